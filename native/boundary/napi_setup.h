@@ -1,0 +1,15 @@
+#pragma once
+// The only place that includes N-API, so that its settings hold everywhere.
+#define NAPI_VERSION 8
+#define NAPI_DISABLE_CPP_EXCEPTIONS
+#define NODE_ADDON_API_DISABLE_DEPRECATED
+#include <napi.h>
+
+namespace pointing {
+
+// Each adds its functions to the addon's exports. Called once per JavaScript environment (main thread or worker).
+void exportReaders(Napi::Env env, Napi::Object exports);
+void exportAstrometry(Napi::Env env, Napi::Object exports);
+void exportScanner(Napi::Env env, Napi::Object exports);
+
+}  // namespace pointing

@@ -1,0 +1,7 @@
+#include "boundary/napi_setup.h"
+
+namespace pointing {
+
+void exportScanner(Napi::Env, Napi::Object) {}
+
+}  // namespace pointing
