@@ -1,0 +1,14 @@
+/** Formats the C++ sources; with --check, only says which ones are not formatted. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const sources = ['native', 'test'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true })
+    .filter((name) => /\.(cc|h)$/.test(name))
+    .map((name) => join(folder, name)),
+);
+const mode = process.argv.includes('--check') ? ['--dry-run', '--Werror'] : ['-i'];
+const { status, error } = spawnSync('clang-format', [...mode, ...sources], { stdio: 'inherit' });
+if (error) process.stderr.write(`clang-format: ${error.message}\n`);
+process.exit(status ?? 1);

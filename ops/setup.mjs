@@ -1,0 +1,80 @@
+/**
+ * Makes a fresh clone ready: Debian packages, npm dependencies, native and TypeScript build. Uses only what Node itself has,
+ * is safe to repeat and quick the second time. `--tests` adds what the tests need.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const LEAST_NODE = [20, 19];
+
+const BUILD_PACKAGES = ['cmake', 'g++', 'libhdf5-dev', 'liberfa-dev', 'make', 'pkg-config', 'python3'];
+const TEST_PACKAGES = ['clang-format', 'doctest-dev', 'jq', 'sqlite3'];
+
+function fail(message) {
+  process.stderr.write(`set-up: ${message}\n`);
+  process.exit(1);
+}
+
+function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  if (result.status !== 0) fail(`"${[command, ...args].join(' ')}" failed${result.error ? `: ${result.error.message}` : ''}`);
+}
+
+function say(message) {
+  process.stderr.write(`set-up: ${message}\n`);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
+    fail(`Node ${process.versions.node} is too old; ${LEAST_NODE.join('.')} or later is needed`);
+  }
+  if (process.platform !== 'linux') fail(`this runs on Linux; ${process.platform} is not supported`);
+}
+
+function installPackages(wanted) {
+  const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...wanted], { encoding: 'utf8' });
+  const debian = !query.error;
+  const installed = new Set((query.stdout ?? '').split('\n').filter((line) => line.endsWith(' installed')).map((line) => line.split(' ')[0]));
+  const missing = wanted.filter((name) => !installed.has(name));
+  if (missing.length === 0) return;
+  const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
+  if (!debian) {
+    // Another system may have the same things under other names: the build says what it lacks.
+    say(`not a Debian system; needed are the counterparts of: ${wanted.join(' ')}`);
+    return;
+  }
+  if (process.getuid() !== 0) fail(`packages are missing. As root: ${command}`);
+  say(`installing ${missing.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-qq'], { env });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+}
+
+function installDependencies() {
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(process.version).digest('hex');
+  const stamp = join(root, 'node_modules', '.set-up');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  say('installing npm dependencies');
+  const prefix = dirname(dirname(process.execPath));
+  // node-gyp would download Node's headers; they lie beside Node itself.
+  const headers = existsSync(join(prefix, 'include', 'node', 'node.h')) ? { npm_config_nodedir: prefix } : {};
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: { ...process.env, ...headers } });
+  writeFileSync(stamp, lock);
+}
+
+function build() {
+  const log = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (log.status === 0) return;
+  process.stderr.write(`${log.stdout}${log.stderr}`);
+  fail('the build failed');
+}
+
+checkNode();
+installPackages([...BUILD_PACKAGES, ...(process.argv.includes('--tests') ? TEST_PACKAGES : [])]);
+installDependencies();
+build();

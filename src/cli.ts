@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { backfillCommand } from './commands/backfill.js';
+import { extractCommand } from './commands/extract.js';
+import { monitorCommand } from './commands/monitor.js';
+import { retryCommand } from './commands/retry.js';
+import { statusCommand } from './commands/status.js';
+import { verifyCommand } from './commands/verify.js';
+import { readEnvironment } from './config.js';
+import { UsageError } from './errors.js';
+import { StoreTrouble } from './store/trouble.js';
+import { VERSION } from './version.js';
+
+const USAGE_ERROR = 2;
+const FAILURE = 1;
+
+/** Says what is wrong in one line; a fault of the program itself keeps its stack. */
+function report(error: unknown): never {
+  const known = error instanceof UsageError || error instanceof StoreTrouble;
+  process.stderr.write(`pointing-monitor: ${known ? error.message : ((error as Error)?.stack ?? error)}\n`);
+  process.exit(error instanceof UsageError ? USAGE_ERROR : FAILURE);
+}
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? 0 : FAILURE),
+);
+
+try {
+  const environment = readEnvironment();
+  await yargs(hideBin(process.argv))
+    .scriptName('pointing-monitor')
+    .usage('$0 <command>\n\nWhere the telescope pointed, from the headers of its UVH5 files.')
+    .command(monitorCommand(environment))
+    .command(backfillCommand(environment))
+    .command(extractCommand())
+    .command(statusCommand(environment))
+    .command(verifyCommand(environment))
+    .command(retryCommand(environment))
+    .demandCommand(1, 'name a command; --help lists them')
+    .strict()
+    .version(VERSION)
+    .help()
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    })
+    .parseAsync();
+} catch (error) {
+  report(error);
+}

@@ -1,0 +1,214 @@
+import { existsSync } from 'node:fs';
+import type { CommandModule } from 'yargs';
+import { type BackfillCounts, backfill } from '../backfill.js';
+import { dateRange, type Environment, numberFlag, requireDirectory, requireProductsDb } from '../config.js';
+import { Extractor, extractorDefaults, type Reader, readers } from '../extract/extractor.js';
+import type { Pointing } from '../extract/outcome.js';
+import { DEFAULT_PATTERN } from '../observation.js';
+import { DEFAULT_JUMP_DEG, type DeclinationChange, declinationChanges } from '../sky/declination-changes.js';
+import { Recorder } from '../store/recorder.js';
+import { SqliteStore } from '../store/sqlite-store.js';
+import type { HistoryRow, Store } from '../store/store.js';
+import { degrees, isoOfMjdUtc } from '../units.js';
+import { FailureList } from './failure-list.js';
+import { Progress } from './progress.js';
+import { RowsSeen } from './rows-seen.js';
+
+interface Arguments {
+  data_dir: string;
+  products_db: string | undefined;
+  'start-date': string | undefined;
+  'end-date': string | undefined;
+  'dry-run': boolean;
+  force: boolean;
+  pattern: string;
+  reader: Reader;
+  threads: number;
+  'jump-threshold-deg': number;
+  json: boolean;
+}
+
+const BUSY_TIMEOUT_MS = 5000;
+const GIVE_UP_AFTER_SECONDS = 3600;
+const MOST_UNWRITTEN = 5000;
+const IN_MEMORY = ':memory:';
+const FAILURE = 1;
+const INTERRUPTED = 130;
+
+export function backfillCommand(environment: Environment): CommandModule<object, Arguments> {
+  return {
+    command: 'backfill [data_dir] [products_db]',
+    describe: 'Read the files of a directory tree into the pointing history; safe to repeat and to interrupt',
+    builder: (args) =>
+      args
+        .positional('data_dir', {
+          type: 'string',
+          default: environment.inputDir,
+          describe: 'Tree of UVH5 files',
+        })
+        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .option('start-date', {
+          type: 'string',
+          describe: 'First UTC date, YYYY-MM-DD, by the name of the file',
+        })
+        .option('end-date', { type: 'string', describe: 'Last UTC date, included' })
+        .option('dry-run', { type: 'boolean', default: false, describe: 'Read the files, write nothing' })
+        .option('force', {
+          type: 'boolean',
+          default: false,
+          describe: 'Read files again that are in the ledger',
+        })
+        .option('pattern', {
+          type: 'string',
+          default: DEFAULT_PATTERN,
+          describe: 'Names of the files to read',
+        })
+        .option('reader', { choices: readers, default: 'auto' as const, describe: 'Which reader answers' })
+        .option('threads', {
+          type: 'number',
+          default: extractorDefaults.threads,
+          describe: 'Files read at once',
+        })
+        .option('jump-threshold-deg', {
+          type: 'number',
+          default: DEFAULT_JUMP_DEG as number,
+          describe: 'Least change of declination to report',
+        })
+        .option('json', {
+          type: 'boolean',
+          default: false,
+          describe: 'One JSON object a failure, the summary last',
+        }),
+    handler: (args) => run(args, environment),
+  };
+}
+
+async function run(args: Arguments, environment: Environment): Promise<void> {
+  const directory = requireDirectory(args.data_dir, 'the data directory');
+  const productsDb = requireProductsDb(args.products_db, environment);
+  const threads = numberFlag(args.threads, '--threads', { least: 1, most: 256 });
+  const range = dateRange(args['start-date'], args['end-date']);
+  const jumpDeg = degrees(
+    numberFlag(args['jump-threshold-deg'], '--jump-threshold-deg', { least: 0, most: 180 }),
+  );
+  const store = await openStore(productsDb, args['dry-run']);
+  const extractor = new Extractor({ ...extractorDefaults, reader: args.reader, threads });
+  const counts: BackfillCounts = {
+    files: 0,
+    succeeded: 0,
+    failed: 0,
+    skipped: 0,
+    listed: false,
+    troubles: [],
+  };
+  const failures = new FailureList(args.json);
+  const rows = new RowsSeen(args['dry-run']);
+  const progress = new Progress(counts);
+  const recorder = new Recorder(store, (trouble) =>
+    progress.note(trouble?.message ?? 'the database takes rows again'),
+  );
+  const interruption = interruptible(progress);
+
+  const startedAt = performance.now();
+  try {
+    await backfill(
+      {
+        directory,
+        pattern: args.pattern,
+        range,
+        force: args.force,
+        giveUpAfterSeconds: GIVE_UP_AFTER_SECONDS,
+      },
+      {
+        extractor,
+        standings: (files) => store.standings(files),
+        aborted: () => interruption.asked,
+        record: async (results) => {
+          const written = args['dry-run'] ? undefined : recorder.record(results);
+          for (const { outcome } of results) {
+            if (outcome.error) failures.add(outcome);
+            else rows.add(historyRow(outcome.pointing));
+          }
+          if (recorder.backlog > MOST_UNWRITTEN) await written;
+        },
+      },
+      counts,
+    );
+    await recorder.close(Number.POSITIVE_INFINITY);
+  } finally {
+    progress.stop();
+    await extractor.close();
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const changes = [];
+  for await (const change of declinationChanges(rows.inOrder(store), jumpDeg)) changes.push(change);
+  await store.close();
+
+  failures.print();
+  print(args, counts, seconds, changes);
+  if (interruption.asked) process.exitCode = INTERRUPTED;
+  else if (counts.troubles.length > 0) process.exitCode = FAILURE;
+}
+
+/** A dry run must not so much as create the database: it compares with an empty one where there is none. */
+async function openStore(productsDb: string, dryRun: boolean): Promise<Store> {
+  const path = dryRun && !existsSync(productsDb) ? IN_MEMORY : productsDb;
+  const readOnly = dryRun && path === productsDb;
+  const store = new SqliteStore(path, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly });
+  if (!readOnly) await store.check();
+  return store;
+}
+
+function historyRow({ midTimeMjdUtc, raDeg, decDeg }: Pointing): HistoryRow {
+  return { timestamp: midTimeMjdUtc, ra_deg: raDeg, dec_deg: decDeg };
+}
+
+/** The first signal has the run end in good order, the second at once. */
+function interruptible(progress: Progress): { readonly asked: boolean } {
+  const state = { asked: false };
+  const interrupt = () => {
+    if (state.asked) process.exit(INTERRUPTED);
+    state.asked = true;
+    progress.note('finishing what is in hand; once more to stop at once');
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  return state;
+}
+
+function print(
+  args: Arguments,
+  counts: BackfillCounts,
+  seconds: number,
+  changes: readonly DeclinationChange[],
+): void {
+  const { files, succeeded, failed, skipped, troubles } = counts;
+  const perSecond = Math.round(((succeeded + failed) / Math.max(seconds, 1e-3)) * 10) / 10;
+  for (const trouble of troubles) process.stderr.write(`could not be read: ${trouble}\n`);
+  if (args.json) {
+    const declination_changes = changes.map(({ mjd, fromDeg, toDeg }) => ({
+      mjd,
+      from_deg: fromDeg,
+      to_deg: toDeg,
+    }));
+    const summary = {
+      files,
+      succeeded,
+      failed,
+      skipped,
+      seconds,
+      files_per_second: perSecond,
+      declination_changes,
+    };
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+    return;
+  }
+  for (const { mjd, fromDeg, toDeg } of changes) {
+    process.stdout.write(
+      `declination ${fromDeg.toFixed(2)} -> ${toDeg.toFixed(2)} at ${isoOfMjdUtc(mjd)} (MJD ${mjd.toFixed(5)})\n`,
+    );
+  }
+  const done = args['dry-run'] ? 'would be stored' : 'stored';
+  process.stdout.write(
+    `${files} files: ${succeeded} ${done}, ${failed} failed; ${skipped} known and skipped; ${seconds.toFixed(1)} s, ${perSecond} files/s\n`,
+  );
+}

@@ -1,0 +1,132 @@
+import { resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { type Environment, numberFlag, requireProductsDb, statusFilePath } from '../config.js';
+import { extractorDefaults } from '../extract/extractor.js';
+import { Health } from '../health/health.js';
+import { StatusWriter } from '../health/status-writer.js';
+import { createLogger, parseLogLevel } from '../log.js';
+import { DEFAULT_PATTERN } from '../observation.js';
+import { Pipeline } from '../pipeline.js';
+import { SqliteStore } from '../store/sqlite-store.js';
+import { VERSION } from '../version.js';
+
+interface Arguments {
+  watch_dir: string;
+  products_db: string | undefined;
+  'status-file': string | undefined;
+  'health-check-interval': number;
+  'log-level': string;
+  pattern: string;
+  events: boolean;
+  'reconcile-interval': number;
+  'give-up-after': number;
+  'expect-every': number | undefined;
+}
+
+/** Live files come a few at a time, and an idle thread costs memory. */
+const THREADS = 4;
+/** The event loop stands still while a statement waits for a lock; the recorder tries again by itself. */
+const BUSY_TIMEOUT_MS = 100;
+
+export function monitorCommand(environment: Environment): CommandModule<object, Arguments> {
+  return {
+    command: 'monitor [watch_dir] [products_db]',
+    describe: 'Watch a directory and keep the pointing history',
+    builder: (args) =>
+      args
+        .positional('watch_dir', {
+          type: 'string',
+          default: environment.inputDir,
+          describe: 'Where files arrive',
+        })
+        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .option('status-file', {
+          type: 'string',
+          describe: 'Status JSON [in PIPELINE_STATE_DIR, else beside the database]',
+        })
+        .option('health-check-interval', {
+          type: 'number',
+          default: 300,
+          describe: 'Seconds between health lines in the log',
+        })
+        .option('log-level', {
+          type: 'string',
+          default: environment.logLevel,
+          describe: 'DEBUG, INFO, WARNING or ERROR',
+        })
+        .option('pattern', {
+          type: 'string',
+          default: DEFAULT_PATTERN,
+          describe: 'Names of the files to read',
+        })
+        .option('events', {
+          type: 'boolean',
+          default: true,
+          describe: '--no-events: scan only, for network file systems',
+        })
+        .option('reconcile-interval', {
+          type: 'number',
+          default: 60,
+          describe: 'Seconds between scans of the whole tree',
+        })
+        .option('give-up-after', {
+          type: 'number',
+          default: 3600,
+          describe: 'Seconds to wait for a file to become whole',
+        })
+        .option('expect-every', {
+          type: 'number',
+          describe: 'Seconds between observations; unhealthy after three without one',
+        }),
+    handler: (args) => run(args, environment),
+  };
+}
+
+async function run(args: Arguments, environment: Environment): Promise<void> {
+  const log = createLogger(parseLogLevel(args['log-level']));
+  const productsDb = requireProductsDb(args.products_db, environment);
+  const watchDir = resolve(args.watch_dir);
+  const reconcileIntervalSeconds = numberFlag(args['reconcile-interval'], '--reconcile-interval', {
+    least: 1,
+    most: 86400,
+  });
+  const expectEvery = args['expect-every'];
+  const store = new SqliteStore(productsDb, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const pipeline = new Pipeline(
+    {
+      watch: { directory: watchDir, pattern: args.pattern, events: args.events, reconcileIntervalSeconds },
+      extractor: { ...extractorDefaults, threads: THREADS, hdf5Processes: 1 },
+      giveUpAfterSeconds: numberFlag(args['give-up-after'], '--give-up-after', { least: 0, most: 1e9 }),
+    },
+    store,
+    log,
+  );
+  const health = new Health(pipeline, store, {
+    watchDir,
+    productsDb,
+    events: args.events,
+    reconcileIntervalSeconds,
+    expectEverySeconds:
+      expectEvery === undefined
+        ? undefined
+        : numberFlag(expectEvery, '--expect-every', { least: 1, most: 1e6 }),
+  });
+  const writer = new StatusWriter(
+    health,
+    statusFilePath(args['status-file'], environment, productsDb),
+    numberFlag(args['health-check-interval'], '--health-check-interval', { least: 1, most: 86400 }),
+    log,
+  );
+
+  log.info({ version: VERSION, watch_dir: watchDir, products_db: productsDb }, 'pointing monitor starts');
+  pipeline.start();
+  writer.start();
+  const signal = await new Promise<string>((stop) => process.once('SIGTERM', stop).once('SIGINT', stop));
+  log.info(`${signal}: finishing what is in hand`);
+  await pipeline.stop();
+  await writer.stop();
+  await store.close();
+  log.info('pointing monitor has stopped');
+  // A thread that hangs on a dead file system must not keep the process.
+  process.exit(0);
+}

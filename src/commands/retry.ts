@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { type Environment, requireProductsDb } from '../config.js';
+import { type ErrorCode, errorCodes, UsageError } from '../errors.js';
+import { SqliteStore } from '../store/sqlite-store.js';
+
+interface Arguments {
+  products_db: string | undefined;
+  code: ErrorCode | undefined;
+  path: string[] | undefined;
+}
+
+const BUSY_TIMEOUT_MS = 10_000;
+
+export function retryCommand(environment: Environment): CommandModule<object, Arguments> {
+  return {
+    command: 'retry [products_db]',
+    describe: 'Have failed files read again at the next scan of the monitor, or by the next backfill',
+    builder: (args) =>
+      args
+        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .option('code', { choices: errorCodes, describe: 'Only files that failed with this code' })
+        .option('path', {
+          type: 'string',
+          array: true,
+          describe: 'Only these files, or files below these directories',
+        }),
+    handler: async ({ products_db, code, path }) => {
+      const productsDb = requireProductsDb(products_db, environment);
+      if (!existsSync(productsDb)) throw new UsageError(`the database ${productsDb} does not exist`);
+      const store = new SqliteStore(productsDb, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+      try {
+        let forgotten = 0;
+        for (const under of path?.map((each) => resolve(each)) ?? [undefined]) {
+          forgotten += await store.forget({ ...(code && { code }), ...(under && { under }) });
+        }
+        process.stdout.write(`${forgotten} failed files will be read again\n`);
+      } finally {
+        await store.close();
+      }
+    },
+  };
+}

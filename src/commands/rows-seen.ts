@@ -1,0 +1,29 @@
+import type { HistoryRow, Store } from '../store/store.js';
+import { type MjdUtc, mjdUtc } from '../units.js';
+
+/** What a backfill has read, so that it can say where the declination changed. */
+export class RowsSeen {
+  readonly #keep: boolean;
+  readonly #rows: HistoryRow[] = [];
+  #first = mjdUtc(Number.POSITIVE_INFINITY);
+  #last = mjdUtc(Number.NEGATIVE_INFINITY);
+
+  /** `keep` the rows themselves, where no database will hold them. */
+  constructor(keep: boolean) {
+    this.#keep = keep;
+  }
+
+  add(row: HistoryRow): void {
+    const time: MjdUtc = row.timestamp;
+    if (time < this.#first) this.#first = time;
+    if (time > this.#last) this.#last = time;
+    if (this.#keep) this.#rows.push(row);
+  }
+
+  /** Oldest first: the store's rows of the time that was read, which has those of earlier runs as well. */
+  inOrder(store: Pick<Store, 'history'>): AsyncIterable<HistoryRow> | Iterable<HistoryRow> {
+    return this.#keep
+      ? this.#rows.sort((a, b) => a.timestamp - b.timestamp)
+      : store.history(this.#first, this.#last);
+  }
+}

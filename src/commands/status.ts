@@ -1,0 +1,81 @@
+import type { CommandModule } from 'yargs';
+import { type Environment, statusFilePath } from '../config.js';
+import type { Status } from '../health/status.js';
+import { readStatusFile } from '../health/status-file.js';
+
+interface Arguments {
+  'status-file': string | undefined;
+  json: boolean;
+}
+
+const HEALTHY = 0;
+const UNHEALTHY = 1;
+const NO_MONITOR = 2;
+
+export function statusCommand(environment: Environment): CommandModule<object, Arguments> {
+  return {
+    command: 'status',
+    describe: 'Say how the monitor is: exit 0 healthy, 1 unhealthy or stale, 2 no monitor',
+    builder: (args) =>
+      args
+        .option('status-file', {
+          type: 'string',
+          describe: 'Status JSON [in PIPELINE_STATE_DIR, else beside the database]',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'The status as one JSON object' }),
+    handler: async (args) => {
+      const path = statusFilePath(args['status-file'], environment, environment.productsDb);
+      const reading = await readStatusFile(path);
+      if (reading.error !== undefined) {
+        if (args.json)
+          process.stdout.write(
+            `${JSON.stringify({ running: false, healthy: false, error: reading.error })}\n`,
+          );
+        else process.stderr.write(`${reading.error}\n`);
+        process.exitCode = NO_MONITOR;
+        return;
+      }
+      const { status, ageSeconds, stale } = reading;
+      const healthy = status.healthy && !stale;
+      process.exitCode = !status.running ? NO_MONITOR : healthy ? HEALTHY : UNHEALTHY;
+      process.stdout.write(
+        args.json
+          ? `${JSON.stringify({ ...status, healthy, status_file_age_seconds: ageSeconds, stale })}\n`
+          : describe(status, ageSeconds, stale),
+      );
+    },
+  };
+}
+
+function describe(status: Status, ageSeconds: number, stale: boolean): string {
+  const { metrics, queue, reconciliation, newest_observation: newest } = status;
+  const state = !status.running
+    ? 'stopped'
+    : stale
+      ? 'not heard of'
+      : status.healthy
+        ? 'healthy'
+        : 'UNHEALTHY';
+  const lines: [string, string][] = [
+    ['monitor', `${state}, status ${Math.round(ageSeconds)} s old (${status.timestamp_iso})`],
+    ...status.issues.map((issue): [string, string] => ['issue', issue]),
+    ['watches', status.watch_dir],
+    ['database', status.products_db],
+    ['files', `${metrics.files_succeeded} read, ${metrics.files_failed} failed, ${queue.depth} in the queue`],
+  ];
+  if (newest) {
+    lines.push([
+      'newest',
+      `${newest.time_iso}  RA ${newest.ra_deg.toFixed(4)}  Dec ${newest.dec_deg.toFixed(4)} (apparent)`,
+    ]);
+  }
+  if (reconciliation) {
+    const { files_on_disk, with_row, waiting, failed, unaccounted } = reconciliation;
+    lines.push([
+      'on disk',
+      `${files_on_disk} files: ${with_row} with a row, ${waiting} waiting, ${failed} failed, ${unaccounted} unaccounted for`,
+    ]);
+  }
+  if (metrics.last_error_message) lines.push(['last error', metrics.last_error_message]);
+  return lines.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join('');
+}

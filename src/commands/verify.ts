@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import type { CommandModule } from 'yargs';
+import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
+import { UsageError } from '../errors.js';
+import type { ListedFile } from '../extract/outcome.js';
+import { DEFAULT_PATTERN } from '../observation.js';
+import { SqliteStore } from '../store/sqlite-store.js';
+import type { Standing } from '../store/store.js';
+import { scan } from '../watch/scan.js';
+
+interface Arguments {
+  watch_dir: string;
+  products_db: string | undefined;
+  pattern: string;
+  json: boolean;
+  paths: boolean;
+}
+
+const BUSY_TIMEOUT_MS = 10_000;
+const FAILURE = 1;
+
+/** `unread` files are unaccounted for: the ledger knows nothing of this version of them. */
+const words: Record<Standing, string> = {
+  stored: 'with_row',
+  waiting: 'waiting',
+  failed: 'failed',
+  unread: 'unaccounted',
+};
+
+export function verifyCommand(environment: Environment): CommandModule<object, Arguments> {
+  return {
+    command: 'verify [watch_dir] [products_db]',
+    describe:
+      'Compare the files on disk with the database, from scratch: exit 0 if all are accounted for, else 1',
+    builder: (args) =>
+      args
+        .positional('watch_dir', {
+          type: 'string',
+          default: environment.inputDir,
+          describe: 'Where files arrive',
+        })
+        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .option('pattern', {
+          type: 'string',
+          default: DEFAULT_PATTERN,
+          describe: 'Names of the files to look for',
+        })
+        .option('paths', { type: 'boolean', default: false, describe: 'List the files with a row too' })
+        .option('json', {
+          type: 'boolean',
+          default: false,
+          describe: 'One JSON object a file, the counts last',
+        }),
+    handler: (args) => run(args, environment),
+  };
+}
+
+async function run({ watch_dir, products_db, pattern, json, paths }: Arguments, environment: Environment) {
+  const directory = requireDirectory(watch_dir, 'the watch directory');
+  const productsDb = requireProductsDb(products_db, environment);
+  if (!existsSync(productsDb)) throw new UsageError(`the database ${productsDb} does not exist`);
+  const store = new SqliteStore(productsDb, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly: true });
+  const counts: Record<Standing, number> = { stored: 0, waiting: 0, failed: 0, unread: 0 };
+  const print = (standing: string, path: string, why?: string) =>
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ standing, path, ...(why && { why }) })}\n`
+        : `${standing}  ${path}${why ? `  ${why}` : ''}\n`,
+    );
+  try {
+    for await (const batch of scan(directory, pattern)) {
+      for (const [i, { standing, errorCode }] of (await store.standings(batch.files)).entries()) {
+        counts[standing]++;
+        const { path } = batch.files[i] as ListedFile;
+        if (paths || standing !== 'stored') print(words[standing], path, errorCode ?? undefined);
+      }
+      for (const { path, message } of batch.troubles) {
+        counts.unread++;
+        print(words.unread, path, message);
+      }
+    }
+  } finally {
+    await store.close();
+  }
+  const filesOnDisk = counts.stored + counts.waiting + counts.failed + counts.unread;
+  const summary = {
+    files_on_disk: filesOnDisk,
+    with_row: counts.stored,
+    waiting: counts.waiting,
+    failed: counts.failed,
+    unaccounted: counts.unread,
+  };
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(summary)}\n`
+      : `${filesOnDisk} files on disk: ${counts.stored} with a row, ${counts.waiting} waiting, ${counts.failed} failed, ${counts.unread} unaccounted for\n`,
+  );
+  if (counts.unread > 0) process.exitCode = FAILURE;
+}

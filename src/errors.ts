@@ -1,0 +1,38 @@
+/**
+ * The error catalogue: every reason why a file has no pointing row. The codes and their order are those of
+ * `ErrorCode` in native/core/result.h; they are stored, printed and documented, and never change their meaning.
+ *
+ * `mayPass`: the file may still be arriving, so it is tried again. The others stand until the file changes.
+ */
+export const errorCatalogue = {
+  not_hdf5: { mayPass: false, meaning: 'the file is not HDF5, or its HDF5 structure is damaged' },
+  truncated: { mayPass: true, meaning: 'the file is shorter than its HDF5 superblock says' },
+  locked: { mayPass: true, meaning: 'another program is writing the file' },
+  io_error: { mayPass: true, meaning: 'the operating system could not open or read the file' },
+  no_header: { mayPass: false, meaning: 'the UVH5 Header group, or a site coordinate in it, is missing' },
+  no_time_array: { mayPass: false, meaning: 'Header/time_array is missing or empty' },
+  no_declination: { mayPass: false, meaning: 'Header/extra_keywords/phase_center_dec is missing' },
+  no_hour_angle: { mayPass: false, meaning: 'Header/extra_keywords/ha_phase_center is missing' },
+  bad_type: { mayPass: false, meaning: 'a header value is of the wrong type or shape' },
+  out_of_range: { mayPass: false, meaning: 'a header value is not finite or not possible' },
+  unsupported: {
+    mayPass: false,
+    meaning: 'the file says where it points in a way this program does not know',
+  },
+  crashed: { mayPass: false, meaning: 'reading the file ended the libhdf5 process, twice' },
+  timeout: { mayPass: false, meaning: 'reading the file took longer than the time limit, twice' },
+} as const;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+export const errorCodes = Object.keys(errorCatalogue) as readonly ErrorCode[];
+
+/** Why a file gave no pointing. The message is one line: what happened, to what, what to do. */
+export interface ExtractionError {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Thrown for what the user can mend on the command line or in the environment: one line on stderr, exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

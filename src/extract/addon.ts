@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Degrees, MjdUtc } from '../units.js';
+
+/** Column i belongs to paths[i]. All arrays are views of one buffer, so that a worker can hand it over whole. */
+export interface PointingColumns {
+  /** 0: read; 255: declined by the direct reader; otherwise 1 + the index into the error catalogue. */
+  readonly status: Uint8Array;
+  readonly kind: Uint8Array;
+  readonly nTimes: Uint32Array;
+  readonly midTimeMjdUtc: Float64Array;
+  readonly raDeg: Float64Array;
+  readonly decDeg: Float64Array;
+  readonly raIcrsDeg: Float64Array;
+  readonly decIcrsDeg: Float64Array;
+  readonly haDeg: Float64Array;
+  readonly lstDeg: Float64Array;
+  /** Of the opened file; -1 where it could not be opened. */
+  readonly sizeBytes: Float64Array;
+  readonly mtimeUs: Float64Array;
+  readonly messages: Readonly<Record<number, string>>;
+}
+
+export interface ScanBatch {
+  readonly paths: string[];
+  readonly sizeBytes: Float64Array;
+  readonly mtimeUs: Float64Array;
+  /** Directories and files that could not be read for a reason other than having vanished. */
+  readonly troubles: readonly { readonly path: string; readonly message: string }[];
+  readonly entriesSeen: number;
+  /** Directories entered in this batch. */
+  readonly directories: readonly string[];
+}
+
+export interface TreeScanner {
+  /** At most `limit` files more, or null at the end. Rejects with a `code` (ENOENT, EACCES) if the root is unreadable. */
+  next(limit: number): Promise<ScanBatch | null>;
+  close(): void;
+}
+
+export interface EarthOrientationSpan {
+  readonly firstMjdUtc: MjdUtc;
+  /** The last day of the table, predictions included. */
+  readonly lastMjdUtc: MjdUtc;
+  readonly lastMeasuredMjdUtc: MjdUtc;
+  readonly leapSecondsExpireMjdUtc: MjdUtc;
+}
+
+/** Geodetic, WGS84, longitude east positive. */
+export interface Site {
+  readonly latitudeDeg: Degrees;
+  readonly longitudeDeg: Degrees;
+  readonly altitudeM: number;
+}
+
+/** The native addon (native/boundary). Every call is synchronous on the calling thread unless it returns a promise. */
+export interface Addon {
+  readonly errorCodes: readonly string[];
+  readonly versions: { readonly hdf5: string; readonly erfa: string };
+  readPointings(paths: readonly string[], reader: 'direct' | 'libhdf5'): PointingColumns;
+  /** Bounds this process's data to what it has now plus `bytes`. For the libhdf5 child only. */
+  limitMemory(bytes: number): void;
+  /** Has the kernel end this process when its parent dies, even while libhdf5 never returns. */
+  dieWithParent(): void;
+  readonly TreeScanner: new (root: string, pattern: string) => TreeScanner;
+  /** Whether a scan for `pattern` would report a file of this base name. */
+  matches(name: string, pattern: string): boolean;
+  loadEarthOrientation(tablePath: string, leapSecondsPath: string): EarthOrientationSpan;
+  apparentSiderealTimeDeg(time: MjdUtc, longitudeDeg: Degrees): Degrees;
+}
+
+const packageFile = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+
+/** The one place that loads the native library. */
+export const addon = createRequire(import.meta.url)(
+  packageFile('build/Release/pointing_monitor.node'),
+) as Addon;
+
+/** Of the table in vendor/iers, which every later computation uses. */
+export const earthOrientation = addon.loadEarthOrientation(
+  packageFile('vendor/iers/earth-orientation.txt'),
+  packageFile('vendor/iers/Leap_Second.dat'),
+);

@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { PointingColumns } from './addon.js';
+import { Authority } from './authority.js';
+import { outcomeOf } from './columns.js';
+import type { Outcome } from './outcome.js';
+
+/** `auto`: the direct reader, and libhdf5 for what it declines. `direct` alone reports what it declines as unsupported. */
+export const readers = ['auto', 'direct', 'libhdf5'] as const;
+export type Reader = (typeof readers)[number];
+
+export interface ExtractorOptions {
+  readonly reader: Reader;
+  /** Threads of the direct reader. More than cores, since a cold disk is what they wait for. */
+  readonly threads: number;
+  readonly hdf5Processes: number;
+  readonly hdf5TimeoutSeconds: number;
+  readonly hdf5MemoryBytes: number;
+}
+
+export const extractorDefaults: ExtractorOptions = {
+  reader: 'auto',
+  threads: 16,
+  hdf5Processes: 2,
+  hdf5TimeoutSeconds: 30,
+  hdf5MemoryBytes: 512 * 1024 * 1024,
+};
+
+const WORKER = fileURLToPath(new URL('./direct-worker.js', import.meta.url));
+const THREAD_IDLE_MS = 60_000;
+
+/** Reads pointings from files, off the main thread; see "Readers and processes" in the README. */
+export class Extractor {
+  readonly #reader: Reader;
+  readonly #authority: Authority;
+  readonly #direct: Piscina<string[], PointingColumns> | undefined;
+
+  constructor(options: ExtractorOptions) {
+    this.#reader = options.reader;
+    this.#authority = new Authority({
+      processes: options.hdf5Processes,
+      timeoutSeconds: options.hdf5TimeoutSeconds,
+      memoryBytes: options.hdf5MemoryBytes,
+    });
+    this.#direct =
+      options.reader === 'libhdf5'
+        ? undefined
+        : new Piscina({
+            filename: WORKER,
+            minThreads: 1,
+            maxThreads: options.threads,
+            idleTimeout: THREAD_IDLE_MS,
+            recordTiming: false,
+          });
+  }
+
+  /** Times a libhdf5 process had to be replaced because of a file. */
+  get restarts(): number {
+    return this.#authority.restarts;
+  }
+
+  /** One outcome a path, in the order given. Never rejects for what a file holds. */
+  async extract(paths: string[]): Promise<Outcome[]> {
+    if (!this.#direct) return Promise.all(paths.map((path) => this.#authority.extract(path)));
+    const columns = await this.#direct.run(paths);
+    return Promise.all(
+      paths.map((path, i) => outcomeOf(path, columns, i) ?? this.#declined(path, columns.messages[i])),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#authority.close();
+    await this.#direct?.destroy();
+  }
+
+  #declined(path: string, why = 'a structure it does not know'): Promise<Outcome> | Outcome {
+    return this.#reader === 'auto'
+      ? this.#authority.extract(path)
+      : { path, error: { code: 'unsupported', message: `the direct reader declines it: ${why}` } };
+  }
+}

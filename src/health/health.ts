@@ -1,0 +1,175 @@
+import { hostname } from 'node:os';
+import { earthOrientation } from '../extract/addon.js';
+import type { Pipeline } from '../pipeline.js';
+import type { HistoryRow, Store } from '../store/store.js';
+import { StoreTrouble } from '../store/trouble.js';
+import { isoOfMjdUtc, isoOfUnix, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../units.js';
+import { VERSION } from '../version.js';
+import type { Status } from './status.js';
+
+export interface HealthOptions {
+  readonly watchDir: string;
+  readonly productsDb: string;
+  readonly events: boolean;
+  readonly reconcileIntervalSeconds: number;
+  /** Expected time between observations; undefined where observing is not regular. */
+  readonly expectEverySeconds: number | undefined;
+}
+
+/** A batch of headers takes milliseconds; one that takes this long hangs on its file system. */
+const SLOW_READ_SECONDS = 120;
+/** Three intervals without an observation are a silence. */
+const OVERDUE_INTERVALS = 3;
+const MISSED_SCANS = 3;
+
+/** Judges the pipeline: what is wrong now, in words, and the status for the file. */
+export class Health {
+  /** Set when the status file itself cannot be written. */
+  statusFileTrouble: string | undefined;
+  readonly #pipeline: Pipeline;
+  readonly #store: Store;
+  readonly #options: HealthOptions;
+  #newest: HistoryRow | undefined;
+  #databaseTrouble: string | undefined;
+
+  constructor(pipeline: Pipeline, store: Store, options: HealthOptions) {
+    this.#pipeline = pipeline;
+    this.#store = store;
+    this.#options = options;
+  }
+
+  /** Asks the database whether it would take rows, and for its newest one. */
+  async probe(): Promise<void> {
+    try {
+      await this.#store.check();
+      this.#newest = await this.#store.newest();
+      this.#databaseTrouble = undefined;
+    } catch (error) {
+      if (!(error instanceof StoreTrouble)) throw error;
+      this.#databaseTrouble = error.message;
+    }
+  }
+
+  /** Empty exactly when every finished file in the tree has, or is about to have, its row. */
+  issues(now: number): string[] {
+    const { watch, recorder, nameClock } = this.#pipeline;
+    const database = recorder.trouble?.message ?? this.#databaseTrouble;
+    const troubles = watch.troubles.filter((trouble) => trouble !== database);
+    return [
+      ...troubles,
+      database && this.#withBacklog(database),
+      troubles.length === 0 && !database ? this.#reconciliationIssue(now) : undefined,
+      this.#slowReadIssue(),
+      this.#overdueIssue(now),
+      nameClock.trouble,
+      earthOrientationIssue(now),
+      this.statusFileTrouble,
+    ].filter((issue) => issue !== undefined && issue !== '') as string[];
+  }
+
+  status(now: number, running: boolean): Status {
+    const { watch, arrivals, extractor, recorder, metrics, inFlight } = this.#pipeline;
+    const issues = this.issues(now);
+    const { report } = watch;
+    const newest = this.#newest;
+    return {
+      running,
+      healthy: running && issues.length === 0,
+      issues,
+      watch_dir: this.#options.watchDir,
+      products_db: this.#options.productsDb,
+      metrics: metrics.report(now),
+      timestamp: now,
+      timestamp_iso: isoOfUnix(unixSeconds(now)),
+      version: VERSION,
+      host: hostname(),
+      pid: process.pid,
+      queue: {
+        depth: arrivals.size,
+        retrying: arrivals.waiting,
+        in_flight: inFlight,
+        unwritten: recorder.backlog,
+        overflowed: arrivals.overflowed,
+      },
+      events: {
+        enabled: this.#options.events,
+        alive: watch.events.subscribed,
+        last_event_time: watch.events.lastEventAt ?? null,
+      },
+      reconciliation: report
+        ? {
+            time: report.startedAt + report.seconds,
+            seconds: round(report.seconds, 3),
+            files_on_disk: report.filesOnDisk,
+            with_row: report.withRow,
+            waiting: report.waiting,
+            failed: report.failed,
+            unaccounted: report.unaccounted,
+            found_by_scan: watch.foundByScan,
+            found_at_start: watch.foundAtStart,
+            entries_seen: report.entriesSeen,
+          }
+        : null,
+      newest_observation: newest
+        ? {
+            timestamp_mjd: newest.timestamp,
+            time_iso: isoOfMjdUtc(newest.timestamp),
+            age_seconds: round(now - unixOfMjdUtc(newest.timestamp), 1),
+            ra_deg: newest.ra_deg,
+            dec_deg: newest.dec_deg,
+          }
+        : null,
+      extraction: { hdf5_restarts: extractor.restarts, quarantined_files: report?.failed ?? 0 },
+      earth_orientation: {
+        last_mjd: earthOrientation.lastMjdUtc,
+        days_left: Math.floor(earthOrientation.lastMjdUtc - mjdUtcOfUnix(unixSeconds(now))),
+      },
+    };
+  }
+
+  #withBacklog(trouble: string): string {
+    const { backlog } = this.#pipeline.recorder;
+    return backlog > 0 ? `${trouble} (${backlog} results wait for it)` : trouble;
+  }
+
+  #reconciliationIssue(now: number): string | undefined {
+    const { report } = this.#pipeline.watch;
+    if (!report) return `the first scan of ${this.#options.watchDir} has not ended yet`;
+    if (report.unaccounted > 0) {
+      return `${report.unaccounted} matching files on disk have neither a row nor an error: run "pointing-monitor verify"`;
+    }
+    const age = now - (report.startedAt + report.seconds);
+    const allowed = MISSED_SCANS * (this.#options.reconcileIntervalSeconds + report.seconds) + 60;
+    return age > allowed
+      ? `the last scan of ${this.#options.watchDir} ended ${Math.round(age)} s ago: check its file system and the log`
+      : undefined;
+  }
+
+  #slowReadIssue(): string | undefined {
+    const { slowest } = this.#pipeline;
+    return slowest && slowest.seconds > SLOW_READ_SECONDS
+      ? `reading ${slowest.path} has not ended after ${Math.round(slowest.seconds)} s: check its file system`
+      : undefined;
+  }
+
+  #overdueIssue(now: number): string | undefined {
+    const { expectEverySeconds } = this.#options;
+    if (expectEverySeconds === undefined) return undefined;
+    const newest = this.#newest;
+    if (!newest) return `no observation yet, though one is expected every ${expectEverySeconds} s`;
+    const age = now - unixOfMjdUtc(newest.timestamp);
+    const late = age - expectEverySeconds;
+    return age > OVERDUE_INTERVALS * expectEverySeconds
+      ? `an observation is overdue by ${Math.round(late)} s: the newest is of ${isoOfMjdUtc(newest.timestamp)}`
+      : undefined;
+  }
+}
+
+function earthOrientationIssue(now: number): string | undefined {
+  const last = earthOrientation.lastMjdUtc;
+  return mjdUtcOfUnix(unixSeconds(now)) > last
+    ? `the IERS table ended on ${isoOfMjdUtc(last).slice(0, 10)}: right ascensions may be 13.5 arcsec off; refresh vendor/iers`
+    : undefined;
+}
+
+const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

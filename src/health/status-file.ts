@@ -1,0 +1,51 @@
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import type { Status } from './status.js';
+
+/** Replaces the file in one step, so that a reader sees the old text or the new, even after a power cut. */
+export async function writeStatusFile(path: string, status: Status): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w', 0o644);
+    try {
+      await file.writeFile(`${JSON.stringify(status, null, 2)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A status older than this tells nothing of the present. */
+export const STALE_SECONDS = 120;
+
+export type StatusReading =
+  | { readonly status: Status; readonly ageSeconds: number; readonly stale: boolean; readonly error?: never }
+  | { readonly error: string };
+
+/** What the status file says, and how old that is. Never throws: a missing or unreadable file is an answer. */
+export async function readStatusFile(path: string, now = Date.now() / 1000): Promise<StatusReading> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return {
+      error:
+        code === 'ENOENT'
+          ? `no status file at ${path}: no monitor has run here`
+          : `the status file cannot be read: ${message}`,
+    };
+  }
+  try {
+    const status = JSON.parse(text) as Status;
+    if (typeof status?.timestamp !== 'number') throw new Error('it has no timestamp');
+    const ageSeconds = Math.max(0, now - status.timestamp);
+    return { status, ageSeconds, stale: ageSeconds > STALE_SECONDS };
+  } catch (error) {
+    return { error: `the status file ${path} is not a monitor's status: ${(error as Error).message}` };
+  }
+}

@@ -1,0 +1,81 @@
+import type { Logger } from '../log.js';
+import type { Health } from './health.js';
+import { writeStatusFile } from './status-file.js';
+
+const WRITE_SECONDS = 30;
+const TICK_SECONDS = 1;
+const PROBE_SECONDS = 5;
+
+/**
+ * Keeps the status file: every 30 s and on every change of health. Looks at the database every few seconds, and logs the
+ * state of health at the interval the user chose and whenever it changes.
+ */
+export class StatusWriter {
+  readonly #health: Health;
+  readonly #path: string;
+  readonly #logSeconds: number;
+  readonly #log: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #tick: Promise<void> = Promise.resolve();
+  #writtenAt = 0;
+  #writtenIssues = '';
+  #probedAt = 0;
+  #loggedAt = 0;
+
+  constructor(health: Health, path: string, healthCheckIntervalSeconds: number, log: Logger) {
+    this.#health = health;
+    this.#path = path;
+    this.#logSeconds = healthCheckIntervalSeconds;
+    this.#log = log;
+  }
+
+  start(): void {
+    const tick = async () => {
+      this.#tick = this.#step();
+      await this.#tick;
+      if (this.#timer) this.#timer = setTimeout(tick, TICK_SECONDS * 1000);
+    };
+    this.#timer = setTimeout(tick, 0);
+  }
+
+  /** Writes the last status, which says that the monitor has stopped. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#tick;
+    await this.#write(false);
+  }
+
+  async #step(): Promise<void> {
+    const now = Date.now() / 1000;
+    if (now - this.#probedAt >= PROBE_SECONDS) {
+      this.#probedAt = now;
+      await this.#health.probe();
+    }
+    const issues = this.#health.issues(now);
+    // Numbers in an issue grow all the time; only another kind of issue is a change of health.
+    const kind = issues.map((issue) => issue.replace(/\d+/g, '')).join('\n');
+    const changed = kind !== this.#writtenIssues;
+    if (changed || now - this.#writtenAt >= WRITE_SECONDS) {
+      this.#writtenIssues = kind;
+      this.#writtenAt = now;
+      await this.#write(true);
+    }
+    if (changed || now - this.#loggedAt >= this.#logSeconds) {
+      this.#loggedAt = now;
+      if (issues.length === 0) this.#log.info('healthy');
+      else this.#log.warn({ issues }, 'unhealthy');
+    }
+  }
+
+  async #write(running: boolean): Promise<void> {
+    try {
+      await writeStatusFile(this.#path, this.#health.status(Date.now() / 1000, running));
+      this.#health.statusFileTrouble = undefined;
+    } catch (error) {
+      const trouble = `the status file cannot be written: ${(error as Error).message}`;
+      if (this.#health.statusFileTrouble !== trouble) this.#log.error(trouble);
+      this.#health.statusFileTrouble = trouble;
+    }
+  }
+}

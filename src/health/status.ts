@@ -1,0 +1,60 @@
+import type { MetricsReport } from './metrics.js';
+
+/**
+ * The status file. The first block is the seed guide's; the others add to it. Times are seconds since 1970 unless the
+ * name says otherwise.
+ */
+export interface Status {
+  readonly running: boolean;
+  /** True exactly when every finished file in the watched tree has, or is about to have, its row. */
+  readonly healthy: boolean;
+  /** What is wrong, in words an operator can act on. */
+  readonly issues: readonly string[];
+  readonly watch_dir: string;
+  readonly products_db: string;
+  readonly metrics: MetricsReport;
+  readonly timestamp: number;
+  readonly timestamp_iso: string;
+
+  readonly version: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly queue: {
+    /** Files that are ready, being read, or waiting to be tried again. */
+    readonly depth: number;
+    readonly retrying: number;
+    readonly in_flight: number;
+    /** Results that wait for the database. */
+    readonly unwritten: number;
+    /** Events that found no room and were left to the scan. */
+    readonly overflowed: number;
+  };
+  readonly events: {
+    readonly enabled: boolean;
+    readonly alive: boolean;
+    readonly last_event_time: number | null;
+  };
+  /** Of the last completed scan; null before the first. */
+  readonly reconciliation: {
+    readonly time: number;
+    readonly seconds: number;
+    readonly files_on_disk: number;
+    readonly with_row: number;
+    readonly waiting: number;
+    readonly failed: number;
+    readonly unaccounted: number;
+    /** Files first told of by a scan since the first one: those that events missed. */
+    readonly found_by_scan: number;
+    readonly found_at_start: number;
+    readonly entries_seen: number;
+  } | null;
+  readonly newest_observation: {
+    readonly timestamp_mjd: number;
+    readonly time_iso: string;
+    readonly age_seconds: number;
+    readonly ra_deg: number;
+    readonly dec_deg: number;
+  } | null;
+  readonly extraction: { readonly hdf5_restarts: number; readonly quarantined_files: number };
+  readonly earth_orientation: { readonly last_mjd: number; readonly days_left: number };
+}

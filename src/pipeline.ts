@@ -1,0 +1,189 @@
+/**
+ * The monitor's stages in order: watch -> settle -> extract -> store. Read this file first.
+ *
+ * `TreeWatch` tells of files, by events and by scans; `Arrivals` holds each once until it is settled; the `Extractor` reads
+ * pointings off the main thread; `judge` says whether a file is done with; the `Recorder` writes results in transactions.
+ * Nothing is kept that a restart does not find again: the tree and the ledger are the truth.
+ */
+import { stat } from 'node:fs/promises';
+import type { ExtractionError } from './errors.js';
+import { Extractor, type ExtractorOptions } from './extract/extractor.js';
+import type { FileVersion, Outcome } from './extract/outcome.js';
+import { Metrics } from './health/metrics.js';
+import { NameClock } from './health/name-clock.js';
+import type { Logger } from './log.js';
+import { type Arrival, Arrivals } from './settle/arrivals.js';
+import { judge, type Verdict } from './settle/judge.js';
+import { Recorder } from './store/recorder.js';
+import type { FileResult, Store } from './store/store.js';
+import { unixSeconds } from './units.js';
+import { TreeWatch, type TreeWatchOptions } from './watch/tree-watch.js';
+
+export interface PipelineOptions {
+  readonly watch: TreeWatchOptions;
+  readonly extractor: ExtractorOptions;
+  readonly giveUpAfterSeconds: number;
+}
+
+const FILES_PER_BATCH = 16;
+const BATCHES_PER_THREAD = 2;
+/** Results that may wait for the database; beyond it nothing more is read. */
+const MOST_UNWRITTEN = 5000;
+const STOP_SECONDS = 10;
+
+export class Pipeline {
+  readonly watch: TreeWatch;
+  readonly arrivals: Arrivals;
+  readonly extractor: Extractor;
+  readonly recorder: Recorder;
+  readonly metrics = new Metrics(Date.now() / 1000);
+  readonly nameClock = new NameClock();
+  readonly #options: PipelineOptions;
+  readonly #log: Logger;
+  /** When each batch under way began. */
+  readonly #inFlight = new Map<readonly Arrival[], number>();
+  #scanLeftWork = false;
+  #stopping = false;
+
+  constructor(options: PipelineOptions, store: Store, log: Logger) {
+    this.#options = options;
+    this.#log = log;
+    this.extractor = new Extractor(options.extractor);
+    this.recorder = new Recorder(store, (trouble) => {
+      if (trouble) log.error(trouble.message);
+      else log.info('the database takes rows again');
+      if (!trouble) this.#pump();
+    });
+    this.arrivals = new Arrivals({ eventCapacity: 50_000, scanCapacity: 2000 }, () => this.#pump());
+    this.watch = new TreeWatch(options.watch, {
+      store,
+      log,
+      onEvent: (path, change) => {
+        if (!this.arrivals.offer(path, 'event', change)) this.#scanLeftWork = true;
+      },
+      onScan: async ({ path }) => {
+        await this.arrivals.roomForScan();
+        if (this.#stopping) return 'refused';
+        this.#scanLeftWork = true;
+        if (this.arrivals.has(path)) return 'queued';
+        return this.arrivals.offer(path, 'scan') ? 'new' : 'refused';
+      },
+    });
+  }
+
+  start(): void {
+    this.watch.start();
+  }
+
+  /** Finishes what is being read, writes it, and stops. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.arrivals.close();
+    await this.watch.stop();
+    const unwritten = await this.#drain();
+    if (unwritten > 0)
+      this.#log.warn(`${unwritten} results not written; the files are read again at the next start`);
+    await this.extractor.close();
+  }
+
+  get inFlight(): number {
+    let files = 0;
+    for (const batch of this.#inFlight.keys()) files += batch.length;
+    return files;
+  }
+
+  /** The batch that has been read for the longest: its age and first file. */
+  get slowest(): { readonly seconds: number; readonly path: string } | undefined {
+    for (const [batch, since] of this.#inFlight) {
+      return { seconds: Date.now() / 1000 - since, path: (batch[0] as Arrival).path };
+    }
+    return undefined;
+  }
+
+  #pump(): void {
+    const most = this.#options.extractor.threads * BATCHES_PER_THREAD;
+    while (!this.#stopping && this.#inFlight.size < most && this.recorder.backlog < MOST_UNWRITTEN) {
+      const batch = this.arrivals.take(FILES_PER_BATCH);
+      if (batch.length === 0) break;
+      this.#inFlight.set(batch, Date.now() / 1000);
+      void this.#process(batch);
+    }
+    // The last scan's counts are out of date once what it found is settled: have the proof made anew.
+    if (this.#scanLeftWork && this.arrivals.size === 0) {
+      this.#scanLeftWork = false;
+      this.watch.reconcileSoon();
+    }
+  }
+
+  async #process(batch: readonly Arrival[]): Promise<void> {
+    let outcomes: Outcome[];
+    try {
+      outcomes = await this.extractor.extract(batch.map(({ path }) => path));
+    } catch (error) {
+      const failure: ExtractionError = {
+        code: 'io_error',
+        message: `the reader failed: ${(error as Error).message}`,
+      };
+      this.#log.error({ err: error }, 'a batch of files could not be read; they are tried again');
+      outcomes = batch.map(({ path }) => ({ path, error: failure }));
+    }
+    const settled = await Promise.all(
+      batch.map((arrival, i) => this.#settle(arrival, outcomes[i] as Outcome)),
+    );
+    this.#inFlight.delete(batch);
+    const results = settled.filter((result) => result !== undefined);
+    this.#pump();
+    if (results.length > 0) await this.recorder.record(results.map(({ result }) => result));
+    for (const { result, verdict } of results) this.#finish(result, verdict);
+    this.#pump();
+  }
+
+  /** Undefined for a file that is gone: its earlier row, if any, stays. */
+  async #settle(
+    arrival: Arrival,
+    read: Outcome,
+  ): Promise<{ result: FileResult; verdict: Verdict } | undefined> {
+    const outcome = read.version ? read : await withVersion(read);
+    if (!outcome) {
+      this.arrivals.done(arrival.path);
+      return undefined;
+    }
+    const now = unixSeconds(Date.now() / 1000);
+    const verdict = judge(outcome, arrival, this.#options.giveUpAfterSeconds, now);
+    return { result: { outcome, state: verdict.state, attempts: arrival.attempts }, verdict };
+  }
+
+  #finish({ outcome }: FileResult, verdict: Verdict): void {
+    const { path, error } = outcome;
+    if (verdict.state === 'waiting') {
+      this.#log.debug({ path, ...error, retryInSeconds: verdict.retryInSeconds }, 'not ready yet');
+      this.arrivals.retry(path, verdict.retryInSeconds);
+      return;
+    }
+    this.metrics.settled(outcome, Date.now() / 1000);
+    if (error) this.#log.warn({ path, code: error.code }, error.message);
+    else {
+      this.nameClock.compare(path, outcome.pointing.midTimeMjdUtc);
+      this.#log.debug({ path, mjd: outcome.pointing.midTimeMjdUtc }, 'stored');
+    }
+    this.arrivals.done(path);
+  }
+
+  async #drain(): Promise<number> {
+    const deadline = Date.now() + STOP_SECONDS * 1000;
+    while (this.#inFlight.size > 0 && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    return this.recorder.close(Math.max(0, (deadline - Date.now()) / 1000));
+  }
+}
+
+/** The outcome of a file that could not be opened, with the version the directory shows. Undefined where it is gone. */
+async function withVersion(outcome: Outcome): Promise<Outcome | undefined> {
+  try {
+    const { size, mtimeNs } = await stat(outcome.path, { bigint: true });
+    const version: FileVersion = { sizeBytes: Number(size), mtimeUs: Number(mtimeNs / 1000n) };
+    return { ...outcome, version };
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : outcome;
+  }
+}

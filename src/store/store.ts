@@ -1,0 +1,79 @@
+import type { ErrorCode } from '../errors.js';
+import type { ListedFile, Outcome, PointingKind } from '../extract/outcome.js';
+import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
+
+/** What becomes of a file: `stored` has its row, `waiting` is tried again, `failed` stands until the file changes. */
+export const fileStates = ['stored', 'waiting', 'failed'] as const;
+export type FileState = (typeof fileStates)[number];
+
+/** What to record of a file that has been read. */
+export interface FileResult {
+  readonly outcome: Outcome;
+  readonly state: FileState;
+  /** Tries so far at this version of the file. */
+  readonly attempts: number;
+}
+
+/** One row of pointing_history. Apparent, equinox of date. */
+export interface HistoryRow {
+  readonly timestamp: MjdUtc;
+  readonly ra_deg: Degrees;
+  readonly dec_deg: Degrees;
+}
+
+/** One row of the ledger. */
+export interface LedgerRow {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly mtimeUs: number;
+  readonly state: FileState;
+  readonly kind: PointingKind | null;
+  readonly errorCode: ErrorCode | null;
+  readonly errorMessage: string | null;
+  readonly attempts: number;
+  readonly timestamp: MjdUtc | null;
+  readonly raIcrsDeg: Degrees | null;
+  readonly decIcrsDeg: Degrees | null;
+  readonly haDeg: Degrees | null;
+  readonly recordedAt: UnixSeconds;
+}
+
+/** Where a listed file stands in the ledger. `unread`: not there, or changed since. */
+export type Standing = FileState | 'unread';
+
+export interface FileStanding {
+  readonly standing: Standing;
+  /** Why, where it is waiting or failed. */
+  readonly errorCode: ErrorCode | null;
+}
+
+export interface LedgerFilter {
+  readonly state?: FileState;
+  readonly code?: ErrorCode;
+  /** Only paths in this directory or below it. */
+  readonly under?: string;
+}
+
+/**
+ * The history and the ledger, whatever holds them. Every call either does all it says or throws a StoreTrouble and has
+ * done nothing; a trouble may pass, so the caller decides whether to try again.
+ */
+export interface Store {
+  /**
+   * Records files in one transaction: each one's ledger row, and with a pointing its history row, which takes the place of
+   * the row of the file's earlier version. A failure leaves the position that an earlier version gave.
+   */
+  record(results: readonly FileResult[]): Promise<void>;
+  /** One standing a file, in the order given. */
+  standings(files: readonly ListedFile[]): Promise<FileStanding[]>;
+  /** Ledger rows by path. */
+  ledger(filter: LedgerFilter): AsyncIterable<LedgerRow>;
+  /** Makes the ledger forget these files' failures, so that the next reconciliation reads them. Gives how many it forgot. */
+  forget(filter: LedgerFilter): Promise<number>;
+  /** Rows with start <= timestamp <= end, oldest first. */
+  history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
+  newest(): Promise<HistoryRow | undefined>;
+  /** Throws a StoreTrouble unless rows could be written now. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import { addon, type ScanBatch } from '../extract/addon.js';
+import type { ListedFile } from '../extract/outcome.js';
+import { rootTrouble } from './root.js';
+
+const FILES_PER_STEP = 1000;
+
+/** A scan could not be made at all; the message is for the operator. */
+export class ScanFailure extends Error {
+  override readonly name = 'ScanFailure';
+}
+
+export interface Listing extends Pick<ScanBatch, 'troubles' | 'entriesSeen' | 'directories'> {
+  readonly files: readonly ListedFile[];
+}
+
+/**
+ * The matching files of a tree in batches, listed off the main thread, in no particular order. Symbolic links to files are
+ * followed, those to directories are not. Throws a ScanFailure if the root cannot be read.
+ */
+export async function* scan(directory: string, pattern: string): AsyncGenerator<Listing> {
+  const scanner = new addon.TreeScanner(directory, pattern);
+  try {
+    for (;;) {
+      const batch = await next(scanner, directory);
+      if (!batch) return;
+      const { paths, sizeBytes, mtimeUs, troubles, entriesSeen, directories } = batch;
+      const files = paths.map((path, i) => ({
+        path,
+        sizeBytes: sizeBytes[i] as number,
+        mtimeUs: mtimeUs[i] as number,
+      }));
+      yield { files, troubles, entriesSeen, directories };
+    }
+  } finally {
+    scanner.close();
+  }
+}
+
+async function next(scanner: { next(limit: number): Promise<ScanBatch | null> }, directory: string) {
+  try {
+    return await scanner.next(FILES_PER_STEP);
+  } catch (error) {
+    throw new ScanFailure(rootTrouble(directory, error as NodeJS.ErrnoException), { cause: error });
+  }
+}

@@ -1,0 +1,196 @@
+import type { ListedFile } from '../extract/outcome.js';
+import type { Logger } from '../log.js';
+import type { Store } from '../store/store.js';
+import { StoreTrouble } from '../store/trouble.js';
+import { Events } from './events.js';
+import { type ReconciliationReport, reconcile } from './reconciliation.js';
+import { lookAtRoot, type RootState } from './root.js';
+import { ScanFailure } from './scan.js';
+
+export interface TreeWatchOptions {
+  readonly directory: string;
+  readonly pattern: string;
+  /** False on network file systems, where other hosts' changes give no events. */
+  readonly events: boolean;
+  readonly reconcileIntervalSeconds: number;
+}
+
+export interface TreeWatchSinks {
+  readonly onEvent: (path: string, change: 'created' | 'updated') => void;
+  readonly onScan: (file: ListedFile) => Promise<'new' | 'queued' | 'refused'>;
+  readonly store: Pick<Store, 'standings'>;
+  readonly log: Logger;
+}
+
+/** How often the directory itself is looked at, and a scan that could not be made is tried again. */
+const LOOK_SECONDS = 5;
+/** The least rest between two scans, so that a stream of new directories does not make it scan all the time. */
+const REST_SECONDS = 1;
+
+/**
+ * Tells of every matching file in a directory tree: by events at once, and by a reconciliation at start, at every interval
+ * and whenever something was uncertain. It subscribes before it scans, so nothing falls between the two.
+ */
+export class TreeWatch {
+  readonly events: Events;
+  /** Of the last reconciliation that was completed. */
+  report: ReconciliationReport | undefined;
+  /** Files first told of by a scan, since the start; those of the first scan apart. */
+  foundByScan = 0;
+  foundAtStart = 0;
+  readonly #options: TreeWatchOptions;
+  readonly #sinks: TreeWatchSinks;
+  #rootTrouble: string | undefined;
+  #scanTrouble: string | undefined;
+  #unmounted: string | undefined;
+  #identity: string | undefined;
+  #populatedDevice: number | undefined;
+  #watched: ReadonlySet<string> | undefined;
+  #resubscribe = false;
+  #soon = false;
+  #stopping = false;
+  #wake: (() => void) | undefined;
+  #loop: Promise<void> | undefined;
+
+  constructor(options: TreeWatchOptions, sinks: TreeWatchSinks) {
+    this.#options = options;
+    this.#sinks = sinks;
+    this.events = new Events(options.directory, options.pattern, {
+      onFile: sinks.onEvent,
+      onUncertain: (why) => {
+        sinks.log.debug({ why }, 'scanning soon');
+        this.#resubscribe ||= why.startsWith('new directory');
+        this.reconcileSoon();
+      },
+      onTrouble: (message) => {
+        sinks.log.warn(message);
+        this.reconcileSoon();
+      },
+    });
+  }
+
+  /** What keeps files from being seen, in words for the operator. */
+  get troubles(): string[] {
+    const { report } = this;
+    return [
+      this.#rootTrouble,
+      this.#unmounted,
+      this.#scanTrouble,
+      this.#options.events && !this.#rootTrouble ? this.events.trouble : undefined,
+      report?.troubles.length
+        ? `${report.troubles.length} places in the watch directory cannot be read: ${report.troubles[0]}`
+        : undefined,
+    ].filter((trouble) => trouble !== undefined);
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  /** Scans now rather than at the next interval. */
+  reconcileSoon(): void {
+    this.#soon = true;
+    this.#wake?.();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake?.();
+    await this.events.close();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    let nextScanAt = 0;
+    while (!this.#stopping) {
+      const healthy = await this.#lookAtRoot();
+      if (healthy && (this.#soon || this.#resubscribe || Date.now() >= nextScanAt)) {
+        this.#soon = false;
+        const done = await this.#reconcile();
+        nextScanAt = Date.now() + (done ? this.#options.reconcileIntervalSeconds : LOOK_SECONDS) * 1000;
+        await this.#pause(REST_SECONDS, { interruptible: false });
+      }
+      if (this.#soon && healthy) continue;
+      await this.#pause(Math.min(LOOK_SECONDS, Math.max(0, (nextScanAt - Date.now()) / 1000)));
+    }
+  }
+
+  async #lookAtRoot(): Promise<boolean> {
+    const root: RootState = await lookAtRoot(this.#options.directory);
+    if (root.trouble !== undefined) {
+      if (this.#rootTrouble !== root.trouble) this.#sinks.log.error(root.trouble);
+      this.#rootTrouble = root.trouble;
+      this.#identity = undefined;
+      return false;
+    }
+    if (this.#rootTrouble) this.#sinks.log.info(`the watch directory ${this.#options.directory} is back`);
+    this.#rootTrouble = undefined;
+    if (root.identity !== this.#identity) {
+      this.#identity = root.identity;
+      this.#resubscribe = true;
+    }
+    return true;
+  }
+
+  async #reconcile(): Promise<boolean> {
+    const { directory, pattern, events } = this.#options;
+    const first = this.report === undefined;
+    const fresh = this.#resubscribe || !this.events.subscribed;
+    if (events && fresh) await this.events.resubscribe();
+    this.#resubscribe = false;
+    try {
+      const report = await reconcile({
+        directory,
+        pattern,
+        store: this.#sinks.store,
+        offer: this.#sinks.onScan,
+        aborted: () => this.#stopping,
+      });
+      if (this.#stopping) return true;
+      this.report = report;
+      if (first) this.foundAtStart = report.foundByScan;
+      else this.foundByScan += report.foundByScan;
+      this.#scanTrouble = undefined;
+      if (events) this.#lookForUnwatched(report.directories, fresh);
+      this.#lookForUnmount(report.filesOnDisk);
+      this.#sinks.log.debug({ ...report, directories: report.directories.size }, 'reconciled');
+      return true;
+    } catch (error) {
+      if (!(error instanceof ScanFailure || error instanceof StoreTrouble)) throw error;
+      if (this.#scanTrouble !== error.message) this.#sinks.log.error(error.message);
+      this.#scanTrouble = error.message;
+      return false;
+    }
+  }
+
+  /** A directory that came without an event, or inside a new one, is watched only after subscribing anew. */
+  #lookForUnwatched(directories: ReadonlySet<string>, fresh: boolean): void {
+    const unwatched = !fresh && [...directories].some((directory) => !this.#watched?.has(directory));
+    this.#watched = directories;
+    if (unwatched) this.#resubscribe = true;
+  }
+
+  /** A directory that has lost its file system looks like an empty one. */
+  #lookForUnmount(filesOnDisk: number): void {
+    const device = Number(this.#identity?.split(':')[0]);
+    if (filesOnDisk > 0) this.#populatedDevice = device;
+    this.#unmounted =
+      this.#populatedDevice !== undefined && this.#populatedDevice !== device
+        ? `the watch directory ${this.#options.directory} is empty and on another file system than before: mount it again`
+        : undefined;
+  }
+
+  #pause(seconds: number, { interruptible = true } = {}): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(finish, seconds * 1000);
+      this.#wake = () => {
+        if (interruptible || this.#stopping) finish();
+      };
+    });
+  }
+}
