@@ -16,6 +16,9 @@ struct Pointing {
   double lstDeg;  // apparent sidereal time (IAU 2006/2000A), 0 to 360
 };
 
+// Needs the leap seconds of loadEarthOrientation; any thread. Fails with out_of_range if a value of the
+// header is not finite or lies outside its range: |dec| or |latitude in frame| above 90 degrees, |HA| above
+// 180, a date outside 1990 to 2100, no such site or equinox.
 Result<Pointing> pointingOf(const PointingHeader& header, const EarthOrientationTable& table);
 
 }  // namespace pointing

@@ -1,0 +1,34 @@
+#pragma once
+#include <array>
+
+#include "astrometry/time_scales.h"
+
+namespace pointing {
+
+// What the apparent sky depends on everywhere on Earth alike, at one instant of TT: where the celestial pole
+// points (IAU 2006/2000A) and how the Earth moves.
+struct CelestialState {
+  double cipX;  // Celestial Intermediate Pole, GCRS unit vector
+  double cipY;
+  double cioLocatorRad;           // s
+  double equationOfOriginsRad;    // Earth rotation angle less apparent sidereal time
+  double earthBarycentric[2][3];  // position (au) and velocity (au/day), BCRS axes
+  double earthHeliocentric[3];    // au
+};
+
+// Evaluates the full series, some 80 us: nearly all the time that a direction takes.
+CelestialState celestialStateAt(const TwoPartJulianDate& tt);
+
+// The same within 1e-5 arcsec for many instants, from full evaluations at fixed times a quarter of a day
+// apart, which it keeps while they serve: quick when the instants come in order of time. The result depends
+// on the instant alone, not on those before. Used by one thread at a time.
+class CelestialStateInterpolator {
+ public:
+  CelestialState at(const TwoPartJulianDate& tt);
+
+ private:
+  double firstNode_ = -1e9;  // number of intervals from MJD 0 TT to the first node; none yet
+  std::array<CelestialState, 4> nodes_{};
+};
+
+}  // namespace pointing

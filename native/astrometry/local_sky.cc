@@ -1,0 +1,63 @@
+#include "astrometry/local_sky.h"
+
+#include <erfam.h>
+
+#include <cmath>
+
+#include "astrometry/angles.h"
+
+namespace pointing {
+
+double apparentSiderealTimeRad(const Instant& instant, const CelestialState& state, double longitudeDeg) {
+  const double earthRotationAngleRad = eraEra00(instant.ut1.first, instant.ut1.second);
+  return eraAnp(earthRotationAngleRad - state.equationOfOriginsRad + radiansOf(longitudeDeg));
+}
+
+Result<Site> checkedSite(const Site& site) {
+  if (!(std::abs(site.latitudeDeg) <= 90.0)) {
+    return Failure{ErrorCode::out_of_range, "the site's latitude is not from -90 to 90 degrees"};
+  }
+  if (!(std::abs(site.longitudeDeg) <= 360.0)) {
+    return Failure{ErrorCode::out_of_range, "the site's longitude is not from -360 to 360 degrees"};
+  }
+  if (!(site.altitudeM >= -1e3 && site.altitudeM <= 1e5)) {
+    return Failure{ErrorCode::out_of_range, "the site's altitude is not from -1000 to 100000 metres"};
+  }
+  return site;
+}
+
+LocalSky::LocalSky(const Instant& instant, const CelestialState& state, const Site& site)
+    : siderealTimeRad_(pointing::apparentSiderealTimeRad(instant, state, site.longitudeDeg)), astrom_{} {
+  // ERFA takes its inputs through pointers that are not const.
+  CelestialState inputs = state;
+  eraApco(instant.tt.first, instant.tt.second, inputs.earthBarycentric, inputs.earthHeliocentric, inputs.cipX,
+          inputs.cipY, inputs.cioLocatorRad, eraEra00(instant.ut1.first, instant.ut1.second),
+          radiansOf(site.longitudeDeg), radiansOf(site.latitudeDeg), site.altitudeM, instant.earth.xpRad,
+          instant.earth.ypRad, eraSp00(instant.tt.first, instant.tt.second), 0.0, 0.0, &astrom_);
+}
+
+IcrsDirection LocalSky::icrsOf(double haRad, double decRad) const {
+  eraASTROM astrom = astrom_;
+  double cirsRaRad = 0.0;
+  double cirsDecRad = 0.0;
+  eraAtoiq("H", haRad, decRad, &astrom, &cirsRaRad, &cirsDecRad);
+  IcrsDirection direction{};
+  eraAticq(cirsRaRad, cirsDecRad, &astrom, &direction.raRad, &direction.decRad);
+  return direction;
+}
+
+ApparentDirection LocalSky::apparentOf(const IcrsDirection& direction) const {
+  eraASTROM astrom = astrom_;
+  double cirsRaRad = 0.0;
+  double cirsDecRad = 0.0;
+  eraAtciqz(direction.raRad, direction.decRad, &astrom, &cirsRaRad, &cirsDecRad);
+  ApparentDirection apparent{};
+  double zenithDistanceRad = 0.0;
+  double cioRaRad = 0.0;
+  eraAtioq(cirsRaRad, cirsDecRad, &astrom, &apparent.azimuthRad, &zenithDistanceRad, &apparent.haRad,
+           &apparent.decRad, &cioRaRad);
+  apparent.elevationRad = ERFA_DPI / 2.0 - zenithDistanceRad;
+  return apparent;
+}
+
+}  // namespace pointing

@@ -1,0 +1,113 @@
+#include "boundary/astrometry_series.h"
+
+#include <cmath>
+#include <limits>
+
+#include "astrometry/angles.h"
+#include "astrometry/celestial_state.h"
+#include "astrometry/local_sky.h"
+#include "astrometry/time_scales.h"
+#include "boundary/astrometry_arguments.h"
+
+namespace pointing {
+namespace {
+
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+
+// Makes a Float64Array property of an object and returns it, to be filled. Empty, with an error pending, if
+// there is no memory.
+Napi::Float64Array addColumn(Napi::Object& object, const char* name, std::size_t length) {
+  if (object.Env().IsExceptionPending()) return {};
+  Napi::Float64Array column = Napi::Float64Array::New(object.Env(), length);
+  if (!object.Env().IsExceptionPending()) object.Set(name, column);
+  return column;
+}
+
+bool isDirection(double lonDeg, double latDeg) { return std::isfinite(lonDeg) && std::abs(latDeg) <= 90.0; }
+
+}  // namespace
+
+Napi::Value apparentSiderealTimesDeg(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  AstrometryArguments arguments(info);
+  const Napi::Float64Array mjdUtc = arguments.numbers(0, "mjdUtc");
+  const double longitudeDeg = arguments.longitudeDeg(1, "longitudeDeg");
+  const auto table = arguments.earthOrientation();
+  if (arguments.refused()) return env.Undefined();
+  const std::size_t length = mjdUtc.ElementLength();
+  Napi::Float64Array lstDeg = Napi::Float64Array::New(env, length);
+  if (arguments.refused()) return env.Undefined();
+  CelestialStateInterpolator states;
+  for (std::size_t i = 0; i < length; ++i) {
+    const Result<Instant> instant = instantOf(julianDateOfMjd(mjdUtc[i]), *table);
+    lstDeg[i] =
+        instant ? positiveDegreesOf(apparentSiderealTimeRad(*instant, states.at(instant->tt), longitudeDeg))
+                : kNoNumber;
+  }
+  return lstDeg;
+}
+
+Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  AstrometryArguments arguments(info);
+  const Napi::Float64Array haDeg = arguments.numbers(0, "haDeg");
+  const Napi::Float64Array decDeg = arguments.numbers(1, "decDeg");
+  const Napi::Float64Array mjdUtc = arguments.numbers(2, "mjdUtc");
+  const Site site = arguments.site(3);
+  arguments.requireSameLength(haDeg, "haDeg", decDeg, "decDeg");
+  arguments.requireSameLength(haDeg, "haDeg", mjdUtc, "mjdUtc");
+  const auto table = arguments.earthOrientation();
+  if (arguments.refused()) return env.Undefined();
+  const std::size_t length = haDeg.ElementLength();
+  Napi::Object directions = Napi::Object::New(env);
+  Napi::Float64Array raIcrsDeg = addColumn(directions, "raIcrsDeg", length);
+  Napi::Float64Array decIcrsDeg = addColumn(directions, "decIcrsDeg", length);
+  if (arguments.refused()) return env.Undefined();
+  CelestialStateInterpolator states;
+  for (std::size_t i = 0; i < length; ++i) {
+    const Result<Instant> instant = instantOf(julianDateOfMjd(mjdUtc[i]), *table);
+    if (!instant || !isDirection(haDeg[i], decDeg[i])) {
+      raIcrsDeg[i] = decIcrsDeg[i] = kNoNumber;
+      continue;
+    }
+    const LocalSky sky(*instant, states.at(instant->tt), site);
+    const IcrsDirection icrs = sky.icrsOf(radiansOf(haDeg[i]), radiansOf(decDeg[i]));
+    raIcrsDeg[i] = positiveDegreesOf(icrs.raRad);
+    decIcrsDeg[i] = degreesOf(icrs.decRad);
+  }
+  return directions;
+}
+
+Napi::Value apparentPlacesOfIcrs(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  AstrometryArguments arguments(info);
+  const Napi::Float64Array raIcrsDeg = arguments.numbers(0, "raIcrsDeg");
+  const Napi::Float64Array decIcrsDeg = arguments.numbers(1, "decIcrsDeg");
+  const double mjdUtc = arguments.number(2, "mjdUtc");
+  const auto sky = arguments.skyAt(mjdUtc, arguments.site(3));
+  arguments.requireSameLength(raIcrsDeg, "raIcrsDeg", decIcrsDeg, "decIcrsDeg");
+  if (arguments.refused()) return env.Undefined();
+  const std::size_t length = raIcrsDeg.ElementLength();
+  Napi::Object places = Napi::Object::New(env);
+  Napi::Float64Array raDeg = addColumn(places, "raDeg", length);
+  Napi::Float64Array decDeg = addColumn(places, "decDeg", length);
+  Napi::Float64Array haDeg = addColumn(places, "haDeg", length);
+  Napi::Float64Array elevationDeg = addColumn(places, "elevationDeg", length);
+  Napi::Float64Array azimuthDeg = addColumn(places, "azimuthDeg", length);
+  if (arguments.refused()) return env.Undefined();
+  for (std::size_t i = 0; i < length; ++i) {
+    if (!isDirection(raIcrsDeg[i], decIcrsDeg[i])) {
+      raDeg[i] = decDeg[i] = haDeg[i] = elevationDeg[i] = azimuthDeg[i] = kNoNumber;
+      continue;
+    }
+    const ApparentDirection apparent = sky->apparentOf({radiansOf(raIcrsDeg[i]), radiansOf(decIcrsDeg[i])});
+    raDeg[i] = positiveDegreesOf(sky->apparentSiderealTimeRad() - apparent.haRad);
+    decDeg[i] = degreesOf(apparent.decRad);
+    haDeg[i] = degreesOf(apparent.haRad);
+    elevationDeg[i] = degreesOf(apparent.elevationRad);
+    azimuthDeg[i] = positiveDegreesOf(apparent.azimuthRad);
+  }
+  return places;
+}
+
+}  // namespace pointing

@@ -1,0 +1,19 @@
+#pragma once
+#include "boundary/napi_setup.h"
+
+// The forms for many values: Float64Arrays in and out, element by element, in degrees and MJD UTC. An element
+// that is out of range gives NaN, where the forms for one throw: one bad row in a history must not cost the
+// others. Instants in order of time are quickest (about 3 us each).
+namespace pointing {
+
+// (mjdUtc, longitudeDeg: number) -> Float64Array, within 1e-5 arcsec
+Napi::Value apparentSiderealTimesDeg(const Napi::CallbackInfo& info);
+
+// (haDeg, decDeg, mjdUtc, site) -> {raIcrsDeg, decIcrsDeg}, within 1e-5 arcsec
+Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info);
+
+// Many directions at one instant: (raIcrsDeg, decIcrsDeg, mjdUtc: number, site)
+//   -> {raDeg, decDeg, haDeg, elevationDeg, azimuthDeg}
+Napi::Value apparentPlacesOfIcrs(const Napi::CallbackInfo& info);
+
+}  // namespace pointing
