@@ -1,0 +1,32 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace simulator {
+
+// A file held in memory without its holes, to write many like it.
+class FileImage {
+ public:
+  static pointing::Result<FileImage> read(const std::string& path);
+
+  // Replaces bytes; places outside what the file holds are an error of the caller and are left alone.
+  void overwrite(std::uint64_t offset, const void* bytes, std::size_t count);
+
+  // Writes the file anew, with the same holes.
+  std::optional<pointing::Failure> write(const std::string& path) const;
+
+ private:
+  struct Extent {
+    std::uint64_t offset;
+    std::vector<char> bytes;
+  };
+
+  std::uint64_t sizeBytes_ = 0;
+  std::vector<Extent> extents_;  // by rising offset
+};
+
+}  // namespace simulator
