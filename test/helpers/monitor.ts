@@ -1,0 +1,58 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { TestContext } from 'node:test';
+import type { Status } from '#src/health/status.js';
+import { type Finished, finished, spawnCli } from './cli.js';
+import { waitFor } from './wait.js';
+import type { Workspace } from './workspace.js';
+
+/** A real monitor process on a workspace; killed when the test ends. */
+export class Monitor {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+  readonly #statusFile: string;
+
+  constructor(test: TestContext, { incoming, productsDb, statusFile }: Workspace, args: readonly string[] = []) {
+    this.#statusFile = statusFile;
+    this.process = spawnCli(['monitor', incoming, productsDb, '--status-file', statusFile, ...args]);
+    this.finished = finished(this.process);
+    test.after(async () => {
+      this.process.kill('SIGKILL');
+      await this.finished;
+    });
+  }
+
+  /** The status this very process wrote last, if any. */
+  status(): Status | undefined {
+    try {
+      const status = JSON.parse(readFileSync(this.#statusFile, 'utf8')) as Status;
+      return status.pid === this.process.pid ? status : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Waits until the status fulfils a condition. */
+  until(what: string, condition: (status: Status) => boolean, seconds = 60): Promise<Status> {
+    return waitFor(
+      what,
+      () => {
+        const status = this.status();
+        return status && condition(status) ? status : undefined;
+      },
+      seconds,
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}; the last status: ${JSON.stringify(this.status(), null, 1)}`);
+    });
+  }
+
+  healthy(seconds = 60): Promise<Status> {
+    return this.until('a healthy monitor', (status) => status.healthy, seconds);
+  }
+
+  /** Asks it to stop, and waits until it has. */
+  async stop(): Promise<Finished> {
+    this.process.kill('SIGTERM');
+    return this.finished;
+  }
+}

@@ -1,0 +1,25 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** The repository. */
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+export const fixture = (name: string) => join(root, 'test', 'fixtures', name);
+
+export interface Workspace {
+  readonly path: string;
+  readonly incoming: string;
+  readonly productsDb: string;
+  readonly statusFile: string;
+}
+
+/** A directory of the test's own, gone when the test ends. */
+export function workspace(test: TestContext): Workspace {
+  const path = mkdtempSync(join(tmpdir(), 'pointing-'));
+  const incoming = join(path, 'incoming');
+  mkdirSync(incoming);
+  test.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+  return { path, incoming, productsDb: join(path, 'products.sqlite3'), statusFile: join(path, 'status.json') };
+}
