@@ -1,6 +1,8 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -25,6 +27,12 @@ enum class ErrorCode : std::uint8_t {
   declined = 255,
 };
 
+// The names of the codes but `declined`, in the order of ErrorCode from 1.
+inline constexpr std::array<std::string_view, 13> kErrorCodeNames = {
+    "not_hdf5",      "truncated",      "locked",        "io_error", "no_header",
+    "no_time_array", "no_declination", "no_hour_angle", "bad_type", "out_of_range",
+    "unsupported",   "crashed",        "timeout"};
+
 struct Failure {
   ErrorCode code;
   std::string message;  // what happened and to what, without the file's path, which the caller knows
@@ -39,8 +47,9 @@ class [[nodiscard]] Result {
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
-  T& operator*() { return *std::get_if<0>(&state_); }
-  const T& operator*() const { return *std::get_if<0>(&state_); }
+  T& operator*() & { return *std::get_if<0>(&state_); }
+  const T& operator*() const& { return *std::get_if<0>(&state_); }
+  T&& operator*() && { return std::move(*std::get_if<0>(&state_)); }
   T* operator->() { return std::get_if<0>(&state_); }
   const T* operator->() const { return std::get_if<0>(&state_); }
   const Failure& failure() const { return *std::get_if<1>(&state_); }
@@ -48,5 +57,9 @@ class [[nodiscard]] Result {
  private:
   std::variant<T, Failure> state_;
 };
+
+// The Result of what has no value to give.
+struct Done {};
+using Status = Result<Done>;
 
 }  // namespace pointing

@@ -1,7 +1,11 @@
 #pragma once
 #include <cstdint>
 
+#include "core/result.h"
+
 namespace pointing {
+
+class HeaderSource;
 
 // How a file says where the telescope pointed.
 enum class Kind : std::uint8_t {
@@ -39,5 +43,9 @@ struct PointingHeader {
   Frame frame;
   double equinoxYear;  // fk5 only: Julian epoch of the equinox
 };
+
+// Reads and checks what a UVH5 file (UVH5 memo, pyuvdata) says of pointing. Failures: no_header (no group
+// Header, or no site in it), those of readMidTime and readDirection, and the source's.
+Result<PointingHeader> readPointingHeader(HeaderSource& source);
 
 }  // namespace pointing

@@ -1,0 +1,17 @@
+#include "direct/direct_reader.h"
+
+#include "direct/direct_source.h"
+
+namespace pointing {
+
+Result<PointingHeader> DirectReader::readFrom(ByteSource& file) {
+  Status begun = cache_.begin(file);
+  if (!begun) return begun.failure();
+  auto source = DirectSource::open(cache_);
+  if (!source) return source.failure();
+  auto header = readPointingHeader(*source);
+  if (header) cache_.learnPages();
+  return header;
+}
+
+}  // namespace pointing

@@ -1,0 +1,109 @@
+#include "libhdf5/dataset.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include "libhdf5/error_stack.h"
+
+namespace pointing {
+
+namespace {
+
+bool liesInOtherFiles(const ObjectHandle& dataset) {
+  const PropertiesHandle properties(H5Dget_create_plist(dataset.get()));
+  return H5Pget_layout(properties.get()) == H5D_VIRTUAL || H5Pget_external_count(properties.get()) > 0;
+}
+
+// A string of variable length that libhdf5 has allocated.
+struct HeapString {
+  char* characters = nullptr;
+  ~HeapString() { H5free_memory(characters); }
+};
+
+}  // namespace
+
+Result<Dataset> Dataset::open(ObjectHandle object, std::string_view path) {
+  const std::string doing = "open " + std::string(path);
+  if (H5Iget_type(object.get()) != H5I_DATASET) return wrongType(path, "not a dataset", "one");
+  if (liesInOtherFiles(object)) {
+    return Failure{ErrorCode::unsupported, std::string(path) + " keeps its values in other files"};
+  }
+  TypeHandle type(H5Dget_type(object.get()));
+  SpaceHandle space(H5Dget_space(object.get()));
+  if (!type.valid() || !space.valid()) return takeHdf5Failure(doing);
+  if (H5Sget_simple_extent_type(space.get()) == H5S_NULL) {
+    return Dataset(std::move(object), std::move(type), std::move(space), 0, path);
+  }
+  std::array<hsize_t, H5S_MAX_RANK> sizes;
+  const int rank = H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr);
+  if (rank < 0) return takeHdf5Failure(doing);
+  const auto shape = std::span(sizes).first(static_cast<std::size_t>(rank));
+  if (rank > 1 && !std::ranges::all_of(shape, [](hsize_t size) { return size == 1; })) {
+    return wrongType(path, "an array of " + std::to_string(rank) + " dimensions", "one at most");
+  }
+  const std::uint64_t length = rank == 1 ? sizes[0] : 1;
+  return Dataset(std::move(object), std::move(type), std::move(space), length, path);
+}
+
+bool Dataset::isNumber() const {
+  const H5T_class_t kind = H5Tget_class(type_.get());
+  return kind == H5T_INTEGER || kind == H5T_FLOAT;
+}
+
+bool Dataset::isText() const { return H5Tget_class(type_.get()) == H5T_STRING; }
+
+Result<double> Dataset::at(std::uint64_t index) {
+  double value;
+  Status read = readNumbers(index, {&value, 1});
+  if (!read) return read.failure();
+  return value;
+}
+
+Status Dataset::forEachPiece(const Visitor& visit) {
+  constexpr std::uint64_t kPieceLength = 8192;
+  std::vector<double> values(kPieceLength);
+  for (std::uint64_t start = 0; start < length_; start += kPieceLength) {
+    const auto piece = std::span(values).first(std::min(kPieceLength, length_ - start));
+    Status read = readNumbers(start, piece);
+    if (!read) return read;
+    if (!visit(piece)) break;
+  }
+  return Done{};
+}
+
+Status Dataset::readNumbers(std::uint64_t first, std::span<double> values) {
+  const hsize_t start = first;
+  const hsize_t count = values.size();
+  const SpaceHandle memory(H5Screate_simple(1, &count, nullptr));
+  const bool isArray = H5Sget_simple_extent_ndims(space_.get()) == 1;
+  if (isArray && H5Sselect_hyperslab(space_.get(), H5S_SELECT_SET, &start, nullptr, &count, nullptr) < 0) {
+    return takeHdf5Failure("select from " + path_);
+  }
+  if (H5Dread(object_.get(), H5T_NATIVE_DOUBLE, memory.get(), space_.get(), H5P_DEFAULT, values.data()) < 0) {
+    return takeHdf5Failure("read " + path_);
+  }
+  return Done{};
+}
+
+Result<std::string> Dataset::text() {
+  if (H5Tis_variable_str(type_.get()) > 0) {
+    HeapString text;
+    if (H5Dread(object_.get(), type_.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, &text.characters) < 0) {
+      return takeHdf5Failure("read " + path_);
+    }
+    const std::size_t bytes = text.characters ? strnlen(text.characters, kMaxTextBytes + 1) : 0;
+    if (bytes > kMaxTextBytes) return wrongType(path_, "a long text", "one of 256 bytes at most");
+    return std::string(text.characters ? text.characters : "", bytes);
+  }
+  std::array<char, kMaxTextBytes> text;
+  const std::size_t bytes = H5Tget_size(type_.get());
+  if (bytes > text.size()) return wrongType(path_, "a long text", "one of 256 bytes at most");
+  if (H5Dread(object_.get(), type_.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()) < 0) {
+    return takeHdf5Failure("read " + path_);
+  }
+  return std::string(text.data(), strnlen(text.data(), bytes));
+}
+
+}  // namespace pointing

@@ -1,0 +1,43 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "libhdf5/handle.h"
+#include "uvh5/header_source.h"
+
+namespace pointing {
+
+// An open dataset with at most one dimension longer than one.
+class Dataset : public NumberArray {
+ public:
+  // bad_type: not a dataset, or more dimensions; unsupported: its values lie in other files.
+  static Result<Dataset> open(ObjectHandle object, std::string_view path);
+
+  bool isNumber() const;
+  bool isText() const;
+  std::uint64_t length() const override { return length_; }  // 0 for a null dataspace
+  const std::string& path() const { return path_; }
+
+  Result<double> at(std::uint64_t index) override;
+  Status forEachPiece(const Visitor& visit) override;
+  // The only element, text. bad_type: longer than kMaxTextBytes.
+  Result<std::string> text();
+
+ private:
+  Dataset(ObjectHandle object, TypeHandle type, SpaceHandle space, std::uint64_t length,
+          std::string_view path)
+      : object_(std::move(object)),
+        type_(std::move(type)),
+        space_(std::move(space)),
+        length_(length),
+        path_(path) {}
+  Status readNumbers(std::uint64_t first, std::span<double> values);
+
+  ObjectHandle object_;
+  TypeHandle type_;
+  SpaceHandle space_;
+  std::uint64_t length_;
+  std::string path_;
+};
+
+}  // namespace pointing

@@ -1,0 +1,46 @@
+#include "libhdf5/error_stack.h"
+
+#include <hdf5.h>
+
+#include <string>
+
+namespace pointing {
+
+namespace {
+
+struct Innermost {
+  hid_t major = H5I_INVALID_HID;
+  hid_t minor = H5I_INVALID_HID;
+  std::string description;
+};
+
+herr_t keepFirst(unsigned depth, const H5E_error2_t* error, void* result) {
+  if (depth == 0) {
+    *static_cast<Innermost*>(result) = {error->maj_num, error->min_num, error->desc ? error->desc : ""};
+  }
+  return 0;
+}
+
+ErrorCode classify(const Innermost& error) {
+  if (error.minor == H5E_READERROR && error.major == H5E_IO) return ErrorCode::io_error;
+  if (error.minor == H5E_TRUNCATED) return ErrorCode::truncated;
+  if (error.minor == H5E_CANTLOCKFILE || error.minor == H5E_CANTOPENFILE) return ErrorCode::locked;
+  for (const hid_t minor : {H5E_NOFILTER, H5E_VERSION, H5E_NOTREGISTERED, H5E_NOSPACE, H5E_CANTALLOC}) {
+    if (error.minor == minor) return ErrorCode::unsupported;
+  }
+  return ErrorCode::not_hdf5;
+}
+
+}  // namespace
+
+Failure takeHdf5Failure(std::string_view doing) {
+  Innermost error;
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keepFirst, &error);
+  H5Eclear2(H5E_DEFAULT);
+  if (error.description.empty()) error.description = "no reason given";
+  const ErrorCode code = classify(error);
+  std::string message(code == ErrorCode::not_hdf5 ? "is damaged: " : "");
+  return {code, message.append("HDF5 failed to ").append(doing).append(": ").append(error.description)};
+}
+
+}  // namespace pointing

@@ -1,0 +1,51 @@
+#include "libhdf5/libhdf5_reader.h"
+
+#include "core/hdf5_start.h"
+#include "libhdf5/error_stack.h"
+#include "libhdf5/libhdf5_source.h"
+
+namespace pointing {
+
+namespace {
+
+// Once: no printing of errors, and no class of links that leads into other files.
+void prepareLibrary() {
+  [[maybe_unused]] static const bool prepared = [] {
+    H5open();
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+    H5Lunregister(H5L_TYPE_EXTERNAL);
+    return true;
+  }();
+}
+
+PropertiesHandle accessProperties() {
+  PropertiesHandle properties(H5Pcreate(H5P_FILE_ACCESS));
+  H5Pset_file_locking(properties.get(), false, true);
+  H5Pset_fclose_degree(properties.get(), H5F_CLOSE_STRONG);  // objects still open must not keep the file open
+  return properties;
+}
+
+}  // namespace
+
+Result<PointingHeader> Libhdf5Reader::read(OpenFile& file) {
+  auto start = findHdf5Start(file);
+  if (!start) return start.failure();
+  prepareLibrary();
+  const PropertiesHandle properties = accessProperties();
+  // By descriptor, so that it is the file that was checked and not another that has taken its name since.
+  const std::string path = "/proc/self/fd/" + std::to_string(file.descriptor());
+  const FileHandle hdf5(H5Fopen(path.c_str(), H5F_ACC_RDONLY, properties.get()));
+  if (!hdf5.valid()) return takeHdf5Failure("open the file");
+  Libhdf5Source source(hdf5);
+  auto header = readPointingHeader(source);
+  H5Eclear2(H5E_DEFAULT);
+  return header;
+}
+
+std::string libhdf5Version() {
+  unsigned major = 0, minor = 0, release = 0;
+  H5get_libversion(&major, &minor, &release);
+  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(release);
+}
+
+}  // namespace pointing

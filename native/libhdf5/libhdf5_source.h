@@ -1,0 +1,25 @@
+#pragma once
+#include "libhdf5/handle.h"
+#include "uvh5/header_source.h"
+
+namespace pointing {
+
+// The header of a file as libhdf5 reads it, whatever its layout, filters, byte order and number types. It
+// never opens another file: external links, external storage and virtual datasets are unsupported. Refers to
+// the file's handle.
+class Libhdf5Source : public HeaderSource {
+ public:
+  explicit Libhdf5Source(const FileHandle& file) : file_(&file) {}
+
+  Result<bool> has(std::string_view path) override;
+  Result<std::optional<Scalar>> scalar(std::string_view path) override;
+  Result<std::unique_ptr<NumberArray>> array(std::string_view path) override;
+  Result<std::optional<std::vector<std::string>>> names(std::string_view path) override;
+
+ private:
+  Result<ObjectHandle> object(std::string_view path);  // an invalid handle: absent
+
+  const FileHandle* file_;
+};
+
+}  // namespace pointing

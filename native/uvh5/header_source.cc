@@ -1,0 +1,28 @@
+#include "uvh5/header_source.h"
+
+namespace pointing {
+
+Failure wrongType(std::string_view path, std::string_view found, std::string_view expected) {
+  return {ErrorCode::bad_type,
+          std::string(path).append(" is ").append(found).append(", expected ").append(expected)};
+}
+
+Result<std::optional<double>> readNumber(HeaderSource& source, std::string_view path) {
+  auto scalar = source.scalar(path);
+  if (!scalar) return scalar.failure();
+  if (!*scalar) return std::optional<double>();
+  if (const double* number = std::get_if<double>(&**scalar)) return std::optional(*number);
+  return wrongType(path, "text", "a number");
+}
+
+Result<std::optional<std::string>> readText(HeaderSource& source, std::string_view path) {
+  auto scalar = source.scalar(path);
+  if (!scalar) return scalar.failure();
+  if (!*scalar) return std::optional<std::string>();
+  std::string* text = std::get_if<std::string>(&**scalar);
+  if (!text) return wrongType(path, "a number", "text");
+  text->resize(text->find_last_not_of(' ') + 1);
+  return std::optional(std::move(*text));
+}
+
+}  // namespace pointing

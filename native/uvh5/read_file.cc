@@ -1,0 +1,31 @@
+#include "uvh5/read_file.h"
+
+namespace pointing {
+
+namespace {
+
+Result<PointingHeader> readUnchanged(OpenFile& file, HeaderReader& reader) {
+  Result<PointingHeader> header = reader.read(file);
+  Status unchanged = file.checkUnchanged();
+  if (!unchanged) return unchanged.failure();
+  return header;
+}
+
+Failure onOneLine(Failure failure) {
+  for (char& c : failure.message) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return failure;
+}
+
+}  // namespace
+
+FileReading readHeaderOf(const std::string& path, HeaderReader& reader) {
+  FileStamp stamp;
+  Result<OpenFile> file = OpenFile::open(path, stamp);
+  Result<PointingHeader> header = file ? readUnchanged(*file, reader) : file.failure();
+  if (!header) header = onOneLine(header.failure());
+  return {stamp, std::move(header)};
+}
+
+}  // namespace pointing

@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+
+#include "core/open_file.h"
+#include "core/result.h"
+#include "uvh5/pointing_header.h"
+
+namespace pointing {
+
+// One of the two readers. One thread at a time.
+class HeaderReader {
+ public:
+  virtual ~HeaderReader() = default;
+  virtual Result<PointingHeader> read(OpenFile& file) = 0;
+};
+
+struct FileReading {
+  FileStamp stamp;  // of the opened file; -1 each where it could not be opened
+  Result<PointingHeader> header;
+};
+
+// Opens the file, lets the reader read it and makes sure that it did not change meanwhile. The message of a
+// failure is one line of printable ASCII, whatever the file holds.
+FileReading readHeaderOf(const std::string& path, HeaderReader& reader);
+
+}  // namespace pointing
