@@ -10,6 +10,7 @@ namespace pointing {
 // Each adds its functions to the addon's exports. Called once per JavaScript environment (main thread or worker).
 void exportReaders(Napi::Env env, Napi::Object exports);
 void exportAstrometry(Napi::Env env, Napi::Object exports);
+void exportProcess(Napi::Env env, Napi::Object exports);
 void exportScanner(Napi::Env env, Napi::Object exports);
 
 }  // namespace pointing
