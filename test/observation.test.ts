@@ -5,7 +5,10 @@ import { UsageError } from '#src/errors.js';
 import { inDateRange, nameStamp } from '#src/observation.js';
 
 test('the stamp in a name is UTC', () => {
-  assert.equal(nameStamp('/data/incoming/2025-10-04T15:12:13_sb00.hdf5'), Date.UTC(2025, 9, 4, 15, 12, 13) / 1000);
+  assert.equal(
+    nameStamp('/data/incoming/2025-10-04T15:12:13_sb00.hdf5'),
+    Date.UTC(2025, 9, 4, 15, 12, 13) / 1000,
+  );
   assert.equal(nameStamp('zen.2457698.40355191.xx.HH.uvh5'), undefined);
   assert.equal(nameStamp('2025-13-04T15:12:13_sb00.hdf5'), undefined);
 });
@@ -27,7 +30,10 @@ test('a name without a stamp is read only when no dates are asked for', () => {
 
 test('a date that is none is refused by name', () => {
   for (const date of ['2025-02-30', '2025-2-3', 'yesterday', '2025-10-04T00:00:00']) {
-    assert.throws(() => dateRange(date, undefined), (error) => error instanceof UsageError && error.message.includes(date));
+    assert.throws(
+      () => dateRange(date, undefined),
+      (error) => error instanceof UsageError && error.message.includes(date),
+    );
   }
   assert.throws(() => dateRange('2025-10-05', '2025-10-04'), /after/);
 });

@@ -14,7 +14,15 @@ function run(command, args) {
 
 if (chosen.length === 0) {
   const build = 'build/native-tests';
-  run('cmake', ['-S', '.', '-B', build, '-DPOINTING_TESTS=ON', '-DCMAKE_BUILD_TYPE=Release', '--log-level=WARNING']);
+  run('cmake', [
+    '-S',
+    '.',
+    '-B',
+    build,
+    '-DPOINTING_TESTS=ON',
+    '-DCMAKE_BUILD_TYPE=Release',
+    '--log-level=WARNING',
+  ]);
   run('cmake', ['--build', build, '--parallel', String(availableParallelism()), '--', '--quiet'].slice(0, 5));
   run('ctest', ['--test-dir', build, '--output-on-failure', '--no-tests=error']);
 }

@@ -28,6 +28,7 @@ export function extractCommand(): CommandModule<object, Arguments> {
 
 async function run({ files, json, reader }: Arguments): Promise<void> {
   const extractor = new Extractor({ ...extractorDefaults, reader });
+  const width = Math.max(...files.map((path) => String(path).length));
   try {
     for (let start = 0; start < files.length; start += FILES_PER_BATCH) {
       const given = files.slice(start, start + FILES_PER_BATCH).map(String);
@@ -38,7 +39,7 @@ async function run({ files, json, reader }: Arguments): Promise<void> {
         if (json) process.stdout.write(`${JSON.stringify(jsonLine(path, outcome))}\n`);
         else if (outcome.error)
           process.stderr.write(`${path}: ${outcome.error.code}: ${outcome.error.message}\n`);
-        else process.stdout.write(textLine(path, outcome));
+        else process.stdout.write(textLine(path.padEnd(width), outcome));
       }
     }
   } finally {

@@ -20,7 +20,11 @@ export const historyRows = (productsDb: string) =>
   query<Row>(productsDb, 'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp');
 
 /** How many rows, 0 before there is a database. */
-export function count(productsDb: string, table: 'pointing_history' | 'pointing_files', where = 'TRUE'): number {
+export function count(
+  productsDb: string,
+  table: 'pointing_history' | 'pointing_files',
+  where = 'TRUE',
+): number {
   try {
     return query<{ n: number }>(productsDb, `SELECT count(*) AS n FROM ${table} WHERE ${where}`)[0]?.n ?? 0;
   } catch {

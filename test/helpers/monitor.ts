@@ -12,7 +12,11 @@ export class Monitor {
   readonly finished: Promise<Finished>;
   readonly #statusFile: string;
 
-  constructor(test: TestContext, { incoming, productsDb, statusFile }: Workspace, args: readonly string[] = []) {
+  constructor(
+    test: TestContext,
+    { incoming, productsDb, statusFile }: Workspace,
+    args: readonly string[] = [],
+  ) {
     this.#statusFile = statusFile;
     this.process = spawnCli(['monitor', incoming, productsDb, '--status-file', statusFile, ...args]);
     this.finished = finished(this.process);

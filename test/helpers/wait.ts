@@ -9,7 +9,8 @@ export async function waitFor<T>(
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const found = await probe();
-    if (found !== undefined && found !== null && found !== false) return found as NonNullable<Exclude<T, false>>;
+    if (found !== undefined && found !== null && found !== false)
+      return found as NonNullable<Exclude<T, false>>;
     if (Date.now() > deadline) throw new Error(`waited ${seconds} s in vain: ${what}`);
     await sleep(20);
   }

@@ -21,5 +21,10 @@ export function workspace(test: TestContext): Workspace {
   const incoming = join(path, 'incoming');
   mkdirSync(incoming);
   test.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
-  return { path, incoming, productsDb: join(path, 'products.sqlite3'), statusFile: join(path, 'status.json') };
+  return {
+    path,
+    incoming,
+    productsDb: join(path, 'products.sqlite3'),
+    statusFile: join(path, 'status.json'),
+  };
 }

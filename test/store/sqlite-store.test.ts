@@ -83,7 +83,9 @@ test('a file with a pointing has a history row and a ledger row', async (t) => {
 test('the history table is exactly the one that other programs create', async (t) => {
   const { store, productsDb } = open(t);
   const theirs = new Database(productsDb);
-  theirs.exec('CREATE TABLE IF NOT EXISTS pointing_history (timestamp REAL PRIMARY KEY, ra_deg REAL, dec_deg REAL)');
+  theirs.exec(
+    'CREATE TABLE IF NOT EXISTS pointing_history (timestamp REAL PRIMARY KEY, ra_deg REAL, dec_deg REAL)',
+  );
   theirs.pragma('user_version = 7');
   theirs.prepare('INSERT INTO pointing_history VALUES (60000.5, 1, 2)').run();
   theirs.close();
@@ -130,8 +132,24 @@ test('a failure keeps the position that an earlier version of the file gave', as
   const rows = [];
   for await (const row of store.ledger({ state: 'failed', code: 'not_hdf5' })) rows.push(row);
   assert.deepEqual(
-    rows.map(({ path, state, errorCode, errorMessage, attempts, timestamp }) => ({ path, state, errorCode, errorMessage, attempts, timestamp })),
-    [{ path: '/in/a', state: 'failed', errorCode: 'not_hdf5', errorMessage: 'it is text', attempts: 3, timestamp: 60952.6 }],
+    rows.map(({ path, state, errorCode, errorMessage, attempts, timestamp }) => ({
+      path,
+      state,
+      errorCode,
+      errorMessage,
+      attempts,
+      timestamp,
+    })),
+    [
+      {
+        path: '/in/a',
+        state: 'failed',
+        errorCode: 'not_hdf5',
+        errorMessage: 'it is text',
+        attempts: 3,
+        timestamp: 60952.6,
+      },
+    ],
   );
 });
 
@@ -159,7 +177,9 @@ test('forgetting a failure makes the file unread; a stored one is left', async (
   await store.record([stored('/in/a', 60952.6), failed('/in/x/b'), failed('/in/y/b'), failed('/in/xy')]);
   assert.equal(await store.forget({ under: '/in/x' }), 1);
   assert.equal(await store.forget({ code: 'truncated' }), 0);
-  const known = await store.standings(['/in/a', '/in/x/b', '/in/y/b', '/in/xy'].map((path) => ({ path, ...version })));
+  const known = await store.standings(
+    ['/in/a', '/in/x/b', '/in/y/b', '/in/xy'].map((path) => ({ path, ...version })),
+  );
   assert.deepEqual(
     known.map(({ standing }) => standing),
     ['stored', 'unread', 'failed', 'failed'],
@@ -170,8 +190,12 @@ test('history gives a range with both ends, oldest first, over many pages', asyn
   const { store } = open(t);
   await store.record(Array.from({ length: 5000 }, (_, i) => stored(`/in/${i}`, 60000 + ((i * 7919) % 5000))));
   const times = [];
-  for await (const { timestamp } of store.history(mjdUtc(60100), mjdUtc(64900))) times.push(timestamp as number);
-  assert.deepEqual(times, Array.from({ length: 4801 }, (_, i) => 60100 + i));
+  for await (const { timestamp } of store.history(mjdUtc(60100), mjdUtc(64900)))
+    times.push(timestamp as number);
+  assert.deepEqual(
+    times,
+    Array.from({ length: 4801 }, (_, i) => 60100 + i),
+  );
   assert.equal((await store.newest())?.timestamp, 64999);
 });
 
