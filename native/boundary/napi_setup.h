@@ -3,6 +3,9 @@
 #define NAPI_VERSION 8
 #define NAPI_DISABLE_CPP_EXCEPTIONS
 #define NODE_ADDON_API_DISABLE_DEPRECATED
+// A worker thread that is terminated while native code runs for it can take neither a result nor an exception:
+// without this the whole process would be aborted.
+#define NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS
 #include <napi.h>
 
 namespace pointing {
