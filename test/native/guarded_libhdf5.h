@@ -1,0 +1,44 @@
+#pragma once
+#include <sys/types.h>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/result.h"
+#include "uvh5/pointing_header.h"
+
+namespace pointing {
+
+// An answer as one line, the same for two answers only if they are equal to the last bit.
+std::string describe(const Result<PointingHeader>& header);
+
+// libhdf5's answer to damaged files, from a child process, since some crash it or keep it busy for ever. The
+// child lives on from case to case and is replaced when it dies.
+class GuardedLibhdf5 {
+ public:
+  GuardedLibhdf5();
+  GuardedLibhdf5(const GuardedLibhdf5&) = delete;
+  GuardedLibhdf5& operator=(const GuardedLibhdf5&) = delete;
+  ~GuardedLibhdf5();
+
+  // Empty: it crashed, took more than five seconds, or found the file's structure damaged or unknown to it;
+  // then it says nothing of what the file holds.
+  std::optional<std::string> answer(std::span<const std::byte> file);
+  // The same, by a child that has seen no other file.
+  std::optional<std::string> freshAnswer(std::span<const std::byte> file);
+  unsigned deaths() const { return deaths_; }
+
+ private:
+  void start();
+  void stop();
+
+  int file_;  // memory shared with the child
+  int toChild_ = -1;
+  int fromChild_ = -1;
+  pid_t child_ = -1;
+  unsigned deaths_ = 0;
+};
+
+}  // namespace pointing
