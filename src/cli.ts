@@ -44,7 +44,7 @@ try {
     .help()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      throw error ?? new UsageError(message.trim().replace(/\s*\n\s*/g, ' '));
     })
     .parseAsync();
 } catch (error) {

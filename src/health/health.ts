@@ -69,7 +69,7 @@ export class Health {
 
   status(now: number, running: boolean): Status {
     const { watch, arrivals, extractor, recorder, metrics, inFlight } = this.#pipeline;
-    const issues = this.issues(now);
+    const issues = running ? this.issues(now) : ['the monitor has stopped'];
     const { report } = watch;
     const newest = this.#newest;
     return {

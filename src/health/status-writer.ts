@@ -35,7 +35,8 @@ export class StatusWriter {
       await this.#tick;
       if (this.#timer) this.#timer = setTimeout(tick, TICK_SECONDS * 1000);
     };
-    this.#timer = setTimeout(tick, 0);
+    // Not at once: the first scan of an ordinary directory ends within a second.
+    this.#timer = setTimeout(tick, TICK_SECONDS * 1000);
   }
 
   /** Writes the last status, which says that the monitor has stopped. */

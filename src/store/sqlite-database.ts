@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { SCHEMA } from './schema.js';
@@ -14,6 +14,8 @@ export interface OpenOptions {
 export interface OpenDatabase {
   readonly sqlite: Database.Database;
   readonly identity: string;
+  /** State of the write-ahead log after our last transaction; undefined before the first. */
+  log?: string;
 }
 
 export function openDatabase(path: string, { readOnly = false, busyTimeoutMs }: OpenOptions): OpenDatabase {
@@ -38,6 +40,25 @@ export function openDatabase(path: string, { readOnly = false, busyTimeoutMs }: 
 export function fileIdentity(path: string): string {
   const file = statSync(path, { throwIfNoEntry: false });
   return file ? `${file.dev}:${file.ino}` : '';
+}
+
+const logOf = (path: string) => `${path}-wal`;
+
+/** Which state the write-ahead log is in; it changes with every transaction, whoever makes it. */
+export function logState(path: string): string {
+  const log = statSync(logOf(path), { throwIfNoEntry: false, bigint: true });
+  return log ? `${log.dev}:${log.ino}:${log.size}:${log.mtimeNs}` : '';
+}
+
+/**
+ * Closes a database whose file has been deleted or replaced. SQLite leaves its log in place then, and the next to open
+ * the path would play that log into the new file. It is removed unless somebody has written to it since we did.
+ */
+export function closeReplaced({ sqlite, log }: OpenDatabase, path: string): void {
+  sqlite.close();
+  if (!log || logState(path) !== log) return;
+  rmSync(logOf(path), { force: true });
+  rmSync(`${path}-shm`, { force: true });
 }
 
 /** SQLite's error as an operator's trouble. Anything else is a fault of the program and is passed on. */

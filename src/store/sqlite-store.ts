@@ -2,7 +2,9 @@ import type Database from 'better-sqlite3';
 import type { FileVersion, ListedFile } from '../extract/outcome.js';
 import type { MjdUtc } from '../units.js';
 import {
+  closeReplaced,
   fileIdentity,
+  logState,
   type OpenDatabase,
   type OpenOptions,
   openDatabase,
@@ -24,7 +26,7 @@ const LEDGER_COLUMNS = `path, size AS sizeBytes, mtime_us AS mtimeUs, state, kin
 export class SqliteStore implements Store {
   readonly #path: string;
   readonly #options: OpenOptions;
-  #open: (OpenDatabase & { readonly statements: Statements }) | undefined;
+  #open: OpenStore | undefined;
 
   constructor(path: string, options: OpenOptions) {
     this.#path = path;
@@ -33,12 +35,13 @@ export class SqliteStore implements Store {
 
   async record(results: readonly FileResult[]): Promise<void> {
     const recordedAt = Date.now() / 1000;
-    this.#use(({ sqlite, statements }) => {
-      sqlite
+    this.#use((open) => {
+      open.sqlite
         .transaction(() => {
-          for (const result of results) recordOne(statements, result, recordedAt);
+          for (const result of results) recordOne(open.statements, result, recordedAt);
         })
         .immediate();
+      open.log = logState(this.#path);
     });
   }
 
@@ -95,9 +98,13 @@ export class SqliteStore implements Store {
   }
 
   async check(): Promise<void> {
-    this.#use(({ sqlite }) => {
-      sqlite.exec('BEGIN IMMEDIATE');
-      sqlite.exec('ROLLBACK');
+    this.#use((open) => {
+      open.sqlite.exec('BEGIN IMMEDIATE');
+      open.sqlite.exec('ROLLBACK');
+      if (!open.log) return;
+      // An empty log can do no harm to a file put in the database's place, and a plain copy of the file is whole.
+      open.sqlite.pragma('wal_checkpoint(TRUNCATE)');
+      delete open.log;
     });
   }
 
@@ -107,9 +114,9 @@ export class SqliteStore implements Store {
   }
 
   /** Runs `work` on the file that lies at the path now. */
-  #use<T>(work: (open: { sqlite: Database.Database; statements: Statements }) => T): T {
+  #use<T>(work: (open: OpenStore) => T): T {
     if (this.#open && this.#open.identity !== fileIdentity(this.#path)) {
-      this.#open.sqlite.close();
+      closeReplaced(this.#open, this.#path);
       this.#open = undefined;
     }
     try {
@@ -131,6 +138,8 @@ export class SqliteStore implements Store {
 }
 
 const UNREAD: FileStanding = { standing: 'unread', errorCode: null };
+
+type OpenStore = OpenDatabase & { readonly statements: Statements };
 
 type Statements = ReturnType<typeof prepare>;
 
