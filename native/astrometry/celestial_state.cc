@@ -3,15 +3,25 @@
 #include <erfa.h>
 #include <erfam.h>
 
-#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <unordered_map>
 
 namespace pointing {
 namespace {
 
 constexpr double kIntervalDays = 0.25;
+constexpr std::size_t kMaxKeptNodes = 4096;  // 2.8 years, half a megabyte
 
-CelestialState stateAtNode(double node) { return celestialStateAt({ERFA_DJM0, node * kIntervalDays}); }
+// The state at a node, a number of intervals from MJD 0 TT.
+const CelestialState& stateAtNode(std::int32_t node) {
+  thread_local std::unordered_map<std::int32_t, CelestialState> kept;
+  const auto found = kept.find(node);
+  if (found != kept.end()) return found->second;
+  if (kept.size() >= kMaxKeptNodes) kept.clear();
+  return kept.emplace(node, celestialStateAt({ERFA_DJM0, node * kIntervalDays})).first->second;
+}
 
 void addWeighted(CelestialState& sum, double weight, const CelestialState& term) {
   sum.cipX += weight * term.cipX;
@@ -40,28 +50,20 @@ CelestialState celestialStateAt(const TwoPartJulianDate& tt) {
   eraBpn2xy(biasPrecessionNutation, &state.cipX, &state.cipY);
   state.cioLocatorRad = eraS06(tt.first, tt.second, state.cipX, state.cipY);
   state.equationOfOriginsRad = eraEors(biasPrecessionNutation, state.cioLocatorRad);
-  // Its argument is TDB, within 2 ms of TT; it warns only of dates outside 1900 to 2100, by which it is still
-  // good.
+  // Its argument is TDB, within 2 ms of TT. It warns of dates after 2100-01-01, by which it is still good.
   double heliocentric[2][3];
   eraEpv00(tt.first, tt.second, heliocentric, state.earthBarycentric);
   eraCp(heliocentric[0], state.earthHeliocentric);
   return state;
 }
 
-CelestialState CelestialStateInterpolator::at(const TwoPartJulianDate& tt) {
+CelestialState interpolatedCelestialStateAt(const TwoPartJulianDate& tt) {
   const double position = ((tt.first - ERFA_DJM0) + tt.second) / kIntervalDays;
-  const double firstNode = std::floor(position) - 1;
-  if (firstNode == firstNode_ + 1) {
-    std::rotate(nodes_.begin(), nodes_.begin() + 1, nodes_.end());
-    nodes_.back() = stateAtNode(firstNode + 3);
-  } else if (firstNode != firstNode_) {
-    for (std::size_t i = 0; i < nodes_.size(); ++i)
-      nodes_[i] = stateAtNode(firstNode + static_cast<double>(i));
-  }
-  firstNode_ = firstNode;
-  const std::array<double, 4> weights = cubicWeights(position - (firstNode + 1));
+  const double before = std::floor(position);
+  const std::array<double, 4> weights = cubicWeights(position - before);
   CelestialState state{};
-  for (std::size_t i = 0; i < nodes_.size(); ++i) addWeighted(state, weights[i], nodes_[i]);
+  std::int32_t node = static_cast<std::int32_t>(before) - 1;
+  for (const double weight : weights) addWeighted(state, weight, stateAtNode(node++));
   return state;
 }
 

@@ -1,6 +1,4 @@
 #pragma once
-#include <array>
-
 #include "astrometry/time_scales.h"
 
 namespace pointing {
@@ -19,16 +17,9 @@ struct CelestialState {
 // Evaluates the full series, some 80 us: nearly all the time that a direction takes.
 CelestialState celestialStateAt(const TwoPartJulianDate& tt);
 
-// The same within 1e-5 arcsec for many instants, from full evaluations at fixed times a quarter of a day
-// apart, which it keeps while they serve: quick when the instants come in order of time. The result depends
-// on the instant alone, not on those before. Used by one thread at a time.
-class CelestialStateInterpolator {
- public:
-  CelestialState at(const TwoPartJulianDate& tt);
-
- private:
-  double firstNode_ = -1e9;  // number of intervals from MJD 0 TT to the first node; none yet
-  std::array<CelestialState, 4> nodes_{};
-};
+// The same within 1e-5 arcsec, from full evaluations at fixed times a quarter of a day apart. Each thread
+// keeps those it has made, so that instants close in time, in any order, take a fraction of a microsecond.
+// The result depends on the instant alone, not on what is kept. Any thread.
+CelestialState interpolatedCelestialStateAt(const TwoPartJulianDate& tt);
 
 }  // namespace pointing

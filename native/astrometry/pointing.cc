@@ -55,9 +55,7 @@ Result<Pointing> pointingOf(const PointingHeader& header, const EarthOrientation
   if (!site) return site.failure();
   const Result<Instant> instant = instantOf(header.midTime, table);
   if (!instant) return instant.failure();
-  // The files of a directory follow each other in time, and the series cost more than reading a file does.
-  thread_local CelestialStateInterpolator states;
-  const LocalSky sky(*instant, states.at(instant->tt), *site);
+  const LocalSky sky(*instant, interpolatedCelestialStateAt(instant->tt), *site);
   return header.kind == Kind::sidereal ? pointingOfSidereal(header, *instant, sky)
                                        : pointingOfHourAngle(header, *instant, sky);
 }

@@ -37,12 +37,11 @@ Napi::Value apparentSiderealTimesDeg(const Napi::CallbackInfo& info) {
   const std::size_t length = mjdUtc.ElementLength();
   Napi::Float64Array lstDeg = Napi::Float64Array::New(env, length);
   if (arguments.refused()) return env.Undefined();
-  CelestialStateInterpolator states;
   for (std::size_t i = 0; i < length; ++i) {
     const Result<Instant> instant = instantOf(julianDateOfMjd(mjdUtc[i]), *table);
-    lstDeg[i] =
-        instant ? positiveDegreesOf(apparentSiderealTimeRad(*instant, states.at(instant->tt), longitudeDeg))
-                : kNoNumber;
+    lstDeg[i] = instant ? positiveDegreesOf(apparentSiderealTimeRad(
+                              *instant, interpolatedCelestialStateAt(instant->tt), longitudeDeg))
+                        : kNoNumber;
   }
   return lstDeg;
 }
@@ -50,10 +49,10 @@ Napi::Value apparentSiderealTimesDeg(const Napi::CallbackInfo& info) {
 Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   AstrometryArguments arguments(info);
+  const Site site = arguments.site(3);  // first: a getter in it could take the arrays' memory away
   const Napi::Float64Array haDeg = arguments.numbers(0, "haDeg");
   const Napi::Float64Array decDeg = arguments.numbers(1, "decDeg");
   const Napi::Float64Array mjdUtc = arguments.numbers(2, "mjdUtc");
-  const Site site = arguments.site(3);
   arguments.requireSameLength(haDeg, "haDeg", decDeg, "decDeg");
   arguments.requireSameLength(haDeg, "haDeg", mjdUtc, "mjdUtc");
   const auto table = arguments.earthOrientation();
@@ -63,14 +62,13 @@ Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info) {
   Napi::Float64Array raIcrsDeg = addColumn(directions, "raIcrsDeg", length);
   Napi::Float64Array decIcrsDeg = addColumn(directions, "decIcrsDeg", length);
   if (arguments.refused()) return env.Undefined();
-  CelestialStateInterpolator states;
   for (std::size_t i = 0; i < length; ++i) {
     const Result<Instant> instant = instantOf(julianDateOfMjd(mjdUtc[i]), *table);
     if (!instant || !isDirection(haDeg[i], decDeg[i])) {
       raIcrsDeg[i] = decIcrsDeg[i] = kNoNumber;
       continue;
     }
-    const LocalSky sky(*instant, states.at(instant->tt), site);
+    const LocalSky sky(*instant, interpolatedCelestialStateAt(instant->tt), site);
     const IcrsDirection icrs = sky.icrsOf(radiansOf(haDeg[i]), radiansOf(decDeg[i]));
     raIcrsDeg[i] = positiveDegreesOf(icrs.raRad);
     decIcrsDeg[i] = degreesOf(icrs.decRad);
@@ -81,10 +79,10 @@ Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info) {
 Napi::Value apparentPlacesOfIcrs(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   AstrometryArguments arguments(info);
+  const Site site = arguments.site(3);  // first, as above
   const Napi::Float64Array raIcrsDeg = arguments.numbers(0, "raIcrsDeg");
   const Napi::Float64Array decIcrsDeg = arguments.numbers(1, "decIcrsDeg");
-  const double mjdUtc = arguments.number(2, "mjdUtc");
-  const auto sky = arguments.skyAt(mjdUtc, arguments.site(3));
+  const auto sky = arguments.skyAt(arguments.number(2, "mjdUtc"), site);
   arguments.requireSameLength(raIcrsDeg, "raIcrsDeg", decIcrsDeg, "decIcrsDeg");
   if (arguments.refused()) return env.Undefined();
   const std::size_t length = raIcrsDeg.ElementLength();

@@ -3,7 +3,7 @@
 
 // The forms for many values: Float64Arrays in and out, element by element, in degrees and MJD UTC. An element
 // that is out of range gives NaN, where the forms for one throw: one bad row in a history must not cost the
-// others. Instants in order of time are quickest (about 3 us each).
+// others. They hold the JavaScript thread: a hundred thousand rows of one year take some 0.3 s.
 namespace pointing {
 
 // (mjdUtc, longitudeDeg: number) -> Float64Array, within 1e-5 arcsec
