@@ -26,9 +26,11 @@ export interface PipelineOptions {
 }
 
 const FILES_PER_BATCH = 16;
-const BATCHES_PER_THREAD = 2;
+const BATCHES_PER_WORKER = 2;
 /** Results that may wait for the database; beyond it nothing more is read. */
 const MOST_UNWRITTEN = 5000;
+/** After so many events without a pause the kernel's queue may have overflowed, of which nobody tells. */
+const EVENTS_OF_A_BURST = 2000;
 const STOP_SECONDS = 10;
 
 export class Pipeline {
@@ -43,6 +45,7 @@ export class Pipeline {
   /** When each batch under way began. */
   readonly #inFlight = new Map<readonly Arrival[], number>();
   #scanLeftWork = false;
+  #eventsInARow = 0;
   #stopping = false;
 
   constructor(options: PipelineOptions, store: Store, log: Logger) {
@@ -59,6 +62,7 @@ export class Pipeline {
       store,
       log,
       onEvent: (path, change) => {
+        this.#eventsInARow++;
         if (!this.arrivals.offer(path, 'event', change)) this.#scanLeftWork = true;
       },
       onScan: async ({ path }) => {
@@ -73,6 +77,13 @@ export class Pipeline {
 
   start(): void {
     this.watch.start();
+  }
+
+  /** The ledger may have lost what it knew: every file on disk is compared with it again. */
+  databaseReplaced(path: string): void {
+    const notice = `the database ${path} was deleted or replaced: the files on disk are read into it again; rows of files no longer on disk are only in a backup`;
+    this.#log.warn(notice);
+    this.watch.demandProof(notice);
   }
 
   /** Finishes what is being read, writes it, and stops. */
@@ -101,7 +112,7 @@ export class Pipeline {
   }
 
   #pump(): void {
-    const most = this.#options.extractor.threads * BATCHES_PER_THREAD;
+    const most = this.#options.extractor.workers * BATCHES_PER_WORKER;
     while (!this.#stopping && this.#inFlight.size < most && this.recorder.backlog < MOST_UNWRITTEN) {
       const batch = this.arrivals.take(FILES_PER_BATCH);
       if (batch.length === 0) break;
@@ -109,10 +120,12 @@ export class Pipeline {
       void this.#process(batch);
     }
     // The last scan's counts are out of date once what it found is settled: have the proof made anew.
-    if (this.#scanLeftWork && this.arrivals.size === 0) {
+    if (this.arrivals.size > 0) return;
+    if (this.#scanLeftWork || this.#eventsInARow > EVENTS_OF_A_BURST) {
       this.#scanLeftWork = false;
       this.watch.reconcileSoon();
     }
+    this.#eventsInARow = 0;
   }
 
   async #process(batch: readonly Arrival[]): Promise<void> {

@@ -31,4 +31,10 @@ const files = readdirSync('dist-test', { recursive: true })
   .filter((name) => name.endsWith('.test.js'))
   .map((name) => join('dist-test', name))
   .filter((name) => chosen.length === 0 || chosen.some((word) => name.includes(word)));
-run(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=240000', ...files]);
+run(process.execPath, [
+  '--test',
+  '--test-concurrency=2',
+  '--test-timeout=240000',
+  '--test-force-exit',
+  ...files,
+]);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <memory>
 #include <span>
@@ -11,6 +12,7 @@
 #include "direct/direct_reader.h"
 #include "libhdf5/libhdf5_reader.h"
 #include "libhdf5/memory_limit.h"
+#include "uvh5/read_files.h"
 
 namespace pointing {
 
@@ -86,56 +88,74 @@ class Columns {
   std::span<std::uint8_t> status_, kind_;  // status: 0 or an ErrorCode
 };
 
-// Both readers of one JavaScript environment, made when first asked for. A direct reader keeps its hints from
-// call to call, so each worker learns a telescope's layout once.
+// The readers of one JavaScript environment, made when first asked for. A direct reader keeps its hints from
+// call to call, so each learns a telescope's layout once.
 class Readers {
  public:
-  HeaderReader* byName(const std::string& name) {
+  // So many direct readers, or libhdf5, which is one; none for another name.
+  std::span<const std::unique_ptr<HeaderReader>> byName(const std::string& name, std::uint32_t count) {
     if (name == "direct") {
-      if (!direct_) direct_ = std::make_unique<DirectReader>();
-      return direct_.get();
+      while (direct_.size() < count) direct_.push_back(std::make_unique<DirectReader>());
+      return {direct_.data(), count};
     }
-    return name == "libhdf5" ? &libhdf5_ : nullptr;
+    if (name == "libhdf5") return libhdf5_;
+    return {};
   }
 
  private:
-  std::unique_ptr<DirectReader> direct_;
-  Libhdf5Reader libhdf5_;
+  std::vector<std::unique_ptr<HeaderReader>> direct_;
+  std::array<std::unique_ptr<HeaderReader>, 1> libhdf5_{std::make_unique<Libhdf5Reader>()};
 };
+
+constexpr std::uint32_t kMostAtOnce = 256;
 
 Napi::Value throwTypeError(Napi::Env env, const char* message) {
   Napi::TypeError::New(env, message).ThrowAsJavaScriptException();
   return env.Undefined();
 }
 
-// (paths: string[], reader: "direct" | "libhdf5") -> columns; see Columns. Runs on the calling thread.
+// (paths: string[], reader: "direct" | "libhdf5", atOnce: number) -> columns; see Columns. Returns when all
+// are read: with `atOnce` threads by the direct reader, on the calling thread by libhdf5.
 Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
   const Napi::Env env = info.Env();
-  if (!info[0].IsArray() || !info[1].IsString()) {
-    return throwTypeError(env, "readPointings expects an array of paths and the name of a reader");
+  if (!info[0].IsArray() || !info[1].IsString() || !info[2].IsNumber()) {
+    return throwTypeError(
+        env,
+        "readPointings expects an array of paths, the name of a reader and how many to read "
+        "at once");
   }
-  HeaderReader* reader = readers.byName(info[1].As<Napi::String>());
-  if (reader == nullptr)
+  const std::uint32_t atOnce = std::clamp(info[2].As<Napi::Number>().Uint32Value(), 1u, kMostAtOnce);
+  const auto chosen = readers.byName(info[1].As<Napi::String>(), atOnce);
+  if (chosen.empty())
     return throwTypeError(env, "readPointings knows the readers \"direct\" and \"libhdf5\"");
   const auto earth = earthOrientation();
   if (earth == nullptr)
     return throwTypeError(env, "readPointings needs loadEarthOrientation to be called first");
 
-  const auto paths = info[0].As<Napi::Array>();
-  Columns columns(env, paths.Length());
-  for (std::uint32_t i = 0; i < paths.Length(); ++i) {
+  const auto array = info[0].As<Napi::Array>();
+  std::vector<std::string> paths;
+  paths.reserve(array.Length());
+  for (std::uint32_t i = 0; i < array.Length(); ++i) {
     const Napi::HandleScope scope(env);
-    const Napi::Value path = paths[i];
+    const Napi::Value path = array[i];
     if (!path.IsString()) return throwTypeError(env, "readPointings expects paths that are strings");
-    const FileReading reading = readHeaderOf(path.As<Napi::String>(), *reader);
-    columns.setStamp(i, reading.stamp);
-    if (!reading.header) {
-      columns.setFailure(i, reading.header.failure());
+    paths.push_back(path.As<Napi::String>());
+  }
+
+  const std::vector<FileReading> readings = readHeadersOf(paths, chosen);
+  Columns columns(env, paths.size());
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    const Napi::HandleScope scope(env);
+    const auto& [stamp, header] = readings[i];
+    columns.setStamp(i, stamp);
+    if (!header) {
+      columns.setFailure(i, header.failure());
       continue;
     }
-    const auto pointing = pointingOf(*reading.header, *earth);
+    // Here, not in the reading threads: the calling thread keeps the astrometry of the days before.
+    const auto pointing = pointingOf(*header, *earth);
     if (pointing) {
-      columns.setPointing(i, *reading.header, *pointing);
+      columns.setPointing(i, *header, *pointing);
     } else {
       columns.setFailure(i, pointing.failure());
     }

@@ -23,7 +23,7 @@ interface Arguments {
   force: boolean;
   pattern: string;
   reader: Reader;
-  threads: number;
+  'files-at-once': number;
   'jump-threshold-deg': number;
   json: boolean;
 }
@@ -64,9 +64,9 @@ export function backfillCommand(environment: Environment): CommandModule<object,
           describe: 'Names of the files to read',
         })
         .option('reader', { choices: readers, default: 'auto' as const, describe: 'Which reader answers' })
-        .option('threads', {
+        .option('files-at-once', {
           type: 'number',
-          default: extractorDefaults.threads,
+          default: extractorDefaults.filesAtOnce,
           describe: 'Files read at once',
         })
         .option('jump-threshold-deg', {
@@ -86,13 +86,13 @@ export function backfillCommand(environment: Environment): CommandModule<object,
 async function run(args: Arguments, environment: Environment): Promise<void> {
   const directory = requireDirectory(args.data_dir, 'the data directory');
   const productsDb = requireProductsDb(args.products_db, environment);
-  const threads = numberFlag(args.threads, '--threads', { least: 1, most: 256 });
+  const filesAtOnce = numberFlag(args['files-at-once'], '--files-at-once', { least: 1, most: 256 });
   const range = dateRange(args['start-date'], args['end-date']);
   const jumpDeg = degrees(
     numberFlag(args['jump-threshold-deg'], '--jump-threshold-deg', { least: 0, most: 180 }),
   );
   const store = await openStore(productsDb, args['dry-run']);
-  const extractor = new Extractor({ ...extractorDefaults, reader: args.reader, threads });
+  const extractor = new Extractor({ ...extractorDefaults, reader: args.reader, filesAtOnce });
   const counts: BackfillCounts = {
     files: 0,
     succeeded: 0,

@@ -23,8 +23,8 @@ interface Arguments {
   'expect-every': number | undefined;
 }
 
-/** Live files come a few at a time, and an idle thread costs memory. */
-const THREADS = 4;
+/** Live files come a few at a time, and an idle worker costs memory. */
+const LIVE = { workers: 1, filesAtOnce: 4, hdf5Processes: 1 };
 /** The event loop stands still while a statement waits for a lock; the recorder tries again by itself. */
 const BUSY_TIMEOUT_MS = 100;
 
@@ -91,11 +91,14 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     most: 86400,
   });
   const expectEvery = args['expect-every'];
-  const store = new SqliteStore(productsDb, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const store = new SqliteStore(productsDb, {
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    onReplaced: (path) => pipeline.databaseReplaced(path),
+  });
   const pipeline = new Pipeline(
     {
       watch: { directory: watchDir, pattern: args.pattern, events: args.events, reconcileIntervalSeconds },
-      extractor: { ...extractorDefaults, threads: THREADS, hdf5Processes: 1 },
+      extractor: { ...extractorDefaults, ...LIVE },
       giveUpAfterSeconds: numberFlag(args['give-up-after'], '--give-up-after', { least: 0, most: 1e9 }),
     },
     store,

@@ -57,7 +57,8 @@ export interface Site {
 export interface Addon {
   readonly errorCodes: readonly string[];
   readonly versions: { readonly hdf5: string; readonly erfa: string };
-  readPointings(paths: readonly string[], reader: 'direct' | 'libhdf5'): PointingColumns;
+  /** The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. */
+  readPointings(paths: readonly string[], reader: 'direct' | 'libhdf5', atOnce: number): PointingColumns;
   /** Bounds this process's data to what it has now plus `bytes`. For the libhdf5 child only. */
   limitMemory(bytes: number): void;
   /** Has the kernel end this process when its parent dies, even while libhdf5 never returns. */

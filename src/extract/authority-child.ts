@@ -17,7 +17,7 @@ addon.dieWithParent();
 addon.limitMemory(memoryBytes);
 
 process.on('message', ({ path }: AuthorityRequest) =>
-  reply({ columns: addon.readPointings([path], 'libhdf5') }),
+  reply({ columns: addon.readPointings([path], 'libhdf5', 1) }),
 );
 // The parent closed the channel: there is nothing more to read.
 process.on('disconnect', () => process.exit(0));

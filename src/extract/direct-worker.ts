@@ -1,9 +1,16 @@
-import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { addon, type PointingColumns } from './addon.js';
+
+export interface DirectWorkerData {
+  /** Files that this one thread's native readers read at once. */
+  readonly filesAtOnce: number;
+}
+
+const { filesAtOnce } = workerData as DirectWorkerData;
 
 /** Runs on a Piscina thread: a batch of paths in, columns out, their one buffer handed over without a copy. */
 export default function readDirect(paths: string[]): PointingColumns {
-  const columns = addon.readPointings(paths, 'direct');
+  const columns = addon.readPointings(paths, 'direct', filesAtOnce);
   return move({
     [transferableSymbol]: columns.status.buffer,
     [valueSymbol]: columns,

@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { PointingColumns } from './addon.js';
 import { Authority } from './authority.js';
 import { outcomeOf } from './columns.js';
+import type { DirectWorkerData } from './direct-worker.js';
 import type { Outcome } from './outcome.js';
 
 /** `auto`: the direct reader, and libhdf5 for what it declines. `direct` alone reports what it declines as unsupported. */
@@ -11,8 +13,10 @@ export type Reader = (typeof readers)[number];
 
 export interface ExtractorOptions {
   readonly reader: Reader;
-  /** Threads of the direct reader. More than cores, since a cold disk is what they wait for. */
-  readonly threads: number;
+  /** Worker threads, which turn headers into positions: as many as there are cores to keep busy. */
+  readonly workers: number;
+  /** Files read at once, shared among the workers: more than cores, since a cold disk is what they wait for. */
+  readonly filesAtOnce: number;
   readonly hdf5Processes: number;
   readonly hdf5TimeoutSeconds: number;
   readonly hdf5MemoryBytes: number;
@@ -20,14 +24,15 @@ export interface ExtractorOptions {
 
 export const extractorDefaults: ExtractorOptions = {
   reader: 'auto',
-  threads: 16,
+  workers: Math.min(2, availableParallelism()),
+  filesAtOnce: 16,
   hdf5Processes: 2,
   hdf5TimeoutSeconds: 30,
   hdf5MemoryBytes: 512 * 1024 * 1024,
 };
 
 const WORKER = fileURLToPath(new URL('./direct-worker.js', import.meta.url));
-const THREAD_IDLE_MS = 60_000;
+const WORKER_IDLE_MS = 60_000;
 
 /** Reads pointings from files, off the main thread; see "Readers and processes" in the README. */
 export class Extractor {
@@ -48,8 +53,11 @@ export class Extractor {
         : new Piscina({
             filename: WORKER,
             minThreads: 1,
-            maxThreads: options.threads,
-            idleTimeout: THREAD_IDLE_MS,
+            maxThreads: options.workers,
+            idleTimeout: WORKER_IDLE_MS,
+            workerData: {
+              filesAtOnce: Math.ceil(options.filesAtOnce / options.workers),
+            } satisfies DirectWorkerData,
             recordTiming: false,
           });
   }

@@ -5,6 +5,7 @@ import type { HistoryRow, Store } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc, isoOfUnix, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../units.js';
 import { VERSION } from '../version.js';
+import type { ReconciliationReport } from '../watch/reconciliation.js';
 import type { Status } from './status.js';
 
 export interface HealthOptions {
@@ -36,6 +37,11 @@ export class Health {
     this.#pipeline = pipeline;
     this.#store = store;
     this.#options = options;
+  }
+
+  /** The last completed reconciliation. */
+  get lastReport(): ReconciliationReport | undefined {
+    return this.#pipeline.watch.report;
   }
 
   /** Asks the database whether it would take rows, and for its newest one. */

@@ -3,11 +3,11 @@ import type { Health } from './health.js';
 import { writeStatusFile } from './status-file.js';
 
 const WRITE_SECONDS = 30;
-const TICK_SECONDS = 1;
+const TICK_SECONDS = 0.5;
 const PROBE_SECONDS = 5;
 
 /**
- * Keeps the status file: every 30 s and on every change of health. Looks at the database every few seconds, and logs the
+ * Keeps the status file: every 30 s, on every change of health and after every reconciliation. Looks at the database every few seconds, and logs the
  * state of health at the interval the user chose and whenever it changes.
  */
 export class StatusWriter {
@@ -19,6 +19,7 @@ export class StatusWriter {
   #tick: Promise<void> = Promise.resolve();
   #writtenAt = 0;
   #writtenIssues = '';
+  #writtenReport: unknown;
   #probedAt = 0;
   #loggedAt = 0;
 
@@ -35,7 +36,7 @@ export class StatusWriter {
       await this.#tick;
       if (this.#timer) this.#timer = setTimeout(tick, TICK_SECONDS * 1000);
     };
-    // Not at once: the first scan of an ordinary directory ends within a second.
+    // Not at once: the first scan of an ordinary directory has ended by then.
     this.#timer = setTimeout(tick, TICK_SECONDS * 1000);
   }
 
@@ -57,8 +58,10 @@ export class StatusWriter {
     // Numbers in an issue grow all the time; only another kind of issue is a change of health.
     const kind = issues.map((issue) => issue.replace(/\d+/g, '')).join('\n');
     const changed = kind !== this.#writtenIssues;
-    if (changed || now - this.#writtenAt >= WRITE_SECONDS) {
+    const report = this.#health.lastReport;
+    if (changed || report !== this.#writtenReport || now - this.#writtenAt >= WRITE_SECONDS) {
       this.#writtenIssues = kind;
+      this.#writtenReport = report;
       this.#writtenAt = now;
       await this.#write(true);
     }

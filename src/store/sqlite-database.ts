@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** How long a statement waits for another program's lock. The thread is blocked meanwhile. */
   readonly busyTimeoutMs: number;
+  /** Told when the open file was found to be deleted or replaced, with the path; the store goes on with the new one. */
+  readonly onReplaced?: (path: string) => void;
 }
 
 /** An open SQLite file, and which file that was, so that one put in its place is noticed. */

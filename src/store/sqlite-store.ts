@@ -118,6 +118,7 @@ export class SqliteStore implements Store {
     if (this.#open && this.#open.identity !== fileIdentity(this.#path)) {
       closeReplaced(this.#open, this.#path);
       this.#open = undefined;
+      this.#options.onReplaced?.(this.#path);
     }
     try {
       if (!this.#open) {

@@ -23,7 +23,7 @@ export interface TreeWatchSinks {
 }
 
 /** How often the directory itself is looked at, and a scan that could not be made is tried again. */
-const LOOK_SECONDS = 5;
+const LOOK_SECONDS = 2;
 /** The least rest between two scans, so that a stream of new directories does not make it scan all the time. */
 const REST_SECONDS = 1;
 
@@ -43,6 +43,7 @@ export class TreeWatch {
   #rootTrouble: string | undefined;
   #scanTrouble: string | undefined;
   #unmounted: string | undefined;
+  #unproven: { readonly why: string; readonly since: number } | undefined;
   #identity: string | undefined;
   #populatedDevice: number | undefined;
   #watched: ReadonlySet<string> | undefined;
@@ -76,6 +77,7 @@ export class TreeWatch {
       this.#rootTrouble,
       this.#unmounted,
       this.#scanTrouble,
+      this.#unproven?.why,
       this.#options.events && !this.#rootTrouble ? this.events.trouble : undefined,
       report?.troubles.length
         ? `${report.troubles.length} places in the watch directory cannot be read: ${report.troubles[0]}`
@@ -91,6 +93,12 @@ export class TreeWatch {
   reconcileSoon(): void {
     this.#soon = true;
     this.#wake?.();
+  }
+
+  /** What was known of the files is in doubt until a scan begun from now on finds all of them accounted for. */
+  demandProof(why: string): void {
+    this.#unproven = { why, since: Date.now() / 1000 };
+    this.reconcileSoon();
   }
 
   async stop(): Promise<void> {
@@ -111,7 +119,8 @@ export class TreeWatch {
         await this.#pause(REST_SECONDS, { interruptible: false });
       }
       if (this.#soon && healthy) continue;
-      await this.#pause(Math.min(LOOK_SECONDS, Math.max(0, (nextScanAt - Date.now()) / 1000)));
+      const toNextScan = healthy ? Math.max(0, (nextScanAt - Date.now()) / 1000) : LOOK_SECONDS;
+      await this.#pause(Math.min(LOOK_SECONDS, toNextScan));
     }
   }
 
@@ -151,6 +160,8 @@ export class TreeWatch {
       if (first) this.foundAtStart = report.foundByScan;
       else this.foundByScan += report.foundByScan;
       this.#scanTrouble = undefined;
+      if (this.#unproven && report.startedAt >= this.#unproven.since && report.waiting === 0)
+        this.#unproven = undefined;
       if (events) this.#lookForUnwatched(report.directories, fresh);
       this.#lookForUnmount(report.filesOnDisk);
       this.#sinks.log.debug({ ...report, directories: report.directories.size }, 'reconciled');

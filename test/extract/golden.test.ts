@@ -32,7 +32,7 @@ const near = (actual: number, expected: number, tolerance: number, what: string)
 
 const extractors = readers.map((reader) => ({
   reader,
-  extractor: new Extractor({ ...extractorDefaults, reader, threads: 2 }),
+  extractor: new Extractor({ ...extractorDefaults, reader }),
 }));
 after(() => Promise.all(extractors.map(({ extractor }) => extractor.close())));
 

@@ -15,9 +15,14 @@ const environment = Object.fromEntries(
 
 export const cliPath = join(root, 'dist', 'cli.js');
 
-export function spawnCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+export function spawnCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  user: { uid?: number; gid?: number } = {},
+): ChildProcess {
   return spawn(process.execPath, [cliPath, ...args], {
     env: { ...environment, ...env },
+    ...user,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

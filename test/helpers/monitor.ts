@@ -16,9 +16,14 @@ export class Monitor {
     test: TestContext,
     { incoming, productsDb, statusFile }: Workspace,
     args: readonly string[] = [],
+    user: { uid?: number; gid?: number } = {},
   ) {
     this.#statusFile = statusFile;
-    this.process = spawnCli(['monitor', incoming, productsDb, '--status-file', statusFile, ...args]);
+    this.process = spawnCli(
+      ['monitor', incoming, productsDb, '--status-file', statusFile, ...args],
+      {},
+      user,
+    );
     this.finished = finished(this.process);
     test.after(async () => {
       this.process.kill('SIGKILL');

@@ -20,7 +20,14 @@ export function workspace(test: TestContext): Workspace {
   const path = mkdtempSync(join(tmpdir(), 'pointing-'));
   const incoming = join(path, 'incoming');
   mkdirSync(incoming);
-  test.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+  // Children that end at the same time may still write here; a left-over must not keep them from being ended.
+  test.after(() => {
+    try {
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+    } catch (error) {
+      test.diagnostic(`left behind: ${path}: ${(error as Error).message}`);
+    }
+  });
   return {
     path,
     incoming,

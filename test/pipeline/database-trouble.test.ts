@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import Database from 'better-sqlite3';
+import { count, query } from '../helpers/database.js';
+import { Monitor } from '../helpers/monitor.js';
+import { mountTmpfs } from '../helpers/mount.js';
+import { simulate } from '../helpers/simulator.js';
+import { waitFor } from '../helpers/wait.js';
+import { type Workspace, workspace } from '../helpers/workspace.js';
+
+/** A healthy monitor with three rows, and files that have yet to arrive. */
+async function begin(t: TestContext, place: Partial<Workspace> = {}) {
+  const space = { ...workspace(t), ...place };
+  const files = simulate(join(space.path, 'made'), ['--count', '8']) as [string, ...string[]];
+  const arrive = (from: number, to: number) => {
+    for (const file of files.slice(from, to)) copyFileSync(file, join(space.incoming, basename(file)));
+  };
+  arrive(0, 3);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+  await monitor.until(
+    'three rows',
+    ({ healthy, reconciliation }) => healthy && reconciliation?.with_row === 3,
+  );
+  return { space, monitor, arrive };
+}
+
+const issue = (monitor: Monitor, pattern: RegExp) =>
+  monitor.until(
+    `the issue ${pattern}`,
+    ({ healthy, issues }) => !healthy && issues.some((text) => pattern.test(text)),
+  );
+
+async function recovered(monitor: Monitor, space: Workspace, files: number) {
+  await monitor.until(
+    'the recovery',
+    ({ healthy, reconciliation }) => healthy && reconciliation?.with_row === files,
+  );
+  assert.equal(count(space.productsDb, 'pointing_history'), files);
+  assert.equal(count(space.productsDb, 'pointing_files', "state = 'stored'"), files);
+}
+
+test('locked by another program: arrivals wait, health says so, then all is written', async (t) => {
+  const { space, monitor, arrive } = await begin(t);
+  const other = new Database(space.productsDb);
+  t.after(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  arrive(3, 6);
+  const status = await issue(monitor, /is locked by another program.*results wait for it/);
+  assert.ok(status.queue.unwritten > 0);
+  assert.equal(count(space.productsDb, 'pointing_history'), 3);
+  other.exec('ROLLBACK');
+  await recovered(monitor, space, 6);
+});
+
+test('deleted underneath: begun anew with all files on disk', async (t) => {
+  const { space, monitor } = await begin(t);
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${space.productsDb}${suffix}`, { force: true });
+  await issue(monitor, /was deleted or replaced/);
+  await recovered(monitor, space, 3);
+});
+
+test('replaced by a backup: the rows since the backup are read again', async (t) => {
+  const { space, monitor, arrive } = await begin(t);
+  const backup = join(space.path, 'backup.sqlite3');
+  const source = new Database(space.productsDb, { readonly: true });
+  await source.backup(backup);
+  source.close();
+  arrive(3, 6);
+  await waitFor('six rows', () => count(space.productsDb, 'pointing_history') === 6);
+  renameSync(backup, space.productsDb);
+  await issue(monitor, /was deleted or replaced/);
+  await recovered(monitor, space, 6);
+  assert.deepEqual(query(space.productsDb, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+});
+
+test('damaged: health asks for a backup, and takes it up', async (t) => {
+  const { space, monitor, arrive } = await begin(t);
+  const backup = join(space.path, 'backup.sqlite3');
+  const source = new Database(space.productsDb, { readonly: true });
+  await source.backup(backup);
+  source.close();
+  const broken = join(space.path, 'broken.sqlite3');
+  writeFileSync(broken, Buffer.concat([readFileSync(backup).subarray(0, 100), Buffer.alloc(20_000, 0x5a)]));
+  renameSync(broken, space.productsDb);
+  arrive(3, 6);
+  await issue(monitor, /is damaged .*put a backup in its place/);
+  renameSync(backup, space.productsDb);
+  await recovered(monitor, space, 6);
+});
+
+test('its directory gone: named, and taken up when it is back', async (t) => {
+  const home = workspace(t);
+  const state = join(home.path, 'state');
+  mkdirSync(state);
+  const { space, monitor, arrive } = await begin(t, { productsDb: join(state, 'products.sqlite3') });
+  renameSync(state, `${state}.away`);
+  arrive(3, 6);
+  await issue(monitor, /the directory of the database .* does not exist/);
+  renameSync(`${state}.away`, state);
+  await recovered(monitor, space, 6);
+});
+
+const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root to mount' };
+
+test('a full disk: nothing half written, nothing lost', needsRoot, async (t) => {
+  const disk = mountTmpfs(t, '1m');
+  const { space, monitor, arrive } = await begin(t, { productsDb: join(disk, 'products.sqlite3') });
+  const filler = join(disk, 'filler');
+  assert.throws(() => writeFileSync(filler, Buffer.alloc(1 << 20)), /ENOSPC/);
+  arrive(3, 6);
+  await issue(monitor, /its disk is full: free some space/);
+  rmSync(filler);
+  await recovered(monitor, space, 6);
+});
+
+test('a read-only disk: named, and written to once it can be', needsRoot, async (t) => {
+  const disk = mountTmpfs(t, '1m');
+  const productsDb = join(disk, 'products.sqlite3');
+  const { space, monitor: first, arrive } = await begin(t, { productsDb });
+  await first.stop();
+  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+  arrive(3, 6);
+  await issue(monitor, /cannot be written .*: check its owner, mode and file system/);
+  execFileSync('mount', ['-o', 'remount,rw', disk]);
+  await recovered(monitor, space, 6);
+});

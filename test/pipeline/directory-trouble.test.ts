@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Status } from '#src/health/status.js';
+import { cliPath } from '../helpers/cli.js';
+import { count } from '../helpers/database.js';
+import { Monitor } from '../helpers/monitor.js';
+import { simulate } from '../helpers/simulator.js';
+import { waitFor } from '../helpers/wait.js';
+import { type Workspace, workspace } from '../helpers/workspace.js';
+
+const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root' };
+
+function files(t: TestContext) {
+  const space = workspace(t);
+  const made = simulate(join(space.path, 'made'), ['--count', '6']) as [string, ...string[]];
+  const put = (from: number, to: number, directory = space.incoming) => {
+    for (const file of made.slice(from, to)) copyFileSync(file, join(directory, basename(file)));
+  };
+  return { space, put };
+}
+
+const issue = (monitor: Monitor, pattern: RegExp) =>
+  monitor.until(
+    `the issue ${pattern}`,
+    ({ healthy, issues }) => !healthy && issues.some((text) => pattern.test(text)),
+  );
+
+/** Healthy with so many rows, and events that work: the next file must arrive long before a scan. */
+async function recovered(monitor: Monitor, space: Workspace, rows: number) {
+  await monitor.until('the recovery', ({ healthy, events }) => healthy && events.alive);
+  await waitFor(`${rows} rows`, () => count(space.productsDb, 'pointing_history') === rows);
+}
+
+test('absent at the start: waited for, and watched once it is there', async (t) => {
+  const { space, put } = files(t);
+  rmSync(space.incoming, { recursive: true });
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '3600']);
+  await issue(monitor, /the watch directory .* does not exist: create or mount it/);
+  mkdirSync(space.incoming);
+  put(0, 3);
+  await recovered(monitor, space, 3);
+  put(3, 6);
+  await recovered(monitor, space, 6);
+});
+
+test('deleted and made again: reported, and watched anew', async (t) => {
+  const { space, put } = files(t);
+  put(0, 2);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '3600']);
+  await recovered(monitor, space, 2);
+  rmSync(space.incoming, { recursive: true });
+  await issue(monitor, /does not exist/);
+  mkdirSync(space.incoming);
+  put(2, 4);
+  await recovered(monitor, space, 4);
+  put(4, 6);
+  await recovered(monitor, space, 6);
+});
+
+test('moved away and another put in its place between two looks: noticed by its identity', async (t) => {
+  const { space, put } = files(t);
+  put(0, 2);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '3600']);
+  await recovered(monitor, space, 2);
+  renameSync(space.incoming, `${space.incoming}.old`);
+  mkdirSync(space.incoming);
+  put(2, 4);
+  await waitFor('the new files', () => count(space.productsDb, 'pointing_history') === 4);
+  put(4, 6);
+  await recovered(monitor, space, 6);
+});
+
+test('unmounted: an empty directory in its place is not taken for the truth', needsRoot, async (t) => {
+  const { space, put } = files(t);
+  const mount = () => execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', space.incoming]);
+  const unmount = () => execFileSync('umount', ['--lazy', space.incoming]);
+  mount();
+  t.after(() => spawnSync('umount', ['--lazy', space.incoming]));
+  put(0, 3);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+  await recovered(monitor, space, 3);
+  unmount();
+  await issue(monitor, /is empty and on another file system than before: mount it again/);
+  mount();
+  put(0, 5);
+  await recovered(monitor, space, 5);
+});
+
+test('permission lost: named, and recovered', needsRoot, async (t) => {
+  const { space, put } = files(t);
+  const home = mkdtempSync(join(tmpdir(), 'pointing-user-'));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  chmodSync(home, 0o777);
+  chmodSync(space.path, 0o755);
+  put(0, 2);
+  const mine = {
+    ...space,
+    productsDb: join(home, 'products.sqlite3'),
+    statusFile: join(home, 'status.json'),
+  };
+  const monitor = new Monitor(t, mine, ['--reconcile-interval', '2'], { uid: 65534, gid: 65534 });
+  await recovered(monitor, mine, 2);
+  chmodSync(space.incoming, 0o700);
+  await issue(monitor, /may not be read: give this user read and search permission/);
+  put(2, 4);
+  chmodSync(space.incoming, 0o755);
+  await recovered(monitor, mine, 4);
+});
+
+test('a part of the tree that may not be read is named', needsRoot, async (t) => {
+  const { space, put } = files(t);
+  const home = mkdtempSync(join(tmpdir(), 'pointing-user-'));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  chmodSync(home, 0o777);
+  chmodSync(space.path, 0o755);
+  const hidden = join(space.incoming, 'hidden');
+  mkdirSync(hidden, { mode: 0o700 });
+  put(0, 2, hidden);
+  put(2, 4);
+  const mine = {
+    ...space,
+    productsDb: join(home, 'products.sqlite3'),
+    statusFile: join(home, 'status.json'),
+  };
+  const monitor = new Monitor(t, mine, ['--reconcile-interval', '2'], { uid: 65534, gid: 65534 });
+  await issue(monitor, /cannot be read: .*hidden/);
+  await waitFor('the readable ones', () => count(mine.productsDb, 'pointing_history') === 2);
+  chmodSync(hidden, 0o755);
+  await recovered(monitor, mine, 4);
+});
+
+test('the limit on inotify watches reached: said, and the scan finds the files', needsRoot, async (t) => {
+  const { space, put } = files(t);
+  for (const name of ['a', 'b', 'c']) mkdirSync(join(space.incoming, name));
+  const args = [
+    'monitor',
+    space.incoming,
+    space.productsDb,
+    '--status-file',
+    space.statusFile,
+    '--reconcile-interval',
+    '2',
+  ];
+  // A user namespace has a limit of its own, so no other program on this machine notices.
+  const limited = 'echo 2 > /proc/sys/user/max_inotify_watches && exec "$@"';
+  const child = spawn(
+    'unshare',
+    ['--user', '--map-root-user', 'sh', '-c', limited, 'sh', process.execPath, cliPath, ...args],
+    {
+      stdio: 'ignore',
+    },
+  );
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const status = await waitFor('the issue', () => {
+    try {
+      const read = JSON.parse(readFileSync(space.statusFile, 'utf8')) as Status;
+      return read.issues.some((text) => /raise fs\.inotify\.max_user_watches/.test(text)) ? read : undefined;
+    } catch {
+      return undefined;
+    }
+  });
+  assert.equal(status.events.alive, false);
+  put(0, 3);
+  cpSync(join(space.path, 'made'), join(space.incoming, 'a'), { recursive: true });
+  await waitFor('the rows', () => count(space.productsDb, 'pointing_history') === 6);
+});
