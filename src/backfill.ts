@@ -41,9 +41,9 @@ export interface BackfillCounts {
   troubles: string[];
 }
 
-const FILES_PER_TASK = 256;
+const FILES_PER_TASK = 64;
 /** Enough that no worker waits for its next. */
-const TASKS_UNDER_WAY = 6;
+const TASKS_UNDER_WAY = 8;
 /** Batches of the listing that may wait to be read: some 100,000 paths. */
 const BATCHES_AHEAD = 100;
 const TROUBLES_KEPT = 100;

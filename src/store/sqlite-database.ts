@@ -66,10 +66,7 @@ export function closeReplaced({ sqlite, log }: OpenDatabase, path: string): void
 /** SQLite's error as an operator's trouble. Anything else is a fault of the program and is passed on. */
 export function troubleOf(error: unknown, path: string): unknown {
   if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
-    return new StoreTrouble(
-      'missing',
-      `the directory of the database ${path} does not exist: create or mount it`,
-    );
+    return new StoreTrouble('missing', missingDirectory(path));
   }
   if (!(error instanceof Database.SqliteError)) return error;
   const trouble = (kind: StoreTrouble['kind'], what: string) =>
@@ -97,26 +94,26 @@ export function troubleOf(error: unknown, path: string): unknown {
 
 function cannotOpen(path: string, cause: Error): StoreTrouble {
   const directory = dirname(path);
-  if (!existsSync(directory)) {
-    return new StoreTrouble(
-      'missing',
-      `the directory of the database ${path} does not exist: create or mount it`,
-      { cause },
+  const trouble = (kind: StoreTrouble['kind'], message: string) => new StoreTrouble(kind, message, { cause });
+  if (!existsSync(directory)) return trouble('missing', missingDirectory(path));
+  if (!isWritable(directory)) {
+    return trouble(
+      'read_only',
+      `the database ${path} cannot be written, nor can its directory: check owner, mode and file system`,
     );
   }
-  if (!existsSync(path)) {
-    try {
-      accessSync(directory, constants.W_OK);
-    } catch {
-      return new StoreTrouble(
-        'read_only',
-        `the database ${path} cannot be created: ${directory} is not writable`,
-        { cause },
-      );
-    }
-    return new StoreTrouble('missing', `the database ${path} does not exist`, { cause });
+  if (!existsSync(path)) return trouble('missing', `the database ${path} does not exist`);
+  return trouble('unusable', `the database ${path} cannot be opened: check its owner and mode`);
+}
+
+const missingDirectory = (path: string) =>
+  `the directory of the database ${path} does not exist: create or mount it`;
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
-  return new StoreTrouble('unusable', `the database ${path} cannot be opened: check its owner and mode`, {
-    cause,
-  });
 }

@@ -124,7 +124,7 @@ test('a read-only disk: named, and written to once it can be', needsRoot, async 
   execFileSync('mount', ['-o', 'remount,ro', disk]);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
   arrive(3, 6);
-  await issue(monitor, /cannot be written .*: check its owner, mode and file system/);
+  await issue(monitor, /cannot be written.*: check (its )?owner, mode and file system/);
   execFileSync('mount', ['-o', 'remount,rw', disk]);
   await recovered(monitor, space, 6);
 });

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { cli, finished, spawnCli } from '../helpers/cli.js';
+import { count, historyRows, query } from '../helpers/database.js';
+import { Monitor } from '../helpers/monitor.js';
+import { childrenOf, killIfThere } from '../helpers/processes.js';
+import { simulate } from '../helpers/simulator.js';
+import { sleep, waitFor } from '../helpers/wait.js';
+import { fixture, root, workspace } from '../helpers/workspace.js';
+
+const summaryOf = (stdout: string) => JSON.parse(stdout.trimEnd().split('\n').at(-1) as string);
+
+test('a tree is read once; the second run opens nothing, --force all', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  simulate(join(incoming, 'a/b'), ['--count', '30']);
+  simulate(incoming, ['--count', '20', '--start', '2025-11-01T00:00:00', '--subbands', '2']);
+  const first = await cli(['backfill', incoming, productsDb, '--json']);
+  assert.equal(first.code, 0, first.stderr);
+  const { files, succeeded, failed, skipped } = summaryOf(first.stdout);
+  assert.deepEqual(
+    { files, succeeded, failed, skipped },
+    { files: 50, succeeded: 50, failed: 0, skipped: 0 },
+  );
+  assert.equal(count(productsDb, 'pointing_history'), 50);
+  const rows = query(productsDb, 'SELECT * FROM pointing_files ORDER BY path');
+  const second = summaryOf((await cli(['backfill', incoming, productsDb, '--json'])).stdout);
+  assert.deepEqual([second.files, second.skipped], [0, 50]);
+  assert.deepEqual(query(productsDb, 'SELECT * FROM pointing_files ORDER BY path'), rows);
+  const forced = summaryOf((await cli(['backfill', incoming, productsDb, '--json', '--force'])).stdout);
+  assert.deepEqual([forced.files, forced.succeeded], [50, 50]);
+  assert.equal(count(productsDb, 'pointing_history'), 50);
+});
+
+test('the summary has exactly the keys of the contract, and the changes of declination', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '30', '--dec-steps', '54.57:10,54.6:10,16.24:10']);
+  const { stdout } = await cli(['backfill', incoming, productsDb, '--json']);
+  const summary = summaryOf(stdout);
+  assert.deepEqual(Object.keys(summary), [
+    'files',
+    'succeeded',
+    'failed',
+    'skipped',
+    'seconds',
+    'files_per_second',
+    'declination_changes',
+  ]);
+  assert.equal(summary.declination_changes.length, 1);
+  const [change] = summary.declination_changes;
+  assert.ok(Math.abs(change.from_deg - 54.6) < 1e-9 && Math.abs(change.to_deg - 16.24) < 1e-9);
+  assert.equal(change.mjd, historyRows(productsDb)[20]?.timestamp);
+  const fine = summaryOf(
+    (await cli(['backfill', incoming, productsDb, '--json', '--force', '--jump-threshold-deg', '0.01']))
+      .stdout,
+  );
+  assert.equal(fine.declination_changes.length, 2);
+  const text = await cli(['backfill', incoming, productsDb, '--force']);
+  assert.match(text.stdout, /^declination 54\.60 -> 16\.24 at 2025-10-01T\d\d:\d\d:\d\dZ/);
+  assert.match(text.stdout, /30 files: 30 stored, 0 failed; 0 known and skipped/);
+});
+
+test('a date range takes both of its ends, by the names', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  for (const day of ['2025-10-01', '2025-10-02', '2025-10-03', '2025-10-04']) {
+    simulate(incoming, ['--start', `${day}T12:00:00`]);
+  }
+  const { code } = await cli([
+    'backfill',
+    incoming,
+    productsDb,
+    '--start-date',
+    '2025-10-02',
+    '--end-date',
+    '2025-10-03',
+  ]);
+  assert.equal(code, 0);
+  assert.deepEqual(
+    query<{ path: string }>(productsDb, 'SELECT path FROM pointing_files ORDER BY path').map(({ path }) =>
+      path.slice(-29, -19),
+    ),
+    ['2025-10-02', '2025-10-03'],
+  );
+});
+
+test('a dry run says what would be, and writes nothing', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '6', '--dec-steps', '54.57:3,16.24:3']);
+  const dry = await cli(['backfill', incoming, productsDb, '--dry-run', '--json']);
+  assert.equal(dry.code, 0, dry.stderr);
+  assert.equal(existsSync(productsDb), false);
+  assert.deepEqual(
+    [summaryOf(dry.stdout).succeeded, summaryOf(dry.stdout).declination_changes.length],
+    [6, 1],
+  );
+  await cli(['backfill', incoming, productsDb, '--end-date', '2025-01-01']);
+  const before = readFileSync(productsDb);
+  assert.equal(
+    summaryOf((await cli(['backfill', incoming, productsDb, '--dry-run', '--json'])).stdout).files,
+    6,
+  );
+  assert.deepEqual(readFileSync(productsDb), before);
+});
+
+test('failures are listed with their codes, kept in the ledger, and taken up again by retry', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '3']);
+  const bad = join(incoming, '2025-01-01T00:00:00_sb00.hdf5');
+  writeFileSync(bad, 'not what it seems\n'.repeat(50));
+  utimesSync(bad, 1.7e9, 1.7e9);
+  const first = await cli(['backfill', incoming, productsDb]);
+  assert.equal(first.code, 0);
+  assert.match(first.stderr, new RegExp(`${bad}: not_hdf5: `));
+  const json = await cli(['backfill', incoming, productsDb, '--force', '--json']);
+  const [failure] = json.stdout
+    .split('\n')
+    .map((line) => (line ? JSON.parse(line) : {}))
+    .filter(({ error }) => error);
+  assert.deepEqual([failure.path, failure.error.code], [bad, 'not_hdf5']);
+  assert.equal(summaryOf((await cli(['backfill', incoming, productsDb, '--json'])).stdout).skipped, 4);
+
+  const verified = await cli(['verify', incoming, productsDb]);
+  assert.equal(verified.code, 0);
+  assert.match(
+    verified.stdout,
+    new RegExp(
+      `failed  ${bad}  not_hdf5\n4 files on disk: 3 with a row, 0 waiting, 1 failed, 0 unaccounted for\n$`,
+    ),
+  );
+  assert.match((await cli(['retry', productsDb, '--code', 'truncated'])).stdout, /^0 /);
+  assert.match(
+    (await cli(['retry', productsDb, '--path', incoming, '--code', 'not_hdf5'])).stdout,
+    /^1 failed files will be read again/,
+  );
+  const unaccounted = await cli(['verify', incoming, productsDb, '--json']);
+  assert.equal(unaccounted.code, 1);
+  assert.deepEqual(summaryOf(unaccounted.stdout), {
+    files_on_disk: 4,
+    with_row: 3,
+    waiting: 0,
+    failed: 0,
+    unaccounted: 1,
+  });
+  // Mended without a change of size or time, as after a transfer that was repeated.
+  copyFileSync(fixture('dsa110/2025-10-04T15:12:13_sb00.hdf5'), bad);
+  utimesSync(bad, 1.7e9, 1.7e9);
+  assert.equal(summaryOf((await cli(['backfill', incoming, productsDb, '--json'])).stdout).succeeded, 1);
+});
+
+test('files of other telescopes are read by another pattern', async (t) => {
+  const { productsDb } = workspace(t);
+  const { code, stdout } = await cli([
+    'backfill',
+    fixture('uvh5'),
+    productsDb,
+    '--pattern',
+    '*.uvh5',
+    '--json',
+  ]);
+  assert.equal(code, 0);
+  assert.equal(summaryOf(stdout).succeeded, 4);
+  assert.deepEqual(
+    query<{ kind: string }>(productsDb, 'SELECT kind FROM pointing_files ORDER BY kind').map(
+      ({ kind }) => kind,
+    ),
+    ['sidereal', 'sidereal', 'zenith', 'zenith'],
+  );
+});
+
+test('a backfill and a monitor share a database', async (t) => {
+  const space = workspace(t);
+  const archive = join(space.path, 'archive');
+  simulate(archive, ['--count', '2000', '--start', '2024-01-01T00:00:00']);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+  await monitor.healthy();
+  const run = cli(['backfill', archive, space.productsDb]);
+  simulate(space.incoming, ['--count', '200']);
+  assert.equal((await run).code, 0);
+  await waitFor('all rows', () => count(space.productsDb, 'pointing_history') === 2200);
+});
+
+test('interrupted by Ctrl-C it ends in good order, and the next run does the rest', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '1500', '--gzip']);
+  const child = spawnCli(['backfill', incoming, productsDb, '--json']);
+  const ended = finished(child);
+  await waitFor('the first rows', () => count(productsDb, 'pointing_history') > 0);
+  child.kill('SIGINT');
+  const { code, stdout } = await ended;
+  assert.equal(code, 130);
+  const stored = count(productsDb, 'pointing_history');
+  assert.equal(summaryOf(stdout).succeeded, stored);
+  assert.ok(stored < 1500, 'it was over before it could be interrupted');
+  const rest = summaryOf((await cli(['backfill', incoming, productsDb, '--json'])).stdout);
+  assert.deepEqual([rest.skipped, rest.succeeded], [stored, 1500 - stored]);
+});
+
+test('kill -9 of the backfill, of its libhdf5 processes, or both, at any moment: then exactly the right rows', async (t) => {
+  const { path, incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '3800']);
+  simulate(incoming, ['--count', '1200', '--start', '2024-10-01T00:00:00', '--gzip']);
+  const wholeDb = join(path, 'whole.sqlite3');
+  assert.equal((await cli(['backfill', incoming, wholeDb])).code, 0);
+  for (let round = 0; round < 8; round++) {
+    const child = spawnCli(['backfill', incoming, productsDb]);
+    const ended = finished(child);
+    await sleep(150 + round * 120);
+    if (round % 3 !== 0) for (const pid of childrenOf(child.pid as number)) killIfThere(pid);
+    if (round % 3 !== 1) child.kill('SIGKILL');
+    else await sleep(200);
+    child.kill('SIGKILL');
+    await ended;
+    await waitFor('the end of its children', () => childrenOf(child.pid as number).length === 0);
+  }
+  const last = await cli(['backfill', incoming, productsDb, '--json']);
+  assert.equal(last.code, 0);
+  assert.deepEqual(historyRows(productsDb), historyRows(wholeDb));
+  assert.equal(count(productsDb, 'pointing_files', "state = 'stored'"), 5000);
+  assert.equal(historyRows(productsDb).length, 5000);
+});
+
+test('on a terminal there is a bar, elsewhere there are lines', async (t) => {
+  const { path, incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '200']);
+  mkdirSync(join(path, 'x'));
+  const command = `"${process.execPath}" "${join(root, 'dist/cli.js')}" backfill "${incoming}" "${productsDb}"`;
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  assert.match(stdout, /█+ 200\/200 files/);
+  const plain = await cli(['backfill', incoming, productsDb, '--force']);
+  assert.doesNotMatch(plain.stderr, /█/);
+});

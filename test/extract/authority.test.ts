@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { test } from 'node:test';
+import { Authority } from '#src/extract/authority.js';
+import { childrenOf, killIfThere } from '../helpers/processes.js';
+import { simulate } from '../helpers/simulator.js';
+import { waitFor } from '../helpers/wait.js';
+import { fixture, workspace } from '../helpers/workspace.js';
+
+const good = fixture('dsa110/2025-10-04T15:12:13_sb00.hdf5');
+const options = { processes: 1, timeoutSeconds: 30, memoryBytes: 512 * 1024 * 1024 };
+
+/** The libhdf5 processes of this test. */
+const children = () => childrenOf(process.pid, 'authority-child');
+
+/** Kills every libhdf5 process as soon as it appears, until told to stop. */
+function killAll(): () => void {
+  const timer = setInterval(() => children().forEach(killIfThere), 5);
+  return () => clearInterval(timer);
+}
+
+test('a process killed once while reading is replaced, and the file is read', async (t) => {
+  const authority = new Authority(options);
+  t.after(() => authority.close());
+  const reading = authority.extract(good);
+  const [pid] = await waitFor('the process', () => (children().length > 0 ? children() : undefined));
+  process.kill(pid as number, 'SIGKILL');
+  const outcome = await reading;
+  assert.equal(outcome.pointing?.raDeg.toFixed(4), '123.9537');
+  assert.equal(authority.restarts, 1);
+});
+
+test('a process that hangs once is replaced, and neither its file nor the next is lost', async (t) => {
+  const authority = new Authority({ ...options, timeoutSeconds: 0.5 });
+  t.after(() => authority.close());
+  // Warm, so that it is the reading that hangs and not the start.
+  assert.ok((await authority.extract(good)).pointing);
+  const [pid] = children();
+  process.kill(pid as number, 'SIGSTOP');
+  const readings = [
+    authority.extract(good),
+    authority.extract(fixture('dsa110/2025-11-07T17:31:12_sb00.hdf5')),
+  ];
+  for (const { pointing, error } of await Promise.all(readings)) assert.ok(pointing, error?.message);
+  assert.equal(authority.restarts, 1);
+});
+
+test('a file that takes longer than its time, twice, is a timeout', async (t) => {
+  const { path } = workspace(t);
+  // All of its 111,744 compressed times must be read, for which a millisecond is too short.
+  const [slow] = simulate(path, ['--nants', '96', '--gzip', '--gap-after', '3']);
+  const authority = new Authority({ ...options, timeoutSeconds: 0.001 });
+  t.after(() => authority.close());
+  const { error } = await authority.extract(slow as string);
+  assert.equal(error?.code, 'timeout');
+  assert.match(error?.message ?? '', /did not finish it within 0\.001 s/);
+  assert.equal(authority.restarts, 2);
+});
+
+test('a process that cannot be started is not held against the file', async (t) => {
+  const authority = new Authority(options);
+  t.after(() => authority.close());
+  const release = killAll();
+  try {
+    const outcome = await authority.extract(good);
+    assert.ok(['io_error', 'crashed'].includes(outcome.error?.code ?? ''), JSON.stringify(outcome));
+  } finally {
+    release();
+  }
+  assert.ok((await authority.extract(good)).pointing);
+});
+
+test('many files share few processes, each with its own answer', async (t) => {
+  const authority = new Authority({ ...options, processes: 2 });
+  t.after(() => authority.close());
+  const names = readdirSync(fixture('dsa110')).map((name) => fixture(`dsa110/${name}`));
+  const files = Array.from({ length: 60 }, (_, i) => names[i % names.length] as string);
+  const outcomes = await Promise.all(files.map((file) => authority.extract(file)));
+  assert.deepEqual(
+    outcomes.map(({ path }) => path),
+    files,
+  );
+  for (const { path, error } of outcomes) assert.equal(error, undefined, basename(path));
+  assert.ok(children().length <= 2);
+});
+
+test('closing ends the processes', async () => {
+  const authority = new Authority(options);
+  await authority.extract(good);
+  assert.equal(children().length, 1);
+  authority.close();
+  await waitFor('their end', () => children().length === 0);
+});
