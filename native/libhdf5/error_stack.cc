@@ -25,7 +25,7 @@ ErrorCode classify(const Innermost& error) {
   if (error.minor == H5E_READERROR && error.major == H5E_IO) return ErrorCode::io_error;
   if (error.minor == H5E_TRUNCATED) return ErrorCode::truncated;
   if (error.minor == H5E_CANTLOCKFILE || error.minor == H5E_CANTOPENFILE) return ErrorCode::locked;
-  for (const hid_t minor : {H5E_NOFILTER, H5E_VERSION, H5E_NOTREGISTERED, H5E_NOSPACE, H5E_CANTALLOC}) {
+  for (const hid_t minor : {H5E_NOFILTER, H5E_VERSION, H5E_NOSPACE, H5E_CANTALLOC}) {
     if (error.minor == minor) return ErrorCode::unsupported;
   }
   return ErrorCode::not_hdf5;
