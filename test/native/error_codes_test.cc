@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "guarded_libhdf5.h"
@@ -167,6 +168,31 @@ TEST_CASE("out_of_range") {
                  writer.number("Header/phase_center_dec", 1.6, H5T_IEEE_F64LE);
                }),
                ErrorCode::out_of_range, "Header/phase_center_dec is 1.6");
+}
+
+TEST_CASE("locked: the superblock says that a writer has the file open") {
+  const TemporaryDirectory directory;
+  const std::string open = directory / "open.hdf5", copy = directory / "copy.hdf5";
+  Hdf5Writer writer(open, true);
+  writer.group("Header");
+  REQUIRE(H5Fflush(writer.file(), H5F_SCOPE_GLOBAL) >= 0);
+  writeBytes(copy, bytesOf(open));
+  checkFileFailure(copy, ErrorCode::locked, "already open for write");
+}
+
+TEST_CASE("unsupported: a filter that is not installed") {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "observation.hdf5";
+  writeObservation(path, {.gzip = true});
+  auto bytes = bytesOf(path);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  // Filter pipeline message, version 1: number, length of the name, flags, count of values, name.
+  for (std::size_t at = text.find("deflate"); at != text.npos; at = text.find("deflate", at + 1)) {
+    const std::uint16_t unknownFilter = 32100;
+    std::memcpy(bytes.data() + at - 8, &unknownFilter, sizeof unknownFilter);
+  }
+  writeBytes(path, bytes);
+  checkFileFailure(path, ErrorCode::unsupported, "filter");
 }
 
 TEST_CASE("unsupported") {
