@@ -9,6 +9,7 @@
 #include "guarded_libhdf5.h"
 #include "memory_source.h"
 #include "observation.h"
+#include "scratch_directory.h"
 #include "support.h"
 
 using namespace pointing;
@@ -18,7 +19,7 @@ namespace {
 constexpr unsigned kCasesPerFile = 1500;
 
 std::vector<std::vector<std::byte>> wholeFiles() {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   std::vector<std::vector<std::byte>> files;
   for (const Observation& observation :

@@ -6,6 +6,7 @@
 #include "guarded_libhdf5.h"
 #include "memory_source.h"
 #include "observation.h"
+#include "scratch_directory.h"
 #include "support.h"
 
 using namespace pointing;
@@ -16,7 +17,7 @@ namespace {
 const Observation kLarge = {.chunkLength = 1024, .nTimes = 300, .nBls = 300};
 
 std::vector<std::byte> written(const Observation& observation) {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   writeObservation(path, observation);
   return bytesOf(path);

@@ -4,6 +4,7 @@
 
 #include "guarded_libhdf5.h"
 #include "observation.h"
+#include "scratch_directory.h"
 #include "support.h"
 
 using namespace pointing;
@@ -110,7 +111,7 @@ std::vector<Variant> variants() {
 }  // namespace
 
 TEST_CASE("both readers give the same, whatever structure a file has") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   for (const Variant& variant : variants()) {
     CAPTURE(variant.name);
     const std::string path = directory / "observation.hdf5";

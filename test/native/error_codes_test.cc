@@ -9,6 +9,7 @@
 
 #include "guarded_libhdf5.h"
 #include "observation.h"
+#include "scratch_directory.h"
 #include "support.h"
 
 using namespace pointing;
@@ -31,7 +32,7 @@ void checkFileFailure(const std::string& path, ErrorCode code, const std::string
 }
 
 void checkFailure(const Observation& observation, ErrorCode code, const std::string& named) {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   writeObservation(path, observation);
   checkFileFailure(path, code, named);
@@ -60,7 +61,7 @@ Observation phaseCenter(std::function<void(Hdf5Writer&)> write) {
 }  // namespace
 
 TEST_CASE("not_hdf5") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   SUBCASE("text") {
     writeBytes(path, std::as_bytes(std::span(std::string_view("text, and more of it, and no HDF5"))));
@@ -83,7 +84,7 @@ TEST_CASE("not_hdf5") {
 }
 
 TEST_CASE("truncated") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   for (const bool latest : {false, true}) {
     writeObservation(path, {.latest = latest});
@@ -103,7 +104,7 @@ TEST_CASE("truncated") {
 }
 
 TEST_CASE("no_header") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   { Hdf5Writer(path).group("Data"); }
   checkFileFailure(path, ErrorCode::no_header, "Header");
@@ -171,7 +172,7 @@ TEST_CASE("out_of_range") {
 }
 
 TEST_CASE("locked: the superblock says that a writer has the file open") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string open = directory / "open.hdf5", copy = directory / "copy.hdf5";
   Hdf5Writer writer(open, true);
   writer.group("Header");
@@ -181,7 +182,7 @@ TEST_CASE("locked: the superblock says that a writer has the file open") {
 }
 
 TEST_CASE("unsupported: a filter that is not installed") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   writeObservation(path, {.gzip = true});
   auto bytes = bytesOf(path);

@@ -23,7 +23,7 @@ class GuardedLibhdf5 {
   GuardedLibhdf5& operator=(const GuardedLibhdf5&) = delete;
   ~GuardedLibhdf5();
 
-  // Empty: it crashed, took more than two seconds, or found the file's structure damaged or unknown to it;
+  // Empty: it crashed, took more than half a second, or found the file's structure damaged or unknown to it;
   // then it says nothing of what the file holds.
   std::optional<std::string> answer(std::span<const std::byte> file);
   // The same, by a child that has seen no other file.

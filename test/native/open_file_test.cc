@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "observation.h"
+#include "scratch_directory.h"
 #include "support.h"
 
 using namespace pointing;
@@ -37,7 +38,7 @@ Failure failureOf(const std::string& path) {
 }  // namespace
 
 TEST_CASE("only regular files are read, and no path makes the reader wait") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const auto isNoFile = [](const std::string& path, const char* what) {
     const Failure failure = failureOf(path);
     CHECK(failure.code == ErrorCode::not_hdf5);
@@ -56,7 +57,7 @@ TEST_CASE("only regular files are read, and no path makes the reader wait") {
 }
 
 TEST_CASE("what cannot be opened is an io_error with the system's reason") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const Failure failure = failureOf(directory / "missing.hdf5");
   CHECK(failure.code == ErrorCode::io_error);
   CHECK(failure.message == "cannot be opened: No such file or directory");
@@ -67,7 +68,7 @@ TEST_CASE("what cannot be opened is an io_error with the system's reason") {
 }
 
 TEST_CASE("the stamp is that of the opened file") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   writeObservation(path, {});
   const timespec times[2] = {{1'700'000'000, 123'456'789}, {1'700'000'000, 123'456'789}};
@@ -81,7 +82,7 @@ TEST_CASE("the stamp is that of the opened file") {
 }
 
 TEST_CASE("a fresh file under a writer's lock is locked; an old one is read") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   writeObservation(path, {});
   const int writer = open(path.c_str(), O_RDWR);
@@ -93,7 +94,7 @@ TEST_CASE("a fresh file under a writer's lock is locked; an old one is read") {
 }
 
 TEST_CASE("a reader leaves no lock that would stop a writer") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   writeObservation(path, {});
   FileStamp stamp;
@@ -104,7 +105,7 @@ TEST_CASE("a reader leaves no lock that would stop a writer") {
 }
 
 TEST_CASE("libhdf5 reads a file that another program has locked, as on file systems where locks fail") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   writeObservation(path, {});
   makeOld(path);
@@ -115,7 +116,7 @@ TEST_CASE("libhdf5 reads a file that another program has locked, as on file syst
 }
 
 TEST_CASE("a file that changes while it is read is locked, whatever was read") {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   writeObservation(path, {});
   makeOld(path);

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "observation.h"
+#include "scratch_directory.h"
 #include "support.h"
 
 using namespace pointing;
@@ -16,7 +17,7 @@ const std::set<std::string> kNoPointing = {kKeywords + "phase_center_dec", kKeyw
                                            kKeywords + "phase_center_epoch", "Header/phase_type"};
 
 Result<PointingHeader> headerOf(const Observation& observation) {
-  const TemporaryDirectory directory;
+  const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
   writeObservation(path, observation);
   return readLibhdf5(path);

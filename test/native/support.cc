@@ -1,6 +1,6 @@
 #include "support.h"
 
-#include <cstdlib>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 
@@ -13,14 +13,6 @@ std::filesystem::path& fixtures() {
   static std::filesystem::path directory;
   return directory;
 }
-
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = std::filesystem::temp_directory_path() / "pointing-tests-XXXXXX";
-  if (!mkdtemp(name.data())) std::abort();
-  path_ = name;
-}
-
-TemporaryDirectory::~TemporaryDirectory() { std::filesystem::remove_all(path_); }
 
 std::vector<std::byte> bytesOf(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

@@ -10,20 +10,6 @@ namespace pointing {
 
 std::filesystem::path& fixtures();  // set by main
 
-// A directory that goes with this object.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  ~TemporaryDirectory();
-
-  std::string operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
-
 std::vector<std::byte> bytesOf(const std::string& path);
 void writeBytes(const std::string& path, std::span<const std::byte> bytes);
 void makeOld(const std::string& path);  // an hour, so that no lock is asked for
