@@ -4,7 +4,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "astrometry/earth_orientation.h"
 #include "astrometry/pointing.h"

@@ -17,8 +17,8 @@ constexpr std::uint64_t kUnhintedBytes = 4096;
 }  // namespace
 
 CachedFile::CachedFile() {
-  head_.bytes = std::make_unique<std::byte[]>(kHeadBytes);
-  for (Page& page : pages_) page.bytes = std::make_unique<std::byte[]>(kPageBytes);
+  head_.bytes = std::make_unique_for_overwrite<std::byte[]>(kHeadBytes);
+  for (Page& page : pages_) page.bytes = std::make_unique_for_overwrite<std::byte[]>(kPageBytes);
 }
 
 Status CachedFile::begin(ByteSource& file) {

@@ -14,9 +14,12 @@ struct Innermost {
   std::string description;
 };
 
-herr_t keepFirst(unsigned depth, const H5E_error2_t* error, void* result) {
-  if (depth == 0) {
-    *static_cast<Innermost*>(result) = {error->maj_num, error->min_num, error->desc ? error->desc : ""};
+// Called from the innermost error outwards. Failures to load a plugin only say that a filter is not
+// installed, which the next error says better.
+herr_t keepFirst(unsigned, const H5E_error2_t* error, void* result) {
+  Innermost& kept = *static_cast<Innermost*>(result);
+  if (kept.description.empty() && error->desc && error->maj_num != H5E_PLUGIN) {
+    kept = {error->maj_num, error->min_num, error->desc};
   }
   return 0;
 }
@@ -25,7 +28,8 @@ ErrorCode classify(const Innermost& error) {
   if (error.minor == H5E_READERROR && error.major == H5E_IO) return ErrorCode::io_error;
   if (error.minor == H5E_TRUNCATED) return ErrorCode::truncated;
   if (error.minor == H5E_CANTLOCKFILE || error.minor == H5E_CANTOPENFILE) return ErrorCode::locked;
-  for (const hid_t minor : {H5E_NOFILTER, H5E_VERSION, H5E_NOTREGISTERED, H5E_NOSPACE, H5E_CANTALLOC}) {
+  if (error.minor == H5E_READERROR && error.major == H5E_PLINE) return ErrorCode::unsupported;
+  for (const hid_t minor : {H5E_NOFILTER, H5E_VERSION, H5E_NOSPACE, H5E_CANTALLOC}) {
     if (error.minor == minor) return ErrorCode::unsupported;
   }
   return ErrorCode::not_hdf5;

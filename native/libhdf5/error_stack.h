@@ -13,7 +13,7 @@ namespace pointing {
 //   lock refused, or marked as open for writing           locked
 //   no file signature                                     not_hdf5
 //   a filter that is not installed, a version unknown
-//   to this library, an external link, memory refused     unsupported
+//   to this library, memory refused                       unsupported
 //   any other: damaged inside                             not_hdf5     stands until the file changes
 Failure takeHdf5Failure(std::string_view doing);
 

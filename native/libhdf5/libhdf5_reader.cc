@@ -8,16 +8,6 @@ namespace pointing {
 
 namespace {
 
-// Once: no printing of errors, and no class of links that leads into other files.
-void prepareLibrary() {
-  [[maybe_unused]] static const bool prepared = [] {
-    H5open();
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-    H5Lunregister(H5L_TYPE_EXTERNAL);
-    return true;
-  }();
-}
-
 PropertiesHandle accessProperties() {
   PropertiesHandle properties(H5Pcreate(H5P_FILE_ACCESS));
   H5Pset_file_locking(properties.get(), false, true);
@@ -30,7 +20,7 @@ PropertiesHandle accessProperties() {
 Result<PointingHeader> Libhdf5Reader::read(OpenFile& file) {
   auto start = findHdf5Start(file);
   if (!start) return start.failure();
-  prepareLibrary();
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // no printing of errors
   const PropertiesHandle properties = accessProperties();
   // By descriptor, so that it is the file that was checked and not another that has taken its name since.
   const std::string path = "/proc/self/fd/" + std::to_string(file.descriptor());

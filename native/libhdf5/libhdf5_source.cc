@@ -1,6 +1,7 @@
 #include "libhdf5/libhdf5_source.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "libhdf5/dataset.h"
 #include "libhdf5/error_stack.h"
@@ -15,7 +16,24 @@ herr_t addName(hid_t, const char* name, const H5L_info_t*, void* result) {
   return names.size() > kMaxNames ? 1 : 0;  // 1 ends the iteration
 }
 
+herr_t refuseExternalLink(const char*, const char*, const char*, const char*, unsigned*, hid_t, void* met) {
+  *static_cast<bool*>(met) = true;
+  return -1;
+}
+
 }  // namespace
+
+Libhdf5Source::Libhdf5Source(const FileHandle& file) : file_(&file), linkAccess_(H5Pcreate(H5P_LINK_ACCESS)) {
+  H5Pset_elink_cb(linkAccess_.get(), refuseExternalLink, &metExternalLink_);
+}
+
+Failure Libhdf5Source::takeFailure(std::string_view doing, std::string_view path) {
+  Failure failure = takeHdf5Failure(std::string(doing).append(path));
+  if (std::exchange(metExternalLink_, false)) {
+    failure = {ErrorCode::unsupported, std::string(path) + " is a link into another file"};
+  }
+  return failure;
+}
 
 // One part of the path after the other, since libhdf5 takes a question below something absent for an error.
 Result<ObjectHandle> Libhdf5Source::object(std::string_view path) {
@@ -26,13 +44,13 @@ Result<ObjectHandle> Libhdf5Source::object(std::string_view path) {
     begin = end + 1;
     const hid_t parent = current.valid() ? current.get() : file_->get();
     if (current.valid() && H5Iget_type(parent) != H5I_GROUP) return ObjectHandle();
-    const htri_t linked = H5Lexists(parent, part.c_str(), H5P_DEFAULT);
+    const htri_t linked = H5Lexists(parent, part.c_str(), linkAccess_.get());
     // A soft link may be there and lead nowhere.
-    const htri_t exists = linked > 0 ? H5Oexists_by_name(parent, part.c_str(), H5P_DEFAULT) : linked;
-    if (exists < 0) return takeHdf5Failure("look for " + std::string(path));
+    const htri_t exists = linked > 0 ? H5Oexists_by_name(parent, part.c_str(), linkAccess_.get()) : linked;
+    if (exists < 0 || metExternalLink_) return takeFailure("look for ", path);
     if (exists == 0) return ObjectHandle();
-    ObjectHandle next(H5Oopen(parent, part.c_str(), H5P_DEFAULT));
-    if (!next.valid()) return takeHdf5Failure("open " + std::string(path));
+    ObjectHandle next(H5Oopen(parent, part.c_str(), linkAccess_.get()));
+    if (!next.valid()) return takeFailure("open ", path);
     current = std::move(next);
   }
   return current;

@@ -9,7 +9,9 @@ namespace pointing {
 // the file's handle.
 class Libhdf5Source : public HeaderSource {
  public:
-  explicit Libhdf5Source(const FileHandle& file) : file_(&file) {}
+  explicit Libhdf5Source(const FileHandle& file);
+  Libhdf5Source(const Libhdf5Source&) = delete;
+  Libhdf5Source& operator=(const Libhdf5Source&) = delete;
 
   Result<bool> has(std::string_view path) override;
   Result<std::optional<Scalar>> scalar(std::string_view path) override;
@@ -19,7 +21,11 @@ class Libhdf5Source : public HeaderSource {
  private:
   Result<ObjectHandle> object(std::string_view path);  // an invalid handle: absent
 
+  Failure takeFailure(std::string_view doing, std::string_view path);
+
   const FileHandle* file_;
+  PropertiesHandle linkAccess_;
+  bool metExternalLink_ = false;  // set by libhdf5 through linkAccess_
 };
 
 }  // namespace pointing

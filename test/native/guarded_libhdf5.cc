@@ -1,7 +1,6 @@
 #include "guarded_libhdf5.h"
 
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "libhdf5/libhdf5_reader.h"
 
@@ -18,7 +18,7 @@ namespace pointing {
 
 namespace {
 
-constexpr int kTimeLimitMs = 5000;
+constexpr int kTimeLimitMs = 500;
 using Line = std::array<char, 1024>;
 
 void require(bool condition) {
@@ -32,12 +32,11 @@ bool isAnswer(const Result<PointingHeader>& header) {
   return header.ok() || header.failure().message.find("HDF5 failed to") == std::string::npos;
 }
 
-[[noreturn]] void serve(int file, int requests, int answers) {
+[[noreturn]] void serve(const std::string& path, int requests, int answers) {
   const rlimit noCoreFile = {0, 0};
   setrlimit(RLIMIT_CORE, &noCoreFile);
   for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE}) std::signal(signal, SIG_DFL);
   Libhdf5Reader reader;
-  const std::string path = "/proc/self/fd/" + std::to_string(file);
   for (char request; read(requests, &request, 1) == 1;) {
     const FileReading reading = readHeaderOf(path, reader);
     Line line{};
@@ -63,7 +62,8 @@ std::string describe(const Result<PointingHeader>& header) {
   return line.data();
 }
 
-GuardedLibhdf5::GuardedLibhdf5() : file_(memfd_create("guarded-libhdf5", 0)) {
+GuardedLibhdf5::GuardedLibhdf5()
+    : path_(std::filesystem::temp_directory_path() / "guarded-libhdf5-XXXXXX"), file_(mkstemp(path_.data())) {
   require(file_ >= 0);
   start();
 }
@@ -71,6 +71,7 @@ GuardedLibhdf5::GuardedLibhdf5() : file_(memfd_create("guarded-libhdf5", 0)) {
 GuardedLibhdf5::~GuardedLibhdf5() {
   stop();
   close(file_);
+  unlink(path_.c_str());
 }
 
 void GuardedLibhdf5::start() {
@@ -81,7 +82,7 @@ void GuardedLibhdf5::start() {
   if (child_ == 0) {
     close(requests[1]);
     close(answers[0]);
-    serve(file_, requests[0], answers[1]);
+    serve(path_, requests[0], answers[1]);
   }
   close(requests[0]);
   close(answers[1]);

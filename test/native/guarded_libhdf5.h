@@ -23,7 +23,7 @@ class GuardedLibhdf5 {
   GuardedLibhdf5& operator=(const GuardedLibhdf5&) = delete;
   ~GuardedLibhdf5();
 
-  // Empty: it crashed, took more than five seconds, or found the file's structure damaged or unknown to it;
+  // Empty: it crashed, took more than half a second, or found the file's structure damaged or unknown to it;
   // then it says nothing of what the file holds.
   std::optional<std::string> answer(std::span<const std::byte> file);
   // The same, by a child that has seen no other file.
@@ -34,7 +34,8 @@ class GuardedLibhdf5 {
   void start();
   void stop();
 
-  int file_;  // memory shared with the child
+  std::string path_;  // of a temporary file that the child reads: libhdf5 opens none without a name
+  int file_;
   int toChild_ = -1;
   int fromChild_ = -1;
   pid_t child_ = -1;

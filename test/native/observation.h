@@ -21,9 +21,9 @@ struct Observation {
   bool scalarsAreArrays = false;  // shape (1,)
   int nTimes = 6;
   int nBls = 3;
-  int gapAfter = -1;                       // six integrations are missing after this one
-  std::set<std::string> without;           // paths left out
-  std::function<void(Hdf5Writer&)> extra;  // writes more, such as what `without` left out
+  int gapAfter = -1;                            // six integrations are missing after this one
+  std::set<std::string> without = {};           // paths left out
+  std::function<void(Hdf5Writer&)> extra = {};  // writes more, such as what `without` left out
 };
 
 inline constexpr double kFirstJd = 2460953.5;

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+
+const ADDON = join(process.cwd(), 'build/Release/pointing_monitor.node');
+const EARTH = ['earth-orientation.txt', 'Leap_Second.dat'].map((name) =>
+  join(process.cwd(), 'vendor/iers', name),
+);
+const SAMPLE = join(process.cwd(), 'test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5');
+const GZIPPED = join(process.cwd(), 'test/fixtures/dsa110/2024-12-31T23:58:00_sb00.hdf5');
+const { errorCodes, limitMemory, loadEarthOrientation, readPointings, versions } = createRequire(
+  import.meta.url,
+)(ADDON);
+
+let directory = '';
+before(() => {
+  directory = mkdtempSync(join(tmpdir(), 'readers-'));
+  writeFileSync(join(directory, 'text.hdf5'), 'no HDF5 file');
+  loadEarthOrientation(...EARTH);
+});
+after(() => rmSync(directory, { recursive: true }));
+
+test('a column for each value, all in one buffer', () => {
+  const columns = readPointings([SAMPLE, SAMPLE], 'direct');
+  const arrays = Object.values(columns).filter((column) => ArrayBuffer.isView(column));
+  assert.equal(arrays.length, 12);
+  for (const { buffer, length } of arrays as Float64Array[]) {
+    assert.equal(buffer, columns.status.buffer);
+    assert.equal(length, 2);
+  }
+  assert.deepEqual(columns.status, new Uint8Array([0, 0]));
+  assert.deepEqual(columns.nTimes, new Uint32Array([24, 24]));
+  assert.equal(columns.sizeBytes[0], statSync(SAMPLE).size);
+  assert.equal(columns.mtimeUs[0], Number(statSync(SAMPLE, { bigint: true }).mtimeNs / 1000n));
+  assert.ok(Math.abs(columns.decDeg[1] - 54.57) < 1e-9);
+  assert.deepEqual(columns.messages, {});
+});
+
+test('files that cannot be read have a code, a message and no values', () => {
+  const paths = [join(directory, 'text.hdf5'), SAMPLE, join(directory, 'missing.hdf5'), GZIPPED];
+  const columns = readPointings(paths, 'direct');
+  const codes = Array.from(columns.status as Uint8Array, (status) => errorCodes[status - 1]);
+  assert.deepEqual(codes, ['not_hdf5', undefined, 'io_error', undefined]);
+  assert.equal(columns.status[3], 255);
+  assert.deepEqual(Object.keys(columns.messages), ['0', '2', '3']);
+  assert.match(columns.messages[2], /^cannot be opened: No such file/);
+  assert.deepEqual([columns.sizeBytes[0], columns.sizeBytes[2], columns.mtimeUs[2]], [12, -1, -1]);
+  assert.deepEqual([columns.raDeg[0], columns.midTimeMjdUtc[2]], [Number.NaN, Number.NaN]);
+  assert.equal(readPointings([GZIPPED], 'libhdf5').status[0], 0);
+});
+
+test('names that no file can have are failures of their own', () => {
+  const columns = readPointings(['', '\0', `${SAMPLE}\0`, '\ud800', 'a'.repeat(10_000)], 'direct');
+  for (const status of columns.status) assert.equal(errorCodes[status - 1], 'io_error');
+});
+
+test('wrong arguments throw and say what is expected', () => {
+  assert.throws(() => readPointings(SAMPLE, 'direct'), /expects an array of paths/);
+  assert.throws(() => readPointings([SAMPLE]), /expects an array of paths and the name of a reader/);
+  assert.throws(() => readPointings([SAMPLE], 'other'), /knows the readers "direct" and "libhdf5"/);
+  assert.throws(() => readPointings([SAMPLE, 1], 'direct'), /expects paths that are strings/);
+  assert.throws(() => limitMemory('1'), /expects a number of bytes/);
+  assert.throws(() => limitMemory(-1), /expects a number of bytes/);
+  assert.equal(readPointings([], 'direct').status.length, 0);
+  assert.match(versions.hdf5, /^\d+\.\d+\.\d+$/);
+});
+
+test('without the earth orientation nothing is read', () => {
+  const script = `require(${JSON.stringify(ADDON)}).readPointings([], 'direct')`;
+  const { status, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /needs loadEarthOrientation to be called first/);
+});
+
+test('workers read, hand over their columns and end; others go on', async () => {
+  const script = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    const { readPointings } = require(${JSON.stringify(ADDON)});
+    for (let i = 0; i < 20; i++) {
+      const columns = readPointings(workerData, 'direct');
+      parentPort.postMessage(columns, [columns.status.buffer]);
+    }`;
+  const expected = readPointings([SAMPLE], 'direct').raDeg[0];
+  const right = async () => {
+    const worker = new Worker(script, { eval: true, workerData: [SAMPLE] });
+    let count = 0;
+    worker.on('message', (columns) => {
+      if (columns.raDeg[0] === expected) count++;
+    });
+    await new Promise((resolve, reject) => worker.on('exit', resolve).on('error', reject));
+    return count;
+  };
+  for (let round = 0; round < 3; round++) {
+    assert.deepEqual(await Promise.all([right(), right(), right(), right()]), [20, 20, 20, 20]);
+  }
+});

@@ -1,0 +1,225 @@
+// Every code that a reader can give, from real files, with both readers (the direct one may leave it to
+// libhdf5), and messages that name what is at fault. crashed and timeout are given by the process that
+// watches the readers.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "guarded_libhdf5.h"
+#include "observation.h"
+#include "scratch_directory.h"
+#include "support.h"
+
+using namespace pointing;
+
+namespace {
+
+const std::string kKeywords = "Header/extra_keywords/";
+const double kNan = std::numeric_limits<double>::quiet_NaN();
+
+void checkFileFailure(const std::string& path, ErrorCode code, const std::string& named) {
+  CAPTURE(named);
+  const auto libhdf5 = readLibhdf5(path);
+  REQUIRE_FALSE(libhdf5.ok());
+  CHECK(kErrorCodeNames[static_cast<std::size_t>(libhdf5.failure().code) - 1] ==
+        kErrorCodeNames[static_cast<std::size_t>(code) - 1]);
+  CHECK_MESSAGE(libhdf5.failure().message.find(named) != std::string::npos, libhdf5.failure().message);
+  const auto direct = readDirect(path);
+  REQUIRE_FALSE(direct.ok());
+  if (direct.failure().code != ErrorCode::declined) CHECK(describe(direct) == describe(libhdf5));
+}
+
+void checkFailure(const Observation& observation, ErrorCode code, const std::string& named) {
+  const ScratchDirectory directory;
+  const std::string path = directory / "observation.hdf5";
+  writeObservation(path, observation);
+  checkFileFailure(path, code, named);
+}
+
+Observation replacing(const std::string& name, double value, hid_t type = H5T_IEEE_F64LE) {
+  return {.without = {name}, .extra = [=](Hdf5Writer& writer) { writer.number(name, value, type); }};
+}
+
+Observation replacing(const std::string& name, const std::string& text) {
+  return {.without = {name}, .extra = [=](Hdf5Writer& writer) { writer.heapText(name, text); }};
+}
+
+Observation times(std::vector<double> values) {
+  return {.without = {"Header/time_array"}, .extra = [=](Hdf5Writer& writer) {
+            writer.numbers("Header/time_array", values, {H5T_IEEE_F64LE, 4});
+          }};
+}
+
+Observation phaseCenter(std::function<void(Hdf5Writer&)> write) {
+  return {.without = {kKeywords + "phase_center_dec", kKeywords + "ha_phase_center",
+                      kKeywords + "phase_center_epoch", "Header/phase_type"},
+          .extra = std::move(write)};
+}
+
+}  // namespace
+
+TEST_CASE("not_hdf5") {
+  const ScratchDirectory directory;
+  const std::string path = directory / "observation.hdf5";
+  SUBCASE("text") {
+    writeBytes(path, std::as_bytes(std::span(std::string_view("text, and more of it, and no HDF5"))));
+    checkFileFailure(path, ErrorCode::not_hdf5, "no HDF5 signature");
+  }
+  SUBCASE("a few bytes") {
+    writeBytes(path, std::as_bytes(std::span(std::string_view("no"))));
+    checkFileFailure(path, ErrorCode::not_hdf5, "no HDF5 signature");
+  }
+  SUBCASE("damaged inside") {
+    writeObservation(path, {});
+    auto bytes = bytesOf(path);
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    for (std::size_t at = text.find("TREE"); at != text.npos; at = text.find("TREE", at + 1)) {
+      bytes[at] = std::byte{'X'};
+    }
+    writeBytes(path, bytes);
+    checkFileFailure(path, ErrorCode::not_hdf5, "is damaged: ");
+  }
+}
+
+TEST_CASE("truncated") {
+  const ScratchDirectory directory;
+  const std::string path = directory / "observation.hdf5";
+  for (const bool latest : {false, true}) {
+    writeObservation(path, {.latest = latest});
+    const auto whole = bytesOf(path);
+    const std::string size = std::to_string(whole.size());
+    for (const std::size_t kept : {whole.size() - 1, whole.size() / 2, std::size_t{200}}) {
+      writeBytes(path, std::span(whole).first(kept));
+      checkFileFailure(path, ErrorCode::truncated, std::to_string(kept) + " of " + size + " bytes");
+    }
+    for (const std::size_t kept : {47, 8, 7, 1}) {
+      writeBytes(path, std::span(whole).first(kept));
+      checkFileFailure(path, ErrorCode::truncated, std::to_string(kept) + " of ");
+    }
+  }
+  writeBytes(path, {});
+  checkFileFailure(path, ErrorCode::truncated, "is empty");
+}
+
+TEST_CASE("no_header") {
+  const ScratchDirectory directory;
+  const std::string path = directory / "observation.hdf5";
+  { Hdf5Writer(path).group("Data"); }
+  checkFileFailure(path, ErrorCode::no_header, "Header");
+  for (const char* name : {"Header/latitude", "Header/longitude", "Header/altitude"}) {
+    checkFailure({.without = {name}}, ErrorCode::no_header, name);
+  }
+}
+
+TEST_CASE("no_time_array") {
+  checkFailure({.without = {"Header/time_array"}}, ErrorCode::no_time_array, "Header/time_array is missing");
+  checkFailure(times({}), ErrorCode::no_time_array, "Header/time_array is empty");
+}
+
+TEST_CASE("no_declination and no_hour_angle: never a reason to fall back to the zenith") {
+  checkFailure({.without = {kKeywords + "phase_center_dec"}}, ErrorCode::no_declination, "phase_center_dec");
+  checkFailure({.without = {kKeywords + "ha_phase_center"}}, ErrorCode::no_hour_angle, "ha_phase_center");
+  checkFailure({.without = {kKeywords + "phase_center_dec", kKeywords + "ha_phase_center"}},
+               ErrorCode::no_declination, "phase_center_dec");
+}
+
+TEST_CASE("bad_type") {
+  for (const std::string name : {"Header/latitude", "Header/Ntimes", "Header/extra_keywords/phase_center_dec",
+                                 "Header/extra_keywords/ha_phase_center"}) {
+    checkFailure(replacing(name, "text"), ErrorCode::bad_type, name + " is text");
+  }
+  checkFailure(replacing(kKeywords + "phase_center_epoch", 2000), ErrorCode::bad_type, "phase_center_epoch");
+  checkFailure(replacing("Header/time_array", "text"), ErrorCode::bad_type, "Header/time_array is text");
+  checkFailure({.without = {"Header/altitude"},
+                .extra = [](Hdf5Writer& writer) { writer.table("Header/altitude", 2, 2); }},
+               ErrorCode::bad_type, "2 dimensions");
+  checkFailure(
+      {.without = {"Header/altitude"}, .extra = [](Hdf5Writer& writer) { writer.group("Header/altitude"); }},
+      ErrorCode::bad_type, "Header/altitude is not a dataset");
+  checkFailure(replacing(kKeywords + "phase_center_epoch", std::string(300, 'x')), ErrorCode::bad_type,
+               "a long text");
+}
+
+TEST_CASE("out_of_range") {
+  const std::string dec = kKeywords + "phase_center_dec", ha = kKeywords + "ha_phase_center";
+  for (const double value : {1.58, -1.58, kNan, std::numeric_limits<double>::infinity()}) {
+    checkFailure(replacing(dec, value), ErrorCode::out_of_range, dec);
+  }
+  checkFailure(replacing(ha, 3.15), ErrorCode::out_of_range, "3.15 rad");
+  checkFailure(replacing("Header/latitude", 91), ErrorCode::out_of_range, "Header/latitude is 91");
+  checkFailure(replacing("Header/longitude", 400), ErrorCode::out_of_range, "Header/longitude is 400");
+  checkFailure(replacing("Header/altitude", kNan), ErrorCode::out_of_range, "Header/altitude is nan");
+  for (const double nTimes : {0.0, -1.0, 19.0, 1e9}) {
+    checkFailure(replacing("Header/Ntimes", nTimes), ErrorCode::out_of_range, "Header/Ntimes");
+  }
+  checkFailure(replacing("Header/Ntimes", 1.5), ErrorCode::out_of_range, "Header/Ntimes is 1.5");
+  checkFailure(times(std::vector<double>(18, 2447892.4)), ErrorCode::out_of_range, "2447892.4");
+  checkFailure(times(std::vector<double>(18, 2488434.6)), ErrorCode::out_of_range, "2488434.6");
+  checkFailure(times(std::vector<double>(18, 60952.6)), ErrorCode::out_of_range, "Julian Date 60952.6");
+  for (const std::size_t place : {0, 9, 17}) {
+    std::vector<double> values(18, kFirstJd);
+    values[place] = kNan;
+    checkFailure(times(values), ErrorCode::out_of_range, "Header/time_array holds");
+  }
+  checkFailure(phaseCenter([](Hdf5Writer& writer) {
+                 writer.fixedText("Header/phase_type", "phased");
+                 writer.number("Header/phase_center_ra", 1, H5T_IEEE_F64LE);
+                 writer.number("Header/phase_center_dec", 1.6, H5T_IEEE_F64LE);
+               }),
+               ErrorCode::out_of_range, "Header/phase_center_dec is 1.6");
+}
+
+TEST_CASE("locked: the superblock says that a writer has the file open") {
+  const ScratchDirectory directory;
+  const std::string open = directory / "open.hdf5", copy = directory / "copy.hdf5";
+  Hdf5Writer writer(open, true);
+  writer.group("Header");
+  REQUIRE(H5Fflush(writer.file(), H5F_SCOPE_GLOBAL) >= 0);
+  writeBytes(copy, bytesOf(open));
+  checkFileFailure(copy, ErrorCode::locked, "already open for write");
+}
+
+TEST_CASE("unsupported: a filter that is not installed") {
+  const ScratchDirectory directory;
+  const std::string path = directory / "observation.hdf5";
+  writeObservation(path, {.gzip = true});
+  auto bytes = bytesOf(path);
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  // Filter pipeline message, version 1: number, length of the name, flags, count of values, name.
+  for (std::size_t at = text.find("deflate"); at != text.npos; at = text.find("deflate", at + 1)) {
+    const std::uint16_t unknownFilter = 32100;
+    std::memcpy(bytes.data() + at - 8, &unknownFilter, sizeof unknownFilter);
+  }
+  writeBytes(path, bytes);
+  checkFileFailure(path, ErrorCode::unsupported, "filter");
+}
+
+TEST_CASE("unsupported") {
+  checkFailure(replacing(kKeywords + "phase_center_epoch", "2000\n\x01"), ErrorCode::unsupported,
+               "\"2000??\"");
+  checkFailure({.without = {kKeywords + "phase_center_dec", kKeywords + "ha_phase_center",
+                            kKeywords + "phase_center_epoch", "Header/phase_type"}},
+               ErrorCode::unsupported, "Header/phase_type is missing");
+  const auto entry = [](const char* type, const char* frame) {
+    return phaseCenter([=](Hdf5Writer& writer) {
+      writer.fixedText("Header/phase_center_catalog/0/cat_type", type);
+      if (frame) writer.fixedText("Header/phase_center_catalog/0/cat_frame", frame);
+      writer.number("Header/phase_center_catalog/0/cat_lon", 1, H5T_IEEE_F64LE);
+      writer.number("Header/phase_center_catalog/0/cat_lat", 1, H5T_IEEE_F64LE);
+    });
+  };
+  checkFailure(entry("ephem", "icrs"), ErrorCode::unsupported, "\"ephem\"");
+  checkFailure(entry("sidereal", "fk4"), ErrorCode::unsupported, "\"fk4\"");
+  checkFailure(entry("sidereal", nullptr), ErrorCode::unsupported, "cat_frame is missing");
+  checkFailure(phaseCenter([](Hdf5Writer& writer) { writer.group("Header/phase_center_catalog"); }),
+               ErrorCode::unsupported, "phase_center_catalog is empty");
+  checkFailure(phaseCenter([](Hdf5Writer& writer) { writer.heapText("Header/phase_type", "unknown"); }),
+               ErrorCode::unsupported, "\"unknown\"");
+  checkFailure(
+      {.without = {"Header/latitude"},
+       .extra =
+           [](Hdf5Writer& writer) { writer.externalLink("Header/latitude", "/etc/passwd", "latitude"); }},
+      ErrorCode::unsupported, "Header/latitude");
+}
