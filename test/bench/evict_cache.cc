@@ -15,6 +15,9 @@
 
 namespace {
 
+constexpr int kAttempts = 20;
+constexpr useconds_t kPauseUs = 5000;
+
 // Pages of the file in memory; -1 if they cannot be counted.
 long residentPages(int fd) {
   struct stat status;
@@ -34,9 +37,11 @@ long residentPages(int fd) {
 long evict(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return -1;
-  // Dirty pages cannot be dropped, and a page in use just now may take a second call.
+  // Dirty pages cannot be dropped, and a page that the kernel holds just now takes a second call a little
+  // later.
   long left = fdatasync(fd) == 0 ? 1 : -1;
-  for (int attempt = 0; attempt < 5 && left > 0; ++attempt) {
+  for (int attempt = 0; attempt < kAttempts && left > 0; ++attempt) {
+    if (attempt > 0) usleep(kPauseUs);
     posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
     left = residentPages(fd);
   }
