@@ -18,6 +18,8 @@ interface Times {
   readonly furtherHalf: number;
   /** From the start of the process to its end. */
   readonly wholeProcess: number;
+  /** Of all backfill's threads and its start: steadier than the others where the machine has other work. */
+  readonly processor: number;
   readonly h5py: number | undefined;
 }
 
@@ -68,6 +70,7 @@ export async function compare(
       backfill: ms(all.seconds, all.files),
       furtherHalf: ms(all.seconds - first.seconds, all.files - first.files),
       wholeProcess: ms(all.wholeSeconds, all.files),
+      processor: ms(all.processorSeconds, all.files),
       h5py: h5py && ms(h5py.seconds, h5py.files),
     };
   }
@@ -102,6 +105,7 @@ function medians(times: readonly Times[]): Times {
     backfill: of('backfill'),
     furtherHalf: of('furtherHalf'),
     wholeProcess: of('wholeProcess'),
+    processor: of('processor'),
     h5py: h5py.length > 0 ? median(h5py) : undefined,
   };
 }

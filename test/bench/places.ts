@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Place } from './tools.js';
@@ -19,7 +19,8 @@ const PREAD = /pread64\(\d+<([^>]+\.hdf5)>, .*, (\d+), (\d+)\)\s+= \d+$/;
 export function observePlaces(cli: string, directory: string): Reading {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-places-'));
   try {
-    const trace = join(scratch, 'trace');
+    const traces = join(scratch, 'traces');
+    mkdirSync(traces);
     const command = [
       process.execPath,
       cli,
@@ -30,22 +31,27 @@ export function observePlaces(cli: string, directory: string): Reading {
     ];
     const { status, stderr, error } = spawnSync(
       'strace',
-      ['--follow-forks', '--decode-fds=path', '--trace=pread64', '--output', trace, ...command],
+      [
+        // A file for each thread, since in a common one a call can be cut in two by another's.
+        ...['--follow-forks', '--output-separately', '--output', join(traces, 'thread')],
+        ...['--decode-fds=path', '--trace=pread64'],
+        ...command,
+      ],
       { encoding: 'utf8', maxBuffer: 1 << 30 },
     );
     if (error)
       throw new Error(`strace is needed to see what is read of a file (${error.message}): install it`);
     if (status !== 0) throw new Error(`backfill under strace ended with exit ${status}: ${stderr}`);
-    return summarise(readFileSync(trace, 'utf8'));
+    return summarise(readdirSync(traces).map((name) => readFileSync(join(traces, name), 'utf8')));
   } finally {
     rmSync(scratch, { recursive: true });
   }
 }
 
-function summarise(trace: string): Reading {
+function summarise(traces: readonly string[]): Reading {
   const byFile = new Map<string, Place[]>();
   let preads = 0;
-  for (const line of trace.split('\n')) {
+  for (const line of traces.flatMap((trace) => trace.split('\n'))) {
     const [, path, length, offset] = PREAD.exec(line) ?? [];
     if (path === undefined) continue;
     preads++;

@@ -47,10 +47,20 @@ export function asText({ machine, threads, rounds, comparison, growth }: Results
     `peak memory of backfill ${megabytes(comparison.peakRssBytes)}`,
     '',
     table(
-      ['ms a file', 'bare preads', 'backfill', 'each further file', 'whole process', 'h5py'],
+      [
+        'ms a file',
+        'bare preads',
+        'backfill',
+        'each further file',
+        'whole process',
+        'processor time',
+        'h5py',
+      ],
       rows.map((row) => [
         row.cache,
-        ...[row.barePreads, row.backfill, row.furtherHalf, row.wholeProcess, row.h5py].map(milliseconds),
+        ...[row.barePreads, row.backfill, row.furtherHalf, row.wholeProcess, row.processor, row.h5py].map(
+          milliseconds,
+        ),
       ]),
     ),
     '',

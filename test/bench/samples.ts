@@ -11,7 +11,7 @@ export class Samples {
     return this.make(`telescope-${count}`, ['--full', '--count', String(count)]);
   }
 
-  /** A directory of the smallest files, whose headers have the same layout: 30 kB each. */
+  /** A directory of the smallest files, whose headers have the same layout: some 100 kB each. */
   small(count: number): string {
     return this.make(`small-${count}`, ['--nants', '2', '--nfreqs', '1', '--count', String(count)]);
   }

@@ -26,6 +26,7 @@ export function buildTools(): void {
 
 export function simulate(directory: string, args: readonly string[]): void {
   run(builtTool('correlator-simulator'), [directory, ...args]);
+  run('sync', ['--file-system', directory]); // so that nothing measured later has to wait for these files
 }
 
 export interface Timing {
@@ -65,7 +66,9 @@ export interface Measured {
   readonly stdout: string;
   /** From the start of the process to its end. */
   readonly wholeSeconds: number;
-  /** Resident set size of the process itself, without children. */
+  /** Of the process itself, all its threads, without children. */
+  readonly processorSeconds: number;
+  /** Resident set size, likewise without children. */
   readonly peakRssBytes: number;
 }
 
@@ -76,7 +79,7 @@ export function measure(command: string, args: readonly string[]): Promise<Measu
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
-    let peakRssBytes = 0;
+    let usage = { processorSeconds: 0, peakRssBytes: 0 };
     child.stdout.setEncoding('utf8').on('data', (text) => {
       stdout += text;
     });
@@ -84,24 +87,31 @@ export function measure(command: string, args: readonly string[]): Promise<Measu
       stderr += text;
     });
     const watch = setInterval(() => {
-      peakRssBytes = Math.max(peakRssBytes, peakRssOf(child.pid));
+      usage = usageOf(child.pid) ?? usage;
     }, 10);
     child.once('error', reject);
     child.once('close', (status) => {
       clearInterval(watch);
       const wholeSeconds = (performance.now() - start) / 1000;
-      if (status === 0) resolve({ stdout, wholeSeconds, peakRssBytes });
+      if (status === 0) resolve({ stdout, wholeSeconds, ...usage });
       else reject(new Error(`${command} ${args.join(' ')} ended with exit ${status}: ${stderr}`));
     });
   });
 }
 
-/** The kernel's own high-water mark; 0 once the process is gone. */
-function peakRssOf(pid: number | undefined): number {
+/** The kernel counts processor time for /proc in hundredths of a second. */
+const TICKS_PER_SECOND = 100;
+
+/** As the kernel counts since the start of the process, so that the last look before its end says nearly all. */
+function usageOf(pid: number | undefined) {
   try {
     const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Number(kib ?? 0) * 1024;
+    if (kib === undefined) return undefined; // a zombie
+    // The fields after the name, which may hold anything but a last parenthesis: see proc(5).
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { processorSeconds: ticks / TICKS_PER_SECOND, peakRssBytes: Number(kib) * 1024 };
   } catch {
-    return 0;
+    return undefined; // gone
   }
 }
