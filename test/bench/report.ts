@@ -1,0 +1,120 @@
+import { cpus, release, totalmem } from 'node:os';
+import type { Comparison, ComparisonRow } from './comparison.js';
+import type { GrowthRow } from './growth.js';
+
+export interface Results {
+  readonly machine: Machine;
+  readonly threads: number;
+  readonly rounds: number;
+  readonly comparison: Comparison;
+  readonly growth: readonly GrowthRow[];
+}
+
+interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly kernel: string;
+  readonly node: string;
+}
+
+export function thisMachine(): Machine {
+  const processors = cpus();
+  return {
+    processor: processors[0]?.model ?? 'unknown',
+    cores: processors.length,
+    memoryBytes: totalmem(),
+    kernel: release(),
+    node: process.version,
+  };
+}
+
+/** What the project has promised of itself. */
+const MOST_PREADS = 4;
+const MOST_OF_BARE_COLD = 1.5;
+const LEAST_UNDER_H5PY = { cold: 80, warm: 30 };
+const MOST_DATABASE_BYTES = 400;
+
+export function asText({ machine, threads, rounds, comparison, growth }: Results): string {
+  const { files, reading, rows } = comparison;
+  const places = reading.places.map(({ offset, length }) => `${length} bytes at ${offset}`).join(', ');
+  return [
+    `${machine.processor}, ${machine.cores} cores, ${megabytes(machine.memoryBytes)} of memory; ` +
+      `Linux ${machine.kernel}; Node ${machine.node}`,
+    '',
+    `${files} files of the telescope's size, ${threads} threads, medians of ${rounds} rounds`,
+    `read of each: ${places}; ${reading.preadsPerFile.toFixed(2)} preads a file (at most ${MOST_PREADS})`,
+    `peak memory of backfill ${megabytes(comparison.peakRssBytes)}`,
+    '',
+    table(
+      [
+        'ms a file',
+        'bare preads',
+        'backfill',
+        'each further file',
+        'whole process',
+        'processor time',
+        'h5py',
+      ],
+      rows.map((row) => [
+        row.cache,
+        ...[row.barePreads, row.backfill, row.furtherHalf, row.wholeProcess, row.processor, row.h5py].map(
+          milliseconds,
+        ),
+      ]),
+    ),
+    '',
+    ...rows.flatMap(verdicts),
+    ...(growth.length > 0 ? ['', 'small files, warm', growthTable(growth)] : []),
+    '',
+  ].join('\n');
+}
+
+/** Judged by each further file: starting the threads is paid once, not for each file. */
+function verdicts({ cache, barePreads, furtherHalf, h5py }: ComparisonRow): string[] {
+  const lines = [];
+  const ofBare = furtherHalf / barePreads;
+  if (cache === 'cold') {
+    const verdict = ofBare <= MOST_OF_BARE_COLD ? 'within' : 'OVER';
+    lines.push(`cold: ${ofBare.toFixed(2)} times the bare preads (${verdict} ${MOST_OF_BARE_COLD})`);
+  }
+  if (h5py !== undefined) {
+    const times = h5py / furtherHalf;
+    const verdict = times >= LEAST_UNDER_H5PY[cache] ? 'within' : 'OVER';
+    lines.push(`${cache}: 1/${times.toFixed(0)} of h5py (${verdict} 1/${LEAST_UNDER_H5PY[cache]})`);
+  }
+  return lines;
+}
+
+function growthTable(rows: readonly GrowthRow[]): string {
+  return table(
+    [
+      'files',
+      'seconds',
+      'files/s',
+      'peak memory',
+      `database, bytes a file (at most ${MOST_DATABASE_BYTES})`,
+    ].concat(['again, all known: seconds', 'peak memory']),
+    rows.map((row) => [
+      String(row.files),
+      row.seconds.toFixed(2),
+      row.filesPerSecond.toFixed(0),
+      megabytes(row.peakRssBytes),
+      row.databaseBytesPerFile.toFixed(0),
+      row.allKnownSeconds.toFixed(2),
+      megabytes(row.allKnownPeakRssBytes),
+    ]),
+  );
+}
+
+const milliseconds = (value: number | undefined) => value?.toFixed(3) ?? '-';
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+
+/** In Markdown, with columns aligned to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join(' | ')} |`;
+  const rule = `|${widths.map((width) => `${'-'.repeat(width + 1)}:`).join('|')}|`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
