@@ -1,6 +1,7 @@
 import { runBackfill } from './backfill.js';
 import type { BenchOptions } from './options.js';
-import type { Samples } from './samples.js';
+import { filesOf, type Samples } from './samples.js';
+import { barePreads } from './tools.js';
 
 /** One backfill of so many small files, warm, and a second one that finds them all known. */
 export interface GrowthRow {
@@ -14,6 +15,9 @@ export interface GrowthRow {
   readonly allKnownPeakRssBytes: number;
 }
 
+/** Reading it brings a small file into memory. */
+const WHOLE_FILE = [{ offset: 0, length: 1 << 20 }];
+
 export async function grow(
   options: BenchOptions,
   samples: Samples,
@@ -24,6 +28,7 @@ export async function grow(
   for (const count of options.growth) {
     progress(`growth: ${count} small files`);
     const directory = samples.small(count);
+    barePreads(filesOf(directory), WHOLE_FILE, threads);
     const database = samples.scratch('grown.sqlite3');
     const first = await runBackfill(cli, directory, database, { threads, fresh: true });
     const again = await runBackfill(cli, directory, database, { threads, fresh: false });

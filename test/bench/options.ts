@@ -23,7 +23,7 @@ Measures backfill beside the bare preads of the same places and beside h5py, col
 growth with the number of files. Run it on an otherwise idle machine.
 
   --quick             few files and rounds, to try it out
-  --files N           telescope-size files (default 1000; 6.6 MB of disk each)
+  --files N           telescope-size files (default 4000; 6.6 MB of disk each)
   --h5py-files N      those of them that h5py reads (default 100)
   --rounds N          rounds; medians are told (default 7)
   --growth LIST       numbers of small files (default 1000,10000,100000), none to leave it out
@@ -59,7 +59,7 @@ export function parseOptions(args: string[]): BenchOptions | undefined {
     values[name] === undefined ? usual : wholeNumber(`--${name}`, values[name]);
   const growth = values.growth ?? (quick ? '200,1000' : '1000,10000,100000');
   return {
-    files: count('files', quick ? 60 : 1000),
+    files: count('files', quick ? 60 : 4000),
     h5pyFiles: count('h5py-files', quick ? 20 : 100),
     rounds: count('rounds', quick ? 3 : 7),
     growth: growth === 'none' ? [] : growth.split(',').map((text) => wholeNumber('--growth', text)),

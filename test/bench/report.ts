@@ -35,6 +35,9 @@ const MOST_OF_BARE_COLD = 1.5;
 const LEAST_UNDER_H5PY = { cold: 80, warm: 30 };
 const MOST_DATABASE_BYTES = 400;
 
+/** Starting all threads takes about a second: what a further file costs shows only in runs that are longer. */
+const FEWEST_TO_JUDGE = 4000;
+
 export function asText({ machine, threads, rounds, comparison, growth }: Results): string {
   const { files, reading, rows } = comparison;
   const places = reading.places.map(({ offset, length }) => `${length} bytes at ${offset}`).join(', ');
@@ -64,7 +67,9 @@ export function asText({ machine, threads, rounds, comparison, growth }: Results
       ]),
     ),
     '',
-    ...rows.flatMap(verdicts),
+    ...(files < FEWEST_TO_JUDGE
+      ? [`No verdict on fewer than ${FEWEST_TO_JUDGE} files: while threads start, files are read beside it.`]
+      : rows.flatMap(verdicts)),
     ...(growth.length > 0 ? ['', 'small files, warm', growthTable(growth)] : []),
     '',
   ].join('\n');
