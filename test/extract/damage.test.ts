@@ -5,22 +5,12 @@ import { test } from 'node:test';
 import { type ErrorCode, errorCatalogue } from '#src/errors.js';
 import { Extractor, extractorDefaults } from '#src/extract/extractor.js';
 import type { Outcome } from '#src/extract/outcome.js';
+import { random } from '../helpers/random.js';
 import { fixture, workspace } from '../helpers/workspace.js';
 
 const FILES = 3000;
 const SEED = 20251004;
 const HEAD_BYTES = 32_768;
-
-/** Numbers from 0 to 1, the same in every run (the mulberry32 generator). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Some bytes of the header overwritten: single bits, random bytes, or runs of 0 and 255. */
 function damage(path: string, next: () => number): void {
