@@ -84,8 +84,8 @@ async function readAndRecord(
   const outcomes = await extractor.extract(files.map(({ path }) => path));
   const now = unixSeconds(Date.now() / 1000);
   const results = outcomes.map((read, i): FileResult => {
-    const { sizeBytes, mtimeUs } = files[i] as ListedFile;
-    const outcome: Outcome = read.version ? read : { ...read, version: { sizeBytes, mtimeUs } };
+    const { sizeBytes, mtimeUs, ctimeUs } = files[i] as ListedFile;
+    const outcome: Outcome = read.version ? read : { ...read, version: { sizeBytes, mtimeUs, ctimeUs } };
     const { state } = judge(outcome, { attempts: 1, firstTriedAt: now }, giveUpAfterSeconds, now);
     if (outcome.error) counts.failed++;
     else counts.succeeded++;

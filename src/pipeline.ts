@@ -193,8 +193,12 @@ export class Pipeline {
 /** The outcome of a file that could not be opened, with the version the directory shows. Undefined where it is gone. */
 async function withVersion(outcome: Outcome): Promise<Outcome | undefined> {
   try {
-    const { size, mtimeNs } = await stat(outcome.path, { bigint: true });
-    const version: FileVersion = { sizeBytes: Number(size), mtimeUs: Number(mtimeNs / 1000n) };
+    const { size, mtimeNs, ctimeNs } = await stat(outcome.path, { bigint: true });
+    const version: FileVersion = {
+      sizeBytes: Number(size),
+      mtimeUs: Number(mtimeNs / 1000n),
+      ctimeUs: Number(ctimeNs / 1000n),
+    };
     return { ...outcome, version };
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : outcome;

@@ -23,7 +23,7 @@ class Columns {
  public:
   Columns(Napi::Env env, std::size_t count)
       : count_(count), result_(Napi::Object::New(env)), messages_(Napi::Object::New(env)) {
-    constexpr std::size_t kBytesPerFile = 9 * sizeof(double) + sizeof(std::uint32_t) + 2;
+    constexpr std::size_t kBytesPerFile = 10 * sizeof(double) + sizeof(std::uint32_t) + 2;
     buffer_ = Napi::ArrayBuffer::New(env, count * kBytesPerFile);
     midTimeMjdUtc_ = add<double>("midTimeMjdUtc");
     raDeg_ = add<double>("raDeg");
@@ -34,6 +34,7 @@ class Columns {
     lstDeg_ = add<double>("lstDeg");
     sizeBytes_ = add<double>("sizeBytes");
     mtimeUs_ = add<double>("mtimeUs");
+    ctimeUs_ = add<double>("ctimeUs");
     nTimes_ = add<std::uint32_t>("nTimes");
     status_ = add<std::uint8_t>("status");
     kind_ = add<std::uint8_t>("kind");
@@ -46,6 +47,7 @@ class Columns {
   void setStamp(std::size_t i, const FileStamp& stamp) {
     sizeBytes_[i] = static_cast<double>(stamp.sizeBytes);
     mtimeUs_[i] = static_cast<double>(stamp.mtimeUs);
+    ctimeUs_[i] = static_cast<double>(stamp.ctimeUs);
   }
 
   void setPointing(std::size_t i, const PointingHeader& header, const Pointing& pointing) {
@@ -82,7 +84,7 @@ class Columns {
   Napi::Object messages_;
   Napi::ArrayBuffer buffer_;
   std::span<double> midTimeMjdUtc_, raDeg_, decDeg_, raIcrsDeg_, decIcrsDeg_, haDeg_, lstDeg_, sizeBytes_,
-      mtimeUs_;
+      mtimeUs_, ctimeUs_;
   std::span<std::uint32_t> nTimes_;
   std::span<std::uint8_t> status_, kind_;  // status: 0 or an ErrorCode
 };

@@ -37,6 +37,7 @@ Napi::Object toObject(Napi::Env env, const ScanBatch& batch) {
   object.Set("paths", toArray(env, batch.paths));
   object.Set("sizeBytes", toArray(env, batch.sizeBytes));
   object.Set("mtimeUs", toArray(env, batch.mtimeUs));
+  object.Set("ctimeUs", toArray(env, batch.ctimeUs));
   object.Set("troubles", troubles);
   object.Set("directories", toArray(env, batch.directories));
   object.Set("entriesSeen", static_cast<double>(batch.entriesSeen));

@@ -37,14 +37,18 @@ const char* otherThanFile(mode_t mode) {
   return "is a device, not a file";
 }
 
+std::int64_t microseconds(const timespec& time) {
+  return time.tv_sec * std::int64_t{1'000'000} + time.tv_nsec / 1000;
+}
+
 FileStamp stampOf(const struct stat& status) {
-  return {status.st_size, status.st_mtim.tv_sec * std::int64_t{1'000'000} + status.st_mtim.tv_nsec / 1000};
+  return {status.st_size, microseconds(status.st_mtim), microseconds(status.st_ctim)};
 }
 
 std::int64_t nowUs() {
   timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
-  return now.tv_sec * std::int64_t{1'000'000} + now.tv_nsec / 1000;
+  return microseconds(now);
 }
 
 }  // namespace

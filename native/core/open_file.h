@@ -10,7 +10,8 @@ namespace pointing {
 // What tells one state of a file from the next.
 struct FileStamp {
   std::int64_t sizeBytes = -1;
-  std::int64_t mtimeUs = -1;  // since 1970, UTC
+  std::int64_t mtimeUs = -1;  // last written, since 1970, UTC
+  std::int64_t ctimeUs = -1;  // last written, renamed or replaced: unlike mtime, no program can set it
   bool operator==(const FileStamp&) const = default;
 };
 

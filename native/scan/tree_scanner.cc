@@ -124,6 +124,7 @@ void TreeScanner::visitFile(const std::string& name, ScanBatch& batch) {
   batch.paths.push_back(inCurrent(name));
   batch.sizeBytes.push_back(static_cast<double>(status.st_size));
   batch.mtimeUs.push_back(microseconds(status.st_mtim));
+  batch.ctimeUs.push_back(microseconds(status.st_ctim));
 }
 
 unsigned char TreeScanner::typeOf(const std::string& name) const {

@@ -21,6 +21,7 @@ struct ScanBatch {
   std::vector<std::string> paths;  // root-joined, valid UTF-8
   std::vector<double> sizeBytes;
   std::vector<double> mtimeUs;  // microseconds since 1970 UTC, rounded down
+  std::vector<double> ctimeUs;
   std::vector<ScanTrouble> troubles;
   std::vector<std::string> directories;  // entered in this batch, root-joined
   std::uint64_t entriesSeen = 0;         // of any kind, matching or not

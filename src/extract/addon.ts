@@ -18,6 +18,7 @@ export interface PointingColumns {
   /** Of the opened file; -1 where it could not be opened. */
   readonly sizeBytes: Float64Array;
   readonly mtimeUs: Float64Array;
+  readonly ctimeUs: Float64Array;
   readonly messages: Readonly<Record<number, string>>;
 }
 
@@ -25,6 +26,7 @@ export interface ScanBatch {
   readonly paths: string[];
   readonly sizeBytes: Float64Array;
   readonly mtimeUs: Float64Array;
+  readonly ctimeUs: Float64Array;
   /** Directories and files that could not be read for a reason other than having vanished. */
   readonly troubles: readonly { readonly path: string; readonly message: string }[];
   readonly entriesSeen: number;

@@ -26,6 +26,8 @@ export class AuthorityProcess {
   constructor(memoryBytes: number, onEnd: () => void) {
     this.#onEnd = onEnd;
     this.#process = fork(CHILD, [String(memoryBytes)], {
+      // The variable would override what the reader sets: HDF5's locks fail on read-only and network file systems.
+      env: { ...process.env, HDF5_USE_FILE_LOCKING: 'FALSE' },
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${V8_HEAP_MB}`],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -11,7 +11,9 @@ export function outcomeOf(path: string, columns: PointingColumns, i: number): Ou
   const status = columns.status[i] as number;
   if (status === DECLINED) return undefined;
   const sizeBytes = columns.sizeBytes[i] as number;
-  const opened = sizeBytes >= 0 && { version: { sizeBytes, mtimeUs: columns.mtimeUs[i] as number } };
+  const opened = sizeBytes >= 0 && {
+    version: { sizeBytes, mtimeUs: columns.mtimeUs[i] as number, ctimeUs: columns.ctimeUs[i] as number },
+  };
   if (status !== READ) {
     const code = errorCodes[status - 1] as ErrorCode;
     return { path, ...opened, error: { code, message: columns.messages[i] ?? code } };

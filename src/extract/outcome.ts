@@ -23,11 +23,13 @@ export interface Pointing {
   readonly nTimes: number;
 }
 
-/** A file as it was when it was listed or opened. A change of either number means a changed file. */
+/** A file as it was when it was listed or opened. A change of any of these means a changed file. */
 export interface FileVersion {
   readonly sizeBytes: number;
-  /** Microseconds since 1970, which a double holds exactly. */
+  /** When it was last written, in microseconds since 1970, which a double holds exactly. */
   readonly mtimeUs: number;
+  /** When it was last written, renamed or replaced: unlike the time before, no program can set it. */
+  readonly ctimeUs: number;
 }
 
 export interface ListedFile extends FileVersion {

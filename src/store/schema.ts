@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS pointing_files (
   path TEXT PRIMARY KEY,
   size INTEGER NOT NULL,       -- bytes, when last read
   mtime_us INTEGER NOT NULL,   -- microseconds since 1970, when last read
+  ctime_us INTEGER NOT NULL,   -- the same for the inode's change: tells of a replaced file of equal size and mtime
   state TEXT NOT NULL CHECK (state IN ('stored', 'waiting', 'failed')),
   kind TEXT,                   -- hadec, zenith or sidereal
   error_code TEXT,

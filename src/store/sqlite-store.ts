@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { FileVersion, ListedFile } from '../extract/outcome.js';
+import type { ErrorCode } from '../errors.js';
+import type { ListedFile } from '../extract/outcome.js';
 import type { MjdUtc } from '../units.js';
 import {
   closeReplaced,
@@ -10,12 +11,20 @@ import {
   openDatabase,
   troubleOf,
 } from './sqlite-database.js';
-import type { FileResult, FileStanding, HistoryRow, LedgerFilter, LedgerRow, Store } from './store.js';
+import type {
+  FileResult,
+  FileStanding,
+  FileState,
+  HistoryRow,
+  LedgerFilter,
+  LedgerRow,
+  Store,
+} from './store.js';
 import { StoreTrouble } from './trouble.js';
 
 const PAGE_ROWS = 2000;
 
-const LEDGER_COLUMNS = `path, size AS sizeBytes, mtime_us AS mtimeUs, state, kind, error_code AS errorCode,
+const LEDGER_COLUMNS = `path, size AS sizeBytes, mtime_us AS mtimeUs, ctime_us AS ctimeUs, state, kind, error_code AS errorCode,
   error_message AS errorMessage, attempts, timestamp, ra_icrs_deg AS raIcrsDeg, dec_icrs_deg AS decIcrsDeg,
   ha_deg AS haDeg, recorded_at AS recordedAt`;
 
@@ -47,9 +56,10 @@ export class SqliteStore implements Store {
 
   async standings(files: readonly ListedFile[]): Promise<FileStanding[]> {
     return this.#use(({ statements }) =>
-      files.map(({ path, sizeBytes, mtimeUs }) => {
-        const row = statements.standing.get(path);
-        return row && row.sizeBytes === sizeBytes && row.mtimeUs === mtimeUs ? row : UNREAD;
+      files.map(({ path, sizeBytes, mtimeUs, ctimeUs }): FileStanding => {
+        const standing = statements.standing.get(path, sizeBytes, mtimeUs, ctimeUs) ?? 'unread';
+        const errorCode = standing === 'stored' ? null : (statements.errorCode.get(path) ?? null);
+        return { standing, errorCode };
       }),
     );
   }
@@ -138,33 +148,37 @@ export class SqliteStore implements Store {
   }
 }
 
-const UNREAD: FileStanding = { standing: 'unread', errorCode: null };
-
 type OpenStore = OpenDatabase & { readonly statements: Statements };
 
 type Statements = ReturnType<typeof prepare>;
 
 function prepare(sqlite: Database.Database) {
   return {
-    standing: sqlite.prepare<[string], FileStanding & FileVersion>(`
-      SELECT size AS sizeBytes, mtime_us AS mtimeUs, state AS standing, error_code AS errorCode
-      FROM pointing_files WHERE path = ?`),
+    // Nearly every file is known and unchanged, so the row itself is not brought over.
+    standing: sqlite
+      .prepare<[string, number, number, number], FileState>(
+        'SELECT state FROM pointing_files WHERE path = ? AND size = ? AND mtime_us = ? AND ctime_us = ?',
+      )
+      .pluck(),
+    errorCode: sqlite
+      .prepare<[string], ErrorCode | null>('SELECT error_code FROM pointing_files WHERE path = ?')
+      .pluck(),
     timestampOf: sqlite
       .prepare<[string], number | null>('SELECT timestamp FROM pointing_files WHERE path = ?')
       .pluck(),
     stored: sqlite.prepare(`
-      INSERT INTO pointing_files (path, size, mtime_us, state, kind, attempts, timestamp, ra_icrs_deg, dec_icrs_deg,
+      INSERT INTO pointing_files (path, size, mtime_us, ctime_us, state, kind, attempts, timestamp, ra_icrs_deg, dec_icrs_deg,
         ha_deg, recorded_at)
-      VALUES (@path, @sizeBytes, @mtimeUs, 'stored', @kind, @attempts, @midTimeMjdUtc, @raIcrsDeg, @decIcrsDeg, @haDeg,
+      VALUES (@path, @sizeBytes, @mtimeUs, @ctimeUs, 'stored', @kind, @attempts, @midTimeMjdUtc, @raIcrsDeg, @decIcrsDeg, @haDeg,
         @recordedAt)
-      ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us, state = excluded.state,
+      ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us, ctime_us = excluded.ctime_us, state = excluded.state,
         kind = excluded.kind, error_code = NULL, error_message = NULL, attempts = excluded.attempts,
         timestamp = excluded.timestamp, ra_icrs_deg = excluded.ra_icrs_deg, dec_icrs_deg = excluded.dec_icrs_deg,
         ha_deg = excluded.ha_deg, recorded_at = excluded.recorded_at`),
     failed: sqlite.prepare(`
-      INSERT INTO pointing_files (path, size, mtime_us, state, error_code, error_message, attempts, recorded_at)
-      VALUES (@path, @sizeBytes, @mtimeUs, @state, @code, @message, @attempts, @recordedAt)
-      ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us, state = excluded.state,
+      INSERT INTO pointing_files (path, size, mtime_us, ctime_us, state, error_code, error_message, attempts, recorded_at)
+      VALUES (@path, @sizeBytes, @mtimeUs, @ctimeUs, @state, @code, @message, @attempts, @recordedAt)
+      ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us, ctime_us = excluded.ctime_us, state = excluded.state,
         error_code = excluded.error_code, error_message = excluded.error_message, attempts = excluded.attempts,
         recorded_at = excluded.recorded_at`),
     addHistory: sqlite.prepare<[number, number, number]>(`
@@ -183,7 +197,7 @@ function prepare(sqlite: Database.Database) {
 }
 
 /** A file that could not be opened has no version; -1 makes any later look at it a change. */
-const UNOPENED = { sizeBytes: -1, mtimeUs: -1 };
+const UNOPENED = { sizeBytes: -1, mtimeUs: -1, ctimeUs: -1 };
 
 function recordOne(
   statements: Statements,

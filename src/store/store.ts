@@ -26,6 +26,7 @@ export interface LedgerRow {
   readonly path: string;
   readonly sizeBytes: number;
   readonly mtimeUs: number;
+  readonly ctimeUs: number;
   readonly state: FileState;
   readonly kind: PointingKind | null;
   readonly errorCode: ErrorCode | null;

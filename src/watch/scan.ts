@@ -23,11 +23,12 @@ export async function* scan(directory: string, pattern: string): AsyncGenerator<
     for (;;) {
       const batch = await next(scanner, directory);
       if (!batch) return;
-      const { paths, sizeBytes, mtimeUs, troubles, entriesSeen, directories } = batch;
+      const { paths, sizeBytes, mtimeUs, ctimeUs, troubles, entriesSeen, directories } = batch;
       const files = paths.map((path, i) => ({
         path,
         sizeBytes: sizeBytes[i] as number,
         mtimeUs: mtimeUs[i] as number,
+        ctimeUs: ctimeUs[i] as number,
       }));
       yield { files, troubles, entriesSeen, directories };
     }

@@ -47,6 +47,9 @@ run(`${build}/test/native/fuzz_${which}`, [
   corpus,
   seeds,
   '-dict=test/native/hdf5.dict',
+  // Without these libFuzzer cuts the seeds off and starts with a few bytes.
+  '-max_len=32768',
+  '-len_control=0',
   `-max_total_time=${seconds}`,
   `-artifact_prefix=${build}/`,
   '-print_final_stats=1',

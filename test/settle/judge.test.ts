@@ -10,7 +10,7 @@ const HOUR = 3600;
 
 const failure = (code: ErrorCode, changedSecondsAgo: number): Outcome => ({
   path: '/x',
-  version: { sizeBytes: 1, mtimeUs: (NOW - changedSecondsAgo) * 1e6 },
+  version: { sizeBytes: 1, mtimeUs: (NOW - changedSecondsAgo) * 1e6, ctimeUs: NOW * 1e6 },
   error: { code, message: '' },
 });
 const verdict = (outcome: Outcome, attempts = 1, triedSecondsAgo = 0) =>

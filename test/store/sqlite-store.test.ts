@@ -10,7 +10,7 @@ import { degrees, mjdUtc } from '#src/units.js';
 import { count, historyRows, query } from '../helpers/database.js';
 import { workspace } from '../helpers/workspace.js';
 
-const version = { sizeBytes: 100, mtimeUs: 1_759_590_000_000_001 };
+const version = { sizeBytes: 100, mtimeUs: 1_759_590_000_000_001, ctimeUs: 1_759_590_000_000_002 };
 
 function pointing(mjd: number, decDeg = 54.57): Pointing {
   return {
@@ -66,6 +66,7 @@ test('a file with a pointing has a history row and a ledger row', async (t) => {
       path: '/in/a',
       size: 100,
       mtime_us: version.mtimeUs,
+      ctime_us: version.ctimeUs,
       state: 'stored',
       kind: 'hadec',
       error_code: null,
@@ -164,10 +165,11 @@ test('standings tell the known from the unread and the changed', async (t) => {
     file('/in/d'),
     file('/in/a', { sizeBytes: 101 }),
     file('/in/a', { mtimeUs: version.mtimeUs + 1 }),
+    file('/in/a', { ctimeUs: version.ctimeUs + 1 }),
   ]);
   assert.deepEqual(
     standings.map(({ standing }) => standing),
-    ['stored', 'failed', 'waiting', 'unread', 'unread', 'unread'],
+    ['stored', 'failed', 'waiting', 'unread', 'unread', 'unread', 'unread'],
   );
   assert.equal(standings[1]?.errorCode, 'not_hdf5');
 });
