@@ -14,7 +14,7 @@ import { NameClock } from './health/name-clock.js';
 import type { Logger } from './log.js';
 import { type Arrival, Arrivals } from './settle/arrivals.js';
 import { judge, type Verdict } from './settle/judge.js';
-import { Recorder } from './store/recorder.js';
+import { atOnce, Recorder } from './store/recorder.js';
 import type { FileResult, Store } from './store/store.js';
 import { unixSeconds } from './units.js';
 import { TreeWatch, type TreeWatchOptions } from './watch/tree-watch.js';
@@ -52,7 +52,7 @@ export class Pipeline {
     this.#options = options;
     this.#log = log;
     this.extractor = new Extractor(options.extractor);
-    this.recorder = new Recorder(store, (trouble) => {
+    this.recorder = new Recorder(store, atOnce, (trouble) => {
       if (trouble) log.error(trouble.message);
       else log.info('the database takes rows again');
       if (!trouble) this.#pump();

@@ -6,7 +6,7 @@ import { Extractor, extractorDefaults, type Reader, readers } from '../extract/e
 import type { Pointing } from '../extract/outcome.js';
 import { DEFAULT_PATTERN } from '../observation.js';
 import { DEFAULT_JUMP_DEG, type DeclinationChange, declinationChanges } from '../sky/declination-changes.js';
-import { Recorder } from '../store/recorder.js';
+import { inBulk, Recorder } from '../store/recorder.js';
 import { SqliteStore } from '../store/sqlite-store.js';
 import type { HistoryRow, Store } from '../store/store.js';
 import { degrees, isoOfMjdUtc } from '../units.js';
@@ -30,7 +30,7 @@ interface Arguments {
 
 const BUSY_TIMEOUT_MS = 5000;
 const GIVE_UP_AFTER_SECONDS = 3600;
-const MOST_UNWRITTEN = 5000;
+const MOST_UNWRITTEN = 20_000;
 const IN_MEMORY = ':memory:';
 const FAILURE = 1;
 const INTERRUPTED = 130;
@@ -104,7 +104,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
   const progress = new Progress(counts);
-  const recorder = new Recorder(store, (trouble) =>
+  const recorder = new Recorder(store, inBulk, (trouble) =>
     progress.note(trouble?.message ?? 'the database takes rows again'),
   );
   const interruption = interruptible(progress);

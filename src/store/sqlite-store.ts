@@ -44,10 +44,12 @@ export class SqliteStore implements Store {
 
   async record(results: readonly FileResult[]): Promise<void> {
     const recordedAt = Date.now() / 1000;
+    // Neighbours share pages, and each page is written once a transaction. Several of one path keep their order.
+    const inPathOrder = [...results].sort((a, b) => compare(a.outcome.path, b.outcome.path));
     this.#use((open) => {
       open.sqlite
         .transaction(() => {
-          for (const result of results) recordOne(open.statements, result, recordedAt);
+          for (const result of inPathOrder) recordOne(open.statements, result, recordedAt);
         })
         .immediate();
       open.log = logState(this.#path);
@@ -147,6 +149,8 @@ export class SqliteStore implements Store {
     }
   }
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 type OpenStore = OpenDatabase & { readonly statements: Statements };
 

@@ -20,9 +20,13 @@ export interface Listing extends Pick<ScanBatch, 'troubles' | 'entriesSeen' | 'd
 export async function* scan(directory: string, pattern: string): AsyncGenerator<Listing> {
   const scanner = new addon.TreeScanner(directory, pattern);
   try {
+    // The next batch is listed while this one is dealt with.
+    let coming = next(scanner, directory);
     for (;;) {
-      const batch = await next(scanner, directory);
+      const batch = await coming;
       if (!batch) return;
+      coming = next(scanner, directory);
+      coming.catch(() => {});
       const { paths, sizeBytes, mtimeUs, ctimeUs, troubles, entriesSeen, directories } = batch;
       const files = paths.map((path, i) => ({
         path,
