@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { FileVersion, ListedFile } from '../extract/outcome.js';
 import type { MjdUtc } from '../units.js';
+import { TRANSITS } from './schema.js';
 import {
   fileIdentity,
   type OpenDatabase,
@@ -8,7 +9,16 @@ import {
   openDatabase,
   troubleOf,
 } from './sqlite-database.js';
-import type { FileResult, FileStanding, HistoryRow, LedgerFilter, LedgerRow, Store } from './store.js';
+import type {
+  FileResult,
+  FileStanding,
+  HistoryRow,
+  LedgerFilter,
+  LedgerRow,
+  Observation,
+  Store,
+  TransitRow,
+} from './store.js';
 import { StoreTrouble } from './trouble.js';
 
 const PAGE_ROWS = 2000;
@@ -90,8 +100,30 @@ export class SqliteStore implements Store {
     }
   }
 
+  async *observations(start: MjdUtc, end: MjdUtc): AsyncGenerator<Observation> {
+    let after = -Number.MAX_VALUE;
+    for (;;) {
+      const rows = this.#use(({ statements }) => statements.observations.all({ start, end, after }));
+      yield* rows;
+      if (rows.length < PAGE_ROWS) return;
+      after = (rows.at(-1) as Observation).timestamp;
+    }
+  }
+
   async newest(): Promise<HistoryRow | undefined> {
     return this.#use(({ statements }) => statements.newest.get());
+  }
+
+  async addTransits(transits: readonly TransitRow[]): Promise<number> {
+    return this.#use(({ sqlite }) =>
+      sqlite
+        .transaction(() => {
+          sqlite.exec(TRANSITS);
+          const add = sqlite.prepare<[string, number]>('INSERT OR IGNORE INTO cal_transits VALUES (?, ?)');
+          return transits.reduce((added, { name, mjdUtc }) => added + add.run(name, mjdUtc).changes, 0);
+        })
+        .immediate(),
+    );
   }
 
   async check(): Promise<void> {
@@ -166,6 +198,14 @@ function prepare(sqlite: Database.Database) {
     history: sqlite.prepare<{ start: number; end: number; after: number }, HistoryRow>(`
       SELECT timestamp, ra_deg, dec_deg FROM pointing_history
       WHERE timestamp >= @start AND timestamp <= @end AND timestamp > @after ORDER BY timestamp LIMIT ${PAGE_ROWS}`),
+    observations: sqlite.prepare<{ start: number; end: number; after: number }, Observation>(`
+      SELECT h.timestamp, h.ra_deg, h.dec_deg, f.path, f.ra_icrs_deg AS raIcrsDeg, f.dec_icrs_deg AS decIcrsDeg,
+        f.ha_deg AS haDeg
+      FROM pointing_history AS h LEFT JOIN pointing_files AS f
+        ON f.path = (SELECT min(path) FROM pointing_files WHERE pointing_files.timestamp = h.timestamp)
+      WHERE h.timestamp >= @start AND h.timestamp <= @end AND h.timestamp > @after
+        AND h.ra_deg IS NOT NULL AND h.dec_deg IS NOT NULL
+      ORDER BY h.timestamp LIMIT ${PAGE_ROWS}`),
     newest: sqlite.prepare<[], HistoryRow>(
       'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp DESC LIMIT 1',
     ),
