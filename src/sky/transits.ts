@@ -46,3 +46,11 @@ export function transitsOfAll<S extends Source>(
     .flatMap((source) => transitsOf(source, fromMjdUtc, toMjdUtc, site))
     .sort((a, b) => a.mjdUtc - b.mjdUtc);
 }
+
+/** Precession and aberration move declinations by less than this between 1990 and 2100. */
+const MOST_DEC_MOTION_DEG = 0.7;
+
+/** Whether a source may, at some date, come within this distance of an apparent declination: to leave out the others. */
+export function nearDeclination(decDeg: Degrees, withinDeg: number): (source: Source) => boolean {
+  return ({ decIcrsDeg }) => Math.abs(decIcrsDeg - decDeg) <= withinDeg + MOST_DEC_MOTION_DEG;
+}
