@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { backfillCommand } from './commands/backfill.js';
+import { coverageCommand } from './commands/coverage.js';
 import { crossmatchCommand } from './commands/crossmatch.js';
 import { extractCommand } from './commands/extract.js';
 import { historyCommand } from './commands/history.js';
@@ -44,6 +45,7 @@ try {
     .command(historyCommand(environment))
     .command(transitsCommand(environment))
     .command(crossmatchCommand(environment))
+    .command(coverageCommand(environment))
     .demandCommand(1, 'name a command; --help lists them')
     .strict()
     .version(VERSION)
