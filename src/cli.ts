@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { backfillCommand } from './commands/backfill.js';
 import { coverageCommand } from './commands/coverage.js';
 import { crossmatchCommand } from './commands/crossmatch.js';
+import { doctorCommand } from './commands/doctor.js';
 import { extractCommand } from './commands/extract.js';
 import { historyCommand } from './commands/history.js';
 import { monitorCommand } from './commands/monitor.js';
@@ -46,6 +47,7 @@ try {
     .command(transitsCommand(environment))
     .command(crossmatchCommand(environment))
     .command(coverageCommand(environment))
+    .command(doctorCommand(environment))
     .demandCommand(1, 'name a command; --help lists them')
     .strict()
     .version(VERSION)

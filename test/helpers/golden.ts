@@ -9,5 +9,6 @@ export function goldenTable(name: string): Record<string, string>[] {
     .split('\n')
     .filter((line) => !line.startsWith('#'));
   const [columns = [], ...rows] = lines.map((line) => line.split('\t'));
+  if (rows.length === 0) throw new Error(`test/golden/${name} is empty`);
   return rows.map((cells) => Object.fromEntries(cells.map((cell, i) => [columns[i] as string, cell])));
 }

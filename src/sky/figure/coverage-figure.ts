@@ -41,7 +41,7 @@ export function coverageFigure({ coverage, stays, gaps, title }: CoverageFigure)
       text(LEFT, 48, title, { 'fill-opacity': 0.75 }),
       skyPanel(coverage, decRange, { x: LEFT, y: 66, width: INNER_WIDTH, height: 310 }),
       text(LEFT, 452, 'Declination', { 'font-size': 14, 'font-weight': 600 }),
-      text(LEFT + 90, 452, gaps.length > 0 ? 'red: nothing observed' : '', { 'fill-opacity': 0.75 }),
+      text(LEFT + 100, 452, gaps.length > 0 ? 'red: nothing observed' : '', { 'fill-opacity': 0.75 }),
       timePanel(stays, gaps, decRange, { x: LEFT, y: 464, width: INNER_WIDTH, height: 160 }),
     ].join(''),
   )}\n`;
