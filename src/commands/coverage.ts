@@ -99,7 +99,7 @@ async function report({ json, csv }: Arguments, summary: Summary): Promise<void>
   const all = sections(summary);
   if (csv !== undefined) {
     const { columns, rows } = all.find(({ name }) => name === csv) as Section;
-    await print(stringify([columns, ...rows]));
+    await print(stringify([flatNames(columns, rows[0]), ...rows.map((row) => row.flat())]));
   } else if (json) {
     for (const { kind, columns, rows } of all) {
       for (const row of rows)
@@ -111,6 +111,14 @@ async function report({ json, csv }: Arguments, summary: Summary): Promise<void>
       await print(lines.length === 0 ? `\n${none}\n` : `\n${name}\n${table(headings, lines)}`);
     }
   }
+}
+
+/** A column of lists is as many columns in CSV, numbered from 0. */
+function flatNames(columns: readonly string[], first: Section['rows'][number] = []): string[] {
+  return columns.flatMap((name, i) => {
+    const cell = first[i];
+    return Array.isArray(cell) ? cell.map((_, k) => `${name}_${k}`) : name;
+  });
 }
 
 function titleOf({ first, last }: Summary): string {
