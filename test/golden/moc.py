@@ -75,7 +75,7 @@ def main():
         moc = mask_of_moc(sys.argv[2])
         print(f"healpy {healpy.__version__}: seen {area_of(mask):.2f} deg2, map {area_of(moc):.2f} deg2, "
               f"in one only {area_of(mask ^ moc):.2f} deg2")
-        sys.exit(abs(area_of(moc) / area_of(mask) - 1) > 0.01)
+        sys.exit(int(abs(area_of(moc) / area_of(mask) - 1) > 0.01))
     inner, outer = seen(centres, RADIUS_DEG - EDGE_DEG), seen(centres, RADIUS_DEG + EDGE_DEG)
     print(f"# healpy {healpy.__version__}, nside {NSIDE}: area_deg2 {area_of(mask):.2f}")
     print_head("moc.py", table, ["ra_deg", "dec_deg", "covered"])
