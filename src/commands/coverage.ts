@@ -14,7 +14,7 @@ import { stays } from '../sky/stays.js';
 import type { Observation } from '../store/store.js';
 import { degrees, isoOfMjdUtc } from '../units.js';
 import { type Section, type Summary, sections } from './coverage-report.js';
-import { openHistory } from './open-history.js';
+import { openHistory, readObservations } from './open-history.js';
 import { print, printJson, table } from './output.js';
 import { type TimeFlags, timeOptions, timeRange } from './time-range.js';
 
@@ -78,7 +78,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const rows: Observation[] = [];
   const store = openHistory(args.products_db, environment);
   try {
-    for await (const row of store.observations(range.fromMjdUtc, range.toMjdUtc)) rows.push(row);
+    for await (const row of readObservations(store, range)) rows.push(row);
   } finally {
     await store.close();
   }

@@ -6,7 +6,7 @@ import { SUB_BANDS, SubBandCounter } from '../sky/sub-bands.js';
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../sky/transits.js';
 import type { Observation } from '../store/store.js';
 import { degrees, isoMillisecondsOfMjdUtc, mjdUtc } from '../units.js';
-import { openHistory } from './open-history.js';
+import { openHistory, readObservations } from './open-history.js';
 import { print, printJson, table } from './output.js';
 import { namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from './source-flags.js';
 import { type TimeFlags, type TimeRange, timeOptions, timeRange } from './time-range.js';
@@ -98,9 +98,9 @@ async function observationsAround(
   padMinutes: number,
 ): Promise<Observation[]> {
   const padDays = (padMinutes + 10) / MINUTES_PER_DAY;
+  const wider = { fromMjdUtc: mjdUtc(fromMjdUtc - padDays), toMjdUtc: mjdUtc(toMjdUtc + padDays) };
   const found: Observation[] = [];
-  for await (const row of store.observations(mjdUtc(fromMjdUtc - padDays), mjdUtc(toMjdUtc + padDays)))
-    found.push(row);
+  for await (const row of readObservations(store, wider)) found.push(row);
   return found;
 }
 

@@ -5,7 +5,7 @@ import { historyCsv } from '../sky/history/csv.js';
 import { sampled } from '../sky/history/sampled.js';
 import { historyVotable } from '../sky/history/votable.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
-import { openHistory } from './open-history.js';
+import { openHistory, readObservations } from './open-history.js';
 import { print } from './output.js';
 import { type TimeFlags, timeOptions, timeRange } from './time-range.js';
 
@@ -42,11 +42,11 @@ export function historyCommand(environment: Environment): CommandModule<object, 
 }
 
 async function run(args: Arguments, environment: Environment): Promise<void> {
-  const { fromMjdUtc, toMjdUtc } = timeRange(args);
+  const range = timeRange(args);
   const hours = numberFlag(args['time-interval-hours'], '--time-interval-hours', { least: 0, most: 1e6 });
   const store = openHistory(args.products_db, environment);
   try {
-    const rows = observed(sampled(store.observations(fromMjdUtc, toMjdUtc), hours));
+    const rows = observed(sampled(readObservations(store, range), hours));
     let part = '';
     for await (const text of writers[args.json ? 'json' : args.format](rows)) {
       part += text;

@@ -88,6 +88,7 @@ class BeamCentres {
     const column = (name: keyof Beam) => Float64Array.from(beams, (beam) => beam[name]);
     const icrs = addon.icrsOfApparentSeries(column('haDeg'), column('decDeg'), column('timestamp'), site);
     for (const [i, raDeg] of icrs.raIcrsDeg.entries()) {
+      if (Number.isNaN(raDeg)) continue; // what another program stored is no direction
       this.#addOne((90 - (icrs.decIcrsDeg[i] as number)) * RAD_PER_DEG, raDeg * RAD_PER_DEG);
     }
   }

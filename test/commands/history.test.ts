@@ -82,6 +82,14 @@ test('rows without a file get their ICRS position as by astropy; rows without a 
   }
 });
 
+test("the replaced system's wrong rows are left out, and told of on stderr", async (t) => {
+  const { productsDb } = workspace(t);
+  await storeObservations(productsDb, [at(0), { mjd: 51572.4833, decDeg: 54.57 }]);
+  const { stdout, stderr } = await cli(['history', productsDb, '--json']);
+  assert.equal(stdout.trimEnd().split('\n').length, 1);
+  assert.match(stderr, /^1 rows .* left out: run "pointing-monitor doctor --repair"\n$/);
+});
+
 test('a database that is not there: exit 2', async () => {
   const { code, stderr } = await cli(['history', '/no/such.sqlite3']);
   assert.equal(code, 2);
