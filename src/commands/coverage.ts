@@ -90,9 +90,10 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     stays: await stays(rows, degrees(jumpDeg)),
     gaps: await gaps(rows, gapMinutes),
   };
-  await report(args, summary);
+  // Files first: a reader of the text that has seen enough (`| head`) ends the process.
   if (args.svg !== undefined) writeFile(args.svg, coverageFigure({ ...summary, title: titleOf(summary) }));
   if (args.moc !== undefined) await writeMoc(args.moc, rows);
+  await report(args, summary);
 }
 
 async function report({ json, csv }: Arguments, summary: Summary): Promise<void> {

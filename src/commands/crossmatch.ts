@@ -8,7 +8,7 @@ import type { Observation } from '../store/store.js';
 import { degrees, isoMillisecondsOfMjdUtc, mjdUtc } from '../units.js';
 import { openHistory, readObservations } from './open-history.js';
 import { print, printJson, table } from './output.js';
-import { namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from './source-flags.js';
+import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from './source-flags.js';
 import { type TimeFlags, type TimeRange, timeOptions, timeRange } from './time-range.js';
 
 interface Arguments extends SourceFlags, TimeFlags {
@@ -144,9 +144,10 @@ function json({ transit, match, subBandsOnDisk }: Found) {
 function text(found: readonly Found[]): string {
   const observed = found.filter(({ match }) => match).length;
   const lines = table(
-    ['source', 'transit UTC', 'from mid', 'dec offset', 'beam', 'sub-bands', 'file'],
+    ['source', 'alias', 'transit UTC', 'from mid', 'dec offset', 'beam', 'sub-bands', 'file'],
     found.map(({ transit, match, subBandsOnDisk }) => [
       transit.source.name,
+      aliasOf(transit.source),
       isoMillisecondsOfMjdUtc(transit.mjdUtc).slice(0, 19),
       ...(match
         ? [

@@ -1,6 +1,6 @@
 import { numberFlag } from '../config.js';
 import { UsageError } from '../errors.js';
-import { calibrators, calibratorsNamed, type Source } from '../sky/calibrators.js';
+import { type Calibrator, calibrators, calibratorsNamed, type Source } from '../sky/calibrators.js';
 import { degrees } from '../units.js';
 
 export interface SourceFlags {
@@ -39,6 +39,11 @@ export function namedSource({ name, ra, dec }: SourceFlags): Source | undefined 
     throw new UsageError(`two calibrators are called ${name}: choose ${places.join(' or ')}`);
   }
   return { ...found, name: spelling(String(name), [found.altName, found.jName]) ?? found.name };
+}
+
+/** The other name by which people know a source, if it has one and is not called by it already. */
+export function aliasOf(source: Source & Partial<Calibrator>): string {
+  return source.altName === undefined || source.altName === source.name ? '' : source.altName;
 }
 
 const squeezed = (text: string) => text.toUpperCase().replace(/\s+/g, '');

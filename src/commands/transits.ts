@@ -7,7 +7,7 @@ import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../sky
 import { type Degrees, degrees, isoMillisecondsOfMjdUtc } from '../units.js';
 import { openHistory } from './open-history.js';
 import { print, printJson, table } from './output.js';
-import { namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from './source-flags.js';
+import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from './source-flags.js';
 import { type TimeFlags, timeOptions, timeRange } from './time-range.js';
 
 interface Arguments extends SourceFlags, TimeFlags {
@@ -102,7 +102,7 @@ function text(transits: readonly Transit<Source & Partial<Calibrator>>[]): strin
     ['source', 'alias', 'transit UTC', 'MJD', 'LST deg', 'elevation deg', 'apparent dec', 'Jy at 20 cm'],
     transits.map(({ source, mjdUtc, lstDeg, elevationDeg, decDeg }) => [
       source.name,
-      source.altName === source.name ? '' : (source.altName ?? ''),
+      aliasOf(source),
       isoMillisecondsOfMjdUtc(mjdUtc).slice(0, 23),
       mjdUtc.toFixed(6),
       lstDeg.toFixed(4),

@@ -25,8 +25,8 @@ export function ticks(
 /** Light to dark as the fraction grows from 0 to 1; distinct in grey as well. */
 export function shade(fraction: number): string {
   const colours = [
-    [222, 235, 247],
-    [107, 174, 214],
+    [179, 208, 232],
+    [107, 164, 209],
     [33, 113, 181],
     [8, 48, 107],
   ] as const;

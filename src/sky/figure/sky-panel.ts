@@ -1,6 +1,6 @@
 import type { Band, Coverage } from '../coverage.js';
 import { linear, type Scale, shade, ticks } from './scale.js';
-import { element, line, rect, text } from './svg.js';
+import { line, rect, text } from './svg.js';
 
 /** Where a panel lies in its figure, pixels. */
 export interface Frame {
@@ -12,6 +12,7 @@ export interface Frame {
 
 const BARS_WIDTH = 130;
 const BARS_GAP = 24;
+const WORD_HEIGHT = 13;
 const HOUR = 3600;
 
 /** Time on sky by right ascension, which grows to the left, and declination; beside it the hours of each band. */
@@ -75,17 +76,28 @@ function legend(most: number, { x, y, width, height }: Frame): string {
 
 function hours(bands: readonly Band[], y: Scale, { x, y: top, width, height }: Frame): string {
   const most = Math.max(0, ...bands.map(({ seconds }) => seconds));
-  const length = linear([0, most], [0, width - 44]);
+  const length = linear([0, most], [0, width - 48]);
+  const middle = ({ decMinDeg, decMaxDeg }: Band) => (y(decMinDeg) + y(decMaxDeg)) / 2;
   return [
     line(x, top, x, top + height, { 'stroke-opacity': 0.4 }),
-    ...bands.map(({ decMinDeg, decMaxDeg, seconds }) => {
-      const middle = (y(decMinDeg) + y(decMaxDeg)) / 2;
-      const thick = Math.max(3, Math.min(y(decMinDeg) - y(decMaxDeg), 14));
-      return [
-        rect(x, middle - thick / 2, length(seconds), thick, { fill: '#2171b5' }),
-        text(x + length(seconds) + 5, middle + 4, `${(seconds / HOUR).toFixed(seconds < 36000 ? 1 : 0)} h`),
-      ].join('');
+    ...bands.map((band) => {
+      const thick = Math.max(3, Math.min(y(band.decMinDeg) - y(band.decMaxDeg), 14));
+      const tip = `Dec ${band.decMinDeg} to ${band.decMaxDeg} deg: ${(band.seconds / HOUR).toFixed(1)} h`;
+      return rect(x, middle(band) - thick / 2, length(band.seconds), thick, { fill: '#2171b5' }, tip);
+    }),
+    ...apart(bands, middle).map((band) => {
+      const words = `${(band.seconds / HOUR).toFixed(band.seconds < 10 * HOUR ? 1 : 0)} h`;
+      return text(x + length(band.seconds) + 5, middle(band) + 4, words);
     }),
     text(x, top + height + 18, 'hours by declination'),
-  ].reduce((all, part) => all + part, element('g', {}));
+  ].join('');
+}
+
+/** The bands whose words have room: the longest observed first, none so near to another that they overlap. */
+function apart(bands: readonly Band[], place: (band: Band) => number): Band[] {
+  const chosen: Band[] = [];
+  for (const band of [...bands].sort((a, b) => b.seconds - a.seconds)) {
+    if (chosen.every((other) => Math.abs(place(other) - place(band)) >= WORD_HEIGHT)) chosen.push(band);
+  }
+  return chosen;
 }
