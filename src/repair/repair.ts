@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { UsageError } from '../errors.js';
 import { inspect } from '../store/sqlite-inspection.js';
 import { type Replaced, replaceRows } from '../store/sqlite-repair.js';
+import { StoreTrouble } from '../store/trouble.js';
 import { FAULT_RANGE, trueRows } from './time-fault.js';
 
 /** The right time is good to 0.03 s and observations are minutes apart. */
@@ -17,7 +18,14 @@ export type Repair = (Replaced & { readonly backupPath: string }) | undefined;
  * database cannot be read or written.
  */
 export async function repairTimeFault(path: string, backupPath: string): Promise<Repair> {
-  if (inspect(path, FAULT_RANGE).rowsInRange === 0) return undefined;
+  const { integrity, rowsInRange } = inspect(path, FAULT_RANGE);
+  if (integrity !== 'ok') {
+    throw new StoreTrouble(
+      'corrupt',
+      `the database ${path} is damaged (${integrity}): put a backup in its place`,
+    );
+  }
+  if (rowsInRange === 0) return undefined;
   if (existsSync(backupPath))
     throw new UsageError(`the backup ${backupPath} exists already: name another with --backup`);
   if (!existsSync(dirname(backupPath)))

@@ -90,24 +90,12 @@ export class SqliteStore implements Store {
     );
   }
 
-  async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
-    let after = -Number.MAX_VALUE;
-    for (;;) {
-      const rows = this.#use(({ statements }) => statements.history.all({ start, end, after }));
-      yield* rows;
-      if (rows.length < PAGE_ROWS) return;
-      after = (rows.at(-1) as HistoryRow).timestamp;
-    }
+  history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
+    return this.#pages(({ history }) => history, start, end);
   }
 
-  async *observations(start: MjdUtc, end: MjdUtc): AsyncGenerator<Observation> {
-    let after = -Number.MAX_VALUE;
-    for (;;) {
-      const rows = this.#use(({ statements }) => statements.observations.all({ start, end, after }));
-      yield* rows;
-      if (rows.length < PAGE_ROWS) return;
-      after = (rows.at(-1) as Observation).timestamp;
-    }
+  observations(start: MjdUtc, end: MjdUtc): AsyncGenerator<Observation> {
+    return this.#pages(({ observations }) => observations, start, end);
   }
 
   async newest(): Promise<HistoryRow | undefined> {
@@ -138,6 +126,20 @@ export class SqliteStore implements Store {
     this.#open = undefined;
   }
 
+  async *#pages<Row extends HistoryRow>(
+    statementOf: (statements: Statements) => Database.Statement<[Page], Row>,
+    start: MjdUtc,
+    end: MjdUtc,
+  ): AsyncGenerator<Row> {
+    let after = -Number.MAX_VALUE;
+    for (;;) {
+      const rows = this.#use(({ statements }) => statementOf(statements).all({ start, end, after }));
+      yield* rows;
+      if (rows.length < PAGE_ROWS) return;
+      after = (rows.at(-1) as Row).timestamp;
+    }
+  }
+
   /** Runs `work` on the file that lies at the path now. */
   #use<T>(work: (open: { sqlite: Database.Database; statements: Statements }) => T): T {
     if (this.#open && this.#open.identity !== fileIdentity(this.#path)) {
@@ -163,6 +165,13 @@ export class SqliteStore implements Store {
 }
 
 const UNREAD: FileStanding = { standing: 'unread', errorCode: null };
+
+/** Rows with start <= timestamp <= end, of those the ones after a timestamp. */
+interface Page {
+  readonly start: number;
+  readonly end: number;
+  readonly after: number;
+}
 
 type Statements = ReturnType<typeof prepare>;
 
@@ -195,10 +204,10 @@ function prepare(sqlite: Database.Database) {
     dropOrphan: sqlite.prepare<{ timestamp: number }>(`
       DELETE FROM pointing_history WHERE timestamp = @timestamp
         AND NOT EXISTS (SELECT 1 FROM pointing_files WHERE pointing_files.timestamp = @timestamp)`),
-    history: sqlite.prepare<{ start: number; end: number; after: number }, HistoryRow>(`
+    history: sqlite.prepare<Page, HistoryRow>(`
       SELECT timestamp, ra_deg, dec_deg FROM pointing_history
       WHERE timestamp >= @start AND timestamp <= @end AND timestamp > @after ORDER BY timestamp LIMIT ${PAGE_ROWS}`),
-    observations: sqlite.prepare<{ start: number; end: number; after: number }, Observation>(`
+    observations: sqlite.prepare<Page, Observation>(`
       SELECT h.timestamp, h.ra_deg, h.dec_deg, f.path, f.ra_icrs_deg AS raIcrsDeg, f.dec_icrs_deg AS decIcrsDeg,
         f.ha_deg AS haDeg
       FROM pointing_history AS h LEFT JOIN pointing_files AS f

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
 import { addon } from '#src/extract/addon.js';
@@ -144,4 +144,17 @@ test('a backup that cannot be made stops the repair', async (t) => {
   const before = digest(productsDb);
   await assert.rejects(repairTimeFault(productsDb, `${backup}/no/such/place`), /no\/such does not exist/);
   assert.equal(digest(productsDb), before);
+});
+
+test('a damaged database is refused, as it is', async (t) => {
+  const { productsDb, backup } = database(
+    t,
+    Array.from({ length: 1000 }, (_, i) => made(i).wrong),
+  );
+  const bytes = readFileSync(productsDb);
+  bytes.fill(0xff, bytes.length - 8192, bytes.length - 4096);
+  writeFileSync(productsDb, bytes);
+  await assert.rejects(repairTimeFault(productsDb, backup), /damaged/);
+  assert.deepEqual(readFileSync(productsDb), bytes);
+  assert.ok(!existsSync(backup));
 });
