@@ -2,10 +2,15 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { backfillCommand } from './commands/backfill.js';
+import { coverageCommand } from './commands/coverage.js';
+import { crossmatchCommand } from './commands/crossmatch.js';
+import { doctorCommand } from './commands/doctor.js';
 import { extractCommand } from './commands/extract.js';
+import { historyCommand } from './commands/history.js';
 import { monitorCommand } from './commands/monitor.js';
 import { retryCommand } from './commands/retry.js';
 import { statusCommand } from './commands/status.js';
+import { transitsCommand } from './commands/transits.js';
 import { verifyCommand } from './commands/verify.js';
 import { readEnvironment } from './config.js';
 import { UsageError } from './errors.js';
@@ -38,6 +43,11 @@ try {
     .command(statusCommand(environment))
     .command(verifyCommand(environment))
     .command(retryCommand(environment))
+    .command(historyCommand(environment))
+    .command(transitsCommand(environment))
+    .command(crossmatchCommand(environment))
+    .command(coverageCommand(environment))
+    .command(doctorCommand(environment))
     .demandCommand(1, 'name a command; --help lists them')
     .strict()
     .version(VERSION)

@@ -26,3 +26,6 @@ export const isoOfUnix = (time: UnixSeconds): string => new Date(time * 1000).to
 /** ISO 8601, UTC, to the second: `2025-10-04T15:14:41Z`. */
 export const isoOfMjdUtc = (mjd: MjdUtc): string =>
   `${new Date(Math.round(unixOfMjdUtc(mjd)) * 1000).toISOString().slice(0, 19)}Z`;
+/** ISO 8601, UTC, to the millisecond: `2025-10-04T15:14:41.326Z`. */
+export const isoMillisecondsOfMjdUtc = (mjd: MjdUtc): string =>
+  new Date(Math.round(unixOfMjdUtc(mjd) * 1000)).toISOString();

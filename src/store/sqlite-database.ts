@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { SCHEMA } from './schema.js';
+import { SCHEMA, TEMPORARY_LEDGER } from './schema.js';
 import { StoreTrouble } from './trouble.js';
 
 export interface OpenOptions {
@@ -29,6 +29,8 @@ export function openDatabase(path: string, { readOnly = false, busyTimeoutMs }: 
       // With WAL, NORMAL keeps the database whole through a power cut; what it may lose is read from the files again.
       sqlite.pragma('synchronous = NORMAL');
       sqlite.exec(SCHEMA);
+    } else if (!hasTable(sqlite, 'pointing_files')) {
+      sqlite.exec(TEMPORARY_LEDGER);
     }
     sqlite.prepare('SELECT timestamp, ra_deg, dec_deg FROM pointing_history LIMIT 1').get();
     return { sqlite, identity: fileIdentity(path) };
@@ -36,6 +38,12 @@ export function openDatabase(path: string, { readOnly = false, busyTimeoutMs }: 
     sqlite?.close();
     throw troubleOf(error, path);
   }
+}
+
+function hasTable(sqlite: Database.Database, name: string): boolean {
+  return (
+    sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined
+  );
 }
 
 /** Device and inode: which file lies at this path now. Empty where there is none. */

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import type { ErrorCode } from '../errors.js';
 import type { ListedFile } from '../extract/outcome.js';
 import type { MjdUtc } from '../units.js';
+import { TRANSITS } from './schema.js';
 import {
   closeReplaced,
   fileIdentity,
@@ -11,22 +11,26 @@ import {
   openDatabase,
   troubleOf,
 } from './sqlite-database.js';
+import {
+  conditions,
+  LEDGER_COLUMNS,
+  PAGE_ROWS,
+  type Page,
+  prepareStatements,
+  recordOne,
+  type Statements,
+} from './sqlite-statements.js';
 import type {
   FileResult,
   FileStanding,
-  FileState,
   HistoryRow,
   LedgerFilter,
   LedgerRow,
+  Observation,
   Store,
+  TransitRow,
 } from './store.js';
 import { StoreTrouble } from './trouble.js';
-
-const PAGE_ROWS = 2000;
-
-const LEDGER_COLUMNS = `path, size AS sizeBytes, mtime_us AS mtimeUs, ctime_us AS ctimeUs, state, kind, error_code AS errorCode,
-  error_message AS errorMessage, attempts, timestamp, ra_icrs_deg AS raIcrsDeg, dec_icrs_deg AS decIcrsDeg,
-  ha_deg AS haDeg, recorded_at AS recordedAt`;
 
 /**
  * The store in one SQLite file. It opens the file when first used and again when another has taken its place, so that a
@@ -95,18 +99,28 @@ export class SqliteStore implements Store {
     );
   }
 
-  async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
-    let after = -Number.MAX_VALUE;
-    for (;;) {
-      const rows = this.#use(({ statements }) => statements.history.all({ start, end, after }));
-      yield* rows;
-      if (rows.length < PAGE_ROWS) return;
-      after = (rows.at(-1) as HistoryRow).timestamp;
-    }
+  history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
+    return this.#pages(({ history }) => history, start, end);
+  }
+
+  observations(start: MjdUtc, end: MjdUtc): AsyncGenerator<Observation> {
+    return this.#pages(({ observations }) => observations, start, end);
   }
 
   async newest(): Promise<HistoryRow | undefined> {
     return this.#use(({ statements }) => statements.newest.get());
+  }
+
+  async addTransits(transits: readonly TransitRow[]): Promise<number> {
+    return this.#use(({ sqlite }) =>
+      sqlite
+        .transaction(() => {
+          sqlite.exec(TRANSITS);
+          const add = sqlite.prepare<[string, number]>('INSERT OR IGNORE INTO cal_transits VALUES (?, ?)');
+          return transits.reduce((added, { name, mjdUtc }) => added + add.run(name, mjdUtc).changes, 0);
+        })
+        .immediate(),
+    );
   }
 
   async check(): Promise<void> {
@@ -125,6 +139,20 @@ export class SqliteStore implements Store {
     this.#open = undefined;
   }
 
+  async *#pages<Row extends HistoryRow>(
+    statementOf: (statements: Statements) => Database.Statement<[Page], Row>,
+    start: MjdUtc,
+    end: MjdUtc,
+  ): AsyncGenerator<Row> {
+    let after = -Number.MAX_VALUE;
+    for (;;) {
+      const rows = this.#use(({ statements }) => statementOf(statements).all({ start, end, after }));
+      yield* rows;
+      if (rows.length < PAGE_ROWS) return;
+      after = (rows.at(-1) as Row).timestamp;
+    }
+  }
+
   /** Runs `work` on the file that lies at the path now. */
   #use<T>(work: (open: OpenStore) => T): T {
     if (this.#open && this.#open.identity !== fileIdentity(this.#path)) {
@@ -135,7 +163,7 @@ export class SqliteStore implements Store {
     try {
       if (!this.#open) {
         const opened = openDatabase(this.#path, this.#options);
-        this.#open = { ...opened, statements: prepare(opened.sqlite) };
+        this.#open = { ...opened, statements: prepareStatements(opened.sqlite) };
       }
       return work(this.#open);
     } catch (error) {
@@ -153,82 +181,3 @@ export class SqliteStore implements Store {
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 type OpenStore = OpenDatabase & { readonly statements: Statements };
-
-type Statements = ReturnType<typeof prepare>;
-
-function prepare(sqlite: Database.Database) {
-  return {
-    // Nearly every file is known and unchanged, so the row itself is not brought over.
-    standing: sqlite
-      .prepare<[string, number, number, number], FileState>(
-        'SELECT state FROM pointing_files WHERE path = ? AND size = ? AND mtime_us = ? AND ctime_us = ?',
-      )
-      .pluck(),
-    errorCode: sqlite
-      .prepare<[string], ErrorCode | null>('SELECT error_code FROM pointing_files WHERE path = ?')
-      .pluck(),
-    timestampOf: sqlite
-      .prepare<[string], number | null>('SELECT timestamp FROM pointing_files WHERE path = ?')
-      .pluck(),
-    stored: sqlite.prepare(`
-      INSERT INTO pointing_files (path, size, mtime_us, ctime_us, state, kind, attempts, timestamp, ra_icrs_deg, dec_icrs_deg,
-        ha_deg, recorded_at)
-      VALUES (@path, @sizeBytes, @mtimeUs, @ctimeUs, 'stored', @kind, @attempts, @midTimeMjdUtc, @raIcrsDeg, @decIcrsDeg, @haDeg,
-        @recordedAt)
-      ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us, ctime_us = excluded.ctime_us, state = excluded.state,
-        kind = excluded.kind, error_code = NULL, error_message = NULL, attempts = excluded.attempts,
-        timestamp = excluded.timestamp, ra_icrs_deg = excluded.ra_icrs_deg, dec_icrs_deg = excluded.dec_icrs_deg,
-        ha_deg = excluded.ha_deg, recorded_at = excluded.recorded_at`),
-    failed: sqlite.prepare(`
-      INSERT INTO pointing_files (path, size, mtime_us, ctime_us, state, error_code, error_message, attempts, recorded_at)
-      VALUES (@path, @sizeBytes, @mtimeUs, @ctimeUs, @state, @code, @message, @attempts, @recordedAt)
-      ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us, ctime_us = excluded.ctime_us, state = excluded.state,
-        error_code = excluded.error_code, error_message = excluded.error_message, attempts = excluded.attempts,
-        recorded_at = excluded.recorded_at`),
-    addHistory: sqlite.prepare<[number, number, number]>(`
-      INSERT INTO pointing_history (timestamp, ra_deg, dec_deg) VALUES (?, ?, ?)
-      ON CONFLICT (timestamp) DO UPDATE SET ra_deg = excluded.ra_deg, dec_deg = excluded.dec_deg`),
-    dropOrphan: sqlite.prepare<{ timestamp: number }>(`
-      DELETE FROM pointing_history WHERE timestamp = @timestamp
-        AND NOT EXISTS (SELECT 1 FROM pointing_files WHERE pointing_files.timestamp = @timestamp)`),
-    history: sqlite.prepare<{ start: number; end: number; after: number }, HistoryRow>(`
-      SELECT timestamp, ra_deg, dec_deg FROM pointing_history
-      WHERE timestamp >= @start AND timestamp <= @end AND timestamp > @after ORDER BY timestamp LIMIT ${PAGE_ROWS}`),
-    newest: sqlite.prepare<[], HistoryRow>(
-      'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp DESC LIMIT 1',
-    ),
-  };
-}
-
-/** A file that could not be opened has no version; -1 makes any later look at it a change. */
-const UNOPENED = { sizeBytes: -1, mtimeUs: -1, ctimeUs: -1 };
-
-function recordOne(
-  statements: Statements,
-  { outcome, state, attempts }: FileResult,
-  recordedAt: number,
-): void {
-  const { path, pointing, error, version = UNOPENED } = outcome;
-  if (!pointing) {
-    statements.failed.run({ path, ...version, state, ...error, attempts, recordedAt });
-    return;
-  }
-  const earlier = statements.timestampOf.get(path);
-  statements.stored.run({ path, ...version, ...pointing, attempts, recordedAt });
-  statements.addHistory.run(pointing.midTimeMjdUtc, pointing.raDeg, pointing.decDeg);
-  if (typeof earlier === 'number' && earlier !== pointing.midTimeMjdUtc) {
-    statements.dropOrphan.run({ timestamp: earlier });
-  }
-}
-
-function conditions({ state, code, under }: LedgerFilter): { where: string; values: string[] } {
-  const parts: [string, string[]][] = [];
-  if (state) parts.push(['state = ?', [state]]);
-  if (code) parts.push(['error_code = ?', [code]]);
-  // '0' is the character after '/', so this is every path that begins with "under/", by the primary key.
-  if (under) parts.push(['(path = ? OR path > ? AND path < ?)', [under, `${under}/`, `${under}0`]]);
-  return {
-    where: parts.map(([condition]) => condition).join(' AND ') || 'TRUE',
-    values: parts.flatMap(([, values]) => values),
-  };
-}

@@ -21,6 +21,21 @@ export interface HistoryRow {
   readonly dec_deg: Degrees;
 }
 
+/** A history row with what the ledger knows of its file; nulls where the ledger has none. */
+export interface Observation extends HistoryRow {
+  /** The first by name where several files hold the same observation. */
+  readonly path: string | null;
+  readonly raIcrsDeg: Degrees | null;
+  readonly decIcrsDeg: Degrees | null;
+  readonly haDeg: Degrees | null;
+}
+
+/** One row of cal_transits. */
+export interface TransitRow {
+  readonly name: string;
+  readonly mjdUtc: MjdUtc;
+}
+
 /** One row of the ledger. */
 export interface LedgerRow {
   readonly path: string;
@@ -73,7 +88,11 @@ export interface Store {
   forget(filter: LedgerFilter): Promise<number>;
   /** Rows with start <= timestamp <= end, oldest first. */
   history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
+  /** The same, each with its file. Rows of other programs that have no position are left out. */
+  observations(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Observation>;
   newest(): Promise<HistoryRow | undefined>;
+  /** Adds calibrator transits that are not there yet, in one transaction. Gives how many it added. */
+  addTransits(transits: readonly TransitRow[]): Promise<number>;
   /** Throws a StoreTrouble unless rows could be written now. */
   check(): Promise<void>;
   close(): Promise<void>;

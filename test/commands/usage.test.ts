@@ -48,7 +48,8 @@ for (const [what, args, message, env] of cases) {
 test('help and version go to stdout', async () => {
   const help = await cli(['--help']);
   assert.equal(help.code, 0);
-  for (const command of ['monitor', 'backfill', 'extract', 'status', 'verify', 'retry']) {
+  const commands = 'monitor backfill extract status verify retry history transits crossmatch coverage doctor';
+  for (const command of commands.split(' ')) {
     assert.match(help.stdout, new RegExp(`pointing-monitor ${command}`));
   }
   assert.match((await cli(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);

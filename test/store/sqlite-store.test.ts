@@ -261,3 +261,51 @@ test('a read-only store neither creates nor writes', async (t) => {
   await writer.close();
   await store.close();
 });
+
+test('observations are history rows with their files, the first by name, and without empty rows', async (t) => {
+  const { store, productsDb } = open(t);
+  await store.record([stored('/in/b', 60952.6), stored('/in/a', 60952.6), stored('/in/c', 60952.7)]);
+  const sqlite = new Database(productsDb);
+  sqlite.exec('INSERT INTO pointing_history VALUES (60952.8, 10, 20), (60952.9, NULL, 20), (60953.5, 1, 2)');
+  sqlite.close();
+  const rows = [];
+  for await (const row of store.observations(mjdUtc(60952.6), mjdUtc(60953))) rows.push(row);
+  const known = { ra_deg: 123.95, dec_deg: 54.57, raIcrsDeg: 123.45, decIcrsDeg: 54.65, haDeg: 0 };
+  assert.deepEqual(rows, [
+    { timestamp: 60952.6, ...known, path: '/in/a' },
+    { timestamp: 60952.7, ...known, path: '/in/c' },
+    {
+      timestamp: 60952.8,
+      ra_deg: 10,
+      dec_deg: 20,
+      path: null,
+      raIcrsDeg: null,
+      decIcrsDeg: null,
+      haDeg: null,
+    },
+  ]);
+});
+
+test('a reader of a database that has no ledger sees an empty one, and makes none', async (t) => {
+  const { productsDb } = workspace(t);
+  const sqlite = new Database(productsDb);
+  sqlite.exec(`CREATE TABLE pointing_history (timestamp REAL PRIMARY KEY, ra_deg REAL, dec_deg REAL);
+    INSERT INTO pointing_history VALUES (60952.8, 10, 20)`);
+  sqlite.close();
+  const reader = new SqliteStore(productsDb, { busyTimeoutMs: 50, readOnly: true });
+  t.after(() => reader.close());
+  assert.equal((await reader.newest())?.timestamp, 60952.8);
+  for await (const { path } of reader.observations(mjdUtc(0), mjdUtc(1e5))) assert.equal(path, null);
+  assert.deepEqual(query(productsDb, "SELECT name FROM sqlite_schema WHERE name = 'pointing_files'"), []);
+});
+
+test('transits are added once each', async (t) => {
+  const { store, productsDb } = open(t);
+  const transits = [60952.1, 60953.1].map((mjd) => ({ name: '3C286', mjdUtc: mjdUtc(mjd) }));
+  assert.equal(await store.addTransits(transits.slice(0, 1)), 1);
+  assert.equal(await store.addTransits(transits), 1);
+  assert.deepEqual(query(productsDb, 'SELECT * FROM cal_transits ORDER BY transit_mjd'), [
+    { src_name: '3C286', transit_mjd: 60952.1 },
+    { src_name: '3C286', transit_mjd: 60953.1 },
+  ]);
+});

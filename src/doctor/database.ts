@@ -1,0 +1,73 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { FAULT_RANGE, trueTime } from '../repair/time-fault.js';
+import { type Inspection, inspect } from '../store/sqlite-inspection.js';
+import { StoreTrouble } from '../store/trouble.js';
+import { isoOfMjdUtc } from '../units.js';
+import { type Check, failed, ok, warning } from './check.js';
+
+export interface DatabaseReport {
+  readonly checks: readonly Check[];
+  /** Undefined where there is no database that can be read. */
+  readonly inspection?: Inspection;
+}
+
+/** The products database: its rights, its soundness and its rows. Nothing in it is changed. */
+export function checkDatabase(path: string): DatabaseReport {
+  const rights = checkRights(path);
+  if (!existsSync(path)) return { checks: [rights] };
+  try {
+    const inspection = inspect(path, FAULT_RANGE);
+    return {
+      checks: [rights, checkFile(inspection), checkHistory(inspection), ...checkRows(inspection)],
+      inspection,
+    };
+  } catch (error) {
+    if (!(error instanceof StoreTrouble)) throw error;
+    return { checks: [rights, failed('database', error.message)] };
+  }
+}
+
+/** SQLite makes files beside its own, so the directory must be writable too. */
+function checkRights(path: string): Check {
+  const name = 'database rights';
+  const directory = dirname(path);
+  if (!existsSync(directory)) return failed(name, `${directory} does not exist: create or mount it`);
+  for (const each of [directory, path]) {
+    try {
+      if (existsSync(each)) accessSync(each, constants.R_OK | constants.W_OK);
+    } catch {
+      return failed(name, `${each} cannot be written by this user: check its owner, mode and file system`);
+    }
+  }
+  return existsSync(path)
+    ? ok(name, `${path} and its directory can be written`)
+    : ok(name, `${path} does not exist yet; it can be made`);
+}
+
+function checkFile({ sqliteVersion, integrity, journalMode }: Inspection): Check {
+  return integrity === 'ok'
+    ? ok('database', `sound; SQLite ${sqliteVersion}, journal mode ${journalMode}`)
+    : failed('database', `it is damaged (${integrity}): put a backup in its place`);
+}
+
+function checkHistory({ historyRows, ledgerRows, newest }: Inspection): Check {
+  const last = newest ? `, the newest of ${isoOfMjdUtc(newest.timestamp)}` : '';
+  const ledger = ledgerRows === undefined ? 'no ledger of files yet' : `${ledgerRows} files in the ledger`;
+  return ok('history', `${historyRows} observations${last}; ${ledger}`);
+}
+
+function checkRows({ rowsInRange, firstInRange, emptyRows }: Inspection): Check[] {
+  const shown = firstInRange.map(({ timestamp }) => `${timestamp} for ${isoOfMjdUtc(trueTime(timestamp))}`);
+  return [
+    rowsInRange > 0
+      ? failed(
+          'time fault',
+          `${rowsInRange} rows have the wrong times and right ascensions of the replaced system (${shown.join(', ')}${rowsInRange > shown.length ? ', ...' : ''}): run doctor --repair`,
+        )
+      : ok('time fault', "no row has the replaced system's wrong times"),
+    ...(emptyRows > 0
+      ? [warning('empty rows', `${emptyRows} rows of another program have no position; they are passed over`)]
+      : []),
+  ];
+}

@@ -1,0 +1,82 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { scan } from '../watch/scan.js';
+import { type Check, failed, ok, warning } from './check.js';
+
+/** Magic numbers of statfs(2) of file systems on which inotify says nothing of what other hosts do. */
+const REMOTE_FILE_SYSTEMS = new Map([
+  [0x6969, 'NFS'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB'],
+  [0x517b, 'SMB'],
+  [0x01021997, '9P'],
+  [0x00c36400, 'Ceph'],
+  [0x0bd00bd0, 'Lustre'],
+  [0x47504653, 'GPFS'],
+]);
+
+/** The tree that is watched: that it can be read, and that the kernel lets all of it be watched. */
+export async function checkDirectory(directory: string, pattern: string): Promise<Check[]> {
+  const name = 'watch directory';
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (!found) return [failed(name, `${directory} does not exist: create or mount it`)];
+  if (!found.isDirectory()) return [failed(name, `${directory} is not a directory`)];
+  try {
+    accessSync(directory, constants.R_OK | constants.X_OK);
+  } catch {
+    return [failed(name, `${directory} cannot be read by this user: check its owner and mode`)];
+  }
+  const { files, directories, troubles } = await census(directory, pattern);
+  return [
+    troubles.length > 0
+      ? failed(name, `${troubles.length} places below ${directory} cannot be read, the first: ${troubles[0]}`)
+      : ok(name, `${directory}: ${files} files match ${pattern}, in ${directories} directories`),
+    await checkFileSystem(directory),
+    ...checkInotify(directories),
+  ];
+}
+
+async function census(directory: string, pattern: string) {
+  let files = 0;
+  let directories = 0;
+  const troubles: string[] = [];
+  for await (const batch of scan(directory, pattern)) {
+    files += batch.files.length;
+    directories += batch.directories.length;
+    troubles.push(...batch.troubles.map(({ message }) => message));
+  }
+  return { files, directories, troubles };
+}
+
+async function checkFileSystem(directory: string): Promise<Check> {
+  const remote = REMOTE_FILE_SYSTEMS.get((await statfs(directory)).type);
+  return remote
+    ? warning(
+        'file system',
+        `${directory} is on ${remote}: what other hosts write there causes no events, only scans find it; see --reconcile-interval`,
+      )
+    : ok('file system', 'local: events tell of new files');
+}
+
+function checkInotify(directories: number): Check[] {
+  const limit = (name: string) => {
+    try {
+      return Number(readFileSync(`/proc/sys/fs/inotify/${name}`, 'utf8'));
+    } catch {
+      return Number.NaN;
+    }
+  };
+  const [watches, instances, queued] = ['max_user_watches', 'max_user_instances', 'max_queued_events'].map(
+    limit,
+  );
+  const what = `${watches} watches, ${instances} instances, ${queued} queued events`;
+  if (Number.isNaN(watches)) return [warning('inotify', 'its limits cannot be read')];
+  return [
+    (watches as number) < 2 * directories
+      ? failed(
+          'inotify',
+          `${what}; ${directories} directories need a watch each: raise fs.inotify.max_user_watches with sysctl`,
+        )
+      : ok('inotify', what),
+  ];
+}

@@ -1,0 +1,72 @@
+import { addon, type Site } from '../extract/addon.js';
+import type { HistoryRow } from '../store/store.js';
+import { type Degrees, degrees, type MjdUtc } from '../units.js';
+import { beamResponse } from './beam.js';
+import { type Calibrator, calibratorsAbove } from './calibrators.js';
+import { angularSeparationDeg } from './separation.js';
+import { dsa110 } from './site.js';
+
+/** Where a telescope that does not track stays: apparent hour angle and declination. */
+export interface FixedDirection {
+  readonly haDeg: Degrees;
+  readonly decDeg: Degrees;
+}
+
+export interface CalibratorInBeam {
+  readonly calibrator: Calibrator;
+  readonly separationDeg: Degrees;
+  /** Power response of the primary beam, 0.5 to 1. */
+  readonly beamResponse: number;
+  /** Until the source crosses the meridian; negative after it has. */
+  readonly minutesToTransit: number;
+}
+
+const HALF_POWER = 0.5;
+/** The sky turns a degree of hour angle in so many minutes. */
+const MINUTES_PER_DEG = 1440 / 360 / 1.0027378119113546;
+const DEFAULT_LEAST_FLUX_JY = 1;
+
+/** Where a history row says the telescope stood: its hour angle is sidereal time minus right ascension. */
+export function directionOf({ timestamp, ra_deg, dec_deg }: HistoryRow, site: Site = dsa110): FixedDirection {
+  const lstDeg = addon.apparentSiderealTimeDeg(timestamp, site.longitudeDeg);
+  return { haDeg: degrees(((lstDeg - ra_deg + 540) % 360) - 180), decDeg: degrees(dec_deg) };
+}
+
+/**
+ * The calibrators within the half-power beam of a telescope that stands in this direction at this time, the strongest
+ * response times flux density first. Throws a RangeError for a date outside 1990 to 2100.
+ */
+export function calibratorsInBeam(
+  { haDeg, decDeg }: FixedDirection,
+  time: MjdUtc,
+  { leastFluxJy = DEFAULT_LEAST_FLUX_JY, site = dsa110 }: { leastFluxJy?: number; site?: Site } = {},
+): CalibratorInBeam[] {
+  const candidates = calibratorsAbove(leastFluxJy);
+  const column = (value: (calibrator: Calibrator) => number) => Float64Array.from(candidates, value);
+  const places = addon.apparentPlacesOfIcrs(
+    column(({ raIcrsDeg }) => raIcrsDeg),
+    column(({ decIcrsDeg }) => decIcrsDeg),
+    time,
+    site,
+  );
+  return candidates
+    .map((calibrator, i) => {
+      const sourceHaDeg = degrees(places.haDeg[i] as number);
+      const separationDeg = angularSeparationDeg(
+        haDeg,
+        decDeg,
+        sourceHaDeg,
+        degrees(places.decDeg[i] as number),
+      );
+      return {
+        calibrator,
+        separationDeg,
+        beamResponse: beamResponse(separationDeg),
+        minutesToTransit: -sourceHaDeg * MINUTES_PER_DEG,
+      };
+    })
+    .filter((found) => found.beamResponse >= HALF_POWER)
+    .sort((a, b) => strength(b) - strength(a));
+}
+
+const strength = (found: CalibratorInBeam) => found.beamResponse * (found.calibrator.flux20cmJy ?? 0);

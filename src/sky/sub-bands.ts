@@ -1,0 +1,53 @@
+import { readdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { nameStamp } from '../observation.js';
+import { firstFrom } from './sorted.js';
+
+export const SUB_BANDS = 16;
+/** Each host names its file by its own clock; observations follow each other every 309 s. */
+const NAMES_AGREE_WITHIN_SECONDS = 60;
+const SUB_BAND = /_sb(\d{2})\.hdf5$/;
+
+interface NamedFile {
+  readonly stamp: number;
+  readonly subBand: number;
+}
+
+/** Counts the sub-bands of observations that lie on disk. Reads each directory once. */
+export class SubBandCounter {
+  readonly #directories = new Map<string, Promise<readonly NamedFile[]>>();
+
+  /** How many of the 16 lie beside a sub-band's file, by names within 60 s of its own. 0 where they have gone. */
+  async besides(path: string): Promise<number> {
+    const stamp = nameStamp(path);
+    if (stamp === undefined) return 0;
+    const directory = dirname(path);
+    let listing = this.#directories.get(directory);
+    if (!listing) {
+      listing = list(directory);
+      this.#directories.set(directory, listing);
+    }
+    const files = await listing;
+    const found = new Set<number>();
+    for (let i = firstFrom(files, stamp - NAMES_AGREE_WITHIN_SECONDS, stampOf); i < files.length; i++) {
+      const file = files[i] as NamedFile;
+      if (file.stamp > stamp + NAMES_AGREE_WITHIN_SECONDS) break;
+      if (file.subBand < SUB_BANDS) found.add(file.subBand);
+    }
+    return found.size;
+  }
+}
+
+const stampOf = ({ stamp }: NamedFile) => stamp;
+
+/** By stamp. Empty where the directory is gone or unreadable. */
+async function list(directory: string): Promise<NamedFile[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names
+    .flatMap((name) => {
+      const stamp = nameStamp(name);
+      const subBand = SUB_BAND.exec(name)?.[1];
+      return stamp === undefined || subBand === undefined ? [] : [{ stamp, subBand: Number(subBand) }];
+    })
+    .sort((a, b) => a.stamp - b.stamp);
+}

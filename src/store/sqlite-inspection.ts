@@ -1,0 +1,82 @@
+import Database from 'better-sqlite3';
+import { troubleOf } from './sqlite-database.js';
+import type { TimestampRange } from './sqlite-repair.js';
+import type { HistoryRow } from './store.js';
+
+/** What a look at a products database shows. Nothing in it is changed. */
+export interface Inspection {
+  readonly sqliteVersion: string;
+  /** SQLite's own words where the file is damaged, else `ok`. */
+  readonly integrity: string;
+  readonly journalMode: string;
+  /** Of pointing_history. 0 where there is no such table yet. */
+  readonly historyRows: number;
+  readonly newest: HistoryRow | undefined;
+  /** Rows of other programs that have no position. */
+  readonly emptyRows: number;
+  /** Rows with a position in the range asked for. */
+  readonly rowsInRange: number;
+  /** The first few of them. */
+  readonly firstInRange: readonly HistoryRow[];
+  /** Of the ledger; undefined where there is none yet. */
+  readonly ledgerRows: number | undefined;
+}
+
+const BUSY_TIMEOUT_MS = 10_000;
+const SHOWN = 3;
+
+/** Reads only. Throws a StoreTrouble where the database cannot be read. */
+export function inspect(path: string, range: TimestampRange): Inspection {
+  let sqlite: Database.Database | undefined;
+  try {
+    sqlite = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    const tables = new Set(
+      sqlite.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
+    );
+    const hasHistory = tables.has('pointing_history');
+    return {
+      sqliteVersion: sqlite.prepare<[], string>('SELECT sqlite_version()').pluck().get() as string,
+      integrity: sqlite.pragma('quick_check(1)', { simple: true }) as string,
+      journalMode: sqlite.pragma('journal_mode', { simple: true }) as string,
+      ...(hasHistory ? inspectHistory(sqlite, range) : NO_HISTORY),
+      ledgerRows: tables.has('pointing_files') ? count(sqlite, 'pointing_files') : undefined,
+    };
+  } catch (error) {
+    throw troubleOf(error, path);
+  } finally {
+    sqlite?.close();
+  }
+}
+
+const NO_HISTORY = { historyRows: 0, newest: undefined, emptyRows: 0, rowsInRange: 0, firstInRange: [] };
+
+function inspectHistory(sqlite: Database.Database, { start, end }: TimestampRange) {
+  const inRange = 'timestamp >= ? AND timestamp < ? AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL';
+  return {
+    historyRows: count(sqlite, 'pointing_history'),
+    newest: sqlite
+      .prepare<[], HistoryRow>(
+        'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp DESC LIMIT 1',
+      )
+      .get(),
+    emptyRows: count(sqlite, 'pointing_history', 'ra_deg IS NULL OR dec_deg IS NULL'),
+    rowsInRange: count(sqlite, 'pointing_history', inRange, start, end),
+    firstInRange: sqlite
+      .prepare<[number, number], HistoryRow>(
+        `SELECT timestamp, ra_deg, dec_deg FROM pointing_history WHERE ${inRange} ORDER BY timestamp LIMIT ${SHOWN}`,
+      )
+      .all(start, end),
+  };
+}
+
+function count(
+  sqlite: Database.Database,
+  table: 'pointing_history' | 'pointing_files',
+  where = 'TRUE',
+  ...values: number[]
+): number {
+  return sqlite
+    .prepare<number[], number>(`SELECT count(*) FROM ${table} WHERE ${where}`)
+    .pluck()
+    .get(...values) as number;
+}

@@ -1,0 +1,80 @@
+import Database from 'better-sqlite3';
+import type { MjdUtc } from '../units.js';
+import { troubleOf } from './sqlite-database.js';
+import type { HistoryRow } from './store.js';
+
+export interface TimestampRange {
+  readonly start: MjdUtc;
+  /** Not included. */
+  readonly end: MjdUtc;
+}
+
+/** How rows that lie in a range are to be replaced. */
+export interface Replacement {
+  readonly range: TimestampRange;
+  /** The rows that belong in the place of these, in the same order. */
+  readonly rightRows: (wrong: readonly HistoryRow[]) => readonly HistoryRow[];
+  /** A row this near to a right one's time is of the same observation: it stays, and the wrong one goes. */
+  readonly sameWithinSeconds: number;
+}
+
+export interface Replaced {
+  readonly replaced: number;
+  readonly dropped: number;
+}
+
+const BUSY_TIMEOUT_MS = 10_000;
+const SECONDS_PER_DAY = 86400;
+
+/**
+ * Replaces rows of pointing_history in one transaction, after a backup of the whole database by SQLite's online backup.
+ * Rows in the range without a position stay. Other tables, the schema and the journal mode are left alone. Throws a
+ * StoreTrouble, and has then changed nothing.
+ */
+export async function replaceRows(
+  path: string,
+  backupPath: string,
+  replacement: Replacement,
+): Promise<Replaced> {
+  let sqlite: Database.Database | undefined;
+  try {
+    sqlite = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    await sqlite.backup(backupPath);
+    return replaceIn(sqlite, replacement);
+  } catch (error) {
+    throw troubleOf(error, path);
+  } finally {
+    sqlite?.close();
+  }
+}
+
+function replaceIn(
+  sqlite: Database.Database,
+  { range, rightRows, sameWithinSeconds }: Replacement,
+): Replaced {
+  const select = sqlite.prepare<[number, number], HistoryRow>(`
+    SELECT timestamp, ra_deg, dec_deg FROM pointing_history
+    WHERE timestamp >= ? AND timestamp < ? AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL ORDER BY timestamp`);
+  const there = sqlite.prepare<[number, number]>(
+    'SELECT 1 FROM pointing_history WHERE timestamp BETWEEN ? AND ? AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL',
+  );
+  const remove = sqlite.prepare<[number]>('DELETE FROM pointing_history WHERE timestamp = ?');
+  // OR REPLACE: what may stand at this very time is a row without a position.
+  const add = sqlite.prepare<[number, number, number]>(
+    'INSERT OR REPLACE INTO pointing_history (timestamp, ra_deg, dec_deg) VALUES (?, ?, ?)',
+  );
+  const sameDays = sameWithinSeconds / SECONDS_PER_DAY;
+  return sqlite
+    .transaction(() => {
+      const wrong = select.all(range.start, range.end);
+      let replaced = 0;
+      for (const [i, right] of rightRows(wrong).entries()) {
+        remove.run((wrong[i] as HistoryRow).timestamp);
+        if (there.get(right.timestamp - sameDays, right.timestamp + sameDays)) continue;
+        add.run(right.timestamp, right.ra_deg, right.dec_deg);
+        replaced++;
+      }
+      return { replaced, dropped: wrong.length - replaced };
+    })
+    .immediate();
+}

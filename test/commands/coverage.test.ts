@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { cli } from '../helpers/cli.js';
+import { storeObservations } from '../helpers/observations.js';
+import { workspace } from '../helpers/workspace.js';
+
+const OBSERVATION_SECONDS = 309.237645312;
+const STEP_DAYS = 309 / 86400;
+
+/** 20 observations at one declination, two hours of nothing, 10 at another. */
+async function made(t: TestContext) {
+  const { path, productsDb } = workspace(t);
+  const first = Array.from({ length: 20 }, (_, i) => ({ mjd: 60949 + i * STEP_DAYS, decDeg: 54.57 }));
+  const second = Array.from({ length: 10 }, (_, i) => ({
+    mjd: 60949 + (19 + i) * STEP_DAYS + 2 / 24,
+    decDeg: 16.24,
+  }));
+  await storeObservations(productsDb, [...first, ...second]);
+  return { path, productsDb };
+}
+
+test('--json: an object for each band, stay and gap', async (t) => {
+  const { productsDb } = await made(t);
+  const { code, stdout, stderr } = await cli(['coverage', productsDb, '--json']);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  const all = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    all.map(({ kind }) => kind),
+    ['band', 'band', 'stay', 'stay', 'gap'],
+  );
+  const [low, high, first, second, gap] = all;
+  assert.deepEqual([low.dec_min_deg, low.dec_max_deg, high.dec_min_deg, high.dec_max_deg], [16, 17, 54, 55]);
+  const onSky = 19 * 309 + OBSERVATION_SECONDS;
+  assert.ok(Math.abs(high.seconds - onSky) < 0.01);
+  assert.equal(high.ra_bin_seconds.length, 24);
+  assert.deepEqual([first.dec_deg, first.observations], [54.57, 20]);
+  assert.ok(Math.abs(first.seconds - onSky) < 0.01);
+  assert.deepEqual([second.dec_deg, second.observations], [16.24, 10]);
+  assert.ok(Math.abs(gap.minutes - (120 - OBSERVATION_SECONDS / 60)) < 0.001);
+  assert.equal(gap.from_utc, '2025-10-01T01:40:26Z');
+});
+
+test('--gap-minutes and --jump-threshold-deg decide what a gap and a stay are', async (t) => {
+  const { productsDb } = await made(t);
+  const { stdout } = await cli([
+    'coverage',
+    productsDb,
+    '--json',
+    '--gap-minutes',
+    '180',
+    '--jump-threshold-deg',
+    '60',
+  ]);
+  assert.equal(stdout.match(/"kind":"stay"/g)?.length, 1);
+  assert.ok(!stdout.includes('"gap"'));
+});
+
+test('--csv gives one table', async (t) => {
+  const { productsDb } = await made(t);
+  const { stdout } = await cli(['coverage', productsDb, '--csv', 'stays']);
+  const [heading, first, ...others] = stdout.trimEnd().split('\n');
+  assert.equal(heading, 'dec_deg,from_utc,to_utc,from_mjd,to_mjd,observations,seconds');
+  assert.match(
+    first ?? '',
+    /^54\.57,2025-10-01T00:00:00Z,2025-10-01T01:37:51Z,60949,60949\.0679\d+,20,6180\.2\d+$/,
+  );
+  assert.equal(others.length, 1);
+});
+
+test('--svg and --moc write files; text for people goes to stdout all the same', async (t) => {
+  const { path, productsDb } = await made(t);
+  const [svg, json] = [join(path, 'c.svg'), join(path, 'c.json')];
+  const { stdout, stderr } = await cli(['coverage', productsDb, '--svg', svg, '--moc', json]);
+  assert.match(stdout, /30 observations\n\nbands\n.*\n +16\.0 +17\.0 +0\.86 /);
+  assert.match(readFileSync(svg, 'utf8'), /^<svg .*<\/svg>\n$/s);
+  const area = Number(/([\d.]+) square degrees, order 8/.exec(stderr)?.[1]);
+  const cells = Object.entries(JSON.parse(readFileSync(json, 'utf8')) as Record<string, number[]>);
+  const sum = cells.reduce(
+    (all, [order, { length }]) => all + (length * 41252.96125) / (12 * 4 ** Number(order)),
+    0,
+  );
+  assert.ok(Math.abs(sum - area) < 0.1, `${sum} is not ${area}`);
+});
+
+test('a history without rows is no error', async (t) => {
+  const { productsDb } = await made(t);
+  const { code, stdout } = await cli(['coverage', productsDb, '--from', '2026-01-01']);
+  assert.equal(code, 0);
+  assert.match(stdout, /nothing observed: 0 observations/);
+});
+
+for (const [what, args, message] of [
+  ['a map of unknown format', ['--moc', 'c.png'], /--moc c\.png.*\.fits or \.json/],
+  ['a place that cannot be written', ['--svg', '/no/such/c.svg'], /\/no\/such\/c\.svg cannot be written/],
+  ['a bin that is none', ['--dec-bin-deg', '0'], /--dec-bin-deg/],
+] as [string, string[], RegExp][]) {
+  test(`${what}: one clear line and exit 2`, async (t) => {
+    const { productsDb } = await made(t);
+    const { code, stderr } = await cli(['coverage', productsDb, ...args]);
+    assert.equal(code, 2);
+    assert.match(stderr, message);
+    assert.equal(stderr.trimEnd().split('\n').length, 1);
+    assert.ok(!existsSync('c.png'));
+  });
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { beamResponse } from '#src/sky/beam.js';
+import { cli } from '../helpers/cli.js';
+import { query } from '../helpers/database.js';
+import { storeObservations } from '../helpers/observations.js';
+import { workspace } from '../helpers/workspace.js';
+
+/** 3C286 crosses the meridian at 2025-10-04T20:30:19.2, at apparent declination 30.378 (astropy). */
+const TRANSIT_MJD = 60952.854388555;
+const SOURCE_DEC_DEG = 30.3775;
+const MINUTE = 1 / 1440;
+const RANGE = ['--from', '2025-10-04', '--to', '2025-10-04'];
+
+async function observing(t: TestContext, offsets: readonly { minutes: number; decDeg: number }[]) {
+  const { incoming, productsDb } = workspace(t);
+  const path = join(incoming, '2025-10-04T20:27:00_sb00.hdf5');
+  await storeObservations(
+    productsDb,
+    offsets.map(({ minutes, decDeg }, i) => ({
+      mjd: TRANSIT_MJD + minutes * MINUTE,
+      decDeg,
+      path: i === 0 ? path : `${path}.${i}`,
+    })),
+  );
+  const crossmatch = async (...args: string[]) => {
+    const finished = await cli(['crossmatch', ...RANGE, '--products-db', productsDb, '--json', ...args]);
+    assert.equal(finished.code, 0, finished.stderr);
+    return finished.stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  };
+  return { incoming, productsDb, path, crossmatch };
+}
+
+test('the observation that holds the transit: file, minutes, declination offset and beam response', async (t) => {
+  const { path, crossmatch } = await observing(t, [
+    { minutes: 1, decDeg: 31 },
+    { minutes: -4.15, decDeg: 31 },
+  ]);
+  const [found, ...others] = await crossmatch('3C286');
+  assert.deepEqual(others, []);
+  assert.equal(found.name, '3C286');
+  assert.equal(found.path, path);
+  assert.deepEqual([found.observed, found.inside], [true, true]);
+  assert.ok(Math.abs(found.minutes_from_mid + 1) < 0.01);
+  assert.ok(Math.abs(found.dec_offset_deg - (SOURCE_DEC_DEG - 31)) < 0.002);
+  assert.ok(Math.abs(found.beam_response - beamResponse(31 - SOURCE_DEC_DEG)) < 0.002);
+});
+
+test('a transit outside the observation counts within the pad, and says so', async (t) => {
+  const { crossmatch } = await observing(t, [{ minutes: 9, decDeg: 30.4 }]);
+  const [near] = await crossmatch('3C286');
+  assert.deepEqual([near.observed, near.inside], [true, false]);
+  const [far] = await crossmatch('3C286', '--time-pad-minutes', '5');
+  assert.deepEqual([far.observed, far.path, far.sub_bands_on_disk], [false, null, null]);
+});
+
+test('another declination did not observe it, however near in time', async (t) => {
+  const { crossmatch } = await observing(t, [{ minutes: 0, decDeg: 32 }]);
+  assert.equal((await crossmatch('3C286'))[0].observed, false);
+  assert.equal((await crossmatch('3C286', '--dec-tolerance-deg', '2'))[0].observed, true);
+});
+
+test('all sixteen sub-bands are found by names within a minute, and nothing of the neighbours', async (t) => {
+  const { incoming, crossmatch } = await observing(t, [{ minutes: 0, decDeg: 30.4 }]);
+  const touch = (name: string) => writeFileSync(join(incoming, name), '');
+  for (let i = 0; i < 14; i++) {
+    const second = String(50 + (i % 10)).padStart(2, '0');
+    touch(`2025-10-04T20:26:${second}_sb${String(i).padStart(2, '0')}.hdf5`);
+  }
+  // Two names of one sub-band are one sub-band; those of the observations before and after are not of this one.
+  touch('2025-10-04T20:27:01_sb03.hdf5');
+  touch('2025-10-04T20:21:51_sb14.hdf5');
+  touch('2025-10-04T20:32:09_sb15.hdf5');
+  touch('2025-10-04T20:27:00_sb14_incomplete.hdf5');
+  assert.equal((await crossmatch('3C286'))[0].sub_bands_on_disk, 14);
+});
+
+test('without a name: only what was observed; --store puts it into cal_transits, once', async (t) => {
+  const { productsDb, crossmatch } = await observing(t, [{ minutes: 0, decDeg: 30.4 }]);
+  const found = await crossmatch('--store', '--least-flux-jy', '10');
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['1331+305'],
+  );
+  await crossmatch('--store', '--least-flux-jy', '10');
+  assert.deepEqual(query(productsDb, 'SELECT src_name, transit_mjd FROM cal_transits'), [
+    { src_name: '1331+305', transit_mjd: found[0].transit_mjd },
+  ]);
+});
+
+test('a table for people', async (t) => {
+  const { productsDb, path } = await observing(t, [{ minutes: 1, decDeg: 31 }]);
+  const { stdout } = await cli([
+    'crossmatch',
+    '3C286',
+    '--products-db',
+    productsDb,
+    '--from',
+    '2025-10-04',
+    '--to',
+    '2025-10-05',
+  ]);
+  assert.match(
+    stdout,
+    new RegExp(`3C286 + 2025-10-04T20:30:19 +-1\\.00 min +-0\\.62\\d +0\\.8\\d+ +0 of 16 +${path}\n`),
+  );
+  assert.match(stdout, /2025-10-05T20:26:\d\d +not observed\n2 transits, 1 observed\n$/);
+});

@@ -1,0 +1,63 @@
+import { addon } from '#src/extract/addon.js';
+import { dsa110 } from '#src/sky/site.js';
+import { SqliteStore } from '#src/store/sqlite-store.js';
+import type { FileResult, Observation } from '#src/store/store.js';
+import { degrees, isoOfMjdUtc, mjdUtc } from '#src/units.js';
+
+export interface Made {
+  readonly mjd: number;
+  readonly decDeg: number;
+  readonly haDeg?: number;
+  /** Else named after the time, in /in. */
+  readonly path?: string;
+}
+
+/** The history row of a telescope over OVRO. */
+export function madeObservation({ mjd, decDeg, haDeg = 0, path }: Made): Observation {
+  const time = mjdUtc(mjd);
+  const lstDeg = addon.apparentSiderealTimeDeg(time, dsa110.longitudeDeg);
+  return {
+    timestamp: time,
+    ra_deg: degrees((lstDeg - haDeg + 360) % 360),
+    dec_deg: degrees(decDeg),
+    path: path ?? `/in/${isoOfMjdUtc(time).slice(0, 19)}_sb00.hdf5`,
+    raIcrsDeg: null,
+    decIcrsDeg: null,
+    haDeg: degrees(haDeg),
+  };
+}
+
+/** Stores observations as the monitor does. */
+export async function storeObservations(productsDb: string, all: readonly Made[]): Promise<void> {
+  const store = new SqliteStore(productsDb, { busyTimeoutMs: 1000 });
+  const results = all.map((each): FileResult => {
+    const { timestamp, ra_deg, dec_deg, path, haDeg } = madeObservation(each);
+    const icrs = addon.icrsOfApparentSeries(
+      Float64Array.of(haDeg as number),
+      Float64Array.of(dec_deg),
+      Float64Array.of(timestamp),
+      dsa110,
+    );
+    return {
+      outcome: {
+        path: path as string,
+        version: { sizeBytes: 1, mtimeUs: 1, ctimeUs: 1 },
+        pointing: {
+          kind: 'hadec',
+          midTimeMjdUtc: timestamp,
+          raDeg: ra_deg,
+          decDeg: dec_deg,
+          raIcrsDeg: degrees(icrs.raIcrsDeg[0] as number),
+          decIcrsDeg: degrees(icrs.decIcrsDeg[0] as number),
+          haDeg: degrees(haDeg as number),
+          lstDeg: degrees(0),
+          nTimes: 24,
+        },
+      },
+      state: 'stored',
+      attempts: 1,
+    };
+  });
+  await store.record(results);
+  await store.close();
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { coverage } from '#src/sky/coverage.js';
+import type { HistoryRow } from '#src/store/store.js';
+import { degrees, mjdUtc } from '#src/units.js';
+
+const OBSERVATION_SECONDS = 309.237645312;
+/** The sky turns 360 degrees in 86164.0989 s. */
+const OBSERVATION_DEG = (OBSERVATION_SECONDS / 86164.0989) * 360;
+
+const row = (mjd: number, raDeg: number, decDeg: number): HistoryRow => ({
+  timestamp: mjdUtc(mjd),
+  ra_deg: degrees(raDeg),
+  dec_deg: degrees(decDeg),
+});
+const close = (actual: number | undefined, expected: number, tolerance = 1e-6) =>
+  assert.ok(Math.abs((actual ?? Number.NaN) - expected) < tolerance, `${actual} is not ${expected}`);
+const sum = (numbers: readonly number[] = []) => numbers.reduce((a, b) => a + b, 0);
+
+test('an observation lasts 309 s, or until the next one where that is sooner', async () => {
+  const rows = [row(60000, 10, 54.57), row(60000 + 100 / 86400, 10.4, 54.57), row(60001, 10, 16.2)];
+  const { bands } = await coverage(rows, { decBinDeg: 1, raBinDeg: 15 });
+  assert.deepEqual(
+    bands.map(({ decMinDeg, decMaxDeg }) => [decMinDeg, decMaxDeg]),
+    [
+      [16, 17],
+      [54, 55],
+    ],
+  );
+  close(bands[0]?.seconds, OBSERVATION_SECONDS);
+  close(bands[1]?.seconds, 100 + OBSERVATION_SECONDS, 1e-4);
+});
+
+test('the time of a band is all in its right ascension bins, spread as the sky drifts past', async () => {
+  const { bands } = await coverage([row(60000, 15.2, -3.1)], { decBinDeg: 1, raBinDeg: 15 });
+  const [band] = bands;
+  assert.equal(band?.decMinDeg, -4);
+  close(sum(band?.raBinSeconds), OBSERVATION_SECONDS);
+  const beforeDeg = OBSERVATION_DEG / 2 - 0.2;
+  close(band?.raBinSeconds[0], (beforeDeg / OBSERVATION_DEG) * OBSERVATION_SECONDS, 1e-4);
+});
+
+test('right ascension wraps at 360 degrees, also where the bins do not divide it', async () => {
+  const { bands } = await coverage([row(60000, 0.1, 20)], { decBinDeg: 0.5, raBinDeg: 7 });
+  const bins = bands[0]?.raBinSeconds ?? [];
+  assert.equal(bins.length, 52);
+  close(sum(bins), OBSERVATION_SECONDS);
+  close(bins[51], ((OBSERVATION_DEG / 2 - 0.1) / OBSERVATION_DEG) * OBSERVATION_SECONDS, 1e-4);
+  assert.ok((bins[0] ?? 0) > 0);
+});
+
+test('rows that other programs left without a position count for nothing', async () => {
+  const empty = { timestamp: mjdUtc(60000.001), ra_deg: null, dec_deg: null } as unknown as HistoryRow;
+  const { bands } = await coverage([row(60000, 10, 20), empty], { decBinDeg: 1, raBinDeg: 15 });
+  assert.equal(bands.length, 1);
+  close(bands[0]?.seconds, OBSERVATION_SECONDS);
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ang2pix_nest, order2nside } from '@hscmap/healpix';
+import { footprint } from '#src/sky/footprint.js';
+import { areaDeg2, mocOf } from '#src/sky/moc.js';
+import { goldenTable } from '../helpers/golden.js';
+import { madeObservation } from '../helpers/observations.js';
+import { root } from '../helpers/workspace.js';
+
+const STEP_DAYS = 309 / 86400;
+const RAD_PER_DEG = Math.PI / 180;
+
+test('a month of observations covers the sky that astropy and healpy find, within 1 %', async () => {
+  const month = Array.from({ length: 8640 }, (_, i) =>
+    madeObservation({
+      mjd: 60949 + i * STEP_DAYS,
+      decDeg: [54.57, 16.24, 30.4, -3.1][Math.floor(i / 2160)] as number,
+    }),
+  );
+  const seen = await footprint(month);
+  const golden = readFileSync(join(root, 'test', 'golden', 'moc.tsv'), 'utf8');
+  const area = Number(/area_deg2 ([\d.]+)/.exec(golden)?.[1]);
+  assert.ok(Math.abs(areaDeg2(mocOf(seen)) / area - 1) < 0.01, `${areaDeg2(mocOf(seen))} is not ${area}`);
+  const probes = goldenTable('moc.tsv');
+  assert.ok(probes.length > 900);
+  for (const { ra_deg, dec_deg, covered } of probes) {
+    const theta = (90 - Number(dec_deg)) * RAD_PER_DEG;
+    const cell = ang2pix_nest(order2nside(seen.order), theta, Number(ra_deg) * RAD_PER_DEG);
+    assert.equal(seen.cells.has(cell), covered === '1', `${ra_deg} ${dec_deg}`);
+  }
+});
+
+test('one observation covers a beam and its drift', async () => {
+  const area = areaDeg2(mocOf(await footprint([madeObservation({ mjd: 60949, decDeg: 60 })], { order: 11 })));
+  // A disc of the half-power beam, drawn out along 309 s of the parallel.
+  const radius = 1.35767;
+  const driftDeg = (309.237645312 / 86164.0989) * 360 * Math.cos(60 * RAD_PER_DEG);
+  const expected = Math.PI * radius ** 2 + 2 * radius * driftDeg;
+  assert.ok(Math.abs(area / expected - 1) < 0.005, `${area} is not ${expected}`);
+});
+
+test('a pole in the beam is covered', async () => {
+  const { order, cells } = await footprint([madeObservation({ mjd: 60949, decDeg: 89.5 })]);
+  assert.ok(cells.has(ang2pix_nest(order2nside(order), 0, 0)));
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { calibratorsInBeam, directionOf } from '#src/sky/in-beam.js';
+import { degrees, mjdUtc } from '#src/units.js';
+import { madeObservation } from '../helpers/observations.js';
+
+/** 3C286 crosses the meridian then, at apparent declination 30.378 (astropy). */
+const TRANSIT_MJD = 60952.854388555;
+const MINUTE = 1 / 1440;
+const meridian = { haDeg: degrees(0), decDeg: degrees(30.378) };
+const names = (mjd: number, direction = meridian) =>
+  calibratorsInBeam(direction, mjdUtc(mjd)).map(({ calibrator }) => calibrator.altName || calibrator.name);
+
+test('a calibrator is in the beam while it is within half the width, and the strongest comes first', () => {
+  const [first] = calibratorsInBeam(meridian, mjdUtc(TRANSIT_MJD - 2 * MINUTE));
+  assert.equal(first?.calibrator.altName, '3C286');
+  assert.ok(Math.abs((first?.minutesToTransit ?? 0) - 2) < 0.01);
+  // Two minutes are half a degree of hour angle, less by the cosine of the declination.
+  assert.ok(Math.abs((first?.separationDeg ?? 0) - 0.50137 * Math.cos((30.378 * Math.PI) / 180)) < 0.001);
+});
+
+test('it is not there before and after, nor at another declination or hour angle', () => {
+  // The beam's half width of 1.358 degrees takes 6.3 minutes at this declination.
+  assert.ok(names(TRANSIT_MJD + 6 * MINUTE).includes('3C286'));
+  assert.ok(!names(TRANSIT_MJD + 6.6 * MINUTE).includes('3C286'));
+  assert.ok(!names(TRANSIT_MJD, { ...meridian, decDeg: degrees(32) }).includes('3C286'));
+  assert.ok(!names(TRANSIT_MJD, { ...meridian, haDeg: degrees(3) }).includes('3C286'));
+  assert.ok(names(TRANSIT_MJD + 12 * MINUTE, { ...meridian, haDeg: degrees(3) }).includes('3C286'));
+});
+
+test('only sources of at least the flux density asked for are told', () => {
+  const found = (leastFluxJy: number) =>
+    calibratorsInBeam(meridian, mjdUtc(TRANSIT_MJD), { leastFluxJy }).map(
+      ({ calibrator }) => calibrator.altName,
+    );
+  assert.ok(found(0).includes('3C286'));
+  assert.ok(found(10).includes('3C286'));
+  assert.deepEqual(found(20), []);
+});
+
+test('the direction of a history row is its hour angle and declination', () => {
+  for (const haDeg of [0, -30, 179, 5.25]) {
+    const direction = directionOf(madeObservation({ mjd: 60952.1, decDeg: 54.57, haDeg }));
+    assert.ok(Math.abs(direction.haDeg - haDeg) < 1e-9);
+    assert.equal(direction.decDeg, 54.57);
+  }
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addon } from '#src/extract/addon.js';
+import { angularSeparationDeg } from '#src/sky/separation.js';
+import { dsa110 } from '#src/sky/site.js';
+import { transitsOf } from '#src/sky/transits.js';
+import { degrees, mjdUtc } from '#src/units.js';
+import { goldenTable } from '../helpers/golden.js';
+
+const rows = goldenTable('transits.tsv').map((cells) => {
+  const number = (column: string) => Number(cells[column]);
+  return {
+    source: {
+      name: cells.name as string,
+      raIcrsDeg: degrees(number('ra_icrs_deg')),
+      decIcrsDeg: degrees(number('dec_icrs_deg')),
+    },
+    from: mjdUtc(number('from_mjd')),
+    number,
+  };
+});
+const ARCSEC = 1 / 3600;
+const SECOND = 1 / 86400;
+
+test('astropy: 100 calibrators at 10 dates', () => assert.equal(rows.length, 1000));
+
+test('the first transit after each date agrees with astropy within 0.1 s, its elevation within 0.1 arcsec', () => {
+  let worstDays = 0;
+  for (const { source, from, number } of rows) {
+    const [first] = transitsOf(source, from, mjdUtc(from + 1));
+    assert.ok(first, source.name);
+    worstDays = Math.max(worstDays, Math.abs(first.mjdUtc - number('transit_mjd')));
+    assert.ok(Math.abs(first.elevationDeg - number('transit_elevation_deg')) < 0.1 * ARCSEC, source.name);
+  }
+  assert.ok(worstDays < 0.1 * SECOND, `${worstDays / SECOND} s`);
+});
+
+test('at a transit, sidereal time is the apparent right ascension', () => {
+  for (const { source, from } of rows.slice(0, 100)) {
+    for (const transit of transitsOf(source, from, mjdUtc(from + 3))) {
+      const place = addon.apparentPlaceOfIcrs(source.raIcrsDeg, source.decIcrsDeg, transit.mjdUtc, dsa110);
+      const differenceDeg = ((transit.lstDeg - place.raDeg + 540) % 360) - 180;
+      assert.ok(Math.abs(differenceDeg) < 0.1 * ARCSEC, source.name);
+      assert.equal(transit.decDeg, place.decDeg);
+    }
+  }
+});
+
+test('separations from the beam agree with astropy within 0.1 arcsec', () => {
+  for (const { source, from, number } of rows) {
+    const beam = addon.icrsOfApparentSeries(
+      Float64Array.of(0),
+      Float64Array.of(number('beam_dec_deg')),
+      Float64Array.of(from),
+      dsa110,
+    );
+    const beamRaDeg = degrees(beam.raIcrsDeg[0] as number);
+    const beamDecDeg = degrees(beam.decIcrsDeg[0] as number);
+    const separation = angularSeparationDeg(source.raIcrsDeg, source.decIcrsDeg, beamRaDeg, beamDecDeg);
+    assert.ok(Math.abs(separation - number('separation_deg')) < 0.1 * ARCSEC, source.name);
+  }
+});
+
+test('apparent places agree with astropy within 0.1 arcsec on the sky', () => {
+  for (const { source, from, number } of rows) {
+    const place = addon.apparentPlaceOfIcrs(source.raIcrsDeg, source.decIcrsDeg, from, dsa110);
+    const off = angularSeparationDeg(
+      place.haDeg,
+      place.decDeg,
+      degrees(number('ha_deg')),
+      degrees(number('dec_deg')),
+    );
+    assert.ok(off < 0.1 * ARCSEC, source.name);
+  }
+});
