@@ -5,6 +5,7 @@ import { backfillCommand } from './commands/backfill.js';
 import { extractCommand } from './commands/extract.js';
 import { monitorCommand } from './commands/monitor.js';
 import { retryCommand } from './commands/retry.js';
+import { serveCommand } from './commands/serve.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
 import { readEnvironment } from './config.js';
@@ -36,6 +37,7 @@ try {
     .command(backfillCommand(environment))
     .command(extractCommand())
     .command(statusCommand(environment))
+    .command(serveCommand(environment))
     .command(verifyCommand(environment))
     .command(retryCommand(environment))
     .demandCommand(1, 'name a command; --help lists them')

@@ -1,25 +1,25 @@
-import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { Worker } from "node:worker_threads";
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 
-const ADDON = join(process.cwd(), "build/Release/pointing_monitor.node");
+const ADDON = join(process.cwd(), 'build/Release/pointing_monitor.node');
 const { TreeScanner, matches } = createRequire(import.meta.url)(ADDON);
 
-let root = "";
+let root = '';
 before(() => {
-  root = mkdtempSync(join(tmpdir(), "scanner-"));
-  for (const name of ["a_sb00.hdf5", "b_sb00.hdf5", "b_sb01.hdf5"]) writeFileSync(join(root, name), "12");
+  root = mkdtempSync(join(tmpdir(), 'scanner-'));
+  for (const name of ['a_sb00.hdf5', 'b_sb00.hdf5', 'b_sb01.hdf5']) writeFileSync(join(root, name), '12');
 });
 after(() => rmSync(root, { recursive: true }));
 
-test("next gives batches, then null for ever", async () => {
-  const scanner = new TreeScanner(root, "*_sb00.hdf5");
+test('next gives batches, then null for ever', async () => {
+  const scanner = new TreeScanner(root, '*_sb00.hdf5');
   const batch = await scanner.next(10);
-  assert.deepEqual(batch.paths.toSorted(), [join(root, "a_sb00.hdf5"), join(root, "b_sb00.hdf5")]);
+  assert.deepEqual(batch.paths.toSorted(), [join(root, 'a_sb00.hdf5'), join(root, 'b_sb00.hdf5')]);
   assert.deepEqual(batch.sizeBytes, new Float64Array([2, 2]));
   assert.ok(batch.mtimeUs instanceof Float64Array && batch.mtimeUs[0] > 1.7e15);
   assert.deepEqual([batch.directories, batch.troubles, batch.entriesSeen], [[root], [], 3]);
@@ -27,15 +27,15 @@ test("next gives batches, then null for ever", async () => {
   assert.equal(await scanner.next(10), null);
 });
 
-test("a second call while one runs throws, and the first is unharmed", async () => {
-  const scanner = new TreeScanner(root, "*_sb00.hdf5");
+test('a second call while one runs throws, and the first is unharmed', async () => {
+  const scanner = new TreeScanner(root, '*_sb00.hdf5');
   const first = scanner.next(10);
   assert.throws(() => scanner.next(10), /the scan is busy/);
   assert.equal((await first).paths.length, 2);
 });
 
-test("close ends a scan, also while a call runs", async () => {
-  const scanner = new TreeScanner(root, "*_sb00.hdf5");
+test('close ends a scan, also while a call runs', async () => {
+  const scanner = new TreeScanner(root, '*_sb00.hdf5');
   const running = scanner.next(1);
   scanner.close();
   scanner.close();
@@ -44,32 +44,32 @@ test("close ends a scan, also while a call runs", async () => {
 });
 
 test("a root that cannot be opened rejects with the system's code", async () => {
-  const missing = join(root, "missing");
-  await assert.rejects(new TreeScanner(missing, "*").next(1), {
-    code: "ENOENT",
+  const missing = join(root, 'missing');
+  await assert.rejects(new TreeScanner(missing, '*').next(1), {
+    code: 'ENOENT',
     path: missing,
     message: `the directory ${missing} cannot be scanned: No such file or directory`,
   });
-  await assert.rejects(new TreeScanner(join(root, "a_sb00.hdf5"), "*").next(1), { code: "ENOTDIR" });
+  await assert.rejects(new TreeScanner(join(root, 'a_sb00.hdf5'), '*').next(1), { code: 'ENOTDIR' });
 });
 
-test("wrong arguments are refused by name", () => {
-  assert.throws(() => new TreeScanner(1, "*"), { name: "TypeError", message: /^root: / });
-  assert.throws(() => new TreeScanner("a\0b", "*"), { name: "TypeError", message: /^root: / });
-  assert.throws(() => new TreeScanner(root), { name: "TypeError", message: /^pattern: / });
-  assert.throws(() => matches(), { name: "TypeError", message: /^name: / });
-  for (const limit of [undefined, 0, -1, Number.NaN, 1e7, "5"]) {
-    assert.throws(() => new TreeScanner(root, "*").next(limit), { name: "RangeError", message: /^limit: / });
+test('wrong arguments are refused by name', () => {
+  assert.throws(() => new TreeScanner(1, '*'), { name: 'TypeError', message: /^root: / });
+  assert.throws(() => new TreeScanner('a\0b', '*'), { name: 'TypeError', message: /^root: / });
+  assert.throws(() => new TreeScanner(root), { name: 'TypeError', message: /^pattern: / });
+  assert.throws(() => matches(), { name: 'TypeError', message: /^name: / });
+  for (const limit of [undefined, 0, -1, Number.NaN, 1e7, '5']) {
+    assert.throws(() => new TreeScanner(root, '*').next(limit), { name: 'RangeError', message: /^limit: / });
   }
 });
 
-test("matches agrees with the scan", () => {
-  assert.equal(matches("a_sb00.hdf5", "*_sb00.hdf5"), true);
-  assert.equal(matches(".a_sb00.hdf5", "*_sb00.hdf5"), false);
-  assert.equal(matches("a_sb00_incomplete.hdf5", "*"), false);
+test('matches agrees with the scan', () => {
+  assert.equal(matches('a_sb00.hdf5', '*_sb00.hdf5'), true);
+  assert.equal(matches('.a_sb00.hdf5', '*_sb00.hdf5'), false);
+  assert.equal(matches('a_sb00_incomplete.hdf5', '*'), false);
 });
 
-test("a worker thread that ends in the middle of a scan takes nothing down with it", async () => {
+test('a worker thread that ends in the middle of a scan takes nothing down with it', async () => {
   const source = `
     const { TreeScanner } = require(${JSON.stringify(ADDON)});
     const scanner = new TreeScanner("/usr", "*.h");
@@ -77,7 +77,7 @@ test("a worker thread that ends in the middle of a scan takes nothing down with 
     require("node:worker_threads").parentPort.postMessage("running");`;
   for (let i = 0; i < 5; i += 1) {
     const worker = new Worker(source, { eval: true });
-    await new Promise((resolve) => worker.once("message", resolve));
+    await new Promise((resolve) => worker.once('message', resolve));
     assert.equal(await worker.terminate(), 1);
   }
 });
