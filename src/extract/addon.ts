@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { UsageError } from '../errors.js';
 import type { Degrees, MjdUtc } from '../units.js';
 
 /** Column i belongs to paths[i]. All arrays are views of one buffer, so that a worker can hand it over whole. */
@@ -53,6 +54,21 @@ export interface Site {
   readonly altitudeM: number;
 }
 
+/** Where a site sees a direction, without refraction; equator of date. */
+export interface ApparentPlace {
+  /** Apparent sidereal time minus hour angle, 0 to 360. */
+  readonly raDeg: Degrees;
+  readonly decDeg: Degrees;
+  /** -180 to 180. */
+  readonly haDeg: Degrees;
+  readonly elevationDeg: Degrees;
+  /** From north through east. */
+  readonly azimuthDeg: Degrees;
+}
+
+/** Element i of each column belongs to direction i. */
+export type ApparentPlaces = { readonly [K in keyof ApparentPlace]: Float64Array };
+
 /** The native addon (native/boundary). Every call is synchronous on the calling thread unless it returns a promise. */
 export interface Addon {
   readonly errorCodes: readonly string[];
@@ -67,14 +83,47 @@ export interface Addon {
   matches(name: string, pattern: string): boolean;
   loadEarthOrientation(tablePath: string, leapSecondsPath: string): EarthOrientationSpan;
   apparentSiderealTimeDeg(time: MjdUtc, longitudeDeg: Degrees): Degrees;
+  /** NaN for a time outside 1990 to 2100. */
+  apparentSiderealTimesDeg(times: Float64Array, longitudeDeg: Degrees): Float64Array;
+  /** Throws a RangeError for what is no direction, and for a date outside 1990 to 2100. */
+  apparentPlaceOfIcrs(raIcrsDeg: Degrees, decIcrsDeg: Degrees, time: MjdUtc, site: Site): ApparentPlace;
+  /** Of many directions at one time; NaN for what is no direction. */
+  apparentPlacesOfIcrs(
+    raIcrsDeg: Float64Array,
+    decIcrsDeg: Float64Array,
+    time: MjdUtc,
+    site: Site,
+  ): ApparentPlaces;
+  /** One direction at each time; NaN for a time outside 1990 to 2100 and for what is no direction. */
+  icrsOfApparentSeries(
+    haDeg: Float64Array,
+    decDeg: Float64Array,
+    times: Float64Array,
+    site: Site,
+  ): { readonly raIcrsDeg: Float64Array; readonly decIcrsDeg: Float64Array };
+  /** MJD UTC of each upper transit from one instant to another, both included. Throws a RangeError outside 1990 to 2100. */
+  upperTransits(
+    raIcrsDeg: Degrees,
+    decIcrsDeg: Degrees,
+    fromMjdUtc: MjdUtc,
+    toMjdUtc: MjdUtc,
+    site: Site,
+  ): Float64Array;
 }
 
 const packageFile = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 /** The one place that loads the native library. */
-export const addon = createRequire(import.meta.url)(
-  packageFile('build/Release/pointing_monitor.node'),
-) as Addon;
+export const addon = load(packageFile('build/Release/pointing_monitor.node'));
+
+function load(path: string): Addon {
+  try {
+    return createRequire(import.meta.url)(path) as Addon;
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n');
+    throw new UsageError(`the native addon ${path} cannot be loaded (${reason}): run "npm run setup"`);
+  }
+}
 
 /** Of the table in vendor/iers, which every later computation uses. */
 export const earthOrientation = addon.loadEarthOrientation(

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { type Degrees, degrees } from '../units.js';
+
+/** A direction fixed on the sky, with a name to call it by. */
+export interface Source {
+  readonly name: string;
+  readonly raIcrsDeg: Degrees;
+  readonly decIcrsDeg: Degrees;
+}
+
+/** A compact radio source of the VLA calibrator list (vendor/calibrators). */
+export interface Calibrator extends Source {
+  /** IAU style, made from the position: `J1331+3030`. */
+  readonly jName: string;
+  /** `3C286`, or empty. */
+  readonly altName: string;
+  /** At 1.4 GHz; null where the list has none. */
+  readonly flux20cmJy: number | null;
+}
+
+/** All of them, by right ascension. */
+export const calibrators: readonly Calibrator[] = parse(
+  readFileSync(new URL('../../vendor/calibrators/vla.tsv', import.meta.url), 'utf8'),
+);
+
+function parse(table: string): Calibrator[] {
+  const [heading = '', ...lines] = table.trimEnd().split('\n');
+  const columns = heading.split('\t');
+  const column = (name: string) => columns.indexOf(name);
+  const [name, jName, altName] = [column('name'), column('j_name'), column('alt_name')];
+  const [ra, dec, flux] = [column('ra_icrs_deg'), column('dec_icrs_deg'), column('flux_20cm_jy')];
+  return lines.map((line) => {
+    const cells = line.split('\t');
+    return {
+      name: cells[name] as string,
+      jName: cells[jName] as string,
+      altName: cells[altName] as string,
+      raIcrsDeg: degrees(Number(cells[ra])),
+      decIcrsDeg: degrees(Number(cells[dec])),
+      flux20cmJy: cells[flux] ? Number(cells[flux]) : null,
+    };
+  });
+}
+
+/** What names are compared by: neither case nor spaces count. */
+const key = (name: string) => name.toUpperCase().replace(/\s+/g, '');
+
+const byName = new Map<string, Set<Calibrator>>();
+for (const calibrator of calibrators) {
+  for (const name of [calibrator.name, calibrator.jName, calibrator.altName].filter(Boolean)) {
+    const found = byName.get(key(name)) ?? new Set();
+    byName.set(key(name), found.add(calibrator));
+  }
+}
+
+/** The calibrators of this name, IAU name or alias: none, one, or the two sources that some names stand for. */
+export function calibratorsNamed(name: string): readonly Calibrator[] {
+  return [...(byName.get(key(name)) ?? [])];
+}
+
+/** Those at least this bright at 1.4 GHz, and with no known flux density only where the limit is 0. */
+export function calibratorsAbove(leastFluxJy: number): readonly Calibrator[] {
+  return calibrators.filter(({ flux20cmJy }) => (flux20cmJy ?? 0) >= leastFluxJy);
+}

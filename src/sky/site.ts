@@ -1,0 +1,12 @@
+import type { Site } from '../extract/addon.js';
+import { degrees } from '../units.js';
+
+/**
+ * The Deep Synoptic Array at the Owens Valley Radio Observatory, California. The same numbers stand in the header
+ * (`latitude`, `longitude`, `altitude`) of every file that its correlator writes.
+ */
+export const dsa110: Site = Object.freeze({
+  latitudeDeg: degrees(37.23337777),
+  longitudeDeg: degrees(-118.283407),
+  altitudeM: 1188.0519,
+});

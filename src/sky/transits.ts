@@ -1,0 +1,48 @@
+import { addon, type Site } from '../extract/addon.js';
+import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
+import type { Source } from './calibrators.js';
+import { dsa110 } from './site.js';
+
+/** An upper transit: the source crosses the meridian, apparent right ascension = apparent sidereal time. */
+export interface Transit<S extends Source = Source> {
+  readonly source: S;
+  readonly mjdUtc: MjdUtc;
+  readonly lstDeg: Degrees;
+  /** Without refraction. */
+  readonly elevationDeg: Degrees;
+  /** Apparent, equinox of date. */
+  readonly decDeg: Degrees;
+}
+
+/** From one instant to the other, both included, oldest first. Throws a RangeError for a date outside 1990 to 2100. */
+export function transitsOf<S extends Source>(
+  source: S,
+  fromMjdUtc: MjdUtc,
+  toMjdUtc: MjdUtc,
+  site: Site = dsa110,
+): Transit<S>[] {
+  const { raIcrsDeg, decIcrsDeg } = source;
+  const times = addon.upperTransits(raIcrsDeg, decIcrsDeg, fromMjdUtc, toMjdUtc, site);
+  return Array.from(times, (time) => {
+    const place = addon.apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, mjdUtc(time), site);
+    return {
+      source,
+      mjdUtc: mjdUtc(time),
+      lstDeg: addon.apparentSiderealTimeDeg(mjdUtc(time), site.longitudeDeg),
+      elevationDeg: place.elevationDeg,
+      decDeg: place.decDeg,
+    };
+  });
+}
+
+/** Of many sources together, oldest first. */
+export function transitsOfAll<S extends Source>(
+  sources: readonly S[],
+  fromMjdUtc: MjdUtc,
+  toMjdUtc: MjdUtc,
+  site: Site = dsa110,
+): Transit<S>[] {
+  return sources
+    .flatMap((source) => transitsOf(source, fromMjdUtc, toMjdUtc, site))
+    .sort((a, b) => a.mjdUtc - b.mjdUtc);
+}
