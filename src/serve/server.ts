@@ -14,6 +14,7 @@ import { describeApi } from './openapi.js';
 import { servePage } from './page.js';
 import { refuseInfinite } from './parameters.js';
 import { Pulse } from './pulse.js';
+import { calibratorRoutes } from './routes/calibrators.js';
 import { coverageRoute } from './routes/coverage.js';
 import { eventsRoute } from './routes/events.js';
 import { failuresRoute } from './routes/failures.js';
@@ -102,6 +103,7 @@ export async function createServer({ reader, statusFile, log }: ServeOptions): P
     pointingRoutes,
     trackRoute,
     coverageRoute,
+    calibratorRoutes,
     failuresRoute,
     eventsRoute,
     metricsRoute,

@@ -40,6 +40,7 @@ export class SqliteReader implements HistoryReader {
       const rows = this.#rows(bounds);
       yield* rows;
       if (rows.length < PAGE_ROWS) return;
+      await otherWork();
       const last = (rows.at(-1) as HistoryRow).timestamp;
       bounds = { ...bounds, from: last, after: last };
     }
@@ -52,6 +53,7 @@ export class SqliteReader implements HistoryReader {
       if (!page?.rows) return;
       yield left === limit ? page.json : `,${page.json}`;
       if (page.rows < JSON_PAGE_ROWS) return;
+      await otherWork();
       bounds = { ...bounds, from: page.last, after: page.last };
     }
   }
@@ -175,6 +177,9 @@ export class SqliteReader implements HistoryReader {
     this.#open = undefined;
   }
 }
+
+/** Between pages others get their turn, so that a year's rows do not hold up a small request. */
+const otherWork = () => new Promise(setImmediate);
 
 interface JsonPage {
   readonly json: string;

@@ -81,12 +81,8 @@ test('coverage adds up time by band and bin', async (t) => {
   const place = workspace(t);
   const at = (timestamp: number, ra_deg: number, dec_deg: number) => ({ timestamp, ra_deg, dec_deg });
   const second = 1 / 86400;
-  fillHistory(place.productsDb, [
-    at(60952, 10, 54.5),
-    at(60952 + 100 * second, 359.9, 54.5),
-    at(60953, 10, 54.9),
-    at(60954, 12, -0.5),
-  ]);
+  const [a, b, c] = [60952, 60952 + 100 * second, 60953];
+  fillHistory(place.productsDb, [at(a, 10, 54.5), at(b, 200, 54.5), at(c, 10, 54.9), at(60954, 12, -0.5)]);
   const app = await serverOf(t, place);
   const { frame, bands } = (await app.inject('/api/pointing/coverage?dec_bin_deg=1&ra_bin_deg=90')).json();
   assert.equal(frame, 'apparent');
@@ -100,6 +96,6 @@ test('coverage adds up time by band and bin', async (t) => {
     [-1, 54],
   );
   close(bands[0].ra_bin_seconds, [observation, 0, 0, 0]);
-  close(bands[1].ra_bin_seconds, [100 + observation, 0, 0, observation]);
+  close(bands[1].ra_bin_seconds, [100 + observation, 0, observation, 0]);
   close([bands[1].seconds], [100 + 2 * observation]);
 });

@@ -103,12 +103,14 @@ test('the description of the API names every route, and people can read it', asy
   assert.match(openapi, /^3\./);
   assert.deepEqual(Object.keys(paths).sort(), [
     '/api/pointing-monitor/status',
+    '/api/pointing/calibrators',
     '/api/pointing/changes',
     '/api/pointing/coverage',
     '/api/pointing/events',
     '/api/pointing/failures',
     '/api/pointing/latest',
     '/api/pointing/track',
+    '/api/pointing/transits',
     '/api/pointing_history',
     '/healthz',
     '/metrics',

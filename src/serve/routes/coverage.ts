@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
+import { coverage } from '../../sky/coverage.js';
 import type { ServeContext } from '../context.js';
-import { coverage } from '../coverage.js';
 import { clientIsFresh } from '../freshness.js';
 import { Span, span } from '../parameters.js';
 import type { App } from '../server.js';
@@ -59,7 +59,7 @@ export function coverageRoute(app: App, { reader }: ServeContext): void {
           dec_min_deg: decMinDeg,
           dec_max_deg: decMaxDeg,
           seconds,
-          ra_bin_seconds: raBinSeconds,
+          ra_bin_seconds: [...raBinSeconds],
         })),
       };
     },
