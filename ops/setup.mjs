@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const LEAST_NODE = [20, 19];
 
 const BUILD_PACKAGES = ['cmake', 'g++', 'libhdf5-dev', 'liberfa-dev', 'make', 'pkg-config', 'python3'];
-const TEST_PACKAGES = ['clang-format', 'doctest-dev', 'jq', 'sqlite3'];
+const TEST_PACKAGES = ['chromium', 'clang-format', 'doctest-dev', 'fonts-dejavu-core', 'jq', 'sqlite3'];
 
 function fail(message) {
   process.stderr.write(`set-up: ${message}\n`);

@@ -20,8 +20,11 @@ export function degreesMinutesSeconds(deg: number): string {
 }
 
 /** `+54.5700°` */
-export const signedDegrees = (deg: number, digits = 4) =>
-  `${deg < 0 ? '−' : '+'}${Math.abs(deg).toFixed(digits)}°`;
+export function signedDegrees(deg: number, digits = 4): string {
+  const text = Math.abs(deg).toFixed(digits);
+  const sign = Number(text) === 0 ? '' : deg < 0 ? '−' : '+';
+  return `${sign}${text}°`;
+}
 
 const UNITS: [seconds: number, name: string][] = [
   [86_400, 'd'],

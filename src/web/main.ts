@@ -99,8 +99,10 @@ listen({
     void attempt(refreshStatus);
   },
   observation(row) {
-    if (view.range !== 'custom' && view.track.add(row)) view.grown();
-    void attempt(refreshLatest);
+    void attempt(async () => {
+      await refreshLatest();
+      view.add(row);
+    });
   },
   changed: reloadSoon,
   connection(open) {

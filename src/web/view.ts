@@ -1,4 +1,4 @@
-import { fetchCoverage, fetchTrack, type MjdSpan } from './data/api.js';
+import { fetchCoverage, fetchTrack, type MjdSpan, type Observation } from './data/api.js';
 import { type RangeName, spanOf } from './data/range.js';
 import { Track } from './data/track.js';
 import { byId } from './element.js';
@@ -65,15 +65,11 @@ export class TimeView {
     document.body.dataset.loaded = this.range;
   }
 
-  /** The track has a new last row. */
-  grown(): void {
-    this.#paint();
-  }
-
-  clearBrush(): void {
-    this.#brush = undefined;
-    this.#plots.clearBrush();
-    this.#paintMap();
+  /** Takes in the newest row, if it belongs to the range. */
+  add(row: Observation): void {
+    const span = spanOf(this.range, nowMjd(), this.newestMjd, this.custom);
+    if (row.timestamp < span.start || row.timestamp > span.end) return;
+    if (this.track.add(row)) this.#paint();
   }
 
   #paint(): void {

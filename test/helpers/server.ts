@@ -23,14 +23,14 @@ export async function serverOf(test: TestContext, { productsDb, statusFile }: Wo
   return app;
 }
 
-/** A `serve` process on a free port, ended when the test ends. */
+/** A `serve` process, on a free port unless told which, ended when the test ends. */
 export class Server {
   readonly process: ChildProcess;
   readonly finished: Promise<Finished>;
   #stdout = '';
 
-  constructor(test: TestContext, { productsDb, statusFile }: Workspace) {
-    this.process = spawnCli(['serve', productsDb, '--status-file', statusFile, '--port', '0']);
+  constructor(test: TestContext, { productsDb, statusFile }: Workspace, port = 0) {
+    this.process = spawnCli(['serve', productsDb, '--status-file', statusFile, '--port', String(port)]);
     this.process.stdout?.on('data', (chunk) => {
       this.#stdout += chunk;
     });

@@ -7,12 +7,15 @@ const NORTH_GALACTIC_POLE: [number, number] = [192.85948, 27.12825];
 const GALACTIC_CENTRE: [number, number] = [266.40499, -28.93617];
 
 const sphere = { type: 'Sphere' } as const;
-const graticule = geoGraticule()
-  .step([15, 15])
-  .extentMinor([
-    [-180, -75.01],
-    [180, 75.01],
-  ])();
+const graticuleOf = (stepDeg: number) =>
+  geoGraticule()
+    .step([stepDeg, 15])
+    .extentMinor([
+      [-180, -75.01],
+      [180, 75.01],
+    ])();
+const fine = graticuleOf(15);
+const coarse = graticuleOf(45);
 const galacticPlane = geoCircle().center(NORTH_GALACTIC_POLE).radius(90)();
 
 export type Context = CanvasRenderingContext2D;
@@ -27,8 +30,8 @@ export function drawSky(context: Context, view: View): void {
   context.fill();
 }
 
-/** The lines of the sky: right ascension every hour, declination every 15 deg, and the galactic plane. */
-export function drawLines(context: Context, view: View, ratio: number): void {
+/** The lines of the sky: right ascension by one hour or three, declination by 15 deg, and the galactic plane. */
+export function drawLines(context: Context, view: View, ratio: number, small: boolean): void {
   const path = pathOf(context, view);
   const stroke = (shape: Parameters<typeof path>[0], name: string, width: number, dash: number[] = []) => {
     context.beginPath();
@@ -39,12 +42,12 @@ export function drawLines(context: Context, view: View, ratio: number): void {
     context.stroke();
     context.setLineDash([]);
   };
-  stroke(graticule, 'graticule', 0.6);
+  stroke(small ? coarse : fine, 'graticule', 0.6);
   stroke(galacticPlane, 'galaxy', 1.4, [6, 4]);
   stroke(sphere, 'outline', 1);
 }
 
-export function drawLabels(context: Context, view: View, ratio: number, hoursApart: number): void {
+export function drawLabels(context: Context, view: View, ratio: number, small: boolean): void {
   const at = (raDeg: number, decDeg: number): [number, number] => {
     const [ux, uy] = unitPosition(raDeg, decDeg);
     return [view.x + view.scale * ux, view.y + view.scale * uy];
@@ -52,6 +55,7 @@ export function drawLabels(context: Context, view: View, ratio: number, hoursApa
   context.font = `${11 * ratio}px ${colour('font')}`;
   context.textBaseline = 'middle';
   context.textAlign = 'center';
+  const hoursApart = small ? 6 : 3;
   for (let hour = hoursApart; hour < 24; hour += hoursApart) {
     const [px, py] = at(hour * 15, 0);
     write(context, `${hour}h`, px, py - 8 * ratio, 'label', ratio);
@@ -59,12 +63,19 @@ export function drawLabels(context: Context, view: View, ratio: number, hoursApa
   for (const decDeg of [-60, -30, 30, 60]) {
     const [px, py] = at(359.99, decDeg);
     context.textAlign = 'right';
-    write(context, `${decDeg < 0 ? '−' : '+'}${Math.abs(decDeg)}°`, px - 6 * ratio, py, 'label', ratio);
+    write(
+      context,
+      `${decDeg < 0 ? '−' : '+'}${Math.abs(decDeg)}°`,
+      px - (Math.abs(decDeg) > 45 ? 16 : 8) * ratio,
+      py,
+      'label',
+      ratio,
+    );
   }
   const [gx, gy] = at(...GALACTIC_CENTRE);
   context.textAlign = 'left';
   cross(context, gx, gy, 4 * ratio, 'galaxy', ratio);
-  write(context, 'Galactic centre', gx + 8 * ratio, gy, 'galaxy-text', ratio);
+  write(context, small ? 'GC' : 'Galactic centre', gx + 8 * ratio, gy, 'galaxy-text', ratio);
 }
 
 /** Text with a rim of the sky's colour, so that it can be read on anything. */

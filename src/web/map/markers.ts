@@ -12,6 +12,9 @@ export interface Direction {
 
 export const nameOf = ({ name, alt_name }: Calibrator) => alt_name || name;
 
+/** The few that every observer knows. */
+const NAMED_FROM_JY = 14;
+
 /** Diamonds; named where there is room. */
 export function drawCalibrators(
   context: Context,
@@ -19,6 +22,7 @@ export function drawCalibrators(
   calibrators: readonly Calibrator[],
   ratio: number,
   named: boolean,
+  small: boolean,
 ): void {
   context.font = `${10.5 * ratio}px ${colour('font')}`;
   context.textAlign = 'left';
@@ -38,7 +42,8 @@ export function drawCalibrators(
     context.strokeStyle = colour('calibrator');
     context.lineWidth = 1.3 * ratio;
     context.stroke();
-    if (named) write(context, nameOf(calibrator), px + 6 * ratio, py, 'calibrator', ratio);
+    if (named || (!small && (calibrator.flux_20cm_jy ?? 0) >= NAMED_FROM_JY))
+      write(context, nameOf(calibrator), px + 6 * ratio, py, 'calibrator', ratio);
   }
 }
 

@@ -13,6 +13,8 @@ const MARGIN_PX = 34;
 const HOVER_PX = 10;
 const NAMES_FROM_ZOOM = 1.6;
 const NAMES_AT_MOST = 60;
+/** Narrower than this, a map of the whole sky has room for few lines and words. */
+const SMALL_PX = 500;
 
 /** What lies under the mouse. */
 export type Found = { readonly row: number } | { readonly calibrator: Calibrator };
@@ -121,13 +123,13 @@ export class SkyMap {
     context.clearRect(0, 0, view.width, view.height);
     drawSky(context, view);
     this.#heat.draw(context, view, colour);
-    drawLines(context, view, ratio);
+    const small = view.width / ratio < SMALL_PX && k < 2;
+    drawLines(context, view, ratio, small);
     const size = Math.round(ratio * (k > 6 ? 4 : k > 2 ? 3 : 2));
     this.#points.draw(context, view, ...this.#shown, size);
-    drawLabels(context, view, ratio, view.width / ratio < 500 && k < 2 ? 6 : 3);
-    const roomForNames = k >= NAMES_FROM_ZOOM || this.#calibrators.length <= 20;
-    const named = roomForNames && this.#calibrators.length / k ** 2 < NAMES_AT_MOST;
-    drawCalibrators(context, view, this.#calibrators, ratio, named);
+    drawLabels(context, view, ratio, small);
+    const named = k >= NAMES_FROM_ZOOM && this.#calibrators.length / k ** 2 < NAMES_AT_MOST;
+    drawCalibrators(context, view, this.#calibrators, ratio, named, small);
     if (this.#pointing) drawPointing(context, view, this.#pointing, ratio);
   }
 }

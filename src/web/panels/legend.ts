@@ -7,7 +7,7 @@ export function showLegend(): void {
     element('li', {}, element('span', { class: `sign ${sign}`, 'aria-hidden': 'true' }), ...text);
   byId('legend').replaceChildren(
     item('pointing', 'pointing now, beam to scale'),
-    item('trail', 'observations, newest brightest'),
+    item('trail', 'observations, newest strongest'),
     element('li', { class: 'title' }, 'time in the beam:'),
     ...LEVEL_WORDS.map((words, i) => item(`heat heat-${i + 1}`, words)),
     item('calibrator', 'calibrator'),

@@ -15,9 +15,12 @@ const SIDEREAL_RATE = 1.0027379;
 
 const position = (frame: string, raDeg: number, decDeg: number) => [
   element('span', { class: 'frame' }, frame),
-  element('span', { class: 'ra' }, hoursMinutesSeconds(raDeg)),
-  element('span', { class: 'dec' }, degreesMinutesSeconds(decDeg)),
   element('span', { class: 'muted degrees' }, `${raDeg.toFixed(4)}°  ${signedDegrees(decDeg)}`),
+  element(
+    'span',
+    { class: 'sexagesimal' },
+    `${hoursMinutesSeconds(raDeg)}  ${degreesMinutesSeconds(decDeg)}`,
+  ),
 ];
 
 export function showLatest({ observation }: Latest): void {

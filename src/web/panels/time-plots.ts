@@ -103,7 +103,11 @@ export class TimePlots {
         },
       ],
       axes: [
-        { ...axis, size: 30 },
+        {
+          ...axis,
+          size: 26,
+          values: (_, times, __, ___, stepSeconds) => times.map((time) => tick(time, stepSeconds)),
+        },
         {
           ...axis,
           size: 52,
@@ -139,6 +143,16 @@ export class TimePlots {
     }
     this.#settingSelection = false;
   }
+}
+
+const DAY_SECONDS = 86_400;
+
+/** The time of day, and at midnight the date. */
+function tick(time: number, stepSeconds: number): string {
+  const iso = isoOf(time);
+  if (stepSeconds >= 28 * DAY_SECONDS) return iso.slice(0, 7);
+  if (time % DAY_SECONDS === 0) return iso.slice(5, 10);
+  return iso.slice(11, stepSeconds < 60 ? 19 : 16);
 }
 
 const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
