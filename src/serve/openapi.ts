@@ -17,7 +17,7 @@ export async function describeApi(app: App): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/api',
     staticCSP: contentSecurityPolicy,
-    uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: -1 },
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'list', defaultModelsExpandDepth: -1 },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }

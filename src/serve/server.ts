@@ -38,6 +38,7 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+const ABOUT_THE_MONITOR = /status|healthz|metrics|failures/;
 /** Clients that may be connected at once; each takes some kilobytes. */
 const MOST_CONNECTIONS = 1000;
 /** Nothing here takes a body. */
@@ -85,7 +86,8 @@ export async function createServer({ reader, statusFile, log }: ServeOptions): P
   });
   await describeApi(app);
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
-  app.addHook('onRoute', ({ schema }) => {
+  app.addHook('onRoute', ({ schema, url }) => {
+    if (schema) schema.tags = [ABOUT_THE_MONITOR.test(url) ? 'Monitor' : 'Pointing'];
     if (schema?.response && typeof schema.response === 'object') {
       Object.assign(schema.response, { '4xx': ErrorAnswer, '5xx': ErrorAnswer });
     }

@@ -13,7 +13,7 @@ import { showHealth } from './panels/chips.js';
 import { showCounters, showFailureCount } from './panels/counters.js';
 import { showFailures, startFailures } from './panels/failures.js';
 import { showLegend } from './panels/legend.js';
-import { runClocks, showLatest } from './panels/now.js';
+import { showLatest, showTimes } from './panels/now.js';
 import { startTip } from './panels/tip.js';
 import { showTransits } from './panels/transits.js';
 import { TimeView } from './view.js';
@@ -30,6 +30,10 @@ const view = new TimeView(map);
 let latest: { readonly answer: api.Latest; readonly receivedAtMs: number } | undefined;
 let health: api.Health = { running: false, healthy: false, issues: [] };
 let connected = true;
+
+const showClocks = () => {
+  if (latest) showTimes(latest.answer, latest.receivedAtMs);
+};
 
 /** Runs a task; a failure is shown until a later task succeeds. */
 async function attempt(task: () => Promise<void>): Promise<void> {
@@ -48,6 +52,7 @@ async function refreshLatest(): Promise<void> {
   latest = { answer, receivedAtMs: performance.now() };
   view.newestMjd = answer.observation?.timestamp;
   showLatest(answer);
+  showClocks();
   const { observation } = answer;
   if (observation?.ra_icrs_deg == null || observation.dec_icrs_deg === null) return;
   map.setPointing({ raIcrsDeg: observation.ra_icrs_deg, decIcrsDeg: observation.dec_icrs_deg });
@@ -72,7 +77,8 @@ async function refreshFailures(): Promise<void> {
   showFailures(failures);
 }
 
-const refreshTransits = async () => showTransits(await api.fetchTransits());
+const refreshTransits = async () =>
+  showTransits(await api.fetchTransits(), latest?.answer.observation ?? undefined);
 
 async function refreshCalibrators(): Promise<void> {
   const { value } = byId<HTMLSelectElement>('flux');
@@ -102,6 +108,7 @@ listen({
     void attempt(async () => {
       await refreshLatest();
       view.add(row);
+      await refreshTransits();
     });
   },
   changed: reloadSoon,
@@ -115,7 +122,7 @@ showLegend();
 startFailures();
 startControls(view, map, () => void attempt(() => view.load()));
 startTip(canvas, map, () => view.track);
-runClocks(() => latest);
+setInterval(showClocks, 1000);
 byId('flux').addEventListener('change', () => void attempt(refreshCalibrators));
 
 await attempt(refreshLatest);

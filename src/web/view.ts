@@ -9,6 +9,8 @@ import { showCoverage } from './panels/strip.js';
 import { TimePlots } from './panels/time-plots.js';
 
 const PAINT_EVERY_MS = 100;
+/** Rows that come together are counted together. */
+const COVERAGE_AFTER_MS = 1000;
 
 /** The time on show, its rows, and the part of them that is selected. */
 export class TimeView {
@@ -19,6 +21,7 @@ export class TimeView {
   readonly #map: SkyMap;
   readonly #plots: TimePlots;
   #brush: MjdSpan | undefined;
+  #coverageTimer: ReturnType<typeof setTimeout> | undefined;
   #loading = new AbortController();
 
   constructor(map: SkyMap) {
@@ -69,7 +72,13 @@ export class TimeView {
   add(row: Observation): void {
     const span = spanOf(this.range, nowMjd(), this.newestMjd, this.custom);
     if (row.timestamp < span.start || row.timestamp > span.end) return;
-    if (this.track.add(row)) this.#paint();
+    if (!this.track.add(row)) return;
+    this.#paint();
+    this.#coverageTimer ??= setTimeout(() => {
+      this.#coverageTimer = undefined;
+      // Only a decoration of the row just shown: the next one tries again.
+      void fetchCoverage(span).then(showCoverage, () => undefined);
+    }, COVERAGE_AFTER_MS);
   }
 
   #paint(): void {

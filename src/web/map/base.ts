@@ -1,5 +1,6 @@
-import { geoCircle, geoGraticule, geoPath } from 'd3-geo';
+import { geoCircle, geoPath } from 'd3-geo';
 import { colour } from '../colours.js';
+import type { Grid } from './grid.js';
 import { HALF_WIDTH, skyProjection, unitPosition, type View } from './projection.js';
 
 /** The galactic pole and centre in ICRS (Hipparcos definition), degrees. */
@@ -7,15 +8,6 @@ const NORTH_GALACTIC_POLE: [number, number] = [192.85948, 27.12825];
 const GALACTIC_CENTRE: [number, number] = [266.40499, -28.93617];
 
 const sphere = { type: 'Sphere' } as const;
-const graticuleOf = (stepDeg: number) =>
-  geoGraticule()
-    .step([stepDeg, 15])
-    .extentMinor([
-      [-180, -75.01],
-      [180, 75.01],
-    ])();
-const fine = graticuleOf(15);
-const coarse = graticuleOf(45);
 const galacticPlane = geoCircle().center(NORTH_GALACTIC_POLE).radius(90)();
 
 export type Context = CanvasRenderingContext2D;
@@ -30,8 +22,8 @@ export function drawSky(context: Context, view: View): void {
   context.fill();
 }
 
-/** The lines of the sky: right ascension by one hour or three, declination by 15 deg, and the galactic plane. */
-export function drawLines(context: Context, view: View, ratio: number, small: boolean): void {
+/** The lines of the sky, and the galactic plane. */
+export function drawLines(context: Context, view: View, ratio: number, grid: Grid): void {
   const path = pathOf(context, view);
   const stroke = (shape: Parameters<typeof path>[0], name: string, width: number, dash: number[] = []) => {
     context.beginPath();
@@ -42,35 +34,22 @@ export function drawLines(context: Context, view: View, ratio: number, small: bo
     context.stroke();
     context.setLineDash([]);
   };
-  stroke(small ? coarse : fine, 'graticule', 0.6);
+  stroke(grid.lines, 'graticule', 0.6);
   stroke(galacticPlane, 'galaxy', 1.4, [6, 4]);
   stroke(sphere, 'outline', 1);
 }
 
-export function drawLabels(context: Context, view: View, ratio: number, small: boolean): void {
+export function drawLabels(context: Context, view: View, ratio: number, { labels, small }: Grid): void {
   const at = (raDeg: number, decDeg: number): [number, number] => {
     const [ux, uy] = unitPosition(raDeg, decDeg);
     return [view.x + view.scale * ux, view.y + view.scale * uy];
   };
   context.font = `${11 * ratio}px ${colour('font')}`;
   context.textBaseline = 'middle';
-  context.textAlign = 'center';
-  const hoursApart = small ? 6 : 3;
-  for (let hour = hoursApart; hour < 24; hour += hoursApart) {
-    const [px, py] = at(hour * 15, 0);
-    write(context, `${hour}h`, px, py - 8 * ratio, 'label', ratio);
-  }
-  for (const decDeg of [-60, -30, 30, 60]) {
-    const [px, py] = at(359.99, decDeg);
-    context.textAlign = 'right';
-    write(
-      context,
-      `${decDeg < 0 ? '−' : '+'}${Math.abs(decDeg)}°`,
-      px - (Math.abs(decDeg) > 45 ? 16 : 8) * ratio,
-      py,
-      'label',
-      ratio,
-    );
+  for (const { raDeg, decDeg, text, align, dx, dy } of labels) {
+    const [px, py] = at(raDeg, decDeg);
+    context.textAlign = align;
+    write(context, text, px + dx * ratio, py + dy * ratio, 'label', ratio);
   }
   const [gx, gy] = at(...GALACTIC_CENTRE);
   context.textAlign = 'left';

@@ -57,31 +57,48 @@ export class Heat {
   }
 
   /** One path a level, so that neighbouring cells meet without a seam. */
-  draw(context: CanvasRenderingContext2D, { scale, x, y }: View, colour: (name: string) => string): void {
-    const paths = LEVEL_FROM_SECONDS.map(() => new Path2D());
-    const corner = (path: Path2D, column: number, row: number, first: boolean) => {
-      const at = (row * (RA_BINS + 1) + column) * 2;
-      const px = x + scale * (corners[at] as number);
-      const py = y + scale * (corners[at + 1] as number);
-      if (first) path.moveTo(px, py);
-      else path.lineTo(px, py);
-    };
-    for (let cell = 0; cell < this.#seconds.length; cell++) {
-      const seconds = this.#seconds[cell] as number;
-      if (seconds < 1) continue;
-      const level = LEVEL_FROM_SECONDS.findLastIndex((from) => seconds >= from);
-      const path = paths[level] as Path2D;
-      const column = cell % RA_BINS;
-      const row = Math.floor(cell / RA_BINS);
-      corner(path, column, row, true);
-      corner(path, column + 1, row, false);
-      corner(path, column + 1, row + 1, false);
-      corner(path, column, row + 1, false);
-      path.closePath();
-    }
-    for (const [level, path] of paths.entries()) {
+  draw(context: CanvasRenderingContext2D, view: View, colour: (name: string) => string): void {
+    const levels = this.#runsByLevel();
+    for (const [level, runs] of levels.entries()) {
+      context.beginPath();
+      for (const run of runs) outline(context, view, run);
       context.fillStyle = colour(HEAT_LEVELS[level] as string);
-      context.fill(path);
+      context.fill();
     }
   }
+
+  /** Neighbouring cells of one declination and one level are one run. */
+  #runsByLevel(): Run[][] {
+    const levels: Run[][] = LEVEL_FROM_SECONDS.map(() => []);
+    for (let row = 0; row < DEC_BINS; row++) {
+      for (let column = 0; column < RA_BINS; ) {
+        const level = levelOf(this.#seconds[row * RA_BINS + column] as number);
+        const from = column++;
+        while (column < RA_BINS && levelOf(this.#seconds[row * RA_BINS + column] as number) === level)
+          column++;
+        levels[level]?.push({ row, from, to: column });
+      }
+    }
+    return levels;
+  }
+}
+
+interface Run {
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** -1 where it was never seen. */
+const levelOf = (seconds: number) => LEVEL_FROM_SECONDS.findLastIndex((from) => seconds >= from);
+
+/** Along the lower declination and back along the upper. A fill closes it, and closePath is slow where there are many. */
+function outline(context: CanvasRenderingContext2D, { scale, x, y }: View, { row, from, to }: Run): void {
+  const corner = (column: number, edge: number) => {
+    const at = (edge * (RA_BINS + 1) + column) * 2;
+    return [x + scale * (corners[at] as number), y + scale * (corners[at + 1] as number)] as const;
+  };
+  context.moveTo(...corner(from, row));
+  for (let column = from + 1; column <= to; column++) context.lineTo(...corner(column, row));
+  for (let column = to; column >= from; column--) context.lineTo(...corner(column, row + 1));
 }

@@ -1,7 +1,7 @@
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
 
-const MOST_ZOOM = 60;
+const MOST_ZOOM = 30;
 const KEY_STEP_PX = 60;
 const KEY_ZOOM = 1.5;
 

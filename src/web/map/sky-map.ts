@@ -3,6 +3,7 @@ import { colour, onThemeChange } from '../colours.js';
 import type { Calibrator } from '../data/api.js';
 import { Track } from '../data/track.js';
 import { drawLabels, drawLines, drawSky, fittingScale } from './base.js';
+import { gridFor } from './grid.js';
 import { Heat } from './heat.js';
 import { type Direction, drawCalibrators, drawPointing } from './markers.js';
 import { navigate } from './navigation.js';
@@ -13,8 +14,6 @@ const MARGIN_PX = 34;
 const HOVER_PX = 10;
 const NAMES_FROM_ZOOM = 1.6;
 const NAMES_AT_MOST = 60;
-/** Narrower than this, a map of the whole sky has room for few lines and words. */
-const SMALL_PX = 500;
 
 /** What lies under the mouse. */
 export type Found = { readonly row: number } | { readonly calibrator: Calibrator };
@@ -123,13 +122,13 @@ export class SkyMap {
     context.clearRect(0, 0, view.width, view.height);
     drawSky(context, view);
     this.#heat.draw(context, view, colour);
-    const small = view.width / ratio < SMALL_PX && k < 2;
-    drawLines(context, view, ratio, small);
+    const grid = gridFor(view, k, ratio);
+    drawLines(context, view, ratio, grid);
     const size = Math.round(ratio * (k > 6 ? 4 : k > 2 ? 3 : 2));
     this.#points.draw(context, view, ...this.#shown, size);
-    drawLabels(context, view, ratio, small);
+    drawLabels(context, view, ratio, grid);
     const named = k >= NAMES_FROM_ZOOM && this.#calibrators.length / k ** 2 < NAMES_AT_MOST;
-    drawCalibrators(context, view, this.#calibrators, ratio, named, small);
+    drawCalibrators(context, view, this.#calibrators, ratio, named, grid.small);
     if (this.#pointing) drawPointing(context, view, this.#pointing, ratio);
   }
 }

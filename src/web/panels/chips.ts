@@ -21,6 +21,6 @@ export function showHealth(health: Health, connected: boolean): void {
   if (!connected) found.push(element('span', { class: 'chip stopped' }, '⟳ Reconnecting'));
   byId('chips').replaceChildren(...found);
   const issues = byId('issues');
-  issues.hidden = state === 'well';
+  issues.hidden = health.issues.length === 0;
   issues.replaceChildren(...health.issues.map((issue) => element('li', {}, issue)));
 }

@@ -45,7 +45,7 @@ export function showLatest({ observation }: Latest): void {
     definitions([
       ['Observed', element('span', {}, `${utc(observation.timestamp)} UTC`)],
       ['Age', element('span', { id: 'age' }, ageOf(observation.timestamp))],
-      ['At this declination', since > 0 ? `for ${duration(since)}` : 'since this observation'],
+      ['At this declination', since > 0 ? `for ${duration(since)}` : 'since this one'],
       ['MJD', observation.timestamp.toFixed(5)],
     ]),
   );
@@ -56,21 +56,13 @@ function ageOf(mjd: number): string {
   return seconds < -1 ? `${duration(-seconds)} ahead of this computer's clock` : duration(seconds);
 }
 
-/** Keeps sidereal time, universal time and the age of the last observation running between the server's words. */
-export function runClocks(
-  latest: () => { readonly answer: Latest; readonly receivedAtMs: number } | undefined,
-): void {
-  const tick = () => {
-    const known = latest();
-    if (!known) return;
-    const elapsed = (performance.now() - known.receivedAtMs) / 1000;
-    const { mjd, lst_deg } = known.answer.now;
-    byId('lst').textContent = hoursMinutesSeconds(lst_deg + (elapsed / 240) * SIDEREAL_RATE, 0);
-    byId('utc').textContent = utc(mjd + elapsed / 86_400).slice(11);
-    const age = document.getElementById('age');
-    if (age && known.answer.observation) age.textContent = ageOf(known.answer.observation.timestamp);
-  };
-  setInterval(tick, 1000);
+/** Sidereal time, universal time and the age of the last observation, between the server's words. */
+export function showTimes({ now, observation }: Latest, receivedAtMs: number): void {
+  const elapsed = (performance.now() - receivedAtMs) / 1000;
+  byId('lst').textContent = hoursMinutesSeconds(now.lst_deg + (elapsed / 240) * SIDEREAL_RATE, 0);
+  byId('utc').textContent = utc(now.mjd + elapsed / 86_400).slice(11);
+  const age = document.getElementById('age');
+  if (age && observation) age.textContent = ageOf(observation.timestamp);
 }
 
 export const nowMjd = () => mjdOfUnix(Date.now() / 1000);

@@ -1,14 +1,18 @@
-import type { Transit } from '../data/api.js';
+import type { Observation, Transit } from '../data/api.js';
 import { byId, element } from '../element.js';
 import { duration, signedDegrees, unixOfMjd, utc } from '../format.js';
 
 const LISTED = 5;
 
-export function showTransits(transits: readonly Transit[]): void {
+export function showTransits(transits: readonly Transit[], newest: Observation | undefined): void {
   const coming = transits.filter(({ mjd }) => unixOfMjd(mjd) > Date.now() / 1000).slice(0, LISTED);
   if (coming.length === 0) {
     byId('transits').replaceChildren(
-      element('p', { class: 'muted' }, 'None of 1 Jy or more passes through the beam.'),
+      element(
+        'p',
+        { class: 'muted' },
+        newest ? 'None of 1 Jy or more passes through the beam.' : 'No declination is known yet.',
+      ),
     );
     return;
   }
