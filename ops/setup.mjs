@@ -12,7 +12,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const LEAST_NODE = [20, 19];
 
 const BUILD_PACKAGES = ['cmake', 'g++', 'libhdf5-dev', 'liberfa-dev', 'make', 'pkg-config', 'python3'];
-const TEST_PACKAGES = ['clang-format', 'doctest-dev', 'jq', 'sqlite3'];
+const TEST_PACKAGES = ['chromium', 'clang-format', 'doctest-dev', 'fonts-dejavu-core', 'jq', 'sqlite3'];
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg-query's.
+const DPKG_FORMAT = '${Package} ${db:Status-Status}\n';
 
 function fail(message) {
   process.stderr.write(`set-up: ${message}\n`);
@@ -21,7 +24,8 @@ function fail(message) {
 
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
-  if (result.status !== 0) fail(`"${[command, ...args].join(' ')}" failed${result.error ? `: ${result.error.message}` : ''}`);
+  if (result.status !== 0)
+    fail(`"${[command, ...args].join(' ')}" failed${result.error ? `: ${result.error.message}` : ''}`);
 }
 
 function say(message) {
@@ -37,9 +41,14 @@ function checkNode() {
 }
 
 function installPackages(wanted) {
-  const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...wanted], { encoding: 'utf8' });
+  const query = spawnSync('dpkg-query', ['-W', '-f', DPKG_FORMAT, ...wanted], { encoding: 'utf8' });
   const debian = !query.error;
-  const installed = new Set((query.stdout ?? '').split('\n').filter((line) => line.endsWith(' installed')).map((line) => line.split(' ')[0]));
+  const installed = new Set(
+    (query.stdout ?? '')
+      .split('\n')
+      .filter((line) => line.endsWith(' installed'))
+      .map((line) => line.split(' ')[0]),
+  );
   const missing = wanted.filter((name) => !installed.has(name));
   if (missing.length === 0) return;
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
@@ -56,7 +65,10 @@ function installPackages(wanted) {
 }
 
 function installDependencies() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(process.version).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(process.version)
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.set-up');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('installing npm dependencies');
@@ -68,7 +80,11 @@ function installDependencies() {
 }
 
 function build() {
-  const log = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const log = spawnSync('npm', ['run', '--silent', 'build'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (log.status === 0) return;
   process.stderr.write(`${log.stdout}${log.stderr}`);
   fail('the build failed');

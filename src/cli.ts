@@ -1,17 +1,7 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { backfillCommand } from './commands/backfill.js';
-import { coverageCommand } from './commands/coverage.js';
-import { crossmatchCommand } from './commands/crossmatch.js';
-import { doctorCommand } from './commands/doctor.js';
-import { extractCommand } from './commands/extract.js';
-import { historyCommand } from './commands/history.js';
-import { monitorCommand } from './commands/monitor.js';
-import { retryCommand } from './commands/retry.js';
-import { statusCommand } from './commands/status.js';
-import { transitsCommand } from './commands/transits.js';
-import { verifyCommand } from './commands/verify.js';
+import { loadCommands } from './commands/index.js';
 import { readEnvironment } from './config.js';
 import { UsageError } from './errors.js';
 import { StoreTrouble } from './store/trouble.js';
@@ -34,20 +24,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 
 try {
   const environment = readEnvironment();
-  await yargs(hideBin(process.argv))
+  const given = hideBin(process.argv);
+  await yargs(given)
     .scriptName('pointing-monitor')
     .usage('$0 <command>\n\nWhere the telescope pointed, from the headers of its UVH5 files.')
-    .command(monitorCommand(environment))
-    .command(backfillCommand(environment))
-    .command(extractCommand())
-    .command(statusCommand(environment))
-    .command(verifyCommand(environment))
-    .command(retryCommand(environment))
-    .command(historyCommand(environment))
-    .command(transitsCommand(environment))
-    .command(crossmatchCommand(environment))
-    .command(coverageCommand(environment))
-    .command(doctorCommand(environment))
+    .command(await loadCommands(given[0], environment))
     .demandCommand(1, 'name a command; --help lists them')
     .strict()
     .version(VERSION)

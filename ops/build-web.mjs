@@ -1,0 +1,15 @@
+/** Builds the page with Vite, unless the one in dist/web is newer than everything it is made of. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const mtime = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+const sources = readdirSync(join(root, 'src/web'), { recursive: true }).map((name) => join('src/web', name));
+const newest = Math.max(...[...sources, 'package-lock.json', 'vite.config.mjs'].map(mtime));
+if (mtime('dist/web/index.html') <= newest) {
+  const { build } = await import('vite');
+  process.chdir(root);
+  await build({ configFile: join(root, 'vite.config.mjs'), logLevel: 'warn' });
+}

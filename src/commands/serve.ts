@@ -1,0 +1,65 @@
+import type { CommandModule } from 'yargs';
+import { type Environment, numberFlag, requireProductsDb, statusFilePath } from '../config.js';
+import { UsageError } from '../errors.js';
+import { createLogger } from '../log.js';
+import { createServer } from '../serve/server.js';
+import { SqliteReader } from '../store/sqlite-reader.js';
+
+interface Arguments {
+  products_db: string | undefined;
+  'status-file': string | undefined;
+  host: string;
+  port: number;
+}
+
+export function serveCommand(environment: Environment): CommandModule<object, Arguments> {
+  return {
+    command: 'serve [products_db]',
+    describe: 'Serve the page and the HTTP API, read-only',
+    builder: (args) =>
+      args
+        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .option('status-file', {
+          type: 'string',
+          describe: 'Status JSON [in PIPELINE_STATE_DIR, else beside the database]',
+        })
+        .option('host', {
+          type: 'string',
+          default: '127.0.0.1',
+          describe: 'Address to listen on; anyone who reaches it can read the history',
+        })
+        .option('port', { type: 'number', default: 8000, describe: 'TCP port; 0 for any free one' }),
+    handler: (args) => run(args, environment),
+  };
+}
+
+async function run(args: Arguments, environment: Environment): Promise<void> {
+  const { host } = args;
+  const port = numberFlag(args.port, '--port', { least: 0, most: 65535 });
+  const productsDb = requireProductsDb(args.products_db, environment);
+  const app = await createServer({
+    reader: new SqliteReader(productsDb),
+    statusFile: statusFilePath(args['status-file'], environment, productsDb),
+    log: createLogger(environment.logLevel),
+  });
+  const address = await app.listen({ host, port }).catch((error) => {
+    throw usageErrorOf(error, host, port);
+  });
+  process.stdout.write(`${address}/\n`);
+  await new Promise((stop) => process.once('SIGTERM', stop).once('SIGINT', stop));
+  await app.close();
+}
+
+function usageErrorOf(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new UsageError(`port ${port} of ${host} is in use: choose another with --port`);
+    case 'EACCES':
+      return new UsageError(`port ${port} may not be listened on by this user: choose one from 1024 on`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new UsageError(`--host ${host}: this machine has no such address`);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * `npm start`: the monitor on simulated observations. The correlator simulator writes files in the telescope's own layout,
+ * first a day of past ones, then a new one every few seconds; each new row is printed. Ctrl-C ends it all.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SqliteStore } from '../store/sqlite-store.js';
+import type { HistoryRow } from '../store/store.js';
+import { StoreTrouble } from '../store/trouble.js';
+import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../units.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const incoming = join(root, 'demo', 'incoming');
+const state = join(root, 'demo', 'state');
+const productsDb = join(state, 'products.sqlite3');
+const statusFile = join(state, 'pointing-monitor-status.json');
+
+const PAST_OBSERVATIONS = 280;
+const SECONDS_BETWEEN = 5;
+const FILES_KEPT = 600;
+const DECLINATIONS = '54.57:100,16.24:80,71.6:60,33.2:40';
+const ROWS_SHOWN = 5;
+const FAR_FUTURE = mjdUtc(1e6);
+const SIMULATOR_SIZE = ['--nants', '4'];
+
+const children = new Set<ChildProcess>();
+
+function start(command: string, args: string[]): ChildProcess {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  children.add(child);
+  child.once('exit', (code) => {
+    children.delete(child);
+    if (code !== 0 && !stopping) void stop(`${command} ended with exit ${code}`);
+  });
+  return child;
+}
+
+let stopping = false;
+async function stop(why: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  process.stdout.write(`\n${why}: stopping\n`);
+  await Promise.all(
+    [...children].map((child) => {
+      child.kill('SIGTERM');
+      return new Promise((resolve) => child.once('exit', resolve));
+    }),
+  );
+  process.exit(0);
+}
+
+const simulator = (args: string[]) =>
+  start(join(root, 'build/Release/correlator-simulator'), [incoming, ...SIMULATOR_SIZE, ...args]);
+const finished = (child: ChildProcess) => new Promise((resolve) => child.once('exit', resolve));
+
+/** As on the telescope, files are deleted once archived; their rows stay. */
+function archive(): void {
+  const files = readdirSync(incoming).sort();
+  for (const name of files.slice(0, Math.max(0, files.length - FILES_KEPT)))
+    rmSync(join(incoming, name), { force: true });
+}
+
+function show({ timestamp, ra_deg, dec_deg }: HistoryRow): void {
+  const degrees = (value: number) => value.toFixed(4).padStart(9);
+  process.stdout.write(`${isoOfMjdUtc(timestamp)}  RA ${degrees(ra_deg)}  Dec ${degrees(dec_deg)}\n`);
+}
+
+async function showNewRows(store: SqliteStore, after: MjdUtc): Promise<MjdUtc> {
+  let last = after;
+  const rows: HistoryRow[] = [];
+  for await (const row of store.history(after, FAR_FUTURE)) if (row.timestamp > after) rows.push(row);
+  for (const row of rows.slice(-ROWS_SHOWN)) {
+    show(row);
+    last = row.timestamp;
+  }
+  return last;
+}
+
+/** Shows nothing while the monitor has not made its database. */
+async function showSafely(store: SqliteStore, after: MjdUtc): Promise<MjdUtc> {
+  try {
+    return await showNewRows(store, after);
+  } catch (error) {
+    if (error instanceof StoreTrouble) return after;
+    throw error;
+  }
+}
+
+process.on('SIGINT', () => void stop('Ctrl-C')).on('SIGTERM', () => void stop('SIGTERM'));
+
+mkdirSync(incoming, { recursive: true });
+mkdirSync(state, { recursive: true });
+process.stdout.write('making a day of simulated observations ...\n');
+await finished(
+  simulator(['--start', 'now', '--count', String(PAST_OBSERVATIONS), '--dec-steps', DECLINATIONS]),
+);
+
+start(process.execPath, [
+  join(root, 'dist', 'cli.js'),
+  'monitor',
+  incoming,
+  productsDb,
+  '--status-file',
+  statusFile,
+  '--log-level',
+  'WARNING',
+]);
+simulator([
+  '--start',
+  'now',
+  '--count',
+  '0',
+  '--every',
+  String(SECONDS_BETWEEN),
+  '--dec-steps',
+  DECLINATIONS,
+]);
+
+process.stdout.write(`
+The monitor runs on simulated observations, a new one every ${SECONDS_BETWEEN} s. Ctrl-C stops it.
+
+  files      ${incoming}
+  database   ${productsDb}
+  status     ${statusFile}
+
+Look at it from another terminal:
+
+  npx pointing-monitor status --status-file demo/state/pointing-monitor-status.json
+  sqlite3 demo/state/products.sqlite3 "SELECT * FROM pointing_history ORDER BY timestamp DESC LIMIT 5"
+
+The last rows (mid time UTC; apparent position, equinox of date, in degrees):
+
+`);
+
+const store = new SqliteStore(productsDb, { busyTimeoutMs: 1000, readOnly: true });
+let shown = mjdUtc(0);
+for (;;) {
+  shown = await showSafely(store, shown);
+  archive();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+}

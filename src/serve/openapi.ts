@@ -1,0 +1,23 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { VERSION } from '../version.js';
+import type { App } from './server.js';
+
+const description = `Where the DSA-110 pointed. Times are MJD UTC; angles are degrees. Read-only, from the monitor's
+database and status file.`;
+
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Describes the routes registered after it: `/openapi.json` for programs, `/api` for people. */
+export async function describeApi(app: App): Promise<void> {
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Pointing monitor', version: VERSION, description } },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/api',
+    staticCSP: contentSecurityPolicy,
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'list', defaultModelsExpandDepth: -1 },
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { App } from './server.js';
+
+const PAGE = fileURLToPath(new URL('../web', import.meta.url));
+
+/** The page that Vite built, at `/`. Its assets carry a hash in their names, so clients may keep them. */
+export async function servePage(app: App): Promise<void> {
+  if (!existsSync(PAGE)) {
+    app.log.warn(`the page is not built (npm run build:web): only the API is served`);
+    return;
+  }
+  await app.register(fastifyStatic, {
+    root: PAGE,
+    wildcard: false,
+    index: ['index.html'],
+    decorateReply: false,
+    schemaHide: true,
+    setHeaders: (reply, path) => {
+      reply.header(
+        'cache-control',
+        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+}

@@ -1,0 +1,147 @@
+import { stat } from 'node:fs/promises';
+import type { Logger } from '../log.js';
+import type { HistoryReader } from '../store/history-reader.js';
+import type { HistoryRow } from '../store/store.js';
+import { StoreTrouble } from '../store/trouble.js';
+import { type MjdUtc, mjdUtc } from '../units.js';
+import { type StatusDocument, statusDocument } from './status-document.js';
+
+export interface Health {
+  readonly running: boolean;
+  readonly healthy: boolean;
+  readonly stale: boolean;
+  readonly issues: readonly string[];
+}
+
+export type News =
+  | { readonly event: 'observation'; readonly data: HistoryRow }
+  /** Older rows, failures or many rows at once: look again at what you show. */
+  | { readonly event: 'changed'; readonly data: { readonly newest_mjd: MjdUtc | null } }
+  | { readonly event: 'health'; readonly data: Health };
+
+const POLL_MS = 500;
+/** A status file that is not written again grows stale all the same. */
+const STATUS_REREAD_MS = 5000;
+const MOST_ROWS_TOLD = 50;
+const FAR_FUTURE = mjdUtc(1e6);
+
+/**
+ * Notices new rows and changes of health, for all listeners together: two looks a second that cost microseconds while
+ * nothing changes, and none at all while nobody listens.
+ */
+export class Pulse {
+  readonly #reader: HistoryReader;
+  readonly #statusFile: string;
+  readonly #log: Logger;
+  readonly #listeners = new Set<(news: News) => void>();
+  #begun: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #version = '';
+  #newest: MjdUtc | undefined;
+  #statusMtime = 0;
+  #statusReadAt = 0;
+  #health: Health | undefined;
+
+  constructor(reader: HistoryReader, statusFile: string, log: Logger) {
+    this.#reader = reader;
+    this.#statusFile = statusFile;
+    this.#log = log;
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  /** Tells the listener of the health now and of all news from now on. Gives the function that ends it. */
+  async listen(listener: (news: News) => void): Promise<() => void> {
+    this.#begun ??= this.#begin();
+    await this.#begun;
+    this.#listeners.add(listener);
+    if (this.#health) listener({ event: 'health', data: this.#health });
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.stop();
+    };
+  }
+
+  stop(): void {
+    this.#begun = undefined;
+    clearTimeout(this.#timer);
+  }
+
+  /** What happened while nobody listened is no news. */
+  #begin(): Promise<void> {
+    this.#version = '';
+    this.#newest = undefined;
+    this.#health = undefined;
+    this.#statusReadAt = 0;
+    const tick = async () => {
+      await this.#look();
+      if (this.#begun === begun) this.#timer = setTimeout(tick, POLL_MS);
+    };
+    const begun = Promise.resolve().then(tick);
+    return begun;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      await this.#lookAtHealth();
+      await this.#lookAtRows();
+    } catch (error) {
+      // The next look may succeed; meanwhile requests tell of a trouble of the database.
+      if (!(error instanceof StoreTrouble)) this.#log.error({ err: error }, 'looking for news failed');
+    }
+  }
+
+  async #lookAtRows(): Promise<void> {
+    const version = await this.#reader.version();
+    if (version === this.#version) return;
+    const first = this.#version === '';
+    const newest = (await this.#reader.newest())?.timestamp;
+    const earlier = this.#newest;
+    this.#version = version;
+    this.#newest = newest;
+    if (first) return;
+    const rows = newest === undefined ? [] : await this.#rowsAfter(earlier ?? mjdUtc(-1e6));
+    if (rows.length > 0 && rows.length <= MOST_ROWS_TOLD) {
+      for (const data of rows) this.#tell({ event: 'observation', data });
+    } else this.#tell({ event: 'changed', data: { newest_mjd: newest ?? null } });
+  }
+
+  async #rowsAfter(after: MjdUtc): Promise<HistoryRow[]> {
+    const rows: HistoryRow[] = [];
+    for await (const row of this.#reader.history(after, FAR_FUTURE)) {
+      if (row.timestamp > after) rows.push(row);
+      if (rows.length > MOST_ROWS_TOLD) break;
+    }
+    return rows;
+  }
+
+  async #lookAtHealth(): Promise<void> {
+    const mtime = await stat(this.#statusFile).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => -1,
+    );
+    const now = Date.now();
+    if (mtime === this.#statusMtime && now - this.#statusReadAt < STATUS_REREAD_MS) return;
+    this.#statusMtime = mtime;
+    this.#statusReadAt = now;
+    const health = healthOf(await statusDocument(this.#statusFile));
+    const changed = this.#health === undefined || gist(health) !== gist(this.#health);
+    this.#health = health;
+    if (changed) this.#tell({ event: 'health', data: health });
+  }
+
+  #tell(news: News): void {
+    for (const listener of this.#listeners) listener(news);
+  }
+}
+
+function healthOf(status: StatusDocument): Health {
+  const { running, healthy, issues } = status;
+  return { running, healthy, stale: 'stale' in status && status.stale, issues };
+}
+
+/** Numbers in an issue grow all the time; only another kind of issue is a change of health. */
+const gist = ({ running, healthy, stale, issues }: Health) =>
+  JSON.stringify([running, healthy, stale, issues.map((issue) => issue.replace(/\d+/g, ''))]);

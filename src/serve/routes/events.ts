@@ -1,0 +1,62 @@
+import { PassThrough } from 'node:stream';
+import type { ServeContext } from '../context.js';
+import { observationOf } from '../observation.js';
+import type { News } from '../pulse.js';
+import type { App } from '../server.js';
+
+const MOST_LISTENERS = 500;
+const HEARTBEAT_MS = 15_000;
+/** What a client that does not read may have waiting before it is let go; it connects again by itself. */
+const MOST_UNREAD_BYTES = 1 << 20;
+
+const description = `Server-sent events. \`health\` {running, healthy, stale, issues}: at once and at every change.
+\`observation\` {timestamp, time_iso, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg}: a row newer than all others.
+\`changed\` {newest_mjd}: older rows, or the state of files, have changed, or more rows came than are told of one by one.`;
+
+export function eventsRoute(app: App, { pulse }: ServeContext): void {
+  const open = new Set<PassThrough>();
+  app.addHook('preClose', async () => {
+    for (const stream of open) stream.end();
+  });
+  app.get(
+    '/api/pointing/events',
+    {
+      schema: {
+        summary: 'New rows and changes of health, as they come',
+        description,
+        produces: ['text/event-stream'],
+      },
+    },
+    async (_, reply) => {
+      if (open.size >= MOST_LISTENERS) {
+        throw Object.assign(new Error(`${MOST_LISTENERS} listeners already: try again later`), {
+          statusCode: 503,
+        });
+      }
+      const stream = new PassThrough({ highWaterMark: MOST_UNREAD_BYTES });
+      const write = (text: string) => {
+        if (!stream.writableEnded && !stream.write(text)) stream.destroy();
+      };
+      open.add(stream);
+      write('retry: 2000\n\n');
+      const heartbeat = setInterval(write, HEARTBEAT_MS, ': still here\n\n');
+      const leave = await pulse.listen((news) => write(textOf(news)));
+      const end = () => {
+        clearInterval(heartbeat);
+        open.delete(stream);
+        leave();
+      };
+      if (stream.destroyed || stream.writableEnded) end();
+      else stream.once('close', end);
+      return reply
+        .type('text/event-stream')
+        .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+        .send(stream);
+    },
+  );
+}
+
+function textOf(news: News): string {
+  const data = news.event === 'observation' ? observationOf(news.data) : news.data;
+  return `event: ${news.event}\ndata: ${JSON.stringify(data)}\n\n`;
+}

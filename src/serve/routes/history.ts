@@ -1,0 +1,150 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import type { HistoryReader } from '../../store/history-reader.js';
+import type { HistoryRow } from '../../store/store.js';
+import type { MjdUtc } from '../../units.js';
+import type { ServeContext } from '../context.js';
+import { clientIsFresh } from '../freshness.js';
+import { MOST_ROWS, Span, span } from '../parameters.js';
+import type { App } from '../server.js';
+import { batched, streamOf } from '../streaming.js';
+
+const HistoryQuery = Type.Object(
+  {
+    ...Span,
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MOST_ROWS,
+        default: MOST_ROWS,
+        description: 'The most rows to give',
+      }),
+    ),
+    time_interval_hours: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 87_660,
+        description: 'At most one row in so many hours: the first',
+      }),
+    ),
+    format: Type.Optional(
+      Type.Union([Type.Literal('json'), Type.Literal('csv')], { description: 'Overrules the Accept header' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const HistorySchema = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        timestamp: Type.Number({ description: 'Mid time of the observation, MJD UTC' }),
+        ra_deg: Type.Number({ description: 'Apparent, equinox of date' }),
+        dec_deg: Type.Number({ description: 'Apparent, equinox of date' }),
+      }),
+    ),
+  },
+  { title: 'History', description: 'Oldest first' },
+);
+
+const description = `Oldest first, at most ${MOST_ROWS} rows. Where there are more, a \`Link\` header with \`rel="next"\`
+says where they go on. CSV with \`format=csv\` or \`Accept: text/csv\`.`;
+
+export function historyRoutes(app: App, { reader }: ServeContext): void {
+  for (const prefix of ['/api', '']) {
+    app.get(
+      `${prefix}/pointing_history`,
+      {
+        schema: {
+          summary: 'Where the telescope pointed',
+          description,
+          hide: prefix === '',
+          querystring: HistoryQuery,
+          response: { 200: HistorySchema },
+        },
+      },
+      (request, reply) => answerHistory(request, reply, request.query, reader),
+    );
+  }
+}
+
+async function answerHistory(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  query: Static<typeof HistoryQuery>,
+  reader: HistoryReader,
+) {
+  const { start, end } = span(query);
+  const { limit = MOST_ROWS, time_interval_hours: intervalHours } = query;
+  const csv =
+    (query.format ?? (/\btext\/csv\b/.test(request.headers.accept ?? '') ? 'csv' : 'json')) === 'csv';
+  reply.header('vary', 'accept');
+  if (await clientIsFresh(request, reply, reader, csv ? 'c' : '')) return reply;
+  const rows = () =>
+    first(
+      limit,
+      intervalHours ? thinned(reader.history(start, end), intervalHours) : reader.history(start, end),
+    );
+  if (!intervalHours) await linkToRest(request, reply, await reader.timestampAfter(start, end, limit));
+  if (csv) {
+    reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="pointing_history.csv"');
+    return reply.send(await streamOf(csvOf(rows())));
+  }
+  reply.type('application/json; charset=utf-8');
+  return reply.send(
+    await streamOf(itemsOf(intervalHours ? jsonOf(rows()) : reader.historyJson(start, end, limit))),
+  );
+}
+
+/** The rest of an answer that was cut begins with the first row left out. */
+async function linkToRest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  next: MjdUtc | undefined,
+): Promise<void> {
+  if (next === undefined) return;
+  const url = new URL(request.url, 'http://any');
+  url.searchParams.set('start_mjd', String(next));
+  reply.header('link', `<${url.pathname}${url.search}>; rel="next"`);
+}
+
+async function* itemsOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  yield '{"items":[';
+  yield* pieces;
+  yield ']}';
+}
+
+async function* jsonOf(rows: AsyncIterable<HistoryRow>): AsyncGenerator<string> {
+  let comma = '';
+  for await (const batch of batched(rows, 1000)) {
+    yield comma + batch.map((row) => JSON.stringify(row)).join(',');
+    comma = ',';
+  }
+}
+
+async function* csvOf(rows: AsyncIterable<HistoryRow>): AsyncGenerator<string> {
+  yield 'timestamp,ra_deg,dec_deg\r\n';
+  for await (const batch of batched(rows, 1000)) {
+    yield batch.map(({ timestamp, ra_deg, dec_deg }) => `${timestamp},${ra_deg},${dec_deg}\r\n`).join('');
+  }
+}
+
+/** The first row of each interval, counted from MJD 0, so that neighbouring answers join. */
+async function* thinned(rows: AsyncIterable<HistoryRow>, intervalHours: number): AsyncGenerator<HistoryRow> {
+  let last: number | undefined;
+  for await (const row of rows) {
+    const interval = Math.floor((row.timestamp * 24) / intervalHours);
+    if (interval !== last) yield row;
+    last = interval;
+  }
+}
+
+async function* first<T>(count: number, items: AsyncIterable<T>): AsyncGenerator<T> {
+  let left = count;
+  for await (const item of items) {
+    yield item;
+    if (--left === 0) return;
+  }
+}

@@ -1,0 +1,40 @@
+import type { ErrorCode } from '../errors.js';
+import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
+import type { FileState, HistoryRow } from './store.js';
+
+/** A file that has no pointing, and why. */
+export interface FailedFile {
+  readonly path: string;
+  readonly errorCode: ErrorCode;
+  readonly errorMessage: string;
+  readonly attempts: number;
+  readonly recordedAt: UnixSeconds;
+}
+
+export interface FileCount {
+  readonly state: FileState;
+  readonly errorCode: ErrorCode | null;
+  readonly files: number;
+}
+
+/**
+ * What the web server reads. A database that is not there yet, or lacks our tables, is an empty one; any other trouble is
+ * a StoreTrouble. Rows that another program stored without a position are left out. Bounds are included.
+ */
+export interface HistoryReader {
+  /** Another text after every change that another connection made; the same as long as nothing changed. */
+  version(): Promise<string>;
+  /** Oldest first. */
+  history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
+  /** The first `limit` of the same rows as JSON objects with commas between, some thousand a piece: three times as fast. */
+  historyJson(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, limit: number): AsyncIterable<string>;
+  /** Where the row lies that follows the first `count` ones. Undefined where there is none. */
+  timestampAfter(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, count: number): Promise<MjdUtc | undefined>;
+  newest(): Promise<HistoryRow | undefined>;
+  /** The first of the newest rows in succession whose declination is that of the newest, give or take the tolerance. */
+  atDeclinationSince(newest: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc>;
+  /** Files in state `failed`, the latest first. */
+  failures(limit: number): Promise<FailedFile[]>;
+  fileCounts(): Promise<FileCount[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,30 @@
+/** The element of index.html with this id. */
+export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no element "${id}"`);
+  return found as T;
+}
+
+type Child = Node | string;
+
+/** A new element. Text only ever becomes text. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** Terms and their values. */
+export const definitions = (entries: readonly (readonly [term: string, ...value: Child[]])[]) =>
+  element(
+    'dl',
+    { class: 'values' },
+    ...entries.map(([term, ...value]) =>
+      element('div', {}, element('dt', {}, term), element('dd', {}, ...value)),
+    ),
+  );

@@ -1,0 +1,58 @@
+/** Numbers as astronomers write them. */
+
+const pad = (value: number, width = 2) => String(value).padStart(width, '0');
+
+/** `8h 13m 49.1s` of degrees of right ascension or sidereal time. */
+export function hoursMinutesSeconds(deg: number, digits = 1): string {
+  const unit = 10 ** digits;
+  const total = Math.round(((((deg % 360) + 360) % 360) / 15) * 3600 * unit) % (86_400 * unit);
+  const seconds = (total % (60 * unit)) / unit;
+  return `${pad(Math.floor(total / (3600 * unit)))}h ${pad(Math.floor(total / (60 * unit)) % 60)}m ${seconds
+    .toFixed(digits)
+    .padStart(digits ? 3 + digits : 2, '0')}s`;
+}
+
+/** `+54° 34′ 12″` of degrees of declination. */
+export function degreesMinutesSeconds(deg: number): string {
+  const total = Math.round(Math.abs(deg) * 3600);
+  const sign = deg < 0 && total > 0 ? '−' : '+';
+  return `${sign}${pad(Math.floor(total / 3600))}° ${pad(Math.floor(total / 60) % 60)}′ ${pad(total % 60)}″`;
+}
+
+/** `+54.5700°` */
+export function signedDegrees(deg: number, digits = 4): string {
+  const text = Math.abs(deg).toFixed(digits);
+  const sign = Number(text) === 0 ? '' : deg < 0 ? '−' : '+';
+  return `${sign}${text}°`;
+}
+
+const UNITS: [seconds: number, name: string][] = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+];
+
+/** The two largest units: `3 d 4 h`, `5 min 9 s`. */
+export function duration(seconds: number): string {
+  let left = Math.max(0, Math.round(seconds));
+  const parts: string[] = [];
+  for (const [size, name] of UNITS) {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    if (count > 0 || (parts.length === 0 && name === 's')) parts.push(`${count} ${name}`);
+    else if (parts.length > 0) break;
+    if (parts.length === 2) break;
+  }
+  return parts.join(' ');
+}
+
+const MJD_OF_UNIX_EPOCH = 40_587;
+export const unixOfMjd = (mjd: number) => (mjd - MJD_OF_UNIX_EPOCH) * 86_400;
+export const mjdOfUnix = (seconds: number) => seconds / 86_400 + MJD_OF_UNIX_EPOCH;
+
+/** `2025-10-04 15:14:41` UTC. */
+export const utc = (mjd: number) =>
+  new Date(Math.round(unixOfMjd(mjd)) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+
+export const count = (value: number) => value.toLocaleString('en-US').replaceAll(',', '\u202f');

@@ -1,0 +1,44 @@
+import type { Track } from '../data/track.js';
+import { byId, element } from '../element.js';
+import { hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
+import { nameOf } from '../map/markers.js';
+import type { Found, SkyMap } from '../map/sky-map.js';
+
+/** Values of what lies under the mouse on the map. */
+export function startTip(canvas: HTMLCanvasElement, map: SkyMap, track: () => Track): void {
+  const tip = byId('tip');
+  canvas.addEventListener('pointermove', (event) => {
+    const found = event.buttons === 0 ? map.find(event.offsetX, event.offsetY) : undefined;
+    tip.hidden = !found;
+    canvas.classList.toggle('found', Boolean(found));
+    if (!found) return;
+    tip.replaceChildren(...linesOf(found, track()).map((line) => element('span', {}, line)));
+    const right = event.offsetX > canvas.clientWidth / 2;
+    tip.style.left = right ? '' : `${event.offsetX + 14}px`;
+    tip.style.right = right ? `${canvas.clientWidth - event.offsetX + 14}px` : '';
+    tip.style.top = `${Math.max(0, event.offsetY - 30)}px`;
+  });
+  canvas.addEventListener('pointerleave', () => {
+    tip.hidden = true;
+  });
+}
+
+const positionOf = (raDeg: number, decDeg: number) =>
+  `${hoursMinutesSeconds(raDeg)} ${signedDegrees(decDeg, 3)}`;
+
+function linesOf(found: Found, track: Track): string[] {
+  if ('calibrator' in found) {
+    const { calibrator } = found;
+    return [
+      calibrator.alt_name ? `${nameOf(calibrator)} (${calibrator.name})` : calibrator.name,
+      `${calibrator.flux_20cm_jy ?? '–'} Jy at 1.4 GHz`,
+      `ICRS ${positionOf(calibrator.ra_icrs_deg, calibrator.dec_icrs_deg)}`,
+    ];
+  }
+  const { row } = found;
+  return [
+    `${utc(track.mjd(row))} UTC`,
+    `ICRS ${positionOf(track.raIcrsDeg(row), track.decIcrsDeg(row))}`,
+    `Apparent ${positionOf(track.raDeg(row), track.decDeg(row))}`,
+  ];
+}

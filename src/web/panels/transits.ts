@@ -1,0 +1,50 @@
+import type { Observation, Transit } from '../data/api.js';
+import { byId, element } from '../element.js';
+import { duration, signedDegrees, unixOfMjd, utc } from '../format.js';
+
+const LISTED = 5;
+
+export function showTransits(transits: readonly Transit[], newest: Observation | undefined): void {
+  const coming = transits.filter(({ mjd }) => unixOfMjd(mjd) > Date.now() / 1000).slice(0, LISTED);
+  if (coming.length === 0) {
+    byId('transits').replaceChildren(
+      element(
+        'p',
+        { class: 'muted' },
+        newest ? 'None of 1 Jy or more passes through the beam.' : 'No declination is known yet.',
+      ),
+    );
+    return;
+  }
+  const row = ({ name, alt_name, flux_20cm_jy, mjd, offset_deg }: Transit) =>
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'row', title: alt_name ? name : '' }, alt_name || name),
+      element('td', { class: 'number' }, `${flux_20cm_jy?.toFixed(1) ?? '–'} Jy`),
+      element('td', { class: 'number' }, signedDegrees(offset_deg, 2)),
+      element(
+        'td',
+        { class: 'number', title: `${utc(mjd)} UTC` },
+        `in ${duration(unixOfMjd(mjd) - Date.now() / 1000)}`,
+      ),
+    );
+  byId('transits').replaceChildren(
+    element(
+      'table',
+      { class: 'plain' },
+      element(
+        'thead',
+        { class: 'hidden' },
+        element(
+          'tr',
+          {},
+          ...['Source', 'At 1.4 GHz', 'From beam centre', 'Transit'].map((text) =>
+            element('th', { scope: 'col' }, text),
+          ),
+        ),
+      ),
+      element('tbody', {}, ...coming.map(row)),
+    ),
+  );
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openBrowser, openPage, screenshot } from '../helpers/browser.js';
+import { historyRows, type Row } from '../helpers/database.js';
+import { Monitor } from '../helpers/monitor.js';
+import { Server } from '../helpers/server.js';
+import { simulate } from '../helpers/simulator.js';
+import { waitFor } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+/** As the simulator takes it. */
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3.6e6).toISOString().slice(0, 19);
+
+/** As the page writes an apparent position in degrees. */
+const written = ({ ra_deg, dec_deg }: Row) =>
+  `${ra_deg.toFixed(4)}°  ${dec_deg < 0 ? '−' : '+'}${Math.abs(dec_deg).toFixed(4)}°`;
+
+test('the page follows a real monitor: its rows, its health, its end', async (t) => {
+  const place = workspace(t);
+  simulate(place.incoming, ['--start', hoursAgo(5), '--count', '20', '--dec-steps', '54.57:12,16.24:8']);
+  const monitor = new Monitor(t, place);
+  await monitor.healthy();
+  const server = new Server(t, place);
+  const { page, complaints } = await openPage(await openBrowser(t), await server.url());
+  const now = page.locator('#now');
+  const chips = page.locator('#chips');
+  const shows = (what: string, text: () => Promise<string>, expected: RegExp | string) =>
+    waitFor(what, async () => {
+      const found = await text();
+      return typeof expected === 'string' ? found.includes(expected) : expected.test(found);
+    });
+
+  const last = historyRows(place.productsDb).at(-1) as Row;
+  await shows('the last pointing', () => now.innerText(), written(last));
+  await shows('that the monitor is well', () => chips.innerText(), /● Monitoring/);
+  assert.equal(await page.locator('#issues').isVisible(), false);
+  assert.match(await page.locator('#counters').innerText(), /Files read\s+20\s/);
+
+  simulate(place.incoming, ['--start', hoursAgo(1), '--count', '1', '--dec-steps', '71.6:1']);
+  await shows('the new pointing', () => now.innerText(), '+71.6000°');
+  const newest = historyRows(place.productsDb).at(-1) as Row;
+  await shows('its right ascension', () => now.innerText(), written(newest));
+  await shows('it among the observations', () => page.locator('#selection').innerText(), '21 observations');
+
+  await monitor.stop();
+  await shows('that the monitor has stopped', () => chips.innerText(), /■ Stopped/);
+  await screenshot(page, 'stopped');
+  assert.deepEqual(complaints, []);
+});
+
+test('the page opens before there is anything, and shows what comes', async (t) => {
+  const place = workspace(t);
+  const server = new Server(t, place);
+  const { page, complaints } = await openPage(await openBrowser(t), await server.url());
+  assert.match(await page.locator('#now').innerText(), /No observation is stored yet/);
+  assert.match(await page.locator('#chips').innerText(), /Stopped/);
+  assert.match(await page.locator('#issues').innerText(), /no monitor has run here/);
+  await screenshot(page, 'nothing-yet');
+  const monitor = new Monitor(t, place);
+  simulate(place.incoming, ['--start', hoursAgo(1), '--count', '2', '--dec-steps', '-12.5:2']);
+  await monitor.healthy();
+  await waitFor('the first rows', async () => (await page.locator('#now').innerText()).includes('−12.5000°'));
+  await waitFor('them on the map', async () =>
+    (await page.locator('#selection').innerText()).startsWith('2 observations'),
+  );
+  assert.deepEqual(complaints, []);
+});
+
+test('the page says when its server is gone, and goes on when it is back', async (t) => {
+  const place = workspace(t);
+  const first = new Server(t, place);
+  const url = await first.url();
+  const { page } = await openPage(await openBrowser(t), url);
+  const chips = () => page.locator('#chips').innerText();
+  first.process.kill('SIGTERM');
+  await first.finished;
+  await waitFor('the word of it', async () => (await chips()).includes('Reconnecting'));
+  const second = new Server(t, place, Number(new URL(url).port));
+  assert.equal(await second.url(), url);
+  await waitFor('the connection', async () => !(await chips()).includes('Reconnecting'));
+});

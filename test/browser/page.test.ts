@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import type { Page } from 'playwright-core';
+import { loaded, openBrowser, openPage, screenshot } from '../helpers/browser.js';
+import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { waitFor } from '../helpers/wait.js';
+import { type Workspace, workspace } from '../helpers/workspace.js';
+
+const MJD_OF_UNIX_EPOCH = 40_587;
+const now = () => Date.now() / 86_400_000 + MJD_OF_UNIX_EPOCH;
+const shown = (page: Page) => page.locator('#selection').innerText();
+
+/** Forty days: 40 d, 10 d, 2 d, 2 h and half an hour ago, 20 rows each. */
+function fill({ productsDb, statusFile }: Workspace): void {
+  const declinations = [54.57, 16.24, 71.6, -12.5, 33.2];
+  const hoursAgo = [960, 240, 48, 3.5, 1.9];
+  fillHistory(
+    productsDb,
+    hoursAgo.flatMap((hours, i) => rowsFrom(now() - hours / 24, 20, declinations[i] as number)),
+  );
+  writeStatus(statusFile, {});
+}
+
+test('ranges, the selection in the plots, zoom by keyboard, and the exports', async (t) => {
+  const place = workspace(t);
+  fill(place);
+  const server = new Server(t, place);
+  const { page, complaints } = await openPage(await openBrowser(t), await server.url());
+
+  for (const [range, rows] of [
+    ['24h', 40],
+    ['30d', 80],
+    ['all', 100],
+    ['7d', 60],
+  ] as const) {
+    await page.click(`[data-range="${range}"]`);
+    await loaded(page, range);
+    assert.equal(await shown(page), `${rows} observations`);
+    assert.equal(await page.getAttribute(`[data-range="${range}"]`, 'aria-pressed'), 'true');
+  }
+  await page.click('[data-range="1h"]');
+  await loaded(page, '1h');
+  const lastHour = Number.parseInt(await shown(page), 10);
+  assert.ok(lastHour > 5 && lastHour < 20, String(lastHour));
+
+  await page.click('[data-range="custom"]');
+  const utc = (mjd: number) => new Date((mjd - MJD_OF_UNIX_EPOCH) * 86_400_000).toISOString().slice(0, 19);
+  await page.fill('#from', utc(now() - 41));
+  await page.fill('#to', utc(now() - 39));
+  await waitFor('the custom range', async () => (await shown(page)) === '20 observations');
+
+  await page.click('[data-range="all"]');
+  await loaded(page, 'all');
+  const plot = await page.locator('#dec-plot .u-over').boundingBox();
+  assert.ok(plot);
+  await page.mouse.move(plot.x + plot.width / 2, plot.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(plot.x - 20, plot.y + 40, { steps: 4 });
+  await page.mouse.up();
+  await waitFor('the selection', async () => /^20 observations selected/.test(await shown(page)));
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#csv')]);
+  const csv = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  assert.equal(csv[0], 'timestamp,ra_deg,dec_deg');
+  assert.equal(csv.length, 21);
+  assert.ok(csv.slice(1).every((line) => line.endsWith(',54.57')));
+  await page.locator('#dec-plot .u-over').dblclick();
+  await waitFor('all again', async () => (await shown(page)) === '100 observations');
+
+  const picture = () =>
+    page.evaluate(() => (document.getElementById('map') as unknown as { toDataURL(): string }).toDataURL());
+  const whole = await picture();
+  await page.focus('#map');
+  for (let i = 0; i < 3; i++) await page.keyboard.press('+');
+  await page.keyboard.press('ArrowUp');
+  await waitFor('the zoom', async () => (await picture()) !== whole);
+  await page.keyboard.press('0');
+  await waitFor('the whole sky', async () => (await picture()) === whole);
+
+  const [png] = await Promise.all([page.waitForEvent('download'), page.click('#png')]);
+  assert.match(png.suggestedFilename(), /^pointing-.*Z\.png$/);
+  const image = readFileSync(await png.path());
+  assert.deepEqual([...image.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  assert.ok(image.readUInt32BE(16) > 600);
+  assert.deepEqual(complaints, []);
+});
+
+test('hovering tells the values of an observation', async (t) => {
+  const place = workspace(t);
+  // On the meridian in the middle of the map, whatever the frame.
+  fillHistory(place.productsDb, [{ timestamp: now() - 0.01, ra_deg: 180, dec_deg: 30 }]);
+  const server = new Server(t, place);
+  const { page } = await openPage(await openBrowser(t), await server.url());
+  const map = await page.locator('#map').boundingBox();
+  assert.ok(map);
+  const tip = page.locator('#tip');
+  await waitFor('the observation under the mouse', async () => {
+    for (let y = 0.1; y < 0.5; y += 0.01) {
+      await page.mouse.move(map.x + map.width / 2, map.y + map.height * y);
+      if ((await tip.isVisible()) && (await tip.innerText()).includes('+30.000°')) return true;
+    }
+    return false;
+  });
+  assert.match(await tip.innerText(), /Apparent 12h 00m 00\.0s \+30\.000°/);
+  assert.match(await tip.innerText(), /ICRS 11h 58m/);
+});
+
+test('failures are listed, and text from files stays text', async (t) => {
+  const place = workspace(t);
+  fill(place);
+  const database = new Database(place.productsDb);
+  const hostile = '<img src=x onerror="document.title=1">';
+  database
+    .prepare(
+      "INSERT INTO pointing_files (path, size, mtime_us, state, error_code, error_message, attempts, recorded_at) VALUES (?, 1, 1, 'failed', 'not_hdf5', ?, 1, 1)",
+    )
+    .run(`/in/${hostile}`, `${hostile} is no signature`);
+  database.close();
+  writeStatus(place.statusFile, { healthy: false, issues: [`${hostile}: check the disk`] });
+  const server = new Server(t, place);
+  const { page, complaints } = await openPage(await openBrowser(t), await server.url());
+  await waitFor('the button', async () =>
+    (await page.innerText('#failures-button')).startsWith('1 failed file'),
+  );
+  await page.click('#failures-button');
+  const list = await page.locator('#failures').innerText();
+  assert.ok(list.includes('not_hdf5') && list.includes(`${hostile} is no signature`), list);
+  assert.match(await page.locator('#chips').innerText(), /▲ Unhealthy/);
+  assert.equal(await page.locator('#issues').innerText(), `${hostile}: check the disk`);
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('#failures').isVisible(), false);
+  assert.equal(await page.title(), 'Pointing monitor');
+  assert.deepEqual(complaints, []);
+});
+
+test('both themes on a desk and on a phone: nothing sticks out, and a picture of each', async (t) => {
+  const place = workspace(t);
+  fill(place);
+  const server = new Server(t, place);
+  const browser = await openBrowser(t);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [name, options] of [
+      ['desk', { viewport: { width: 1280, height: 800 } }],
+      ['phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
+    ] as const) {
+      const { page, complaints } = await openPage(browser, await server.url(), { colorScheme, ...options });
+      assert.equal(await page.getAttribute('html', 'data-theme'), colorScheme);
+      const [wide, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.equal(wide, inner, `${name} ${colorScheme}`);
+      await screenshot(page, `${name}-${colorScheme}`);
+      assert.deepEqual(complaints, []);
+      await page.click('#theme');
+      assert.notEqual(await page.getAttribute('html', 'data-theme'), colorScheme);
+      await page.context().close();
+    }
+  }
+});
+
+test('the description of the API can be read in the browser', async (t) => {
+  const server = new Server(t, workspace(t));
+  const browser = await openBrowser(t);
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${await server.url()}api`);
+  await page.getByText('/api/pointing_history', { exact: true }).waitFor();
+  await screenshot(page, 'api');
+  assert.deepEqual(complaints, []);
+});

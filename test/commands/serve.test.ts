@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { cli } from '../helpers/cli.js';
+import { Monitor } from '../helpers/monitor.js';
+import { Server } from '../helpers/server.js';
+import { simulate } from '../helpers/simulator.js';
+import { waitFor } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+/** The server-sent events of a server, as they come. */
+async function listen(url: string, signal: AbortSignal) {
+  const news: { event: string; data: Record<string, unknown> }[] = [];
+  const { body } = await fetch(`${url}api/pointing/events`, { signal });
+  const read = async () => {
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of body as ReadableStream<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true });
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const match = /^event: (\w+)\ndata: (.*)$/.exec(text.slice(0, end));
+        if (match) news.push({ event: match[1] as string, data: JSON.parse(match[2] as string) });
+        text = text.slice(end + 2);
+      }
+    }
+  };
+  const ended = read().catch((error: Error) => {
+    if (error.name !== 'AbortError') throw error;
+  });
+  return { news, ended };
+}
+
+test('a server tells of a real monitor’s new rows and of its end, over a real socket', async (t) => {
+  const place = workspace(t);
+  const server = new Server(t, place);
+  const url = await server.url();
+  assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+  const abort = new AbortController();
+  t.after(() => abort.abort());
+  const { news, ended } = await listen(url, abort.signal);
+  const told = (what: string, event: string, condition: (data: Record<string, unknown>) => boolean) =>
+    waitFor(what, () => news.find((each) => each.event === event && condition(each.data)));
+
+  await told('that nothing runs', 'health', ({ running }) => running === false);
+  const monitor = new Monitor(t, place);
+  await told('that the monitor is healthy', 'health', ({ healthy }) => healthy === true);
+  simulate(place.incoming, ['--count', '1', '--dec-steps', '16.24:1']);
+  const { data } = await told(
+    'the new row',
+    'observation',
+    ({ dec_deg }) => Math.abs((dec_deg as number) - 16.24) < 1e-9,
+  );
+  const { items } = (await (await fetch(`${url}api/pointing_history`)).json()) as {
+    items: Record<string, number>[];
+  };
+  assert.equal(items.length, 1);
+  assert.deepEqual({ timestamp: data.timestamp, ra_deg: data.ra_deg, dec_deg: data.dec_deg }, items[0]);
+  assert.equal(typeof data.ra_icrs_deg, 'number');
+  const before = news.length;
+  await monitor.stop();
+  await waitFor('the news that the monitor has stopped', () =>
+    news.slice(before).some(({ event, data }) => event === 'health' && data.running === false),
+  );
+  abort.abort();
+  await ended;
+});
+
+test('a server stops at once when told, though clients listen', async (t) => {
+  const server = new Server(t, workspace(t));
+  const abort = new AbortController();
+  t.after(() => abort.abort());
+  const { news, ended } = await listen(await server.url(), abort.signal);
+  await waitFor('the first event', () => news.length > 0);
+  server.process.kill('SIGTERM');
+  assert.equal((await server.finished).code, 0);
+  await ended;
+});
+
+test('bad usage is one line and exit 2', async (t) => {
+  const { productsDb } = workspace(t);
+  const other = createServer().listen(0, '127.0.0.1');
+  t.after(() => other.close());
+  await waitFor('the other server', () => other.listening);
+  const { port } = other.address() as AddressInfo;
+  for (const [args, what] of [
+    [[], /no products database/],
+    [[productsDb, '--port', '70000'], /--port/],
+    [[productsDb, '--port', String(port)], /is in use: choose another/],
+    [[productsDb, '--host', '203.0.113.9'], /no such address/],
+    [[productsDb, '--prot', '1'], /prot/],
+  ] as const) {
+    const { code, stderr, stdout } = await cli(['serve', ...args]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, what);
+    assert.equal(stderr.trim().split('\n').length, 1, stderr);
+    assert.equal(stdout, '');
+  }
+});

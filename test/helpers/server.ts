@@ -1,0 +1,88 @@
+import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import type { TestContext } from 'node:test';
+import Database from 'better-sqlite3';
+import type { Status } from '#src/health/status.js';
+import { createLogger } from '#src/log.js';
+import { type App, createServer } from '#src/serve/server.js';
+import { SCHEMA } from '#src/store/schema.js';
+import { SqliteReader } from '#src/store/sqlite-reader.js';
+import { type Finished, finished, spawnCli } from './cli.js';
+import type { Row } from './database.js';
+import { waitFor } from './wait.js';
+import type { Workspace } from './workspace.js';
+
+/** A server to be asked by `inject`, closed when the test ends. */
+export async function serverOf(test: TestContext, { productsDb, statusFile }: Workspace): Promise<App> {
+  const app = await createServer({
+    reader: new SqliteReader(productsDb),
+    statusFile,
+    log: createLogger('ERROR'),
+  });
+  test.after(() => app.close());
+  return app;
+}
+
+/** A `serve` process, on a free port unless told which, ended when the test ends. */
+export class Server {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+  #stdout = '';
+
+  constructor(test: TestContext, { productsDb, statusFile }: Workspace, port = 0) {
+    this.process = spawnCli(['serve', productsDb, '--status-file', statusFile, '--port', String(port)]);
+    this.process.stdout?.on('data', (chunk) => {
+      this.#stdout += chunk;
+    });
+    this.finished = finished(this.process);
+    test.after(async () => {
+      this.process.kill('SIGKILL');
+      await this.finished;
+    });
+  }
+
+  /** Where it listens, with a slash at the end. */
+  url(): Promise<string> {
+    return waitFor('the server’s address', () => /^http\S+/.exec(this.#stdout)?.[0]);
+  }
+}
+
+/** Makes a database with these history rows, as the monitor does. */
+export function fillHistory(productsDb: string, rows: Iterable<Row>): void {
+  const database = new Database(productsDb);
+  try {
+    database.pragma('journal_mode = WAL');
+    database.exec(SCHEMA);
+    const add = database.prepare(
+      'INSERT OR REPLACE INTO pointing_history VALUES (@timestamp, @ra_deg, @dec_deg)',
+    );
+    database.transaction(() => {
+      for (const row of rows) add.run(row);
+    })();
+  } finally {
+    database.close();
+  }
+}
+
+/** Rows one observation apart, at one declination, on the meridian of a made-up sidereal clock. */
+export function rowsFrom(mjd: number, count: number, decDeg: number): Row[] {
+  return Array.from({ length: count }, (_, i) => ({
+    timestamp: mjd + (i * 309) / 86400,
+    ra_deg: (i * 1.2915) % 360,
+    dec_deg: decDeg,
+  }));
+}
+
+/** Writes a status file as a monitor does, this old. */
+export function writeStatus(path: string, status: Partial<Status>, ageSeconds = 0): void {
+  writeFileSync(
+    path,
+    JSON.stringify({
+      running: true,
+      healthy: true,
+      issues: [],
+      timestamp: Date.now() / 1000 - ageSeconds,
+      ...status,
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import { fillHistory, rowsFrom, serverOf } from '../helpers/server.js';
+import { workspace } from '../helpers/workspace.js';
+
+const urls = ['/api/pointing_history', '/api/pointing/changes', '/api/pointing/failures'];
+
+test('before there is a database everything is empty, and it is taken up when it comes', async (t) => {
+  const place = workspace(t);
+  const app = await serverOf(t, place);
+  for (const url of urls) assert.deepEqual((await app.inject(url)).json().items, [], url);
+  assert.equal((await app.inject('/api/pointing/latest')).json().observation, null);
+  assert.deepEqual((await app.inject('/api/pointing/coverage')).json().bands, []);
+  assert.equal((await app.inject('/api/pointing/track')).rawPayload.length, 0);
+  fillHistory(place.productsDb, rowsFrom(60952, 5, 54.57));
+  assert.equal((await app.inject('/api/pointing_history')).json().items.length, 5);
+});
+
+test('a database put in the place of another is taken up', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(60952, 5, 54.57));
+  const app = await serverOf(t, place);
+  const { headers } = await app.inject('/api/pointing_history');
+  const other = `${place.productsDb}.new`;
+  fillHistory(other, rowsFrom(61000, 2, 10));
+  renameSync(other, place.productsDb);
+  const answer = await app.inject({
+    url: '/api/pointing_history',
+    headers: { 'if-none-match': String(headers.etag) },
+  });
+  assert.deepEqual(answer.json().items, rowsFrom(61000, 2, 10));
+  rmSync(place.productsDb);
+  assert.deepEqual((await app.inject('/api/pointing_history')).json().items, []);
+});
+
+test('another program’s database, with or without a history, in which no monitor has run', async (t) => {
+  const place = workspace(t);
+  const database = new Database(place.productsDb);
+  t.after(() => database.close());
+  database.exec('CREATE TABLE images (path TEXT)');
+  const app = await serverOf(t, place);
+  assert.deepEqual((await app.inject('/api/pointing_history')).json().items, []);
+  database.exec(
+    'CREATE TABLE pointing_history (timestamp REAL PRIMARY KEY, ra_deg REAL, dec_deg REAL); INSERT INTO pointing_history VALUES (60952.5, 10, 20)',
+  );
+  assert.deepEqual((await app.inject('/api/pointing_history')).json().items, [
+    { timestamp: 60952.5, ra_deg: 10, dec_deg: 20 },
+  ]);
+  assert.deepEqual((await app.inject('/api/pointing/failures')).json(), { total: 0, items: [] });
+});
+
+test('a damaged database is a 503 that says so, until a good one is there', async (t) => {
+  const place = workspace(t);
+  writeFileSync(place.productsDb, 'this is no database, and long enough to be looked at. '.repeat(40));
+  const app = await serverOf(t, place);
+  for (const url of [...urls, '/api/pointing/track', '/api/pointing/latest']) {
+    const answer = await app.inject(url);
+    assert.equal(answer.statusCode, 503, url);
+    assert.equal(answer.json().error.code, 'database_corrupt', url);
+    assert.match(answer.json().error.message, /products\.sqlite3/, url);
+  }
+  assert.match((await app.inject('/metrics')).body, /^pointing_monitor_database_up 0$/m);
+  rmSync(place.productsDb);
+  fillHistory(place.productsDb, rowsFrom(60952, 1, 1));
+  assert.equal((await app.inject('/api/pointing_history')).json().items.length, 1);
+});
+
+test('it reads while another connection holds a write transaction', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(60952, 5, 54.57));
+  const app = await serverOf(t, place);
+  const writer = new Database(place.productsDb);
+  t.after(() => writer.close());
+  writer.exec('BEGIN EXCLUSIVE; DELETE FROM pointing_history');
+  assert.equal((await app.inject('/api/pointing_history')).json().items.length, 5);
+  writer.exec('COMMIT');
+  assert.equal((await app.inject('/api/pointing_history')).json().items.length, 0);
+});

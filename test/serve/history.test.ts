@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import type { LightMyRequestResponse } from 'fastify';
+import { fillHistory, rowsFrom, serverOf } from '../helpers/server.js';
+import { workspace } from '../helpers/workspace.js';
+
+const rows = [...rowsFrom(60952, 40, 54.57), ...rowsFrom(60953, 40, -0.1)];
+
+test('history comes oldest first, under /api and without, bounds included', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, [...rows].reverse());
+  const app = await serverOf(t, place);
+  for (const url of ['/api/pointing_history', '/pointing_history']) {
+    const answer = await app.inject(url);
+    assert.equal(answer.statusCode, 200);
+    assert.match(String(answer.headers['content-type']), /^application\/json/);
+    assert.deepEqual(answer.json(), { items: rows });
+  }
+  const [start, end] = [rows[3]?.timestamp, rows[7]?.timestamp];
+  const some = await app.inject(`/api/pointing_history?start_mjd=${start}&end_mjd=${end}`);
+  assert.deepEqual(some.json().items, rows.slice(3, 8));
+});
+
+test('numbers arrive as the very doubles that are stored', async (t) => {
+  const place = workspace(t);
+  const odd = [
+    { timestamp: 60952.634912345668, ra_deg: 1 / 3, dec_deg: -1e-9 },
+    { timestamp: 60953.1, ra_deg: 359.99999999999994, dec_deg: 0.1 + 0.2 },
+    ...Array.from({ length: 500 }, (_, i) => ({
+      timestamp: 60954 + Math.sqrt(i + 2),
+      ra_deg: 180 + 180 * Math.sin(i),
+      dec_deg: 90 * Math.cos(i),
+    })),
+  ];
+  fillHistory(place.productsDb, odd);
+  const app = await serverOf(t, place);
+  assert.deepEqual((await app.inject('/api/pointing_history')).json().items, odd);
+  assert.deepEqual((await app.inject('/api/pointing_history?time_interval_hours=0.00001')).json().items, odd);
+});
+
+test('a limit cuts, and the Link header leads through all the rest', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rows);
+  const app = await serverOf(t, place);
+  const seen: unknown[] = [];
+  let url: string | undefined = '/api/pointing_history?limit=33&end_mjd=60999';
+  while (url) {
+    const answer: LightMyRequestResponse = await app.inject(url);
+    seen.push(...answer.json().items);
+    url = /^<(.*)>; rel="next"$/.exec(String(answer.headers.link))?.[1];
+    assert.ok(seen.length <= rows.length);
+  }
+  assert.deepEqual(seen, rows);
+});
+
+test('a time interval keeps the first row of each', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rows);
+  const app = await serverOf(t, place);
+  const { items } = (await app.inject('/api/pointing_history?time_interval_hours=1')).json();
+  const hours = rows.map(({ timestamp }) => Math.floor(timestamp * 24));
+  assert.deepEqual(
+    items,
+    rows.filter((_, i) => hours[i] !== hours[i - 1]),
+  );
+  const limited = await app.inject('/api/pointing_history?time_interval_hours=1&limit=2');
+  assert.deepEqual(limited.json().items, items.slice(0, 2));
+});
+
+test('CSV by parameter and by Accept', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rows.slice(0, 2));
+  const app = await serverOf(t, place);
+  const text = `timestamp,ra_deg,dec_deg\r\n${rows
+    .slice(0, 2)
+    .map(({ timestamp, ra_deg, dec_deg }) => `${timestamp},${ra_deg},${dec_deg}\r\n`)
+    .join('')}`;
+  const byParameter = await app.inject('/api/pointing_history?format=csv');
+  assert.equal(byParameter.body, text);
+  assert.match(String(byParameter.headers['content-type']), /^text\/csv/);
+  const byAccept = await app.inject({ url: '/pointing_history', headers: { accept: 'text/csv' } });
+  assert.equal(byAccept.body, text);
+  const overruled = await app.inject({
+    url: '/pointing_history?format=json',
+    headers: { accept: 'text/csv' },
+  });
+  assert.equal(overruled.json().items.length, 2);
+});
+
+test('more rows than one page, joined without a gap or a repetition', async (t) => {
+  const place = workspace(t);
+  const many = rowsFrom(60000, 12_345, 16.24);
+  fillHistory(place.productsDb, many);
+  const app = await serverOf(t, place);
+  assert.deepEqual((await app.inject('/api/pointing_history')).json().items, many);
+  assert.deepEqual(
+    (await app.inject('/api/pointing_history?limit=10000')).json().items,
+    many.slice(0, 10_000),
+  );
+});
+
+test('rows that another program left without a position are not given', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rows.slice(0, 3));
+  const database = new Database(place.productsDb);
+  database.exec('INSERT INTO pointing_history VALUES (60990, NULL, 1), (60991, 1, NULL)');
+  database.close();
+  const app = await serverOf(t, place);
+  assert.deepEqual((await app.inject('/api/pointing_history')).json().items, rows.slice(0, 3));
+  assert.equal((await app.inject('/api/pointing/latest')).json().observation.timestamp, rows[2]?.timestamp);
+});
+
+test('an unchanged history is not sent again, a changed one is', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rows);
+  const app = await serverOf(t, place);
+  const first = await app.inject('/api/pointing_history');
+  const again = () =>
+    app.inject({ url: '/api/pointing_history', headers: { 'if-none-match': String(first.headers.etag) } });
+  const same = await again();
+  assert.equal(same.statusCode, 304);
+  assert.equal(same.body, '');
+  fillHistory(place.productsDb, rowsFrom(60960, 1, 1));
+  const changed = await again();
+  assert.equal(changed.statusCode, 200);
+  assert.equal(changed.json().items.length, rows.length + 1);
+});

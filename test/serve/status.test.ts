@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import { fillHistory, rowsFrom, serverOf, writeStatus } from '../helpers/server.js';
+import { workspace } from '../helpers/workspace.js';
+
+test('the status file, with its age and every key it has, under /api and without', async (t) => {
+  const place = workspace(t);
+  writeStatus(place.statusFile, { watch_dir: '/in', ...{ added_by_another_version: { deep: 1 } } });
+  const app = await serverOf(t, place);
+  for (const url of ['/api/pointing-monitor/status', '/pointing-monitor/status']) {
+    const status = (await app.inject(url)).json();
+    assert.equal(status.running, true);
+    assert.equal(status.healthy, true);
+    assert.equal(status.stale, false);
+    assert.equal(status.watch_dir, '/in');
+    assert.deepEqual(status.added_by_another_version, { deep: 1 });
+    assert.ok(status.status_file_age_seconds >= 0 && status.status_file_age_seconds < 60);
+  }
+  assert.equal((await app.inject('/healthz')).statusCode, 200);
+});
+
+test('a stale status is not healthy, and an issue says so', async (t) => {
+  const place = workspace(t);
+  writeStatus(place.statusFile, { issues: ['a disk is full'] }, 121);
+  const app = await serverOf(t, place);
+  const status = (await app.inject('/api/pointing-monitor/status')).json();
+  assert.equal(status.stale, true);
+  assert.equal(status.healthy, false);
+  assert.match(status.issues[0], /121 s old/);
+  assert.equal(status.issues[1], 'a disk is full');
+  const probe = await app.inject('/healthz');
+  assert.equal(probe.statusCode, 503);
+  assert.deepEqual(probe.json().issues.length, 2);
+});
+
+test('without a status file nothing runs and nothing is healthy', async (t) => {
+  const app = await serverOf(t, workspace(t));
+  const status = (await app.inject('/api/pointing-monitor/status')).json();
+  assert.equal(status.running, false);
+  assert.equal(status.healthy, false);
+  assert.match(status.error, /no status file/);
+  assert.equal((await app.inject('/healthz')).statusCode, 503);
+});
+
+test('metrics by the conventions, from the status file and the database', async (t) => {
+  const place = workspace(t);
+  writeStatus(place.statusFile, {
+    metrics: { files_succeeded: 7, files_failed: 2, uptime_seconds: 60, recent_error_count: 2 },
+    queue: { depth: 5, retrying: 1, in_flight: 2, unwritten: 0, overflowed: 0 },
+    extraction: { hdf5_restarts: 3, quarantined_files: 1 },
+  } as never);
+  fillHistory(place.productsDb, rowsFrom(60952, 2, 54.57));
+  const database = new Database(place.productsDb);
+  const add = database.prepare(
+    'INSERT INTO pointing_files (path, size, mtime_us, state, error_code, attempts, recorded_at) VALUES (?, 1, 1, ?, ?, 1, ?)',
+  );
+  add.run('/in/a', 'stored', null, 1);
+  add.run('/in/b', 'failed', 'no_header', 2);
+  add.run('/in/c', 'failed', 'crashed', 3);
+  add.run('/in/d', 'failed', 'crashed', 4);
+  database.close();
+  const app = await serverOf(t, place);
+  const scrape = async () => {
+    const answer = await app.inject('/metrics');
+    assert.match(String(answer.headers['content-type']), /^text\/plain; version=0\.0\.4/);
+    return answer.body.split('\n').filter((line) => line.startsWith('pointing_monitor_'));
+  };
+  // Counters must not grow by being looked at.
+  await scrape();
+  const lines = await scrape();
+  for (const expected of [
+    'pointing_monitor_up 1',
+    'pointing_monitor_healthy 1',
+    'pointing_monitor_files_processed_total{result="succeeded"} 7',
+    'pointing_monitor_files_processed_total{result="failed"} 2',
+    'pointing_monitor_hdf5_restarts_total 3',
+    'pointing_monitor_queue_depth 5',
+    'pointing_monitor_files{state="stored",code=""} 1',
+    'pointing_monitor_files{state="failed",code="no_header"} 1',
+    'pointing_monitor_files{state="failed",code="crashed"} 2',
+  ]) {
+    assert.ok(lines.includes(expected), `${expected} in\n${lines.join('\n')}`);
+  }
+  const newest = lines.find((line) =>
+    line.startsWith('pointing_monitor_newest_observation_timestamp_seconds '),
+  );
+  assert.ok(Math.abs(Number(newest?.split(' ')[1]) - ((60952 - 40587) * 86400 + 309)) < 0.01, newest);
+  const failures = (await app.inject('/api/pointing/failures?limit=2')).json();
+  assert.equal(failures.total, 3);
+  assert.deepEqual(
+    failures.items.map(({ path, code }: { path: string; code: string }) => [path, code]),
+    [
+      ['/in/d', 'crashed'],
+      ['/in/c', 'crashed'],
+    ],
+  );
+});
+
+test('the description of the API names every route, and people can read it', async (t) => {
+  const app = await serverOf(t, workspace(t));
+  const { openapi, paths } = (await app.inject('/openapi.json')).json();
+  assert.match(openapi, /^3\./);
+  assert.deepEqual(Object.keys(paths).sort(), [
+    '/api/pointing-monitor/status',
+    '/api/pointing/calibrators',
+    '/api/pointing/changes',
+    '/api/pointing/coverage',
+    '/api/pointing/events',
+    '/api/pointing/failures',
+    '/api/pointing/latest',
+    '/api/pointing/track',
+    '/api/pointing/transits',
+    '/api/pointing_history',
+    '/healthz',
+    '/metrics',
+  ]);
+  const names = paths['/api/pointing_history'].get.parameters.map(({ name }: { name: string }) => name);
+  assert.deepEqual(names, ['start_mjd', 'end_mjd', 'limit', 'time_interval_hours', 'format']);
+  const page = await app.inject('/api');
+  assert.match(String(page.headers['content-type']), /text\/html/);
+  assert.doesNotMatch(String(page.headers['content-security-policy']), /https:|upgrade/);
+});

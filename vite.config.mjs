@@ -1,0 +1,16 @@
+import { defineConfig } from 'vite';
+
+// The page: built once into the package and served from it, with nothing fetched from elsewhere.
+export default defineConfig({
+  root: 'src/web',
+  base: './',
+  publicDir: false,
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The server's Content-Security-Policy allows no inline data for scripts and styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
