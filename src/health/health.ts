@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { earthOrientation } from '../extract/addon.js';
 import type { Pipeline } from '../pipeline.js';
+import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
 import type { HistoryRow, Store } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc, isoOfUnix, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../units.js';
@@ -19,6 +20,8 @@ export interface HealthOptions {
 
 /** A batch of headers takes milliseconds; one that takes this long hangs on its file system. */
 const SLOW_READ_SECONDS = 120;
+/** How long the newest observation says where the telescope stands: it stays for hours or days. */
+const POINTING_HOLDS_SECONDS = 3600;
 /** Three intervals without an observation are a silence. */
 const OVERDUE_INTERVALS = 3;
 const MISSED_SCANS = 3;
@@ -125,12 +128,24 @@ export class Health {
             dec_deg: newest.dec_deg,
           }
         : null,
+      in_beam: this.#calibratorsInBeam(now),
       extraction: { hdf5_restarts: extractor.restarts, quarantined_files: report?.failed ?? 0 },
       earth_orientation: {
         last_mjd: earthOrientation.lastMjdUtc,
         days_left: Math.floor(earthOrientation.lastMjdUtc - mjdUtcOfUnix(unixSeconds(now))),
       },
     };
+  }
+
+  /** None where the newest observation is too old to say where the telescope stands. */
+  #calibratorsInBeam(now: number): Status['in_beam'] {
+    const newest = this.#newest;
+    if (!newest || Math.abs(now - unixOfMjdUtc(newest.timestamp)) > POINTING_HOLDS_SECONDS) return [];
+    return calibratorsInBeam(directionOf(newest), mjdUtcOfUnix(unixSeconds(now))).map((found) => ({
+      name: found.calibrator.name,
+      separation_deg: round(found.separationDeg, 3),
+      minutes_to_transit: round(found.minutesToTransit, 1),
+    }));
   }
 
   #withBacklog(trouble: string): string {

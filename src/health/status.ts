@@ -55,6 +55,12 @@ export interface Status {
     readonly ra_deg: number;
     readonly dec_deg: number;
   } | null;
+  /** Calibrators within the half-power beam now, while the telescope stands where the newest observation left it. */
+  readonly in_beam: readonly {
+    readonly name: string;
+    readonly separation_deg: number;
+    readonly minutes_to_transit: number;
+  }[];
   readonly extraction: { readonly hdf5_restarts: number; readonly quarantined_files: number };
   readonly earth_orientation: { readonly last_mjd: number; readonly days_left: number };
 }

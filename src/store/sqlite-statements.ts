@@ -77,7 +77,7 @@ export function prepareStatements(sqlite: Database.Database): Statements {
         AND h.ra_deg IS NOT NULL AND h.dec_deg IS NOT NULL
       ORDER BY h.timestamp LIMIT ${PAGE_ROWS}`),
     newest: sqlite.prepare(
-      'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp DESC LIMIT 1',
+      'SELECT timestamp, ra_deg, dec_deg FROM pointing_history WHERE ra_deg IS NOT NULL AND dec_deg IS NOT NULL ORDER BY timestamp DESC LIMIT 1',
     ),
   };
 }

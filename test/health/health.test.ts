@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { calibratorsInBeam } from '#src/sky/in-beam.js';
+import { degrees, mjdUtcOfUnix, unixSeconds } from '#src/units.js';
+import { Monitor } from '../helpers/monitor.js';
+import { simulate } from '../helpers/simulator.js';
+import { workspace } from '../helpers/workspace.js';
+
+const often = ['--reconcile-interval', '2'];
+
+test('an overdue observation makes the monitor unhealthy, by how much and since which one; the next one heals it', async (t) => {
+  const space = workspace(t);
+  simulate(space.incoming, ['--start', '2025-10-04T15:12:13']);
+  const monitor = new Monitor(t, space, [...often, '--expect-every', '309']);
+  const { issues } = await monitor.until('the silence', (status) =>
+    status.issues.some((issue) => /overdue/.test(issue)),
+  );
+  assert.match(issues.join(), /an observation is overdue by \d+ s: the newest is of 2025-10-04T15:14:4\dZ/);
+  simulate(space.incoming, ['--start', 'now']);
+  await monitor.healthy();
+});
+
+test('no observation at all is a silence too', async (t) => {
+  const monitor = new Monitor(t, workspace(t), [...often, '--expect-every', '309']);
+  await monitor.until('the silence', (status) =>
+    status.issues.some((issue) => /no observation yet, though one is expected every 309 s/.test(issue)),
+  );
+});
+
+test('a name hours off its header tells of a wrong clock; the next right one heals it', async (t) => {
+  const space = workspace(t);
+  const [wrong, right] = simulate(join(space.path, 'made'), [
+    '--count',
+    '2',
+    '--start',
+    '2025-10-04T15:12:13',
+  ]);
+  renameSync(wrong as string, join(space.incoming, '2025-10-04T18:12:13_sb00.hdf5'));
+  const monitor = new Monitor(t, space, often);
+  await monitor.until('the disagreement', (status) =>
+    status.issues.some((issue) =>
+      /2025-10-04T18:12:13_sb00.hdf5: .* -2\.96 h off its name: check the clock/.test(issue),
+    ),
+  );
+  renameSync(right as string, join(space.incoming, '2025-10-04T15:17:22_sb00.hdf5'));
+  await monitor.healthy();
+});
+
+test('a status file that cannot be written is said in the log, and written once it can be', async (t) => {
+  const space = workspace(t);
+  const state = join(space.path, 'state');
+  const monitor = new Monitor(t, { ...space, statusFile: join(state, 'status.json') }, often);
+  let log = '';
+  monitor.process.stderr?.on('data', (chunk) => {
+    log += chunk;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  assert.match(log, /the status file cannot be written: ENOENT/);
+  const { mkdirSync } = await import('node:fs');
+  mkdirSync(state);
+  await monitor.healthy();
+});
+
+test('the status names the calibrators that are in the beam now', async (t) => {
+  const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
+  const inBeam = (decDeg: number) => calibratorsInBeam({ haDeg: degrees(0), decDeg: degrees(decDeg) }, now);
+  // Of the declinations with a calibrator near the meridian, the one where it is nearest to the beam's centre.
+  const decDeg = Array.from({ length: 120 }, (_, i) => i - 30)
+    .filter((dec) => inBeam(dec).length > 0)
+    .sort((a, b) => (inBeam(a)[0]?.separationDeg ?? 9) - (inBeam(b)[0]?.separationDeg ?? 9))[0] as number;
+  const space = workspace(t);
+  simulate(space.incoming, ['--start', 'now', '--dec', String(decDeg)]);
+  const monitor = new Monitor(t, space, often);
+  const { in_beam } = await monitor.until('a calibrator in the beam', (status) => status.in_beam.length > 0);
+  const names = inBeam(decDeg).map(({ calibrator }) => calibrator.name);
+  assert.ok(
+    in_beam.some(({ name }) => names.includes(name)),
+    JSON.stringify({ in_beam, names }),
+  );
+  for (const { separation_deg } of in_beam) assert.ok(separation_deg < 1.5);
+});
