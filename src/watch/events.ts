@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import watcher from '@parcel/watcher';
 import { addon } from '../extract/addon.js';
 
@@ -81,13 +81,18 @@ export class Events {
     this.lastEventAt = Date.now() / 1000;
     const unknown: string[] = [];
     for (const { path, type } of events) {
-      if (type === 'delete') continue;
+      if (type === 'delete' || this.#isHidden(path)) continue;
       if (addon.matches(basename(path), this.#pattern)) {
         this.#handlers.onFile(path, type === 'create' ? 'created' : 'updated');
       } else if (type === 'create') unknown.push(path);
     }
     if (unknown.length > NAMES_TO_LOOK_AT) this.#handlers.onUncertain('many new names at once');
     else for (const path of unknown) void this.#lookAt(path);
+  }
+
+  /** In a hidden directory, where rsync and snapshots keep what is not meant to be seen: scans do not enter them either. */
+  #isHidden(path: string): boolean {
+    return dirname(path).slice(this.#directory.length).includes('/.');
   }
 
   async #lookAt(path: string): Promise<void> {

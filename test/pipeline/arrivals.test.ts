@@ -43,12 +43,14 @@ test('files that arrive by rename, by writing in place and by mv all end as rows
   copyFileSync(others[0] as string, join(incoming, '2025-01-01T00:00:00_sb00_incomplete.hdf5'));
   copyFileSync(others[0] as string, join(incoming, '.2025-01-01T00:00:00_sb00.hdf5.Ab12Cd'));
   copyFileSync(others[0] as string, join(incoming, '2025-01-01T00:00:00_sb01.hdf5'));
+  mkdirSync(join(incoming, '.~tmp~'));
 
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
   await rows(space, 1);
   await monitor.healthy();
 
   const [byRename, byWriting, byMv, byRsync, byLink] = others as [string, string, string, string, string];
+  copyFileSync(others[0] as string, join(incoming, '.~tmp~', '2025-01-01T00:00:00_sb00.hdf5'));
   const temporary = join(incoming, `.${basename(byRename)}.Xy34Zw`);
   copyFileSync(byRename, temporary);
   renameSync(temporary, arrive(byRename));
@@ -70,7 +72,7 @@ test('files that arrive by rename, by writing in place and by mv all end as rows
   assert.deepEqual(
     query<{ path: string }>(productsDb, 'SELECT path FROM pointing_files')
       .map((row) => row.path)
-      .filter((name) => !/_sb00\.hdf5$/.test(name) || basename(name).startsWith('.')),
+      .filter((name) => !/_sb00\.hdf5$/.test(name) || name.slice(incoming.length).includes('/.')),
     [],
   );
 });
