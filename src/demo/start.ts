@@ -1,6 +1,7 @@
 /**
  * `npm start`: the monitor on simulated observations. The correlator simulator writes files in the telescope's own layout,
- * first a day of past ones, then a new one every few seconds; each new row is printed. Ctrl-C ends it all.
+ * first a day of past ones, then a new one every few seconds; each new row is printed, and the page shows them. Ctrl-C
+ * ends it all.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { SqliteStore } from '../store/sqlite-store.js';
 import type { HistoryRow } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../units.js';
+import { addressOf, pagePort } from './page-server.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const incoming = join(root, 'demo', 'incoming');
@@ -27,8 +29,11 @@ const SIMULATOR_SIZE = ['--nants', '4'];
 
 const children = new Set<ChildProcess>();
 
-function start(command: string, args: string[]): ChildProcess {
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+function start(command: string, args: string[], wantsOutput = false): ChildProcess {
+  const child = spawn(command, args, {
+    stdio: ['ignore', wantsOutput ? 'pipe' : 'ignore', 'inherit'],
+    env: { ...process.env, CONTIMG_LOG_LEVEL: 'WARNING' },
+  });
   children.add(child);
   child.once('exit', (code) => {
     children.delete(child);
@@ -118,9 +123,27 @@ simulator([
   DECLINATIONS,
 ]);
 
+const page = await addressOf(
+  start(
+    process.execPath,
+    [
+      join(root, 'dist', 'cli.js'),
+      'serve',
+      productsDb,
+      '--status-file',
+      statusFile,
+      '--port',
+      String(await pagePort()),
+    ],
+    true,
+  ),
+);
+
 process.stdout.write(`
 The monitor runs on simulated observations, a new one every ${SECONDS_BETWEEN} s. Ctrl-C stops it.
 
+  page       ${page}
+  API        ${page}api
   files      ${incoming}
   database   ${productsDb}
   status     ${statusFile}

@@ -20,3 +20,22 @@ export async function clientIsFresh(
   await reply.code(304).send();
   return true;
 }
+
+/** Keeps the last result until the database changes: what many clients ask for at once is computed once. */
+export function untilChanged<T>(
+  reader: Pick<HistoryReader, 'version'>,
+  compute: () => Promise<T>,
+): () => Promise<T> {
+  let known: { readonly version: string; readonly result: Promise<T> } | undefined;
+  return async () => {
+    const version = await reader.version();
+    if (known?.version !== version) {
+      const result = compute();
+      known = { version, result };
+      result.catch(() => {
+        known = undefined;
+      });
+    }
+    return known.result;
+  };
+}

@@ -26,8 +26,8 @@ export interface HistoryReader {
   version(): Promise<string>;
   /** Oldest first. */
   history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
-  /** The first `limit` of the same rows as JSON objects with commas between, some thousand a piece: three times as fast. */
-  historyJson(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, limit: number): AsyncIterable<string>;
+  /** The first `limit` of the same rows as JSON objects with commas between, in UTF-8, some thousand a piece: three times as fast. */
+  historyJson(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, limit: number): AsyncIterable<Uint8Array>;
   /** Where the row lies that follows the first `count` ones. Undefined where there is none. */
   timestampAfter(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, count: number): Promise<MjdUtc | undefined>;
   newest(): Promise<HistoryRow | undefined>;

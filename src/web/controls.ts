@@ -19,6 +19,7 @@ export function startControls(view: TimeView, map: SkyMap, load: () => void): vo
   const choose = (range: RangeName) => {
     if (range === 'custom') prefillCustom(view);
     view.range = range;
+    if (range !== 'custom') history.replaceState(null, '', `#${range}`);
     mark();
     load();
   };

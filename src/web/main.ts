@@ -15,7 +15,7 @@ import { showFailures, startFailures } from './panels/failures.js';
 import { showLegend } from './panels/legend.js';
 import { showLatest, showTimes } from './panels/now.js';
 import { startTip } from './panels/tip.js';
-import { showTransits } from './panels/transits.js';
+import { showInBeam, showTransits } from './panels/transits.js';
 import { TimeView } from './view.js';
 
 const STATUS_EVERY_MS = 15_000;
@@ -67,6 +67,7 @@ async function refreshLatest(): Promise<void> {
 async function refreshStatus(): Promise<void> {
   const status = await api.fetchStatus();
   showCounters(status);
+  showInBeam(status.running && !status.stale ? status.in_beam : []);
   health = status;
   showHealth(health, connected);
 }

@@ -1,5 +1,5 @@
 import { fetchCoverage, fetchTrack, type MjdSpan, type Observation } from './data/api.js';
-import { type RangeName, spanOf } from './data/range.js';
+import { type RangeName, rangeOfAddress, spanOf } from './data/range.js';
 import { Track } from './data/track.js';
 import { byId } from './element.js';
 import { count, mjdOfUnix, utc } from './format.js';
@@ -14,7 +14,7 @@ const COVERAGE_AFTER_MS = 1000;
 
 /** The time on show, its rows, and the part of them that is selected. */
 export class TimeView {
-  range: RangeName = '7d';
+  range: RangeName = rangeOfAddress(location.hash);
   custom: MjdSpan = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
   newestMjd: number | undefined;
   track = new Track();
@@ -63,6 +63,7 @@ export class TimeView {
     }
     this.track = track;
     this.#paint();
+    performance.mark('rows-shown');
     const coverage = await fetchCoverage(span);
     if (!loading.signal.aborted) showCoverage(coverage);
     document.body.dataset.loaded = this.range;

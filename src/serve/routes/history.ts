@@ -110,7 +110,7 @@ async function linkToRest(
   reply.header('link', `<${url.pathname}${url.search}>; rel="next"`);
 }
 
-async function* itemsOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+async function* itemsOf(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<string | Uint8Array> {
   yield '{"items":[';
   yield* pieces;
   yield ']}';

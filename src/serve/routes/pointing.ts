@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { DEFAULT_JUMP_DEG, declinationChanges } from '../../sky/declination-changes.js';
 import { degrees, isoOfMjdUtc, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../../units.js';
 import type { ServeContext } from '../context.js';
-import { clientIsFresh } from '../freshness.js';
+import { clientIsFresh, untilChanged } from '../freshness.js';
 import { ObservationSchema, observationOf } from '../observation.js';
 import { Span, span } from '../parameters.js';
 import type { App } from '../server.js';
@@ -60,6 +60,13 @@ const ChangesSchema = Type.Object(
 const NoQuery = Type.Object({}, { additionalProperties: false });
 
 export function pointingRoutes(app: App, { reader }: ServeContext): void {
+  const latest = untilChanged(reader, async () => {
+    const newest = await reader.newest();
+    if (!newest) return undefined;
+    const since = await reader.atDeclinationSince(newest, DEFAULT_JUMP_DEG);
+    return { ...observationOf(newest), at_declination_since_mjd: since };
+  });
+
   app.get(
     '/api/pointing/latest',
     {
@@ -74,14 +81,10 @@ export function pointingRoutes(app: App, { reader }: ServeContext): void {
       const unixNow = unixSeconds(Date.now() / 1000);
       const mjd = mjdUtcOfUnix(unixNow);
       const now = { mjd, lst_deg: siderealTimeDeg(mjd) };
-      const newest = await reader.newest();
-      if (!newest) return { now, observation: null };
-      const since = await reader.atDeclinationSince(newest, DEFAULT_JUMP_DEG);
-      const age = unixNow - unixOfMjdUtc(newest.timestamp);
-      return {
-        now,
-        observation: { ...observationOf(newest), age_seconds: age, at_declination_since_mjd: since },
-      };
+      const observation = await latest();
+      if (!observation) return { now, observation: null };
+      const age = unixNow - unixOfMjdUtc(observation.timestamp);
+      return { now, observation: { ...observation, age_seconds: age } };
     },
   );
 

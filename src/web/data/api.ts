@@ -35,6 +35,7 @@ export interface Status extends Health {
     readonly recent_error_count: number;
   };
   readonly queue?: { readonly depth: number };
+  readonly in_beam?: readonly { readonly name: string; readonly separation_deg: number }[];
   readonly reconciliation?: { readonly files_on_disk: number; readonly with_row: number } | null;
 }
 

@@ -1,6 +1,13 @@
 import type { MjdSpan } from './api.js';
 
-export type RangeName = '1h' | '24h' | '7d' | '30d' | 'all' | 'custom';
+const names = ['1h', '24h', '7d', '30d', 'all', 'custom'] as const;
+export type RangeName = (typeof names)[number];
+
+const DEFAULT: RangeName = '7d';
+
+/** Of the address, `#30d`, so that a view can be kept as a bookmark. */
+export const rangeOfAddress = (hash: string): RangeName =>
+  names.find((name) => name !== 'custom' && hash === `#${name}`) ?? DEFAULT;
 
 const DAYS: Partial<Record<RangeName, number>> = { '1h': 1 / 24, '24h': 1, '7d': 7, '30d': 30 };
 

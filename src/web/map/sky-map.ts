@@ -47,6 +47,7 @@ export class SkyMap {
       this.redraw();
     });
     this.#resize();
+    performance.mark('sky-shown');
   }
 
   /** Shows the rows from one index up to another. Cheap where only new rows were added at the end. */

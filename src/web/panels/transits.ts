@@ -1,8 +1,16 @@
-import type { Observation, Transit } from '../data/api.js';
+import type { Observation, Status, Transit } from '../data/api.js';
 import { byId, element } from '../element.js';
 import { duration, signedDegrees, unixOfMjd, utc } from '../format.js';
 
 const LISTED = 5;
+
+/** Of the monitor's status: the calibrators within the half-power beam. */
+export function showInBeam(inBeam: Status['in_beam'] = []): void {
+  const line = byId('in-beam');
+  line.hidden = inBeam.length === 0;
+  const names = inBeam.map(({ name, separation_deg }) => `${name} (${separation_deg.toFixed(1)}° off)`);
+  line.textContent = `In the beam now: ${names.join(', ')}`;
+}
 
 export function showTransits(transits: readonly Transit[], newest: Observation | undefined): void {
   const coming = transits.filter(({ mjd }) => unixOfMjd(mjd) > Date.now() / 1000).slice(0, LISTED);
