@@ -10,7 +10,7 @@ type Numbers = Readonly<Record<string, number | null | undefined>>;
  * The monitor's metrics, made at each scrape from its status file and from the database; and the server's own process
  * metrics, under `pointing_server_`. What is not known is left out.
  */
-export function createMetrics({ reader, statusFile }: ServeContext) {
+export function createMetrics({ reader, statusFile, pulse }: ServeContext) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'pointing_server_' });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -18,6 +18,14 @@ export function createMetrics({ reader, statusFile }: ServeContext) {
   const counter = (name: string, help: string, labelNames: string[] = []) =>
     new Counter({ name: `pointing_monitor_${name}_total`, help, labelNames, registers: [registry] });
 
+  new Gauge({
+    name: 'pointing_server_event_listeners',
+    help: 'Clients that follow the server-sent events',
+    registers: [registry],
+    collect() {
+      this.set(pulse.listeners);
+    },
+  });
   const up = gauge('up', '1 while a monitor runs and its status file is younger than 120 s');
   const healthy = gauge('healthy', '1 while every finished file in the watched tree has its row');
   const issues = gauge('issues', 'What is wrong now, how many things');

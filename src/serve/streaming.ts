@@ -18,16 +18,3 @@ export async function streamOf<T extends string | Uint8Array>(pieces: AsyncItera
   };
   return Readable.from(all(), { objectMode: false, highWaterMark: 1 << 18 });
 }
-
-/** Items by so many, so that a piece is worth sending. */
-export async function* batched<T>(items: AsyncIterable<T> | Iterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length === size) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
-}

@@ -26,6 +26,8 @@ export interface HistoryReader {
   version(): Promise<string>;
   /** Oldest first. */
   history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
+  /** The same, some thousand at a time. */
+  historyPages(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<readonly HistoryRow[]>;
   /** The first `limit` of the same rows as JSON objects with commas between, in UTF-8, some thousand a piece: three times as fast. */
   historyJson(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, limit: number): AsyncIterable<Uint8Array>;
   /** Where the row lies that follows the first `count` ones. Undefined where there is none. */

@@ -37,9 +37,13 @@ export class SqliteReader implements HistoryReader {
   }
 
   async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
+    for await (const rows of this.historyPages(start, end)) yield* rows;
+  }
+
+  async *historyPages(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow[]> {
     for (let bounds: Bounds = { from: start, end, after: BEFORE_ALL, limit: PAGE_ROWS }; ; ) {
       const rows = this.#rows(bounds);
-      yield* rows;
+      if (rows.length > 0) yield rows;
       if (rows.length < PAGE_ROWS) return;
       await otherWork();
       const last = (rows.at(-1) as HistoryRow).timestamp;

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { loaded, openBrowser, openPage, screenshot } from '../helpers/browser.js';
-import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
 
@@ -111,14 +110,10 @@ test('hovering tells the values of an observation', async (t) => {
 test('failures are listed, and text from files stays text', async (t) => {
   const place = workspace(t);
   fill(place);
-  const database = new Database(place.productsDb);
   const hostile = '<img src=x onerror="document.title=1">';
-  database
-    .prepare(
-      "INSERT INTO pointing_files (path, size, mtime_us, state, error_code, error_message, attempts, recorded_at) VALUES (?, 1, 1, 'failed', 'not_hdf5', ?, 1, 1)",
-    )
-    .run(`/in/${hostile}`, `${hostile} is no signature`);
-  database.close();
+  await recordFiles(place.productsDb, [
+    { path: `/in/${hostile}`, error: { code: 'not_hdf5', message: `${hostile} is no signature` } },
+  ]);
   writeStatus(place.statusFile, { healthy: false, issues: [`${hostile}: check the disk`] });
   const server = new Server(t, place);
   const { page, complaints } = await openPage(await openBrowser(t), await server.url());

@@ -66,6 +66,19 @@ test('a server tells of a real monitor’s new rows and of its end, over a real 
   await ended;
 });
 
+test('a client that leaves is forgotten', async (t) => {
+  const server = new Server(t, workspace(t));
+  const url = await server.url();
+  const listeners = async () =>
+    Number(/^pointing_server_event_listeners (\d+)$/m.exec(await (await fetch(`${url}metrics`)).text())?.[1]);
+  const clients = Array.from({ length: 5 }, () => new AbortController());
+  await Promise.all(clients.map(({ signal }) => listen(url, signal)));
+  await waitFor('five listeners', async () => (await listeners()) === 5);
+  assert.equal((await fetch(`${url}api/pointing/events`, { method: 'HEAD' })).status, 404);
+  for (const client of clients) client.abort();
+  await waitFor('none', async () => (await listeners()) === 0);
+});
+
 test('a server stops at once when told, though clients listen', async (t) => {
   const server = new Server(t, workspace(t));
   const abort = new AbortController();

@@ -2,14 +2,16 @@ import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import Database from 'better-sqlite3';
+import type { Outcome } from '#src/extract/outcome.js';
 import type { Status } from '#src/health/status.js';
 import { createLogger } from '#src/log.js';
 import { type App, createServer } from '#src/serve/server.js';
 import { SCHEMA } from '#src/store/schema.js';
 import { SqliteReader } from '#src/store/sqlite-reader.js';
+import { SqliteStore } from '#src/store/sqlite-store.js';
 import { type Finished, finished, spawnCli } from './cli.js';
 import type { Row } from './database.js';
-import { waitFor } from './wait.js';
+import { sleep, waitFor } from './wait.js';
 import type { Workspace } from './workspace.js';
 
 /** A server to be asked by `inject`, closed when the test ends. */
@@ -61,6 +63,20 @@ export function fillHistory(productsDb: string, rows: Iterable<Row>): void {
     })();
   } finally {
     database.close();
+  }
+}
+
+/** Records files as the monitor does, one after the other: those with an error have failed. */
+export async function recordFiles(productsDb: string, outcomes: readonly Outcome[]): Promise<void> {
+  const store = new SqliteStore(productsDb, { busyTimeoutMs: 1000 });
+  try {
+    for (const outcome of outcomes) {
+      await store.record([{ outcome, state: outcome.error ? 'failed' : 'stored', attempts: 1 }]);
+      // The time of the record tells which was the latest.
+      await sleep(5);
+    }
+  } finally {
+    await store.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import Database from 'better-sqlite3';
-import { fillHistory, rowsFrom, serverOf, writeStatus } from '../helpers/server.js';
+import type { ErrorCode } from '#src/errors.js';
+import { fillHistory, recordFiles, rowsFrom, serverOf, writeStatus } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
 test('the status file, with its age and every key it has, under /api and without', async (t) => {
@@ -51,15 +51,12 @@ test('metrics by the conventions, from the status file and the database', async 
     extraction: { hdf5_restarts: 3, quarantined_files: 1 },
   } as never);
   fillHistory(place.productsDb, rowsFrom(60952, 2, 54.57));
-  const database = new Database(place.productsDb);
-  const add = database.prepare(
-    'INSERT INTO pointing_files (path, size, mtime_us, state, error_code, attempts, recorded_at) VALUES (?, 1, 1, ?, ?, 1, ?)',
-  );
-  add.run('/in/a', 'stored', null, 1);
-  add.run('/in/b', 'failed', 'no_header', 2);
-  add.run('/in/c', 'failed', 'crashed', 3);
-  add.run('/in/d', 'failed', 'crashed', 4);
-  database.close();
+  const failed = (path: string, code: ErrorCode) => ({ path, error: { code, message: 'it is wrong' } });
+  await recordFiles(place.productsDb, [
+    failed('/in/b', 'no_header'),
+    failed('/in/c', 'crashed'),
+    failed('/in/d', 'crashed'),
+  ]);
   const app = await serverOf(t, place);
   const scrape = async () => {
     const answer = await app.inject('/metrics');
@@ -76,7 +73,7 @@ test('metrics by the conventions, from the status file and the database', async 
     'pointing_monitor_files_processed_total{result="failed"} 2',
     'pointing_monitor_hdf5_restarts_total 3',
     'pointing_monitor_queue_depth 5',
-    'pointing_monitor_files{state="stored",code=""} 1',
+    'pointing_monitor_files{state="stored",code=""} 0',
     'pointing_monitor_files{state="failed",code="no_header"} 1',
     'pointing_monitor_files{state="failed",code="crashed"} 2',
   ]) {

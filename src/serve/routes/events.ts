@@ -21,6 +21,8 @@ export function eventsRoute(app: App, { pulse }: ServeContext): void {
   app.get(
     '/api/pointing/events',
     {
+      // Its answer would never end.
+      exposeHeadRoute: false,
       schema: {
         summary: 'New rows and changes of health, as they come',
         description,

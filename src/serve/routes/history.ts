@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { HistoryReader } from '../../store/history-reader.js';
-import type { HistoryRow } from '../../store/store.js';
 import type { MjdUtc } from '../../units.js';
 import type { ServeContext } from '../context.js';
 import { clientIsFresh } from '../freshness.js';
+import { csvOf, itemsOf, jsonOf, limited, thinned } from '../history-forms.js';
 import { MOST_ROWS, Span, span } from '../parameters.js';
 import type { App } from '../server.js';
-import { batched, streamOf } from '../streaming.js';
+import { streamOf } from '../streaming.js';
 
 const HistoryQuery = Type.Object(
   {
@@ -80,21 +80,20 @@ async function answerHistory(
     (query.format ?? (/\btext\/csv\b/.test(request.headers.accept ?? '') ? 'csv' : 'json')) === 'csv';
   reply.header('vary', 'accept');
   if (await clientIsFresh(request, reply, reader, csv ? 'c' : '')) return reply;
-  const rows = () =>
-    first(
-      limit,
-      intervalHours ? thinned(reader.history(start, end), intervalHours) : reader.history(start, end),
-    );
+  const pages = () => {
+    const all = reader.historyPages(start, end);
+    return limited(intervalHours ? thinned(all, intervalHours) : all, limit);
+  };
   if (!intervalHours) await linkToRest(request, reply, await reader.timestampAfter(start, end, limit));
   if (csv) {
     reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="pointing_history.csv"');
-    return reply.send(await streamOf(csvOf(rows())));
+    return reply.send(await streamOf(csvOf(pages())));
   }
   reply.type('application/json; charset=utf-8');
   return reply.send(
-    await streamOf(itemsOf(intervalHours ? jsonOf(rows()) : reader.historyJson(start, end, limit))),
+    await streamOf(itemsOf(intervalHours ? jsonOf(pages()) : reader.historyJson(start, end, limit))),
   );
 }
 
@@ -108,43 +107,4 @@ async function linkToRest(
   const url = new URL(request.url, 'http://any');
   url.searchParams.set('start_mjd', String(next));
   reply.header('link', `<${url.pathname}${url.search}>; rel="next"`);
-}
-
-async function* itemsOf(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<string | Uint8Array> {
-  yield '{"items":[';
-  yield* pieces;
-  yield ']}';
-}
-
-async function* jsonOf(rows: AsyncIterable<HistoryRow>): AsyncGenerator<string> {
-  let comma = '';
-  for await (const batch of batched(rows, 1000)) {
-    yield comma + batch.map((row) => JSON.stringify(row)).join(',');
-    comma = ',';
-  }
-}
-
-async function* csvOf(rows: AsyncIterable<HistoryRow>): AsyncGenerator<string> {
-  yield 'timestamp,ra_deg,dec_deg\r\n';
-  for await (const batch of batched(rows, 1000)) {
-    yield batch.map(({ timestamp, ra_deg, dec_deg }) => `${timestamp},${ra_deg},${dec_deg}\r\n`).join('');
-  }
-}
-
-/** The first row of each interval, counted from MJD 0, so that neighbouring answers join. */
-async function* thinned(rows: AsyncIterable<HistoryRow>, intervalHours: number): AsyncGenerator<HistoryRow> {
-  let last: number | undefined;
-  for await (const row of rows) {
-    const interval = Math.floor((row.timestamp * 24) / intervalHours);
-    if (interval !== last) yield row;
-    last = interval;
-  }
-}
-
-async function* first<T>(count: number, items: AsyncIterable<T>): AsyncGenerator<T> {
-  let left = count;
-  for await (const item of items) {
-    yield item;
-    if (--left === 0) return;
-  }
 }
