@@ -9,6 +9,7 @@ import { stat } from 'node:fs/promises';
 import type { ExtractionError } from './errors.js';
 import { Extractor, type ExtractorOptions } from './extract/extractor.js';
 import type { FileVersion, Outcome } from './extract/outcome.js';
+import { Histogram } from './health/histogram.js';
 import { Metrics } from './health/metrics.js';
 import { NameClock } from './health/name-clock.js';
 import type { Logger } from './log.js';
@@ -40,6 +41,7 @@ export class Pipeline {
   readonly recorder: Recorder;
   readonly metrics = new Metrics(Date.now() / 1000);
   readonly nameClock = new NameClock();
+  readonly extractionSeconds = new Histogram();
   readonly #options: PipelineOptions;
   readonly #log: Logger;
   /** When each batch under way began. */
@@ -130,6 +132,7 @@ export class Pipeline {
 
   async #process(batch: readonly Arrival[]): Promise<void> {
     let outcomes: Outcome[];
+    const startedAt = performance.now();
     try {
       outcomes = await this.extractor.extract(batch.map(({ path }) => path));
     } catch (error) {
@@ -140,6 +143,8 @@ export class Pipeline {
       this.#log.error({ err: error }, 'a batch of files could not be read; they are tried again');
       outcomes = batch.map(({ path }) => ({ path, error: failure }));
     }
+    const seconds = (performance.now() - startedAt) / 1000;
+    for (const _ of batch) this.extractionSeconds.observe(seconds);
     const settled = await Promise.all(
       batch.map((arrival, i) => this.#settle(arrival, outcomes[i] as Outcome)),
     );

@@ -4,12 +4,12 @@ import { type BackfillCounts, backfill } from '../backfill.js';
 import { dateRange, type Environment, numberFlag, requireDirectory, requireProductsDb } from '../config.js';
 import { Extractor, extractorDefaults, type Reader, readers } from '../extract/extractor.js';
 import type { Pointing } from '../extract/outcome.js';
-import { DEFAULT_PATTERN } from '../observation.js';
 import { DEFAULT_JUMP_DEG, type DeclinationChange, declinationChanges } from '../sky/declination-changes.js';
 import { inBulk, Recorder } from '../store/recorder.js';
 import { SqliteStore } from '../store/sqlite-store.js';
 import type { HistoryRow, Store } from '../store/store.js';
 import { degrees, isoOfMjdUtc } from '../units.js';
+import { patternOption, productsDbOption } from './common-options.js';
 import { FailureList } from './failure-list.js';
 import { Progress } from './progress.js';
 import { RowsSeen } from './rows-seen.js';
@@ -46,7 +46,7 @@ export function backfillCommand(environment: Environment): CommandModule<object,
           default: environment.inputDir,
           describe: 'Tree of UVH5 files',
         })
-        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .positional('products_db', productsDbOption)
         .option('start-date', {
           type: 'string',
           describe: 'First UTC date, YYYY-MM-DD, by the name of the file',
@@ -58,11 +58,7 @@ export function backfillCommand(environment: Environment): CommandModule<object,
           default: false,
           describe: 'Read files again that are in the ledger',
         })
-        .option('pattern', {
-          type: 'string',
-          default: DEFAULT_PATTERN,
-          describe: 'Names of the files to read',
-        })
+        .option('pattern', patternOption)
         .option('reader', { choices: readers, default: 'auto' as const, describe: 'Which reader answers' })
         .option('files-at-once', {
           type: 'number',

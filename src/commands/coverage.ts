@@ -13,6 +13,7 @@ import { mocFits } from '../sky/moc-fits.js';
 import { stays } from '../sky/stays.js';
 import type { Observation } from '../store/store.js';
 import { degrees, isoOfMjdUtc } from '../units.js';
+import { productsDbOption } from './common-options.js';
 import { type Section, type Summary, sections } from './coverage-report.js';
 import { openHistory, readObservations } from './open-history.js';
 import { print, printJson, table } from './output.js';
@@ -36,7 +37,7 @@ export function coverageCommand(environment: Environment): CommandModule<object,
     describe: 'Time on sky by declination and right ascension, stays at each declination, and gaps',
     builder: (args) =>
       args
-        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .positional('products_db', productsDbOption)
         .options(timeOptions)
         .option('dec-bin-deg', { type: 'number', default: 1, describe: 'Width of a band of declination' })
         .option('ra-bin-deg', { type: 'number', default: 15, describe: 'Width of a bin of right ascension' })

@@ -6,6 +6,7 @@ import { SUB_BANDS, SubBandCounter } from '../sky/sub-bands.js';
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../sky/transits.js';
 import type { Observation } from '../store/store.js';
 import { degrees, isoMillisecondsOfMjdUtc, mjdUtc } from '../units.js';
+import { productsDbOption } from './common-options.js';
 import { openHistory, readObservations } from './open-history.js';
 import { print, printJson, table } from './output.js';
 import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from './source-flags.js';
@@ -46,7 +47,7 @@ export function crossmatchCommand(environment: Environment): CommandModule<objec
           default: 10,
           describe: 'Longest time from the transit to the observation, before it starts or after it ends',
         })
-        .option('products-db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .option('products-db', productsDbOption)
         .option('store', {
           type: 'boolean',
           default: false,

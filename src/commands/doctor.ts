@@ -8,9 +8,9 @@ import { checkDirectory } from '../doctor/directory.js';
 import { checkInstallation } from '../doctor/installation.js';
 import { checkClock, checkSpace } from '../doctor/system.js';
 import { UsageError } from '../errors.js';
-import { DEFAULT_PATTERN } from '../observation.js';
 import { repairTimeFault } from '../repair/repair.js';
 import { mjdUtcOfUnix, unixSeconds } from '../units.js';
+import { patternOption, productsDbOption, watchDirOption } from './common-options.js';
 import { print, printJson } from './output.js';
 
 interface Arguments {
@@ -30,17 +30,9 @@ export function doctorCommand(environment: Environment): CommandModule<object, A
     describe: 'Check the installation, the watched tree and the database: exit 0 if all is well, else 1',
     builder: (args) =>
       args
-        .positional('watch_dir', {
-          type: 'string',
-          default: environment.inputDir,
-          describe: 'Where files arrive',
-        })
-        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
-        .option('pattern', {
-          type: 'string',
-          default: DEFAULT_PATTERN,
-          describe: 'Names of the files to look for',
-        })
+        .positional('watch_dir', watchDirOption(environment))
+        .positional('products_db', productsDbOption)
+        .option('pattern', patternOption)
         .option('repair', {
           type: 'boolean',
           default: false,

@@ -5,6 +5,7 @@ import { historyCsv } from '../sky/history/csv.js';
 import { sampled } from '../sky/history/sampled.js';
 import { historyVotable } from '../sky/history/votable.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
+import { productsDbOption } from './common-options.js';
 import { openHistory, readObservations } from './open-history.js';
 import { print } from './output.js';
 import { type TimeFlags, timeOptions, timeRange } from './time-range.js';
@@ -26,7 +27,7 @@ export function historyCommand(environment: Environment): CommandModule<object, 
     describe: 'The stored pointings of a range of times, apparent and ICRS',
     builder: (args) =>
       args
-        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .positional('products_db', productsDbOption)
         .options(timeOptions)
         .option('time-interval-hours', {
           type: 'number',

@@ -5,10 +5,10 @@ import { extractorDefaults } from '../extract/extractor.js';
 import { Health } from '../health/health.js';
 import { StatusWriter } from '../health/status-writer.js';
 import { createLogger, parseLogLevel } from '../log.js';
-import { DEFAULT_PATTERN } from '../observation.js';
 import { Pipeline } from '../pipeline.js';
 import { SqliteStore } from '../store/sqlite-store.js';
 import { VERSION } from '../version.js';
+import { patternOption, productsDbOption, statusFileOption, watchDirOption } from './common-options.js';
 
 interface Arguments {
   watch_dir: string;
@@ -34,16 +34,9 @@ export function monitorCommand(environment: Environment): CommandModule<object, 
     describe: 'Watch a directory and keep the pointing history',
     builder: (args) =>
       args
-        .positional('watch_dir', {
-          type: 'string',
-          default: environment.inputDir,
-          describe: 'Where files arrive',
-        })
-        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
-        .option('status-file', {
-          type: 'string',
-          describe: 'Status JSON [in PIPELINE_STATE_DIR, else beside the database]',
-        })
+        .positional('watch_dir', watchDirOption(environment))
+        .positional('products_db', productsDbOption)
+        .option('status-file', statusFileOption)
         .option('health-check-interval', {
           type: 'number',
           default: 300,
@@ -54,11 +47,7 @@ export function monitorCommand(environment: Environment): CommandModule<object, 
           default: environment.logLevel,
           describe: 'DEBUG, INFO, WARNING or ERROR',
         })
-        .option('pattern', {
-          type: 'string',
-          default: DEFAULT_PATTERN,
-          describe: 'Names of the files to read',
-        })
+        .option('pattern', patternOption)
         .option('events', {
           type: 'boolean',
           default: true,

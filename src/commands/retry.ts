@@ -4,6 +4,7 @@ import type { CommandModule } from 'yargs';
 import { type Environment, requireProductsDb } from '../config.js';
 import { type ErrorCode, errorCodes, UsageError } from '../errors.js';
 import { SqliteStore } from '../store/sqlite-store.js';
+import { productsDbOption } from './common-options.js';
 
 interface Arguments {
   products_db: string | undefined;
@@ -19,7 +20,7 @@ export function retryCommand(environment: Environment): CommandModule<object, Ar
     describe: 'Have failed files read again at the next scan of the monitor, or by the next backfill',
     builder: (args) =>
       args
-        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .positional('products_db', productsDbOption)
         .option('code', { choices: errorCodes, describe: 'Only files that failed with this code' })
         .option('path', {
           type: 'string',

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js';
 import { createLogger } from '../log.js';
 import { createServer } from '../serve/server.js';
 import { SqliteReader } from '../store/sqlite-reader.js';
+import { productsDbOption, statusFileOption } from './common-options.js';
 
 interface Arguments {
   products_db: string | undefined;
@@ -18,11 +19,8 @@ export function serveCommand(environment: Environment): CommandModule<object, Ar
     describe: 'Serve the page and the HTTP API, read-only',
     builder: (args) =>
       args
-        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
-        .option('status-file', {
-          type: 'string',
-          describe: 'Status JSON [in PIPELINE_STATE_DIR, else beside the database]',
-        })
+        .positional('products_db', productsDbOption)
+        .option('status-file', statusFileOption)
         .option('host', {
           type: 'string',
           default: '127.0.0.1',

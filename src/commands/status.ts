@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { type Environment, statusFilePath } from '../config.js';
 import type { Status } from '../health/status.js';
 import { readStatusFile } from '../health/status-file.js';
+import { statusFileOption } from './common-options.js';
 
 interface Arguments {
   'status-file': string | undefined;
@@ -18,10 +19,7 @@ export function statusCommand(environment: Environment): CommandModule<object, A
     describe: 'Say how the monitor is: exit 0 healthy, 1 unhealthy or stale, 2 no monitor',
     builder: (args) =>
       args
-        .option('status-file', {
-          type: 'string',
-          describe: 'Status JSON [in PIPELINE_STATE_DIR, else beside the database]',
-        })
+        .option('status-file', statusFileOption)
         .option('json', { type: 'boolean', default: false, describe: 'The status as one JSON object' }),
     handler: async (args) => {
       const path = statusFilePath(args['status-file'], environment, environment.productsDb);

@@ -5,6 +5,7 @@ import { BEAM_FWHM_DEG } from '../sky/beam.js';
 import { type Calibrator, calibratorsAbove, type Source } from '../sky/calibrators.js';
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../sky/transits.js';
 import { type Degrees, degrees, isoMillisecondsOfMjdUtc } from '../units.js';
+import { productsDbOption } from './common-options.js';
 import { openHistory } from './open-history.js';
 import { print, printJson, table } from './output.js';
 import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from './source-flags.js';
@@ -29,7 +30,7 @@ export function transitsCommand(environment: Environment): CommandModule<object,
           type: 'number',
           describe: 'Without a name: apparent declination of the telescope [that of the newest observation]',
         })
-        .option('products-db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
+        .option('products-db', productsDbOption)
         .option('json', { type: 'boolean', default: false, describe: 'One JSON object a transit' })
         .example('$0 transits 3C286 --days-ahead 3', 'of one source, in the next three days')
         .example('$0 transits --at-dec-deg 54.6', 'of all that pass through the beam in the next 24 h'),

@@ -3,10 +3,10 @@ import type { CommandModule } from 'yargs';
 import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
 import { UsageError } from '../errors.js';
 import type { ListedFile } from '../extract/outcome.js';
-import { DEFAULT_PATTERN } from '../observation.js';
 import { SqliteStore } from '../store/sqlite-store.js';
 import type { Standing } from '../store/store.js';
 import { scan } from '../watch/scan.js';
+import { patternOption, productsDbOption, watchDirOption } from './common-options.js';
 
 interface Arguments {
   watch_dir: string;
@@ -34,17 +34,9 @@ export function verifyCommand(environment: Environment): CommandModule<object, A
       'Compare the files on disk with the database, from scratch: exit 0 if all are accounted for, else 1',
     builder: (args) =>
       args
-        .positional('watch_dir', {
-          type: 'string',
-          default: environment.inputDir,
-          describe: 'Where files arrive',
-        })
-        .positional('products_db', { type: 'string', describe: 'SQLite database [PIPELINE_PRODUCTS_DB]' })
-        .option('pattern', {
-          type: 'string',
-          default: DEFAULT_PATTERN,
-          describe: 'Names of the files to look for',
-        })
+        .positional('watch_dir', watchDirOption(environment))
+        .positional('products_db', productsDbOption)
+        .option('pattern', patternOption)
         .option('paths', { type: 'boolean', default: false, describe: 'List the files with a row too' })
         .option('json', {
           type: 'boolean',

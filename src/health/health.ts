@@ -129,7 +129,11 @@ export class Health {
           }
         : null,
       in_beam: this.#calibratorsInBeam(now),
-      extraction: { hdf5_restarts: extractor.restarts, quarantined_files: report?.failed ?? 0 },
+      extraction: {
+        hdf5_restarts: extractor.restarts,
+        quarantined_files: report?.failed ?? 0,
+        duration: this.#pipeline.extractionSeconds.report(),
+      },
       earth_orientation: {
         last_mjd: earthOrientation.lastMjdUtc,
         days_left: Math.floor(earthOrientation.lastMjdUtc - mjdUtcOfUnix(unixSeconds(now))),

@@ -1,3 +1,4 @@
+import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
 
 /**
@@ -61,6 +62,11 @@ export interface Status {
     readonly separation_deg: number;
     readonly minutes_to_transit: number;
   }[];
-  readonly extraction: { readonly hdf5_restarts: number; readonly quarantined_files: number };
+  readonly extraction: {
+    readonly hdf5_restarts: number;
+    readonly quarantined_files: number;
+    /** From a file's turn to its outcome, since the start. */
+    readonly duration: HistogramReport;
+  };
   readonly earth_orientation: { readonly last_mjd: number; readonly days_left: number };
 }

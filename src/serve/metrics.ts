@@ -1,7 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { HistogramReport } from '../health/histogram.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { unixOfMjdUtc } from '../units.js';
 import type { ServeContext } from './context.js';
+import { reportedHistogram } from './reported-histogram.js';
 import { statusDocument } from './status-document.js';
 
 type Numbers = Readonly<Record<string, number | null | undefined>>;
@@ -26,6 +28,14 @@ export function createMetrics({ reader, statusFile, pulse }: ServeContext) {
       this.set(pulse.listeners);
     },
   });
+  let duration: HistogramReport | undefined;
+  registry.registerMetric(
+    reportedHistogram(
+      'pointing_monitor_extraction_seconds',
+      'From the turn of a file to its outcome',
+      () => duration,
+    ),
+  );
   const up = gauge('up', '1 while a monitor runs and its status file is younger than 120 s');
   const healthy = gauge('healthy', '1 while every finished file in the watched tree has its row');
   const issues = gauge('issues', 'What is wrong now, how many things');
@@ -71,6 +81,7 @@ export function createMetrics({ reader, statusFile, pulse }: ServeContext) {
     processed.reset();
     restarts.remove();
     for (const [each] of known) each.remove();
+    duration = present ? status.extraction?.duration : undefined;
     if (!present) return;
     processed.inc({ result: 'succeeded' }, status.metrics?.files_succeeded ?? 0);
     processed.inc({ result: 'failed' }, status.metrics?.files_failed ?? 0);

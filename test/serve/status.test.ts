@@ -48,7 +48,11 @@ test('metrics by the conventions, from the status file and the database', async 
   writeStatus(place.statusFile, {
     metrics: { files_succeeded: 7, files_failed: 2, uptime_seconds: 60, recent_error_count: 2 },
     queue: { depth: 5, retrying: 1, in_flight: 2, unwritten: 0, overflowed: 0 },
-    extraction: { hdf5_restarts: 3, quarantined_files: 1 },
+    extraction: {
+      hdf5_restarts: 3,
+      quarantined_files: 1,
+      duration: { bounds_seconds: [0.01, 1], counts: [4, 6], count: 7, sum_seconds: 3.5 },
+    },
   } as never);
   fillHistory(place.productsDb, rowsFrom(60952, 2, 54.57));
   const failed = (path: string, code: ErrorCode) => ({ path, error: { code, message: 'it is wrong' } });
@@ -72,6 +76,11 @@ test('metrics by the conventions, from the status file and the database', async 
     'pointing_monitor_files_processed_total{result="succeeded"} 7',
     'pointing_monitor_files_processed_total{result="failed"} 2',
     'pointing_monitor_hdf5_restarts_total 3',
+    'pointing_monitor_extraction_seconds_bucket{le="0.01"} 4',
+    'pointing_monitor_extraction_seconds_bucket{le="1"} 6',
+    'pointing_monitor_extraction_seconds_bucket{le="+Inf"} 7',
+    'pointing_monitor_extraction_seconds_sum 3.5',
+    'pointing_monitor_extraction_seconds_count 7',
     'pointing_monitor_queue_depth 5',
     'pointing_monitor_files{state="stored",code=""} 0',
     'pointing_monitor_files{state="failed",code="no_header"} 1',

@@ -1,12 +1,12 @@
 import { Type } from 'typebox';
+import { BEAM_FWHM_DEG } from '../../sky/beam.js';
 import { calibratorsAbove } from '../../sky/calibrators.js';
 import { transitsOfAll } from '../../sky/transits.js';
 import { isoOfMjdUtc, mjdUtc, mjdUtcOfUnix, unixSeconds } from '../../units.js';
 import type { ServeContext } from '../context.js';
 import type { App } from '../server.js';
 
-/** About half the width at half maximum of a DSA-110 dish's beam at 1.4 GHz, 3.4 deg. */
-const BEAM_RADIUS_DEG = 1.7;
+const BEAM_RADIUS_DEG = BEAM_FWHM_DEG / 2;
 /** Apparent and ICRS declinations differ by less. */
 const PRECESSION_MARGIN_DEG = 1;
 

@@ -5,8 +5,8 @@ import { unitPosition, type View } from './projection.js';
 /** An observation of 24 integrations, and how far the sky turns meanwhile. */
 const OBSERVATION_SECONDS = 24 * 12.884901888;
 const DRIFT_DEG = (OBSERVATION_SECONDS * 360 * 1.0027379) / 86_400;
-/** Half the width at half maximum of a dish's beam at 1.4 GHz. */
-export const BEAM_RADIUS_DEG = 1.7;
+/** Half of the primary beam's width at half power, 2.715 degrees by src/sky/beam.ts. */
+export const BEAM_RADIUS_DEG = 2.715 / 2;
 
 const RA_BIN_DEG = 1.25;
 const DEC_BIN_DEG = 1;
