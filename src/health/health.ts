@@ -190,7 +190,8 @@ export class Health {
   }
 }
 
-function earthOrientationIssue(now: number): string | undefined {
+/** Whether the Earth orientation in vendor/iers still covers this time, Unix seconds. */
+export function earthOrientationIssue(now: number): string | undefined {
   const last = earthOrientation.lastMjdUtc;
   return mjdUtcOfUnix(unixSeconds(now)) > last
     ? `the IERS table ended on ${isoOfMjdUtc(last).slice(0, 10)}: right ascensions may be 13.5 arcsec off; refresh vendor/iers`

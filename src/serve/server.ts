@@ -18,6 +18,7 @@ import { calibratorRoutes } from './routes/calibrators.js';
 import { coverageRoute } from './routes/coverage.js';
 import { eventsRoute } from './routes/events.js';
 import { failuresRoute } from './routes/failures.js';
+import { gapsRoute } from './routes/gaps.js';
 import { historyRoutes } from './routes/history.js';
 import { metricsRoute } from './routes/metrics.js';
 import { pointingRoutes } from './routes/pointing.js';
@@ -105,6 +106,7 @@ export async function createServer({ reader, statusFile, log }: ServeOptions): P
     pointingRoutes,
     trackRoute,
     coverageRoute,
+    gapsRoute,
     calibratorRoutes,
     failuresRoute,
     eventsRoute,

@@ -1,9 +1,10 @@
-import { fetchCoverage, fetchTrack, type MjdSpan, type Observation } from './data/api.js';
+import { fetchCoverage, fetchGaps, fetchTrack, type MjdSpan, type Observation } from './data/api.js';
 import { type RangeName, rangeOfAddress, spanOf } from './data/range.js';
 import { Track } from './data/track.js';
 import { byId } from './element.js';
 import { count, mjdOfUnix, utc } from './format.js';
 import type { SkyMap } from './map/sky-map.js';
+import { showGaps } from './panels/gaps.js';
 import { nowMjd } from './panels/now.js';
 import { showCoverage } from './panels/strip.js';
 import { TimePlots } from './panels/time-plots.js';
@@ -64,8 +65,11 @@ export class TimeView {
     this.track = track;
     this.#paint();
     performance.mark('rows-shown');
-    const coverage = await fetchCoverage(span);
-    if (!loading.signal.aborted) showCoverage(coverage);
+    const [coverage, gaps] = await Promise.all([fetchCoverage(span), fetchGaps(span)]);
+    if (!loading.signal.aborted) {
+      showCoverage(coverage);
+      showGaps(gaps);
+    }
     document.body.dataset.loaded = this.range;
   }
 

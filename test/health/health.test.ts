@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { earthOrientation } from '#src/extract/addon.js';
+import { earthOrientationIssue } from '#src/health/health.js';
 import { calibratorsInBeam } from '#src/sky/in-beam.js';
-import { degrees, mjdUtcOfUnix, unixSeconds } from '#src/units.js';
+import { degrees, mjdUtc, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '#src/units.js';
 import { Monitor } from '../helpers/monitor.js';
 import { simulate } from '../helpers/simulator.js';
 import { workspace } from '../helpers/workspace.js';
@@ -61,6 +63,15 @@ test('a status file that cannot be written is said in the log, and written once 
   const { mkdirSync } = await import('node:fs');
   mkdirSync(state);
   await monitor.healthy();
+});
+
+test('the end of the IERS table is said, with what it means and what to do', () => {
+  const day = (offset: number) => unixOfMjdUtc(mjdUtc(earthOrientation.lastMjdUtc + offset));
+  assert.equal(earthOrientationIssue(day(-1)), undefined);
+  assert.match(
+    earthOrientationIssue(day(1)) ?? '',
+    /the IERS table ended on \d{4}-\d{2}-\d{2}: .* 13\.5 arcsec off; refresh vendor\/iers/,
+  );
 });
 
 test('the status names the calibrators that are in the beam now', async (t) => {

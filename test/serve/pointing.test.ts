@@ -99,3 +99,25 @@ test('coverage adds up time by band and bin', async (t) => {
   close(bands[1].ra_bin_seconds, [100 + observation, 0, observation, 0]);
   close([bands[1].seconds], [100 + 2 * observation]);
 });
+
+test('gaps are the times from the end of one observation to the start of the next', async (t) => {
+  const place = workspace(t);
+  const at = (timestamp: number) => ({ timestamp, ra_deg: 10, dec_deg: 54.5 });
+  const interval = 309 / 86400;
+  fillHistory(place.productsDb, [at(60952), at(60952 + interval), at(60953), at(60953 + 10 * interval)]);
+  const app = await serverOf(t, place);
+  const gapsOf = async (parameters: string) =>
+    (await app.inject(`/api/pointing/gaps${parameters}`)).json().items as {
+      from_mjd: number;
+      minutes: number;
+    }[];
+  const observationMinutes = (24 * 12.884901888) / 60;
+  const expected = [1440 - 309 / 60 - observationMinutes, 3090 / 60 - observationMinutes];
+  const found = await gapsOf('');
+  assert.equal(found.length, 2);
+  for (const [i, { minutes }] of found.entries())
+    assert.ok(Math.abs(minutes - (expected[i] as number)) < 1e-3);
+  assert.ok(Math.abs((found[0]?.from_mjd ?? 0) - (60952 + interval + observationMinutes / 2 / 1440)) < 1e-7);
+  assert.equal((await gapsOf('?longer_than_minutes=60')).length, 1);
+  assert.deepEqual(await gapsOf('?start_mjd=60953.5'), []);
+});

@@ -65,6 +65,12 @@ export interface Transit {
   readonly offset_deg: number;
 }
 
+export interface Gap {
+  readonly from_mjd: number;
+  readonly to_mjd: number;
+  readonly minutes: number;
+}
+
 export interface Failures {
   readonly total: number;
   readonly items: readonly {
@@ -102,6 +108,8 @@ export const fetchStatus = () => json<Status>('api/pointing-monitor/status');
 export const fetchFailures = () => json<Failures>('api/pointing/failures?limit=100');
 export const fetchCoverage = (span: MjdSpan) =>
   json<Coverage>(`api/pointing/coverage${query({ ...spanQuery(span), dec_bin_deg: 1, ra_bin_deg: 2.5 })}`);
+export const fetchGaps = async (span: MjdSpan) =>
+  (await json<{ items: Gap[] }>(`api/pointing/gaps${query(spanQuery(span))}`)).items;
 export const fetchCalibrators = async (minFluxJy: number) =>
   (await json<{ items: Calibrator[] }>(`api/pointing/calibrators?min_flux_jy=${minFluxJy}`)).items;
 export const fetchTransits = async () =>
