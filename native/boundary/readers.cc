@@ -25,6 +25,7 @@ class Columns {
       : count_(count), result_(Napi::Object::New(env)), messages_(Napi::Object::New(env)) {
     constexpr std::size_t kBytesPerFile = 10 * sizeof(double) + sizeof(std::uint32_t) + 2;
     buffer_ = Napi::ArrayBuffer::New(env, count * kBytesPerFile);
+    if (count > 0 && !isUsable()) return;
     midTimeMjdUtc_ = add<double>("midTimeMjdUtc");
     raDeg_ = add<double>("raDeg");
     decDeg_ = add<double>("decDeg");
@@ -43,6 +44,9 @@ class Columns {
     }
     result_.Set("messages", messages_);
   }
+
+  // False where the environment is being torn down: there is no memory behind the columns.
+  bool isUsable() { return !buffer_.IsEmpty() && buffer_.Data() != nullptr; }
 
   void setStamp(std::size_t i, const FileStamp& stamp) {
     sizeBytes_[i] = static_cast<double>(stamp.sizeBytes);
@@ -72,10 +76,10 @@ class Columns {
  private:
   template <typename T>
   std::span<T> add(const char* name) {
-    auto array = Napi::TypedArrayOf<T>::New(result_.Env(), count_, buffer_, used_);
-    used_ += array.ByteLength();
-    result_.Set(name, array);
-    return {array.Data(), count_};
+    result_.Set(name, Napi::TypedArrayOf<T>::New(result_.Env(), count_, buffer_, used_));
+    T* const data = reinterpret_cast<T*>(static_cast<std::byte*>(buffer_.Data()) + used_);
+    used_ += count_ * sizeof(T);
+    return {data, count_};
   }
 
   std::size_t count_;
@@ -145,6 +149,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
 
   const std::vector<FileReading> readings = readHeadersOf(paths, chosen);
   Columns columns(env, paths.size());
+  if (!paths.empty() && !columns.isUsable()) return env.Undefined();
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const Napi::HandleScope scope(env);
     const auto& [stamp, header] = readings[i];

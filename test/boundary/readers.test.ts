@@ -28,7 +28,7 @@ after(() => rmSync(directory, { recursive: true }));
 test('a column for each value, all in one buffer', () => {
   const columns = readPointings([SAMPLE, SAMPLE], 'direct', 2);
   const arrays = Object.values(columns).filter((column) => ArrayBuffer.isView(column));
-  assert.equal(arrays.length, 12);
+  assert.equal(arrays.length, 13);
   for (const { buffer, length } of arrays as Float64Array[]) {
     assert.equal(buffer, columns.status.buffer);
     assert.equal(length, 2);
@@ -37,6 +37,7 @@ test('a column for each value, all in one buffer', () => {
   assert.deepEqual(columns.nTimes, new Uint32Array([24, 24]));
   assert.equal(columns.sizeBytes[0], statSync(SAMPLE).size);
   assert.equal(columns.mtimeUs[0], Number(statSync(SAMPLE, { bigint: true }).mtimeNs / 1000n));
+  assert.equal(columns.ctimeUs[0], Number(statSync(SAMPLE, { bigint: true }).ctimeNs / 1000n));
   assert.ok(Math.abs(columns.decDeg[1] - 54.57) < 1e-9);
   assert.deepEqual(columns.messages, {});
 });
