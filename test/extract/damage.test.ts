@@ -8,7 +8,7 @@ import type { Outcome } from '#src/extract/outcome.js';
 import { random } from '../helpers/random.js';
 import { fixture, workspace } from '../helpers/workspace.js';
 
-const FILES = 3000;
+const FILES = Number(process.env.DAMAGED_FILES ?? 3000);
 const SEED = 20251004;
 const HEAD_BYTES = 32_768;
 
