@@ -114,6 +114,7 @@ test('the description of the API names every route, and people can read it', asy
     '/api/pointing/coverage',
     '/api/pointing/events',
     '/api/pointing/failures',
+    '/api/pointing/gaps',
     '/api/pointing/latest',
     '/api/pointing/track',
     '/api/pointing/transits',
