@@ -1,6 +1,7 @@
 import { cpus, release, totalmem } from 'node:os';
 import type { Comparison, ComparisonRow } from './comparison.js';
 import type { GrowthRow } from './growth.js';
+import type { ProcessesRow } from './processes.js';
 
 export interface Results {
   readonly machine: Machine;
@@ -8,6 +9,7 @@ export interface Results {
   readonly rounds: number;
   readonly comparison: Comparison;
   readonly growth: readonly GrowthRow[];
+  readonly processes: readonly ProcessesRow[];
 }
 
 interface Machine {
@@ -38,7 +40,7 @@ const MOST_DATABASE_BYTES = 400;
 /** Starting all threads takes about a second: what a further file costs shows only in runs that are longer. */
 const FEWEST_TO_JUDGE = 4000;
 
-export function asText({ machine, threads, rounds, comparison, growth }: Results): string {
+export function asText({ machine, threads, rounds, comparison, growth, processes }: Results): string {
   const { files, reading, rows } = comparison;
   const places = reading.places.map(({ offset, length }) => `${length} bytes at ${offset}`).join(', ');
   return [
@@ -71,6 +73,9 @@ export function asText({ machine, threads, rounds, comparison, growth }: Results
       ? [`No verdict on fewer than ${FEWEST_TO_JUDGE} files: while threads start, files are read beside it.`]
       : rows.flatMap(verdicts)),
     ...(growth.length > 0 ? ['', 'small files, warm', growthTable(growth)] : []),
+    '',
+    'backfills at once into one database, small files, warm',
+    processesTable(processes),
     '',
   ].join('\n');
 }
@@ -108,6 +113,18 @@ function growthTable(rows: readonly GrowthRow[]): string {
       row.databaseBytesPerFile.toFixed(0),
       row.allKnownSeconds.toFixed(2),
       megabytes(row.allKnownPeakRssBytes),
+    ]),
+  );
+}
+
+function processesTable(rows: readonly ProcessesRow[]): string {
+  return table(
+    ['processes', 'files', 'seconds', 'files/s'],
+    rows.map(({ processes, files, seconds, filesPerSecond }) => [
+      String(processes),
+      String(files),
+      seconds.toFixed(2),
+      filesPerSecond.toFixed(0),
     ]),
   );
 }

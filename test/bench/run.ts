@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { compare } from './comparison.js';
 import { grow } from './growth.js';
 import { BadOption, type BenchOptions, HELP, parseOptions } from './options.js';
+import { compareProcesses } from './processes.js';
 import { asText, type Results, thisMachine } from './report.js';
 import { Samples } from './samples.js';
 import { buildTools } from './tools.js';
@@ -18,7 +19,15 @@ async function bench(options: BenchOptions): Promise<Results> {
   try {
     const comparison = await compare(options, samples, progress);
     const growth = await grow(options, samples, progress);
-    return { machine: thisMachine(), threads: options.threads, rounds: options.rounds, comparison, growth };
+    const processes = await compareProcesses(options, samples, progress);
+    return {
+      machine: thisMachine(),
+      threads: options.threads,
+      rounds: options.rounds,
+      comparison,
+      growth,
+      processes,
+    };
   } finally {
     if (!options.keep) samples.remove();
   }

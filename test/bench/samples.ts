@@ -16,6 +16,21 @@ export class Samples {
     return this.make(`small-${count}`, ['--nants', '2', '--nfreqs', '1', '--count', String(count)]);
   }
 
+  /** The same, of a year of their own: no observation stands in two such directories. */
+  smallOfYear(count: number, year: number): string {
+    const args = [
+      '--nants',
+      '2',
+      '--nfreqs',
+      '1',
+      '--count',
+      String(count),
+      '--start',
+      `${year}-01-01T00:00:00`,
+    ];
+    return this.make(`small-${count}-${year}`, args);
+  }
+
   /** A path for something else. */
   scratch(name: string): string {
     mkdirSync(this.directory, { recursive: true });
