@@ -43,7 +43,7 @@ function start(command: string, args: string[], wantsOutput = false): ChildProce
 }
 
 let stopping = false;
-async function stop(why: string): Promise<void> {
+async function stop(why: string, exitCode = 0): Promise<void> {
   if (stopping) return;
   stopping = true;
   process.stdout.write(`\n${why}: stopping\n`);
@@ -53,7 +53,7 @@ async function stop(why: string): Promise<void> {
       return new Promise((resolve) => child.once('exit', resolve));
     }),
   );
-  process.exit(0);
+  process.exit(exitCode);
 }
 
 const simulator = (args: string[]) =>
@@ -94,6 +94,8 @@ async function showSafely(store: SqliteStore, after: MjdUtc): Promise<MjdUtc> {
 }
 
 process.on('SIGINT', () => void stop('Ctrl-C')).on('SIGTERM', () => void stop('SIGTERM'));
+// Whatever ends this process, its children must not go on alone.
+process.on('uncaughtException', (error) => void stop(error.message, 1));
 
 mkdirSync(incoming, { recursive: true });
 mkdirSync(state, { recursive: true });
