@@ -12,7 +12,15 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const LEAST_NODE = [20, 19];
 
 const BUILD_PACKAGES = ['cmake', 'g++', 'libhdf5-dev', 'liberfa-dev', 'make', 'pkg-config', 'python3'];
-const TEST_PACKAGES = ['chromium', 'clang-format', 'doctest-dev', 'fonts-dejavu-core', 'jq', 'sqlite3'];
+const TEST_PACKAGES = [
+  'chromium',
+  'clang-format',
+  'doctest-dev',
+  'fonts-dejavu-core',
+  'jq',
+  'postgresql',
+  'sqlite3',
+];
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg-query's.
 const DPKG_FORMAT = '${Package} ${db:Status-Status}\n';

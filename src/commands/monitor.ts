@@ -6,7 +6,7 @@ import { Health } from '../health/health.js';
 import { StatusWriter } from '../health/status-writer.js';
 import { createLogger, parseLogLevel } from '../log.js';
 import { Pipeline } from '../pipeline.js';
-import { SqliteStore } from '../store/sqlite-store.js';
+import { openStore } from '../store/open.js';
 import { VERSION } from '../version.js';
 import { patternOption, productsDbOption, statusFileOption, watchDirOption } from './common-options.js';
 
@@ -80,7 +80,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     most: 86400,
   });
   const expectEvery = args['expect-every'];
-  const store = new SqliteStore(productsDb, {
+  const store = openStore(productsDb, {
     busyTimeoutMs: BUSY_TIMEOUT_MS,
     onReplaced: (path) => pipeline.databaseReplaced(path),
   });

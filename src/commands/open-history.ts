@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { type Environment, requireProductsDb } from '../config.js';
-import { UsageError } from '../errors.js';
 import { FAULT_RANGE } from '../repair/time-fault.js';
-import { SqliteStore } from '../store/sqlite-store.js';
+import { openExistingStore } from '../store/open.js';
 import type { Observation, Store } from '../store/store.js';
 import type { TimeRange } from './time-range.js';
 
@@ -14,9 +12,10 @@ export function openHistory(
   environment: Environment,
   { readOnly = true }: { readOnly?: boolean } = {},
 ): Store {
-  const productsDb = requireProductsDb(given, environment);
-  if (!existsSync(productsDb)) throw new UsageError(`the database ${productsDb} does not exist`);
-  return new SqliteStore(productsDb, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly });
+  return openExistingStore(requireProductsDb(given, environment), {
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    readOnly,
+  });
 }
 
 /** The observations of a range of times, without the replaced system's wrong ones; of those a line on stderr tells. */

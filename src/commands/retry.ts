@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { type Environment, requireProductsDb } from '../config.js';
-import { type ErrorCode, errorCodes, UsageError } from '../errors.js';
-import { SqliteStore } from '../store/sqlite-store.js';
+import { type ErrorCode, errorCodes } from '../errors.js';
+import { openExistingStore } from '../store/open.js';
 import { productsDbOption } from './common-options.js';
 
 interface Arguments {
@@ -28,9 +27,9 @@ export function retryCommand(environment: Environment): CommandModule<object, Ar
           describe: 'Only these files, or files below these directories',
         }),
     handler: async ({ products_db, code, path }) => {
-      const productsDb = requireProductsDb(products_db, environment);
-      if (!existsSync(productsDb)) throw new UsageError(`the database ${productsDb} does not exist`);
-      const store = new SqliteStore(productsDb, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+      const store = openExistingStore(requireProductsDb(products_db, environment), {
+        busyTimeoutMs: BUSY_TIMEOUT_MS,
+      });
       try {
         let forgotten = 0;
         for (const under of path?.map((each) => resolve(each)) ?? [undefined]) {

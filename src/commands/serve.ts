@@ -3,7 +3,7 @@ import { type Environment, numberFlag, requireProductsDb, statusFilePath } from 
 import { UsageError } from '../errors.js';
 import { createLogger } from '../log.js';
 import { createServer } from '../serve/server.js';
-import { SqliteReader } from '../store/sqlite-reader.js';
+import { openReader } from '../store/open.js';
 import { productsDbOption, statusFileOption } from './common-options.js';
 
 interface Arguments {
@@ -36,7 +36,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const port = numberFlag(args.port, '--port', { least: 0, most: 65535 });
   const productsDb = requireProductsDb(args.products_db, environment);
   const app = await createServer({
-    reader: new SqliteReader(productsDb),
+    reader: openReader(productsDb),
     statusFile: statusFilePath(args['status-file'], environment, productsDb),
     log: createLogger(environment.logLevel),
   });

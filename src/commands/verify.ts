@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
-import { UsageError } from '../errors.js';
 import type { ListedFile } from '../extract/outcome.js';
-import { SqliteStore } from '../store/sqlite-store.js';
+import { openExistingStore } from '../store/open.js';
 import type { Standing } from '../store/store.js';
 import { scan } from '../watch/scan.js';
 import { patternOption, productsDbOption, watchDirOption } from './common-options.js';
@@ -50,8 +48,7 @@ export function verifyCommand(environment: Environment): CommandModule<object, A
 async function run({ watch_dir, products_db, pattern, json, paths }: Arguments, environment: Environment) {
   const directory = requireDirectory(watch_dir, 'the watch directory');
   const productsDb = requireProductsDb(products_db, environment);
-  if (!existsSync(productsDb)) throw new UsageError(`the database ${productsDb} does not exist`);
-  const store = new SqliteStore(productsDb, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly: true });
+  const store = openExistingStore(productsDb, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly: true });
   const counts: Record<Standing, number> = { stored: 0, waiting: 0, failed: 0, unread: 0 };
   const print = (standing: string, path: string, why?: string) =>
     process.stdout.write(

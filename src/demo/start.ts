@@ -7,8 +7,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SqliteStore } from '../store/sqlite-store.js';
-import type { HistoryRow } from '../store/store.js';
+import { openStore } from '../store/open.js';
+import type { HistoryRow, Store } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../units.js';
 import { addressOf, pagePort } from './page-server.js';
@@ -72,7 +72,7 @@ function show({ timestamp, ra_deg, dec_deg }: HistoryRow): void {
   process.stdout.write(`${isoOfMjdUtc(timestamp)}  RA ${degrees(ra_deg)}  Dec ${degrees(dec_deg)}\n`);
 }
 
-async function showNewRows(store: SqliteStore, after: MjdUtc): Promise<MjdUtc> {
+async function showNewRows(store: Store, after: MjdUtc): Promise<MjdUtc> {
   let last = after;
   const rows: HistoryRow[] = [];
   for await (const row of store.history(after, FAR_FUTURE)) if (row.timestamp > after) rows.push(row);
@@ -84,7 +84,7 @@ async function showNewRows(store: SqliteStore, after: MjdUtc): Promise<MjdUtc> {
 }
 
 /** Shows nothing while the monitor has not made its database. */
-async function showSafely(store: SqliteStore, after: MjdUtc): Promise<MjdUtc> {
+async function showSafely(store: Store, after: MjdUtc): Promise<MjdUtc> {
   try {
     return await showNewRows(store, after);
   } catch (error) {
@@ -159,7 +159,7 @@ The last rows (mid time UTC; apparent position, equinox of date, in degrees):
 
 `);
 
-const store = new SqliteStore(productsDb, { busyTimeoutMs: 1000, readOnly: true });
+const store = openStore(productsDb, { busyTimeoutMs: 1000, readOnly: true });
 let shown = mjdUtc(0);
 for (;;) {
   shown = await showSafely(store, shown);

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FAULT_RANGE, trueTime } from '../repair/time-fault.js';
-import { type Inspection, inspect } from '../store/sqlite-inspection.js';
+import { type Inspection, inspect } from '../store/sqlite/inspection.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';

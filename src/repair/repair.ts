@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../errors.js';
-import { inspect } from '../store/sqlite-inspection.js';
-import { type Replaced, replaceRows } from '../store/sqlite-repair.js';
+import { inspect } from '../store/sqlite/inspection.js';
+import { type Replaced, replaceRows } from '../store/sqlite/repair.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { FAULT_RANGE, trueRows } from './time-fault.js';
 

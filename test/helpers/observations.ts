@@ -1,6 +1,6 @@
 import { addon } from '#src/extract/addon.js';
 import { dsa110 } from '#src/sky/site.js';
-import { SqliteStore } from '#src/store/sqlite-store.js';
+import { SqliteStore } from '#src/store/sqlite/store.js';
 import type { FileResult, Observation } from '#src/store/store.js';
 import { degrees, isoOfMjdUtc, mjdUtc } from '#src/units.js';
 

@@ -3,7 +3,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
 import type { Outcome, Pointing } from '#src/extract/outcome.js';
-import { SqliteStore } from '#src/store/sqlite-store.js';
+import { SqliteStore } from '#src/store/sqlite/store.js';
 import type { FileResult } from '#src/store/store.js';
 import { StoreTrouble, type TroubleKind } from '#src/store/trouble.js';
 import { degrees, mjdUtc } from '#src/units.js';

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
-import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
-import type { FailedFile, FileCount, HistoryReader } from './history-reader.js';
-import { fileIdentity, type OpenDatabase, openDatabase, troubleOf } from './sqlite-database.js';
-import type { HistoryRow } from './store.js';
-import { StoreTrouble } from './trouble.js';
+import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
+import type { FailedFile, FileCount, HistoryReader } from '../history-reader.js';
+import type { HistoryRow } from '../store.js';
+import { StoreTrouble } from '../trouble.js';
+import { fileIdentity, type OpenDatabase, openDatabase, troubleOf } from './file.js';
 
 const PAGE_ROWS = 2000;
 /** A few milliseconds of the event loop a page. */

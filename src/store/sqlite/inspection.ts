@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
-import { troubleOf } from './sqlite-database.js';
-import type { TimestampRange } from './sqlite-repair.js';
-import type { HistoryRow } from './store.js';
+import type { HistoryRow } from '../store.js';
+import { troubleOf } from './file.js';
+import type { TimestampRange } from './repair.js';
 
 /** What a look at a products database shows. Nothing in it is changed. */
 export interface Inspection {

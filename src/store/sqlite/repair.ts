@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
-import type { MjdUtc } from '../units.js';
-import { troubleOf } from './sqlite-database.js';
-import type { HistoryRow } from './store.js';
+import type { MjdUtc } from '../../units.js';
+import type { HistoryRow } from '../store.js';
+import { troubleOf } from './file.js';
 
 export interface TimestampRange {
   readonly start: MjdUtc;

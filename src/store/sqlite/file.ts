@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { StoreTrouble } from '../trouble.js';
 import { SCHEMA, TEMPORARY_LEDGER } from './schema.js';
-import { StoreTrouble } from './trouble.js';
 
 export interface OpenOptions {
   readonly readOnly?: boolean;

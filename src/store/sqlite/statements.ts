@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { ErrorCode } from '../errors.js';
-import type { FileResult, FileState, HistoryRow, LedgerFilter, Observation } from './store.js';
+import type { ErrorCode } from '../../errors.js';
+import type { FileResult, FileState, HistoryRow, LedgerFilter, Observation } from '../store.js';
 
 /** Rows that are brought over at a time, so that a reader of a whole history holds no more. */
 export const PAGE_ROWS = 2000;

@@ -1,25 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { ListedFile } from '../extract/outcome.js';
-import type { MjdUtc } from '../units.js';
-import { TRANSITS } from './schema.js';
-import {
-  closeReplaced,
-  fileIdentity,
-  logState,
-  type OpenDatabase,
-  type OpenOptions,
-  openDatabase,
-  troubleOf,
-} from './sqlite-database.js';
-import {
-  conditions,
-  LEDGER_COLUMNS,
-  PAGE_ROWS,
-  type Page,
-  prepareStatements,
-  recordOne,
-  type Statements,
-} from './sqlite-statements.js';
+import type { ListedFile } from '../../extract/outcome.js';
+import type { MjdUtc } from '../../units.js';
 import type {
   FileResult,
   FileStanding,
@@ -29,8 +10,27 @@ import type {
   Observation,
   Store,
   TransitRow,
-} from './store.js';
-import { StoreTrouble } from './trouble.js';
+} from '../store.js';
+import { StoreTrouble } from '../trouble.js';
+import {
+  closeReplaced,
+  fileIdentity,
+  logState,
+  type OpenDatabase,
+  type OpenOptions,
+  openDatabase,
+  troubleOf,
+} from './file.js';
+import { TRANSITS } from './schema.js';
+import {
+  conditions,
+  LEDGER_COLUMNS,
+  PAGE_ROWS,
+  type Page,
+  prepareStatements,
+  recordOne,
+  type Statements,
+} from './statements.js';
 
 /**
  * The store in one SQLite file. It opens the file when first used and again when another has taken its place, so that a
