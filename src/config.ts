@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from './errors.js';
 import { type LogLevel, parseLogLevel } from './log.js';
 import type { DateRange } from './observation.js';
+import { isPostgres, publicName } from './store/location.js';
 import { unixSeconds } from './units.js';
 
 export const STATUS_FILE_NAME = 'pointing-monitor-status.json';
@@ -13,6 +15,8 @@ export interface Environment {
   readonly productsDb: string | undefined;
   readonly stateDir: string | undefined;
   readonly logLevel: LogLevel;
+  /** This host's name in a database that several hosts share. */
+  readonly host: string;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
@@ -21,15 +25,32 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     productsDb: env.PIPELINE_PRODUCTS_DB || undefined,
     stateDir: env.PIPELINE_STATE_DIR || undefined,
     logLevel: parseLogLevel(env.CONTIMG_LOG_LEVEL || 'INFO'),
+    host: env.PIPELINE_HOST || hostname(),
   });
 }
 
-/** Where the products database is, or a UsageError if nobody says. */
+/** Where the products database is: an absolute path or a PostgreSQL URL. Throws a UsageError if nobody says. */
 export function requireProductsDb(given: string | undefined, environment: Environment): string {
-  const path = given ?? environment.productsDb;
-  if (!path)
+  const location = given ?? environment.productsDb;
+  if (!location)
     throw new UsageError('no products database: name it on the command line or set PIPELINE_PRODUCTS_DB');
-  return resolve(path);
+  return databaseLocation(location);
+}
+
+/** An absolute path, or a PostgreSQL URL as it is. Throws a UsageError for a URL of anything else. */
+export function databaseLocation(given: string): string {
+  if (isPostgres(given)) {
+    if (!URL.canParse(given)) {
+      throw new UsageError(
+        `the database URL ${publicName(given)} cannot be read: write postgresql://user@host:port/database, special characters as %XX`,
+      );
+    }
+    return given;
+  }
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1];
+  if (scheme)
+    throw new UsageError(`a database by ${scheme}:// is not known: name a file or a postgresql:// URL`);
+  return resolve(given);
 }
 
 /** The flag, else the state directory, else beside the database. */
@@ -39,7 +60,8 @@ export function statusFilePath(
   productsDb: string | undefined,
 ): string {
   if (given) return resolve(given);
-  const directory = environment.stateDir ?? (productsDb && dirname(productsDb));
+  const beside = productsDb && !isPostgres(productsDb) ? dirname(productsDb) : undefined;
+  const directory = environment.stateDir ?? beside;
   if (!directory)
     throw new UsageError('no status file: name it with --status-file or set PIPELINE_STATE_DIR');
   return resolve(join(directory, STATUS_FILE_NAME));

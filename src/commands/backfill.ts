@@ -5,6 +5,7 @@ import { dateRange, type Environment, numberFlag, requireDirectory, requireProdu
 import { Extractor, extractorDefaults, type Reader, readers } from '../extract/extractor.js';
 import type { Pointing } from '../extract/outcome.js';
 import { DEFAULT_JUMP_DEG, type DeclinationChange, declinationChanges } from '../sky/declination-changes.js';
+import { isPostgres } from '../store/location.js';
 import { openStore } from '../store/open.js';
 import { inBulk, Recorder } from '../store/recorder.js';
 import type { HistoryRow, Store } from '../store/store.js';
@@ -87,7 +88,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const jumpDeg = degrees(
     numberFlag(args['jump-threshold-deg'], '--jump-threshold-deg', { least: 0, most: 180 }),
   );
-  const store = await openHistory(productsDb, args['dry-run']);
+  const store = await openHistory(productsDb, args['dry-run'], environment.host);
   const extractor = new Extractor({ ...extractorDefaults, reader: args.reader, filesAtOnce });
   const counts: BackfillCounts = {
     files: 0,
@@ -147,10 +148,11 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
 }
 
 /** A dry run must not so much as create the database: it compares with an empty one where there is none. */
-async function openHistory(productsDb: string, dryRun: boolean): Promise<Store> {
-  const path = dryRun && !existsSync(productsDb) ? IN_MEMORY : productsDb;
-  const readOnly = dryRun && path === productsDb;
-  const store = openStore(path, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly });
+async function openHistory(productsDb: string, dryRun: boolean, host: string): Promise<Store> {
+  const missing = !isPostgres(productsDb) && !existsSync(productsDb);
+  const location = dryRun && missing ? IN_MEMORY : productsDb;
+  const readOnly = dryRun && location === productsDb;
+  const store = await openStore(location, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly, host });
   if (!readOnly) await store.check();
   return store;
 }

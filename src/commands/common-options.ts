@@ -4,7 +4,7 @@ import { DEFAULT_PATTERN } from '../observation.js';
 /** What several commands take, in the same words everywhere. */
 export const productsDbOption = {
   type: 'string',
-  describe: 'SQLite database [PIPELINE_PRODUCTS_DB]',
+  describe: 'SQLite database or postgresql:// URL [PIPELINE_PRODUCTS_DB]',
 } as const;
 
 export const statusFileOption = {

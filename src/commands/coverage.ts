@@ -77,7 +77,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     throw new UsageError(`--moc ${args.moc}: the name must end in .fits or .json`);
 
   const rows: Observation[] = [];
-  const store = openHistory(args.products_db, environment);
+  const store = await openHistory(args.products_db, environment);
   try {
     for await (const row of readObservations(store, range)) rows.push(row);
   } finally {

@@ -4,7 +4,7 @@ import { calibratorsAbove, type Source } from '../sky/calibrators.js';
 import { crossmatch, type Match } from '../sky/crossmatch.js';
 import { SUB_BANDS, SubBandCounter } from '../sky/sub-bands.js';
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../sky/transits.js';
-import type { Observation } from '../store/store.js';
+import type { Observation, Store } from '../store/store.js';
 import { degrees, isoMillisecondsOfMjdUtc, mjdUtc } from '../units.js';
 import { productsDbOption } from './common-options.js';
 import { openHistory, readObservations } from './open-history.js';
@@ -67,7 +67,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     timePadMinutes: numberFlag(args['time-pad-minutes'], '--time-pad-minutes', { least: 0, most: 1440 }),
   };
   const leastFluxJy = numberFlag(args['least-flux-jy'], '--least-flux-jy', { least: 0, most: 1e6 });
-  const store = openHistory(args['products-db'], environment, { readOnly: !args.store });
+  const store = await openHistory(args['products-db'], environment, { readOnly: !args.store });
   try {
     const observations = await observationsAround(store, range, options.timePadMinutes);
     const transits = source
@@ -94,7 +94,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
 
 /** In the range, and beyond its ends as far as an observation may lie from a transit at them. */
 async function observationsAround(
-  store: ReturnType<typeof openHistory>,
+  store: Store,
   { fromMjdUtc, toMjdUtc }: TimeRange,
   padMinutes: number,
 ): Promise<Observation[]> {

@@ -45,7 +45,7 @@ export function historyCommand(environment: Environment): CommandModule<object, 
 async function run(args: Arguments, environment: Environment): Promise<void> {
   const range = timeRange(args);
   const hours = numberFlag(args['time-interval-hours'], '--time-interval-hours', { least: 0, most: 1e6 });
-  const store = openHistory(args.products_db, environment);
+  const store = await openHistory(args.products_db, environment);
   try {
     const rows = observed(sampled(readObservations(store, range), hours));
     let part = '';

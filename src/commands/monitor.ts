@@ -6,6 +6,7 @@ import { Health } from '../health/health.js';
 import { StatusWriter } from '../health/status-writer.js';
 import { createLogger, parseLogLevel } from '../log.js';
 import { Pipeline } from '../pipeline.js';
+import { publicName } from '../store/location.js';
 import { openStore } from '../store/open.js';
 import { VERSION } from '../version.js';
 import { patternOption, productsDbOption, statusFileOption, watchDirOption } from './common-options.js';
@@ -80,7 +81,8 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     most: 86400,
   });
   const expectEvery = args['expect-every'];
-  const store = openStore(productsDb, {
+  const store = await openStore(productsDb, {
+    host: environment.host,
     busyTimeoutMs: BUSY_TIMEOUT_MS,
     onReplaced: (path) => pipeline.databaseReplaced(path),
   });
@@ -95,7 +97,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   );
   const health = new Health(pipeline, store, {
     watchDir,
-    productsDb,
+    productsDb: publicName(productsDb),
     events: args.events,
     reconcileIntervalSeconds,
     expectEverySeconds:
@@ -110,7 +112,10 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     log,
   );
 
-  log.info({ version: VERSION, watch_dir: watchDir, products_db: productsDb }, 'pointing monitor starts');
+  log.info(
+    { version: VERSION, watch_dir: watchDir, products_db: publicName(productsDb) },
+    'pointing monitor starts',
+  );
   pipeline.start();
   writer.start();
   const signal = await new Promise<string>((stop) => process.once('SIGTERM', stop).once('SIGINT', stop));

@@ -7,14 +7,15 @@ import type { TimeRange } from './time-range.js';
 const BUSY_TIMEOUT_MS = 10_000;
 
 /** An existing products database. Whoever asks for it closes it. */
-export function openHistory(
+export async function openHistory(
   given: string | undefined,
   environment: Environment,
   { readOnly = true }: { readOnly?: boolean } = {},
-): Store {
+): Promise<Store> {
   return openExistingStore(requireProductsDb(given, environment), {
     busyTimeoutMs: BUSY_TIMEOUT_MS,
     readOnly,
+    host: environment.host,
   });
 }
 

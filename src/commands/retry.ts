@@ -27,7 +27,8 @@ export function retryCommand(environment: Environment): CommandModule<object, Ar
           describe: 'Only these files, or files below these directories',
         }),
     handler: async ({ products_db, code, path }) => {
-      const store = openExistingStore(requireProductsDb(products_db, environment), {
+      const store = await openExistingStore(requireProductsDb(products_db, environment), {
+        host: environment.host,
         busyTimeoutMs: BUSY_TIMEOUT_MS,
       });
       try {

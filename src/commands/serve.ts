@@ -36,7 +36,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const port = numberFlag(args.port, '--port', { least: 0, most: 65535 });
   const productsDb = requireProductsDb(args.products_db, environment);
   const app = await createServer({
-    reader: openReader(productsDb),
+    reader: await openReader(productsDb),
     statusFile: statusFilePath(args['status-file'], environment, productsDb),
     log: createLogger(environment.logLevel),
   });

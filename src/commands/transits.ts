@@ -77,7 +77,7 @@ async function telescopeDeclination(args: Arguments, environment: Environment): 
       'which calibrators? name one, give --at-dec-deg, or name the database with --products-db',
     );
   }
-  const store = openHistory(args['products-db'], environment);
+  const store = await openHistory(args['products-db'], environment);
   try {
     const newest = await store.newest();
     if (!newest) throw new UsageError('the database has no observation yet: give --at-dec-deg');

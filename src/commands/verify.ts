@@ -48,7 +48,11 @@ export function verifyCommand(environment: Environment): CommandModule<object, A
 async function run({ watch_dir, products_db, pattern, json, paths }: Arguments, environment: Environment) {
   const directory = requireDirectory(watch_dir, 'the watch directory');
   const productsDb = requireProductsDb(products_db, environment);
-  const store = openExistingStore(productsDb, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly: true });
+  const store = await openExistingStore(productsDb, {
+    host: environment.host,
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    readOnly: true,
+  });
   const counts: Record<Standing, number> = { stored: 0, waiting: 0, failed: 0, unread: 0 };
   const print = (standing: string, path: string, why?: string) =>
     process.stdout.write(

@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../store/open.js';
@@ -159,7 +160,7 @@ The last rows (mid time UTC; apparent position, equinox of date, in degrees):
 
 `);
 
-const store = openStore(productsDb, { busyTimeoutMs: 1000, readOnly: true });
+const store = await openStore(productsDb, { host: hostname(), busyTimeoutMs: 1000, readOnly: true });
 let shown = mjdUtc(0);
 for (;;) {
   shown = await showSafely(store, shown);

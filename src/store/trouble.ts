@@ -1,5 +1,13 @@
 /** Why the database cannot take or give rows now. */
-export const troubleKinds = ['locked', 'read_only', 'full', 'corrupt', 'missing', 'unusable'] as const;
+export const troubleKinds = [
+  'locked',
+  'read_only',
+  'full',
+  'corrupt',
+  'missing',
+  'unreachable',
+  'unusable',
+] as const;
 export type TroubleKind = (typeof troubleKinds)[number];
 
 /** A database trouble, with words an operator can act on. It may pass: nothing was written, nothing is lost. */

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { ErrorCode } from '../../errors.js';
-import type { FileResult, FileState, HistoryRow, LedgerFilter, Observation } from '../store.js';
+import type { FileResult, FileState, HistoryRow, Observation } from '../store.js';
 
 /** Rows that are brought over at a time, so that a reader of a whole history holds no more. */
 export const PAGE_ROWS = 2000;
@@ -102,18 +102,4 @@ export function recordOne(
   if (typeof earlier === 'number' && earlier !== pointing.midTimeMjdUtc) {
     statements.dropOrphan.run({ timestamp: earlier });
   }
-}
-
-/** A filter as a condition of SQL and its values. */
-export function conditions({ state, code, under }: LedgerFilter): { where: string; values: string[] } {
-  const parts: [string, string[]][] = [];
-  if (state) parts.push(['state = ?', [state]]);
-  if (code) parts.push(['error_code = ?', [code]]);
-  const base = under === '/' ? '' : under;
-  // '0' is the character after '/', so this is every path that begins with "under/", by the primary key.
-  if (base !== undefined) parts.push(['(path = ? OR path > ? AND path < ?)', [base, `${base}/`, `${base}0`]]);
-  return {
-    where: parts.map(([condition]) => condition).join(' AND ') || 'TRUE',
-    values: parts.flatMap(([, values]) => values),
-  };
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { ListedFile } from '../../extract/outcome.js';
 import type { MjdUtc } from '../../units.js';
+import { conditions } from '../filter.js';
 import type {
   FileResult,
   FileStanding,
@@ -23,7 +24,6 @@ import {
 } from './file.js';
 import { TRANSITS } from './schema.js';
 import {
-  conditions,
   LEDGER_COLUMNS,
   PAGE_ROWS,
   type Page,
@@ -71,7 +71,7 @@ export class SqliteStore implements Store {
   }
 
   async *ledger(filter: LedgerFilter): AsyncGenerator<LedgerRow> {
-    const { where, values } = conditions(filter);
+    const { where, values } = conditions(filter, () => '?');
     let after = '';
     for (;;) {
       const rows = this.#use(({ sqlite }) =>
@@ -88,7 +88,7 @@ export class SqliteStore implements Store {
   }
 
   async forget(filter: LedgerFilter): Promise<number> {
-    const { where, values } = conditions(filter);
+    const { where, values } = conditions(filter, () => '?');
     return this.#use(
       ({ sqlite }) =>
         sqlite
@@ -124,6 +124,8 @@ export class SqliteStore implements Store {
   }
 
   async check(): Promise<void> {
+    if (this.#options.readOnly)
+      throw new StoreTrouble('read_only', `the database ${this.#path} was opened for reading only`);
     this.#use((open) => {
       open.sqlite.exec('BEGIN IMMEDIATE');
       open.sqlite.exec('ROLLBACK');

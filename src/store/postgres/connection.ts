@@ -1,0 +1,98 @@
+import pg from 'pg';
+import { StoreTrouble } from '../trouble.js';
+import { troubleOf } from './trouble.js';
+
+/** Servers before this one lack what is used here. */
+const LEAST_SERVER_VERSION = 150_000;
+const CONNECT_MS = 5000;
+/** A server that does not answer for so long is as good as gone. */
+const ANSWER_MS = 30_000;
+const IDLE_MS = 60_000;
+const BIGINT = 20;
+
+/** 64-bit integers come as numbers: sizes and microseconds since 1970 stay below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === BIGINT ? Number : pg.types.getTypeParser(oid, format ?? 'text')) as typeof pg.types.getTypeParser,
+};
+
+export function clientConfig(location: string): pg.ClientConfig {
+  return {
+    connectionString: location,
+    application_name: 'pointing-monitor',
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: ANSWER_MS,
+    keepAlive: true,
+    types,
+  };
+}
+
+/** A few connections to one database, made when first needed and again when they broke. */
+export class Connections {
+  readonly #location: string;
+  readonly #pool: pg.Pool;
+
+  constructor(location: string, most: number) {
+    this.#location = location;
+    this.#pool = new pg.Pool({ ...clientConfig(location), max: most, idleTimeoutMillis: IDLE_MS });
+    // An idle connection that breaks is replaced at the next use; that use tells if the server is gone.
+    this.#pool.on('error', () => {});
+  }
+
+  /** Runs `work` with a connection. Throws a StoreTrouble where the database is in trouble. */
+  async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient | undefined;
+    let broken = true;
+    // Between a server's end and our next query the library has nobody else to tell.
+    const ignore = () => {};
+    try {
+      client = await this.#pool.connect();
+      client.on('error', ignore);
+      const result = await work(client);
+      broken = false;
+      return result;
+    } catch (error) {
+      const trouble = troubleOf(error, this.#location);
+      // What the server refused leaves the connection well; anything else may have left an answer under way.
+      broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
+      throw trouble;
+    } finally {
+      client?.off('error', ignore);
+      client?.release(broken);
+    }
+  }
+
+  /** One transaction: all of `work`, or nothing. Waits for other programs' locks at most so long. */
+  async transaction<T>(lockSeconds: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.use(async (client) => {
+      await client.query(
+        `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '${lockSeconds}s'; SET LOCAL statement_timeout = '${ANSWER_MS}'`,
+      );
+      try {
+        const result = await work(client);
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        // On a broken connection the server rolls back by itself.
+        await client.query('ROLLBACK').catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  /** Throws a StoreTrouble where the server is too old. */
+  async requireVersion(): Promise<void> {
+    await this.use(async (client) => {
+      const { rows } = await client.query<{ version: string; number: number }>(
+        "SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number",
+      );
+      const { version, number } = rows[0] as { version: string; number: number };
+      if (number < LEAST_SERVER_VERSION)
+        throw new StoreTrouble('unusable', `PostgreSQL ${version} is too old: 15 or later is needed`);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+}

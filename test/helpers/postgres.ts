@@ -1,0 +1,158 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import pg from 'pg';
+import { waitFor } from './wait.js';
+
+/** PostgreSQL refuses to run as root. */
+const USER: { readonly uid?: number; readonly gid?: number } =
+  process.getuid?.() === 0 ? idOf('postgres') : {};
+
+function idOf(user: string) {
+  const id = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** Debian keeps a server's programs out of PATH, by their version. */
+function program(name: string): string {
+  const versions = '/usr/lib/postgresql';
+  const newest = readdirSync(versions)
+    .sort((a, b) => Number(b) - Number(a))
+    .at(0);
+  return join(versions, newest as string, 'bin', name);
+}
+
+/** A PostgreSQL server of the test's own, on a socket in a directory of its own. */
+export class Postgres {
+  readonly directory: string;
+  #process: ChildProcess | undefined;
+  #databases = 0;
+
+  private constructor() {
+    this.directory = mkdtempSync(join(tmpdir(), 'pointing-pg-'));
+    chmodSync(this.directory, 0o755);
+  }
+
+  /** Ended and removed when the test, or with none given the caller, ends it. */
+  static async start(test?: TestContext, settings: readonly string[] = []): Promise<Postgres> {
+    const postgres = new Postgres();
+    test?.after(() => postgres.remove());
+    mkdirSync(postgres.#data);
+    const { uid, gid } = USER;
+    if (uid !== undefined && gid !== undefined) {
+      for (const path of [postgres.directory, postgres.#data]) chownSync(path, uid, gid);
+    }
+    execFileSync(
+      program('initdb'),
+      [
+        '--pgdata',
+        postgres.#data,
+        '--username',
+        'tester',
+        '--auth',
+        'trust',
+        '--no-sync',
+        '--locale',
+        'C.UTF-8',
+      ],
+      { ...USER, stdio: 'ignore', cwd: '/' },
+    );
+    await postgres.launch(settings);
+    return postgres;
+  }
+
+  get #data(): string {
+    return join(this.directory, 'data');
+  }
+
+  get pid(): number {
+    return this.#process?.pid as number;
+  }
+
+  url(database = 'postgres', user = 'tester'): string {
+    return `postgresql:///${database}?host=${encodeURIComponent(this.directory)}&user=${user}`;
+  }
+
+  /** A new empty database's URL. */
+  async database(): Promise<string> {
+    const name = `products_${++this.#databases}`;
+    await this.query('postgres', `CREATE DATABASE ${name}`);
+    return this.url(name);
+  }
+
+  /** Starts the server and waits until it answers. Killing it loses nothing: the system goes on, so fsync is off. */
+  async launch(settings: readonly string[] = []): Promise<void> {
+    const options = [
+      'listen_addresses=',
+      `unix_socket_directories=${this.directory}`,
+      'fsync=off',
+      ...settings,
+    ];
+    this.#process = spawn(
+      program('postgres'),
+      ['-D', this.#data, ...options.flatMap((option) => ['-c', option])],
+      { ...USER, stdio: 'ignore', cwd: '/' },
+    );
+    await waitFor('PostgreSQL to answer', () =>
+      this.query('postgres', 'SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
+  /** SIGINT ends it at once and in good order, SIGKILL as a crash would. */
+  async end(signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> {
+    const server = this.#process;
+    if (!server) return;
+    this.#process = undefined;
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill(signal);
+    await ended;
+    // After a crash its helpers hold the memory for a moment, and the next server waits for none of them.
+    if (signal === 'SIGKILL') await waitFor('its helpers to end', () => this.#helpers() === 0);
+  }
+
+  async remove(): Promise<void> {
+    await this.end();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Rows of a query that another program makes: a connection of its own. */
+  async query<Row extends object>(
+    database: string,
+    sql: string,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    return queryAt(this.url(database), sql, values);
+  }
+
+  #helpers(): number {
+    try {
+      return execFileSync('pgrep', ['--count', '--full', this.#data], { encoding: 'utf8' }).trim() === '0'
+        ? 0
+        : 1;
+    } catch {
+      // pgrep says with its exit code that there are none.
+      return 0;
+    }
+  }
+}
+
+export async function queryAt<Row extends object>(
+  url: string,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  // A server that is ended while this waits says so by its answer.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}

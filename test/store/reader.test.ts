@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { degrees, mjdUtc } from '#src/units.js';
+import { waitFor } from '../helpers/wait.js';
+import { backends } from './backends.js';
+import { all, failed, stored } from './results.js';
+
+const ALL = [mjdUtc(0), mjdUtc(1e5)] as const;
+
+async function text(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  return Buffer.concat(await all(pieces)).toString();
+}
+
+for (const { name, create } of backends()) {
+  test(`${name}: a reader of a database without tables sees an empty history, and makes none`, async (t) => {
+    const database = await create(t);
+    const reader = await database.reader();
+    assert.equal(await reader.newest(), undefined);
+    assert.deepEqual(await all(reader.history(...ALL)), []);
+    assert.equal(await text(reader.historyJson(...ALL, 10)), '');
+    assert.deepEqual(await reader.failures(10), []);
+    assert.equal(await reader.timestampAfter(...ALL, 0), undefined);
+    await database.query('CREATE TABLE others (a integer)');
+    assert.equal(await reader.newest(), undefined);
+    await assert.rejects(database.query('SELECT * FROM pointing_files'));
+  });
+
+  test(`${name}: rows by pages and as JSON are the same rows, to the last bit`, async (t) => {
+    const database = await create(t);
+    const store = await database.store();
+    await store.record(
+      Array.from({ length: 12_345 }, (_, i) => stored(`/in/${i}`, 50_000 + i / 3, -20 + (i % 700) / 7)),
+    );
+    await database.query('INSERT INTO pointing_history VALUES (50000.1, NULL, 1), (50000.2, 1, NULL)');
+    const reader = await database.reader();
+    const rows = await all(reader.history(...ALL));
+    assert.equal(rows.length, 12_345);
+    assert.deepEqual(
+      rows,
+      [...rows].sort((a, b) => a.timestamp - b.timestamp),
+    );
+    assert.deepEqual((await all(reader.historyPages(...ALL))).flat(), rows);
+    assert.deepEqual(JSON.parse(`[${await text(reader.historyJson(...ALL, 1e6))}]`), rows);
+    for (const limit of [1, 10_000, 10_001, 12_345]) {
+      assert.deepEqual(
+        JSON.parse(`[${await text(reader.historyJson(...ALL, limit))}]`),
+        rows.slice(0, limit),
+      );
+    }
+    const [start, end] = [rows[100]?.timestamp, rows[200]?.timestamp] as [(typeof ALL)[0], (typeof ALL)[0]];
+    assert.deepEqual(await all(reader.history(start, end)), rows.slice(100, 201));
+    assert.equal(await reader.timestampAfter(start, end, 100), end);
+    assert.equal(await reader.timestampAfter(start, end, 101), undefined);
+    assert.deepEqual(await reader.newest(), rows.at(-1));
+  });
+
+  test(`${name}: since when the telescope stands at its declination`, async (t) => {
+    const database = await create(t);
+    const store = await database.store();
+    await store.record([54, 16, 54, 54.01, 54].map((decDeg, i) => stored(`/in/${i}`, 60000 + i, decDeg)));
+    const reader = await database.reader();
+    const newest = await reader.newest();
+    assert.ok(newest);
+    assert.equal(await reader.atDeclinationSince(newest, degrees(0.1)), 60002);
+    assert.equal(await reader.atDeclinationSince(newest, degrees(0.001)), 60004);
+    assert.equal(await reader.atDeclinationSince(newest, degrees(90)), 60000);
+  });
+
+  test(`${name}: failures, the latest first, and counts of files`, async (t) => {
+    const database = await create(t);
+    const store = await database.store();
+    await store.record([stored('/in/a', 60952.6), failed('/in/b'), failed('/in/c', 'waiting')]);
+    await store.record([stored('/in/d', 60952.7), failed('/in/e')]);
+    const reader = await database.reader();
+    assert.deepEqual(
+      (await reader.failures(10)).map(({ path, errorCode, errorMessage, attempts }) => [
+        path,
+        errorCode,
+        errorMessage,
+        attempts,
+      ]),
+      [
+        ['/in/e', 'not_hdf5', 'it is text', 3],
+        ['/in/b', 'not_hdf5', 'it is text', 3],
+      ],
+    );
+    assert.equal((await reader.failures(1)).length, 1);
+    const counts = await reader.fileCounts();
+    assert.deepEqual(
+      new Map(counts.map(({ state, errorCode, files }) => [`${state} ${errorCode}`, files])),
+      new Map([
+        ['stored null', 2],
+        ['failed not_hdf5', 2],
+        ['waiting not_hdf5', 1],
+      ]),
+    );
+  });
+
+  test(`${name}: the version changes with every change, whoever makes it, and with nothing else`, async (t) => {
+    const database = await create(t);
+    const store = await database.store();
+    await store.record([stored('/in/a', 60952.6)]);
+    const reader = await database.reader();
+    let version = await reader.version();
+    await reader.newest();
+    assert.equal(await reader.version(), version);
+    const changes = [
+      () => store.record([stored('/in/b', 60952.7)]),
+      () => store.record([failed('/in/c')]),
+      () => database.query('INSERT INTO pointing_history VALUES (60952.8, 10, 20)'),
+      () => database.query('DELETE FROM pointing_history WHERE timestamp = 60952.8'),
+    ];
+    for (const change of changes) {
+      await change();
+      const before = version;
+      version = await waitFor('another version', async () => {
+        const now = await reader.version();
+        return now !== before && now;
+      });
+    }
+  });
+}
