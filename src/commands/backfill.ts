@@ -7,6 +7,7 @@ import type { Pointing } from '../extract/outcome.js';
 import { DEFAULT_JUMP_DEG, type DeclinationChange, declinationChanges } from '../sky/declination-changes.js';
 import { isPostgres } from '../store/location.js';
 import { openStore } from '../store/open.js';
+import { patiently } from '../store/patience.js';
 import { inBulk, Recorder } from '../store/recorder.js';
 import type { HistoryRow, Store } from '../store/store.js';
 import { degrees, isoOfMjdUtc } from '../units.js';
@@ -30,6 +31,8 @@ interface Arguments {
 }
 
 const BUSY_TIMEOUT_MS = 5000;
+/** A server that is being restarted is back by then; one that is not there, or a wrong name, is said. */
+const WAIT_AT_START_SECONDS = 30;
 const GIVE_UP_AFTER_SECONDS = 3600;
 const MOST_UNWRITTEN = 20_000;
 const IN_MEMORY = ':memory:';
@@ -118,7 +121,12 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
       },
       {
         extractor,
-        standings: (files) => store.standings(files),
+        standings: (files) =>
+          patiently(
+            () => store.standings(files),
+            Number.POSITIVE_INFINITY,
+            (trouble) => progress.note(trouble),
+          ),
         aborted: () => interruption.asked,
         record: async (results) => {
           const written = args['dry-run'] ? undefined : recorder.record(results);
@@ -153,7 +161,13 @@ async function openHistory(productsDb: string, dryRun: boolean, host: string): P
   const location = dryRun && missing ? IN_MEMORY : productsDb;
   const readOnly = dryRun && location === productsDb;
   const store = await openStore(location, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly, host });
-  if (!readOnly) await store.check();
+  if (!readOnly) {
+    await patiently(
+      () => store.check(),
+      WAIT_AT_START_SECONDS,
+      (trouble) => process.stderr.write(`${trouble}; trying for ${WAIT_AT_START_SECONDS} s\n`),
+    );
+  }
   return store;
 }
 

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { type Environment, requireProductsDb } from '../config.js';
+import { databaseLocation, type Environment, requireProductsDb } from '../config.js';
 import { type Check, failed } from '../doctor/check.js';
 import { checkDatabase } from '../doctor/database.js';
 import { checkDirectory } from '../doctor/directory.js';
 import { checkInstallation } from '../doctor/installation.js';
+import { checkPostgres } from '../doctor/postgres.js';
 import { checkClock, checkSpace } from '../doctor/system.js';
 import { UsageError } from '../errors.js';
 import { repairTimeFault } from '../repair/repair.js';
+import { isPostgres } from '../store/location.js';
+import type { HistoryRow } from '../store/store.js';
 import { mjdUtcOfUnix, unixSeconds } from '../units.js';
 import { patternOption, productsDbOption, watchDirOption } from './common-options.js';
 import { print, printJson } from './output.js';
@@ -53,22 +56,40 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const given = args.products_db ?? environment.productsDb;
   if (repair) await mend(requireProductsDb(given, environment), backup, json);
   const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
-  const productsDb = given === undefined ? undefined : resolve(given);
-  const database = productsDb === undefined ? undefined : checkDatabase(productsDb);
+  const database = given === undefined ? NO_DATABASE : await databaseChecks(databaseLocation(given));
   const checks = [
     ...checkInstallation(now),
-    checkClock(now, database?.inspection?.newest?.timestamp),
+    checkClock(now, database.newest?.timestamp),
     ...(await checkDirectory(resolve(args.watch_dir), args.pattern)),
-    ...(database?.checks ?? [
-      failed('database', 'no products database: name it on the command line or set PIPELINE_PRODUCTS_DB'),
-    ]),
-    ...(productsDb === undefined ? [] : [await checkSpace(productsDb)]),
+    ...database.checks,
   ];
   for (const check of checks) await (json ? printJson(jsonLine(check)) : print(line(check)));
   if (checks.some(({ state }) => state === 'failed')) process.exitCode = FAILURE;
 }
 
+interface DatabaseChecks {
+  readonly checks: readonly Check[];
+  readonly newest?: HistoryRow | undefined;
+}
+
+const NO_DATABASE: DatabaseChecks = {
+  checks: [
+    failed('database', 'no products database: name it on the command line or set PIPELINE_PRODUCTS_DB'),
+  ],
+};
+
+async function databaseChecks(location: string): Promise<DatabaseChecks> {
+  if (isPostgres(location)) return checkPostgres(location);
+  const { checks, inspection } = checkDatabase(location);
+  return { checks: [...checks, await checkSpace(location)], newest: inspection?.newest };
+}
+
 async function mend(productsDb: string, backup: string | undefined, json: boolean): Promise<void> {
+  if (isPostgres(productsDb)) {
+    throw new UsageError(
+      'doctor --repair mends SQLite databases, which alone the replaced system wrote: mend first, then merge into PostgreSQL',
+    );
+  }
   if (!existsSync(productsDb)) throw new UsageError(`the database ${productsDb} does not exist`);
   const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const done = await repairTimeFault(productsDb, resolve(backup ?? `${productsDb}.before-repair-${stamp}`));

@@ -1,0 +1,57 @@
+import { FAULT_RANGE } from '../repair/time-fault.js';
+import { publicName } from '../store/location.js';
+import { inspectPostgres, type PostgresInspection } from '../store/postgres/inspection.js';
+import type { HistoryRow } from '../store/store.js';
+import { StoreTrouble } from '../store/trouble.js';
+import { isoOfMjdUtc } from '../units.js';
+import { type Check, failed, ok, warning } from './check.js';
+
+export interface PostgresReport {
+  readonly checks: readonly Check[];
+  readonly newest?: HistoryRow | undefined;
+}
+
+/** A shared products database: server, rights and rows. Nothing in it is changed. */
+export async function checkPostgres(location: string): Promise<PostgresReport> {
+  try {
+    const inspection = await inspectPostgres(location, FAULT_RANGE);
+    return {
+      checks: [checkServer(location, inspection), checkHistory(inspection), ...checkRows(inspection)],
+      newest: inspection.newest,
+    };
+  } catch (error) {
+    if (!(error instanceof StoreTrouble)) throw error;
+    return { checks: [failed('database', error.message)] };
+  }
+}
+
+function checkServer(
+  location: string,
+  { serverVersion, user, sizeBytes, cannotWrite }: PostgresInspection,
+): Check {
+  const size = `${(sizeBytes / 1e6).toFixed(0)} MB`;
+  return cannotWrite === undefined
+    ? ok('database', `${publicName(location)}: PostgreSQL ${serverVersion}, user ${user}, ${size}`)
+    : failed('database', cannotWrite);
+}
+
+function checkHistory({ historyRows, ledgerRows, newest }: PostgresInspection): Check {
+  const last = newest ? `, the newest of ${isoOfMjdUtc(newest.timestamp)}` : '';
+  const hosts = Object.entries(ledgerRows).map(([host, files]) => `${host} ${files}`);
+  const ledger = hosts.length > 0 ? `files in the ledger: ${hosts.join(', ')}` : 'no file in the ledger yet';
+  return ok('history', `${historyRows} observations${last}; ${ledger}`);
+}
+
+function checkRows({ rowsInRange, emptyRows }: PostgresInspection): Check[] {
+  return [
+    rowsInRange > 0
+      ? failed(
+          'time fault',
+          `${rowsInRange} rows have the wrong times of the replaced system: mend the SQLite database they came from with doctor --repair, merge it again, and delete these rows`,
+        )
+      : ok('time fault', "no row has the replaced system's wrong times"),
+    ...(emptyRows > 0
+      ? [warning('empty rows', `${emptyRows} rows of another program have no position; they are passed over`)]
+      : []),
+  ];
+}

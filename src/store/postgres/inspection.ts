@@ -1,0 +1,89 @@
+import type { TimestampRange } from '../sqlite/repair.js';
+import type { HistoryRow } from '../store.js';
+import { StoreTrouble } from '../trouble.js';
+import { Connections } from './connection.js';
+import { PostgresStore } from './store.js';
+
+/** What a look at a shared database shows. Nothing in it is changed. */
+export interface PostgresInspection {
+  readonly serverVersion: string;
+  readonly user: string;
+  /** Why this user could not write now; undefined where it could. */
+  readonly cannotWrite: string | undefined;
+  readonly sizeBytes: number;
+  /** 0 where there is no history yet. */
+  readonly historyRows: number;
+  readonly newest: HistoryRow | undefined;
+  /** Rows of other programs that have no position. */
+  readonly emptyRows: number;
+  /** Rows with a position in the range asked for. */
+  readonly rowsInRange: number;
+  /** Files in the ledger by host. */
+  readonly ledgerRows: Readonly<Record<string, number>>;
+}
+
+const CONNECTIONS = 1;
+
+/** Reads only, and makes no tables. Throws a StoreTrouble where the database cannot be read. */
+export async function inspectPostgres(location: string, range: TimestampRange): Promise<PostgresInspection> {
+  const connections = new Connections(location, CONNECTIONS);
+  try {
+    await connections.requireVersion();
+    return await connections.use(async (client) => {
+      const one = async <Row extends object>(sql: string, values: unknown[] = []) =>
+        (await client.query<Row>(sql, values)).rows[0] as Row;
+      const server = await one<{ serverVersion: string; user: string; sizeBytes: number; tables: boolean }>(
+        `SELECT current_setting('server_version') AS "serverVersion", current_user AS user,
+           pg_database_size(current_database()) AS "sizeBytes",
+           to_regclass('pointing_history') IS NOT NULL AND to_regclass('pointing_files') IS NOT NULL AS tables`,
+      );
+      const { tables, ...facts } = server;
+      if (!tables) return { ...facts, ...NO_TABLES };
+      const rows = await one<{ historyRows: number; emptyRows: number; rowsInRange: number }>(
+        `SELECT count(*) AS "historyRows", count(*) FILTER (WHERE ra_deg IS NULL OR dec_deg IS NULL) AS "emptyRows",
+           count(*) FILTER (WHERE timestamp >= $1 AND timestamp < $2 AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL)
+             AS "rowsInRange"
+         FROM pointing_history`,
+        [range.start, range.end],
+      );
+      const { rows: hosts } = await client.query<{ host: string; files: number }>(
+        'SELECT host, count(*) AS files FROM pointing_files GROUP BY host ORDER BY host',
+      );
+      const { rows: newest } = await client.query<HistoryRow>(
+        'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp DESC LIMIT 1',
+      );
+      return {
+        ...facts,
+        ...rows,
+        newest: newest[0],
+        cannotWrite: await whyNotWritable(location),
+        ledgerRows: Object.fromEntries(hosts.map(({ host, files }) => [host, files])),
+      };
+    });
+  } finally {
+    await connections.close();
+  }
+}
+
+const NO_TABLES = {
+  historyRows: 0,
+  newest: undefined,
+  emptyRows: 0,
+  rowsInRange: 0,
+  ledgerRows: {},
+  cannotWrite: undefined,
+};
+
+/** The tables are there, so this makes nothing. */
+async function whyNotWritable(location: string): Promise<string | undefined> {
+  const store = new PostgresStore(location, { host: 'doctor' });
+  try {
+    await store.check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof StoreTrouble) return error.message;
+    throw error;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import pg from 'pg';
+import { cli } from '../helpers/cli.js';
+import { Monitor } from '../helpers/monitor.js';
+import { mountTmpfs } from '../helpers/mount.js';
+import { Postgres, queryAt } from '../helpers/postgres.js';
+import { simulate } from '../helpers/simulator.js';
+import { waitFor } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+/** A healthy monitor with three rows in a PostgreSQL of its own, and files that have yet to arrive. */
+async function begin(t: TestContext, server?: Postgres, user?: string) {
+  const postgres = server ?? (await Postgres.start(t));
+  const database = await postgres.database();
+  const space = { ...workspace(t), productsDb: database };
+  const files = simulate(join(space.path, 'made'), ['--count', '8']) as [string, ...string[]];
+  const arrive = (from: number, to: number) => {
+    for (const file of files.slice(from, to)) copyFileSync(file, join(space.incoming, basename(file)));
+  };
+  arrive(0, 3);
+  if (user) await grantAll(database, user);
+  const asUser = user ? { ...space, productsDb: database.replace('user=tester', `user=${user}`) } : space;
+  const monitor = new Monitor(t, asUser, ['--reconcile-interval', '2']);
+  await monitor.until(
+    'three rows',
+    ({ healthy, reconciliation }) => healthy && reconciliation?.with_row === 3,
+  );
+  return { postgres, database, space, monitor, arrive };
+}
+
+async function grantAll(database: string, user: string) {
+  await queryAt(database, `CREATE USER ${user}`);
+  await queryAt(database, `GRANT CREATE ON SCHEMA public TO ${user}`);
+}
+
+const issue = (monitor: Monitor, pattern: RegExp, seconds?: number) =>
+  monitor.until(
+    `the issue ${pattern}`,
+    ({ healthy, issues }) => !healthy && issues.some((text) => pattern.test(text)),
+    seconds,
+  );
+
+const count = async (database: string, table: string) =>
+  Number((await queryAt<{ n: string }>(database, `SELECT count(*) AS n FROM ${table}`))[0]?.n);
+
+async function recovered(monitor: Monitor, database: string, files: number) {
+  await monitor.until(
+    'the recovery',
+    ({ healthy, reconciliation }) => healthy && reconciliation?.with_row === files,
+  );
+  assert.equal(await count(database, 'pointing_history'), files);
+  assert.equal(await count(database, "pointing_files WHERE state = 'stored'"), files);
+}
+
+test('the server ends in good order, and comes back', async (t) => {
+  const { postgres, database, monitor, arrive } = await begin(t);
+  await postgres.end();
+  arrive(3, 6);
+  const status = await issue(monitor, /cannot be reached.*results wait for it/);
+  assert.ok(status.queue.unwritten > 0);
+  await postgres.launch();
+  await recovered(monitor, database, 6);
+});
+
+test('the server is killed while rows are written, again and again', async (t) => {
+  const { postgres, database, monitor, arrive } = await begin(t);
+  for (let file = 3; file < 8; file++) {
+    arrive(file, file + 1);
+    await postgres.end('SIGKILL');
+    await postgres.launch();
+  }
+  await recovered(monitor, database, 8);
+});
+
+test('its connections are cut by an administrator', async (t) => {
+  const { database, monitor, arrive } = await begin(t);
+  const cut = () =>
+    queryAt(
+      database,
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pointing-monitor'",
+    );
+  for (let file = 3; file < 8; file++) {
+    await cut();
+    arrive(file, file + 1);
+    await cut();
+  }
+  await recovered(monitor, database, 8);
+});
+
+test('no server answers at all: said in time, and taken up when it answers again', async (t) => {
+  const { postgres, database, monitor, arrive } = await begin(t);
+  const backends = (
+    await queryAt<{ pid: number }>(
+      database,
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'pointing-monitor'",
+    )
+  ).map(({ pid }) => pid);
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of [postgres.pid, ...backends]) process.kill(pid, name);
+  };
+  signal('SIGSTOP');
+  try {
+    arrive(3, 6);
+    await issue(monitor, /cannot be reached/, 90);
+  } finally {
+    signal('SIGCONT');
+  }
+  await recovered(monitor, database, 6);
+});
+
+test('locked by another program: arrivals wait, health says so, then all is written', async (t) => {
+  const { database, monitor, arrive } = await begin(t);
+  const other = new pg.Client({ connectionString: database });
+  await other.connect();
+  await other.query('BEGIN; LOCK TABLE pointing_history IN ACCESS EXCLUSIVE MODE');
+  arrive(3, 6);
+  await issue(monitor, /is locked by another program.*results wait for it/);
+  await other.query('ROLLBACK');
+  await other.end();
+  await recovered(monitor, database, 6);
+});
+
+test('tables dropped, and the whole database made anew: refilled from the files on disk', async (t) => {
+  const { postgres, database, monitor, arrive } = await begin(t);
+  await queryAt(database, 'DROP TABLE pointing_history, pointing_files');
+  arrive(3, 4);
+  await recovered(monitor, database, 4);
+  const name = /\/\/\/(\w+)/.exec(database)?.[1];
+  await postgres.query('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
+  arrive(4, 6);
+  await issue(monitor, /does not exist on its server: make it with "createdb"/);
+  await postgres.query('postgres', `CREATE DATABASE ${name}`);
+  await recovered(monitor, database, 6);
+});
+
+test('rows lost as from an older backup are read again', async (t) => {
+  const { database, monitor } = await begin(t);
+  await queryAt(
+    database,
+    'WITH gone AS (DELETE FROM pointing_files WHERE path IN (SELECT max(path) FROM pointing_files) RETURNING timestamp) DELETE FROM pointing_history USING gone WHERE pointing_history.timestamp = gone.timestamp',
+  );
+  await waitFor('the row to be back', async () => (await count(database, 'pointing_history')) === 3);
+  await recovered(monitor, database, 3);
+});
+
+test('set to read-only, and writable again', async (t) => {
+  const { postgres, database, monitor, arrive } = await begin(t);
+  const readOnly = async (value: 'on' | 'off') => {
+    await postgres.query('postgres', `ALTER SYSTEM SET default_transaction_read_only = ${value}`);
+    await postgres.query('postgres', 'SELECT pg_reload_conf()');
+  };
+  await readOnly('on');
+  arrive(3, 6);
+  await issue(monitor, /takes no rows now: it is a standby, or set to read-only/);
+  await readOnly('off');
+  await recovered(monitor, database, 6);
+});
+
+test('rights taken away and given back', async (t) => {
+  const postgres = await Postgres.start(t);
+  const { database, monitor, arrive } = await begin(t, postgres, 'observer');
+  await queryAt(
+    database,
+    'ALTER TABLE pointing_history OWNER TO tester; REVOKE ALL ON pointing_history FROM observer',
+  );
+  arrive(3, 6);
+  await issue(monitor, /denies this user its tables: grant it/);
+  await queryAt(database, 'GRANT ALL ON pointing_history TO observer');
+  await recovered(monitor, database, 6);
+});
+
+test('no connection left for the monitor', async (t) => {
+  const postgres = await Postgres.start(t, ['max_connections=6', 'superuser_reserved_connections=3']);
+  const { database, monitor, arrive } = await begin(t, postgres, 'observer');
+  const url = database.replace('user=tester', 'user=observer');
+  const takeAll = async (): Promise<pg.Client[]> => {
+    const taken: pg.Client[] = [];
+    try {
+      for (;;) {
+        const client = new pg.Client({ connectionString: url });
+        client.on('error', () => {});
+        await client.connect();
+        taken.push(client);
+      }
+    } catch {
+      return taken;
+    }
+  };
+  const first = await takeAll();
+  await queryAt(
+    database,
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pointing-monitor'",
+  );
+  const second = await takeAll();
+  arrive(3, 6);
+  await issue(monitor, /takes no more connections now: raise max_connections/);
+  for (const client of [...first, ...second]) await client.end();
+  await recovered(monitor, database, 6);
+});
+
+const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root to mount' };
+
+test('a full disk under the server: nothing half written, nothing lost', needsRoot, async (t) => {
+  const disk = mountTmpfs(t, '3m');
+  const { database, monitor, arrive, postgres, space } = await begin(t);
+  execFileSync('chown', ['postgres', disk]);
+  await postgres.query('postgres', `CREATE TABLESPACE small LOCATION '${disk}'`);
+  const filler = join(disk, 'filler');
+  await queryAt(database, 'ALTER TABLE pointing_files SET TABLESPACE small');
+  assert.throws(() => writeFileSync(filler, Buffer.alloc(3 << 20)), /ENOSPC/);
+  // The pages that are there have room for some rows more.
+  const many = simulate(join(space.path, 'many'), ['--count', '80', '--start', '2026-01-05T00:00:00']);
+  for (const file of many) copyFileSync(file, join(space.incoming, basename(file)));
+  arrive(3, 6);
+  await issue(monitor, /the disk of its server is full: free some space/);
+  rmSync(filler);
+  await recovered(monitor, database, 6 + many.length);
+  assert.ok(!existsSync(filler));
+});
+
+test('a backfill waits for a server that is restarted in between', async (t) => {
+  const postgres = await Postgres.start(t);
+  const database = await postgres.database();
+  const space = workspace(t);
+  const files = simulate(space.incoming, ['--count', '400']);
+  await postgres.end();
+  const run = cli(['backfill', space.incoming, database, '--json']);
+  await postgres.launch();
+  const restarts = (async () => {
+    await waitFor('its first row', () =>
+      count(database, 'pointing_history').then(
+        (rows) => rows > 0,
+        () => false,
+      ),
+    );
+    await postgres.end('SIGKILL');
+    await postgres.launch();
+  })();
+  const { code, stdout, stderr } = await run;
+  await restarts;
+  assert.equal(code, 0, stderr);
+  assert.equal(JSON.parse(stdout.trim().split('\n').at(-1) as string).succeeded, files.length);
+  assert.equal(await count(database, 'pointing_history'), files.length);
+});
