@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { type Environment, numberFlag, requireProductsDb, statusFilePath } from '../config.js';
 import { extractorDefaults } from '../extract/extractor.js';
 import { Health } from '../health/health.js';
+import { StatusPublisher } from '../health/publisher.js';
 import { StatusWriter } from '../health/status-writer.js';
 import { createLogger, parseLogLevel } from '../log.js';
 import { Pipeline } from '../pipeline.js';
@@ -96,6 +97,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     log,
   );
   const health = new Health(pipeline, store, {
+    host: environment.host,
     watchDir,
     productsDb: publicName(productsDb),
     events: args.events,
@@ -108,6 +110,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const writer = new StatusWriter(
     health,
     statusFilePath(args['status-file'], environment, productsDb),
+    new StatusPublisher(store, log),
     numberFlag(args['health-check-interval'], '--health-check-interval', { least: 1, most: 86400 }),
     log,
   );

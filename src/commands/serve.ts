@@ -3,6 +3,8 @@ import { type Environment, numberFlag, requireProductsDb, statusFilePath } from 
 import { UsageError } from '../errors.js';
 import { createLogger } from '../log.js';
 import { createServer } from '../serve/server.js';
+import { SharedStatusSource, StatusFileSource } from '../serve/status-source.js';
+import { isPostgres } from '../store/location.js';
 import { openReader } from '../store/open.js';
 import { productsDbOption, statusFileOption } from './common-options.js';
 
@@ -35,9 +37,13 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const { host } = args;
   const port = numberFlag(args.port, '--port', { least: 0, most: 65535 });
   const productsDb = requireProductsDb(args.products_db, environment);
+  const reader = await openReader(productsDb);
+  const shared = isPostgres(productsDb) && args['status-file'] === undefined;
   const app = await createServer({
-    reader: await openReader(productsDb),
-    statusFile: statusFilePath(args['status-file'], environment, productsDb),
+    reader,
+    status: shared
+      ? new SharedStatusSource(reader)
+      : new StatusFileSource(statusFilePath(args['status-file'], environment, productsDb)),
     log: createLogger(environment.logLevel),
   });
   const address = await app.listen({ host, port }).catch((error) => {

@@ -1,10 +1,17 @@
 import type { CommandModule } from 'yargs';
-import { type Environment, statusFilePath } from '../config.js';
+import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
+import { UsageError } from '../errors.js';
+import { hostsOf, worstOf } from '../health/hosts.js';
 import type { Status } from '../health/status.js';
 import { readStatusFile } from '../health/status-file.js';
-import { statusFileOption } from './common-options.js';
+import { isPostgres } from '../store/location.js';
+import { openReader } from '../store/open.js';
+import { productsDbOption, statusFileOption } from './common-options.js';
+import { hostTable } from './host-table.js';
 
 interface Arguments {
+  products_db: string | undefined;
+  all: boolean;
   'status-file': string | undefined;
   json: boolean;
 }
@@ -15,14 +22,25 @@ const NO_MONITOR = 2;
 
 export function statusCommand(environment: Environment): CommandModule<object, Arguments> {
   return {
-    command: 'status',
+    command: 'status [products_db]',
     describe: 'Say how the monitor is: exit 0 healthy, 1 unhealthy or stale, 2 no monitor',
     builder: (args) =>
       args
+        .positional('products_db', productsDbOption)
         .option('status-file', statusFileOption)
+        .option('all', {
+          type: 'boolean',
+          default: false,
+          describe: 'Every host that writes to the PostgreSQL database, the worst first',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'The status as one JSON object' }),
     handler: async (args) => {
-      const path = statusFilePath(args['status-file'], environment, environment.productsDb);
+      if (args.all) return showAll(args, environment);
+      const path = statusFilePath(
+        args['status-file'],
+        environment,
+        args.products_db ?? environment.productsDb,
+      );
       const reading = await readStatusFile(path);
       if (reading.error !== undefined) {
         if (args.json)
@@ -43,6 +61,27 @@ export function statusCommand(environment: Environment): CommandModule<object, A
       );
     },
   };
+}
+
+async function showAll({ products_db, json }: Arguments, environment: Environment): Promise<void> {
+  const productsDb = requireProductsDb(products_db, environment);
+  if (!isPostgres(productsDb)) {
+    throw new UsageError('--all asks a PostgreSQL database; an SQLite file is of one host: leave --all out');
+  }
+  const reader = await openReader(productsDb);
+  try {
+    const hosts = worstOf(hostsOf(await reader.hostStatuses()))?.hosts ?? [];
+    if (hosts.length === 0) process.stderr.write('no monitor has written its status into this database\n');
+    else if (json) for (const host of hosts) process.stdout.write(`${JSON.stringify(host)}\n`);
+    else process.stdout.write(hostTable(hosts));
+    process.exitCode = hosts.every(({ running }) => !running)
+      ? NO_MONITOR
+      : hosts.every(({ healthy }) => healthy)
+        ? HEALTHY
+        : UNHEALTHY;
+  } finally {
+    await reader.close();
+  }
 }
 
 function describe(status: Status, ageSeconds: number, stale: boolean): string {

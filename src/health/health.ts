@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { earthOrientation } from '../extract/addon.js';
 import type { Pipeline } from '../pipeline.js';
 import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
@@ -10,6 +10,8 @@ import type { ReconciliationReport } from '../watch/reconciliation.js';
 import type { Status } from './status.js';
 
 export interface HealthOptions {
+  /** This host's name in a database that several hosts share. */
+  readonly host: string;
   readonly watchDir: string;
   readonly productsDb: string;
   readonly events: boolean;
@@ -22,6 +24,9 @@ export interface HealthOptions {
 const SLOW_READ_SECONDS = 120;
 /** How long the newest observation says where the telescope stands: it stays for hours or days. */
 const POINTING_HOLDS_SECONDS = 3600;
+const PROBE_WAIT_SECONDS = 1;
+/** A database that does not answer a simple question for so long is in trouble. */
+const SILENCE_SECONDS = 10;
 /** Three intervals without an observation are a silence. */
 const OVERDUE_INTERVALS = 3;
 const MISSED_SCANS = 3;
@@ -35,6 +40,8 @@ export class Health {
   readonly #options: HealthOptions;
   #newest: HistoryRow | undefined;
   #databaseTrouble: string | undefined;
+  /** The question under way. */
+  #probe: { readonly answer: Promise<void>; readonly since: number } | undefined;
 
   constructor(pipeline: Pipeline, store: Store, options: HealthOptions) {
     this.#pipeline = pipeline;
@@ -47,8 +54,24 @@ export class Health {
     return this.#pipeline.watch.report;
   }
 
-  /** Asks the database whether it would take rows, and for its newest one. */
+  /**
+   * Asks the database whether it would take rows, and for its newest one. Waits for the answer only a little: a server that
+   * does not answer must not hold up the status.
+   */
   async probe(): Promise<void> {
+    if (!this.#probe) {
+      const answer = this.#askDatabase().finally(() => {
+        this.#probe = undefined;
+      });
+      this.#probe = { answer, since: Date.now() / 1000 };
+    }
+    await Promise.race([
+      this.#probe.answer,
+      setTimeout(PROBE_WAIT_SECONDS * 1000, undefined, { ref: false }),
+    ]);
+  }
+
+  async #askDatabase(): Promise<void> {
     try {
       await this.#store.check();
       this.#newest = await this.#store.newest();
@@ -62,7 +85,7 @@ export class Health {
   /** Empty exactly when every finished file in the tree has, or is about to have, its row. */
   issues(now: number): string[] {
     const { watch, recorder, nameClock } = this.#pipeline;
-    const database = recorder.trouble?.message ?? this.#databaseTrouble;
+    const database = recorder.trouble?.message ?? this.#databaseTrouble ?? this.#silence(now);
     const troubles = watch.troubles.filter((trouble) => trouble !== database);
     return [
       ...troubles,
@@ -91,7 +114,7 @@ export class Health {
       timestamp: now,
       timestamp_iso: isoOfUnix(unixSeconds(now)),
       version: VERSION,
-      host: hostname(),
+      host: this.#options.host,
       pid: process.pid,
       queue: {
         depth: arrivals.size,
@@ -150,6 +173,13 @@ export class Health {
       separation_deg: round(found.separationDeg, 3),
       minutes_to_transit: round(found.minutesToTransit, 1),
     }));
+  }
+
+  #silence(now: number): string | undefined {
+    const seconds = this.#probe ? now - this.#probe.since : 0;
+    return seconds > SILENCE_SECONDS
+      ? `the database ${this.#options.productsDb} has not answered for ${Math.round(seconds)} s: check its server and the network`
+      : undefined;
   }
 
   #withBacklog(trouble: string): string {

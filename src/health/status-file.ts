@@ -28,9 +28,12 @@ export type StatusReading =
 
 /** What the status file says, and how old that is. Never throws: a missing or unreadable file is an answer. */
 export async function readStatusFile(path: string, now = Date.now() / 1000): Promise<StatusReading> {
-  let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    return interpretStatus(
+      await readFile(path, 'utf8'),
+      `the status file ${path}`,
+      ({ timestamp }) => now - timestamp,
+    );
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return {
@@ -40,12 +43,20 @@ export async function readStatusFile(path: string, now = Date.now() / 1000): Pro
           : `the status file cannot be read: ${message}`,
     };
   }
+}
+
+/** A status as it was written, with its age in seconds. `what` names it where it is no status. */
+export function interpretStatus(
+  json: string,
+  what: string,
+  ageOf: (status: Status) => number,
+): StatusReading {
   try {
-    const status = JSON.parse(text) as Status;
+    const status = JSON.parse(json) as Status;
     if (typeof status?.timestamp !== 'number') throw new Error('it has no timestamp');
-    const ageSeconds = Math.max(0, now - status.timestamp);
+    const ageSeconds = Math.max(0, ageOf(status));
     return { status, ageSeconds, stale: ageSeconds > STALE_SECONDS };
   } catch (error) {
-    return { error: `the status file ${path} is not a monitor's status: ${(error as Error).message}` };
+    return { error: `${what} is not a monitor's status: ${(error as Error).message}` };
   }
 }

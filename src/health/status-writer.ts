@@ -1,5 +1,6 @@
 import type { Logger } from '../log.js';
 import type { Health } from './health.js';
+import type { StatusPublisher } from './publisher.js';
 import { writeStatusFile } from './status-file.js';
 
 const WRITE_SECONDS = 30;
@@ -13,6 +14,7 @@ const PROBE_SECONDS = 5;
 export class StatusWriter {
   readonly #health: Health;
   readonly #path: string;
+  readonly #publisher: StatusPublisher;
   readonly #logSeconds: number;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
@@ -23,9 +25,16 @@ export class StatusWriter {
   #probedAt = 0;
   #loggedAt = 0;
 
-  constructor(health: Health, path: string, healthCheckIntervalSeconds: number, log: Logger) {
+  constructor(
+    health: Health,
+    path: string,
+    publisher: StatusPublisher,
+    healthCheckIntervalSeconds: number,
+    log: Logger,
+  ) {
     this.#health = health;
     this.#path = path;
+    this.#publisher = publisher;
     this.#logSeconds = healthCheckIntervalSeconds;
     this.#log = log;
   }
@@ -46,6 +55,7 @@ export class StatusWriter {
     this.#timer = undefined;
     await this.#tick;
     await this.#write(false);
+    await this.#publisher.close();
   }
 
   async #step(): Promise<void> {
@@ -73,8 +83,10 @@ export class StatusWriter {
   }
 
   async #write(running: boolean): Promise<void> {
+    const status = this.#health.status(Date.now() / 1000, running);
+    this.#publisher.publish(status);
     try {
-      await writeStatusFile(this.#path, this.#health.status(Date.now() / 1000, running));
+      await writeStatusFile(this.#path, status);
       this.#health.statusFileTrouble = undefined;
     } catch (error) {
       const trouble = `the status file cannot be written: ${(error as Error).message}`;

@@ -1,18 +1,17 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { HistogramReport } from '../health/histogram.js';
+import type { HostAndStatus } from '../health/hosts.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { unixOfMjdUtc } from '../units.js';
 import type { ServeContext } from './context.js';
 import { reportedHistogram } from './reported-histogram.js';
-import { statusDocument } from './status-document.js';
 
 type Numbers = Readonly<Record<string, number | null | undefined>>;
 
 /**
- * The monitor's metrics, made at each scrape from its status file and from the database; and the server's own process
+ * The monitors' metrics, made at each scrape from what each says of itself and from the database; and the server's own process
  * metrics, under `pointing_server_`. What is not known is left out.
  */
-export function createMetrics({ reader, statusFile, pulse }: ServeContext) {
+export function createMetrics({ reader, status, pulse }: ServeContext) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'pointing_server_' });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -28,19 +27,23 @@ export function createMetrics({ reader, statusFile, pulse }: ServeContext) {
       this.set(pulse.listeners);
     },
   });
-  let duration: HistogramReport | undefined;
+  let hosts: readonly HostAndStatus[] = [];
   registry.registerMetric(
-    reportedHistogram(
-      'pointing_monitor_extraction_seconds',
-      'From the turn of a file to its outcome',
-      () => duration,
+    reportedHistogram('pointing_monitor_extraction_seconds', 'From the turn of a file to its outcome', () =>
+      hosts.flatMap(({ host, status }) => {
+        const duration = 'error' in status ? undefined : status.extraction?.duration;
+        return duration ? [{ labels: labelsOf(host), report: duration }] : [];
+      }),
     ),
   );
-  const up = gauge('up', '1 while a monitor runs and its status file is younger than 120 s');
-  const healthy = gauge('healthy', '1 while every finished file in the watched tree has its row');
-  const issues = gauge('issues', 'What is wrong now, how many things');
-  const processed = counter('files_processed', 'Files settled since the monitor started', ['result']);
-  const restarts = counter('hdf5_restarts', 'libhdf5 processes replaced since the monitor started');
+  const up = gauge('up', '1 while a monitor runs and its status is younger than 120 s', HOST);
+  const healthy = gauge('healthy', '1 while every finished file in the watched tree has its row', HOST);
+  const issues = gauge('issues', 'What is wrong now, how many things', HOST);
+  const processed = counter('files_processed', 'Files settled since the monitor started', [
+    ...HOST,
+    'result',
+  ]);
+  const restarts = counter('hdf5_restarts', 'libhdf5 processes replaced since the monitor started', HOST);
   const files = gauge('files', 'Files in the ledger by state and error code', ['state', 'code']);
   const databaseUp = gauge('database_up', '1 while the server can read the database');
   const newest = gauge(
@@ -50,47 +53,54 @@ export function createMetrics({ reader, statusFile, pulse }: ServeContext) {
   const newestAge = gauge('newest_observation_age_seconds', 'Age of the newest observation');
   const known: [Gauge, (status: Record<string, Numbers | undefined>) => number | null | undefined][] = [
     [
-      gauge('queue_depth', 'Files ready, being read or waiting to be tried again'),
+      gauge('queue_depth', 'Files ready, being read or waiting to be tried again', HOST),
       ({ queue }) => queue?.depth,
     ],
-    [gauge('queue_retrying', 'Files waiting to be tried again'), ({ queue }) => queue?.retrying],
-    [gauge('queue_in_flight', 'Files being read'), ({ queue }) => queue?.in_flight],
-    [gauge('queue_unwritten', 'Results that wait for the database'), ({ queue }) => queue?.unwritten],
-    [gauge('uptime_seconds', 'Since the monitor started'), ({ metrics }) => metrics?.uptime_seconds],
+    [gauge('queue_retrying', 'Files waiting to be tried again', HOST), ({ queue }) => queue?.retrying],
+    [gauge('queue_in_flight', 'Files being read', HOST), ({ queue }) => queue?.in_flight],
+    [gauge('queue_unwritten', 'Results that wait for the database', HOST), ({ queue }) => queue?.unwritten],
+    [gauge('uptime_seconds', 'Since the monitor started', HOST), ({ metrics }) => metrics?.uptime_seconds],
     [
-      gauge('recent_errors', 'Files that failed in the last hour'),
+      gauge('recent_errors', 'Files that failed in the last hour', HOST),
       ({ metrics }) => metrics?.recent_error_count,
     ],
     [
-      gauge('unaccounted_files', 'Files on disk with neither row nor error'),
+      gauge('unaccounted_files', 'Files on disk with neither row nor error', HOST),
       ({ reconciliation }) => reconciliation?.unaccounted,
     ],
-    [gauge('status_file_age_seconds', 'Since the monitor last wrote its status'), ({ own }) => own?.age],
     [
-      gauge('earth_orientation_days_left', 'Days until the IERS table ends'),
+      gauge('status_file_age_seconds', 'Since the monitor last wrote its status', HOST),
+      ({ own }) => own?.age,
+    ],
+    [
+      gauge('earth_orientation_days_left', 'Days until the IERS table ends', HOST),
       ({ earth_orientation: earth }) => earth?.days_left,
     ],
   ];
 
   async function readStatus(): Promise<void> {
-    const status = await statusDocument(statusFile);
-    const present = !('error' in status);
-    up.set(Number(status.running && present && !status.stale));
-    healthy.set(Number(status.healthy));
-    issues.set(status.issues.length);
-    processed.reset();
-    restarts.remove();
-    for (const [each] of known) each.remove();
-    duration = present ? status.extraction?.duration : undefined;
-    if (!present) return;
-    processed.inc({ result: 'succeeded' }, status.metrics?.files_succeeded ?? 0);
-    processed.inc({ result: 'failed' }, status.metrics?.files_failed ?? 0);
-    restarts.inc(status.extraction?.hdf5_restarts ?? 0);
-    const groups = { ...status, own: { age: status.status_file_age_seconds } } as unknown as Record<
-      string,
-      Numbers
-    >;
-    for (const [each, valueIn] of known) setOrRemove(each, valueIn(groups));
+    for (const each of [up, healthy, issues, processed, restarts, ...known.map(([gauge]) => gauge)])
+      each.reset();
+    hosts = await status.hosts().catch(noneWhileInTrouble);
+    for (const { host, status } of hosts) {
+      const labels = labelsOf(host);
+      const present = !('error' in status);
+      up.set(labels, Number(status.running && present && !status.stale));
+      healthy.set(labels, Number(status.healthy));
+      issues.set(labels, status.issues.length);
+      if (!present) continue;
+      processed.inc({ ...labels, result: 'succeeded' }, status.metrics?.files_succeeded ?? 0);
+      processed.inc({ ...labels, result: 'failed' }, status.metrics?.files_failed ?? 0);
+      restarts.inc(labels, status.extraction?.hdf5_restarts ?? 0);
+      const groups = { ...status, own: { age: status.status_file_age_seconds } } as unknown as Record<
+        string,
+        Numbers
+      >;
+      for (const [gauge, valueIn] of known) {
+        const value = valueIn(groups);
+        if (typeof value === 'number') gauge.set(labels, value);
+      }
+    }
   }
 
   async function readDatabase(): Promise<void> {
@@ -120,6 +130,16 @@ export function createMetrics({ reader, statusFile, pulse }: ServeContext) {
       return registry.metrics();
     },
   };
+}
+
+const HOST = ['host'];
+/** A status without a host's name is that of a monitor that has never run here. */
+const labelsOf = (host: string): Record<string, string> => (host === '' ? {} : { host });
+
+/** The gauge of the database tells of it. */
+function noneWhileInTrouble(error: unknown): [] {
+  if (error instanceof StoreTrouble) return [];
+  throw error;
 }
 
 function setOrRemove(gauge: Gauge, value: number | null | undefined): void {

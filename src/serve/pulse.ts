@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
+import type { JudgedStatus } from '../health/judged-status.js';
 import type { Logger } from '../log.js';
 import type { HistoryReader } from '../store/history-reader.js';
 import type { HistoryRow } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
-import { type StatusDocument, statusDocument } from './status-document.js';
+import type { StatusSource } from './status-source.js';
 
 export interface Health {
   readonly running: boolean;
@@ -31,20 +31,20 @@ const FAR_FUTURE = mjdUtc(1e6);
  */
 export class Pulse {
   readonly #reader: HistoryReader;
-  readonly #statusFile: string;
+  readonly #status: StatusSource;
   readonly #log: Logger;
   readonly #listeners = new Set<(news: News) => void>();
   #begun: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #version = '';
   #newest: MjdUtc | undefined;
-  #statusMtime = 0;
+  #statusVersion = '';
   #statusReadAt = 0;
   #health: Health | undefined;
 
-  constructor(reader: HistoryReader, statusFile: string, log: Logger) {
+  constructor(reader: HistoryReader, status: StatusSource, log: Logger) {
     this.#reader = reader;
-    this.#statusFile = statusFile;
+    this.#status = status;
     this.#log = log;
   }
 
@@ -118,15 +118,12 @@ export class Pulse {
   }
 
   async #lookAtHealth(): Promise<void> {
-    const mtime = await stat(this.#statusFile).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => -1,
-    );
+    const version = await this.#status.version();
     const now = Date.now();
-    if (mtime === this.#statusMtime && now - this.#statusReadAt < STATUS_REREAD_MS) return;
-    this.#statusMtime = mtime;
+    if (version === this.#statusVersion && now - this.#statusReadAt < STATUS_REREAD_MS) return;
+    this.#statusVersion = version;
     this.#statusReadAt = now;
-    const health = healthOf(await statusDocument(this.#statusFile));
+    const health = healthOf(await this.#status.read());
     const changed = this.#health === undefined || gist(health) !== gist(this.#health);
     this.#health = health;
     if (changed) this.#tell({ event: 'health', data: health });
@@ -137,7 +134,7 @@ export class Pulse {
   }
 }
 
-function healthOf(status: StatusDocument): Health {
+function healthOf(status: JudgedStatus): Health {
   const { running, healthy, issues } = status;
   return { running, healthy, stale: 'stale' in status && status.stale, issues };
 }

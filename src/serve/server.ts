@@ -24,10 +24,11 @@ import { metricsRoute } from './routes/metrics.js';
 import { pointingRoutes } from './routes/pointing.js';
 import { statusRoutes } from './routes/status.js';
 import { trackRoute } from './routes/track.js';
+import type { StatusSource } from './status-source.js';
 
 export interface ServeOptions {
   readonly reader: HistoryReader;
-  readonly statusFile: string;
+  readonly status: StatusSource;
   readonly log: Logger;
 }
 
@@ -64,7 +65,7 @@ const contentSecurityPolicy = {
 };
 
 /** A server that is ready to listen, or to be asked without a socket. */
-export async function createServer({ reader, statusFile, log }: ServeOptions): Promise<App> {
+export async function createServer({ reader, status, log }: ServeOptions): Promise<App> {
   const app: App = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -94,12 +95,12 @@ export async function createServer({ reader, statusFile, log }: ServeOptions): P
     }
   });
 
-  const pulse = new Pulse(reader, statusFile, log);
+  const pulse = new Pulse(reader, status, log);
   app.addHook('onClose', async () => {
     pulse.stop();
     await reader.close();
   });
-  const context: ServeContext = { reader, statusFile, pulse, log };
+  const context: ServeContext = { reader, status, pulse, log };
   for (const addTo of [
     statusRoutes,
     historyRoutes,

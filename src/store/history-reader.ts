@@ -4,11 +4,22 @@ import type { FileState, HistoryRow } from './store.js';
 
 /** A file that has no pointing, and why. */
 export interface FailedFile {
+  /** Null where the database is of one host. */
+  readonly host: string | null;
   readonly path: string;
   readonly errorCode: ErrorCode;
   readonly errorMessage: string;
   readonly attempts: number;
   readonly recordedAt: UnixSeconds;
+}
+
+/** What a host's monitor said of itself last. */
+export interface HostStatus {
+  readonly host: string;
+  /** As in its status file. */
+  readonly json: string;
+  /** By the database's clock: the hosts' own may differ. */
+  readonly ageSeconds: number;
 }
 
 export interface FileCount {
@@ -38,5 +49,7 @@ export interface HistoryReader {
   /** Files in state `failed`, the latest first. */
   failures(limit: number): Promise<FailedFile[]>;
   fileCounts(): Promise<FileCount[]>;
+  /** By host. None where each host keeps its own file. */
+  hostStatuses(): Promise<HostStatus[]>;
   close(): Promise<void>;
 }

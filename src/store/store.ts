@@ -93,6 +93,8 @@ export interface Store {
   newest(): Promise<HistoryRow | undefined>;
   /** Adds calibrator transits that are not there yet, in one transaction. Gives how many it added. */
   addTransits(transits: readonly TransitRow[]): Promise<number>;
+  /** Keeps what this host's monitor says of itself, where several hosts share the database; elsewhere its file is enough. */
+  putStatus(json: string): Promise<void>;
   /** Throws a StoreTrouble unless rows could be written now. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -12,6 +12,7 @@ import { SkyMap } from './map/sky-map.js';
 import { showHealth } from './panels/chips.js';
 import { showCounters, showFailureCount } from './panels/counters.js';
 import { showFailures, startFailures } from './panels/failures.js';
+import { showHosts } from './panels/hosts.js';
 import { showLegend } from './panels/legend.js';
 import { showLatest, showTimes } from './panels/now.js';
 import { startTip } from './panels/tip.js';
@@ -67,6 +68,7 @@ async function refreshLatest(): Promise<void> {
 async function refreshStatus(): Promise<void> {
   const status = await api.fetchStatus();
   showCounters(status);
+  showHosts(status.hosts ?? []);
   showInBeam(status.running && !status.stale ? status.in_beam : []);
   health = status;
   showHealth(health, connected);

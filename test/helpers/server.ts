@@ -6,6 +6,7 @@ import type { Outcome } from '#src/extract/outcome.js';
 import type { Status } from '#src/health/status.js';
 import { createLogger } from '#src/log.js';
 import { type App, createServer } from '#src/serve/server.js';
+import { StatusFileSource } from '#src/serve/status-source.js';
 import { SqliteReader } from '#src/store/sqlite/reader.js';
 import { SCHEMA } from '#src/store/sqlite/schema.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
@@ -18,7 +19,7 @@ import type { Workspace } from './workspace.js';
 export async function serverOf(test: TestContext, { productsDb, statusFile }: Workspace): Promise<App> {
   const app = await createServer({
     reader: new SqliteReader(productsDb),
-    statusFile,
+    status: new StatusFileSource(statusFile),
     log: createLogger('ERROR'),
   });
   test.after(() => app.close());

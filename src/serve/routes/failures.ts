@@ -10,6 +10,7 @@ const FailuresSchema = Type.Object(
     total: Type.Integer({ description: 'Files that have no pointing until they change' }),
     items: Type.Array(
       Type.Object({
+        host: Type.Optional(Type.String({ description: 'Where several hosts share the database' })),
         path: Type.String(),
         code: Type.String(),
         meaning: Type.String({ description: 'What the code means' }),
@@ -43,7 +44,8 @@ export function failuresRoute(app: App, { reader }: ServeContext): void {
       const failures = await reader.failures(request.query.limit ?? 100);
       return {
         total: counts.reduce((sum, { state, files }) => sum + (state === 'failed' ? files : 0), 0),
-        items: failures.map(({ path, errorCode, errorMessage, attempts, recordedAt }) => ({
+        items: failures.map(({ host, path, errorCode, errorMessage, attempts, recordedAt }) => ({
+          ...(host !== null && { host }),
           path,
           code: errorCode,
           meaning: errorCatalogue[errorCode]?.meaning ?? 'a code of another version',

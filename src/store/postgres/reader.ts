@@ -1,5 +1,5 @@
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
-import type { FailedFile, FileCount, HistoryReader } from '../history-reader.js';
+import type { FailedFile, FileCount, HistoryReader, HostStatus } from '../history-reader.js';
 import type { HistoryRow } from '../store.js';
 import { StoreTrouble } from '../trouble.js';
 import { Changes } from './changes.js';
@@ -105,6 +105,13 @@ export class PostgresReader implements HistoryReader {
       `SELECT state, error_code AS "errorCode", count(*) AS files FROM pointing_files WHERE state <> 'stored'
        GROUP BY state, error_code
        UNION ALL SELECT 'stored', NULL, count(*) FROM pointing_files WHERE state = 'stored'`,
+    );
+  }
+
+  hostStatuses(): Promise<HostStatus[]> {
+    return this.#rows<HostStatus>(
+      `SELECT host, status::text AS json, extract(epoch FROM clock_timestamp())::float8 - written_at AS "ageSeconds"
+       FROM pointing_monitors ORDER BY host`,
     );
   }
 

@@ -38,7 +38,7 @@ export const STATUS_TABLE = `
 CREATE TABLE pointing_monitors (
   host text COLLATE "C" PRIMARY KEY,
   status json NOT NULL,                    -- as in the host's status file, byte by byte
-  written_at double precision NOT NULL     -- seconds since 1970, by the host's clock
+  written_at double precision NOT NULL     -- seconds since 1970, by this server's clock
 )`;
 
 export const TRANSITS_TABLE = `

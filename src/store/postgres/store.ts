@@ -147,6 +147,16 @@ export class PostgresStore implements Store {
     });
   }
 
+  async putStatus(json: string): Promise<void> {
+    await this.#write(async (client) => {
+      await client.query(
+        `INSERT INTO pointing_monitors (host, status, written_at) VALUES ($1, $2, extract(epoch FROM clock_timestamp()))
+         ON CONFLICT (host) DO UPDATE SET status = excluded.status, written_at = excluded.written_at`,
+        [this.#host, json],
+      );
+    });
+  }
+
   async check(): Promise<void> {
     await this.#write(async (client) => {
       const { rows } = await client.query<{ read_only: string }>(

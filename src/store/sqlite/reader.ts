@@ -112,7 +112,7 @@ export class SqliteReader implements HistoryReader {
       (sqlite) =>
         sqlite
           .prepare<unknown[], FailedFile>(
-            `SELECT path, error_code AS errorCode, error_message AS errorMessage, attempts, recorded_at AS recordedAt
+            `SELECT NULL AS host, path, error_code AS errorCode, error_message AS errorMessage, attempts, recorded_at AS recordedAt
              FROM pointing_files WHERE state <> 'stored' AND state = 'failed' ORDER BY recorded_at DESC, path LIMIT ?`,
           )
           .all(limit),
@@ -132,6 +132,10 @@ export class SqliteReader implements HistoryReader {
       const stored = unsettled.reduce((left, { files }) => left - files, all);
       return [{ state: 'stored', errorCode: null, files: stored }, ...unsettled];
     }, []);
+  }
+
+  async hostStatuses(): Promise<[]> {
+    return [];
   }
 
   async close(): Promise<void> {

@@ -123,6 +123,8 @@ export class SqliteStore implements Store {
     );
   }
 
+  async putStatus(): Promise<void> {}
+
   async check(): Promise<void> {
     if (this.#options.readOnly)
       throw new StoreTrouble('read_only', `the database ${this.#path} was opened for reading only`);

@@ -24,7 +24,17 @@ export interface Health {
   readonly issues: readonly string[];
 }
 
+export interface Host extends Health {
+  readonly host: string;
+  readonly status_file_age_seconds: number | null;
+  readonly files_succeeded: number | null;
+  readonly files_failed: number | null;
+  readonly queue_depth: number | null;
+}
+
 export interface Status extends Health {
+  /** Where several hosts share the database: each one, the worst first. */
+  readonly hosts?: readonly Host[];
   readonly error?: string;
   readonly watch_dir?: string;
   readonly metrics?: {

@@ -1,8 +1,13 @@
-import type { Failures, Status } from '../data/api.js';
+import type { Failures, Host, Status } from '../data/api.js';
 import { byId, definitions } from '../element.js';
 import { count, duration } from '../format.js';
 
-export function showCounters({ metrics, queue, reconciliation, watch_dir }: Status): void {
+export function showCounters(status: Status): void {
+  const { metrics, queue, reconciliation, watch_dir, hosts = [] } = status;
+  if (hosts.length > 1) {
+    byId('counters').replaceChildren(definitions(together(hosts)));
+    return;
+  }
   if (!metrics) {
     byId('counters').replaceChildren(definitions([['Status', 'none is written']]));
     return;
@@ -23,6 +28,18 @@ export function showCounters({ metrics, queue, reconciliation, watch_dir }: Stat
       ['Watches', watch_dir ?? '–'],
     ]),
   );
+}
+
+function together(hosts: readonly Host[]): [string, string][] {
+  const sum = (value: (host: Host) => number | null) =>
+    count(hosts.reduce((total, host) => total + (value(host) ?? 0), 0));
+  const unwell = hosts.filter(({ healthy }) => !healthy).length;
+  return [
+    ['Hosts', unwell === 0 ? `${hosts.length}, all healthy` : `${hosts.length}, ${unwell} not healthy`],
+    ['Files read', sum((host) => host.files_succeeded)],
+    ['Failed', sum((host) => host.files_failed)],
+    ['Queue', sum((host) => host.queue_depth)],
+  ];
 }
 
 export function showFailureCount({ total }: Failures): void {

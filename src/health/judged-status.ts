@@ -1,17 +1,16 @@
-import type { Status } from '../health/status.js';
-import { readStatusFile, STALE_SECONDS } from '../health/status-file.js';
+import type { Status } from './status.js';
+import { STALE_SECONDS, type StatusReading } from './status-file.js';
 
-/** The status file as clients get it: with its age, and never healthy when stale, stopped or missing. */
-export type StatusDocument =
+/** A monitor's status with how old it is: never healthy when stale, stopped or missing. */
+export type JudgedStatus =
   | (Omit<Status, 'issues'> & {
       readonly issues: string[];
       readonly status_file_age_seconds: number;
       readonly stale: boolean;
     })
-  | { readonly running: false; readonly healthy: false; readonly issues: string[]; readonly error: string };
+  | { readonly running: boolean; readonly healthy: false; readonly issues: string[]; readonly error: string };
 
-export async function statusDocument(path: string): Promise<StatusDocument> {
-  const reading = await readStatusFile(path);
+export function judged(reading: StatusReading): JudgedStatus {
   if (reading.error !== undefined) {
     return { running: false, healthy: false, issues: [reading.error], error: reading.error };
   }

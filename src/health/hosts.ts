@@ -1,0 +1,75 @@
+import type { HostStatus } from '../store/history-reader.js';
+import { type JudgedStatus, judged } from './judged-status.js';
+import { interpretStatus } from './status-file.js';
+
+/** What matters of one host's monitor where several are shown. */
+export interface HostSummary {
+  readonly host: string;
+  readonly running: boolean;
+  readonly healthy: boolean;
+  readonly stale: boolean;
+  readonly issues: readonly string[];
+  readonly status_file_age_seconds: number | null;
+  readonly watch_dir: string | null;
+  readonly files_succeeded: number | null;
+  readonly files_failed: number | null;
+  readonly queue_depth: number | null;
+  readonly newest_observation_mjd: number | null;
+}
+
+export interface HostAndStatus {
+  readonly host: string;
+  readonly status: JudgedStatus;
+}
+
+export const hostsOf = (statuses: readonly HostStatus[]): HostAndStatus[] =>
+  statuses.map(({ host, json, ageSeconds }) => ({
+    host,
+    status: judged(interpretStatus(json, `what ${host} wrote`, () => ageSeconds)),
+  }));
+
+/** The worst host's status, with what is wrong anywhere and a summary of every host. */
+export type SharedStatus = JudgedStatus & { readonly hosts?: readonly HostSummary[] };
+
+/** Higher is worse: one that hangs may lose files unseen, one that was stopped was stopped by somebody. */
+function badness(status: JudgedStatus): number {
+  if ('error' in status) return 4;
+  if (status.running && status.stale) return 3;
+  if (!status.running) return 2;
+  return status.healthy ? 0 : 1;
+}
+
+/** All hosts as one: healthy when all are, running when any does. `hosts` has the worst first, then by name. */
+export function worstOf(hosts: readonly HostAndStatus[]): SharedStatus | undefined {
+  const worstFirst = [...hosts].sort(
+    (a, b) => badness(b.status) - badness(a.status) || (a.host < b.host ? -1 : 1),
+  );
+  const worst = worstFirst[0]?.status;
+  if (!worst) return undefined;
+  const several = hosts.length > 1;
+  return {
+    ...worst,
+    running: hosts.some(({ status }) => status.running),
+    issues: worstFirst.flatMap(({ host, status }) =>
+      status.issues.map((issue) => (several ? `${host}: ${issue}` : issue)),
+    ),
+    hosts: worstFirst.map(summaryOf),
+  };
+}
+
+function summaryOf({ host, status }: HostAndStatus): HostSummary {
+  const known = 'error' in status ? undefined : status;
+  return {
+    host,
+    running: status.running,
+    healthy: status.healthy,
+    stale: known?.stale ?? false,
+    issues: status.issues,
+    status_file_age_seconds: known?.status_file_age_seconds ?? null,
+    watch_dir: known?.watch_dir ?? null,
+    files_succeeded: known?.metrics?.files_succeeded ?? null,
+    files_failed: known?.metrics?.files_failed ?? null,
+    queue_depth: known?.queue?.depth ?? null,
+    newest_observation_mjd: known?.newest_observation?.timestamp_mjd ?? null,
+  };
+}

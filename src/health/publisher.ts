@@ -1,0 +1,46 @@
+import type { Logger } from '../log.js';
+import type { Store } from '../store/store.js';
+import { StoreTrouble } from '../store/trouble.js';
+import type { Status } from './status.js';
+
+const CLOSE_SECONDS = 5;
+
+/**
+ * Puts statuses into the database, for the other hosts' eyes. It never keeps its caller waiting: while one is under way
+ * only the latest of the next is kept. A database in trouble is an issue of health already, and its readers see an old status.
+ */
+export class StatusPublisher {
+  readonly #store: Pick<Store, 'putStatus'>;
+  readonly #log: Logger;
+  #next: Status | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(store: Pick<Store, 'putStatus'>, log: Logger) {
+    this.#store = store;
+    this.#log = log;
+  }
+
+  publish(status: Status): void {
+    this.#next = status;
+    this.#running ??= this.#run();
+  }
+
+  /** Waits for the last one, but not for ever. */
+  async close(): Promise<void> {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_SECONDS * 1000).unref());
+    await Promise.race([this.#running, late]);
+  }
+
+  async #run(): Promise<void> {
+    for (let status = this.#next; status; status = this.#next) {
+      this.#next = undefined;
+      try {
+        await this.#store.putStatus(JSON.stringify(status));
+      } catch (error) {
+        if (!(error instanceof StoreTrouble))
+          this.#log.error({ err: error }, 'the status could not be published');
+      }
+    }
+    this.#running = undefined;
+  }
+}

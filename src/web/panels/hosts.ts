@@ -1,0 +1,52 @@
+import type { Host } from '../data/api.js';
+import { byId, element } from '../element.js';
+import { count, duration } from '../format.js';
+
+type State = 'well' | 'ill' | 'stopped';
+
+/** A sign besides the colour, for eyes that do not tell colours apart. */
+const SIGNS: Record<State, string> = { well: '●', ill: '▲', stopped: '■' };
+
+const stateOf = ({ running, healthy }: Host): State => (!running ? 'stopped' : healthy ? 'well' : 'ill');
+const WORDS: Record<State, string> = { well: 'healthy', ill: 'unhealthy', stopped: 'stopped' };
+
+/** Every host that writes to the database, where there are several: the worst first. */
+export function showHosts(hosts: readonly Host[]): void {
+  const place = byId('hosts');
+  place.hidden = hosts.length < 2;
+  if (place.hidden) return;
+  const head = ['Host', 'Read', 'Failed', 'Queue', 'Heard'].map((text) =>
+    element('th', { scope: 'col' }, text),
+  );
+  place.replaceChildren(
+    element(
+      'table',
+      {},
+      element('thead', {}, element('tr', {}, ...head)),
+      element('tbody', {}, ...hosts.map(row)),
+    ),
+  );
+}
+
+function row(host: Host): HTMLTableRowElement {
+  const state = stateOf(host);
+  const {
+    files_succeeded: read,
+    files_failed: failed,
+    queue_depth: queue,
+    status_file_age_seconds: age,
+  } = host;
+  const numbers = [read, failed, queue].map((value) => (value === null ? '–' : count(value)));
+  return element(
+    'tr',
+    { title: host.issues.join('\n') || WORDS[state] },
+    element(
+      'th',
+      { scope: 'row' },
+      element('span', { class: `sign ${state}`, role: 'img', 'aria-label': WORDS[state] }, SIGNS[state]),
+      ` ${host.host}`,
+    ),
+    ...numbers.map((text) => element('td', {}, text)),
+    element('td', {}, age === null ? '–' : duration(age)),
+  );
+}
