@@ -16,12 +16,12 @@ export function showHosts(hosts: readonly Host[]): void {
   place.hidden = hosts.length < 2;
   if (place.hidden) return;
   const head = ['Host', 'Read', 'Failed', 'Queue', 'Heard'].map((text) =>
-    element('th', { scope: 'col' }, text),
+    element('th', { scope: 'col', ...(text !== 'Host' && { class: 'number' }) }, text),
   );
   place.replaceChildren(
     element(
       'table',
-      {},
+      { class: 'plain' },
       element('thead', {}, element('tr', {}, ...head)),
       element('tbody', {}, ...hosts.map(row)),
     ),
@@ -46,7 +46,7 @@ function row(host: Host): HTMLTableRowElement {
       element('span', { class: `sign ${state}`, role: 'img', 'aria-label': WORDS[state] }, SIGNS[state]),
       ` ${host.host}`,
     ),
-    ...numbers.map((text) => element('td', {}, text)),
-    element('td', {}, age === null ? '–' : duration(age)),
+    ...numbers.map((text) => element('td', { class: 'number' }, text)),
+    element('td', { class: 'number' }, age === null ? '–' : duration(age)),
   );
 }
