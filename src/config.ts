@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from './errors.js';
-import { type LogLevel, parseLogLevel } from './log.js';
+import { type LogLevel, parseLogLevel } from './log/logger.js';
 import type { DateRange } from './observation.js';
 import { isPostgres, publicName } from './store/location.js';
 import { unixSeconds } from './units.js';

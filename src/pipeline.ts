@@ -12,7 +12,7 @@ import type { FileVersion, Outcome } from './extract/outcome.js';
 import { Histogram } from './health/histogram.js';
 import { Metrics } from './health/metrics.js';
 import { NameClock } from './health/name-clock.js';
-import type { Logger } from './log.js';
+import type { Logger } from './log/logger.js';
 import { type Arrival, Arrivals } from './settle/arrivals.js';
 import { judge, type Verdict } from './settle/judge.js';
 import { atOnce, Recorder } from './store/recorder.js';

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "boundary/napi_setup.h"
+#include "service/notify.h"
 
 namespace pointing {
 
@@ -11,10 +12,24 @@ namespace {
 // Has the kernel kill this process when the thread that started it ends. Call it from the main thread.
 void dieWithParent(const Napi::CallbackInfo&) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
+// notifyService(socketName, message): why it could not be sent, or null. Does not wait.
+Napi::Value notify(const Napi::CallbackInfo& info) {
+  if (!info[0].IsString() || !info[1].IsString()) {
+    Napi::TypeError::New(info.Env(), "notifyService: expected the socket's name and a message")
+        .ThrowAsJavaScriptException();
+    return info.Env().Undefined();
+  }
+  const std::string trouble =
+      notifyService(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::String>().Utf8Value());
+  if (trouble.empty()) return info.Env().Null();
+  return Napi::String::New(info.Env(), trouble);
+}
+
 }  // namespace
 
 void exportProcess(Napi::Env env, Napi::Object exports) {
   exports.Set("dieWithParent", Napi::Function::New(env, dieWithParent, "dieWithParent"));
+  exports.Set("notifyService", Napi::Function::New(env, notify, "notifyService"));
 }
 
 }  // namespace pointing

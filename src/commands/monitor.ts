@@ -5,8 +5,10 @@ import { extractorDefaults } from '../extract/extractor.js';
 import { Health } from '../health/health.js';
 import { StatusPublisher } from '../health/publisher.js';
 import { StatusWriter } from '../health/status-writer.js';
-import { createLogger, parseLogLevel } from '../log.js';
+import { LogFiles } from '../log/log-files.js';
+import { createLogger, parseLogLevel } from '../log/logger.js';
 import { Pipeline } from '../pipeline.js';
+import { ServiceManager } from '../service/service-manager.js';
 import { publicName } from '../store/location.js';
 import { openStore } from '../store/open.js';
 import { VERSION } from '../version.js';
@@ -18,6 +20,7 @@ interface Arguments {
   'status-file': string | undefined;
   'health-check-interval': number;
   'log-level': string;
+  'log-file': string | undefined;
   pattern: string;
   events: boolean;
   'reconcile-interval': number;
@@ -49,6 +52,10 @@ export function monitorCommand(environment: Environment): CommandModule<object, 
           default: environment.logLevel,
           describe: 'DEBUG, INFO, WARNING or ERROR',
         })
+        .option('log-file', {
+          type: 'string',
+          describe: 'Log to this file and, warnings and errors, to its .err; SIGHUP opens them anew [stderr]',
+        })
         .option('pattern', patternOption)
         .option('events', {
           type: 'boolean',
@@ -74,7 +81,19 @@ export function monitorCommand(environment: Environment): CommandModule<object, 
 }
 
 async function run(args: Arguments, environment: Environment): Promise<void> {
-  const log = createLogger(parseLogLevel(args['log-level']));
+  const level = parseLogLevel(args['log-level']);
+  const files = args['log-file'] === undefined ? undefined : new LogFiles(resolve(args['log-file']));
+  const log = createLogger(level, files);
+  process.on('uncaughtException', (error) => {
+    log.fatal(
+      { err: error },
+      'a fault of the program ends it; nothing is lost, the next start reads what is missing',
+    );
+    process.exit(1);
+  });
+  // After a rotation. Without files it is the end of a terminal, and an orderly stop.
+  if (files) process.on('SIGHUP', () => files.reopen());
+  const service = new ServiceManager();
   const productsDb = requireProductsDb(args.products_db, environment);
   const watchDir = resolve(args.watch_dir);
   const reconcileIntervalSeconds = numberFlag(args['reconcile-interval'], '--reconcile-interval', {
@@ -111,6 +130,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     health,
     statusFilePath(args['status-file'], environment, productsDb),
     new StatusPublisher(store, log),
+    service,
     numberFlag(args['health-check-interval'], '--health-check-interval', { least: 1, most: 86400 }),
     log,
   );
@@ -121,7 +141,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   );
   pipeline.start();
   writer.start();
-  const signal = await new Promise<string>((stop) => process.once('SIGTERM', stop).once('SIGINT', stop));
+  service.ready();
+  const signal = await stopSignal(files ? ['SIGTERM', 'SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP']);
+  service.stopping();
   log.info(`${signal}: finishing what is in hand`);
   await pipeline.stop();
   await writer.stop();
@@ -130,3 +152,8 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   // A thread that hangs on a dead file system must not keep the process.
   process.exit(0);
 }
+
+const stopSignal = (signals: readonly NodeJS.Signals[]) =>
+  new Promise<string>((stop) => {
+    for (const signal of signals) process.once(signal, stop);
+  });

@@ -1,9 +1,10 @@
 import type { CommandModule } from 'yargs';
 import { type Environment, numberFlag, requireProductsDb, statusFilePath } from '../config.js';
 import { UsageError } from '../errors.js';
-import { createLogger } from '../log.js';
+import { createLogger } from '../log/logger.js';
 import { createServer } from '../serve/server.js';
 import { SharedStatusSource, StatusFileSource } from '../serve/status-source.js';
+import { ServiceManager } from '../service/service-manager.js';
 import { isPostgres } from '../store/location.js';
 import { openReader } from '../store/open.js';
 import { productsDbOption, statusFileOption } from './common-options.js';
@@ -50,7 +51,13 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     throw usageErrorOf(error, host, port);
   });
   process.stdout.write(`${address}/\n`);
+  const service = new ServiceManager();
+  service.ready();
+  service.status(`serves ${address}/`);
+  const { aliveEverySeconds } = service;
+  if (aliveEverySeconds !== undefined) setInterval(() => service.alive(), aliveEverySeconds * 1000).unref();
   await new Promise((stop) => process.once('SIGTERM', stop).once('SIGINT', stop));
+  service.stopping();
   await app.close();
 }
 

@@ -81,6 +81,8 @@ export interface Addon {
   limitMemory(bytes: number): void;
   /** Has the kernel end this process when its parent dies, even while libhdf5 never returns. */
   dieWithParent(): void;
+  /** Sends a datagram to the service manager's socket (sd_notify). Gives why it could not, or null. Does not wait. */
+  notifyService(socketName: string, message: string): string | null;
   readonly TreeScanner: new (root: string, pattern: string) => TreeScanner;
   /** Whether a scan for `pattern` would report a file of this base name. */
   matches(name: string, pattern: string): boolean;

@@ -82,9 +82,30 @@ export class Health {
     }
   }
 
-  /** Empty exactly when every finished file in the tree has, or is about to have, its row. */
+  /** Empty when all is well: the promise holds, and nothing else is to be looked at. */
   issues(now: number): string[] {
-    const { watch, recorder, nameClock } = this.#pipeline;
+    const broken = this.#broken(now);
+    return [
+      ...broken,
+      // Where something is broken, that is why it has not ended.
+      broken.length === 0 ? this.#firstScanIssue() : undefined,
+      this.#overdueIssue(now),
+      this.#pipeline.nameClock.trouble,
+      earthOrientationIssue(now),
+      this.statusFileTrouble,
+    ].filter((issue) => issue !== undefined && issue !== '') as string[];
+  }
+
+  /**
+   * Whether every finished file in the tree has, or is about to have, its row, as far as is known: the first scan may be
+   * under way. What a person must look at, and the promise does not depend on, does not count.
+   */
+  promiseHolds(now: number): boolean {
+    return this.#broken(now).length === 0;
+  }
+
+  #broken(now: number): string[] {
+    const { watch, recorder } = this.#pipeline;
     const database = recorder.trouble?.message ?? this.#databaseTrouble ?? this.#silence(now);
     const troubles = watch.troubles.filter((trouble) => trouble !== database);
     return [
@@ -92,10 +113,6 @@ export class Health {
       database && this.#withBacklog(database),
       troubles.length === 0 && !database ? this.#reconciliationIssue(now) : undefined,
       this.#slowReadIssue(),
-      this.#overdueIssue(now),
-      nameClock.trouble,
-      earthOrientationIssue(now),
-      this.statusFileTrouble,
     ].filter((issue) => issue !== undefined && issue !== '') as string[];
   }
 
@@ -189,7 +206,7 @@ export class Health {
 
   #reconciliationIssue(now: number): string | undefined {
     const { report } = this.#pipeline.watch;
-    if (!report) return `the first scan of ${this.#options.watchDir} has not ended yet`;
+    if (!report) return undefined;
     if (report.unaccounted > 0) {
       return `${report.unaccounted} matching files on disk have neither a row nor an error: run "pointing-monitor verify"`;
     }
@@ -198,6 +215,12 @@ export class Health {
     return age > allowed
       ? `the last scan of ${this.#options.watchDir} ended ${Math.round(age)} s ago: check its file system and the log`
       : undefined;
+  }
+
+  #firstScanIssue(): string | undefined {
+    return this.#pipeline.watch.report
+      ? undefined
+      : `the first scan of ${this.#options.watchDir} has not ended yet`;
   }
 
   #slowReadIssue(): string | undefined {

@@ -1,4 +1,4 @@
-import type { Logger } from '../log.js';
+import type { Logger } from '../log/logger.js';
 import type { Store } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';
 import type { Status } from './status.js';

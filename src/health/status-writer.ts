@@ -1,6 +1,8 @@
-import type { Logger } from '../log.js';
+import type { Logger } from '../log/logger.js';
+import type { ServiceManager } from '../service/service-manager.js';
 import type { Health } from './health.js';
 import type { StatusPublisher } from './publisher.js';
+import type { Status } from './status.js';
 import { writeStatusFile } from './status-file.js';
 
 const WRITE_SECONDS = 30;
@@ -15,6 +17,7 @@ export class StatusWriter {
   readonly #health: Health;
   readonly #path: string;
   readonly #publisher: StatusPublisher;
+  readonly #service: ServiceManager;
   readonly #logSeconds: number;
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
@@ -24,17 +27,20 @@ export class StatusWriter {
   #writtenReport: unknown;
   #probedAt = 0;
   #loggedAt = 0;
+  #saidAliveAt = 0;
 
   constructor(
     health: Health,
     path: string,
     publisher: StatusPublisher,
+    service: ServiceManager,
     healthCheckIntervalSeconds: number,
     log: Logger,
   ) {
     this.#health = health;
     this.#path = path;
     this.#publisher = publisher;
+    this.#service = service;
     this.#logSeconds = healthCheckIntervalSeconds;
     this.#log = log;
   }
@@ -64,6 +70,7 @@ export class StatusWriter {
       this.#probedAt = now;
       await this.#health.probe();
     }
+    this.#sayAlive(now);
     const issues = this.#health.issues(now);
     // Numbers in an issue grow all the time; only another kind of issue is a change of health.
     const kind = issues.map((issue) => issue.replace(/\d+/g, '')).join('\n');
@@ -82,9 +89,19 @@ export class StatusWriter {
     }
   }
 
+  /** Said only while the promise holds: a service manager that hears nothing for long starts the monitor anew. */
+  #sayAlive(now: number): void {
+    const { aliveEverySeconds } = this.#service;
+    if (aliveEverySeconds === undefined || now - this.#saidAliveAt < aliveEverySeconds) return;
+    if (!this.#health.promiseHolds(now)) return;
+    this.#saidAliveAt = now;
+    this.#service.alive();
+  }
+
   async #write(running: boolean): Promise<void> {
     const status = this.#health.status(Date.now() / 1000, running);
     this.#publisher.publish(status);
+    this.#service.status(summaryOf(status));
     try {
       await writeStatusFile(this.#path, status);
       this.#health.statusFileTrouble = undefined;
@@ -94,4 +111,12 @@ export class StatusWriter {
       this.#health.statusFileTrouble = trouble;
     }
   }
+}
+
+/** A line for `systemctl status`. */
+function summaryOf({ running, issues, metrics, newest_observation: newest }: Status): string {
+  if (!running) return 'stopped';
+  const files = `${metrics.files_succeeded} files read, ${metrics.files_failed} failed`;
+  const state = issues.length === 0 ? 'healthy' : `unhealthy: ${issues.join('; ')}`;
+  return `${state}; ${files}${newest ? `; newest ${newest.time_iso}` : ''}`;
 }

@@ -1,4 +1,4 @@
-import type { Logger } from '../log.js';
+import type { Logger } from '../log/logger.js';
 import type { HistoryReader } from '../store/history-reader.js';
 import type { Pulse } from './pulse.js';
 import type { StatusSource } from './status-source.js';

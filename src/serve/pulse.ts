@@ -1,5 +1,5 @@
 import type { JudgedStatus } from '../health/judged-status.js';
-import type { Logger } from '../log.js';
+import type { Logger } from '../log/logger.js';
 import type { HistoryReader } from '../store/history-reader.js';
 import type { HistoryRow } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';

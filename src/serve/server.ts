@@ -6,7 +6,7 @@ import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
-import type { Logger } from '../log.js';
+import type { Logger } from '../log/logger.js';
 import type { HistoryReader } from '../store/history-reader.js';
 import type { ServeContext } from './context.js';
 import { answerError, answerNotFound, ErrorAnswer } from './errors.js';

@@ -1,5 +1,5 @@
 import type { ListedFile } from '../extract/outcome.js';
-import type { Logger } from '../log.js';
+import type { Logger } from '../log/logger.js';
 import type { Store } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { Events } from './events.js';

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import Database from 'better-sqlite3';
 import type { Outcome } from '#src/extract/outcome.js';
 import type { Status } from '#src/health/status.js';
-import { createLogger } from '#src/log.js';
+import { createLogger } from '#src/log/logger.js';
 import { type App, createServer } from '#src/serve/server.js';
 import { StatusFileSource } from '#src/serve/status-source.js';
 import { SqliteReader } from '#src/store/sqlite/reader.js';

@@ -1,5 +1,7 @@
 import pino from 'pino';
-import { UsageError } from './errors.js';
+import { UsageError } from '../errors.js';
+import { RepeatLimiter } from './repeat-limiter.js';
+import { type Sink, standardError } from './sinks.js';
 
 export type Logger = pino.Logger;
 
@@ -8,6 +10,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 const PINO_LEVEL = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
 const NAME_OF_PINO_LEVEL: Record<string, string> = { warn: 'WARNING', fatal: 'ERROR' };
+const INFO = 30;
 
 /** Case does not matter. Throws a UsageError for any other word. */
 export function parseLogLevel(word: string): LogLevel {
@@ -16,26 +19,28 @@ export function parseLogLevel(word: string): LogLevel {
   return level;
 }
 
-/** Logs to stderr, one JSON object a line; for a person at a terminal, one plain line. Results go to stdout, never here. */
-export function createLogger(level: LogLevel): Logger {
-  const terminal = process.stderr.isTTY;
-  return pino(
+/**
+ * Logs one event a line, to stderr unless told otherwise. What repeats itself is logged a few times, then counted; whoever
+ * asks for DEBUG gets the lines of that level all the same. Results go to stdout, never here.
+ */
+export function createLogger(level: LogLevel, sink: Sink = standardError()): Logger {
+  const limiter = new RepeatLimiter((repeats, message) =>
+    logger.warn({ repeats }, `${repeats} more like this: ${message}`),
+  );
+  const logger = pino(
     {
       level: PINO_LEVEL[level],
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: NAME_OF_PINO_LEVEL[label] ?? label.toUpperCase() }) },
+      hooks: {
+        logMethod(args, method, pinoLevel) {
+          if (pinoLevel < INFO || limiter.passes(args)) method.apply(this, args);
+        },
+      },
     },
-    terminal
-      ? { write: (line: string) => process.stderr.write(plain(line)) }
-      : pino.destination({ fd: 2, sync: true }),
+    sink,
   );
-}
-
-function plain(line: string): string {
-  const { time, level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
-  const details = Object.entries(rest).map(
-    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return `${String(time).slice(11, 19)} ${String(level).padEnd(7)} ${[msg, ...details].join('  ')}\n`;
+  process.once('exit', () => limiter.flush());
+  return logger;
 }

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { finished, spawnCli } from '../helpers/cli.js';
+import { NotifySocket } from '../helpers/notify-socket.js';
+import { simulate } from '../helpers/simulator.js';
+import { sleep, waitFor } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+const WATCHDOG_SECONDS = 2;
+
+test('under a service manager: ready, fed while the promise holds, silent while it does not, stopping', async (t) => {
+  const { path, incoming, statusFile } = workspace(t);
+  const state = join(path, 'state');
+  mkdirSync(state);
+  const socket = await NotifySocket.open(t, join(path, 'notify'));
+  const monitor = spawnCli(
+    [
+      'monitor',
+      incoming,
+      join(state, 'products.sqlite3'),
+      '--status-file',
+      statusFile,
+      '--reconcile-interval',
+      '1',
+    ],
+    { NOTIFY_SOCKET: socket.path, WATCHDOG_USEC: String(WATCHDOG_SECONDS * 1e6) },
+  );
+  const ended = finished(monitor);
+  t.after(() => monitor.kill('SIGKILL'));
+  simulate(incoming, ['--count', '3']);
+  await waitFor('READY', () => socket.count('READY=1') === 1);
+  await waitFor('the status line', () =>
+    socket.has(/^STATUS=healthy; 3 files read, 0 failed; newest 2025-10-01T/),
+  );
+  const fed = () => socket.count('WATCHDOG=1');
+  await waitFor('food for the watchdog', () => fed() >= 2);
+
+  renameSync(state, `${state}.away`);
+  await waitFor('the trouble', () =>
+    socket.has(/^STATUS=unhealthy: the directory of the database .* does not exist/),
+  );
+  const hungry = fed();
+  await sleep(2 * WATCHDOG_SECONDS * 1000);
+  assert.equal(fed(), hungry);
+
+  renameSync(`${state}.away`, state);
+  await waitFor('food again', () => fed() > hungry + 1);
+  monitor.kill('SIGTERM');
+  assert.equal((await ended).code, 0);
+  assert.equal(socket.count('STOPPING=1'), 1);
+  await waitFor('the last status', () => socket.messages.at(-1) === 'STATUS=stopped');
+  assert.equal(socket.count('READY=1'), 1);
+});
+
+test('a watchdog that is meant for another process is not fed by this one', async (t) => {
+  const { path, incoming, productsDb, statusFile } = workspace(t);
+  const socket = await NotifySocket.open(t, join(path, 'notify'));
+  const monitor = spawnCli(['monitor', incoming, productsDb, '--status-file', statusFile], {
+    NOTIFY_SOCKET: socket.path,
+    WATCHDOG_USEC: '200000',
+    WATCHDOG_PID: '1',
+  });
+  const ended = finished(monitor);
+  t.after(() => monitor.kill('SIGKILL'));
+  await waitFor('a healthy monitor', () => socket.has(/^STATUS=healthy/));
+  await sleep(1000);
+  assert.equal(socket.count('WATCHDOG=1'), 0);
+  monitor.kill('SIGTERM');
+  assert.equal((await ended).code, 0);
+});
+
+test('without a service manager, and with a socket that is gone, it runs the same', async (t) => {
+  const { path, incoming, productsDb, statusFile } = workspace(t);
+  const monitor = spawnCli(['monitor', incoming, productsDb, '--status-file', statusFile], {
+    NOTIFY_SOCKET: join(path, 'nobody'),
+  });
+  const ended = finished(monitor);
+  t.after(() => monitor.kill('SIGKILL'));
+  simulate(incoming, ['--count', '1']);
+  let stderr = '';
+  monitor.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  await waitFor('health in the log', () => stderr.includes('"healthy"'));
+  monitor.kill('SIGTERM');
+  assert.equal((await ended).code, 0);
+});
+
+test('the server says that it is ready, and is alive while it answers', async (t) => {
+  const { path, productsDb, statusFile } = workspace(t);
+  const socket = await NotifySocket.open(t, join(path, 'notify'));
+  const server = spawnCli(['serve', productsDb, '--status-file', statusFile, '--port', '0'], {
+    NOTIFY_SOCKET: socket.path,
+    WATCHDOG_USEC: '400000',
+  });
+  const ended = finished(server);
+  t.after(() => server.kill('SIGKILL'));
+  await waitFor('food for the watchdog', () => socket.count('WATCHDOG=1') >= 2);
+  assert.equal(socket.messages[0], 'READY=1');
+  assert.match(socket.messages[1] as string, /^STATUS=serves http:\/\/127\.0\.0\.1:\d+\/$/);
+  server.kill('SIGTERM');
+  assert.equal((await ended).code, 0);
+  assert.equal(socket.messages.at(-1), 'STOPPING=1');
+});
