@@ -7,6 +7,7 @@ import type { Extractor } from './extract/extractor.js';
 import type { ListedFile, Outcome } from './extract/outcome.js';
 import { type DateRange, inDateRange } from './observation.js';
 import { judge } from './settle/judge.js';
+import { inShard, type Shard } from './shard.js';
 import type { FileResult, FileStanding, Store } from './store/store.js';
 import { unixSeconds } from './units.js';
 import { scan } from './watch/scan.js';
@@ -15,6 +16,8 @@ export interface BackfillOptions {
   readonly directory: string;
   readonly pattern: string;
   readonly range: DateRange;
+  /** Only the files of this part. */
+  readonly shard: Shard | undefined;
   /** Read files that the ledger knows as well. */
   readonly force: boolean;
   readonly giveUpAfterSeconds: number;
@@ -103,7 +106,10 @@ async function* unreadFiles(
     for (const { path, message } of batch.troubles) {
       if (counts.troubles.length < TROUBLES_KEPT) counts.troubles.push(`${path}: ${message}`);
     }
-    const inRange = batch.files.filter(({ path }) => inDateRange(path, options.range));
+    const { range, shard } = options;
+    const inRange = batch.files.filter(
+      ({ path }) => inDateRange(path, range) && (!shard || inShard(path, shard)),
+    );
     const unread = options.force ? inRange : await skipKnown(inRange, stages.standings);
     counts.skipped += inRange.length - unread.length;
     counts.files += unread.length;

@@ -17,6 +17,8 @@ export interface Environment {
   readonly logLevel: LogLevel;
   /** This host's name in a database that several hosts share. */
   readonly host: string;
+  /** Whether somebody gave it that name; else it is the system's. */
+  readonly hostIsGiven: boolean;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
@@ -26,6 +28,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     stateDir: env.PIPELINE_STATE_DIR || undefined,
     logLevel: parseLogLevel(env.CONTIMG_LOG_LEVEL || 'INFO'),
     host: env.PIPELINE_HOST || hostname(),
+    hostIsGiven: Boolean(env.PIPELINE_HOST),
   });
 }
 

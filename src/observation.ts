@@ -17,6 +17,9 @@ export function nameStamp(path: string): UnixSeconds | undefined {
   return Number.isNaN(milliseconds) ? undefined : unixSeconds(milliseconds / 1000);
 }
 
+/** What the sub-bands of one observation have in common in their names: the stamp; a name without one is its own. */
+export const observationName = (fileName: string): string => NAME_STAMP.exec(fileName)?.[0] ?? fileName;
+
 /** A range of UTC dates, both ends included. */
 export interface DateRange {
   readonly start?: UnixSeconds;

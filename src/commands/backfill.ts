@@ -4,6 +4,7 @@ import { type BackfillCounts, backfill } from '../backfill.js';
 import { dateRange, type Environment, numberFlag, requireDirectory, requireProductsDb } from '../config.js';
 import { Extractor, extractorDefaults, type Reader, readers } from '../extract/extractor.js';
 import type { Pointing } from '../extract/outcome.js';
+import { type Shard, shardOf } from '../shard.js';
 import { DEFAULT_JUMP_DEG, type DeclinationChange, declinationChanges } from '../sky/declination-changes.js';
 import { isPostgres } from '../store/location.js';
 import { openStore } from '../store/open.js';
@@ -27,6 +28,8 @@ interface Arguments {
   reader: Reader;
   'files-at-once': number;
   'jump-threshold-deg': number;
+  shard: string | undefined;
+  shards: number | undefined;
   json: boolean;
 }
 
@@ -35,6 +38,8 @@ const BUSY_TIMEOUT_MS = 5000;
 const WAIT_AT_START_SECONDS = 30;
 const GIVE_UP_AFTER_SECONDS = 3600;
 const MOST_UNWRITTEN = 20_000;
+/** The ledger's name for the host of a tree that many nodes see. */
+const SHARED_TREE = 'shared';
 const IN_MEMORY = ':memory:';
 const FAILURE = 1;
 const INTERRUPTED = 130;
@@ -74,6 +79,14 @@ export function backfillCommand(environment: Environment): CommandModule<object,
           default: DEFAULT_JUMP_DEG as number,
           describe: 'Least change of declination to report',
         })
+        .option('shard', {
+          type: 'string',
+          describe: 'Read part I of N alone, as I/N [a Slurm array’s task, a Kubernetes job’s index]',
+        })
+        .option('shards', {
+          type: 'number',
+          describe: 'N, where the scheduler says only which part this is',
+        })
         .option('json', {
           type: 'boolean',
           default: false,
@@ -91,7 +104,11 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const jumpDeg = degrees(
     numberFlag(args['jump-threshold-deg'], '--jump-threshold-deg', { least: 0, most: 180 }),
   );
-  const store = await openHistory(productsDb, args['dry-run'], environment.host);
+  const shard = shardOf(args);
+  if (shard) process.stderr.write(`shard ${shard.index} of ${shard.count}, by ${shard.source}\n`);
+  // Any node may read any file of a tree that all of them see, and one that is run again must know what another has done.
+  const host = shard && !environment.hostIsGiven ? SHARED_TREE : environment.host;
+  const store = await openHistory(productsDb, args['dry-run'], host);
   const extractor = new Extractor({ ...extractorDefaults, reader: args.reader, filesAtOnce });
   const counts: BackfillCounts = {
     files: 0,
@@ -116,6 +133,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
         directory,
         pattern: args.pattern,
         range,
+        shard,
         force: args.force,
         giveUpAfterSeconds: GIVE_UP_AFTER_SECONDS,
       },
@@ -150,7 +168,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   await store.close();
 
   failures.print();
-  print(args, counts, seconds, changes);
+  print(args, counts, seconds, changes, shard);
   if (interruption.asked) process.exitCode = INTERRUPTED;
   else if (counts.troubles.length > 0) process.exitCode = FAILURE;
 }
@@ -192,6 +210,7 @@ function print(
   counts: BackfillCounts,
   seconds: number,
   changes: readonly DeclinationChange[],
+  shard: Shard | undefined,
 ): void {
   const { files, succeeded, failed, skipped, troubles } = counts;
   const perSecond = Math.round(((succeeded + failed) / Math.max(seconds, 1e-3)) * 10) / 10;
@@ -210,6 +229,7 @@ function print(
       seconds,
       files_per_second: perSecond,
       declination_changes,
+      ...(shard && { shard: `${shard.index}/${shard.count}` }),
     };
     process.stdout.write(`${JSON.stringify(summary)}\n`);
     return;

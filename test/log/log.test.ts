@@ -181,7 +181,8 @@ test('thousands of bad files make some lines, not thousands, and every one is in
   );
   assert.equal(status.metrics.files_failed, 3000);
   copyFileSync(good as string, join(space.incoming, basename(good as string)));
-  await monitor.until('the good one', ({ metrics }) => metrics.files_succeeded === 1);
+  // A copy is written in place: what is read in the middle of it is read again.
+  await monitor.until('the good one', ({ metrics }) => metrics.files_succeeded >= 1);
   const { stderr } = await monitor.stop();
   const lines = stderr.split('\n').filter(Boolean);
   assert.ok(lines.length < 60, `${lines.length} lines`);
