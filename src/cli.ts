@@ -7,6 +7,15 @@ import { UsageError } from './errors.js';
 import { StoreTrouble } from './store/trouble.js';
 import { VERSION } from './version.js';
 
+const MANUAL = `Environment, where the command line does not say otherwise:
+  CONTIMG_INPUT_DIR     the directory where files arrive [/data/incoming]
+  PIPELINE_PRODUCTS_DB  the products database: a file or a postgresql:// URL
+  PIPELINE_STATE_DIR    directory of the status file pointing-monitor-status.json
+  CONTIMG_LOG_LEVEL     DEBUG, INFO, WARNING or ERROR [INFO]
+  PIPELINE_HOST         this host's name in a database of several hosts [the system's]
+
+Results go to stdout, logs and progress to stderr. Exit: 0 done, 1 something is wrong, 2 bad usage; each command's --help says more.`;
+
 const USAGE_ERROR = 2;
 const FAILURE = 1;
 
@@ -29,7 +38,9 @@ try {
     .scriptName('pointing-monitor')
     .usage('$0 <command>\n\nWhere the telescope pointed, from the headers of its UVH5 files.')
     .command(await loadCommands(given[0], environment))
+    .completion('completion', 'Print a completion script for bash or zsh; see its comments')
     .demandCommand(1, 'name a command; --help lists them')
+    .epilogue(MANUAL)
     .strict()
     .version(VERSION)
     .help()

@@ -91,7 +91,14 @@ export function backfillCommand(environment: Environment): CommandModule<object,
           type: 'boolean',
           default: false,
           describe: 'One JSON object a failure, the summary last',
-        }),
+        })
+        .example(
+          '$0 backfill --start-date 2025-10-01 --end-date 2025-10-23',
+          'three weeks, by the names of the files',
+        )
+        .epilogue(
+          'Exit: 0 done, also where files failed (they are listed, and in the ledger); 1 a directory could not be read; 2 bad usage; 130 interrupted: run it again.',
+        ),
     handler: (args) => run(args, environment),
   };
 }

@@ -60,7 +60,12 @@ export function coverageCommand(environment: Environment): CommandModule<object,
         .option('moc', {
           type: 'string',
           describe: 'Write the sky seen within the half-power beam to this file, .fits or .json: an IVOA MOC',
-        }),
+        })
+        .example(
+          '$0 coverage --days-back 30 --svg october.svg --moc october.fits',
+          'a figure, and a MOC for Aladin',
+        )
+        .epilogue('Exit: 0 done, 2 bad usage.'),
     handler: (args) => run(args, environment),
   };
 }

@@ -54,7 +54,8 @@ export function crossmatchCommand(environment: Environment): CommandModule<objec
           describe: 'Put the transits that were found into the table cal_transits',
         })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON object a transit' })
-        .example('$0 crossmatch 3C286 --days-back 21', 'each transit of the last three weeks'),
+        .example('$0 crossmatch 3C286 --days-back 21', 'each transit of the last three weeks')
+        .epilogue('Exit: 0 done, 2 bad usage.'),
     handler: (args) => run(args, environment),
   };
 }

@@ -45,7 +45,9 @@ export function doctorCommand(environment: Environment): CommandModule<object, A
           type: 'string',
           describe: 'Where the backup goes [beside the database, with the time in its name]',
         })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON object a check' }),
+        .option('json', { type: 'boolean', default: false, describe: 'One JSON object a check' })
+        .example('$0 doctor --repair', 'after the change from the Python monitor')
+        .epilogue('Exit: 0 all is well, 1 something is wrong, 2 bad usage.'),
     handler: (args) => run(args, environment),
   };
 }

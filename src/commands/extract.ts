@@ -21,7 +21,8 @@ export function extractCommand(): CommandModule<object, Arguments> {
         .positional('files', { type: 'string', array: true, demandOption: true, describe: 'UVH5 files' })
         .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
         .option('reader', { choices: readers, default: 'auto' as const, describe: 'Which reader answers' })
-        .example('$0 extract *_sb00.hdf5', 'a line for each file'),
+        .example('$0 extract *_sb00.hdf5', 'a line for each file')
+        .epilogue('Exit: 0 all read, 1 a file failed, 2 bad usage.'),
     handler: run,
   };
 }

@@ -37,7 +37,10 @@ export function historyCommand(environment: Environment): CommandModule<object, 
         .option('format', { choices: formats, default: 'table' as const, describe: 'What to write' })
         .option('json', { type: 'boolean', default: false, describe: 'The same as --format json' })
         .example('$0 history --days-back 1', 'of the last 24 hours')
-        .example('$0 history --from 2025-10-01 --format votable > october.vot', 'for TOPCAT and its like'),
+        .example('$0 history --from 2025-10-01 --format votable > october.vot', 'for TOPCAT and its like')
+        .epilogue(
+          'RA and Dec are apparent, equinox of date; the ICRS columns are for catalogue positions. Times are UTC.\n\nExit: 0 done, 2 bad usage.',
+        ),
     handler: (args) => run(args, environment),
   };
 }

@@ -20,12 +20,14 @@ const commands: Record<string, () => Promise<(environment: Environment) => AnyCo
   doctor: async () => (await import('./doctor.js')).doctorCommand,
 };
 
+export const commandNames: readonly string[] = Object.keys(commands);
+
 /** The command of this name alone, or all of them where there is none such: for the help, and for what was misspelt. */
 export async function loadCommands(
   name: string | undefined,
   environment: Environment,
 ): Promise<AnyCommand[]> {
-  const wanted = name !== undefined && Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
+  const wanted = name !== undefined && Object.hasOwn(commands, name) ? [name] : commandNames;
   return Promise.all(
     wanted.map(async (each) => (await (commands[each] as (typeof commands)[string])())(environment)),
   );

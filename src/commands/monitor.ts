@@ -75,7 +75,10 @@ export function monitorCommand(environment: Environment): CommandModule<object, 
         .option('expect-every', {
           type: 'number',
           describe: 'Seconds between observations; unhealthy after three without one',
-        }),
+        })
+        .epilogue(
+          'It runs until SIGTERM, SIGINT or the end of its terminal, then finishes what is in hand. Trouble with the directory or the database does not end it: its status says what is wrong, and it goes on as soon as it can.\n\nExit: 0 stopped, 2 bad usage.',
+        ),
     handler: (args) => run(args, environment),
   };
 }

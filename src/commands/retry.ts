@@ -25,7 +25,11 @@ export function retryCommand(environment: Environment): CommandModule<object, Ar
           type: 'string',
           array: true,
           describe: 'Only these files, or files below these directories',
-        }),
+        })
+        .example('$0 retry --code crashed', 'after an update of the reader, say')
+        .epilogue(
+          'The files themselves are read later, by the monitor or a backfill.\n\nExit: 0 done, 2 bad usage.',
+        ),
     handler: async ({ products_db, code, path }) => {
       const store = await openExistingStore(requireProductsDb(products_db, environment), {
         host: environment.host,

@@ -29,7 +29,10 @@ export function serveCommand(environment: Environment): CommandModule<object, Ar
           default: '127.0.0.1',
           describe: 'Address to listen on; anyone who reaches it can read the history',
         })
-        .option('port', { type: 'number', default: 8000, describe: 'TCP port; 0 for any free one' }),
+        .option('port', { type: 'number', default: 8000, describe: 'TCP port; 0 for any free one' })
+        .epilogue(
+          'GET / is the page, /api describes every route, /metrics is for Prometheus. It runs until SIGTERM or SIGINT.\n\nExit: 0 stopped, 2 bad usage or a port that is in use.',
+        ),
     handler: (args) => run(args, environment),
   };
 }

@@ -33,7 +33,11 @@ export function statusCommand(environment: Environment): CommandModule<object, A
           default: false,
           describe: 'Every host that writes to the PostgreSQL database, the worst first',
         })
-        .option('json', { type: 'boolean', default: false, describe: 'The status as one JSON object' }),
+        .option('json', { type: 'boolean', default: false, describe: 'The status as one JSON object' })
+        .example('$0 status --json | jq .issues', 'what is wrong, for a program')
+        .epilogue(
+          'Exit: 0 healthy, 1 unhealthy or stale, 2 no monitor, or bad usage. A status older than 120 s is stale.',
+        ),
     handler: async (args) => {
       if (args.all) return showAll(args, environment);
       const path = statusFilePath(

@@ -33,7 +33,10 @@ export function transitsCommand(environment: Environment): CommandModule<object,
         .option('products-db', productsDbOption)
         .option('json', { type: 'boolean', default: false, describe: 'One JSON object a transit' })
         .example('$0 transits 3C286 --days-ahead 3', 'of one source, in the next three days')
-        .example('$0 transits --at-dec-deg 54.6', 'of all that pass through the beam in the next 24 h'),
+        .example('$0 transits --at-dec-deg 54.6', 'of all that pass through the beam in the next 24 h')
+        .epilogue(
+          'Times are UTC, to a second. Calibrators are those of the VLA list; the beam is the primary beam at half power.\n\nExit: 0 done, 2 bad usage.',
+        ),
     handler: (args) => run(args, environment),
   };
 }

@@ -40,7 +40,11 @@ export function verifyCommand(environment: Environment): CommandModule<object, A
           type: 'boolean',
           default: false,
           describe: 'One JSON object a file, the counts last',
-        }),
+        })
+        .example('$0 verify --paths', 'every file, with where it stands')
+        .epilogue(
+          'Nothing is read or written but the directory and the ledger.\n\nExit: 0 every file is accounted for, 1 one is not, 2 bad usage.',
+        ),
     handler: (args) => run(args, environment),
   };
 }

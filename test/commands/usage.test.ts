@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { cli } from '../helpers/cli.js';
+import { commandNames } from '#src/commands/index.js';
+import { cli, putOnPath } from '../helpers/cli.js';
 import { workspace } from '../helpers/workspace.js';
 
 const cases: [string, string[], RegExp, NodeJS.ProcessEnv?][] = [
@@ -45,14 +47,37 @@ for (const [what, args, message, env] of cases) {
   });
 }
 
-test('help and version go to stdout', async () => {
+test('help and version go to stdout; each command says its exit codes', async () => {
   const help = await cli(['--help']);
   assert.equal(help.code, 0);
-  const commands = 'monitor backfill extract status verify retry history transits crossmatch coverage doctor';
-  for (const command of commands.split(' ')) {
-    assert.match(help.stdout, new RegExp(`pointing-monitor ${command}`));
+  for (const name of commandNames) {
+    assert.match(help.stdout, new RegExp(`pointing-monitor ${name}`));
+    assert.match((await cli([name, '--help'])).stdout, /^Exit: 0 /m, name);
+  }
+  for (const variable of ['CONTIMG_INPUT_DIR', 'PIPELINE_PRODUCTS_DB', 'PIPELINE_STATE_DIR']) {
+    assert.ok(help.stdout.includes(variable), variable);
   }
   assert.match((await cli(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('bash completes commands, flags and codes', async (t) => {
+  const { path } = workspace(t);
+  putOnPath(path);
+  const completions = (words: string) =>
+    execFileSync(
+      'bash',
+      [
+        '-c',
+        `source <(pointing-monitor completion); COMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+         _pointing-monitor_yargs_completions; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      ],
+      { encoding: 'utf8', env: { ...process.env, PATH: `${path}:${process.env.PATH}` } },
+    )
+      .trim()
+      .split('\n');
+  assert.deepEqual(completions('pointing-monitor mon'), ['monitor']);
+  assert.deepEqual(completions('pointing-monitor monitor --reconcile'), ['--reconcile-interval']);
+  assert.deepEqual(completions('pointing-monitor retry --code no_d'), ['no_declination']);
 });
 
 test('status without a status file says that no monitor has run: exit 2', async (t) => {

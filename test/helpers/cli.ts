@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './workspace.js';
 
@@ -14,6 +15,12 @@ const environment = Object.fromEntries(
 );
 
 export const cliPath = join(root, 'dist', 'cli.js');
+
+/** Makes the command `pointing-monitor` in a directory, as an installation has it. */
+export function putOnPath(directory: string): void {
+  const command = `#!/bin/sh\nexec '${process.execPath}' '${cliPath}' "$@"\n`;
+  writeFileSync(join(directory, 'pointing-monitor'), command, { mode: 0o755 });
+}
 
 export function spawnCli(
   args: readonly string[],
