@@ -83,9 +83,9 @@ export class Pipeline {
 
   /** The ledger may have lost what it knew: every file on disk is compared with it again. */
   databaseReplaced(path: string): void {
-    const notice = `the database ${path} was deleted or replaced: the files on disk are read into it again; rows of files no longer on disk are only in a backup`;
-    this.#log.warn(notice);
-    this.watch.demandProof(notice);
+    const message = `the database ${path} was deleted or replaced: the files on disk are read into it again; rows of files no longer on disk are only in a backup`;
+    this.#log.warn(message);
+    this.watch.demandProof({ code: 'database_replaced', message });
   }
 
   /** Finishes what is being read, writes it, and stops. */

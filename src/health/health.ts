@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { earthOrientation } from '../extract/addon.js';
+import { databaseIssue, type Issue } from '../issues.js';
 import type { Pipeline } from '../pipeline.js';
 import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
 import type { HistoryRow, Store } from '../store/store.js';
@@ -34,12 +35,12 @@ const MISSED_SCANS = 3;
 /** Judges the pipeline: what is wrong now, in words, and the status for the file. */
 export class Health {
   /** Set when the status file itself cannot be written. */
-  statusFileTrouble: string | undefined;
+  statusFileTrouble: Issue | undefined;
   readonly #pipeline: Pipeline;
   readonly #store: Store;
   readonly #options: HealthOptions;
   #newest: HistoryRow | undefined;
-  #databaseTrouble: string | undefined;
+  #databaseTrouble: Issue | undefined;
   /** The question under way. */
   #probe: { readonly answer: Promise<void>; readonly since: number } | undefined;
 
@@ -78,12 +79,12 @@ export class Health {
       this.#databaseTrouble = undefined;
     } catch (error) {
       if (!(error instanceof StoreTrouble)) throw error;
-      this.#databaseTrouble = error.message;
+      this.#databaseTrouble = databaseIssue(error);
     }
   }
 
   /** Empty when all is well: the promise holds, and nothing else is to be looked at. */
-  issues(now: number): string[] {
+  issues(now: number): Issue[] {
     const broken = this.#broken(now);
     return [
       ...broken,
@@ -93,7 +94,7 @@ export class Health {
       this.#pipeline.nameClock.trouble,
       earthOrientationIssue(now),
       this.statusFileTrouble,
-    ].filter((issue) => issue !== undefined && issue !== '') as string[];
+    ].filter((issue) => issue !== undefined);
   }
 
   /**
@@ -104,27 +105,29 @@ export class Health {
     return this.#broken(now).length === 0;
   }
 
-  #broken(now: number): string[] {
+  #broken(now: number): Issue[] {
     const { watch, recorder } = this.#pipeline;
-    const database = recorder.trouble?.message ?? this.#databaseTrouble ?? this.#silence(now);
-    const troubles = watch.troubles.filter((trouble) => trouble !== database);
+    const unwritten = recorder.trouble && databaseIssue(recorder.trouble);
+    const database = unwritten ?? this.#databaseTrouble ?? this.#silence(now);
+    const troubles = watch.troubles.filter(({ message }) => message !== database?.message);
     return [
       ...troubles,
       database && this.#withBacklog(database),
       troubles.length === 0 && !database ? this.#reconciliationIssue(now) : undefined,
       this.#slowReadIssue(),
-    ].filter((issue) => issue !== undefined && issue !== '') as string[];
+    ].filter((issue) => issue !== undefined);
   }
 
   status(now: number, running: boolean): Status {
     const { watch, arrivals, extractor, recorder, metrics, inFlight } = this.#pipeline;
-    const issues = running ? this.issues(now) : ['the monitor has stopped'];
+    const issues = running ? this.issues(now) : [STOPPED];
     const { report } = watch;
     const newest = this.#newest;
     return {
       running,
       healthy: running && issues.length === 0,
-      issues,
+      issues: issues.map(({ message }) => message),
+      issue_codes: issues.map(({ code }) => code),
       watch_dir: this.#options.watchDir,
       products_db: this.#options.productsDb,
       metrics: metrics.report(now),
@@ -192,63 +195,80 @@ export class Health {
     }));
   }
 
-  #silence(now: number): string | undefined {
+  #silence(now: number): Issue | undefined {
     const seconds = this.#probe ? now - this.#probe.since : 0;
-    return seconds > SILENCE_SECONDS
-      ? `the database ${this.#options.productsDb} has not answered for ${Math.round(seconds)} s: check its server and the network`
-      : undefined;
+    if (seconds <= SILENCE_SECONDS) return undefined;
+    return {
+      code: 'database_silent',
+      message: `the database ${this.#options.productsDb} has not answered for ${Math.round(seconds)} s: check its server and the network`,
+    };
   }
 
-  #withBacklog(trouble: string): string {
+  #withBacklog({ code, message }: Issue): Issue {
     const { backlog } = this.#pipeline.recorder;
-    return backlog > 0 ? `${trouble} (${backlog} results wait for it)` : trouble;
+    return { code, message: backlog > 0 ? `${message} (${backlog} results wait for it)` : message };
   }
 
-  #reconciliationIssue(now: number): string | undefined {
+  #reconciliationIssue(now: number): Issue | undefined {
     const { report } = this.#pipeline.watch;
     if (!report) return undefined;
     if (report.unaccounted > 0) {
-      return `${report.unaccounted} matching files on disk have neither a row nor an error: run "pointing-monitor verify"`;
+      return {
+        code: 'files_unaccounted',
+        message: `${report.unaccounted} matching files on disk have neither a row nor an error: run "pointing-monitor verify"`,
+      };
     }
     const age = now - (report.startedAt + report.seconds);
     const allowed = MISSED_SCANS * (this.#options.reconcileIntervalSeconds + report.seconds) + 60;
-    return age > allowed
-      ? `the last scan of ${this.#options.watchDir} ended ${Math.round(age)} s ago: check its file system and the log`
-      : undefined;
+    if (age <= allowed) return undefined;
+    return {
+      code: 'scan_overdue',
+      message: `the last scan of ${this.#options.watchDir} ended ${Math.round(age)} s ago: check its file system and the log`,
+    };
   }
 
-  #firstScanIssue(): string | undefined {
-    return this.#pipeline.watch.report
-      ? undefined
-      : `the first scan of ${this.#options.watchDir} has not ended yet`;
+  #firstScanIssue(): Issue | undefined {
+    if (this.#pipeline.watch.report) return undefined;
+    return {
+      code: 'first_scan',
+      message: `the first scan of ${this.#options.watchDir} has not ended yet`,
+    };
   }
 
-  #slowReadIssue(): string | undefined {
+  #slowReadIssue(): Issue | undefined {
     const { slowest } = this.#pipeline;
-    return slowest && slowest.seconds > SLOW_READ_SECONDS
-      ? `reading ${slowest.path} has not ended after ${Math.round(slowest.seconds)} s: check its file system`
-      : undefined;
+    if (!slowest || slowest.seconds <= SLOW_READ_SECONDS) return undefined;
+    return {
+      code: 'reading_hangs',
+      message: `reading ${slowest.path} has not ended after ${Math.round(slowest.seconds)} s: check its file system`,
+    };
   }
 
-  #overdueIssue(now: number): string | undefined {
+  #overdueIssue(now: number): Issue | undefined {
     const { expectEverySeconds } = this.#options;
     if (expectEverySeconds === undefined) return undefined;
     const newest = this.#newest;
-    if (!newest) return `no observation yet, though one is expected every ${expectEverySeconds} s`;
+    if (!newest) return overdue(`no observation yet, though one is expected every ${expectEverySeconds} s`);
     const age = now - unixOfMjdUtc(newest.timestamp);
-    const late = age - expectEverySeconds;
-    return age > OVERDUE_INTERVALS * expectEverySeconds
-      ? `an observation is overdue by ${Math.round(late)} s: the newest is of ${isoOfMjdUtc(newest.timestamp)}`
-      : undefined;
+    if (age <= OVERDUE_INTERVALS * expectEverySeconds) return undefined;
+    const late = Math.round(age - expectEverySeconds);
+    return overdue(
+      `an observation is overdue by ${late} s: the newest is of ${isoOfMjdUtc(newest.timestamp)}; look at the correlator and at the copying to this host`,
+    );
   }
 }
 
+const STOPPED: Issue = { code: 'stopped', message: 'the monitor has stopped' };
+const overdue = (message: string): Issue => ({ code: 'observation_overdue', message });
+
 /** Whether the Earth orientation in vendor/iers still covers this time, Unix seconds. */
-export function earthOrientationIssue(now: number): string | undefined {
+export function earthOrientationIssue(now: number): Issue | undefined {
   const last = earthOrientation.lastMjdUtc;
-  return mjdUtcOfUnix(unixSeconds(now)) > last
-    ? `the IERS table ended on ${isoOfMjdUtc(last).slice(0, 10)}: right ascensions may be 13.5 arcsec off; refresh vendor/iers`
-    : undefined;
+  if (mjdUtcOfUnix(unixSeconds(now)) <= last) return undefined;
+  return {
+    code: 'earth_orientation_ended',
+    message: `the IERS table ended on ${isoOfMjdUtc(last).slice(0, 10)}: right ascensions may be 13.5 arcsec off; refresh vendor/iers`,
+  };
 }
 
 const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

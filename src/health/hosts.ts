@@ -1,3 +1,4 @@
+import type { IssueCode } from '../issues.js';
 import type { HostStatus } from '../store/history-reader.js';
 import { type JudgedStatus, judged } from './judged-status.js';
 import { interpretStatus } from './status-file.js';
@@ -9,6 +10,7 @@ export interface HostSummary {
   readonly healthy: boolean;
   readonly stale: boolean;
   readonly issues: readonly string[];
+  readonly issue_codes: readonly IssueCode[];
   readonly status_file_age_seconds: number | null;
   readonly watch_dir: string | null;
   readonly files_succeeded: number | null;
@@ -53,6 +55,7 @@ export function worstOf(hosts: readonly HostAndStatus[]): SharedStatus | undefin
     issues: worstFirst.flatMap(({ host, status }) =>
       status.issues.map((issue) => (several ? `${host}: ${issue}` : issue)),
     ),
+    issue_codes: worstFirst.flatMap(({ status }) => status.issue_codes),
     hosts: worstFirst.map(summaryOf),
   };
 }
@@ -65,6 +68,7 @@ function summaryOf({ host, status }: HostAndStatus): HostSummary {
     healthy: status.healthy,
     stale: known?.stale ?? false,
     issues: status.issues,
+    issue_codes: status.issue_codes,
     status_file_age_seconds: known?.status_file_age_seconds ?? null,
     watch_dir: known?.watch_dir ?? null,
     files_succeeded: known?.metrics?.files_succeeded ?? null,

@@ -1,25 +1,32 @@
+import type { IssueCode } from '../issues.js';
 import type { Status } from './status.js';
 import { STALE_SECONDS, type StatusReading } from './status-file.js';
 
 /** A monitor's status with how old it is: never healthy when stale, stopped or missing. */
 export type JudgedStatus =
-  | (Omit<Status, 'issues'> & {
-      readonly issues: string[];
-      readonly status_file_age_seconds: number;
-      readonly stale: boolean;
-    })
-  | { readonly running: boolean; readonly healthy: false; readonly issues: string[]; readonly error: string };
+  | (Omit<Status, keyof Issues> &
+      Issues & { readonly status_file_age_seconds: number; readonly stale: boolean })
+  | (Issues & { readonly running: boolean; readonly healthy: false; readonly error: string });
+
+interface Issues {
+  readonly issues: string[];
+  readonly issue_codes: IssueCode[];
+}
 
 export function judged(reading: StatusReading): JudgedStatus {
   if (reading.error !== undefined) {
-    return { running: false, healthy: false, issues: [reading.error], error: reading.error };
+    const { error } = reading;
+    return { running: false, healthy: false, issues: [error], issue_codes: ['status_missing'], error };
   }
   const { status, ageSeconds, stale } = reading;
+  const { issues, issue_codes } = status;
+  const silent = stale && status.running;
   const silence = `the status is ${Math.round(ageSeconds)} s old, more than ${STALE_SECONDS} s: the monitor hangs or was killed`;
   return {
     ...status,
     healthy: status.running && status.healthy && !stale,
-    issues: stale && status.running ? [silence, ...status.issues] : [...status.issues],
+    issues: silent ? [silence, ...issues] : [...issues],
+    issue_codes: silent ? ['status_stale', ...issue_codes] : [...issue_codes],
     status_file_age_seconds: ageSeconds,
     stale,
   };

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Issue } from '../issues.js';
 import { nameStamp } from '../observation.js';
 import { type MjdUtc, unixOfMjdUtc } from '../units.js';
 
@@ -7,7 +8,7 @@ const TOLERANCE_SECONDS = 900;
 
 /** Compares each file's name with its header: two clocks that should agree. The latest file decides. */
 export class NameClock {
-  trouble: string | undefined;
+  trouble: Issue | undefined;
 
   compare(path: string, midTime: MjdUtc): void {
     const stamp = nameStamp(path);
@@ -16,6 +17,9 @@ export class NameClock {
     this.trouble =
       Math.abs(offset) <= TOLERANCE_SECONDS
         ? undefined
-        : `${basename(path)}: its header's time is ${(offset / 3600).toFixed(2)} h off its name: check the clock of the host that wrote it`;
+        : {
+            code: 'clocks_differ',
+            message: `${basename(path)}: its header's time is ${(offset / 3600).toFixed(2)} h off its name: check the clock of the host that wrote it`,
+          };
   }
 }

@@ -52,8 +52,10 @@ export function interpretStatus(
   ageOf: (status: Status) => number,
 ): StatusReading {
   try {
-    const status = JSON.parse(json) as Status;
-    if (typeof status?.timestamp !== 'number') throw new Error('it has no timestamp');
+    const written = JSON.parse(json) as Status;
+    if (typeof written?.timestamp !== 'number') throw new Error('it has no timestamp');
+    // An older monitor's has no codes.
+    const status = { ...written, issue_codes: written.issue_codes ?? [] };
     const ageSeconds = Math.max(0, ageOf(status));
     return { status, ageSeconds, stale: ageSeconds > STALE_SECONDS };
   } catch (error) {

@@ -23,7 +23,7 @@ export class StatusWriter {
   #timer: NodeJS.Timeout | undefined;
   #tick: Promise<void> = Promise.resolve();
   #writtenAt = 0;
-  #writtenIssues = '';
+  #writtenCodes = '';
   #writtenReport: unknown;
   #probedAt = 0;
   #loggedAt = 0;
@@ -72,12 +72,12 @@ export class StatusWriter {
     }
     this.#sayAlive(now);
     const issues = this.#health.issues(now);
-    // Numbers in an issue grow all the time; only another kind of issue is a change of health.
-    const kind = issues.map((issue) => issue.replace(/\d+/g, '')).join('\n');
-    const changed = kind !== this.#writtenIssues;
+    // Numbers in a message grow all the time; only another kind of issue is a change of health.
+    const codes = issues.map(({ code }) => code).join();
+    const changed = codes !== this.#writtenCodes;
     const report = this.#health.lastReport;
     if (changed || report !== this.#writtenReport || now - this.#writtenAt >= WRITE_SECONDS) {
-      this.#writtenIssues = kind;
+      this.#writtenCodes = codes;
       this.#writtenReport = report;
       this.#writtenAt = now;
       await this.#write(true);
@@ -85,7 +85,7 @@ export class StatusWriter {
     if (changed || now - this.#loggedAt >= this.#logSeconds) {
       this.#loggedAt = now;
       if (issues.length === 0) this.#log.info('healthy');
-      else this.#log.warn({ issues }, 'unhealthy');
+      else this.#log.warn({ issues: issues.map(({ message }) => message) }, 'unhealthy');
     }
   }
 
@@ -106,9 +106,10 @@ export class StatusWriter {
       await writeStatusFile(this.#path, status);
       this.#health.statusFileTrouble = undefined;
     } catch (error) {
-      const trouble = `the status file cannot be written: ${(error as Error).message}`;
-      if (this.#health.statusFileTrouble !== trouble) this.#log.error(trouble);
-      this.#health.statusFileTrouble = trouble;
+      const code = 'status_file_unwritable';
+      const message = `the status file cannot be written: ${(error as Error).message}`;
+      if (this.#health.statusFileTrouble?.message !== message) this.#log.error({ code }, message);
+      this.#health.statusFileTrouble = { code, message };
     }
   }
 }

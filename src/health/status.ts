@@ -1,3 +1,4 @@
+import type { IssueCode } from '../issues.js';
 import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
 
@@ -11,6 +12,8 @@ export interface Status {
   readonly healthy: boolean;
   /** What is wrong, in words an operator can act on. */
   readonly issues: readonly string[];
+  /** Of the catalogue in src/issues.ts: one for each of the issues, in their order. */
+  readonly issue_codes: readonly IssueCode[];
   readonly watch_dir: string;
   readonly products_db: string;
   readonly metrics: MetricsReport;

@@ -1,4 +1,5 @@
 import type { JudgedStatus } from '../health/judged-status.js';
+import type { IssueCode } from '../issues.js';
 import type { Logger } from '../log/logger.js';
 import type { HistoryReader } from '../store/history-reader.js';
 import type { HistoryRow } from '../store/store.js';
@@ -11,6 +12,7 @@ export interface Health {
   readonly healthy: boolean;
   readonly stale: boolean;
   readonly issues: readonly string[];
+  readonly issue_codes: readonly IssueCode[];
 }
 
 export type News =
@@ -135,10 +137,10 @@ export class Pulse {
 }
 
 function healthOf(status: JudgedStatus): Health {
-  const { running, healthy, issues } = status;
-  return { running, healthy, stale: 'stale' in status && status.stale, issues };
+  const { running, healthy, issues, issue_codes } = status;
+  return { running, healthy, stale: 'stale' in status && status.stale, issues, issue_codes };
 }
 
-/** Numbers in an issue grow all the time; only another kind of issue is a change of health. */
-const gist = ({ running, healthy, stale, issues }: Health) =>
-  JSON.stringify([running, healthy, stale, issues.map((issue) => issue.replace(/\d+/g, ''))]);
+/** Numbers in a message grow all the time; only another kind of issue is a change of health. */
+const gist = ({ running, healthy, stale, issue_codes }: Health) =>
+  JSON.stringify([running, healthy, stale, issue_codes]);

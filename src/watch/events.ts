@@ -2,14 +2,15 @@ import { lstat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import watcher from '@parcel/watcher';
 import { addon } from '../extract/addon.js';
+import type { Issue } from '../issues.js';
 
 export interface EventHandlers {
   /** A matching file appeared or changed. */
   readonly onFile: (path: string, change: 'created' | 'updated') => void;
   /** A directory appeared, or so much at once that one may have: only a scan tells what it holds. */
   readonly onUncertain: (why: string) => void;
-  /** Events stopped or could not be had; a message for the operator. */
-  readonly onTrouble: (message: string) => void;
+  /** Events stopped or could not be had. */
+  readonly onTrouble: (issue: Issue) => void;
 }
 
 /** Beyond so many unknown names in one delivery, a scan is cheaper than asking what each one is. */
@@ -21,7 +22,7 @@ const NAMES_TO_LOOK_AT = 64;
  */
 export class Events {
   lastEventAt: number | undefined;
-  trouble: string | undefined;
+  trouble: Issue | undefined;
   readonly #directory: string;
   readonly #pattern: string;
   readonly #handlers: EventHandlers;
@@ -102,9 +103,13 @@ export class Events {
 
   #fail(error: Error): void {
     const limit = /no space left|ENOSPC/i.test(error.message);
-    this.trouble = limit
-      ? `no live events for ${this.#directory}: the limit on inotify watches is reached; raise fs.inotify.max_user_watches. The scan still finds every file.`
-      : `no live events for ${this.#directory}: ${error.message}. The scan still finds every file.`;
+    const why = limit
+      ? 'the limit on inotify watches is reached; raise fs.inotify.max_user_watches'
+      : error.message;
+    this.trouble = {
+      code: 'events_missing',
+      message: `no live events for ${this.#directory}: ${why}. The scan still finds every file.`,
+    };
     this.#handlers.onTrouble(this.trouble);
   }
 }

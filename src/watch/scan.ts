@@ -1,12 +1,19 @@
 import { addon, type ScanBatch } from '../extract/addon.js';
 import type { ListedFile } from '../extract/outcome.js';
+import type { Issue } from '../issues.js';
 import { rootTrouble } from './root.js';
 
 const FILES_PER_STEP = 1000;
 
-/** A scan could not be made at all; the message is for the operator. */
+/** A scan could not be made at all. */
 export class ScanFailure extends Error {
   override readonly name = 'ScanFailure';
+  readonly issue: Issue;
+
+  constructor(issue: Issue, options: ErrorOptions) {
+    super(issue.message, options);
+    this.issue = issue;
+  }
 }
 
 export interface Listing extends Pick<ScanBatch, 'troubles' | 'entriesSeen' | 'directories'> {

@@ -1,4 +1,5 @@
 import type { ListedFile } from '../extract/outcome.js';
+import { databaseIssue, type Issue } from '../issues.js';
 import type { Logger } from '../log/logger.js';
 import type { Store } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';
@@ -40,10 +41,10 @@ export class TreeWatch {
   foundAtStart = 0;
   readonly #options: TreeWatchOptions;
   readonly #sinks: TreeWatchSinks;
-  #rootTrouble: string | undefined;
-  #scanTrouble: string | undefined;
-  #unmounted: string | undefined;
-  #unproven: { readonly why: string; readonly since: number } | undefined;
+  #rootTrouble: Issue | undefined;
+  #scanTrouble: Issue | undefined;
+  #unmounted: Issue | undefined;
+  #unproven: { readonly why: Issue; readonly since: number } | undefined;
   #identity: string | undefined;
   #populatedDevice: number | undefined;
   #watched: ReadonlySet<string> | undefined;
@@ -63,15 +64,15 @@ export class TreeWatch {
         this.#resubscribe ||= why.startsWith('new directory');
         this.reconcileSoon();
       },
-      onTrouble: (message) => {
-        sinks.log.warn(message);
+      onTrouble: ({ code, message }) => {
+        sinks.log.warn({ code }, message);
         this.reconcileSoon();
       },
     });
   }
 
-  /** What keeps files from being seen, in words for the operator. */
-  get troubles(): string[] {
+  /** What keeps files from being seen. */
+  get troubles(): Issue[] {
     const { report } = this;
     return [
       this.#rootTrouble,
@@ -79,9 +80,7 @@ export class TreeWatch {
       this.#scanTrouble,
       this.#unproven?.why,
       this.#options.events && !this.#rootTrouble ? this.events.trouble : undefined,
-      report?.troubles.length
-        ? `${report.troubles.length} places in the watch directory cannot be read: ${report.troubles[0]}`
-        : undefined,
+      report && report.troubles.length > 0 ? placesUnreadable(report.troubles) : undefined,
     ].filter((trouble) => trouble !== undefined);
   }
 
@@ -96,7 +95,7 @@ export class TreeWatch {
   }
 
   /** What was known of the files is in doubt until a scan begun from now on finds all of them accounted for. */
-  demandProof(why: string): void {
+  demandProof(why: Issue): void {
     this.#unproven = { why, since: Date.now() / 1000 };
     this.reconcileSoon();
   }
@@ -127,7 +126,7 @@ export class TreeWatch {
   async #lookAtRoot(): Promise<boolean> {
     const root: RootState = await lookAtRoot(this.#options.directory);
     if (root.trouble !== undefined) {
-      if (this.#rootTrouble !== root.trouble) this.#sinks.log.error(root.trouble);
+      if (this.#rootTrouble?.message !== root.trouble.message) this.#complain(root.trouble);
       this.#rootTrouble = root.trouble;
       this.#identity = undefined;
       return false;
@@ -168,8 +167,9 @@ export class TreeWatch {
       return true;
     } catch (error) {
       if (!(error instanceof ScanFailure || error instanceof StoreTrouble)) throw error;
-      if (this.#scanTrouble !== error.message) this.#sinks.log.error(error.message);
-      this.#scanTrouble = error.message;
+      const issue = error instanceof ScanFailure ? error.issue : databaseIssue(error);
+      if (this.#scanTrouble?.message !== issue.message) this.#complain(issue);
+      this.#scanTrouble = issue;
       return false;
     }
   }
@@ -187,8 +187,15 @@ export class TreeWatch {
     if (filesOnDisk > 0) this.#populatedDevice = device;
     this.#unmounted =
       this.#populatedDevice !== undefined && this.#populatedDevice !== device
-        ? `the watch directory ${this.#options.directory} is empty and on another file system than before: mount it again`
+        ? {
+            code: 'directory_unmounted',
+            message: `the watch directory ${this.#options.directory} is empty and on another file system than before: mount it again`,
+          }
         : undefined;
+  }
+
+  #complain({ code, message }: Issue): void {
+    this.#sinks.log.error({ code }, message);
   }
 
   #pause(seconds: number, { interruptible = true } = {}): Promise<void> {
@@ -205,3 +212,8 @@ export class TreeWatch {
     });
   }
 }
+
+const placesUnreadable = (troubles: readonly string[]): Issue => ({
+  code: 'places_unreadable',
+  message: `${troubles.length} places in the watch directory cannot be read: ${troubles[0]}`,
+});

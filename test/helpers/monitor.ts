@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import type { Status } from '#src/health/status.js';
+import type { IssueCode } from '#src/issues.js';
 import { type Finished, finished, spawnCli } from './cli.js';
 import { waitFor } from './wait.js';
 import type { Workspace } from './workspace.js';
@@ -35,8 +36,12 @@ export class Monitor {
   status(): Status | undefined {
     try {
       const status = JSON.parse(readFileSync(this.#statusFile, 'utf8')) as Status;
-      return status.pid === this.process.pid ? status : undefined;
-    } catch {
+      if (status.pid !== this.process.pid) return undefined;
+      if (status.issue_codes.length !== status.issues.length)
+        throw new TypeError('an issue without its code');
+      return status;
+    } catch (error) {
+      if (error instanceof TypeError) throw error;
       return undefined;
     }
   }
@@ -53,6 +58,17 @@ export class Monitor {
     ).catch((error: Error) => {
       throw new Error(`${error.message}; the last status: ${JSON.stringify(this.status(), null, 1)}`);
     });
+  }
+
+  /** Waits until the monitor is unhealthy for this reason, by its code and its words. */
+  issue(code: IssueCode | readonly IssueCode[], message: RegExp, seconds?: number): Promise<Status> {
+    const wanted = [code].flat();
+    return this.until(
+      `the issue ${wanted.join(' or ')} ${message}`,
+      ({ healthy, issues, issue_codes: codes }) =>
+        !healthy && issues.some((text, i) => message.test(text) && wanted.includes(codes[i] as IssueCode)),
+      seconds,
+    );
   }
 
   healthy(seconds = 60): Promise<Status> {

@@ -27,12 +27,6 @@ async function begin(t: TestContext, place: Partial<Workspace> = {}) {
   return { space, monitor, arrive };
 }
 
-const issue = (monitor: Monitor, pattern: RegExp) =>
-  monitor.until(
-    `the issue ${pattern}`,
-    ({ healthy, issues }) => !healthy && issues.some((text) => pattern.test(text)),
-  );
-
 async function recovered(monitor: Monitor, space: Workspace, files: number) {
   await monitor.until(
     'the recovery',
@@ -48,7 +42,7 @@ test('locked by another program: arrivals wait, health says so, then all is writ
   t.after(() => other.close());
   other.exec('BEGIN IMMEDIATE');
   arrive(3, 6);
-  const status = await issue(monitor, /is locked by another program.*results wait for it/);
+  const status = await monitor.issue('database_locked', /is locked by another program.*results wait for it/);
   assert.ok(status.queue.unwritten > 0);
   assert.equal(count(space.productsDb, 'pointing_history'), 3);
   other.exec('ROLLBACK');
@@ -58,7 +52,7 @@ test('locked by another program: arrivals wait, health says so, then all is writ
 test('deleted underneath: begun anew with all files on disk', async (t) => {
   const { space, monitor } = await begin(t);
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${space.productsDb}${suffix}`, { force: true });
-  await issue(monitor, /was deleted or replaced/);
+  await monitor.issue('database_replaced', /was deleted or replaced/);
   await recovered(monitor, space, 3);
 });
 
@@ -71,7 +65,7 @@ test('replaced by a backup: the rows since the backup are read again', async (t)
   arrive(3, 6);
   await waitFor('six rows', () => count(space.productsDb, 'pointing_history') === 6);
   renameSync(backup, space.productsDb);
-  await issue(monitor, /was deleted or replaced/);
+  await monitor.issue('database_replaced', /was deleted or replaced/);
   await recovered(monitor, space, 6);
   assert.deepEqual(query(space.productsDb, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
 });
@@ -86,7 +80,7 @@ test('damaged: health asks for a backup, and takes it up', async (t) => {
   writeFileSync(broken, Buffer.concat([readFileSync(backup).subarray(0, 100), Buffer.alloc(20_000, 0x5a)]));
   renameSync(broken, space.productsDb);
   arrive(3, 6);
-  await issue(monitor, /is damaged .*put a backup in its place/);
+  await monitor.issue('database_corrupt', /is damaged .*put a backup in its place/);
   renameSync(backup, space.productsDb);
   await recovered(monitor, space, 6);
 });
@@ -98,7 +92,7 @@ test('its directory gone: named, and taken up when it is back', async (t) => {
   const { space, monitor, arrive } = await begin(t, { productsDb: join(state, 'products.sqlite3') });
   renameSync(state, `${state}.away`);
   arrive(3, 6);
-  await issue(monitor, /the directory of the database .* does not exist/);
+  await monitor.issue('database_missing', /the directory of the database .* does not exist/);
   renameSync(`${state}.away`, state);
   await recovered(monitor, space, 6);
 });
@@ -111,7 +105,7 @@ test('a full disk: nothing half written, nothing lost', needsRoot, async (t) => 
   const filler = join(disk, 'filler');
   assert.throws(() => writeFileSync(filler, Buffer.alloc(1 << 20)), /ENOSPC/);
   arrive(3, 6);
-  await issue(monitor, /its disk is full: free some space/);
+  await monitor.issue('database_full', /its disk is full: free some space/);
   rmSync(filler);
   await recovered(monitor, space, 6);
 });
@@ -124,7 +118,7 @@ test('a read-only disk: named, and written to once it can be', needsRoot, async 
   execFileSync('mount', ['-o', 'remount,ro', disk]);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
   arrive(3, 6);
-  await issue(monitor, /cannot be written.*: check (its )?owner, mode and file system/);
+  await monitor.issue('database_read_only', /cannot be written.*: check (its )?owner, mode and file system/);
   execFileSync('mount', ['-o', 'remount,rw', disk]);
   await recovered(monitor, space, 6);
 });

@@ -32,12 +32,6 @@ function files(t: TestContext) {
   return { space, put };
 }
 
-const issue = (monitor: Monitor, pattern: RegExp) =>
-  monitor.until(
-    `the issue ${pattern}`,
-    ({ healthy, issues }) => !healthy && issues.some((text) => pattern.test(text)),
-  );
-
 /** Healthy with so many rows, and events that work: the next file must arrive long before a scan. */
 async function recovered(monitor: Monitor, space: Workspace, rows: number) {
   await monitor.until('the recovery', ({ healthy, events }) => healthy && events.alive);
@@ -48,7 +42,7 @@ test('absent at the start: waited for, and watched once it is there', async (t) 
   const { space, put } = files(t);
   rmSync(space.incoming, { recursive: true });
   const monitor = new Monitor(t, space, ['--reconcile-interval', '3600']);
-  await issue(monitor, /the watch directory .* does not exist: create or mount it/);
+  await monitor.issue('directory_missing', /the watch directory .* does not exist: create or mount it/);
   mkdirSync(space.incoming);
   put(0, 3);
   await recovered(monitor, space, 3);
@@ -62,7 +56,7 @@ test('deleted and made again: reported, and watched anew', async (t) => {
   const monitor = new Monitor(t, space, ['--reconcile-interval', '3600']);
   await recovered(monitor, space, 2);
   rmSync(space.incoming, { recursive: true });
-  await issue(monitor, /does not exist/);
+  await monitor.issue('directory_missing', /does not exist/);
   mkdirSync(space.incoming);
   put(2, 4);
   await recovered(monitor, space, 4);
@@ -93,7 +87,10 @@ test('unmounted: an empty directory in its place is not taken for the truth', ne
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
   await recovered(monitor, space, 3);
   unmount();
-  await issue(monitor, /is empty and on another file system than before: mount it again/);
+  await monitor.issue(
+    'directory_unmounted',
+    /is empty and on another file system than before: mount it again/,
+  );
   mount();
   put(0, 5);
   await recovered(monitor, space, 5);
@@ -114,7 +111,7 @@ test('permission lost: named, and recovered', needsRoot, async (t) => {
   const monitor = new Monitor(t, mine, ['--reconcile-interval', '2'], { uid: 65534, gid: 65534 });
   await recovered(monitor, mine, 2);
   chmodSync(space.incoming, 0o700);
-  await issue(monitor, /may not be read: give this user read and search permission/);
+  await monitor.issue('directory_unreadable', /may not be read: give this user read and search permission/);
   put(2, 4);
   chmodSync(space.incoming, 0o755);
   await recovered(monitor, mine, 4);
@@ -136,7 +133,7 @@ test('a part of the tree that may not be read is named', needsRoot, async (t) =>
     statusFile: join(home, 'status.json'),
   };
   const monitor = new Monitor(t, mine, ['--reconcile-interval', '2'], { uid: 65534, gid: 65534 });
-  await issue(monitor, /cannot be read: .*hidden/);
+  await monitor.issue('places_unreadable', /cannot be read: .*hidden/);
   await waitFor('the readable ones', () => count(mine.productsDb, 'pointing_history') === 2);
   chmodSync(hidden, 0o755);
   await recovered(monitor, mine, 4);

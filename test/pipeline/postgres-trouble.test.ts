@@ -37,13 +37,6 @@ async function grantAll(database: string, user: string) {
   await queryAt(database, `GRANT CREATE ON SCHEMA public TO ${user}`);
 }
 
-const issue = (monitor: Monitor, pattern: RegExp, seconds?: number) =>
-  monitor.until(
-    `the issue ${pattern}`,
-    ({ healthy, issues }) => !healthy && issues.some((text) => pattern.test(text)),
-    seconds,
-  );
-
 const count = async (database: string, table: string) =>
   Number((await queryAt<{ n: string }>(database, `SELECT count(*) AS n FROM ${table}`))[0]?.n);
 
@@ -60,7 +53,7 @@ test('the server ends in good order, and comes back', async (t) => {
   const { postgres, database, monitor, arrive } = await begin(t);
   await postgres.end();
   arrive(3, 6);
-  const status = await issue(monitor, /cannot be reached.*results wait for it/);
+  const status = await monitor.issue('database_unreachable', /cannot be reached.*results wait for it/);
   assert.ok(status.queue.unwritten > 0);
   await postgres.launch();
   await recovered(monitor, database, 6);
@@ -105,7 +98,11 @@ test('no server answers at all: said in time, and taken up when it answers again
   signal('SIGSTOP');
   try {
     arrive(3, 6);
-    await issue(monitor, /has not answered for|cannot be reached/, 90);
+    await monitor.issue(
+      ['database_silent', 'database_unreachable'],
+      /has not answered for|cannot be reached/,
+      90,
+    );
   } finally {
     signal('SIGCONT');
   }
@@ -118,7 +115,7 @@ test('locked by another program: arrivals wait, health says so, then all is writ
   await other.connect();
   await other.query('BEGIN; LOCK TABLE pointing_history IN ACCESS EXCLUSIVE MODE');
   arrive(3, 6);
-  await issue(monitor, /is locked by another program.*results wait for it/);
+  await monitor.issue('database_locked', /is locked by another program.*results wait for it/);
   await other.query('ROLLBACK');
   await other.end();
   await recovered(monitor, database, 6);
@@ -132,7 +129,7 @@ test('tables dropped, and the whole database made anew: refilled from the files 
   const name = /\/\/\/(\w+)/.exec(database)?.[1];
   await postgres.query('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
   arrive(4, 6);
-  await issue(monitor, /does not exist on its server: make it with "createdb"/);
+  await monitor.issue('database_missing', /does not exist on its server: make it with "createdb"/);
   await postgres.query('postgres', `CREATE DATABASE ${name}`);
   await recovered(monitor, database, 6);
 });
@@ -155,7 +152,7 @@ test('set to read-only, and writable again', async (t) => {
   };
   await readOnly('on');
   arrive(3, 6);
-  await issue(monitor, /takes no rows now: it is a standby, or set to read-only/);
+  await monitor.issue('database_read_only', /takes no rows now: it is a standby, or set to read-only/);
   await readOnly('off');
   await recovered(monitor, database, 6);
 });
@@ -168,7 +165,7 @@ test('rights taken away and given back', async (t) => {
     'ALTER TABLE pointing_history OWNER TO tester; REVOKE ALL ON pointing_history FROM observer',
   );
   arrive(3, 6);
-  await issue(monitor, /denies this user its tables: grant it/);
+  await monitor.issue('database_read_only', /denies this user its tables: grant it/);
   await queryAt(database, 'GRANT ALL ON pointing_history TO observer');
   await recovered(monitor, database, 6);
 });
@@ -197,7 +194,7 @@ test('no connection left for the monitor', async (t) => {
   );
   const second = await takeAll();
   arrive(3, 6);
-  await issue(monitor, /takes no more connections now: raise max_connections/);
+  await monitor.issue('database_unreachable', /takes no more connections now: raise max_connections/);
   for (const client of [...first, ...second]) await client.end();
   await recovered(monitor, database, 6);
 });
@@ -216,7 +213,7 @@ test('a full disk under the server: nothing half written, nothing lost', needsRo
   const many = simulate(join(space.path, 'many'), ['--count', '80', '--start', '2026-01-05T00:00:00']);
   for (const file of many) copyFileSync(file, join(space.incoming, basename(file)));
   arrive(3, 6);
-  await issue(monitor, /the disk of its server is full: free some space/);
+  await monitor.issue('database_full', /the disk of its server is full: free some space/);
   rmSync(filler);
   await recovered(monitor, database, 6 + many.length);
   assert.ok(!existsSync(filler));

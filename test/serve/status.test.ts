@@ -22,13 +22,14 @@ test('the status file, with its age and every key it has, under /api and without
 
 test('a stale status is not healthy, and an issue says so', async (t) => {
   const place = workspace(t);
-  writeStatus(place.statusFile, { issues: ['a disk is full'] }, 121);
+  writeStatus(place.statusFile, { issues: ['a disk is full'], issue_codes: ['database_full'] }, 121);
   const app = await serverOf(t, place);
   const status = (await app.inject('/api/pointing-monitor/status')).json();
   assert.equal(status.stale, true);
   assert.equal(status.healthy, false);
   assert.match(status.issues[0], /121 s old/);
   assert.equal(status.issues[1], 'a disk is full');
+  assert.deepEqual(status.issue_codes, ['status_stale', 'database_full']);
   const probe = await app.inject('/healthz');
   assert.equal(probe.statusCode, 503);
   assert.deepEqual(probe.json().issues.length, 2);
@@ -38,6 +39,7 @@ test('without a status file nothing runs and nothing is healthy', async (t) => {
   const app = await serverOf(t, workspace(t));
   const status = (await app.inject('/api/pointing-monitor/status')).json();
   assert.equal(status.running, false);
+  assert.deepEqual(status.issue_codes, ['status_missing']);
   assert.equal(status.healthy, false);
   assert.match(status.error, /no status file/);
   assert.equal((await app.inject('/healthz')).statusCode, 503);

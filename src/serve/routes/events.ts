@@ -9,7 +9,7 @@ const HEARTBEAT_MS = 15_000;
 /** What a client that does not read may have waiting before it is let go; it connects again by itself. */
 const MOST_UNREAD_BYTES = 1 << 20;
 
-const description = `Server-sent events. \`health\` {running, healthy, stale, issues}: at once and at every change.
+const description = `Server-sent events. \`health\` {running, healthy, stale, issues, issue_codes}: at once and at every change.
 \`observation\` {timestamp, time_iso, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg}: a row newer than all others.
 \`changed\` {newest_mjd}: older rows, or the state of files, have changed, or more rows came than are told of one by one.`;
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { HostSummary } from '../../health/hosts.js';
 import type { JudgedStatus } from '../../health/judged-status.js';
+import { issueCodes } from '../../issues.js';
 import type { ServeContext } from '../context.js';
 import { BadParameter } from '../parameters.js';
 import type { App } from '../server.js';
@@ -14,6 +15,7 @@ const HostSchema = Type.Object({
   healthy: Type.Boolean(),
   stale: Type.Boolean(),
   issues: Type.Array(Type.String()),
+  issue_codes: Type.Array(Type.String()),
   status_file_age_seconds: orNull(Type.Number()),
   watch_dir: Type.Union([Type.String(), Type.Null()]),
   files_succeeded: orNull(Type.Number()),
@@ -27,6 +29,9 @@ const StatusSchema = Type.Object(
     running: Type.Boolean(),
     healthy: Type.Boolean({ description: 'Every finished file in the watched tree has its row' }),
     issues: Type.Array(Type.String(), { description: 'What is wrong, in words an operator can act on' }),
+    issue_codes: Type.Array(Type.String(), {
+      description: `One for each of the issues, for programs: ${issueCodes.join(', ')}`,
+    }),
     error: Type.Optional(Type.String({ description: 'Why there is no status' })),
     status_file_age_seconds: Type.Optional(Type.Number()),
     stale: Type.Optional(Type.Boolean({ description: 'Older than 120 s: it tells nothing of the present' })),
