@@ -5,7 +5,7 @@
 declare const unit: unique symbol;
 type Measured<Unit extends string> = number & { readonly [unit]: Unit };
 
-/** An angle in degrees. */
+/** An angle in degrees; the name it goes by says in which frame. */
 export type Degrees = Measured<'deg'>;
 /** Modified Julian Date, UTC, in days: JD - 2400000.5. */
 export type MjdUtc = Measured<'MJD UTC'>;

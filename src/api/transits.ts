@@ -9,11 +9,12 @@ import type { TimeRange } from '../units.js';
  * for a name that no calibrator or more than one has, and a RangeError for a range that ends before it begins or lies outside
  * 1990 to 2100, and for what is no direction.
  */
-export function transits(name: string, range: TimeRange): Transit<Calibrator>[];
-/** The same of a source given by its name and ICRS position. */
-export function transits<S extends Source>(source: S, range: TimeRange): Transit<S>[];
-export function transits(source: string | Source, { fromMjdUtc, toMjdUtc }: TimeRange): Transit[] {
-  return transitsOf(typeof source === 'string' ? calibratorNamed(source) : source, fromMjdUtc, toMjdUtc);
+export function transits<S extends string | Source>(
+  source: S,
+  { fromMjdUtc, toMjdUtc }: TimeRange,
+): Transit<S extends Source ? S : Calibrator>[] {
+  const given = typeof source === 'string' ? calibratorNamed(source) : source;
+  return transitsOf(given as S extends Source ? S : Calibrator, fromMjdUtc, toMjdUtc);
 }
 
 function calibratorNamed(name: string): Calibrator {
