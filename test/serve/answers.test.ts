@@ -30,7 +30,7 @@ type Plain<T> = T extends number
       : T extends object
         ? { -readonly [Key in keyof T]: Plain<T[Key]> }
         : T;
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 const schemas = {
   '/api/pointing-monitor/status': StatusSchema,
