@@ -11,10 +11,10 @@ import type { TimeRange } from '../units.js';
  */
 export function transits<S extends string | Source>(
   source: S,
-  { fromMjdUtc, toMjdUtc }: TimeRange,
+  range: TimeRange,
 ): Transit<S extends Source ? S : Calibrator>[] {
   const given = typeof source === 'string' ? calibratorNamed(source) : source;
-  return transitsOf(given as S extends Source ? S : Calibrator, fromMjdUtc, toMjdUtc);
+  return transitsOf(given as S extends Source ? S : Calibrator, range.fromMjdUtc, range.toMjdUtc);
 }
 
 function calibratorNamed(name: string): Calibrator {
