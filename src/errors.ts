@@ -23,7 +23,9 @@ export const errorCatalogue = {
   timeout: { mayPass: false, meaning: 'reading the file took longer than the time limit, twice' },
 } as const;
 
+/** The stable name of a reason why a file has no pointing. */
 export type ErrorCode = keyof typeof errorCatalogue;
+/** All of them, in the order of the catalogue. */
 export const errorCodes = Object.keys(errorCatalogue) as readonly ErrorCode[];
 
 /** Why a file gave no pointing. The message is one line: what happened, to what, what to do. */
@@ -32,7 +34,10 @@ export interface ExtractionError {
   readonly message: string;
 }
 
-/** Thrown for what the user can mend on the command line or in the environment: one line on stderr, exit 2. */
+/**
+ * Thrown for what whoever asks can mend: an argument, a flag, the environment. The message is one line; of the command line
+ * it is all of stderr, with exit 2.
+ */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

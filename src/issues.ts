@@ -33,7 +33,9 @@ export const issueCatalogue = {
   stopped: 'the monitor has stopped',
 } as const satisfies Record<string, string> & Record<`database_${TroubleKind}`, string>;
 
+/** A code of the catalogue of issues. */
 export type IssueCode = keyof typeof issueCatalogue;
+/** All codes, in the catalogue's order. */
 export const issueCodes = Object.keys(issueCatalogue) as readonly IssueCode[];
 
 /** What is wrong now. The message is one line: what happened, to what, what to do. */

@@ -5,27 +5,42 @@
 declare const unit: unique symbol;
 type Measured<Unit extends string> = number & { readonly [unit]: Unit };
 
+/** An angle in degrees; the name it goes by says in which frame. */
 export type Degrees = Measured<'deg'>;
 /** Modified Julian Date, UTC, in days: JD - 2400000.5. */
 export type MjdUtc = Measured<'MJD UTC'>;
 /** Seconds since 1970-01-01T00:00:00 UTC, leap seconds not counted (POSIX). */
 export type UnixSeconds = Measured<'s since 1970'>;
 
+/** A range of times, both ends included. */
+export interface TimeRange {
+  readonly fromMjdUtc: MjdUtc;
+  readonly toMjdUtc: MjdUtc;
+}
+
+/** Says that a number is an angle in degrees. */
 export const degrees = (value: number) => value as Degrees;
+/** Says that a number is a Modified Julian Date, UTC, in days. */
 export const mjdUtc = (value: number) => value as MjdUtc;
+/** Says that a number is in seconds since 1970-01-01T00:00:00 UTC. */
 export const unixSeconds = (value: number) => value as UnixSeconds;
 
 const MJD_OF_UNIX_EPOCH = 40587;
 const SECONDS_PER_DAY = 86400;
 
+/** Every day has 86400 s, as POSIX counts, also one that ends with a leap second. */
 export const mjdUtcOfUnix = (time: UnixSeconds): MjdUtc => mjdUtc(time / SECONDS_PER_DAY + MJD_OF_UNIX_EPOCH);
+/** The inverse. A double holds a present-day MJD to a microsecond. */
 export const unixOfMjdUtc = (mjd: MjdUtc): UnixSeconds =>
   unixSeconds((mjd - MJD_OF_UNIX_EPOCH) * SECONDS_PER_DAY);
+/** Of a `Date`, which counts milliseconds since 1970: `mjdUtcOfDate(new Date())` is now. NaN for an invalid date. */
+export const mjdUtcOfDate = (date: Date): MjdUtc => mjdUtcOfUnix(unixSeconds(date.getTime() / 1000));
 
+/** ISO 8601, UTC, to the millisecond: `2025-10-04T15:14:41.326Z`. Throws a RangeError for what is no time. */
 export const isoOfUnix = (time: UnixSeconds): string => new Date(time * 1000).toISOString();
-/** ISO 8601, UTC, to the second: `2025-10-04T15:14:41Z`. */
+/** ISO 8601, UTC, to the second: `2025-10-04T15:14:41Z`. Throws a RangeError for what is no time. */
 export const isoOfMjdUtc = (mjd: MjdUtc): string =>
   `${new Date(Math.round(unixOfMjdUtc(mjd)) * 1000).toISOString().slice(0, 19)}Z`;
-/** ISO 8601, UTC, to the millisecond: `2025-10-04T15:14:41.326Z`. */
+/** ISO 8601, UTC, to the millisecond: `2025-10-04T15:14:41.326Z`. Throws a RangeError for what is no time. */
 export const isoMillisecondsOfMjdUtc = (mjd: MjdUtc): string =>
   new Date(Math.round(unixOfMjdUtc(mjd) * 1000)).toISOString();

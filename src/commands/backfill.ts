@@ -14,6 +14,7 @@ import type { HistoryRow, Store } from '../store/store.js';
 import { degrees, isoOfMjdUtc } from '../units.js';
 import { patternOption, productsDbOption } from './common-options.js';
 import { FailureList } from './failure-list.js';
+import type { BackfillSummary } from './lines.js';
 import { Progress } from './progress.js';
 import { RowsSeen } from './rows-seen.js';
 
@@ -228,7 +229,7 @@ function print(
       from_deg: fromDeg,
       to_deg: toDeg,
     }));
-    const summary = {
+    const summary: BackfillSummary = {
       files,
       succeeded,
       failed,

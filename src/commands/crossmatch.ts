@@ -5,12 +5,12 @@ import { crossmatch, type Match } from '../sky/crossmatch.js';
 import { SUB_BANDS, SubBandCounter } from '../sky/sub-bands.js';
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../sky/transits.js';
 import type { Observation, Store } from '../store/store.js';
-import { degrees, isoMillisecondsOfMjdUtc, mjdUtc } from '../units.js';
+import { degrees, isoMillisecondsOfMjdUtc, mjdUtc, type TimeRange } from '../units.js';
 import { productsDbOption } from './common-options.js';
 import { openHistory, readObservations } from './open-history.js';
 import { print, printJson, table } from './output.js';
 import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from './source-flags.js';
-import { type TimeFlags, type TimeRange, timeOptions, timeRange } from './time-range.js';
+import { type TimeFlags, timeOptions, timeRange } from './time-range.js';
 
 interface Arguments extends SourceFlags, TimeFlags {
   'dec-tolerance-deg': number;

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { Extractor, extractorDefaults, type Reader, readers } from '../extract/extractor.js';
 import type { Outcome } from '../extract/outcome.js';
 import { isoOfMjdUtc } from '../units.js';
+import type { ExtractLine } from './lines.js';
 
 interface Arguments {
   files: string[];
@@ -48,7 +49,7 @@ async function run({ files, json, reader }: Arguments): Promise<void> {
   }
 }
 
-function jsonLine(path: string, { pointing, error }: Outcome) {
+function jsonLine(path: string, { pointing, error }: Outcome): ExtractLine {
   if (error) return { path, error };
   return {
     path,

@@ -1,25 +1,21 @@
-import type { ErrorCode, ExtractionError } from '../errors.js';
-
-export interface Failure {
-  readonly path: string;
-  readonly error: ExtractionError;
-}
+import type { ErrorCode } from '../errors.js';
+import type { FailureLine } from './lines.js';
 
 const LISTED = 50;
 
 /** The files that failed: with --json each at once on stdout, else at the end on stderr, the first fifty by name. */
 export class FailureList {
   readonly #json: boolean;
-  readonly #first: Failure[] = [];
+  readonly #first: FailureLine[] = [];
   readonly #byCode = new Map<ErrorCode, number>();
 
   constructor(json: boolean) {
     this.#json = json;
   }
 
-  add({ path, error }: Failure): void {
+  add({ path, error }: FailureLine): void {
     if (this.#json) {
-      process.stdout.write(`${JSON.stringify({ path, error })}\n`);
+      process.stdout.write(`${JSON.stringify({ path, error } satisfies FailureLine)}\n`);
       return;
     }
     this.#byCode.set(error.code, (this.#byCode.get(error.code) ?? 0) + 1);

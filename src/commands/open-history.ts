@@ -2,7 +2,7 @@ import { type Environment, requireProductsDb } from '../config.js';
 import { FAULT_RANGE } from '../repair/time-fault.js';
 import { openExistingStore } from '../store/open.js';
 import type { Observation, Store } from '../store/store.js';
-import type { TimeRange } from './time-range.js';
+import type { TimeRange } from '../units.js';
 
 const BUSY_TIMEOUT_MS = 10_000;
 

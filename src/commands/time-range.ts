@@ -1,17 +1,12 @@
 import { numberFlag } from '../config.js';
 import { UsageError } from '../errors.js';
-import { type MjdUtc, mjdUtc, mjdUtcOfUnix, unixSeconds } from '../units.js';
+import { type MjdUtc, mjdUtc, mjdUtcOfUnix, type TimeRange, unixSeconds } from '../units.js';
 
 export interface TimeFlags {
   from: string | undefined;
   to: string | undefined;
   'days-back': number | undefined;
   'days-ahead': number | undefined;
-}
-
-export interface TimeRange {
-  readonly fromMjdUtc: MjdUtc;
-  readonly toMjdUtc: MjdUtc;
 }
 
 /** The flags that `timeRange` reads. */

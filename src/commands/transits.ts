@@ -6,6 +6,7 @@ import { type Calibrator, calibratorsAbove, type Source } from '../sky/calibrato
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../sky/transits.js';
 import { type Degrees, degrees, isoMillisecondsOfMjdUtc } from '../units.js';
 import { productsDbOption } from './common-options.js';
+import type { TransitLine } from './lines.js';
 import { openHistory } from './open-history.js';
 import { print, printJson, table } from './output.js';
 import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from './source-flags.js';
@@ -91,7 +92,7 @@ async function telescopeDeclination(args: Arguments, environment: Environment): 
 }
 
 /** The stable names of a transit. */
-export function transitJson({ source, mjdUtc, lstDeg, elevationDeg }: Transit) {
+export function transitJson({ source, mjdUtc, lstDeg, elevationDeg }: Transit): TransitLine {
   return {
     name: source.name,
     transit_utc: isoMillisecondsOfMjdUtc(mjdUtc),

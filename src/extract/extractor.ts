@@ -7,8 +7,11 @@ import { outcomeOf } from './columns.js';
 import type { DirectWorkerData } from './direct-worker.js';
 import type { Outcome } from './outcome.js';
 
-/** `auto`: the direct reader, and libhdf5 for what it declines. `direct` alone reports what it declines as unsupported. */
 export const readers = ['auto', 'direct', 'libhdf5'] as const;
+/**
+ * `auto`: the direct reader, and libhdf5 for what it declines. `direct` alone reports what it declines as unsupported.
+ * `libhdf5` alone gives the same values and is slower.
+ */
 export type Reader = (typeof readers)[number];
 
 export interface ExtractorOptions {

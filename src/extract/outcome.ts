@@ -1,23 +1,33 @@
 import type { ExtractionError } from '../errors.js';
 import type { Degrees, MjdUtc } from '../units.js';
 
-/** How a file says where the telescope pointed; see native/uvh5/pointing_header.h. */
 export const pointingKinds = ['hadec', 'zenith', 'sidereal'] as const;
+/**
+ * How a file says where the telescope pointed: by hour angle and declination, the DSA-110's keywords (`hadec`); it does not
+ * track (`zenith`: drift scan or unprojected); by a phase centre fixed on the sky (`sidereal`). See native/uvh5/pointing_header.h.
+ */
 export type PointingKind = (typeof pointingKinds)[number];
 
-/** Where the telescope pointed at the middle of an observation. */
+/**
+ * Where the telescope pointed at the middle of an observation, from the header of its UVH5 file (UVH5 memo of pyuvdata).
+ * Astrometry by ERFA with UT1-UTC and polar motion of the IERS (Bulletin A): directions as its eraAtoc13 and eraAtco13 give
+ * them at zero pressure, so without refraction.
+ */
 export interface Pointing {
   readonly kind: PointingKind;
+  /** Mean of Header/time_array, a Julian Date, less 2400000.5. */
   readonly midTimeMjdUtc: MjdUtc;
-  /** Apparent, equinox of date: apparent sidereal time minus hour angle. 0 to 360. */
+  /** Apparent right ascension, equinox of date: apparent sidereal time minus hour angle. 0 to 360. */
   readonly raDeg: Degrees;
+  /** Apparent declination, equator of date. */
   readonly decDeg: Degrees;
-  /** The same direction in ICRS, without refraction. */
+  /** Right ascension of the same direction in ICRS, 0 to 360. */
   readonly raIcrsDeg: Degrees;
+  /** Declination of the same direction in ICRS. Compare catalogue positions with these two. */
   readonly decIcrsDeg: Degrees;
-  /** -180 to 180. */
+  /** Apparent hour angle, west positive. -180 to 180. */
   readonly haDeg: Degrees;
-  /** Local apparent sidereal time (IAU 2006/2000A). */
+  /** Local apparent sidereal time (IAU 2006/2000A), 0 to 360. */
   readonly lstDeg: Degrees;
   /** Integrations in the file (UVH5's Ntimes). */
   readonly nTimes: number;
@@ -32,6 +42,7 @@ export interface FileVersion {
   readonly ctimeUs: number;
 }
 
+/** A file as a listing gives it. */
 export interface ListedFile extends FileVersion {
   readonly path: string;
 }

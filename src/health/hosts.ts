@@ -1,5 +1,6 @@
 import type { IssueCode } from '../issues.js';
 import type { HostStatus } from '../store/history-reader.js';
+import type { MjdUtc } from '../units.js';
 import { type JudgedStatus, judged } from './judged-status.js';
 import { interpretStatus } from './status-file.js';
 
@@ -16,7 +17,7 @@ export interface HostSummary {
   readonly files_succeeded: number | null;
   readonly files_failed: number | null;
   readonly queue_depth: number | null;
-  readonly newest_observation_mjd: number | null;
+  readonly newest_observation_mjd: MjdUtc | null;
 }
 
 export interface HostAndStatus {

@@ -22,6 +22,7 @@ export async function writeStatusFile(path: string, status: Status): Promise<voi
 /** A status older than this tells nothing of the present. */
 export const STALE_SECONDS = 120;
 
+/** A monitor's status with its age, or why there is none. `stale` is older than two minutes: it tells nothing of the present. */
 export type StatusReading =
   | { readonly status: Status; readonly ageSeconds: number; readonly stale: boolean; readonly error?: never }
   | { readonly error: string };

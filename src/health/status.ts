@@ -1,4 +1,5 @@
 import type { IssueCode } from '../issues.js';
+import type { Degrees, MjdUtc } from '../units.js';
 import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
 
@@ -53,11 +54,13 @@ export interface Status {
     readonly entries_seen: number;
   } | null;
   readonly newest_observation: {
-    readonly timestamp_mjd: number;
+    /** Mid time. */
+    readonly timestamp_mjd: MjdUtc;
     readonly time_iso: string;
     readonly age_seconds: number;
-    readonly ra_deg: number;
-    readonly dec_deg: number;
+    /** Apparent, of date. */
+    readonly ra_deg: Degrees;
+    readonly dec_deg: Degrees;
   } | null;
   /** Calibrators within the half-power beam now, while the telescope stands where the newest observation left it. */
   readonly in_beam: readonly {
@@ -71,5 +74,6 @@ export interface Status {
     /** From a file's turn to its outcome, since the start. */
     readonly duration: HistogramReport;
   };
-  readonly earth_orientation: { readonly last_mjd: number; readonly days_left: number };
+  /** Where the predictions of the IERS table end. */
+  readonly earth_orientation: { readonly last_mjd: MjdUtc; readonly days_left: number };
 }

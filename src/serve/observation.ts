@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { HistoryRow } from '../store/store.js';
-import { isoOfMjdUtc } from '../units.js';
+import { type Degrees, degrees, isoOfMjdUtc } from '../units.js';
+import type { ObservationItem } from './answers.js';
 import { icrsOfRows } from './sky.js';
 
 const Direction = (description: string) => Type.Union([Type.Number(), Type.Null()], { description });
@@ -15,9 +16,10 @@ export const ObservationSchema = {
   dec_icrs_deg: Direction('ICRS'),
 };
 
-const finite = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : null);
+const finite = (value: number | undefined): Degrees | null =>
+  value !== undefined && Number.isFinite(value) ? degrees(value) : null;
 
-export function observationOf(row: HistoryRow) {
+export function observationOf(row: HistoryRow): ObservationItem {
   const { raIcrsDeg, decIcrsDeg } = icrsOfRows([row]);
   return {
     ...row,

@@ -1,24 +1,17 @@
 import type { JudgedStatus } from '../health/judged-status.js';
-import type { IssueCode } from '../issues.js';
 import type { Logger } from '../log/logger.js';
 import type { HistoryReader } from '../store/history-reader.js';
 import type { HistoryRow } from '../store/store.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
+import type { EventData } from './answers.js';
 import type { StatusSource } from './status-source.js';
 
-export interface Health {
-  readonly running: boolean;
-  readonly healthy: boolean;
-  readonly stale: boolean;
-  readonly issues: readonly string[];
-  readonly issue_codes: readonly IssueCode[];
-}
+type Health = EventData['health'];
 
 export type News =
   | { readonly event: 'observation'; readonly data: HistoryRow }
-  /** Older rows, failures or many rows at once: look again at what you show. */
-  | { readonly event: 'changed'; readonly data: { readonly newest_mjd: MjdUtc | null } }
+  | { readonly event: 'changed'; readonly data: EventData['changed'] }
   | { readonly event: 'health'; readonly data: Health };
 
 const POLL_MS = 500;

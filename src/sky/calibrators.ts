@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { type Degrees, degrees } from '../units.js';
 
-/** A direction fixed on the sky, with a name to call it by. */
+/** A direction fixed on the sky, with a name to call it by: a calibrator, or any other. */
 export interface Source {
   readonly name: string;
+  /** 0 to 360. */
   readonly raIcrsDeg: Degrees;
   readonly decIcrsDeg: Degrees;
 }
 
-/** A compact radio source of the VLA calibrator list (vendor/calibrators). */
+/** A compact radio source of the calibrator list of the VLA (NRAO; vendor/calibrators). */
 export interface Calibrator extends Source {
   /** IAU style, made from the position: `J1331+3030`. */
   readonly jName: string;
@@ -18,7 +19,7 @@ export interface Calibrator extends Source {
   readonly flux20cmJy: number | null;
 }
 
-/** All of them, by right ascension. */
+/** All calibrators of the list, by right ascension. */
 export const calibrators: readonly Calibrator[] = parse(
   readFileSync(new URL('../../vendor/calibrators/vla.tsv', import.meta.url), 'utf8'),
 );

@@ -7,6 +7,7 @@ import { dsa110 } from './site.js';
 export interface Transit<S extends Source = Source> {
   readonly source: S;
   readonly mjdUtc: MjdUtc;
+  /** Local apparent sidereal time, which is the source's apparent right ascension. */
   readonly lstDeg: Degrees;
   /** Without refraction. */
   readonly elevationDeg: Degrees;

@@ -8,6 +8,7 @@ export const troubleKinds = [
   'unreachable',
   'unusable',
 ] as const;
+/** One of them: stable names. */
 export type TroubleKind = (typeof troubleKinds)[number];
 
 /** A database trouble, with words an operator can act on. It may pass: nothing was written, nothing is lost. */

@@ -1,32 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { after, test } from 'node:test';
 import { Extractor, extractorDefaults, readers } from '#src/extract/extractor.js';
-import { fixture, root } from '../helpers/workspace.js';
+import { type GoldenFile, goldenFiles } from '../helpers/golden.js';
+import { fixture } from '../helpers/workspace.js';
 
-/** What h5py and astropy give for the sample files; see test/golden/README.md. */
-interface Golden {
-  readonly path: string;
-  readonly mjd: number;
-  readonly lst_deg: number;
-  readonly ha_deg: number;
-  readonly ra_deg: number;
-  readonly dec_deg: number;
-  readonly ra_icrs_deg: number;
-  readonly dec_icrs_deg: number;
-  readonly kind: string;
-}
-
-const golden = readFileSync(join(root, 'test/golden/golden.jsonl'), 'utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((line) => JSON.parse(line) as Golden);
+const golden = goldenFiles();
 
 const MJD_TOLERANCE_DAYS = 2e-9;
 const ANGLE_TOLERANCE_DEG = 1e-6;
 
-const sample = ({ path }: Golden) => fixture(path.endsWith('.hdf5') ? `dsa110/${path}` : `uvh5/${path}`);
+const sample = ({ path }: GoldenFile) => path;
 const near = (actual: number, expected: number, tolerance: number, what: string) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${what}: ${actual}, expected ${expected}`);
 
@@ -64,11 +48,11 @@ test('the file of the deployment report has its true right ascension', async () 
 
 test('the direct reader itself answers for every file of the telescope', async () => {
   const extractor = extractors.find(({ reader }) => reader === 'direct')?.extractor;
-  const own = golden.filter(({ kind, path }) => kind === 'hadec' && !path.startsWith('2024-12-31'));
+  const own = golden.filter(({ kind, path }) => kind === 'hadec' && !basename(path).startsWith('2024-12-31'));
   const outcomes = await extractor?.extract(own.map(sample));
   assert.deepEqual(
     outcomes?.map(({ path, error }) => `${basename(path)} ${error?.message ?? 'read'}`),
-    own.map(({ path }) => `${path} read`),
+    own.map(({ path }) => `${basename(path)} read`),
   );
 });
 

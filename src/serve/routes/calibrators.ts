@@ -16,7 +16,7 @@ const Name = Type.String({ description: 'Of the VLA calibrator list, J2000' });
 const AltName = Type.String({ description: 'Another name, `3C286`; may be empty' });
 const Flux = Type.Union([Type.Number(), Type.Null()], { description: 'Flux density at 1.4 GHz, Jy' });
 
-const CalibratorsSchema = Type.Object(
+export const CalibratorsSchema = Type.Object(
   {
     items: Type.Array(
       Type.Object({
@@ -31,7 +31,7 @@ const CalibratorsSchema = Type.Object(
   { title: 'Calibrators' },
 );
 
-const TransitsSchema = Type.Object(
+export const TransitsSchema = Type.Object(
   {
     items: Type.Array(
       Type.Object({

@@ -17,7 +17,7 @@ const CoverageQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const CoverageSchema = Type.Object(
+export const CoverageSchema = Type.Object(
   {
     frame: Type.Literal('apparent', { description: 'Right ascension and declination are of date' }),
     dec_bin_deg: Type.Number(),

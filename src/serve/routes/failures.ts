@@ -5,7 +5,7 @@ import type { ServeContext } from '../context.js';
 import { clientIsFresh } from '../freshness.js';
 import type { App } from '../server.js';
 
-const FailuresSchema = Type.Object(
+export const FailuresSchema = Type.Object(
   {
     total: Type.Integer({ description: 'Files that have no pointing until they change' }),
     items: Type.Array(

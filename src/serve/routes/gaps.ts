@@ -22,7 +22,7 @@ const GapsQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const GapsSchema = Type.Object(
+export const GapsSchema = Type.Object(
   {
     items: Type.Array(
       Type.Object({

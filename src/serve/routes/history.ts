@@ -34,7 +34,7 @@ const HistoryQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const HistorySchema = Type.Object(
+export const HistorySchema = Type.Object(
   {
     items: Type.Array(
       Type.Object({

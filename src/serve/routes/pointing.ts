@@ -8,7 +8,7 @@ import { Span, span } from '../parameters.js';
 import type { App } from '../server.js';
 import { siderealTimeDeg } from '../sky.js';
 
-const LatestSchema = Type.Object(
+export const LatestSchema = Type.Object(
   {
     now: Type.Object({
       mjd: Type.Number({ description: 'The server’s clock, MJD UTC' }),
@@ -43,7 +43,7 @@ const ChangesQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const ChangesSchema = Type.Object(
+export const ChangesSchema = Type.Object(
   {
     items: Type.Array(
       Type.Object({

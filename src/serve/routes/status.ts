@@ -24,7 +24,7 @@ const HostSchema = Type.Object({
   newest_observation_mjd: orNull(Type.Number()),
 } satisfies Record<keyof HostSummary, unknown>);
 
-const StatusSchema = Type.Object(
+export const StatusSchema = Type.Object(
   {
     running: Type.Boolean(),
     healthy: Type.Boolean({ description: 'Every finished file in the watched tree has its row' }),
@@ -54,7 +54,7 @@ const StatusQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const HealthSchema = Type.Object({ healthy: Type.Boolean(), issues: Type.Array(Type.String()) });
+export const HealthSchema = Type.Object({ healthy: Type.Boolean(), issues: Type.Array(Type.String()) });
 
 export function statusRoutes(app: App, { status }: ServeContext): void {
   for (const prefix of ['/api', '']) {

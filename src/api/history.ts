@@ -1,0 +1,137 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { databaseLocation } from '../config.js';
+import { UsageError } from '../errors.js';
+import type { Pointing } from '../extract/outcome.js';
+import { FAULT_RANGE } from '../repair/time-fault.js';
+import { type ObservedRow, observed } from '../sky/observed.js';
+import { openExistingStore } from '../store/open.js';
+import type { Observation, Store } from '../store/store.js';
+import { type MjdUtc, mjdUtc, type TimeRange } from '../units.js';
+
+/**
+ * A pointing as the history keeps it. The hour angle and the ICRS position of a row that another program stored are computed
+ * from its apparent position for the telescope's site; NaN where its date lies outside 1990 to 2100 or its numbers are not possible.
+ */
+export interface StoredPointing
+  extends Pick<Pointing, 'midTimeMjdUtc' | 'raDeg' | 'decDeg' | 'raIcrsDeg' | 'decIcrsDeg' | 'haDeg'> {
+  /** The file whose header says so, the first by name of several; null for a row of another program. */
+  readonly path: string | null;
+}
+
+/**
+ * The pointing history, read-only. It may be read while monitors write. Every method throws a StoreTrouble while the database
+ * cannot be read; that may pass. Rows without a position, and those with the replaced Python monitor's wrong times (all on
+ * 2000-01-29; `pointing-monitor doctor --repair` mends them), are left out. Whoever opens it closes it: connections to PostgreSQL
+ * keep a program from ending for a minute. Every method throws a UsageError once it is closed.
+ */
+export interface History extends AsyncDisposable {
+  /**
+   * The pointings whose mid times lie in the range, oldest first; all without a range. They come some thousand at a time, so a
+   * history of any length takes little memory. Throws a UsageError for a range that ends before it begins.
+   */
+  pointings(range?: TimeRange): AsyncIterable<StoredPointing>;
+  /** The one with the latest mid time; undefined where there is none. */
+  newest(): Promise<StoredPointing | undefined>;
+  /**
+   * The one whose mid time is nearest to a time, at most so many seconds before or after; undefined where there is none. An
+   * observation of the DSA-110 takes 309 s, so 155 asks what was observing at that time.
+   */
+  nearest(time: MjdUtc, withinSeconds: number): Promise<StoredPointing | undefined>;
+  /** Lets the database go. May be called again. */
+  close(): Promise<void>;
+}
+
+/**
+ * The history in an SQLite file, by its path, or in a PostgreSQL database, by its URL `postgresql://user@host:port/database`.
+ * It changes nothing there. Throws a UsageError for a file that does not exist and for a URL that cannot be read. A
+ * database is connected when first asked.
+ */
+export async function openHistory(location: string): Promise<History> {
+  return new OpenHistory(
+    await openExistingStore(databaseLocation(location), {
+      readOnly: true,
+      busyTimeoutMs: BUSY_TIMEOUT_MS,
+      host: READS_ALL_HOSTS,
+    }),
+  );
+}
+
+const BUSY_TIMEOUT_MS = 5000;
+/** Only the ledger is kept by host, and it is not asked. */
+const READS_ALL_HOSTS = '';
+const SECONDS_PER_DAY = 86400;
+/** The least and the greatest MJD that any row can have. */
+const EVER: TimeRange = { fromMjdUtc: mjdUtc(-Number.MAX_VALUE), toMjdUtc: mjdUtc(Number.MAX_VALUE) };
+
+class OpenHistory implements History {
+  readonly #store: Store;
+  #closed: Promise<void> | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async *pointings({ fromMjdUtc, toMjdUtc }: TimeRange = EVER): AsyncGenerator<StoredPointing> {
+    if (!(fromMjdUtc <= toMjdUtc)) throw new UsageError('the range of times ends before it begins');
+    const rows = withoutFault(this.#openStore().observations(fromMjdUtc, toMjdUtc));
+    for await (const row of observed(rows)) yield storedPointing(row);
+  }
+
+  async newest(): Promise<StoredPointing | undefined> {
+    const row = await this.#openStore().newest();
+    if (!row) return undefined;
+    return first(this.pointings({ fromMjdUtc: row.timestamp, toMjdUtc: row.timestamp }));
+  }
+
+  async nearest(time: MjdUtc, withinSeconds: number): Promise<StoredPointing | undefined> {
+    if (!(withinSeconds >= 0)) throw new UsageError('withinSeconds: expected a number from 0 on');
+    const days = withinSeconds / SECONDS_PER_DAY;
+    let nearest: StoredPointing | undefined;
+    const away = ({ midTimeMjdUtc }: StoredPointing) => Math.abs(midTimeMjdUtc - time);
+    for await (const each of this.pointings({
+      fromMjdUtc: mjdUtc(time - days),
+      toMjdUtc: mjdUtc(time + days),
+    })) {
+      if (!nearest || away(each) < away(nearest)) nearest = each;
+    }
+    return nearest;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#store.close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** A store that is asked again after its end would open anew. */
+  #openStore(): Store {
+    if (this.#closed) throw new UsageError('the history is closed');
+    return this.#store;
+  }
+}
+
+async function* withoutFault(rows: AsyncIterable<Observation>): AsyncGenerator<Observation> {
+  for await (const row of rows) {
+    if (!(row.timestamp >= FAULT_RANGE.start && row.timestamp < FAULT_RANGE.end)) yield row;
+  }
+}
+
+async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
+}
+
+function storedPointing(row: ObservedRow): StoredPointing {
+  return {
+    midTimeMjdUtc: row.timestamp,
+    raDeg: row.ra_deg,
+    decDeg: row.dec_deg,
+    raIcrsDeg: row.raIcrsDeg,
+    decIcrsDeg: row.decIcrsDeg,
+    haDeg: row.haDeg,
+    path: row.path,
+  };
+}

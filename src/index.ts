@@ -1,0 +1,33 @@
+/**
+ * `pointing-monitor` for programs: read pointings from files, the history from its database, transits of calibrators. Nothing
+ * here logs, listens to signals or changes the process. Importing it loads the native addon, and throws a UsageError where that is
+ * not built.
+ */
+export {
+  type ExtractOptions,
+  extractPointings,
+  openExtractor,
+  type PointingExtractor,
+} from './api/extract.js';
+export { type History, openHistory, type StoredPointing } from './api/history.js';
+export { transits } from './api/transits.js';
+export { errorCatalogue, errorCodes, UsageError } from './errors.js';
+export type { Reader } from './extract/extractor.js';
+export { readStatusFile, type StatusReading } from './health/status-file.js';
+export { issueCatalogue, issueCodes } from './issues.js';
+export { type Calibrator, calibrators, calibratorsNamed, type Source } from './sky/calibrators.js';
+export type { Transit } from './sky/transits.js';
+export { StoreTrouble, troubleKinds } from './store/trouble.js';
+export type * from './types.js';
+export {
+  degrees,
+  isoMillisecondsOfMjdUtc,
+  isoOfMjdUtc,
+  isoOfUnix,
+  mjdUtc,
+  mjdUtcOfDate,
+  mjdUtcOfUnix,
+  unixOfMjdUtc,
+  unixSeconds,
+} from './units.js';
+export { VERSION } from './version.js';

@@ -1,0 +1,37 @@
+/**
+ * `pointing-monitor/types`: what a program that talks to the monitor from outside, a dashboard for one, needs to know. Types
+ * alone: importing it loads nothing, neither here nor in a browser.
+ */
+export type {
+  BackfillSummary,
+  ExtractLine,
+  FailureLine,
+  PointingLine,
+  TransitLine,
+} from './commands/lines.js';
+export type { ErrorCode, ExtractionError } from './errors.js';
+export type { FileVersion, Outcome, Pointing, PointingKind } from './extract/outcome.js';
+export type { HistogramReport } from './health/histogram.js';
+export type { HostSummary } from './health/hosts.js';
+export type { MetricsReport } from './health/metrics.js';
+export type { Status } from './health/status.js';
+export type { Issue, IssueCode } from './issues.js';
+export type {
+  Answers,
+  CalibratorsAnswer,
+  ChangesAnswer,
+  CoverageAnswer,
+  ErrorAnswer,
+  EventData,
+  FailuresAnswer,
+  GapsAnswer,
+  HealthAnswer,
+  LatestAnswer,
+  ObservationItem,
+  PointingHistoryAnswer,
+  PointingHistoryItem,
+  StatusAnswer,
+  TransitsAnswer,
+} from './serve/answers.js';
+export type { TroubleKind } from './store/trouble.js';
+export type { Degrees, MjdUtc, TimeRange, UnixSeconds } from './units.js';
