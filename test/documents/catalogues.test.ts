@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { errorCatalogue, errorCodes } from '#src/errors.js';
+import { issueCodes } from '#src/issues.js';
+import { Document } from '../helpers/documents.js';
+import { root } from '../helpers/workspace.js';
+
+const readme = new Document('README.md');
+const runbook = new Document('ops/doc/runbook.md');
+
+test('the README has the whole error catalogue, in its words', () => {
+  const listed = [...readme.text.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)]
+    .map(([, code, meaning]) => ({ code, meaning }))
+    .filter(({ code }) => code !== undefined && code in errorCatalogue);
+  assert.deepEqual(
+    listed,
+    Object.entries(errorCatalogue).map(([code, { meaning }]) => ({ code, meaning })),
+  );
+});
+
+test('the runbook has a section for each issue and each error code, in their order, and for no other', () => {
+  const codes = runbook.headings.filter((heading) => /^[a-z0-9_]+$/.test(heading));
+  assert.deepEqual(codes, [...issueCodes, ...errorCodes]);
+  for (const code of codes) assert.ok(runbook.section(code).length > 40, code);
+});
+
+test('the README says why each dependency is there', () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+    if (!name.startsWith('@types/')) assert.ok(readme.text.includes(`\`${name}\``), name);
+  }
+});
