@@ -1,54 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Status } from '#src/health/status.js';
+import { type Answer, brief, check, script } from '../helpers/alerting.js';
 import { Monitor } from '../helpers/monitor.js';
 import { Server, writeStatus } from '../helpers/server.js';
 import { simulate } from '../helpers/simulator.js';
 import { root, type Workspace, workspace } from '../helpers/workspace.js';
-
-const script = join(root, 'ops', 'alerting', 'check-pointing-monitor');
-const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'];
-
-interface Answer {
-  readonly state: string;
-  readonly words: string;
-  readonly performance: Readonly<Record<string, string>>;
-}
-
-/** Runs the script and holds it to the rules of Nagios's plugins, whatever it says. */
-function check(args: readonly string[], options: Parameters<typeof spawnSync>[2] = {}): Answer {
-  const { status, stdout, stderr } = spawnSync('sh', ['-s', '--', ...args], {
-    input: readFileSync(script),
-    ...options,
-    encoding: 'utf8',
-  });
-  assert.equal(stderr, '');
-  assert.match(stdout, /^[^\p{Cc}\u2028\u2029]+\n$/u);
-  const [, state, words, data] = /^POINTING ([A-Z]+) - ([^|]+?)(?: \| ([^|]+))?\n$/.exec(stdout) ?? [];
-  assert.equal(status, STATES.indexOf(state ?? ''), stdout);
-  const performance: Record<string, string> = {};
-  for (const item of data?.split(' ') ?? []) {
-    const [, name, value] = /^([a-z_]+)=(-?\d+(?:c|s)?;[\d:]*;[\d:]*;0)$/.exec(item) ?? [];
-    assert.ok(name && value, `not performance data: ${item} in ${stdout}`);
-    performance[name] = value;
-  }
-  return { state: state as string, words: words as string, performance };
-}
-
-const brief = ({ state, words }: Answer) => `${state} ${words}`;
 
 /** What it says of a monitor that is healthy but for this. */
 function of(space: Workspace, status: object, args: readonly string[] = [], ageSeconds = 0): Answer {
@@ -82,7 +44,10 @@ test('a real monitor: missing, healthy, with a failed file, unhealthy, stopped',
     quarantined: '0;;;0',
   });
 
-  writeFileSync(join(incoming, '2025-10-04T15:12:13_sb00.hdf5'), 'not HDF5');
+  // Renamed, so that it is seen once.
+  const broken = join(space.path, 'broken');
+  writeFileSync(broken, 'not HDF5');
+  renameSync(broken, join(incoming, '2025-10-04T15:12:13_sb00.hdf5'));
   await monitor.until('the failure', ({ metrics, reconciliation }) =>
     Boolean(metrics.recent_error_count === 1 && reconciliation?.failed === 1),
   );
