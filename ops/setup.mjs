@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fetchPromtool } from './promtool.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const LEAST_NODE = [20, 19];
@@ -15,10 +16,12 @@ const BUILD_PACKAGES = ['cmake', 'g++', 'libhdf5-dev', 'liberfa-dev', 'make', 'p
 const TEST_PACKAGES = [
   'chromium',
   'clang-format',
+  'curl',
   'doctest-dev',
   'fonts-dejavu-core',
   'jq',
   'postgresql',
+  'shellcheck',
   'sqlite3',
 ];
 
@@ -98,7 +101,11 @@ function build() {
   fail('the build failed');
 }
 
+const forTests = process.argv.includes('--tests');
 checkNode();
-installPackages([...BUILD_PACKAGES, ...(process.argv.includes('--tests') ? TEST_PACKAGES : [])]);
+installPackages([...BUILD_PACKAGES, ...(forTests ? TEST_PACKAGES : [])]);
+const promtoolTrouble = forTests && fetchPromtool(root, say);
+// Only the tests that need it will fail.
+if (promtoolTrouble) say(promtoolTrouble);
 installDependencies();
 build();

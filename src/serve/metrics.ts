@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { errorCodes } from '../errors.js';
 import type { HostAndStatus } from '../health/hosts.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { unixOfMjdUtc } from '../units.js';
@@ -37,6 +38,7 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
     ),
   );
   const up = gauge('up', '1 while a monitor runs and its status is younger than 120 s', HOST);
+  const running = gauge('running', '1 unless the monitor has stopped in order, or none has run', HOST);
   const healthy = gauge('healthy', '1 while every finished file in the watched tree has its row', HOST);
   const issues = gauge('issues', 'What is wrong now, how many things', HOST);
   const processed = counter('files_processed', 'Files settled since the monitor started', [
@@ -51,6 +53,7 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
     'Mid time of the newest observation, Unix time',
   );
   const newestAge = gauge('newest_observation_age_seconds', 'Age of the newest observation');
+  const newestDec = gauge('newest_observation_dec_degrees', 'Apparent declination of the newest observation');
   const known: [Gauge, (status: Record<string, Numbers | undefined>) => number | null | undefined][] = [
     [
       gauge('queue_depth', 'Files ready, being read or waiting to be tried again', HOST),
@@ -69,6 +72,14 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
       ({ reconciliation }) => reconciliation?.unaccounted,
     ],
     [
+      gauge('reconciliation_seconds', 'How long the last comparison of the tree with the ledger took', HOST),
+      ({ reconciliation }) => reconciliation?.seconds,
+    ],
+    [
+      gauge('reconciliation_timestamp_seconds', 'When that comparison ended, Unix time', HOST),
+      ({ reconciliation }) => reconciliation?.time,
+    ],
+    [
       gauge('status_file_age_seconds', 'Since the monitor last wrote its status', HOST),
       ({ own }) => own?.age,
     ],
@@ -79,13 +90,14 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
   ];
 
   async function readStatus(): Promise<void> {
-    for (const each of [up, healthy, issues, processed, restarts, ...known.map(([gauge]) => gauge)])
+    for (const each of [up, running, healthy, issues, processed, restarts, ...known.map(([gauge]) => gauge)])
       each.reset();
     hosts = await status.hosts().catch(noneWhileInTrouble);
     for (const { host, status } of hosts) {
       const labels = labelsOf(host);
       const present = !('error' in status);
       up.set(labels, Number(status.running && present && !status.stale));
+      running.set(labels, Number(status.running));
       healthy.set(labels, Number(status.healthy));
       issues.set(labels, status.issues.length);
       if (!present) continue;
@@ -106,19 +118,22 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
   async function readDatabase(): Promise<void> {
     files.reset();
     try {
-      for (const { state, errorCode, files: count } of await reader.fileCounts()) {
+      const counts = await reader.fileCounts();
+      // A code that has not occurred is 0: from a series that begins at 1 nobody can tell that it rose.
+      for (const code of errorCodes) files.set({ state: 'failed', code }, 0);
+      for (const { state, errorCode, files: count } of counts) {
         files.set({ state, code: errorCode ?? '' }, count);
       }
       const row = await reader.newest();
       const time = row && unixOfMjdUtc(row.timestamp);
       setOrRemove(newest, time);
       setOrRemove(newestAge, time && Date.now() / 1000 - time);
+      setOrRemove(newestDec, row?.dec_deg);
       databaseUp.set(1);
     } catch (error) {
       if (!(error instanceof StoreTrouble)) throw error;
       databaseUp.set(0);
-      setOrRemove(newest, undefined);
-      setOrRemove(newestAge, undefined);
+      for (const gauge of [newest, newestAge, newestDec]) setOrRemove(gauge, undefined);
     }
   }
 

@@ -50,6 +50,7 @@ test('metrics by the conventions, from the status file and the database', async 
   writeStatus(place.statusFile, {
     metrics: { files_succeeded: 7, files_failed: 2, uptime_seconds: 60, recent_error_count: 2 },
     queue: { depth: 5, retrying: 1, in_flight: 2, unwritten: 0, overflowed: 0 },
+    reconciliation: { time: 1759590905.5, seconds: 0.25, unaccounted: 4 },
     extraction: {
       hdf5_restarts: 3,
       quarantined_files: 1,
@@ -74,6 +75,7 @@ test('metrics by the conventions, from the status file and the database', async 
   const lines = await scrape();
   for (const expected of [
     'pointing_monitor_up 1',
+    'pointing_monitor_running 1',
     'pointing_monitor_healthy 1',
     'pointing_monitor_files_processed_total{result="succeeded"} 7',
     'pointing_monitor_files_processed_total{result="failed"} 2',
@@ -87,6 +89,11 @@ test('metrics by the conventions, from the status file and the database', async 
     'pointing_monitor_files{state="stored",code=""} 0',
     'pointing_monitor_files{state="failed",code="no_header"} 1',
     'pointing_monitor_files{state="failed",code="crashed"} 2',
+    'pointing_monitor_files{state="failed",code="timeout"} 0',
+    'pointing_monitor_unaccounted_files 4',
+    'pointing_monitor_reconciliation_seconds 0.25',
+    'pointing_monitor_reconciliation_timestamp_seconds 1759590905.5',
+    'pointing_monitor_newest_observation_dec_degrees 54.57',
   ]) {
     assert.ok(lines.includes(expected), `${expected} in\n${lines.join('\n')}`);
   }
@@ -103,6 +110,26 @@ test('metrics by the conventions, from the status file and the database', async 
       ['/in/c', 'crashed'],
     ],
   );
+});
+
+test('a monitor that hangs is not up but running, one that was stopped is neither', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, []);
+  const app = await serverOf(t, place);
+  const scrape = async () => {
+    const { body } = await app.inject('/metrics');
+    assert.doesNotMatch(body, /^pointing_monitor_newest_observation_dec_degrees /m);
+    return ['up', 'running', 'healthy'].map((name) =>
+      Number(new RegExp(`^pointing_monitor_${name} (\\d)$`, 'm').exec(body)?.[1]),
+    );
+  };
+  assert.deepEqual(await scrape(), [0, 0, 0]);
+  writeStatus(place.statusFile, {});
+  assert.deepEqual(await scrape(), [1, 1, 1]);
+  writeStatus(place.statusFile, {}, 121);
+  assert.deepEqual(await scrape(), [0, 1, 0]);
+  writeStatus(place.statusFile, { running: false, healthy: false });
+  assert.deepEqual(await scrape(), [0, 0, 0]);
 });
 
 test('the description of the API names every route, and people can read it', async (t) => {
