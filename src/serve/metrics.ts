@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { errorCodes } from '../errors.js';
 import type { HostAndStatus } from '../health/hosts.js';
+import { issueCodes } from '../issues.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { unixOfMjdUtc } from '../units.js';
 import type { ServeContext } from './context.js';
@@ -41,6 +42,7 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
   const running = gauge('running', '1 unless the monitor has stopped in order, or none has run', HOST);
   const healthy = gauge('healthy', '1 while every finished file in the watched tree has its row', HOST);
   const issues = gauge('issues', 'What is wrong now, how many things', HOST);
+  const issue = gauge('issue', '1 while this is wrong; codes as in the runbook', [...HOST, 'code']);
   const processed = counter('files_processed', 'Files settled since the monitor started', [
     ...HOST,
     'result',
@@ -90,7 +92,16 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
   ];
 
   async function readStatus(): Promise<void> {
-    for (const each of [up, running, healthy, issues, processed, restarts, ...known.map(([gauge]) => gauge)])
+    for (const each of [
+      up,
+      running,
+      healthy,
+      issues,
+      issue,
+      processed,
+      restarts,
+      ...known.map(([gauge]) => gauge),
+    ])
       each.reset();
     hosts = await status.hosts().catch(noneWhileInTrouble);
     for (const { host, status } of hosts) {
@@ -100,6 +111,9 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
       running.set(labels, Number(status.running));
       healthy.set(labels, Number(status.healthy));
       issues.set(labels, status.issues.length);
+      // A series that is there before it rises can be seen to rise.
+      for (const code of issueCodes)
+        issue.set({ ...labels, code }, Number(status.issue_codes.includes(code)));
       if (!present) continue;
       processed.inc({ ...labels, result: 'succeeded' }, status.metrics?.files_succeeded ?? 0);
       processed.inc({ ...labels, result: 'failed' }, status.metrics?.files_failed ?? 0);
