@@ -1,0 +1,79 @@
+/**
+ * Runs the commands that the documents print, as they print them, on a whole machine of the test's own: the program is installed
+ * there by ops/install, runs as the units say, under systemd, and a PostgreSQL server answers at the address the documents name.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type CodeBlock, documents } from '../helpers/documents.js';
+import { Site, whyNoSite } from '../helpers/site.js';
+import { root } from '../helpers/workspace.js';
+
+/** Commands that do not end by themselves are given this long. */
+const ENDLESS_SECONDS = 3;
+/** What only other machines have: for these it is looked at whether the files that they name are there. */
+const ELSEWHERE = ['sbatch', 'kubectl'];
+
+/**
+ * Commands that stand in the way of the real ones: such as run for ever are ended after a while, and such as would build the
+ * repository again, or need a cluster, are only looked at. Everything else is the real thing.
+ */
+const STAND_INS = `
+endless() { timeout --preserve-status --signal=TERM ${ENDLESS_SECONDS} "$@" || (( $? == 143 )); }
+watch() { TERM=xterm endless command watch "$@" > /dev/null; }
+tail() { case " $* " in *' -f '*) endless command tail "$@";; *) command tail "$@";; esac; }
+journalctl() { case " $* " in *' -f '*) endless command journalctl "$@";; *) command journalctl "$@";; esac; }
+npx() { "$@"; }
+pointing-monitor() {
+  case $1 in
+  serve) systemctl stop contimg-pointing-api; endless command pointing-monitor "$@"; systemctl start contimg-pointing-api;;
+  monitor) endless command pointing-monitor "$@";;
+  *) command pointing-monitor "$@";;
+  esac
+}
+npm() { node -e 'const { scripts } = require("./package.json"); process.exit(process.argv.slice(1).filter((word) => word !== "run")[0] in scripts ? 0 : 1)' "$@"; }
+${ELSEWHERE.map((name) => `${name}() { for word; do case $word in ops/*) test -f "$word" || return 1;; esac; done; }`).join('\n')}
+`;
+
+const PREPARE = `set -eu
+mkdir -p /data/incoming
+cp ${root}test/fixtures/dsa110/*.hdf5 /data/incoming
+${root}build/Release/correlator-simulator /data/incoming --nants 4 --count 12 --start now > /dev/null
+cd ${root}
+ops/install
+systemctl start contimg-pointing-monitor contimg-pointing-api
+
+echo '127.0.0.1 db.example.org' >> /etc/hosts
+versions=/usr/lib/postgresql; bin=$versions/$(ls $versions | sort -n | tail -1)/bin
+install -d -o postgres /var/lib/site-pg
+setpriv --reuid=postgres --regid=postgres --init-groups $bin/initdb --pgdata /var/lib/site-pg --auth trust --no-sync > /dev/null
+systemd-run --quiet --unit=site-pg --uid=postgres $bin/postgres -D /var/lib/site-pg -c listen_addresses=127.0.0.1 \\
+  -c unix_socket_directories=/var/lib/site-pg
+until $bin/pg_isready --quiet --host db.example.org; do sleep 0.1; done
+until test "$(jq .healthy /data/dsa110-contimg/state/pointing-monitor-status.json 2> /dev/null)" = true; do sleep 0.1; done
+`;
+
+const environment = {
+  CONTIMG_INPUT_DIR: '/data/incoming',
+  PIPELINE_PRODUCTS_DB: '/data/dsa110-contimg/state/products.sqlite3',
+  PIPELINE_STATE_DIR: '/data/dsa110-contimg/state',
+};
+
+const isShell = ({ language }: CodeBlock) => language === 'sh';
+
+test('every command of the documents does what it says', { skip: whyNoSite }, async (t) => {
+  const site = await Site.boot(t);
+  const prepared = await site.run(PREPARE);
+  assert.equal(prepared.code, 0, prepared.stdout + prepared.stderr);
+  let commands = 0;
+  for (const document of documents()) {
+    for (const { text, line } of document.blocks.filter(isShell)) {
+      await t.test(`${document.path}:${line}`, async () => {
+        const script = `${STAND_INS}\ncd ${root}\nset -eu -o pipefail\n${text}`;
+        const { code, stdout, stderr } = await site.run(script, environment);
+        assert.equal(code, 0, `${text}\n${stdout}\n${stderr}`);
+      });
+      commands++;
+    }
+  }
+  assert.ok(commands > 20, String(commands));
+});
