@@ -36,6 +36,8 @@ const MISSED_SCANS = 3;
 export class Health {
   /** Set when the status file itself cannot be written. */
   statusFileTrouble: Issue | undefined;
+  /** Process id of another monitor that writes the status file as well. */
+  statusFileSharedWith: number | undefined;
   readonly #pipeline: Pipeline;
   readonly #store: Store;
   readonly #options: HealthOptions;
@@ -48,6 +50,10 @@ export class Health {
     this.#pipeline = pipeline;
     this.#store = store;
     this.#options = options;
+  }
+
+  get host(): string {
+    return this.#options.host;
   }
 
   /** The last completed reconciliation. */
@@ -94,6 +100,7 @@ export class Health {
       this.#pipeline.nameClock.trouble,
       earthOrientationIssue(now),
       this.statusFileTrouble,
+      this.#sharedStatusFileIssue(),
     ].filter((issue) => issue !== undefined);
   }
 
@@ -241,6 +248,15 @@ export class Health {
     return {
       code: 'reading_hangs',
       message: `reading ${slowest.path} has not ended after ${Math.round(slowest.seconds)} s: check its file system`,
+    };
+  }
+
+  #sharedStatusFileIssue(): Issue | undefined {
+    const pid = this.statusFileSharedWith;
+    if (pid === undefined) return undefined;
+    return {
+      code: 'status_file_shared',
+      message: `another monitor, process ${pid}, writes the same status file: stop one of them, or give it a --status-file of its own`,
     };
   }
 

@@ -18,19 +18,19 @@ const ELSEWHERE = ['sbatch', 'kubectl'];
  * repository again, or need a cluster, are only looked at. Everything else is the real thing.
  */
 const STAND_INS = `
-endless() { timeout --preserve-status --signal=TERM ${ENDLESS_SECONDS} "$@" || (( $? == 143 )); }
-watch() { TERM=xterm endless command watch "$@" > /dev/null; }
-tail() { case " $* " in *' -f '*) endless command tail "$@";; *) command tail "$@";; esac; }
-journalctl() { case " $* " in *' -f '*) endless command journalctl "$@";; *) command journalctl "$@";; esac; }
+endless() { timeout --preserve-status --signal=TERM ${ENDLESS_SECONDS} "$(type -P "$1")" "\${@:2}" || (( $? == 143 )); }
+watch() { TERM=xterm endless watch "$@" > /dev/null; }
+tail() { case " $* " in *' -f '*) endless tail "$@";; *) command tail "$@";; esac; }
+journalctl() { case " $* " in *' -f '*) endless journalctl "$@";; *) command journalctl "$@";; esac; }
 npx() { "$@"; }
 pointing-monitor() {
   case $1 in
-  serve) systemctl stop contimg-pointing-api; endless command pointing-monitor "$@"; systemctl start contimg-pointing-api;;
-  monitor) endless command pointing-monitor "$@";;
+  serve) systemctl stop contimg-pointing-api; endless pointing-monitor "$@"; systemctl start contimg-pointing-api;;
+  monitor) endless pointing-monitor "$@";;
   *) command pointing-monitor "$@";;
   esac
 }
-npm() { node -e 'const { scripts } = require("./package.json"); process.exit(process.argv.slice(1).filter((word) => word !== "run")[0] in scripts ? 0 : 1)' "$@"; }
+npm() { jq --exit-status --arg name "\${*: -1}" '.scripts | has($name)' package.json > /dev/null; }
 ${ELSEWHERE.map((name) => `${name}() { for word; do case $word in ops/*) test -f "$word" || return 1;; esac; done; }`).join('\n')}
 `;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { earthOrientation } from '#src/extract/addon.js';
@@ -61,6 +61,21 @@ test('a status file that cannot be written is said in the log, and written once 
   );
   mkdirSync(state);
   await monitor.healthy();
+});
+
+test('two monitors on one status file say so; the one that stops does not say that none runs', async (t) => {
+  const space = workspace(t);
+  const service = new Monitor(t, space, often);
+  await service.healthy();
+  const byHand = new Monitor(t, space, often);
+  const shared = /another monitor, process (\d+), writes the same status file: stop one of them/;
+  const status = await byHand.issue('status_file_shared', shared);
+  assert.equal(shared.exec(status.issues.join())?.[1], String(service.process.pid));
+  await service.issue('status_file_shared', shared);
+  assert.equal((await byHand.stop()).code, 0);
+  await service.healthy();
+  assert.equal((await service.stop()).code, 0);
+  assert.equal(JSON.parse(readFileSync(space.statusFile, 'utf8')).running, false);
 });
 
 test('the end of the IERS table is said, with what it means and what to do', () => {
