@@ -58,7 +58,17 @@ const environment = {
   PIPELINE_STATE_DIR: '/data/dsa110-contimg/state',
 };
 
-const isShell = ({ language }: CodeBlock) => language === 'sh';
+/** A block as a script of bash; undefined for what is not a program. */
+function scriptOf({ language, text }: CodeBlock): string | undefined {
+  switch (language) {
+    case 'sh':
+      return text;
+    case 'python':
+      return `python3 - << 'END'\n${text}END`;
+    default:
+      return undefined;
+  }
+}
 
 test('every command of the documents does what it says', { skip: whyNoSite }, async (t) => {
   const site = await Site.boot(t);
@@ -66,11 +76,13 @@ test('every command of the documents does what it says', { skip: whyNoSite }, as
   assert.equal(prepared.code, 0, prepared.stdout + prepared.stderr);
   let commands = 0;
   for (const document of documents()) {
-    for (const { text, line } of document.blocks.filter(isShell)) {
-      await t.test(`${document.path}:${line}`, async () => {
-        const script = `${STAND_INS}\ncd ${root}\nset -eu -o pipefail\n${text}`;
-        const { code, stdout, stderr } = await site.run(script, environment);
-        assert.equal(code, 0, `${text}\n${stdout}\n${stderr}`);
+    for (const block of document.blocks) {
+      const script = scriptOf(block);
+      if (!script) continue;
+      await t.test(`${document.path}:${block.line}`, async () => {
+        const whole = `${STAND_INS}\ncd ${root}\nset -eu -o pipefail\n${script}`;
+        const { code, stdout, stderr } = await site.run(whole, environment);
+        assert.equal(code, 0, `${block.text}\n${stdout}\n${stderr}`);
       });
       commands++;
     }
