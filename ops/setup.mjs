@@ -18,8 +18,10 @@ const TEST_PACKAGES = [
   'doctest-dev',
   'fonts-dejavu-core',
   'jq',
+  'logrotate',
   'postgresql',
   'sqlite3',
+  'systemd',
 ];
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg-query's.
