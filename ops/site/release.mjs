@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -12,6 +11,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { run } from './host.mjs';
 import { PROGRAM, RECORD, RELEASES } from './places.mjs';
 import { modeOf, releaseName, treeFiles } from './tree.mjs';
 
@@ -22,7 +22,7 @@ export function releaseInUse(prefix) {
 }
 
 /**
- * Steps that put the tree in place. It is copied beside, and takes its name only when it is whole and on the disk; then the
+ * Steps that put the tree in place. It is copied beside, and takes its name only when it is whole, and on the disk; then the
  * link changes in one step. A monitor that runs keeps the release it was started from.
  */
 export function releaseSteps(root, prefix) {
@@ -34,7 +34,8 @@ export function releaseSteps(root, prefix) {
   if (!existsSync(join(releases, name))) {
     steps.push({
       what: `copy ${files.length} files to ${join(releases, name)}`,
-      act: () => copyWhole(root, files, join(releases, '.part'), join(releases, name)),
+      // Below a prefix it is to be packed, not to outlive a power cut.
+      act: () => copyWhole(root, files, join(releases, '.part'), join(releases, name), prefix === ''),
     });
   }
   if (before !== name) {
@@ -51,7 +52,7 @@ export function releaseSteps(root, prefix) {
   return { name, steps };
 }
 
-function copyWhole(root, files, part, path) {
+function copyWhole(root, files, part, path, durable) {
   rmSync(part, { recursive: true, force: true });
   for (const file of files) {
     const copy = join(part, file);
@@ -59,8 +60,7 @@ function copyWhole(root, files, part, path) {
     copyFileSync(join(root, file), copy);
     chmodSync(copy, modeOf(root, file));
   }
-  const { status, error } = spawnSync('sync', ['-f', part]);
-  if (status !== 0) throw error ?? new Error('sync failed');
+  if (durable) run('sync', ['-f', part]);
   renameSync(part, path);
 }
 

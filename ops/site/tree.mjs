@@ -17,7 +17,7 @@ const PACKAGE = [
 ];
 /** The demonstration, what only a compiler or a debugger reads, and what better-sqlite3 was built from. */
 const NOT_NEEDED =
-  /^dist\/(demo\/|.*\.d\.ts$|.*\.js\.map$|\.tsbuildinfo$)|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;
+  /^dist\/demo\/|\.d\.[cm]?ts$|\.map$|\.tsbuildinfo$|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;
 
 /** What the repository lacks to be installed, undefined if nothing. */
 export function missingOf(root) {
