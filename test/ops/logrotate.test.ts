@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Monitor } from '../helpers/monitor.js';
@@ -61,7 +61,9 @@ test(
     const err = join(logs, 'pointing-monitor.err');
     const text = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
     const warnOf = async (name: string) => {
-      writeFileSync(join(incoming, name), 'this is text');
+      // By a rename, so that it is read once.
+      writeFileSync(join(path, name), 'this is text');
+      renameSync(join(path, name), join(incoming, name));
       await waitFor(`${name} in both logs`, () => [out, err].every((file) => text(file).includes(name)));
     };
 
