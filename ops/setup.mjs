@@ -20,9 +20,11 @@ const TEST_PACKAGES = [
   'doctest-dev',
   'fonts-dejavu-core',
   'jq',
+  'logrotate',
   'postgresql',
   'shellcheck',
   'sqlite3',
+  'systemd',
 ];
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg-query's.

@@ -94,9 +94,10 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     );
     process.exit(1);
   });
-  // After a rotation. Without files it is the end of a terminal, and an orderly stop.
-  if (files) process.on('SIGHUP', () => files.reopen());
   const service = new ServiceManager();
+  // After a rotation. Without files and service manager it is the end of a terminal, and an orderly stop.
+  const outlivesTerminal = files !== undefined || service.isThere;
+  if (outlivesTerminal) process.on('SIGHUP', () => files?.reopen());
   const productsDb = requireProductsDb(args.products_db, environment);
   const watchDir = resolve(args.watch_dir);
   const reconcileIntervalSeconds = numberFlag(args['reconcile-interval'], '--reconcile-interval', {
@@ -145,7 +146,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   pipeline.start();
   writer.start();
   service.ready();
-  const signal = await stopSignal(files ? ['SIGTERM', 'SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP']);
+  const signal = await stopSignal(outlivesTerminal ? ['SIGTERM', 'SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP']);
   service.stopping();
   log.info(`${signal}: finishing what is in hand`);
   await pipeline.stop();

@@ -126,7 +126,10 @@ function load(path: string): Addon {
     return createRequire(import.meta.url)(path) as Addon;
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
-    throw new UsageError(`the native addon ${path} cannot be loaded (${reason}): run "npm run setup"`);
+    const remedy = reason?.includes('shared object')
+      ? 'install that library, or build on this system'
+      : 'run "npm run setup"';
+    throw new UsageError(`the native addon ${path} cannot be loaded (${reason}): ${remedy}`);
   }
 }
 

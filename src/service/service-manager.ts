@@ -17,6 +17,10 @@ export class ServiceManager {
     this.aliveEverySeconds = this.#socket && meant && watchdogUs > 0 ? watchdogUs / 2e6 : undefined;
   }
 
+  get isThere(): boolean {
+    return this.#socket !== undefined;
+  }
+
   /** It has started. */
   ready(): void {
     this.#send('READY=1');

@@ -1,0 +1,35 @@
+import { sha256, textOf, writeWhole } from './record.mjs';
+
+/** Steps for a file that is always as this version has it. What somebody else wrote there is kept beside it. */
+export function programFileSteps({ path, text, mode }, prefix, before) {
+  const target = prefix + path;
+  const there = textOf(target);
+  if (there === text) return [];
+  const write = { what: `write ${target}`, act: () => writeWhole(target, text, mode) };
+  if (there === undefined || sha256(there) === before?.files[path]) return [write];
+  const old = `${target}.old`;
+  return [{ what: `keep ${target} as ${old}`, act: () => writeWhole(old, there, mode) }, write];
+}
+
+/**
+ * Steps for the settings. They are the site's: once edited they stand, and what a new version has to say lies beside them.
+ * `sha256` is that of the text that an installation wrote last.
+ */
+export function settingsSteps({ path, template, text, mode }, prefix, before) {
+  const target = prefix + path;
+  const there = textOf(target);
+  const standing = { steps: [], sha256: before?.files[path] };
+  if (there === text || (there !== undefined && before?.settingsTemplate === sha256(template)))
+    return standing;
+  if (there === undefined || sha256(there) === before?.files[path]) {
+    const write = { what: `write ${target}`, act: () => writeWhole(target, text, mode) };
+    return { steps: [write], sha256: sha256(text) };
+  }
+  const beside = `${target}.new`;
+  if (textOf(beside) === text) return standing;
+  const write = {
+    what: `write ${beside}; ${target} is yours and stands`,
+    act: () => writeWhole(beside, text, mode),
+  };
+  return { ...standing, steps: [write] };
+}

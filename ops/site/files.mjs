@@ -1,0 +1,39 @@
+/** The files that go outside the program's own tree, as they are to be on this host. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SETTINGS, SYSUSERS, UNITS } from './places.mjs';
+import { withDirectories } from './settings.mjs';
+
+const NODE = '/usr/bin/node';
+
+/** A list of `{ path, text, mode }`. `node` is the path of the Node that runs it. */
+export function siteFiles(root, settings, node) {
+  const source = (name) => readFileSync(join(root, 'ops', name), 'utf8');
+  const units = readdirSync(join(root, 'ops/systemd')).filter((name) => name.endsWith('.service'));
+  const file = (path, text, mode = 0o644) => ({ path, text, mode });
+  return [
+    ...units.map((name) => file(`${UNITS}/${name}`, unit(source(`systemd/${name}`), settings, node))),
+    file(SYSUSERS, source('systemd/sysusers.conf')),
+    file(
+      '/etc/logrotate.d/pointing-monitor',
+      withDirectories(source('logrotate/pointing-monitor'), settings),
+    ),
+    file(
+      '/usr/local/share/bash-completion/completions/pointing-monitor',
+      source('completion/pointing-monitor.bash'),
+    ),
+    file('/usr/local/bin/pointing-monitor', source('site/launcher.sh').replaceAll(NODE, node), 0o755),
+  ];
+}
+
+export function settingsFile(root, settings) {
+  const template = readFileSync(join(root, 'ops/contimg.env'), 'utf8');
+  return { path: SETTINGS, template, text: withDirectories(template, settings), mode: 0o644 };
+}
+
+function unit(text, { inputDir, written }, node) {
+  return text
+    .replace(NODE, node)
+    .replace(/^ReadOnlyPaths=.*$/m, `ReadOnlyPaths=-${inputDir}`)
+    .replace(/^ReadWritePaths=.*$/m, written.map((path) => `ReadWritePaths=-${path}`).join('\n'));
+}

@@ -1,0 +1,35 @@
+/** Whether the program can run on this host, and by which Node. */
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { missingOf, treeFiles } from './tree.mjs';
+
+const LEAST_NODE = [20, 19];
+
+/** Why the program cannot be installed from `root`, in a line; undefined if it can. */
+export function whyNot(root) {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
+    return `Node ${process.versions.node} is too old; ${LEAST_NODE.join('.')} or later is needed`;
+  }
+  const missing = missingOf(root);
+  if (missing) return `${join(root, missing)} is missing: run "node ops/setup.mjs" first`;
+  for (const path of treeFiles(root).filter((name) => name.endsWith('.node'))) {
+    try {
+      process.dlopen({ exports: {} }, join(root, path));
+    } catch (error) {
+      return `${path} does not load on this system: ${error.message.split('\n')[0]}`;
+    }
+  }
+  return undefined;
+}
+
+/** The name by which a host knows the Node that runs this, rather than one with a version in it. */
+export function nodePath() {
+  const usual = ['/usr/bin/node', '/usr/local/bin/node'].find(
+    (path) => existsSync(path) && realpathSync(path) === process.execPath,
+  );
+  return usual ?? process.execPath;
+}
+
+/** The units may not look into these. */
+export const isInHome = (path) => /^\/(home|root|run\/user)\//.test(path);

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { RECORD } from './places.mjs';
+
+export const sha256 = (content) => createHash('sha256').update(content).digest('hex');
+
+/** The file's text, undefined where there is none. */
+export function textOf(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Whole or not at all. */
+export function writeWhole(path, content, mode) {
+  mkdirSync(dirname(path), { recursive: true });
+  const beside = `${path}.part`;
+  rmSync(beside, { force: true });
+  writeFileSync(beside, content, { mode });
+  renameSync(beside, path);
+}
+
+/** Of the last installation: `files` has the SHA-256 of each file that it wrote; undefined where there was none. */
+export function readRecord(prefix) {
+  const text = textOf(prefix + RECORD);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+export const recordText = (record) => `${JSON.stringify(record, null, 2)}\n`;

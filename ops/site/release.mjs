@@ -1,0 +1,72 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { run } from './host.mjs';
+import { PROGRAM, RECORD, RELEASES } from './places.mjs';
+import { modeOf, releaseName, treeFiles } from './tree.mjs';
+
+/** The release that the link names, undefined without one. */
+export function releaseInUse(prefix) {
+  const link = lstatSync(prefix + PROGRAM, { throwIfNoEntry: false });
+  return link?.isSymbolicLink() ? basename(readlinkSync(prefix + PROGRAM)) : undefined;
+}
+
+/**
+ * Steps that put the tree in place. It is copied beside, and takes its name only when it is whole, and on the disk; then the
+ * link changes in one step. A monitor that runs keeps the release it was started from.
+ */
+export function releaseSteps(root, prefix) {
+  const files = treeFiles(root);
+  const name = releaseName(root, files);
+  const releases = prefix + RELEASES;
+  const before = releaseInUse(prefix);
+  const steps = [];
+  if (!existsSync(join(releases, name))) {
+    steps.push({
+      what: `copy ${files.length} files to ${join(releases, name)}`,
+      // Below a prefix it is to be packed, not to outlive a power cut.
+      act: () => copyWhole(root, files, join(releases, '.part'), join(releases, name), prefix === ''),
+    });
+  }
+  if (before !== name) {
+    steps.push({ what: `link ${prefix + PROGRAM} to it`, act: () => link(prefix, name) });
+  }
+  const kept = new Set([name, before === name ? undefined : before, basename(RECORD)]);
+  for (const old of before === name || !existsSync(releases) ? [] : readdirSync(releases)) {
+    if (kept.has(old) || old === '.part') continue;
+    steps.push({
+      what: `remove ${join(releases, old)}`,
+      act: () => rmSync(join(releases, old), { recursive: true, force: true }),
+    });
+  }
+  return { name, steps };
+}
+
+function copyWhole(root, files, part, path, durable) {
+  rmSync(part, { recursive: true, force: true });
+  for (const file of files) {
+    const copy = join(part, file);
+    mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
+    copyFileSync(join(root, file), copy);
+    chmodSync(copy, modeOf(root, file));
+  }
+  if (durable) run('sync', ['-f', part]);
+  renameSync(part, path);
+}
+
+function link(prefix, name) {
+  const beside = `${prefix}${PROGRAM}.part`;
+  rmSync(beside, { force: true });
+  symlinkSync(`${basename(RELEASES)}/${name}`, beside);
+  renameSync(beside, prefix + PROGRAM);
+}

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { install, ops, snapshot } from '../helpers/installation.js';
+import { waitFor } from '../helpers/wait.js';
+import { root, workspace } from '../helpers/workspace.js';
+
+const SETTINGS = 'etc/contimg/contimg.env';
+const MONITOR_UNIT = 'etc/systemd/system/contimg-pointing-monitor.service';
+const PROGRAM = 'opt/pointing-monitor';
+
+/** Another version to install: links to this one, with an ops and a changelog of its own. */
+function nextVersion(path: string): string {
+  const next = join(path, 'next');
+  mkdirSync(next);
+  for (const name of ['build', 'dist', 'node_modules', 'vendor']) {
+    symlinkSync(join(root, name), join(next, name));
+  }
+  for (const name of ['ops', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'package-lock.json']) {
+    cpSync(join(root, name), join(next, name), { recursive: true });
+  }
+  appendFileSync(join(next, 'CHANGELOG.md'), '\nAnother version.\n');
+  return next;
+}
+
+test('a dry run says what would be done and does nothing', (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  const said = install(prefix, ['--dry-run']);
+  assert.match(said, /^would copy \d+ files to .*\/opt\/pointing-monitor\.releases\/0\.1\.0-[0-9a-f]{12}$/m);
+  assert.match(said, /^would write .*\/etc\/contimg\/contimg\.env$/m);
+  assert.ok(!existsSync(prefix));
+});
+
+test('installed twice it is the same; the tree has what the program needs, and nothing for development', (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  install(prefix);
+  const once = snapshot(prefix);
+  assert.equal(install(prefix), 'nothing to do: all is in place\n');
+  const { code, stdout } = ops('uninstall', ['--prefix', prefix, '--dry-run', '--purge']);
+  assert.equal(code, 0);
+  assert.match(stdout, /^would remove .*\/opt\/pointing-monitor$/m);
+  assert.deepEqual(snapshot(prefix), once);
+
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; optional?: boolean; devOptional?: boolean; peer?: boolean }>;
+  };
+  const tree = join(prefix, PROGRAM);
+  const installed = readdirSync(join(tree, 'node_modules'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('package.json'))
+    .map((name) => join('node_modules', name, '..'));
+  const development = installed.filter((folder) => packages[folder]?.dev);
+  assert.deepEqual(development, []);
+  for (const [folder, { dev, optional, devOptional, peer }] of Object.entries(packages)) {
+    const needed = folder !== '' && !dev && !optional && !devOptional && !peer;
+    if (needed) assert.ok(existsSync(join(tree, folder, 'package.json')), folder);
+  }
+  for (const name of ['dist/demo', 'src', 'test', 'node_modules/.bin', 'node_modules/better-sqlite3/deps']) {
+    assert.ok(!existsSync(join(tree, name)), name);
+  }
+});
+
+test('edited settings stand; what a new version has to say lies beside them, once', (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  install(prefix);
+  const settings = join(prefix, SETTINGS);
+  appendFileSync(settings, 'PIPELINE_HOST=h20\n');
+  const edited = readFileSync(settings, 'utf8');
+  assert.equal(install(prefix), 'nothing to do: all is in place\n');
+
+  const next = nextVersion(path);
+  appendFileSync(join(next, 'ops/contimg.env'), '# A new setting.\n');
+  install(prefix, [], next);
+  assert.equal(readFileSync(settings, 'utf8'), edited);
+  assert.match(readFileSync(`${settings}.new`, 'utf8'), /^# A new setting\.$/m);
+  rmSync(`${settings}.new`);
+  assert.equal(install(prefix, [], next), 'nothing to do: all is in place\n');
+});
+
+test('settings that nobody edited, and units, follow the version', (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  install(prefix, ['--state-dir', '/srv/state']);
+  const next = nextVersion(path);
+  appendFileSync(join(next, 'ops/contimg.env'), '# A new setting.\n');
+  appendFileSync(join(next, 'ops/systemd/contimg-pointing-monitor.service'), '# A new unit.\n');
+  install(prefix, [], next);
+  assert.match(
+    readFileSync(join(prefix, SETTINGS), 'utf8'),
+    /^PIPELINE_STATE_DIR=\/srv\/state$.*new setting/ms,
+  );
+  assert.match(readFileSync(join(prefix, MONITOR_UNIT), 'utf8'), /new unit/);
+  assert.ok(!existsSync(join(prefix, `${MONITOR_UNIT}.old`)));
+  assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /Another version/);
+  assert.equal(readdirSync(join(prefix, 'opt/pointing-monitor.releases')).length, 3);
+});
+
+test('the unit of the service that is replaced is kept; units may write where the settings say', (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  mkdirSync(join(prefix, 'etc/systemd/system'), { recursive: true });
+  writeFileSync(join(prefix, MONITOR_UNIT), '[Service]\nExecStart=/opt/miniforge/envs/casa6/bin/python\n');
+  install(prefix, ['--input-dir', '/srv/in/', '--state-dir', '/srv/state']);
+  const unit = () => readFileSync(join(prefix, MONITOR_UNIT), 'utf8');
+  assert.match(readFileSync(join(prefix, `${MONITOR_UNIT}.old`), 'utf8'), /casa6/);
+  assert.doesNotMatch(unit(), /casa6/);
+  assert.deepEqual(unit().match(/^Read\w+Paths=.*$/gm), [
+    'ReadOnlyPaths=-/srv/in',
+    'ReadWritePaths=-/srv/state',
+  ]);
+  assert.match(
+    readFileSync(join(prefix, 'etc/logrotate.d/pointing-monitor'), 'utf8'),
+    /^\/srv\/state\/logs\//m,
+  );
+
+  const settings = join(prefix, SETTINGS);
+  const text = readFileSync(settings, 'utf8');
+  assert.match(text, /^PIPELINE_PRODUCTS_DB=\/srv\/state\/products\.sqlite3$/m);
+  writeFileSync(
+    settings,
+    text.replace(/^PIPELINE_PRODUCTS_DB=.*$/m, 'PIPELINE_PRODUCTS_DB=/srv/db/p.sqlite3'),
+  );
+  install(prefix);
+  assert.deepEqual(unit().match(/^ReadWritePaths=.*$/gm), [
+    'ReadWritePaths=-/srv/state',
+    'ReadWritePaths=-/srv/db',
+  ]);
+
+  const { code, stderr } = ops('install', ['--prefix', prefix, '--state-dir', '/elsewhere']);
+  assert.equal(code, 2);
+  assert.equal(
+    stderr,
+    'install: --state-dir /elsewhere: contimg.env says /srv/state, and it stands; edit PIPELINE_STATE_DIR there\n',
+  );
+});
+
+test('an upgrade that is killed leaves the old version in place, and the next one succeeds', async (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  install(prefix);
+  const before = snapshot(prefix);
+  const next = nextVersion(path);
+  const upgrade = spawn(join(next, 'ops/install'), ['--prefix', prefix], { stdio: 'ignore', detached: true });
+  const ended = new Promise((resolve) => upgrade.once('close', (_, signal) => resolve(signal)));
+  await waitFor('a part of the copy', () =>
+    existsSync(join(prefix, 'opt/pointing-monitor.releases/.part/build')),
+  );
+  process.kill(-(upgrade.pid as number), 'SIGKILL');
+  assert.equal(await ended, 'SIGKILL');
+  const after = snapshot(prefix);
+  for (const [file, content] of before) assert.equal(after.get(file), content, file);
+
+  install(prefix, [], next);
+  assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /Another version/);
+  assert.ok(!existsSync(join(prefix, 'opt/pointing-monitor.releases/.part')));
+});
+
+test('uninstalled, only what is the site’s is left; --purge takes its settings, never its data', (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  install(prefix);
+  const data = ['products.sqlite3', 'pointing-monitor-status.json', 'logs/pointing-monitor.out'].map((name) =>
+    join('data/dsa110-contimg/state', name),
+  );
+  for (const name of data) writeFileSync(join(prefix, name), 'observed');
+  appendFileSync(join(prefix, SETTINGS), 'PIPELINE_HOST=h20\n');
+  const left = () => [...snapshot(prefix).keys()].sort();
+
+  const { code, stderr } = ops('uninstall', ['--prefix', prefix]);
+  assert.equal(code, 0);
+  assert.match(stderr, /contimg\.env has been edited and stays/);
+  assert.deepEqual(left(), [...data, SETTINGS].sort());
+
+  const again = ops('uninstall', ['--prefix', prefix]);
+  assert.equal(again.code, 1);
+  assert.equal(again.stderr, `uninstall: nothing is installed below ${prefix}\n`);
+
+  install(prefix);
+  assert.equal(ops('uninstall', ['--prefix', prefix, '--purge']).code, 0);
+  assert.deepEqual(left(), [...data].sort());
+});
+
+test('what is missing is said in one line', (t) => {
+  const { path } = workspace(t);
+  const next = nextVersion(path);
+  const refusal = (from: string, args: string[]) => {
+    const { code, stderr } = ops('install', args, from);
+    return `${code} ${stderr}`;
+  };
+  const elsewhere = ['--prefix', join(path, 'other')];
+  rmSync(join(next, 'build'));
+  mkdirSync(join(next, 'build/Release'), { recursive: true });
+  writeFileSync(join(next, 'build/Release/pointing_monitor.node'), 'not a library');
+  assert.match(
+    refusal(next, elsewhere),
+    /^1 install: build\/Release\/pointing_monitor\.node does not load on this system: .*\n$/,
+  );
+  rmSync(join(next, 'dist'));
+  assert.equal(
+    refusal(next, elsewhere),
+    `1 install: ${join(next, 'dist/cli.js')} is missing: run "node ops/setup.mjs" first\n`,
+  );
+  assert.equal(refusal(root, ['--start']), "2 install: Unknown option '--start'; --help lists the options\n");
+  assert.match(
+    refusal(root, [...elsewhere, '--state-dir', 'state']),
+    /^2 install: --state-dir state: expected an absolute path.*\n$/,
+  );
+  mkdirSync(join(path, 'other', PROGRAM), { recursive: true });
+  assert.match(
+    refusal(root, elsewhere),
+    /^1 install: .* is in the way, and was not put there by ops\/install: move it away\n$/,
+  );
+});

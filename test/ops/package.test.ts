@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { finished } from '../helpers/cli.js';
+import { snapshot } from '../helpers/installation.js';
+import { fillHistory } from '../helpers/server.js';
+import { waitFor } from '../helpers/wait.js';
+import { fixture, root, workspace } from '../helpers/workspace.js';
+
+const POINTING = /^{"path":".*","kind":"hadec","mjd":60952\.63/;
+
+function npm(args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync(
+    'npm',
+    [...args, '--ignore-scripts', '--no-audit', '--no-fund'],
+    {
+      cwd,
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(`npm ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+test('the package installs and runs outside the repository', async (t) => {
+  const { path, productsDb, statusFile } = workspace(t);
+  const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', path], root)) as [
+    { filename: string; files: { path: string }[] },
+  ];
+  const elsewhere = join(path, 'elsewhere');
+  mkdirSync(elsewhere);
+  // Without the network where npm has fetched them before, as for the repository itself.
+  npm(['install', '--prefer-offline', join(path, packed.filename)], elsewhere);
+  // What its install script would compile, in more than a minute.
+  const sqlite = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
+  mkdirSync(dirname(join(elsewhere, sqlite)), { recursive: true });
+  copyFileSync(join(root, sqlite), join(elsewhere, sqlite));
+
+  const program = (args: readonly string[]) =>
+    finished(spawn('npx', ['--no-install', 'pointing-monitor', ...args], { cwd: elsewhere }));
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  assert.equal((await program(['--version'])).stdout, `${version}\n`);
+  const file = fixture('dsa110/2025-10-04T15:12:13_sb00.hdf5');
+  for (const reader of ['direct', 'libhdf5']) {
+    const { code, stdout, stderr } = await program(['extract', file, '--json', '--reader', reader]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, POINTING);
+  }
+  assert.equal((await program(['transits', '3C286', '--days-ahead', '2'])).code, 0);
+
+  fillHistory(productsDb, [{ timestamp: 60952, ra_deg: 1, dec_deg: 2 }]);
+  const args = ['serve', productsDb, '--status-file', statusFile, '--port', '0'];
+  const server = spawn(join(elsewhere, 'node_modules/.bin/pointing-monitor'), args);
+  t.after(() => server.kill('SIGKILL'));
+  let said = '';
+  server.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const address = await waitFor('the server', () => /^http\S+/.exec(said)?.[0]);
+  const page = await (await fetch(address)).text();
+  const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(page)?.[1];
+  assert.equal((await fetch(`${address}${script}`)).status, 200);
+});
+
+test('the package holds what ops/install puts in place', (t) => {
+  const { path } = workspace(t);
+  const [{ files }] = JSON.parse(npm(['pack', '--json', '--dry-run'], root)) as [
+    { files: { path: string }[] },
+  ];
+  const { status, stderr } = spawnSync(join(root, 'ops/install'), ['--prefix', path], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const tree = [...snapshot(join(path, 'opt/pointing-monitor/.')).keys()].filter(
+    (name) => !name.startsWith('node_modules/'),
+  );
+  assert.deepEqual(
+    files.map((file) => file.path).sort(),
+    tree.filter((name) => name !== 'package-lock.json').sort(),
+  );
+});
