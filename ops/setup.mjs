@@ -19,12 +19,14 @@ const TEST_PACKAGES = [
   'curl',
   'doctest-dev',
   'fonts-dejavu-core',
+  'iproute2',
   'jq',
   'logrotate',
   'postgresql',
   'shellcheck',
   'sqlite3',
   'systemd',
+  'systemd-container',
 ];
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg-query's.

@@ -27,7 +27,7 @@ export const issueCatalogue = {
   observation_overdue: 'no new observation for longer than expected',
   clocks_differ: 'the name and the header of a file tell different times',
   earth_orientation_ended: 'the IERS table has ended',
-  status_file_shared: 'another monitor writes the same status file',
+  status_file_kept: 'another monitor keeps the status file, and this one writes none',
   status_file_unwritable: 'the status file cannot be written',
   status_stale: 'the status is too old: the monitor hangs or was killed',
   status_missing: 'there is no status, or it cannot be read',

@@ -36,8 +36,8 @@ const MISSED_SCANS = 3;
 export class Health {
   /** Set when the status file itself cannot be written. */
   statusFileTrouble: Issue | undefined;
-  /** Process id of another monitor that writes the status file as well. */
-  statusFileSharedWith: number | undefined;
+  /** Process id of another monitor, which writes the status file in this one's place. */
+  statusFileKeptBy: number | undefined;
   readonly #pipeline: Pipeline;
   readonly #store: Store;
   readonly #options: HealthOptions;
@@ -100,7 +100,7 @@ export class Health {
       this.#pipeline.nameClock.trouble,
       earthOrientationIssue(now),
       this.statusFileTrouble,
-      this.#sharedStatusFileIssue(),
+      this.#keptStatusFileIssue(),
     ].filter((issue) => issue !== undefined);
   }
 
@@ -251,12 +251,12 @@ export class Health {
     };
   }
 
-  #sharedStatusFileIssue(): Issue | undefined {
-    const pid = this.statusFileSharedWith;
+  #keptStatusFileIssue(): Issue | undefined {
+    const pid = this.statusFileKeptBy;
     if (pid === undefined) return undefined;
     return {
-      code: 'status_file_shared',
-      message: `another monitor, process ${pid}, writes the same status file: stop one of them, or give it a --status-file of its own`,
+      code: 'status_file_kept',
+      message: `another monitor, process ${pid}, keeps the status file, so this one writes none: give it a --status-file of its own`,
     };
   }
 

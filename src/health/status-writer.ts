@@ -1,7 +1,7 @@
 import type { Logger } from '../log/logger.js';
 import type { ServiceManager } from '../service/service-manager.js';
 import type { Health } from './health.js';
-import { OtherWriter } from './other-writer.js';
+import { otherWriterOf } from './other-writer.js';
 import type { StatusPublisher } from './publisher.js';
 import type { Status } from './status.js';
 import { writeStatusFile } from './status-file.js';
@@ -17,7 +17,6 @@ const PROBE_SECONDS = 5;
 export class StatusWriter {
   readonly #health: Health;
   readonly #path: string;
-  readonly #other: OtherWriter;
   readonly #publisher: StatusPublisher;
   readonly #service: ServiceManager;
   readonly #logSeconds: number;
@@ -41,7 +40,6 @@ export class StatusWriter {
   ) {
     this.#health = health;
     this.#path = path;
-    this.#other = new OtherWriter(path, health.host);
     this.#publisher = publisher;
     this.#service = service;
     this.#logSeconds = healthCheckIntervalSeconds;
@@ -102,12 +100,11 @@ export class StatusWriter {
   }
 
   async #write(running: boolean): Promise<void> {
-    const other = await this.#other.look();
-    this.#health.statusFileSharedWith = other;
+    const other = await otherWriterOf(this.#path, this.#health.host);
+    this.#health.statusFileKeptBy = other;
     const status = this.#health.status(Date.now() / 1000, running);
     this.#service.status(summaryOf(status));
-    // The last word is that of the one which goes on.
-    if (!running && other !== undefined) return;
+    if (other !== undefined) return;
     this.#publisher.publish(status);
     try {
       await writeStatusFile(this.#path, status);

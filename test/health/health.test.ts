@@ -63,19 +63,36 @@ test('a status file that cannot be written is said in the log, and written once 
   await monitor.healthy();
 });
 
-test('two monitors on one status file say so; the one that stops does not say that none runs', async (t) => {
+test('of two monitors the first keeps the status file; the other says so, and takes it over in the end', async (t) => {
   const space = workspace(t);
   const service = new Monitor(t, space, often);
   await service.healthy();
   const byHand = new Monitor(t, space, often);
-  const shared = /another monitor, process (\d+), writes the same status file: stop one of them/;
-  const status = await byHand.issue('status_file_shared', shared);
-  assert.equal(shared.exec(status.issues.join())?.[1], String(service.process.pid));
-  await service.issue('status_file_shared', shared);
-  assert.equal((await byHand.stop()).code, 0);
-  await service.healthy();
+  let log = '';
+  byHand.process.stderr?.on('data', (chunk) => {
+    log += chunk;
+  });
+  await waitFor('the word of the other', () =>
+    log.includes(`another monitor, process ${service.process.pid}, keeps the status file`),
+  );
   assert.equal((await service.stop()).code, 0);
+  await byHand.healthy();
+  assert.equal((await byHand.stop()).code, 0);
   assert.equal(JSON.parse(readFileSync(space.statusFile, 'utf8')).running, false);
+});
+
+test('a monitor that is tried by hand beside the service leaves no trace in its status', async (t) => {
+  const space = workspace(t);
+  const service = new Monitor(t, space, often);
+  await service.healthy();
+  const byHand = new Monitor(t, space, [...often, '--log-level', 'DEBUG']);
+  let log = '';
+  byHand.process.stderr?.on('data', (chunk) => {
+    log += chunk;
+  });
+  await waitFor('its scan', () => log.includes('reconciled'));
+  assert.equal((await byHand.stop()).code, 0);
+  assert.equal(service.status()?.healthy, true);
 });
 
 test('the end of the IERS table is said, with what it means and what to do', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { finished } from '../helpers/cli.js';
@@ -9,6 +9,7 @@ import { fillHistory } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { fixture, root, workspace } from '../helpers/workspace.js';
 
+const PACKAGE = 'node_modules/pointing-monitor';
 const POINTING = /^{"path":".*","kind":"hadec","mjd":60952\.63/;
 
 function npm(args: readonly string[], cwd: string): string {
@@ -37,6 +38,13 @@ test('the package installs and runs outside the repository', async (t) => {
   const sqlite = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
   mkdirSync(dirname(join(elsewhere, sqlite)), { recursive: true });
   copyFileSync(join(root, sqlite), join(elsewhere, sqlite));
+
+  const { exports } = JSON.parse(readFileSync(join(elsewhere, PACKAGE, 'package.json'), 'utf8'));
+  for (const file of Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string' ? entry : Object.values(entry as object),
+  )) {
+    assert.ok(existsSync(join(elsewhere, PACKAGE, file)), file);
+  }
 
   const program = (args: readonly string[]) =>
     finished(spawn('npx', ['--no-install', 'pointing-monitor', ...args], { cwd: elsewhere }));
@@ -75,7 +83,10 @@ test('the package holds what ops/install puts in place', (t) => {
     (name) => !name.startsWith('node_modules/'),
   );
   assert.deepEqual(
-    files.map((file) => file.path).sort(),
+    files
+      .map((file) => file.path)
+      .filter((name) => !name.endsWith('.d.ts'))
+      .sort(),
     tree.filter((name) => name !== 'package-lock.json').sort(),
   );
 });
