@@ -69,7 +69,7 @@ async function refreshStatus(): Promise<void> {
   const status = await api.fetchStatus();
   showCounters(status);
   showHosts(status.hosts ?? []);
-  showInBeam(status.running && !status.stale ? status.in_beam : []);
+  showInBeam('error' in status || !status.running || status.stale ? [] : status.in_beam);
   health = status;
   showHealth(health, connected);
 }

@@ -3,15 +3,16 @@ import { byId, definitions } from '../element.js';
 import { count, duration } from '../format.js';
 
 export function showCounters(status: Status): void {
-  const { metrics, queue, reconciliation, watch_dir, hosts = [] } = status;
+  const { hosts = [] } = status;
   if (hosts.length > 1) {
     byId('counters').replaceChildren(definitions(together(hosts)));
     return;
   }
-  if (!metrics) {
+  if ('error' in status || !status.metrics) {
     byId('counters').replaceChildren(definitions([['Status', 'none is written']]));
     return;
   }
+  const { metrics, queue, reconciliation, watch_dir } = status;
   byId('counters').replaceChildren(
     definitions([
       ['Files read', count(metrics.files_succeeded)],

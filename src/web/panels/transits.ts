@@ -3,9 +3,10 @@ import { byId, element } from '../element.js';
 import { duration, signedDegrees, unixOfMjd, utc } from '../format.js';
 
 const LISTED = 5;
+type InBeam = Extract<Status, { in_beam: unknown }>['in_beam'];
 
 /** Of the monitor's status: the calibrators within the half-power beam. */
-export function showInBeam(inBeam: Status['in_beam'] = []): void {
+export function showInBeam(inBeam: InBeam = []): void {
   const line = byId('in-beam');
   line.hidden = inBeam.length === 0;
   const names = inBeam.map(({ name, separation_deg }) => `${name} (${separation_deg.toFixed(1)}° off)`);
