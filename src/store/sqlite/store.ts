@@ -2,12 +2,14 @@ import type Database from 'better-sqlite3';
 import type { ListedFile } from '../../extract/outcome.js';
 import type { MjdUtc } from '../../units.js';
 import { conditions } from '../filter.js';
+import type { FileRows } from '../snapshot.js';
 import type {
   FileResult,
   FileStanding,
   HistoryRow,
   LedgerFilter,
   LedgerRow,
+  Merged,
   Observation,
   Store,
   TransitRow,
@@ -22,6 +24,7 @@ import {
   openDatabase,
   troubleOf,
 } from './file.js';
+import { mergeFilesInto, mergeHistoryInto } from './merge.js';
 import { TRANSITS } from './schema.js';
 import {
   LEDGER_COLUMNS,
@@ -121,6 +124,16 @@ export class SqliteStore implements Store {
         })
         .immediate(),
     );
+  }
+
+  async mergeFiles(files: readonly FileRows[]): Promise<Merged> {
+    return this.#use(({ sqlite, statements }) =>
+      sqlite.transaction(() => mergeFilesInto(sqlite, statements, files)).immediate(),
+    );
+  }
+
+  async mergeHistory(rows: readonly HistoryRow[]): Promise<number> {
+    return this.#use(({ sqlite }) => sqlite.transaction(() => mergeHistoryInto(sqlite, rows)).immediate());
   }
 
   async putStatus(): Promise<void> {}
