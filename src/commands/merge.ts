@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { databaseLocation, type Environment } from '../config.js';
 import { UsageError } from '../errors.js';
@@ -65,8 +64,6 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
       );
     },
   });
-  let counts = noCounts();
-  let source = '';
   let progress: Progress | undefined;
   const note = (line: string) => (progress ? progress.note(line) : process.stderr.write(`${line}\n`));
   const interruption = interruptible(note);
@@ -75,13 +72,13 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     await patiently(() => store.check(), PATIENCE_SECONDS, note);
     if (isPostgres(target) && !sources.every(isPostgres))
       note(`files of SQLite databases are kept as those of the host ${environment.host} [PIPELINE_HOST]`);
-    for (source of sources) {
-      counts = noCounts();
+    for (const [i, source] of sources.entries()) {
+      const counts = noCounts();
       progress = new Progress('rows', () => ({
         done: counts.files + counts.withoutFile,
         total: counts.total,
         totalIsKnown: true,
-        note: basename(publicName(source)),
+        note: `database ${i + 1} of ${sources.length}`,
       }));
       const startedAt = performance.now();
       const from = await openSnapshot(source);

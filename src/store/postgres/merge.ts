@@ -64,8 +64,10 @@ async function ledgerRows(
   host: string,
   files: readonly FileRows[],
 ): Promise<Map<string, LedgerRow>> {
+  // LIMIT has each path looked up by the key: a scan of the whole ledger for each page takes as long as the ledger is.
   const { rows } = await client.query<LedgerRow>(
-    `SELECT ${LEDGER_COLUMNS} FROM pointing_files WHERE host = $1 AND path = ANY ($2::text[])`,
+    `SELECT f.* FROM unnest($2::text[]) AS t (path),
+       LATERAL (SELECT ${LEDGER_COLUMNS} FROM pointing_files WHERE host = $1 AND path = t.path LIMIT 1) AS f`,
     [host, files.map(({ path }) => path)],
   );
   return new Map(rows.map((row) => [row.path, row]));
@@ -108,9 +110,10 @@ const hasPosition = (file: FileRows): file is Positioned =>
 
 /** The position of the file recorded last stands, of those that are there and these. */
 async function writeHistory(client: PoolClient, files: readonly Positioned[]): Promise<void> {
-  const { rows } = await client.query<{ timestamp: number; recordedAt: number }>(
-    `SELECT timestamp, max(recorded_at) AS "recordedAt" FROM pointing_files
-     WHERE timestamp = ANY ($1::float8[]) AND state = 'stored' GROUP BY timestamp`,
+  const { rows } = await client.query<{ timestamp: number; recordedAt: number | null }>(
+    `SELECT timestamp, (SELECT max(recorded_at) FROM pointing_files AS f
+         WHERE f.timestamp = t.timestamp AND f.state = 'stored') AS "recordedAt"
+     FROM unnest($1::float8[]) AS t (timestamp)`,
     [files.map(({ timestamp }) => timestamp)],
   );
   const latest = new Map(rows.map(({ timestamp, recordedAt }) => [timestamp, recordedAt]));
