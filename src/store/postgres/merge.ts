@@ -5,21 +5,23 @@ import type { HistoryRow, LedgerRow, Merged } from '../store.js';
 import { dropOrphans, fitsLedger, quotable, upsertHistory } from './record.js';
 import { LEDGER_COLUMNS } from './schema.js';
 
+/**
+ * What is there must not change between the look and the writing, so other writers wait; readers do not. A ledger that grows
+ * so fast has no statistics yet, and plans made without seem worth compiling, which takes ten times as long as they run.
+ */
+const ALONE = `SET LOCAL jit = off; LOCK TABLE pointing_files, pointing_history IN SHARE ROW EXCLUSIVE MODE`;
 /** Half a second, in days. */
 const SAME_OBSERVATION_DAYS = 0.5 / 86400;
 
 type Positioned = FileRows & { readonly timestamp: number; readonly raDeg: number; readonly decDeg: number };
 
-/**
- * Writes files' rows where they supersede those that are there. The caller holds the transaction. What is there must not
- * change between the look and the writing, so other writers wait meanwhile; readers do not.
- */
+/** Writes files' rows where they supersede those that are there. The caller holds the transaction. */
 export async function mergeFilesInto(
   client: PoolClient,
   ownHost: string,
   files: readonly FileRows[],
 ): Promise<Merged> {
-  await client.query('LOCK TABLE pointing_files, pointing_history IN SHARE ROW EXCLUSIVE MODE');
+  await client.query(ALONE);
   const merged = { added: 0, newer: 0, kept: 0 };
   for (const [host, ofHost] of byHost(files, ownHost)) {
     const there = await ledgerRows(client, host, ofHost);
@@ -110,15 +112,14 @@ const hasPosition = (file: FileRows): file is Positioned =>
 
 /** The position of the file recorded last stands, of those that are there and these. */
 async function writeHistory(client: PoolClient, files: readonly Positioned[]): Promise<void> {
-  const { rows } = await client.query<{ timestamp: number; recordedAt: number | null }>(
-    `SELECT timestamp, (SELECT max(recorded_at) FROM pointing_files AS f
-         WHERE f.timestamp = t.timestamp AND f.state = 'stored') AS "recordedAt"
-     FROM unnest($1::float8[]) AS t (timestamp)`,
-    [files.map(({ timestamp }) => timestamp)],
+  const { rows } = await client.query<{ i: number }>(
+    `SELECT i::int - 1 AS i FROM unnest($1::float8[], $2::float8[]) WITH ORDINALITY AS t (mjd, recorded_at, i),
+       LATERAL (SELECT FROM pointing_files AS f
+         WHERE f.timestamp = t.mjd AND f.state = 'stored' AND f.recorded_at > t.recorded_at LIMIT 1) AS later`,
+    [files.map(({ timestamp }) => timestamp), files.map(({ recordedAt }) => recordedAt)],
   );
-  const latest = new Map(rows.map(({ timestamp, recordedAt }) => [timestamp, recordedAt]));
-  const isLatest = ({ state, timestamp, recordedAt }: Positioned) =>
-    state === 'stored' && recordedAt >= (latest.get(timestamp) ?? Number.NEGATIVE_INFINITY);
+  const outdone = new Set(rows.map(({ i }) => files[i]));
+  const isLatest = (file: Positioned) => file.state === 'stored' && !outdone.has(file);
   await upsertHistory(client, onePerTime(files.filter(isLatest)));
   await addHistory(client, onePerTime(files.filter((file) => !isLatest(file))));
 }
@@ -131,7 +132,7 @@ const onePerTime = (files: readonly Positioned[]) => [
 
 /** Adds history rows that have no file, of observations that are not there. The caller holds the transaction. */
 export async function mergeHistoryInto(client: PoolClient, rows: readonly HistoryRow[]): Promise<number> {
-  await client.query('LOCK TABLE pointing_files, pointing_history IN SHARE ROW EXCLUSIVE MODE');
+  await client.query(ALONE);
   const { rows: known } = await client.query<{ timestamp: number }>(
     `SELECT t.timestamp FROM unnest($1::float8[]) AS t (timestamp)
      WHERE EXISTS (SELECT 1 FROM pointing_files AS f

@@ -46,7 +46,7 @@ export class PostgresSnapshot implements Snapshot {
   async #begin(): Promise<void> {
     try {
       await this.#client.connect();
-      await this.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      await this.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off');
     } catch (error) {
       throw troubleOf(error, this.#location);
     }
