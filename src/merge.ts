@@ -55,6 +55,7 @@ export async function merge(
 ): Promise<void> {
   counts.total = await from.count();
   for await (const page of from.files()) {
+    await otherWork();
     if (aborted()) return;
     const { added, newer, kept } = await into.mergeFiles(page);
     counts.files += page.length;
@@ -64,6 +65,7 @@ export async function merge(
   }
   // After the files: a file's row may take the place of one at whose time another program's row belongs.
   for await (const page of from.bareHistory()) {
+    await otherWork();
     if (aborted()) return;
     const right = page.filter(({ timestamp }) => !isWrong(timestamp));
     const whole = right.filter(hasPosition);
@@ -77,6 +79,9 @@ export async function merge(
     counts.transitsAdded += await into.addTransits(page);
   }
 }
+
+/** SQLite keeps the thread: between pages a signal, or the progress that is shown, gets its turn. */
+const otherWork = () => new Promise(setImmediate);
 
 const isWrong = (timestamp: number) => timestamp >= FAULT_RANGE.start && timestamp < FAULT_RANGE.end;
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { databaseLocation, type Environment } from '../config.js';
 import { UsageError } from '../errors.js';
@@ -99,10 +99,13 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   if (interruption.asked) process.exitCode = INTERRUPTED;
 }
 
-/** Throws a UsageError unless the source is there and is not the target. */
+/** Throws a UsageError unless the source may be a database, and another than the target. */
 function requireOther(source: string, target: string): void {
-  if (!isPostgres(source) && !existsSync(source))
-    throw new UsageError(`the database ${source} does not exist`);
+  if (!isPostgres(source)) {
+    const file = statSync(source, { throwIfNoEntry: false });
+    if (!file) throw new UsageError(`the database ${source} does not exist`);
+    if (!file.isFile()) throw new UsageError(`${source} is not a file`);
+  }
   const same = isPostgres(source)
     ? source === target
     : !isPostgres(target) && fileIdentity(source) === fileIdentity(target);

@@ -34,26 +34,12 @@ export class SqliteSnapshot implements Snapshot {
     // SQLite keeps the log beside the file that a link leads to.
     this.#path = existsSync(path) ? realpathSync(path) : path;
     this.#hadLog = existsSync(logOf(this.#path));
-    this.#sqlite = open(this.#path);
     try {
-      this.#begin();
+      this.#sqlite = begin(this.#path);
     } catch (error) {
-      this.#close();
+      this.#removeLog();
       throw error;
     }
-  }
-
-  #begin(): void {
-    this.#read(() => {
-      this.#sqlite.exec('BEGIN');
-      // The transaction begins with its first read.
-      this.#sqlite.prepare('SELECT 1 FROM pointing_history LIMIT 1').get();
-      const columns = this.#sqlite.prepare('SELECT * FROM pointing_files LIMIT 0').columns();
-      requireKnownColumns(
-        columns.map(({ name }) => name),
-        this.#path,
-      );
-    });
   }
 
   async hosts(): Promise<[]> {
@@ -96,7 +82,8 @@ export class SqliteSnapshot implements Snapshot {
   }
 
   async close(): Promise<void> {
-    this.#close();
+    this.#sqlite.close();
+    this.#removeLog();
   }
 
   async *#pages<Row>(
@@ -121,9 +108,27 @@ export class SqliteSnapshot implements Snapshot {
     }
   }
 
-  #close(): void {
-    this.#sqlite.close();
+  #removeLog(): void {
     if (!this.#hadLog) removeEmptyLog(this.#path);
+  }
+}
+
+/** The file with its read transaction begun. */
+function begin(path: string): Database.Database {
+  const sqlite = open(path);
+  try {
+    sqlite.exec('BEGIN');
+    // The transaction begins with its first read.
+    sqlite.prepare('SELECT 1 FROM pointing_history LIMIT 1').get();
+    const columns = sqlite.prepare('SELECT * FROM pointing_files LIMIT 0').columns();
+    requireKnownColumns(
+      columns.map(({ name }) => name),
+      path,
+    );
+    return sqlite;
+  } catch (error) {
+    sqlite.close();
+    throw troubleOf(error, path);
   }
 }
 
@@ -131,10 +136,15 @@ function open(path: string): Database.Database {
   try {
     return openDatabase(path, { readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS }).sqlite;
   } catch (error) {
-    const cause = error instanceof StoreTrouble ? error.cause : undefined;
-    throw cause instanceof Error && /^no such table/.test(cause.message)
-      ? noProductsDatabase(path, cause)
-      : error;
+    if (!(error instanceof StoreTrouble)) throw error;
+    const { kind, cause } = error;
+    if (cause instanceof Error && /^no such table/.test(cause.message)) throw noProductsDatabase(path, cause);
+    if (kind !== 'read_only') throw error;
+    throw new StoreTrouble(
+      kind,
+      `the database ${path} cannot be read where its directory cannot be written, for its write-ahead log: copy it elsewhere`,
+      { cause },
+    );
   }
 }
 
