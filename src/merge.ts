@@ -7,9 +7,10 @@
  * history row, and where they give it different positions the one recorded last stands. So it does not matter in which order
  * databases are merged, nor how often, and an interrupted merge is done again from the start.
  *
- * History rows of no file are other programs': they are added where no observation is, and what is there stays. Those with
- * the replaced system's wrong times are left out, and counted: they must be mended where they are. So are those without a
- * position. Rows of a file at such a time come from its header, and are right.
+ * History rows of no file are other programs': they are added where no observation is, and what is there stays. A file's row
+ * is added beside one that nearly has its time, so an old monitor's mended database comes last. Rows with the replaced
+ * system's wrong times are left out, and counted: they must be mended where they are. So are those without a position. A
+ * file's row at such a time comes from its header, and is right.
  */
 import { FAULT_RANGE } from './repair/time-fault.js';
 import type { BareRow, Snapshot } from './store/snapshot.js';

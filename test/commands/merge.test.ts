@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -286,6 +287,26 @@ test('a target that another program locks is waited for; a source that one locks
   const { code, stderr } = await cli(['merge', productsDb, first]);
   assert.equal(code, 1);
   assert.match(stderr, /node0\.sqlite3 is locked by another program/);
+});
+
+test('a target that is deleted meanwhile is not begun anew with half of the rows: exit 1', async (t) => {
+  const { productsDb, databases } = await shards(t, 2, 4);
+  await cli(['merge', productsDb, databases[0] as string]);
+  const other = new Database(productsDb);
+  t.after(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  const child = spawnCli(['merge', productsDb, databases[1] as string]);
+  let told = '';
+  child.stderr?.on('data', (chunk) => {
+    told += chunk;
+  });
+  const ended = finished(child);
+  await waitFor('the trouble', () => /is locked by another program/.test(told));
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${productsDb}${suffix}`, { force: true });
+  const { code, stdout, stderr } = await ended;
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /was deleted or replaced meanwhile: merge again\n$/);
+  assert.equal(existsSync(productsDb), false);
 });
 
 test('a source on a disk that takes nothing: read where it can be, else told what to do', async (t) => {

@@ -48,7 +48,8 @@ for (const [what, args, message, env] of cases) {
 test('help and version go to stdout', async () => {
   const help = await cli(['--help']);
   assert.equal(help.code, 0);
-  const commands = 'monitor backfill extract status verify retry history transits crossmatch coverage doctor';
+  const commands =
+    'monitor backfill merge extract status verify retry history transits crossmatch coverage doctor';
   for (const command of commands.split(' ')) {
     assert.match(help.stdout, new RegExp(`pointing-monitor ${command}`));
   }
