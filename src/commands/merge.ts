@@ -74,14 +74,14 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
       note(`files of SQLite databases are kept as those of the host ${environment.host} [PIPELINE_HOST]`);
     for (const [i, source] of sources.entries()) {
       const counts = noCounts();
+      const startedAt = performance.now();
+      const from = await openSnapshot(source);
       progress = new Progress('rows', () => ({
         done: counts.files + counts.withoutFile,
         total: counts.total,
         totalIsKnown: true,
         note: `database ${i + 1} of ${sources.length}`,
       }));
-      const startedAt = performance.now();
-      const from = await openSnapshot(source);
       try {
         await merge(from, patient, counts, () => interruption.asked);
       } finally {
