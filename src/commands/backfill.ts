@@ -14,6 +14,7 @@ import type { HistoryRow, Store } from '../store/store.js';
 import { degrees, isoOfMjdUtc } from '../units.js';
 import { patternOption, productsDbOption } from './common-options.js';
 import { FailureList } from './failure-list.js';
+import { INTERRUPTED, interruptible } from './interruption.js';
 import type { BackfillSummary } from './lines.js';
 import { Progress } from './progress.js';
 import { RowsSeen } from './rows-seen.js';
@@ -43,7 +44,6 @@ const MOST_UNWRITTEN = 20_000;
 const SHARED_TREE = 'shared';
 const IN_MEMORY = ':memory:';
 const FAILURE = 1;
-const INTERRUPTED = 130;
 
 export function backfillCommand(environment: Environment): CommandModule<object, Arguments> {
   return {
@@ -128,11 +128,16 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   };
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
-  const progress = new Progress(counts);
+  const progress = new Progress('files', () => ({
+    done: counts.succeeded + counts.failed,
+    total: counts.files,
+    totalIsKnown: counts.listed,
+    note: `${counts.failed} failed`,
+  }));
   const recorder = new Recorder(store, inBulk, (trouble) =>
     progress.note(trouble?.message ?? 'the database takes rows again'),
   );
-  const interruption = interruptible(progress);
+  const interruption = interruptible((line) => progress.note(line));
 
   const startedAt = performance.now();
   try {
@@ -199,18 +204,6 @@ async function openHistory(productsDb: string, dryRun: boolean, host: string): P
 
 function historyRow({ midTimeMjdUtc, raDeg, decDeg }: Pointing): HistoryRow {
   return { timestamp: midTimeMjdUtc, ra_deg: raDeg, dec_deg: decDeg };
-}
-
-/** The first signal has the run end in good order, the second at once. */
-function interruptible(progress: Progress): { readonly asked: boolean } {
-  const state = { asked: false };
-  const interrupt = () => {
-    if (state.asked) process.exit(INTERRUPTED);
-    state.asked = true;
-    progress.note('finishing what is in hand; once more to stop at once');
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  return state;
 }
 
 function print(

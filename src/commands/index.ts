@@ -8,6 +8,7 @@ type AnyCommand = CommandModule<object, any>;
 const commands: Record<string, () => Promise<(environment: Environment) => AnyCommand>> = {
   monitor: async () => (await import('./monitor.js')).monitorCommand,
   backfill: async () => (await import('./backfill.js')).backfillCommand,
+  merge: async () => (await import('./merge.js')).mergeCommand,
   extract: async () => (await import('./extract.js')).extractCommand,
   status: async () => (await import('./status.js')).statusCommand,
   serve: async () => (await import('./serve.js')).serveCommand,

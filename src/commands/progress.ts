@@ -1,21 +1,33 @@
 import { SingleBar } from 'cli-progress';
-import type { BackfillCounts } from '../backfill.js';
 
 const REDRAW_MS = 200;
 const LINE_SECONDS = 10;
 
-/** Shows how far a backfill is, on stderr: a bar on a terminal, a line now and then elsewhere. */
+/** How far a run is. */
+export interface Done {
+  readonly done: number;
+  readonly total: number;
+  /** Or still growing. */
+  readonly totalIsKnown: boolean;
+  /** What else there is to say, in a few words. */
+  readonly note: string;
+}
+
+/** Shows how far a run is, on stderr: a bar on a terminal, a line now and then elsewhere. */
 export class Progress {
-  readonly #counts: BackfillCounts;
+  readonly #unit: string;
+  readonly #look: () => Done;
   readonly #startedAt = performance.now();
   readonly #bar: SingleBar | undefined;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(counts: BackfillCounts) {
-    this.#counts = counts;
+  /** `unit` names what is counted, in the plural. */
+  constructor(unit: string, look: () => Done) {
+    this.#unit = unit;
+    this.#look = look;
     if (process.stderr.isTTY) {
       this.#bar = new SingleBar({
-        format: '{bar} {value}/{files} files  {speed}/s  {left}  {failed} failed',
+        format: `{bar} {value}/{of} ${unit}  {speed}/s  {left}  {note}`,
         barsize: 30,
         barCompleteChar: '█',
         barIncompleteChar: '░',
@@ -40,31 +52,25 @@ export class Progress {
   }
 
   #show(): void {
-    const { files, failed } = this.#counts;
+    const { done, total } = this.#look();
     const payload = this.#payload();
     if (this.#bar) {
-      this.#bar.setTotal(Math.max(files, 1));
-      this.#bar.update(this.#done, payload);
+      this.#bar.setTotal(Math.max(total, 1));
+      this.#bar.update(done, payload);
     } else {
-      this.note(
-        `${this.#done}/${payload.files} files, ${payload.speed}/s, ${payload.left}, ${failed} failed`,
-      );
+      this.note(`${done}/${payload.of} ${this.#unit}, ${payload.speed}/s, ${payload.left}, ${payload.note}`);
     }
   }
 
-  get #done(): number {
-    return this.#counts.succeeded + this.#counts.failed;
-  }
-
   #payload() {
-    const { files, failed, listed } = this.#counts;
+    const { done, total, totalIsKnown, note } = this.#look();
     const seconds = (performance.now() - this.#startedAt) / 1000;
-    const rate = this.#done / Math.max(seconds, 1e-3);
+    const rate = done / Math.max(seconds, 1e-3);
     return {
-      files: listed ? String(files) : `${files}+`,
-      failed,
+      of: totalIsKnown ? String(total) : `${total}+`,
+      note,
       speed: Math.round(rate),
-      left: !listed ? 'still listing' : rate > 0 ? `${duration((files - this.#done) / rate)} left` : '',
+      left: !totalIsKnown ? 'still listing' : rate > 0 ? `${duration((total - done) / rate)} left` : '',
     };
   }
 }

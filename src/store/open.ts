@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.js';
 import type { HistoryReader } from './history-reader.js';
 import { isPostgres } from './location.js';
+import type { Snapshot } from './snapshot.js';
 import type { OpenOptions } from './sqlite/file.js';
 import type { Store } from './store.js';
 
@@ -38,4 +39,14 @@ export async function openReader(location: string): Promise<HistoryReader> {
   }
   const { SqliteReader } = await import('./sqlite/reader.js');
   return new SqliteReader(location);
+}
+
+/** All that an existing database holds now. Whoever asks for it closes it. Throws a StoreTrouble where it is none. */
+export async function openSnapshot(location: string): Promise<Snapshot> {
+  if (isPostgres(location)) {
+    const { PostgresSnapshot } = await import('./postgres/snapshot.js');
+    return PostgresSnapshot.open(location);
+  }
+  const { SqliteSnapshot } = await import('./sqlite/snapshot.js');
+  return new SqliteSnapshot(location);
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.js';
 import type { ListedFile, Outcome, PointingKind } from '../extract/outcome.js';
 import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
+import type { FileRows } from './snapshot.js';
 
 /** What becomes of a file: `stored` has its row, `waiting` is tried again, `failed` stands until the file changes. */
 export const fileStates = ['stored', 'waiting', 'failed'] as const;
@@ -54,6 +55,15 @@ export interface LedgerRow {
   readonly recordedAt: UnixSeconds;
 }
 
+/** What became of files' rows from another database. */
+export interface Merged {
+  readonly added: number;
+  /** Took the place of the row that was there. */
+  readonly newer: number;
+  /** The row that was there stands: it is the same, or takes precedence. */
+  readonly kept: number;
+}
+
 /** Where a listed file stands in the ledger. `unread`: not there, or changed since. */
 export type Standing = FileState | 'unread';
 
@@ -93,6 +103,17 @@ export interface Store {
   newest(): Promise<HistoryRow | undefined>;
   /** Adds calibrator transits that are not there yet, in one transaction. Gives how many it added. */
   addTransits(transits: readonly TransitRow[]): Promise<number>;
+  /**
+   * Takes over files' rows from another database in one transaction, each ledger row with its history row, where `supersedes`
+   * (precedence.ts) says so; no two of one host and path. A history row that no file has any more goes, as with `record`.
+   * A history row that is there of another file recorded later stays. Files without a host are this store's host's.
+   */
+  mergeFiles(files: readonly FileRows[]): Promise<Merged>;
+  /**
+   * Adds history rows of no file, in one transaction, where there is none with a position at the time, nor a file's within
+   * half a second: repaired rows of the replaced system are so near to the true time. Gives how many it added.
+   */
+  mergeHistory(rows: readonly HistoryRow[]): Promise<number>;
   /** Keeps what this host's monitor says of itself, where several hosts share the database; elsewhere its file is enough. */
   putStatus(json: string): Promise<void>;
   /** Throws a StoreTrouble unless rows could be written now. */

@@ -22,11 +22,16 @@ export async function recordAll(
   for (const round of rounds(results)) {
     const stored = round.filter((result): result is Stored => result.outcome.pointing !== undefined);
     const earlier = await earlierTimestamps(client, host, stored);
-    await writeStored(client, host, stored.filter(fitsLedger), recordedAt);
+    await writeStored(
+      client,
+      host,
+      stored.filter(({ outcome }) => fitsLedger(outcome.path)),
+      recordedAt,
+    );
     await writeFailed(
       client,
       host,
-      round.filter((result) => !result.outcome.pointing && fitsLedger(result)),
+      round.filter((result) => !result.outcome.pointing && fitsLedger(result.outcome.path)),
       recordedAt,
     );
     await writeHistory(client, stored);
@@ -48,7 +53,10 @@ function rounds(results: readonly FileResult[]): FileResult[][] {
   return left.map((round) => [...round.values()]);
 }
 
-const fitsLedger = ({ outcome }: FileResult) => Buffer.byteLength(outcome.path) <= LONGEST_PATH_BYTES;
+export const fitsLedger = (path: string) => Buffer.byteLength(path) <= LONGEST_PATH_BYTES;
+
+/** PostgreSQL's text has no NUL, and what libhdf5 quotes of a damaged file may. */
+export const quotable = (words: string) => words.replaceAll('\0', '\uFFFD');
 
 async function earlierTimestamps(
   client: PoolClient,
@@ -119,8 +127,7 @@ async function writeFailed(
       ...versionColumns(failed),
       failed.map(({ state }) => state),
       failed.map(({ outcome }) => outcome.error?.code),
-      // PostgreSQL's text has no NUL, and what libhdf5 quotes of a damaged file may.
-      failed.map(({ outcome }) => outcome.error?.message.replaceAll('\0', '\uFFFD')),
+      failed.map(({ outcome }) => outcome.error && quotable(outcome.error.message)),
     ],
   );
 }

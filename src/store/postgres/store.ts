@@ -3,19 +3,23 @@ import type { ListedFile } from '../../extract/outcome.js';
 import type { MjdUtc } from '../../units.js';
 import { conditions } from '../filter.js';
 import { publicName } from '../location.js';
+import type { FileRows } from '../snapshot.js';
 import type {
   FileResult,
   FileStanding,
   HistoryRow,
   LedgerFilter,
   LedgerRow,
+  Merged,
   Observation,
   Store,
   TransitRow,
 } from '../store.js';
 import { StoreTrouble } from '../trouble.js';
 import { Connections } from './connection.js';
+import { mergeFilesInto, mergeHistoryInto } from './merge.js';
 import { recordAll } from './record.js';
+import { LEDGER_COLUMNS } from './schema.js';
 import { makeTables } from './tables.js';
 
 export interface PostgresOptions {
@@ -30,10 +34,6 @@ const CONNECTIONS = 2;
 const LOCK_SECONDS = 5;
 /** A page is a round trip to another machine. */
 const PAGE_ROWS = 10_000;
-
-const LEDGER_COLUMNS = `path, size AS "sizeBytes", mtime_us AS "mtimeUs", ctime_us AS "ctimeUs", state, kind,
-  error_code AS "errorCode", error_message AS "errorMessage", attempts, timestamp, ra_icrs_deg AS "raIcrsDeg",
-  dec_icrs_deg AS "decIcrsDeg", ha_deg AS "haDeg", recorded_at AS "recordedAt"`;
 
 /**
  * The store in a PostgreSQL database that many hosts share: one history, and a ledger that keeps each host's files apart.
@@ -145,6 +145,14 @@ export class PostgresStore implements Store {
       );
       return rowCount ?? 0;
     });
+  }
+
+  mergeFiles(files: readonly FileRows[]): Promise<Merged> {
+    return this.#write((client) => mergeFilesInto(client, this.#host, files));
+  }
+
+  mergeHistory(rows: readonly HistoryRow[]): Promise<number> {
+    return this.#write((client) => mergeHistoryInto(client, rows));
   }
 
   async putStatus(json: string): Promise<void> {

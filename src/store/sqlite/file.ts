@@ -40,7 +40,7 @@ export function openDatabase(path: string, { readOnly = false, busyTimeoutMs }: 
   }
 }
 
-function hasTable(sqlite: Database.Database, name: string): boolean {
+export function hasTable(sqlite: Database.Database, name: string): boolean {
   return (
     sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined
   );
@@ -52,7 +52,7 @@ export function fileIdentity(path: string): string {
   return file ? `${file.dev}:${file.ino}` : '';
 }
 
-const logOf = (path: string) => `${path}-wal`;
+export const logOf = (path: string) => `${path}-wal`;
 
 /** Which state the write-ahead log is in; it changes with every transaction, whoever makes it. */
 export function logState(path: string): string {

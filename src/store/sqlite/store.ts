@@ -2,12 +2,14 @@ import type Database from 'better-sqlite3';
 import type { ListedFile } from '../../extract/outcome.js';
 import type { MjdUtc } from '../../units.js';
 import { conditions } from '../filter.js';
+import type { FileRows } from '../snapshot.js';
 import type {
   FileResult,
   FileStanding,
   HistoryRow,
   LedgerFilter,
   LedgerRow,
+  Merged,
   Observation,
   Store,
   TransitRow,
@@ -22,6 +24,7 @@ import {
   openDatabase,
   troubleOf,
 } from './file.js';
+import { mergeFilesInto, mergeHistoryInto } from './merge.js';
 import { TRANSITS } from './schema.js';
 import {
   LEDGER_COLUMNS,
@@ -50,13 +53,8 @@ export class SqliteStore implements Store {
     const recordedAt = Date.now() / 1000;
     // Neighbours share pages, and each page is written once a transaction. Several of one path keep their order.
     const inPathOrder = [...results].sort((a, b) => compare(a.outcome.path, b.outcome.path));
-    this.#use((open) => {
-      open.sqlite
-        .transaction(() => {
-          for (const result of inPathOrder) recordOne(open.statements, result, recordedAt);
-        })
-        .immediate();
-      open.log = logState(this.#path);
+    this.#write(({ statements }) => {
+      for (const result of inPathOrder) recordOne(statements, result, recordedAt);
     });
   }
 
@@ -112,15 +110,19 @@ export class SqliteStore implements Store {
   }
 
   async addTransits(transits: readonly TransitRow[]): Promise<number> {
-    return this.#use(({ sqlite }) =>
-      sqlite
-        .transaction(() => {
-          sqlite.exec(TRANSITS);
-          const add = sqlite.prepare<[string, number]>('INSERT OR IGNORE INTO cal_transits VALUES (?, ?)');
-          return transits.reduce((added, { name, mjdUtc }) => added + add.run(name, mjdUtc).changes, 0);
-        })
-        .immediate(),
-    );
+    return this.#write(({ sqlite }) => {
+      sqlite.exec(TRANSITS);
+      const add = sqlite.prepare<[string, number]>('INSERT OR IGNORE INTO cal_transits VALUES (?, ?)');
+      return transits.reduce((added, { name, mjdUtc }) => added + add.run(name, mjdUtc).changes, 0);
+    });
+  }
+
+  async mergeFiles(files: readonly FileRows[]): Promise<Merged> {
+    return this.#write(({ sqlite, statements }) => mergeFilesInto(sqlite, statements, files));
+  }
+
+  async mergeHistory(rows: readonly HistoryRow[]): Promise<number> {
+    return this.#write(({ sqlite }) => mergeHistoryInto(sqlite, rows));
   }
 
   async putStatus(): Promise<void> {}
@@ -155,6 +157,15 @@ export class SqliteStore implements Store {
       if (rows.length < PAGE_ROWS) return;
       after = (rows.at(-1) as Row).timestamp;
     }
+  }
+
+  /** One transaction: all of `work`, or nothing. */
+  #write<T>(work: (open: OpenStore) => T): T {
+    return this.#use((open) => {
+      const result = open.sqlite.transaction(() => work(open)).immediate();
+      open.log = logState(this.#path);
+      return result;
+    });
   }
 
   /** Runs `work` on the file that lies at the path now. */

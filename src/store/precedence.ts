@@ -1,0 +1,26 @@
+import type { LedgerRow } from './store.js';
+
+/**
+ * Whether a file's row from elsewhere takes the place of the one that is there. A file that gave its position beats a
+ * failure, a failure of which an earlier version gave one beats a bare failure, and of equals the one recorded later stands.
+ * It is an order of all rows of a path, so it does not matter which databases are merged first.
+ */
+export function supersedes(row: LedgerRow, there: LedgerRow): boolean {
+  const theirs = rank(there);
+  for (const [i, ours] of rank(row).entries()) {
+    const difference = ours - (theirs[i] as number);
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
+}
+
+// After the time only what tells apart rows of one moment, in an order that means nothing.
+const rank = (row: LedgerRow): number[] => [
+  row.state === 'stored' ? 2 : row.timestamp !== null ? 1 : 0,
+  row.recordedAt,
+  row.mtimeUs,
+  row.ctimeUs,
+  row.sizeBytes,
+  row.attempts,
+  row.timestamp ?? 0,
+];
