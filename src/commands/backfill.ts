@@ -81,17 +81,21 @@ export function backfillCommand(environment: Environment): CommandModule<object,
         })
         .option('shard', {
           type: 'string',
-          describe: 'Read part I of N alone, as I/N [a Slurm array’s task, a Kubernetes job’s index]',
+          describe:
+            'Read part I of N alone, as I/N [the task of a Slurm array, the index of a Kubernetes job]',
         })
         .option('shards', {
           type: 'number',
-          describe: 'N, where the scheduler says only which part this is',
+          describe: 'N, where the scheduler says only which part this is [the tasks of a Slurm array]',
         })
         .option('json', {
           type: 'boolean',
           default: false,
           describe: 'One JSON object a failure, the summary last',
-        }),
+        })
+        .epilogue(
+          `Where hosts share a PostgreSQL database, the files of a part are kept under the host "${SHARED_TREE}", unless PIPELINE_HOST names another: whichever node reads them, none is read twice. For verify and retry set PIPELINE_HOST=${SHARED_TREE}.`,
+        ),
     handler: (args) => run(args, environment),
   };
 }
@@ -193,15 +197,21 @@ function historyRow({ midTimeMjdUtc, raDeg, decDeg }: Pointing): HistoryRow {
   return { timestamp: midTimeMjdUtc, ra_deg: raDeg, dec_deg: decDeg };
 }
 
-/** The first signal has the run end in good order, the second at once. */
+/**
+ * A signal has the run end in good order, a second Ctrl-C at once. Not a second SIGTERM: a scheduler may send it to all
+ * processes of a job while the job's script passes it on as well.
+ */
 function interruptible(progress: Progress): { readonly asked: boolean } {
   const state = { asked: false };
-  const interrupt = () => {
-    if (state.asked) process.exit(INTERRUPTED);
+  const interrupt = (how: string) => {
+    if (!state.asked) progress.note(`finishing what is in hand${how}`);
     state.asked = true;
-    progress.note('finishing what is in hand; once more to stop at once');
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  process.on('SIGTERM', () => interrupt(''));
+  process.on('SIGINT', () => {
+    if (state.asked) process.exit(INTERRUPTED);
+    interrupt('; once more to stop at once');
+  });
   return state;
 }
 
