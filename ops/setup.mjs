@@ -19,6 +19,7 @@ const TEST_PACKAGES = [
   'fonts-dejavu-core',
   'jq',
   'postgresql',
+  'python3-yaml',
   'sqlite3',
 ];
 
