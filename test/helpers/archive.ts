@@ -20,6 +20,13 @@ const DAY_SECONDS = 86400;
 const LEDGER = `SELECT path, size, mtime_us, ctime_us, state, kind, error_code, attempts, timestamp, ra_icrs_deg, dec_icrs_deg,
   ha_deg FROM pointing_files`;
 
+/** How many files of each share are in the ledger of a PostgreSQL database. */
+export async function doneOf(shares: readonly (readonly string[])[], productsDb: string): Promise<number[]> {
+  const rows = await queryAt<{ path: string }>(productsDb, 'SELECT path FROM pointing_files');
+  const done = new Set(rows.map(({ path }) => path));
+  return shares.map((share) => share.filter((path) => done.has(path)).length);
+}
+
 /** Past observations on disk, and what they must become in a database. */
 export class Archive {
   readonly directory: string;
@@ -60,9 +67,11 @@ export class Archive {
     return archive;
   }
 
-  /** The files that belong to a shard. */
-  share(index: number, count: number): string[] {
-    return this.files.filter((path) => inShard(path, { index, count, source: 'test' }));
+  /** The files of each shard. */
+  shares(count: number): string[][] {
+    return Array.from({ length: count }, (_, i) =>
+      this.files.filter((path) => inShard(path, { index: i + 1, count, source: 'test' })),
+    );
   }
 
   /** Exactly the right rows are in a PostgreSQL database, in both tables, and no others. */

@@ -60,7 +60,7 @@ test('its tasks read what the environment file says, whatever is in the values',
   const env = { PATH: installedPath(path), CONTIMG_ENV: file };
   let files = 0;
   for (let id = 0; id < 8; id++) {
-    const { code, stdout, stderr } = await runTask(id, [], env);
+    const { code, stdout, stderr } = await runTask(id, ['--json'], env);
     assert.equal(code, 0, stderr);
     const summary = JSON.parse(stdout);
     assert.equal(summary.shard, `${id + 1}/8`);

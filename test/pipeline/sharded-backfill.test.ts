@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Archive } from '../helpers/archive.js';
+import { Archive, doneOf } from '../helpers/archive.js';
 import { cli, type Finished, finished, spawnCli } from '../helpers/cli.js';
 import { Gate } from '../helpers/gate.js';
-import { Postgres, queryAt } from '../helpers/postgres.js';
+import { Postgres } from '../helpers/postgres.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
@@ -39,20 +39,11 @@ function shardsOf(t: TestContext, archive: Archive, productsDb: string) {
   };
 }
 
-/** Each shard's files in the ledger. */
-async function doneOf(archive: Archive, productsDb: string): Promise<number[]> {
-  const rows = await queryAt<{ path: string }>(productsDb, 'SELECT path FROM pointing_files');
-  const done = new Set(rows.map(({ path }) => path));
-  return Array.from(
-    { length: SHARDS },
-    (_, i) => archive.share(i + 1, SHARDS).filter((path) => done.has(path)).length,
-  );
-}
-
 test(`${FILES} files in ${SHARDS} shards, two killed and run again, PostgreSQL killed in between`, async (t) => {
   const { path } = workspace(t);
   const archive = await Archive.make(path, FILES);
-  const shares = Array.from({ length: SHARDS }, (_, i) => archive.share(i + 1, SHARDS).length);
+  const shares = archive.shares(SHARDS);
+  const sizes = shares.map(({ length }) => length);
   const postgres = await Postgres.start(t);
   const productsDb = await postgres.database();
   const start = shardsOf(t, archive, productsDb);
@@ -60,11 +51,11 @@ test(`${FILES} files in ${SHARDS} shards, two killed and run again, PostgreSQL k
   // The tables, which the gate needs.
   mkdirSync(join(path, 'empty'));
   assert.equal((await cli(['backfill', join(path, 'empty'), productsDb])).code, 0);
-  const gate = await Gate.close(productsDb);
+  const gate = await Gate.close(productsDb, shares);
   // By libhdf5, so that nobody's first transaction holds a whole share.
   const first = [1, 2, 3, 4].map((index) => start(index, '--reader', 'libhdf5'));
   await waitFor('the first rows of each', async () =>
-    (await doneOf(archive, productsDb)).slice(0, AT_ONCE).every((done) => done > 0),
+    (await doneOf(shares, productsDb)).slice(0, AT_ONCE).every((done) => done > 0),
   );
   const [killed, survivors] = [first.slice(0, 2), first.slice(2)];
   for (const { child } of killed) child.kill('SIGKILL');
@@ -75,19 +66,19 @@ test(`${FILES} files in ${SHARDS} shards, two killed and run again, PostgreSQL k
       [null, ''],
     ],
   );
+  await gate.turnAway();
+  const done = await doneOf(shares, productsDb);
   await postgres.end('SIGKILL');
   await gate.open();
   for (const { child } of survivors) assert.equal(child.exitCode, null);
   await postgres.launch();
 
-  // The dead ones' connections have ended with the server, so this is what they have done.
-  const done = await doneOf(archive, productsDb);
   const again = [1, 2].map((index) => start(index).ended);
   for (const [i, { ended }] of survivors.entries()) {
-    assert.equal(summaryOf(await ended).files, shares[2 + i]);
+    assert.equal(summaryOf(await ended).files, sizes[2 + i]);
   }
   for (const [i, ended] of again.entries()) {
-    const [share, before] = [shares[i] as number, done[i] as number];
+    const [share, before] = [sizes[i] as number, done[i] as number];
     assert.ok(before > 0 && before < share, `${before} of ${share}`);
     const { files, skipped } = summaryOf(await ended);
     assert.deepEqual({ files, skipped }, { files: share - before, skipped: before });
@@ -95,7 +86,7 @@ test(`${FILES} files in ${SHARDS} shards, two killed and run again, PostgreSQL k
   const rest = await Promise.all([5, 6, 7, 8].map((index) => start(index).ended));
   assert.deepEqual(
     rest.map((each) => summaryOf(each).files),
-    shares.slice(AT_ONCE),
+    sizes.slice(AT_ONCE),
   );
 
   await archive.assertIn(productsDb);
