@@ -1,10 +1,10 @@
 /**
  * Makes a fresh clone ready: Debian packages, npm dependencies, native and TypeScript build. Uses only what Node itself has,
- * is safe to repeat and quick the second time. `--tests` adds what the tests need.
+ * is safe to repeat and quick the second time. `--tests` adds what the tests need, `--slurm` what the test on a real Slurm needs.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchPromtool } from './promtool.mjs';
@@ -23,11 +23,16 @@ const TEST_PACKAGES = [
   'jq',
   'logrotate',
   'postgresql',
+  'python3-yaml',
   'shellcheck',
   'sqlite3',
   'systemd',
   'systemd-container',
 ];
+const SLURM_PACKAGES = ['munge', 'slurm-wlm'];
+/** Debian's packages ask this program, where it is there, before they start their services. */
+const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
+const FORBIDDEN = 101;
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg-query's.
 const DPKG_FORMAT = '${Package} ${db:Status-Status}\n';
@@ -79,6 +84,15 @@ function installPackages(wanted) {
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
 }
 
+/** Installs without starting the packages' services: the test starts daemons of its own. */
+function installSlurm() {
+  if (process.getuid() === 0 && !existsSync(SERVICE_POLICY)) {
+    writeFileSync(SERVICE_POLICY, `#!/bin/sh\nexit ${FORBIDDEN}\n`, { mode: 0o755 });
+    process.once('exit', () => rmSync(SERVICE_POLICY, { force: true }));
+  }
+  installPackages(SLURM_PACKAGES);
+}
+
 function installDependencies() {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -108,6 +122,7 @@ function build() {
 const forTests = process.argv.includes('--tests');
 checkNode();
 installPackages([...BUILD_PACKAGES, ...(forTests ? TEST_PACKAGES : [])]);
+if (process.argv.includes('--slurm')) installSlurm();
 const promtoolTrouble = forTests && fetchPromtool(root, say);
 // Only the tests that need it will fail.
 if (promtoolTrouble) say(promtoolTrouble);

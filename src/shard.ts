@@ -29,8 +29,9 @@ export function inShard(path: string, { index, count }: Shard): boolean {
 
 /**
  * The shard that the flags name, or else the scheduler that started this process: a task of a Slurm array or a pod of a
- * Kubernetes indexed job. `--shards` says how many there are where the scheduler says only which one this is, or where a task
- * of an array is run again by itself. Undefined where nobody asks for one. Throws a UsageError where the part would be a guess.
+ * Kubernetes indexed job. `--shards` says how many there are where the scheduler says only which one this is, or where some
+ * tasks of an array are submitted again by themselves. Undefined where nobody asks for one. Throws a UsageError where the
+ * part would be a guess: a wrong one would leave files unread, and nobody would notice.
  */
 export function shardOf(
   flags: { readonly shard?: string | undefined; readonly shards?: number | undefined },
@@ -44,6 +45,11 @@ export function shardOf(
   const task = ofSlurm(env) ?? ofKubernetes(env);
   if (task) {
     const count = shards ?? task.count();
+    if (task.number > task.last(count)) {
+      throw new UsageError(
+        `${task.source} is ${task.number}, and of ${count} shards the last is ${task.last(count)}`,
+      );
+    }
     return { index: (task.number % count) + 1, count, source: task.source };
   }
   if (shards !== undefined) {
@@ -60,28 +66,34 @@ function parseShard(text: string): Shard {
   return { index, count, source: '--shard' };
 }
 
-/** A scheduler's number for this process. Any N numbers in a row, from whatever first, give each shard of N once. */
+/** A scheduler's number for this process. */
 interface Task {
   readonly number: number;
   readonly source: string;
+  /** The highest number that one of so many may have. */
+  readonly last: (count: number) => number;
   /** Throws a UsageError where it cannot be told. */
   readonly count: () => number;
 }
 
+/**
+ * Tasks are numbered 0 to N-1 or 1 to N, where N is the same shard as 0: so a task that is submitted again by itself has the
+ * shard that it had, which it could not know after an array with steps or another first number.
+ */
 function ofSlurm(env: NodeJS.ProcessEnv): Task | undefined {
   const number = wholeNumber(env.SLURM_ARRAY_TASK_ID);
   if (number === undefined) return undefined;
   return {
     number,
     source: 'SLURM_ARRAY_TASK_ID',
+    last: (count) => count,
     count: () => {
-      const count = wholeNumber(env.SLURM_ARRAY_TASK_COUNT) ?? 0;
-      const first = wholeNumber(env.SLURM_ARRAY_TASK_MIN) ?? 0;
-      const last = wholeNumber(env.SLURM_ARRAY_TASK_MAX) ?? first + count - 1;
-      const alone = count === 1 && number > 1;
-      if (count < 1 || last - first + 1 !== count || alone) {
+      const [count = 0, first = 0, last = first + count - 1] = ['COUNT', 'MIN', 'MAX'].map((name) =>
+        wholeNumber(env[`SLURM_ARRAY_TASK_${name}`]),
+      );
+      if (count < 1 || first > 1 || last - first + 1 !== count) {
         throw new UsageError(
-          `this Slurm array of ${count} tasks from ${first} to ${last} does not say how many shards there are: give --shards N, the same for every task`,
+          `a Slurm array of ${count} tasks from ${first} to ${last} is not 0 to N-1 or 1 to N: to run some of N again give --shards N`,
         );
       }
       return count;
@@ -95,8 +107,11 @@ function ofKubernetes(env: NodeJS.ProcessEnv): Task | undefined {
   return {
     number,
     source: 'JOB_COMPLETION_INDEX',
+    last: (count) => count - 1,
     count: () => {
-      throw new UsageError('JOB_COMPLETION_INDEX says which shard this is, not of how many: give --shards N');
+      throw new UsageError(
+        'JOB_COMPLETION_INDEX says which shard this is, not of how many: give --shards N, the completions of the job',
+      );
     },
   };
 }

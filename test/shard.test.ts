@@ -41,6 +41,14 @@ test('a year of observations is spread evenly', () => {
   for (const count of counts) assert.ok(Math.abs(count - year / 8) < 5 * Math.sqrt(year / 8), String(counts));
 });
 
+/** What Slurm tells a task of an array. */
+const slurm = (id: number, min: number, max: number, count = max - min + 1) => ({
+  SLURM_ARRAY_TASK_ID: String(id),
+  SLURM_ARRAY_TASK_MIN: String(min),
+  SLURM_ARRAY_TASK_MAX: String(max),
+  SLURM_ARRAY_TASK_COUNT: String(count),
+});
+
 const told = (flags: { shard?: string; shards?: number }, env: NodeJS.ProcessEnv) => {
   const found = shardOf(flags, env);
   return found && [found.index, found.count, found.source];
@@ -49,23 +57,17 @@ const told = (flags: { shard?: string; shards?: number }, env: NodeJS.ProcessEnv
 test('by the flag, by Slurm, by Kubernetes, or not at all', () => {
   assert.equal(told({}, {}), undefined);
   assert.deepEqual(told({ shard: '3/8' }, { SLURM_ARRAY_TASK_ID: '1' }), [3, 8, '--shard']);
-  const slurm = (id: number, min: number, max: number) => ({
-    SLURM_ARRAY_TASK_ID: String(id),
-    SLURM_ARRAY_TASK_MIN: String(min),
-    SLURM_ARRAY_TASK_MAX: String(max),
-    SLURM_ARRAY_TASK_COUNT: String(max - min + 1),
-  });
   for (const [min, max] of [
     [0, 7],
     [1, 8],
-    [40, 47],
   ] as const) {
     const ids = Array.from({ length: 8 }, (_, i) => min + i);
     const indices = ids.map((id) => told({}, slurm(id, min, max))?.[0]);
     assert.deepEqual([...indices].sort(), [1, 2, 3, 4, 5, 6, 7, 8]);
-    // One of them run again by itself is the same shard.
+    // Submitted again by themselves, one or two of them, they are the same shards.
     for (const [i, id] of ids.entries()) {
       assert.deepEqual(told({ shards: 8 }, slurm(id, id, id)), [indices[i], 8, 'SLURM_ARRAY_TASK_ID']);
+      assert.deepEqual(told({ shards: 8 }, slurm(id, id, 8, 2)), [indices[i], 8, 'SLURM_ARRAY_TASK_ID']);
     }
   }
   assert.deepEqual(told({ shards: 4 }, { JOB_COMPLETION_INDEX: '3' }), [4, 4, 'JOB_COMPLETION_INDEX']);
@@ -80,25 +82,17 @@ test('what would be a guess is refused', () => {
     [{ shards: 0 }, { JOB_COMPLETION_INDEX: '0' }, /--shards: expected a whole number/],
     [{}, { JOB_COMPLETION_INDEX: '0' }, /give --shards N/],
     [
-      {},
-      {
-        SLURM_ARRAY_TASK_ID: '3',
-        SLURM_ARRAY_TASK_MIN: '3',
-        SLURM_ARRAY_TASK_MAX: '3',
-        SLURM_ARRAY_TASK_COUNT: '1',
-      },
-      /give --shards N/,
+      { shards: 8 },
+      { JOB_COMPLETION_INDEX: '8' },
+      /JOB_COMPLETION_INDEX is 8, and of 8 shards the last is 7/,
     ],
-    [
-      {},
-      {
-        SLURM_ARRAY_TASK_ID: '1',
-        SLURM_ARRAY_TASK_MIN: '1',
-        SLURM_ARRAY_TASK_MAX: '7',
-        SLURM_ARRAY_TASK_COUNT: '4',
-      },
-      /give --shards N/,
-    ],
+    // One alone, two alone, steps, and numbers that one alone could not be told from.
+    [{}, slurm(3, 3, 3), /give --shards N/],
+    [{}, slurm(2, 2, 5, 2), /give --shards N/],
+    [{}, slurm(1, 1, 15, 8), /not 0 to N-1 or 1 to N/],
+    [{}, slurm(40, 40, 47), /not 0 to N-1 or 1 to N/],
+    [{ shards: 8 }, slurm(9, 1, 15, 8), /SLURM_ARRAY_TASK_ID is 9, and of 8 shards the last is 8/],
+    [{}, { SLURM_ARRAY_TASK_ID: '3' }, /give --shards N/],
   ] as const) {
     assert.throws(() => shardOf(flags, env as NodeJS.ProcessEnv), words);
   }

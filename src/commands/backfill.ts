@@ -82,11 +82,12 @@ export function backfillCommand(environment: Environment): CommandModule<object,
         })
         .option('shard', {
           type: 'string',
-          describe: 'Read part I of N alone, as I/N [a Slurm array’s task, a Kubernetes job’s index]',
+          describe:
+            'Read part I of N alone, as I/N [the task of a Slurm array, the index of a Kubernetes job]',
         })
         .option('shards', {
           type: 'number',
-          describe: 'N, where the scheduler says only which part this is',
+          describe: 'N, where the scheduler says only which part this is [the tasks of a Slurm array]',
         })
         .option('json', {
           type: 'boolean',
@@ -98,7 +99,7 @@ export function backfillCommand(environment: Environment): CommandModule<object,
           'three weeks, by the names of the files',
         )
         .epilogue(
-          'Exit: 0 done, also where files failed (they are listed, and in the ledger); 1 a directory could not be read; 2 bad usage; 130 interrupted: run it again.',
+          `Where hosts share a PostgreSQL database, the files of a part are kept under the host "${SHARED_TREE}", unless PIPELINE_HOST names another: whichever node reads them, none is read twice. For verify and retry set PIPELINE_HOST=${SHARED_TREE}.\n\nExit: 0 done, also where files failed (they are listed, and in the ledger); 1 a directory could not be read; 2 bad usage; 130 interrupted: run it again.`,
         ),
     handler: (args) => run(args, environment),
   };

@@ -1,13 +1,19 @@
 export const INTERRUPTED = 130;
 
-/** The first signal has the run end in good order, the second at once. */
+/**
+ * A signal has the run end in good order, a second Ctrl-C at once. Not a second SIGTERM: a scheduler may send it to all
+ * processes of a job while the job's script passes it on as well.
+ */
 export function interruptible(note: (line: string) => void): { readonly asked: boolean } {
   const state = { asked: false };
-  const interrupt = () => {
-    if (state.asked) process.exit(INTERRUPTED);
+  const interrupt = (how: string) => {
+    if (!state.asked) note(`finishing what is in hand${how}`);
     state.asked = true;
-    note('finishing what is in hand; once more to stop at once');
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  process.on('SIGTERM', () => interrupt(''));
+  process.on('SIGINT', () => {
+    if (state.asked) process.exit(INTERRUPTED);
+    interrupt('; once more to stop at once');
+  });
   return state;
 }

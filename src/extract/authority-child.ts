@@ -21,6 +21,7 @@ process.on('message', ({ path }: AuthorityRequest) =>
 );
 // The parent closed the channel: there is nothing more to read.
 process.on('disconnect', () => process.exit(0));
-// A terminal's Ctrl-C reaches the whole process group; the parent decides when this process ends.
-process.on('SIGINT', () => {});
+// A terminal's Ctrl-C reaches the whole process group, a scheduler's SIGTERM the whole job; the parent decides when this
+// process ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 reply({ ready: true });

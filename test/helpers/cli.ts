@@ -11,7 +11,9 @@ export interface Finished {
 
 /** The environment without the variables that give defaults, so that only the test's own words count. */
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(CONTIMG|PIPELINE)_/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^(CONTIMG|PIPELINE|SLURM)_|^JOB_COMPLETION_INDEX$/.test(name),
+  ),
 );
 
 export const cliPath = join(root, 'dist', 'cli.js');
