@@ -145,6 +145,16 @@ test('the unit of the service that is replaced is kept; units may write where th
     'ReadWritePaths=-/srv/db',
   ]);
 
+  writeFileSync(
+    settings,
+    text.replace(
+      /^PIPELINE_PRODUCTS_DB=.*$/m,
+      'PIPELINE_PRODUCTS_DB=postgresql://contimg@db.example.org/products',
+    ),
+  );
+  install(prefix, [], first);
+  assert.deepEqual(unit().match(/^ReadWritePaths=.*$/gm), ['ReadWritePaths=-/srv/state']);
+
   const { code, stderr } = ops('install', ['--prefix', prefix, '--state-dir', '/elsewhere'], first);
   assert.equal(code, 2);
   assert.equal(
