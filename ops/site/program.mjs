@@ -12,6 +12,8 @@ export function whyNot(root) {
     return `Node ${process.versions.node} is too old; ${LEAST_NODE.join('.')} or later is needed`;
   }
   const missing = missingOf(root);
+  if (missing === 'package-lock.json')
+    return 'this is the npm package, without what it depends on: run ops/install of the repository';
   if (missing) return `${join(root, missing)} is missing: run "node ops/setup.mjs" first`;
   for (const path of treeFiles(root).filter((name) => name.endsWith('.node'))) {
     try {

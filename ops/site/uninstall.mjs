@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from './command.mjs';
 import { hasSystemd, run, userIds } from './host.mjs';
-import { PROGRAM, RELEASES, SERVICES, SETTINGS, USER } from './places.mjs';
+import { PROGRAM, RELEASES, SERVICES, SETTINGS, UNITS, USER } from './places.mjs';
 import { readRecord, sha256, textOf } from './record.mjs';
 
 const USAGE = `ops/uninstall [--prefix DIR] [--dry-run] [--purge]
@@ -27,14 +27,7 @@ if (!record) command.fail(`nothing is installed${onHost ? '' : ` below ${prefix}
 
 command.run(
   [
-    ...(onHost && hasSystemd()
-      ? [
-          {
-            what: 'stop and disable the services',
-            act: () => run('systemctl', ['disable', '--now', ...SERVICES]),
-          },
-        ]
-      : []),
+    ...(onHost && hasSystemd() ? [{ what: 'stop and disable the services', act: stopServices }] : []),
     ...Object.keys(record.files)
       .filter((path) => path !== SETTINGS && isThere(path))
       .map(removal),
@@ -49,6 +42,13 @@ command.run(
   ],
   { dryRun },
 );
+
+function stopServices() {
+  run('systemctl', ['stop', 'contimg-pointing-backfill@*.service']);
+  // None is left where an earlier removal was interrupted.
+  const services = SERVICES.filter((name) => isThere(`${UNITS}/${name}`));
+  if (services.length > 0) run('systemctl', ['disable', '--now', ...services]);
+}
 
 function settingsSteps() {
   const text = textOf(prefix + SETTINGS);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -12,33 +12,41 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { install, ops, snapshot } from '../helpers/installation.js';
-import { waitFor } from '../helpers/wait.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const SETTINGS = 'etc/contimg/contimg.env';
 const MONITOR_UNIT = 'etc/systemd/system/contimg-pointing-monitor.service';
 const PROGRAM = 'opt/pointing-monitor';
 
-/** Another version to install: links to this one, with an ops and a changelog of its own. */
-function nextVersion(path: string): string {
-  const next = join(path, 'next');
-  mkdirSync(next);
-  for (const name of ['build', 'dist', 'node_modules', 'vendor']) {
-    symlinkSync(join(root, name), join(next, name));
+/** A version to install: links to this one, with ops and a changelog of its own, and of the dependencies only two, for speed. */
+function version(path: string, name: string): string {
+  const tree = join(path, name);
+  mkdirSync(tree);
+  for (const link of ['build', 'dist', 'node_modules', 'vendor'])
+    symlinkSync(join(root, link), join(tree, link));
+  for (const copy of ['ops', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) {
+    cpSync(join(root, copy), join(tree, copy), { recursive: true });
   }
-  for (const name of ['ops', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'package-lock.json']) {
-    cpSync(join(root, name), join(next, name), { recursive: true });
-  }
-  appendFileSync(join(next, 'CHANGELOG.md'), '\nAnother version.\n');
-  return next;
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const kept = ['node_modules/better-sqlite3', 'node_modules/bindings'].map((folder) => [
+    folder,
+    packages[folder],
+  ]);
+  writeFileSync(join(tree, 'package-lock.json'), JSON.stringify({ packages: Object.fromEntries(kept) }));
+  appendFileSync(join(tree, 'CHANGELOG.md'), `\nThe ${name} version.\n`);
+  return tree;
+}
+
+function site(t: TestContext) {
+  const { path } = workspace(t);
+  return { path, prefix: join(path, 'host'), first: version(path, 'first') };
 }
 
 test('a dry run says what would be done and does nothing', (t) => {
-  const { path } = workspace(t);
-  const prefix = join(path, 'host');
-  const said = install(prefix, ['--dry-run']);
+  const { prefix, first } = site(t);
+  const said = install(prefix, ['--dry-run'], first);
   assert.match(said, /^would copy \d+ files to .*\/opt\/pointing-monitor\.releases\/0\.1\.0-[0-9a-f]{12}$/m);
   assert.match(said, /^would write .*\/etc\/contimg\/contimg\.env$/m);
   assert.ok(!existsSync(prefix));
@@ -74,15 +82,14 @@ test('installed twice it is the same; the tree has what the program needs, and n
 });
 
 test('edited settings stand; what a new version has to say lies beside them, once', (t) => {
-  const { path } = workspace(t);
-  const prefix = join(path, 'host');
-  install(prefix);
+  const { path, prefix, first } = site(t);
+  install(prefix, [], first);
   const settings = join(prefix, SETTINGS);
   appendFileSync(settings, 'PIPELINE_HOST=h20\n');
   const edited = readFileSync(settings, 'utf8');
-  assert.equal(install(prefix), 'nothing to do: all is in place\n');
+  assert.equal(install(prefix, [], first), 'nothing to do: all is in place\n');
 
-  const next = nextVersion(path);
+  const next = version(path, 'next');
   appendFileSync(join(next, 'ops/contimg.env'), '# A new setting.\n');
   install(prefix, [], next);
   assert.equal(readFileSync(settings, 'utf8'), edited);
@@ -92,10 +99,9 @@ test('edited settings stand; what a new version has to say lies beside them, onc
 });
 
 test('settings that nobody edited, and units, follow the version', (t) => {
-  const { path } = workspace(t);
-  const prefix = join(path, 'host');
-  install(prefix, ['--state-dir', '/srv/state']);
-  const next = nextVersion(path);
+  const { path, prefix, first } = site(t);
+  install(prefix, ['--state-dir', '/srv/state'], first);
+  const next = version(path, 'next');
   appendFileSync(join(next, 'ops/contimg.env'), '# A new setting.\n');
   appendFileSync(join(next, 'ops/systemd/contimg-pointing-monitor.service'), '# A new unit.\n');
   install(prefix, [], next);
@@ -105,16 +111,15 @@ test('settings that nobody edited, and units, follow the version', (t) => {
   );
   assert.match(readFileSync(join(prefix, MONITOR_UNIT), 'utf8'), /new unit/);
   assert.ok(!existsSync(join(prefix, `${MONITOR_UNIT}.old`)));
-  assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /Another version/);
+  assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /The next version/);
   assert.equal(readdirSync(join(prefix, 'opt/pointing-monitor.releases')).length, 3);
 });
 
 test('the unit of the service that is replaced is kept; units may write where the settings say', (t) => {
-  const { path } = workspace(t);
-  const prefix = join(path, 'host');
+  const { prefix, first } = site(t);
   mkdirSync(join(prefix, 'etc/systemd/system'), { recursive: true });
   writeFileSync(join(prefix, MONITOR_UNIT), '[Service]\nExecStart=/opt/miniforge/envs/casa6/bin/python\n');
-  install(prefix, ['--input-dir', '/srv/in/', '--state-dir', '/srv/state']);
+  install(prefix, ['--input-dir', '/srv/in/', '--state-dir', '/srv/state'], first);
   const unit = () => readFileSync(join(prefix, MONITOR_UNIT), 'utf8');
   assert.match(readFileSync(join(prefix, `${MONITOR_UNIT}.old`), 'utf8'), /casa6/);
   assert.doesNotMatch(unit(), /casa6/);
@@ -134,13 +139,23 @@ test('the unit of the service that is replaced is kept; units may write where th
     settings,
     text.replace(/^PIPELINE_PRODUCTS_DB=.*$/m, 'PIPELINE_PRODUCTS_DB=/srv/db/p.sqlite3'),
   );
-  install(prefix);
+  install(prefix, [], first);
   assert.deepEqual(unit().match(/^ReadWritePaths=.*$/gm), [
     'ReadWritePaths=-/srv/state',
     'ReadWritePaths=-/srv/db',
   ]);
 
-  const { code, stderr } = ops('install', ['--prefix', prefix, '--state-dir', '/elsewhere']);
+  writeFileSync(
+    settings,
+    text.replace(
+      /^PIPELINE_PRODUCTS_DB=.*$/m,
+      'PIPELINE_PRODUCTS_DB=postgresql://contimg@db.example.org/products',
+    ),
+  );
+  install(prefix, [], first);
+  assert.deepEqual(unit().match(/^ReadWritePaths=.*$/gm), ['ReadWritePaths=-/srv/state']);
+
+  const { code, stderr } = ops('install', ['--prefix', prefix, '--state-dir', '/elsewhere'], first);
   assert.equal(code, 2);
   assert.equal(
     stderr,
@@ -148,31 +163,33 @@ test('the unit of the service that is replaced is kept; units may write where th
   );
 });
 
-test('an upgrade that is killed leaves the old version in place, and the next one succeeds', async (t) => {
-  const { path } = workspace(t);
-  const prefix = join(path, 'host');
-  install(prefix);
+test('an upgrade that ends in the middle leaves the old version in place, and the next one succeeds', (t) => {
+  const { path, prefix, first } = site(t);
+  install(prefix, [], first);
   const before = snapshot(prefix);
-  const next = nextVersion(path);
-  const upgrade = spawn(join(next, 'ops/install'), ['--prefix', prefix], { stdio: 'ignore', detached: true });
-  const ended = new Promise((resolve) => upgrade.once('close', (_, signal) => resolve(signal)));
-  await waitFor('a part of the copy', () =>
-    existsSync(join(prefix, 'opt/pointing-monitor.releases/.part/build')),
+  const next = version(path, 'next');
+  // As on a full disk: a file of this size is further on in the tree.
+  const { status, stdout, stderr } = spawnSync(
+    'prlimit',
+    ['--fsize=100000', join(next, 'ops/install'), '--prefix', prefix],
+    { encoding: 'utf8' },
   );
-  process.kill(-(upgrade.pid as number), 'SIGKILL');
-  assert.equal(await ended, 'SIGKILL');
-  const after = snapshot(prefix);
-  for (const [file, content] of before) assert.equal(after.get(file), content, file);
+  assert.notEqual(status, 0);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^install: could not copy \d+ files to .*: EFBIG: .*\n$/);
+  const part = 'opt/pointing-monitor.releases/.part/';
+  const after = [...snapshot(prefix)];
+  assert.ok(after.some(([file]) => file.startsWith(part)));
+  assert.deepEqual(new Map(after.filter(([file]) => !file.startsWith(part))), before);
 
   install(prefix, [], next);
-  assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /Another version/);
-  assert.ok(!existsSync(join(prefix, 'opt/pointing-monitor.releases/.part')));
+  assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /The next version/);
+  assert.ok(!existsSync(join(prefix, part)));
 });
 
 test('uninstalled, only what is the site’s is left; --purge takes its settings, never its data', (t) => {
-  const { path } = workspace(t);
-  const prefix = join(path, 'host');
-  install(prefix);
+  const { prefix, first } = site(t);
+  install(prefix, [], first);
   const data = ['products.sqlite3', 'pointing-monitor-status.json', 'logs/pointing-monitor.out'].map((name) =>
     join('data/dsa110-contimg/state', name),
   );
@@ -189,14 +206,14 @@ test('uninstalled, only what is the site’s is left; --purge takes its settings
   assert.equal(again.code, 1);
   assert.equal(again.stderr, `uninstall: nothing is installed below ${prefix}\n`);
 
-  install(prefix);
+  install(prefix, [], first);
   assert.equal(ops('uninstall', ['--prefix', prefix, '--purge']).code, 0);
   assert.deepEqual(left(), [...data].sort());
 });
 
 test('what is missing is said in one line', (t) => {
-  const { path } = workspace(t);
-  const next = nextVersion(path);
+  const { path, first: next } = site(t);
+  const intact = version(path, 'intact');
   const refusal = (from: string, args: string[]) => {
     const { code, stderr } = ops('install', args, from);
     return `${code} ${stderr}`;
@@ -214,14 +231,17 @@ test('what is missing is said in one line', (t) => {
     refusal(next, elsewhere),
     `1 install: ${join(next, 'dist/cli.js')} is missing: run "node ops/setup.mjs" first\n`,
   );
-  assert.equal(refusal(root, ['--start']), "2 install: Unknown option '--start'; --help lists the options\n");
+  assert.equal(
+    refusal(intact, ['--start']),
+    "2 install: Unknown option '--start'; --help lists the options\n",
+  );
   assert.match(
-    refusal(root, [...elsewhere, '--state-dir', 'state']),
+    refusal(intact, [...elsewhere, '--state-dir', 'state']),
     /^2 install: --state-dir state: expected an absolute path.*\n$/,
   );
   mkdirSync(join(path, 'other', PROGRAM), { recursive: true });
   assert.match(
-    refusal(root, elsewhere),
+    refusal(intact, elsewhere),
     /^1 install: .* is in the way, and was not put there by ops\/install: move it away\n$/,
   );
 });

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fixture, root } from '../helpers/workspace.js';
+
+const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root, to be a host of its own' };
+
+/** Runs a script as root on a fresh host; it ends at the first command that fails. */
+function onFreshHost(script: string) {
+  const host = join(root, 'test/helpers/fresh-host.sh');
+  const { status, stdout, stderr } = spawnSync('unshare', ['--mount', host, 'sh', '-ec', script], {
+    cwd: '/',
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+test(
+  'on a fresh host the units’ user can run what was installed, and owns the state alone',
+  needsRoot,
+  () => {
+    const { code, stdout, stderr } = onFreshHost(`
+    mkdir /mnt/incoming
+    cp ${fixture('dsa110/2025-10-04T15:12:13_sb00.hdf5')} /mnt/incoming
+    ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/site/state
+    echo == owners
+    stat --format '%U %a %n' /mnt/site /mnt/site/state /mnt/site/state/logs /etc/contimg /etc/contimg/contimg.env /opt/pointing-monitor/
+    echo == run
+    cd /
+    setpriv --reuid=contimg --regid=contimg --init-groups env --ignore-environment /usr/local/bin/pointing-monitor backfill --json
+    stat --format '%U' /mnt/site/state/products.sqlite3
+    echo == completion
+    bash -ec '
+      . /usr/local/share/bash-completion/completions/pointing-monitor
+      for line in "pointing-monitor back" "pointing-monitor backfill --sta" "pointing-monitor extract /mnt/inc"; do
+        COMP_WORDS=($line) COMP_CWORD=$(($(echo $line | wc -w) - 1)) COMPREPLY=()
+        _pointing_monitor
+        echo "\${COMPREPLY[*]}"
+      done'
+    echo == again
+    /opt/pointing-monitor/ops/install
+    echo == uninstall
+    /opt/pointing-monitor/ops/uninstall --purge
+    echo == left
+    find /mnt/site -type f | sort
+    test ! -e /opt/pointing-monitor
+    test ! -e /etc/contimg
+    id contimg 2>&1 || true
+  `);
+    assert.equal(code, 0, stderr);
+    const part = (name: string) =>
+      stdout
+        .split(/^== /m)
+        .find((each) => each.startsWith(name))
+        ?.split('\n')
+        .slice(1, -1) ?? [];
+    assert.deepEqual(part('owners'), [
+      'root 755 /mnt/site',
+      'contimg 755 /mnt/site/state',
+      'contimg 755 /mnt/site/state/logs',
+      'root 755 /etc/contimg',
+      'root 644 /etc/contimg/contimg.env',
+      'root 755 /opt/pointing-monitor/',
+    ]);
+    const [summary, owner] = part('run').slice(-2);
+    assert.deepEqual([JSON.parse(summary as string).succeeded, owner], [1, 'contimg']);
+    // A file's name is completed by the shell itself, once the program has none to give.
+    assert.deepEqual(part('completion'), ['backfill', '--start-date', '']);
+    assert.deepEqual(part('again'), ['nothing to do: all is in place']);
+    assert.ok(part('uninstall').includes('remove the user contimg'));
+    const left = part('left');
+    assert.ok(left.includes('/mnt/site/state/products.sqlite3'));
+    assert.match(left.at(-1) as string, /no such user/);
+    assert.match(stderr, /^install: note: systemd does not run here/m);
+  },
+);
+
+test('on a host it says what the units’ user may not do, and refuses who is not root', needsRoot, () => {
+  const { code, stdout, stderr } = onFreshHost(`
+    mkdir -m 700 /mnt/incoming /mnt/state
+    ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state >/dev/null
+    stat --format '%U %a' /mnt/state
+    cp -r /opt/pointing-monitor/. /mnt/copy
+    setpriv --reuid=65534 --regid=65534 --clear-groups /mnt/copy/ops/install
+  `);
+  assert.equal(code, 1);
+  assert.equal(stdout, 'root 700\n');
+  assert.match(stderr, /^install: note: contimg may not read \/mnt\/incoming$/m);
+  assert.match(
+    stderr,
+    /^install: note: contimg may not write in \/mnt\/state: chown contimg: \/mnt\/state$/m,
+  );
+  assert.match(stderr, /^install: not root: run it with sudo, or with --prefix DIR/m);
+});
