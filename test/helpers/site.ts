@@ -1,16 +1,23 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Finished } from './cli.js';
 import { waitFor } from './wait.js';
 
 /**
  * What this system looks like is laid over itself, so that the machine in the container is this one, and all that is written
- * there is gone with it. It has a network of its own with nothing but a loopback device.
+ * there is gone with it. It has a network of its own with nothing but a loopback device, and control groups of its own, or two
+ * containers would take each other's services for theirs.
  */
 const BOOT = `set -eu
+for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; do
+  if [ -e "$hierarchy/cgroup.procs" ]; then
+    mkdir "$hierarchy/$2"
+    echo $$ > "$hierarchy/$2/cgroup.procs"
+  fi
+done
 mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
@@ -32,18 +39,25 @@ export class Site {
 
   static async boot(test: TestContext): Promise<Site> {
     const directory = mkdtempSync(join(tmpdir(), 'pointing-site-'));
-    const container = spawn('unshare', ['--mount', 'bash', '-c', BOOT, 'boot', directory], {
+    const name = basename(directory);
+    const container = spawn('unshare', ['--mount', 'bash', '-c', BOOT, 'boot', directory, name], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const ended = new Promise((resolve) => container.once('exit', resolve));
     test.after(async () => {
+      // With its first process all of the container ends; with the program that made it nothing does.
+      const first = firstProcess(container.pid as number);
+      if (first !== undefined) process.kill(first, 'SIGKILL');
       container.kill('SIGKILL');
       await ended;
       rmSync(directory, { recursive: true, force: true });
+      for (const hierarchy of ['', 'unified', 'systemd'])
+        await removeGroup(join('/sys/fs/cgroup', hierarchy, name));
     });
     const leader = await waitFor('the container', () => {
       if (container.exitCode !== null) throw new Error('the container could not be started');
-      return firstSystemd(container.pid as number);
+      const first = firstProcess(container.pid as number);
+      return first !== undefined && isSystemd(first) && first;
     });
     const site = new Site(leader);
     await waitFor('systemd', async () =>
@@ -69,14 +83,36 @@ export class Site {
   }
 }
 
-/** The first process of the container, once it is systemd itself and no more the program that prepares for it. */
-function firstSystemd(nspawn: number): number | undefined {
+/** Removes a control group with those in it, once their processes have ended. */
+async function removeGroup(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) await removeGroup(join(path, entry.name));
+  }
+  await waitFor(`the end of ${path}`, () => {
+    try {
+      rmdirSync(path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EBUSY') return false;
+      throw error;
+    }
+  });
+}
+
+/** The one that is number 1 in the container. */
+function firstProcess(nspawn: number): number | undefined {
+  const text = readIfThere(`/proc/${nspawn}/task/${nspawn}/children`);
+  return text ? Number(text.split(' ')[0]) : undefined;
+}
+
+/** And no more the program that prepares for it. */
+const isSystemd = (pid: number) => readIfThere(`/proc/${pid}/comm`) === 'systemd\n';
+
+function readIfThere(path: string): string {
   try {
-    const child = readFileSync(`/proc/${nspawn}/task/${nspawn}/children`, 'utf8').trim().split(' ')[0];
-    return child && readFileSync(`/proc/${child}/comm`, 'utf8').trim() === 'systemd'
-      ? Number(child)
-      : undefined;
+    return readFileSync(path, 'utf8');
   } catch {
-    return undefined;
+    return '';
   }
 }
