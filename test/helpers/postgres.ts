@@ -82,7 +82,10 @@ export class Postgres {
     return this.url(name);
   }
 
-  /** Starts the server and waits until it answers. Killing it loses nothing: the system goes on, so fsync is off. */
+  /**
+   * Starts the server and waits until it answers. Killing it loses nothing: the system goes on, so fsync is off. After a
+   * crash its helpers hold its memory for a moment, and none that is started meanwhile goes on: then another is.
+   */
   async launch(settings: readonly string[] = []): Promise<void> {
     const options = [
       'listen_addresses=',
@@ -90,29 +93,26 @@ export class Postgres {
       'fsync=off',
       ...settings,
     ];
-    this.#process = spawn(
-      program('postgres'),
-      ['-D', this.#data, ...options.flatMap((option) => ['-c', option])],
-      { ...USER, stdio: 'ignore', cwd: '/' },
-    );
-    await waitFor('PostgreSQL to answer', () =>
-      this.query('postgres', 'SELECT 1').then(
+    const args = ['-D', this.#data, ...options.flatMap((option) => ['-c', option])];
+    await waitFor('PostgreSQL to answer', () => {
+      if (!this.#process || hasEnded(this.#process)) {
+        this.#process = spawn(program('postgres'), args, { ...USER, stdio: 'ignore', cwd: '/' });
+      }
+      return this.query('postgres', 'SELECT 1').then(
         () => true,
         () => false,
-      ),
-    );
+      );
+    });
   }
 
   /** SIGINT ends it at once and in good order, SIGKILL as a crash would. */
   async end(signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> {
     const server = this.#process;
-    if (!server) return;
     this.#process = undefined;
+    if (!server || hasEnded(server)) return;
     const ended = new Promise((resolve) => server.once('exit', resolve));
     server.kill(signal);
     await ended;
-    // After a crash its helpers hold the memory for a moment, and the next server waits for none of them.
-    if (signal === 'SIGKILL') await waitFor('its helpers to end', () => this.#helpers() === 0);
   }
 
   async remove(): Promise<void> {
@@ -128,18 +128,9 @@ export class Postgres {
   ): Promise<Row[]> {
     return queryAt(this.url(database), sql, values);
   }
-
-  #helpers(): number {
-    try {
-      return execFileSync('pgrep', ['--count', '--full', this.#data], { encoding: 'utf8' }).trim() === '0'
-        ? 0
-        : 1;
-    } catch {
-      // pgrep says with its exit code that there are none.
-      return 0;
-    }
-  }
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 export async function queryAt<Row extends object>(
   url: string,
