@@ -177,8 +177,11 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     await extractor.close();
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  const changes = [];
-  for await (const change of declinationChanges(rows.inOrder(store), jumpDeg)) changes.push(change);
+  const changes = await patiently(
+    () => allOf(declinationChanges(rows.inOrder(store), jumpDeg)),
+    Number.POSITIVE_INFINITY,
+    (trouble) => process.stderr.write(`${trouble}\n`),
+  );
   await store.close();
 
   failures.print();
@@ -201,6 +204,12 @@ async function openHistory(productsDb: string, dryRun: boolean, host: string): P
     );
   }
   return store;
+}
+
+async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
 
 function historyRow({ midTimeMjdUtc, raDeg, decDeg }: Pointing): HistoryRow {
