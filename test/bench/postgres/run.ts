@@ -1,7 +1,8 @@
-/** `npm run bench:postgres [writers|hosts|growth]`: what a shared database bears. Takes a server of its own, with its usual settings. */
+/** `npm run bench:postgres [writers|merge|hosts|growth]`: what a shared database bears. Takes a server of its own, with its usual settings. */
 import { Postgres } from '../../helpers/postgres.js';
 import { type Growth, growth } from './growth.js';
 import { type HostsLoad, hostsLoad } from './hosts.js';
+import { mergeRates } from './merges.js';
 import { copyRate, type WriterRate, writerRates } from './writers.js';
 
 const HOSTS = [100, 1000];
@@ -43,6 +44,11 @@ try {
   if (wanted('writers')) {
     progress('writers');
     printWriters(await copyRate(postgres), await writerRates(postgres));
+  }
+  if (wanted('merge')) {
+    progress('merge');
+    for (const { target, first, again } of await mergeRates(postgres))
+      print(`merge into ${target}: ${Math.round(first)} rows/s, again ${Math.round(again)} rows/s`);
   }
   if (wanted('hosts')) {
     for (const hosts of HOSTS) {
