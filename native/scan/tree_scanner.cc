@@ -34,6 +34,8 @@ std::string cannotBeRead(int errorNumber) {
   return "cannot be read: " + std::generic_category().message(errorNumber);
 }
 
+// Made by mkfs in the root of a file system, for fsck.
+constexpr const char* kRescued = "lost+found";
 constexpr const char* kNotUtf8 = "its name is not valid UTF-8, so it is left out: rename it";
 
 void addTrouble(ScanBatch& batch, const std::string& path, std::string message) {
@@ -108,7 +110,7 @@ void TreeScanner::visit(const dirent& entry, ScanBatch& batch) {
 }
 
 void TreeScanner::visitDirectory(const std::string& name, ScanBatch& batch) {
-  if (name.starts_with('.')) return;
+  if (name.starts_with('.') || name == kRescued) return;
   if (!isUtf8(name)) return addTrouble(batch, inCurrent(name), kNotUtf8);
   ahead_.push_back(inCurrent(name));
 }

@@ -57,7 +57,7 @@ function checkHistory({ historyRows, ledgerRows, newest }: Inspection): Check {
   return ok('history', `${historyRows} observations${last}; ${ledger}`);
 }
 
-function checkRows({ rowsInRange, firstInRange, emptyRows }: Inspection): Check[] {
+function checkRows({ rowsInRange, firstInRange, emptyRows, twinRows }: Inspection): Check[] {
   const shown = firstInRange.map(({ timestamp }) => `${timestamp} for ${isoOfMjdUtc(trueTime(timestamp))}`);
   return [
     rowsInRange > 0
@@ -66,6 +66,14 @@ function checkRows({ rowsInRange, firstInRange, emptyRows }: Inspection): Check[
           `${rowsInRange} rows have the wrong times and right ascensions of the replaced system (${shown.join(', ')}${rowsInRange > shown.length ? ', ...' : ''}): run doctor --repair`,
         )
       : ok('time fault', "no row has the replaced system's wrong times"),
+    ...(twinRows > 0
+      ? [
+          warning(
+            'twin rows',
+            `${twinRows} observations have two rows, one of them of no file: run doctor --repair, which drops these`,
+          ),
+        ]
+      : []),
     ...(emptyRows > 0
       ? [warning('empty rows', `${emptyRows} rows of another program have no position; they are passed over`)]
       : []),

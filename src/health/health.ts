@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { earthOrientation } from '../extract/addon.js';
-import { databaseIssue, type Issue } from '../issues.js';
+import { databaseIssue, type Issue, type IssueCode } from '../issues.js';
 import type { Pipeline } from '../pipeline.js';
 import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
 import type { HistoryRow, Store } from '../store/store.js';
@@ -106,10 +106,11 @@ export class Health {
 
   /**
    * Whether every finished file in the tree has, or is about to have, its row, as far as is known: the first scan may be
-   * under way. What a person must look at, and the promise does not depend on, does not count.
+   * under way. What a person must look at, and the promise does not depend on, does not count; nor does a directory that is
+   * away, of which a new start would know less than this process does.
    */
   promiseHolds(now: number): boolean {
-    return this.#broken(now).length === 0;
+    return this.#broken(now).every(({ code }) => OUTSIDE.has(code));
   }
 
   #broken(now: number): Issue[] {
@@ -274,6 +275,14 @@ export class Health {
   }
 }
 
+/** What keeps files from being seen, and no start anew mends. */
+const OUTSIDE: ReadonlySet<IssueCode> = new Set([
+  'directory_missing',
+  'directory_unreadable',
+  'directory_unmounted',
+  'places_unreadable',
+  'events_missing',
+]);
 const STOPPED: Issue = { code: 'stopped', message: 'the monitor has stopped' };
 const overdue = (message: string): Issue => ({ code: 'observation_overdue', message });
 

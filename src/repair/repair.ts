@@ -6,26 +6,23 @@ import { type Replaced, replaceRows } from '../store/sqlite/repair.js';
 import { StoreTrouble } from '../store/trouble.js';
 import { FAULT_RANGE, trueRows } from './time-fault.js';
 
-/** The right time is good to 0.03 s and observations are minutes apart. */
-const SAME_OBSERVATION_SECONDS = 0.5;
-
 /** What a repair did. Undefined: there was nothing to repair, and nothing was touched. */
 export type Repair = (Replaced & { readonly backupPath: string }) | undefined;
 
 /**
- * Gives the rows of the replaced system's time fault their true times and right ascensions, or drops those whose
- * observation has its right row already. Throws a UsageError rather than overwrite a backup, a StoreTrouble where the
+ * Gives the rows of the replaced system's time fault their true times and right ascensions, good to 0.03 s, or drops those
+ * whose observation has its right row already. Throws a UsageError rather than overwrite a backup, a StoreTrouble where the
  * database cannot be read or written.
  */
 export async function repairTimeFault(path: string, backupPath: string): Promise<Repair> {
-  const { integrity, rowsInRange } = inspect(path, FAULT_RANGE);
+  const { integrity, rowsInRange, twinRows } = inspect(path, FAULT_RANGE);
   if (integrity !== 'ok') {
     throw new StoreTrouble(
       'corrupt',
       `the database ${path} is damaged (${integrity}): put a backup in its place`,
     );
   }
-  if (rowsInRange === 0) return undefined;
+  if (rowsInRange + twinRows === 0) return undefined;
   if (existsSync(backupPath))
     throw new UsageError(`the backup ${backupPath} exists already: name another with --backup`);
   if (!existsSync(dirname(backupPath)))
@@ -33,7 +30,6 @@ export async function repairTimeFault(path: string, backupPath: string): Promise
   const replaced = await replaceRows(path, backupPath, {
     range: FAULT_RANGE,
     rightRows: trueRows,
-    sameWithinSeconds: SAME_OBSERVATION_SECONDS,
   });
   return { ...replaced, backupPath };
 }

@@ -1,5 +1,8 @@
 import type { LedgerRow } from './store.js';
 
+/** Half a second: rows so near in time are of one observation. Observations are minutes apart. */
+export const SAME_OBSERVATION_DAYS = 0.5 / 86400;
+
 /**
  * Whether a file's row from elsewhere takes the place of the one that is there. A file that gave its position beats a
  * failure, a failure of which an earlier version gave one beats a bare failure, and of equals the one recorded later stands.

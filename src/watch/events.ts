@@ -91,9 +91,9 @@ export class Events {
     else for (const path of unknown) void this.#lookAt(path);
   }
 
-  /** In a hidden directory, where rsync and snapshots keep what is not meant to be seen: scans do not enter them either. */
+  /** In a directory that scans do not enter either: a hidden one, where rsync and snapshots keep what is not meant to be seen, or fsck's. */
   #isHidden(path: string): boolean {
-    return dirname(path).slice(this.#directory.length).includes('/.');
+    return /\/(\.|lost\+found(\/|$))/.test(dirname(path).slice(this.#directory.length));
   }
 
   async #lookAt(path: string): Promise<void> {

@@ -81,6 +81,30 @@ test('rows of the time fault are counted, shown with their true times, and fail 
   );
 });
 
+test('a row that was mended before its file was read is there twice: said, and dropped by --repair', async (t) => {
+  const { incoming, productsDb } = await installed(t);
+  const [file] = historyRows(productsDb);
+  const sqlite = new Database(productsDb);
+  const add = sqlite.prepare('INSERT INTO pointing_history VALUES (? + ? / 86400, ?, 4)');
+  add.run(file?.timestamp, 0.03, 1);
+  add.run(file?.timestamp, 60, 3);
+  sqlite.close();
+  const found = await doctor(incoming, productsDb);
+  assert.equal(found.state('twin rows'), 'warning');
+  assert.match(
+    found.message('twin rows'),
+    /^1 observations have two rows, one of them of no file: run doctor --repair/,
+  );
+  const { repair, code } = await doctor(incoming, productsDb, '--repair');
+  assert.deepEqual([code, repair.repaired, repair.dropped], [0, 0, 1]);
+  assert.deepEqual(
+    historyRows(productsDb)
+      .map(({ ra_deg }) => ra_deg)
+      .filter((ra) => ra === 1 || ra === 3),
+    [3],
+  );
+});
+
 test('--repair mends them after a backup, and a second time does nothing', async (t) => {
   const { path, incoming, productsDb } = await installed(t);
   addWrongRow(productsDb);

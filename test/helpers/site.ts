@@ -5,10 +5,12 @@ import { basename, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Finished } from './cli.js';
 import { waitFor } from './wait.js';
+import { root } from './workspace.js';
 
 /**
  * What this system looks like is laid over itself, so that the machine in the container is this one, and all that is written
- * there is gone with it. It has a network of its own with nothing but a loopback device, and control groups of its own, or two
+ * there is gone with it. So is what is written into the repository, which may lie where the container has something of its own, as
+ * below /tmp. It has a network of its own with nothing but a loopback device, and control groups of its own, or two
  * containers would take each other's services for theirs.
  */
 const BOOT = `set -eu
@@ -19,11 +21,15 @@ for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; d
   fi
 done
 mount -t tmpfs tmpfs "$1"
-mkdir "$1/upper" "$1/work" "$1/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+over() {
+  mkdir "$1/$2" "$1/$2.upper" "$1/$2.work"
+  mount -t overlay overlay -o "lowerdir=$3,upperdir=$1/$2.upper,workdir=$1/$2.work" "$1/$2"
+}
+over "$1" root /
+over "$1" repository "$3"
 echo 0123456789abcdef0123456789abcdef > "$1/root/etc/machine-id"
 exec systemd-nspawn --quiet --directory="$1/root" --register=no --keep-unit --private-network --machine=site --console=pipe \\
-  --boot systemd.unit=basic.target`;
+  --bind="$1/repository:$3" --boot systemd.unit=basic.target`;
 
 /** Why no site can be booted here; undefined where one can. */
 export const whyNoSite: string | undefined =
@@ -40,7 +46,8 @@ export class Site {
   static async boot(test: TestContext): Promise<Site> {
     const directory = mkdtempSync(join(tmpdir(), 'pointing-site-'));
     const name = basename(directory);
-    const container = spawn('unshare', ['--mount', 'bash', '-c', BOOT, 'boot', directory, name], {
+    const repository = root.replace(/\/$/, '');
+    const container = spawn('unshare', ['--mount', 'bash', '-c', BOOT, 'boot', directory, name, repository], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const ended = new Promise((resolve) => container.once('exit', resolve));

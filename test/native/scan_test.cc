@@ -118,6 +118,7 @@ TEST_CASE("Hidden files, hidden directories and files being written are left out
   const ScratchDirectory root;
   root.file(".x_sb00.hdf5");
   root.file(".~tmp~/x_sb00.hdf5");
+  root.file("lost+found/x_sb00.hdf5");
   root.file("x_sb00_incomplete.hdf5");
   root.file("x_incomplete_sb00.hdf5");
   const Scanned found = scan(root.path());

@@ -105,6 +105,15 @@ test('a server that is away or does not answer is critical, an address that is n
   assert.match(brief(check(['--url', `file://${root}`])), /^UNKNOWN file:.* cannot be asked/);
 });
 
+test('a first scan under way is a warning, anything besides it is critical', (t) => {
+  const space = workspace(t);
+  const scan = 'the first scan of /in has not ended yet';
+  const starting = { healthy: false, issues: [scan], issue_codes: ['first_scan'] };
+  assert.equal(brief(of(space, starting)), `WARNING ${scan}`);
+  const both = { ...starting, issues: [scan, 'late'], issue_codes: ['first_scan', 'observation_overdue'] };
+  assert.equal(brief(of(space, both)), `CRITICAL ${scan}; late`);
+});
+
 test('limits of age, and clocks that disagree', (t) => {
   const space = workspace(t);
   assert.equal(of(space, {}, [], 110).state, 'OK');

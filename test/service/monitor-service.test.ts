@@ -47,6 +47,14 @@ test('under a service manager: ready, fed while the promise holds, silent while 
 
   renameSync(`${state}.away`, state);
   await waitFor('food again', () => fed() > hungry + 1);
+
+  // A start anew would not bring the directory back, and would know nothing of it.
+  renameSync(incoming, `${incoming}.away`);
+  await waitFor('the other trouble', () =>
+    socket.has(/^STATUS=unhealthy: the watch directory .* does not exist/),
+  );
+  const then = fed();
+  await waitFor('food all the same', () => fed() > then + 1);
   monitor.kill('SIGTERM');
   assert.equal((await ended).code, 0);
   assert.equal(socket.count('STOPPING=1'), 1);

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { supersedes } from '../precedence.js';
+import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
 import type { FileRows } from '../snapshot.js';
 import type { HistoryRow, LedgerRow, Merged } from '../store.js';
 import { dropOrphans, fitsLedger, quotable, upsertHistory } from './record.js';
@@ -10,8 +10,6 @@ import { LEDGER_COLUMNS } from './schema.js';
  * so fast has no statistics yet, and plans made without seem worth compiling, which takes ten times as long as they run.
  */
 const ALONE = `SET LOCAL jit = off; LOCK TABLE pointing_files, pointing_history IN SHARE ROW EXCLUSIVE MODE`;
-/** Half a second, in days. */
-const SAME_OBSERVATION_DAYS = 0.5 / 86400;
 
 type Positioned = FileRows & { readonly timestamp: number; readonly raDeg: number; readonly decDeg: number };
 

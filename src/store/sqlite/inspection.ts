@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import type { HistoryRow } from '../store.js';
 import { troubleOf } from './file.js';
 import type { TimestampRange } from './repair.js';
+import { IS_TWIN } from './twins.js';
 
 /** What a look at a products database shows. Nothing in it is changed. */
 export interface Inspection {
@@ -18,6 +19,8 @@ export interface Inspection {
   readonly rowsInRange: number;
   /** The first few of them. */
   readonly firstInRange: readonly HistoryRow[];
+  /** Rows of observations that have a file's row as well; see twins.ts. */
+  readonly twinRows: number;
   /** Of the ledger; undefined where there is none yet. */
   readonly ledgerRows: number | undefined;
 }
@@ -40,6 +43,7 @@ export function inspect(path: string, range: TimestampRange): Inspection {
       journalMode: sqlite.pragma('journal_mode', { simple: true }) as string,
       ...(hasHistory ? inspectHistory(sqlite, range) : NO_HISTORY),
       ledgerRows: tables.has('pointing_files') ? count(sqlite, 'pointing_files') : undefined,
+      twinRows: hasHistory && tables.has('pointing_files') ? count(sqlite, 'pointing_history', IS_TWIN) : 0,
     };
   } catch (error) {
     throw troubleOf(error, path);
@@ -76,7 +80,7 @@ function count(
   ...values: number[]
 ): number {
   return sqlite
-    .prepare<number[], number>(`SELECT count(*) FROM ${table} WHERE ${where}`)
+    .prepare<number[], number>(`SELECT count(*) FROM ${table} AS h WHERE ${where}`)
     .pluck()
     .get(...values) as number;
 }

@@ -1,11 +1,8 @@
 import type Database from 'better-sqlite3';
-import { supersedes } from '../precedence.js';
+import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
 import type { FileRows } from '../snapshot.js';
 import type { HistoryRow, LedgerRow, Merged } from '../store.js';
 import { LEDGER_COLUMNS, type Statements } from './statements.js';
-
-/** Half a second, in days. */
-const SAME_OBSERVATION_DAYS = 0.5 / 86400;
 
 /** Writes files' rows where they supersede those that are there. The caller holds the transaction. */
 export function mergeFilesInto(

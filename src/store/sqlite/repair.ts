@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3';
 import type { MjdUtc } from '../../units.js';
+import { SAME_OBSERVATION_DAYS } from '../precedence.js';
 import type { HistoryRow } from '../store.js';
-import { troubleOf } from './file.js';
+import { hasTable, troubleOf } from './file.js';
+import { IS_TWIN } from './twins.js';
 
 export interface TimestampRange {
   readonly start: MjdUtc;
@@ -14,20 +16,19 @@ export interface Replacement {
   readonly range: TimestampRange;
   /** The rows that belong in the place of these, in the same order. */
   readonly rightRows: (wrong: readonly HistoryRow[]) => readonly HistoryRow[];
-  /** A row this near to a right one's time is of the same observation: it stays, and the wrong one goes. */
-  readonly sameWithinSeconds: number;
 }
 
 export interface Replaced {
   readonly replaced: number;
+  /** Those whose observations have their right rows already, among them rows that were replaced before (twins.ts). */
   readonly dropped: number;
 }
 
 const BUSY_TIMEOUT_MS = 10_000;
-const SECONDS_PER_DAY = 86400;
 
 /**
- * Replaces rows of pointing_history in one transaction, after a backup of the whole database by SQLite's online backup.
+ * Replaces rows of pointing_history in one transaction, or drops them where a row of the same observation is there, after a
+ * backup of the whole database by SQLite's online backup.
  * Rows in the range without a position stay. Other tables, the schema and the journal mode are left alone. Throws a
  * StoreTrouble, and has then changed nothing.
  */
@@ -48,10 +49,7 @@ export async function replaceRows(
   }
 }
 
-function replaceIn(
-  sqlite: Database.Database,
-  { range, rightRows, sameWithinSeconds }: Replacement,
-): Replaced {
+function replaceIn(sqlite: Database.Database, { range, rightRows }: Replacement): Replaced {
   const select = sqlite.prepare<[number, number], HistoryRow>(`
     SELECT timestamp, ra_deg, dec_deg FROM pointing_history
     WHERE timestamp >= ? AND timestamp < ? AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL ORDER BY timestamp`);
@@ -63,18 +61,21 @@ function replaceIn(
   const add = sqlite.prepare<[number, number, number]>(
     'INSERT OR REPLACE INTO pointing_history (timestamp, ra_deg, dec_deg) VALUES (?, ?, ?)',
   );
-  const sameDays = sameWithinSeconds / SECONDS_PER_DAY;
   return sqlite
     .transaction(() => {
       const wrong = select.all(range.start, range.end);
       let replaced = 0;
       for (const [i, right] of rightRows(wrong).entries()) {
         remove.run((wrong[i] as HistoryRow).timestamp);
-        if (there.get(right.timestamp - sameDays, right.timestamp + sameDays)) continue;
+        const { timestamp } = right;
+        if (there.get(timestamp - SAME_OBSERVATION_DAYS, timestamp + SAME_OBSERVATION_DAYS)) continue;
         add.run(right.timestamp, right.ra_deg, right.dec_deg);
         replaced++;
       }
-      return { replaced, dropped: wrong.length - replaced };
+      const twins = hasTable(sqlite, 'pointing_files')
+        ? sqlite.prepare(`DELETE FROM pointing_history AS h WHERE ${IS_TWIN}`).run().changes
+        : 0;
+      return { replaced, dropped: wrong.length - replaced + twins };
     })
     .immediate();
 }
