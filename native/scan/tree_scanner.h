@@ -40,8 +40,8 @@ struct RootUnreadable {
 //
 // A symbolic link to a file is followed, one to a directory is not, except the root itself. Hidden
 // directories are not entered: rsync and file servers keep partial files and snapshots there. Nor is
-// lost+found, which only root may read and where nothing arrives. Whatever vanishes meanwhile is passed over; everything else that cannot be looked at is a trouble. A file that
-// arrives during the walk may be missed.
+// lost+found, which only root may read and where nothing arrives. Whatever vanishes meanwhile is passed over;
+// everything else that cannot be looked at is a trouble. A file that arrives during the walk may be missed.
 //
 // Not safe for use by two threads at once; any one thread may call at a time.
 class TreeScanner {
