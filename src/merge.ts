@@ -13,7 +13,7 @@
  * file's row at such a time comes from its header, and is right.
  */
 import { FAULT_RANGE } from './repair/time-fault.js';
-import type { BareRow, Snapshot } from './store/snapshot.js';
+import type { BareRow, FileRows, Snapshot } from './store/snapshot.js';
 import type { HistoryRow, Store } from './store/store.js';
 
 export interface MergeCounts {
@@ -24,6 +24,8 @@ export interface MergeCounts {
   added: number;
   newer: number;
   kept: number;
+  /** Files that are stored by the ledger and have no position in the history; left out. */
+  withoutRow: number;
   /** History rows of no file that were read, and what became of them; others had their observation there already. */
   withoutFile: number;
   withoutFileAdded: number;
@@ -38,6 +40,7 @@ export const noCounts = (): MergeCounts => ({
   added: 0,
   newer: 0,
   kept: 0,
+  withoutRow: 0,
   withoutFile: 0,
   withoutFileAdded: 0,
   wrongTime: 0,
@@ -58,7 +61,10 @@ export async function merge(
   for await (const page of from.files()) {
     await otherWork();
     if (aborted()) return;
-    const { added, newer, kept } = await into.mergeFiles(page);
+    // A stored file without its history row: somebody removed it, and it is no reason to remove the target's.
+    const whole = page.filter((file) => file.state !== 'stored' || isPositioned(file));
+    const { added, newer, kept } = await into.mergeFiles(whole);
+    counts.withoutRow += page.length - whole.length;
     counts.files += page.length;
     counts.added += added;
     counts.newer += newer;
@@ -85,6 +91,9 @@ export async function merge(
 const otherWork = () => new Promise(setImmediate);
 
 const isWrong = (timestamp: number) => timestamp >= FAULT_RANGE.start && timestamp < FAULT_RANGE.end;
+
+const isPositioned = ({ timestamp, raDeg, decDeg }: FileRows) =>
+  [timestamp, raDeg, decDeg].every(Number.isFinite);
 
 const hasPosition = (row: BareRow): row is HistoryRow =>
   [row.timestamp, row.ra_deg, row.dec_deg].every(Number.isFinite);

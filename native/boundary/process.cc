@@ -1,8 +1,10 @@
 #include <sys/prctl.h>
 
 #include <csignal>
+#include <system_error>
 
 #include "boundary/napi_setup.h"
+#include "core/inotify.h"
 #include "service/notify.h"
 
 namespace pointing {
@@ -25,10 +27,18 @@ Napi::Value notify(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), trouble);
 }
 
+// inotifyTrouble(): why no inotify instance can be had, or null.
+Napi::Value inotify(const Napi::CallbackInfo& info) {
+  const int error = inotifyTrouble();
+  if (error == 0) return info.Env().Null();
+  return Napi::String::New(info.Env(), std::generic_category().message(error));
+}
+
 }  // namespace
 
 void exportProcess(Napi::Env env, Napi::Object exports) {
   exports.Set("dieWithParent", Napi::Function::New(env, dieWithParent, "dieWithParent"));
+  exports.Set("inotifyTrouble", Napi::Function::New(env, inotify, "inotifyTrouble"));
   exports.Set("notifyService", Napi::Function::New(env, notify, "notifyService"));
 }
 

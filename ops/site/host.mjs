@@ -1,6 +1,6 @@
 /** What only a host itself has, and a prefix has not: its user, its service manager, the owners of directories. */
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync } from 'node:fs';
+import { existsSync, lchownSync } from 'node:fs';
 import { USER } from './places.mjs';
 
 export const hasSystemd = () => existsSync('/run/systemd/system');
@@ -18,9 +18,10 @@ export function makeUser(file) {
   run('systemd-sysusers', [file]);
 }
 
+/** Not what a link there leads to. */
 export function giveToUser(path) {
   const { uid, gid } = userIds();
-  chownSync(path, uid, gid);
+  lchownSync(path, uid, gid);
 }
 
 /** Whether the units' user may read or write a directory: by trying as that user. */

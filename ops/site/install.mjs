@@ -1,6 +1,6 @@
 /** `ops/install`: brings this tree, built, to where a host runs it. Uses only what Node itself has; no network. */
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from './command.mjs';
 import { programFileSteps, settingsSteps } from './file-steps.mjs';
@@ -94,7 +94,9 @@ function directorySteps() {
     .map((path) => ({
       what: `make ${prefix + path}`,
       act: () => {
-        mkdirSync(prefix + path, { recursive: true });
+        mkdirSync(dirname(prefix + path), { recursive: true });
+        // Whoever may write in the directory above must not have something else given to the user.
+        mkdirSync(prefix + path);
         if (onHost) giveToUser(path);
       },
     }));

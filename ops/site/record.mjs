@@ -20,14 +20,21 @@ export function writeWhole(path, content, mode) {
   mkdirSync(dirname(path), { recursive: true });
   const beside = `${path}.part`;
   rmSync(beside, { force: true });
-  writeFileSync(beside, content, { mode });
+  writeFileSync(beside, content, { mode, flush: true });
   renameSync(beside, path);
 }
 
-/** Of the last installation: `files` has the SHA-256 of each file that it wrote; undefined where there was none. */
+/**
+ * Of the last installation: `files` has the SHA-256 of each file that it wrote; undefined where there was none, or nobody can
+ * tell: then every file counts as somebody else's, and is kept.
+ */
 export function readRecord(prefix) {
-  const text = textOf(prefix + RECORD);
-  return text === undefined ? undefined : JSON.parse(text);
+  try {
+    return JSON.parse(textOf(prefix + RECORD) ?? '');
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 export const recordText = (record) => `${JSON.stringify(record, null, 2)}\n`;

@@ -35,7 +35,8 @@ export function siteSettings(text, options) {
 
 /** The template with this host's directories in place of the usual ones. */
 export function withDirectories(template, { inputDir, stateDir }) {
-  return template.replaceAll(DEFAULT.stateDir, stateDir).replaceAll(DEFAULT.inputDir, inputDir);
+  const own = { [DEFAULT.stateDir]: stateDir, [DEFAULT.inputDir]: inputDir };
+  return template.replaceAll(new RegExp(Object.keys(own).join('|'), 'g'), (usual) => own[usual]);
 }
 
 /** Units, settings and logrotate would each want other characters quoted in a way of their own. */

@@ -74,7 +74,10 @@ class OpenHistory implements History {
   async *pointings({ fromMjdUtc, toMjdUtc }: TimeRange = EVER): AsyncGenerator<StoredPointing> {
     if (!(fromMjdUtc <= toMjdUtc)) throw new UsageError('the range of times ends before it begins');
     const rows = withoutFault(this.#openStore().observations(fromMjdUtc, toMjdUtc));
-    for await (const row of observed(rows)) yield storedPointing(row);
+    for await (const row of observed(rows)) {
+      yield storedPointing(row);
+      this.#openStore();
+    }
   }
 
   async newest(): Promise<StoredPointing | undefined> {

@@ -39,6 +39,8 @@ const BUSY_TIMEOUT_MS = 5000;
 /** A server that is being restarted is back by then; one that is not there, or a wrong name, is said. */
 const WAIT_AT_START_SECONDS = 30;
 const GIVE_UP_AFTER_SECONDS = 3600;
+/** Schedulers kill half a minute after they ask. */
+const STOP_SECONDS = 10;
 const MOST_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
@@ -138,7 +140,10 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const recorder = new Recorder(store, inBulk, (trouble) =>
     progress.note(trouble?.message ?? 'the database takes rows again'),
   );
-  const interruption = interruptible((line) => progress.note(line));
+  const interruption = interruptible(
+    (line) => progress.note(line),
+    () => void leaveUnwritten(recorder, progress),
+  );
 
   const startedAt = performance.now();
   try {
@@ -158,6 +163,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
             () => store.standings(files),
             Number.POSITIVE_INFINITY,
             (trouble) => progress.note(trouble),
+            () => interruption.asked,
           ),
         aborted: () => interruption.asked,
         record: async (results) => {
@@ -171,7 +177,8 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
       },
       counts,
     );
-    await recorder.close(Number.POSITIVE_INFINITY);
+    if (interruption.asked) await leaveUnwritten(recorder, progress);
+    else await recorder.close(Number.POSITIVE_INFINITY);
   } finally {
     progress.stop();
     await extractor.close();
@@ -181,6 +188,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     () => allOf(declinationChanges(rows.inOrder(store), jumpDeg)),
     Number.POSITIVE_INFINITY,
     (trouble) => process.stderr.write(`${trouble}\n`),
+    () => interruption.asked,
   );
   await store.close();
 
@@ -204,6 +212,14 @@ async function openHistory(productsDb: string, dryRun: boolean, host: string): P
     );
   }
   return store;
+}
+
+/** Once interrupted it does not wait for a database as long as that takes: whoever runs it again reads the files again. */
+async function leaveUnwritten(recorder: Recorder, progress: Progress): Promise<void> {
+  const left = await recorder.close(STOP_SECONDS);
+  if (left === 0) return;
+  progress.note(`${left} results are not written: ${recorder.trouble?.message}`);
+  process.exit(INTERRUPTED);
 }
 
 async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { Extractor, extractorDefaults, type Reader, readers } from '../extract/extractor.js';
 import type { Outcome } from '../extract/outcome.js';
+import { visible } from '../log/plain-line.js';
 import { isoOfMjdUtc } from '../units.js';
 import type { ExtractLine } from './lines.js';
 
@@ -40,8 +41,8 @@ async function run({ files, json, reader }: Arguments): Promise<void> {
         const path = given[i] as string;
         if (json) process.stdout.write(`${JSON.stringify(jsonLine(path, outcome))}\n`);
         else if (outcome.error)
-          process.stderr.write(`${path}: ${outcome.error.code}: ${outcome.error.message}\n`);
-        else process.stdout.write(textLine(path.padEnd(width), outcome));
+          process.stderr.write(`${visible(`${path}: ${outcome.error.code}: ${outcome.error.message}`)}\n`);
+        else process.stdout.write(textLine(visible(path).padEnd(width), outcome));
       }
     }
   } finally {

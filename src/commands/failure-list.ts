@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.js';
+import { visible } from '../log/plain-line.js';
 import type { FailureLine } from './lines.js';
 
 const LISTED = 50;
@@ -24,7 +25,7 @@ export class FailureList {
 
   print(): void {
     for (const { path, error } of this.#first)
-      process.stderr.write(`${path}: ${error.code}: ${error.message}\n`);
+      process.stderr.write(`${visible(`${path}: ${error.code}: ${error.message}`)}\n`);
     const all = [...this.#byCode.values()].reduce((sum, count) => sum + count, 0);
     if (all <= LISTED) return;
     const counts = [...this.#byCode].map(([code, count]) => `${count} ${code}`).join(', ');

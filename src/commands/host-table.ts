@@ -1,4 +1,5 @@
 import type { HostSummary } from '../health/hosts.js';
+import { visible } from '../log/plain-line.js';
 import { isoOfMjdUtc, mjdUtc } from '../units.js';
 
 const COLUMNS = ['host', 'state', 'age', 'read', 'failed', 'queue', 'newest', 'issue'] as const;
@@ -16,7 +17,7 @@ export function hostTable(hosts: readonly HostSummary[]): string {
         .join(GAP)
         .trimEnd(),
     )
-    .map((line) => `${line}\n`)
+    .map((line) => `${visible(line)}\n`)
     .join('');
 }
 

@@ -94,7 +94,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
         progress = undefined;
       }
       await report(source, counts, (performance.now() - startedAt) / 1000, args.json);
-      if (counts.wrongTime > 0) process.exitCode = FAILURE;
+      if (counts.wrongTime + counts.withoutRow > 0) process.exitCode = FAILURE;
       if (interruption.asked) break;
     }
   } finally {
@@ -147,6 +147,7 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
     added,
     newer,
     kept,
+    withoutRow,
     withoutFile,
     withoutFileAdded,
     wrongTime,
@@ -163,6 +164,7 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
       kept,
       without_file: withoutFile,
       without_file_added: withoutFileAdded,
+      left_out_no_row: withoutRow,
       left_out_wrong_time: wrongTime,
       left_out_no_position: withoutPosition,
       transits_added: transitsAdded,
@@ -177,6 +179,10 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
     if (transitsAdded > 0) parts.push(`${transitsAdded} transits added`);
     await print(`${name}: ${[...parts, `${seconds.toFixed(1)} s`].join('; ')}\n`);
   }
+  if (withoutRow > 0)
+    process.stderr.write(
+      `${withoutRow} files of ${name} are stored by its ledger and have no row in its history; they are left out: have them read again with "pointing-monitor backfill --force"\n`,
+    );
   if (withoutPosition > 0)
     process.stderr.write(`${withoutPosition} rows of ${name} have no position and are left out\n`);
   if (wrongTime > 0) {

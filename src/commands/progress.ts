@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { visible } from '../log/plain-line.js';
 
 const REDRAW_MS = 200;
 const LINE_SECONDS = 10;
@@ -41,7 +42,7 @@ export class Progress {
 
   /** A line for the user, without spoiling the bar. */
   note(line: string): void {
-    process.stderr.write(`${this.#bar ? '\r\x1b[K' : ''}${line}\n`);
+    process.stderr.write(`${this.#bar ? '\r\x1b[K' : ''}${visible(line)}\n`);
   }
 
   stop(): void {

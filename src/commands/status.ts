@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js';
 import { hostsOf, worstOf } from '../health/hosts.js';
 import type { Status } from '../health/status.js';
 import { readStatusFile } from '../health/status-file.js';
+import { visible } from '../log/plain-line.js';
 import { isPostgres } from '../store/location.js';
 import { openReader } from '../store/open.js';
 import { productsDbOption, statusFileOption } from './common-options.js';
@@ -118,5 +119,5 @@ function describe(status: Status, ageSeconds: number, stale: boolean): string {
     ]);
   }
   if (metrics.last_error_message) lines.push(['last error', metrics.last_error_message]);
-  return lines.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join('');
+  return lines.map(([name, value]) => `${name.padEnd(11)}${visible(value)}\n`).join('');
 }

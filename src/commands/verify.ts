@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
 import type { ListedFile } from '../extract/outcome.js';
+import { visible } from '../log/plain-line.js';
 import { openExistingStore } from '../store/open.js';
 import type { Standing } from '../store/store.js';
 import { scan } from '../watch/scan.js';
@@ -62,7 +63,7 @@ async function run({ watch_dir, products_db, pattern, json, paths }: Arguments, 
     process.stdout.write(
       json
         ? `${JSON.stringify({ standing, path, ...(why && { why }) })}\n`
-        : `${standing}  ${path}${why ? `  ${why}` : ''}\n`,
+        : `${standing}  ${visible(`${path}${why ? `  ${why}` : ''}`)}\n`,
     );
   try {
     for await (const batch of scan(directory, pattern)) {

@@ -83,6 +83,8 @@ export interface Addon {
   dieWithParent(): void;
   /** Sends a datagram to the service manager's socket (sd_notify). Gives why it could not, or null. Does not wait. */
   notifyService(socketName: string, message: string): string | null;
+  /** Why this user gets no inotify instance more, or null. */
+  inotifyTrouble(): string | null;
   readonly TreeScanner: new (root: string, pattern: string) => TreeScanner;
   /** Whether a scan for `pattern` would report a file of this base name. */
   matches(name: string, pattern: string): boolean;

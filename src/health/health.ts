@@ -31,6 +31,8 @@ const SILENCE_SECONDS = 10;
 /** Three intervals without an observation are a silence. */
 const OVERDUE_INTERVALS = 3;
 const MISSED_SCANS = 3;
+/** A step of a scan takes milliseconds, from a cold disk a second. */
+const STILL_SCAN_SECONDS = 120;
 
 /** Judges the pipeline: what is wrong now, in words, and the status for the file. */
 export class Health {
@@ -218,7 +220,13 @@ export class Health {
   }
 
   #reconciliationIssue(now: number): Issue | undefined {
-    const { report } = this.#pipeline.watch;
+    const { report, scanStandsStillSeconds = 0 } = this.#pipeline.watch;
+    if (scanStandsStillSeconds > STILL_SCAN_SECONDS) {
+      return {
+        code: 'scan_overdue',
+        message: `the scan of ${this.#options.watchDir} has not moved for ${Math.round(scanStandsStillSeconds)} s: check its file system`,
+      };
+    }
     if (!report) return undefined;
     if (report.unaccounted > 0) {
       return {

@@ -21,7 +21,10 @@ export function judged(reading: StatusReading): JudgedStatus {
   const { status, ageSeconds, stale } = reading;
   const { issues, issue_codes } = status;
   const silent = stale && status.running;
-  const silence = `the status is ${Math.round(ageSeconds)} s old, more than ${STALE_SECONDS} s: the monitor hangs or was killed`;
+  const silence =
+    ageSeconds > 0
+      ? `the status is ${Math.round(ageSeconds)} s old, more than ${STALE_SECONDS} s: the monitor hangs or was killed`
+      : 'the status is of a time to come: check the clocks';
   return {
     ...status,
     healthy: status.running && status.healthy && !stale,

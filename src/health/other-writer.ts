@@ -10,8 +10,9 @@ export async function otherWriterOf(path: string, host: string): Promise<number 
   const reading = await readStatusFile(path);
   if (reading.error !== undefined || reading.stale) return undefined;
   const { status } = reading;
-  const isOther = status.running && status.host === host && status.pid !== process.pid;
-  return isOther && isMonitor(status.pid) ? status.pid : undefined;
+  if (!status.running || (status.host === host && status.pid === process.pid)) return undefined;
+  // Of another host nobody here can tell whether it still runs: its status grows stale if not.
+  return status.host !== host || isMonitor(status.pid) ? status.pid : undefined;
 }
 
 /** Not for a process that was killed, nor for one that has been given its number since. */

@@ -1,4 +1,5 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import type { Status } from './status.js';
 
 /** Replaces the file in one step, so that a reader sees the old text or the new, even after a power cut. */
@@ -31,7 +32,7 @@ export type StatusReading =
 export async function readStatusFile(path: string, now = Date.now() / 1000): Promise<StatusReading> {
   try {
     return interpretStatus(
-      await readFile(path, 'utf8'),
+      await readRegularFile(path),
       `the status file ${path}`,
       ({ timestamp }) => now - timestamp,
     );
@@ -55,11 +56,24 @@ export function interpretStatus(
   try {
     const written = JSON.parse(json) as Status;
     if (typeof written?.timestamp !== 'number') throw new Error('it has no timestamp');
+    if (!Array.isArray(written.issues)) throw new Error('it has no issues');
     // An older monitor's has no codes.
     const status = { ...written, issue_codes: written.issue_codes ?? [] };
-    const ageSeconds = Math.max(0, ageOf(status));
-    return { status, ageSeconds, stale: ageSeconds > STALE_SECONDS };
+    const ageSeconds = ageOf(status);
+    // Of a time to come as well: a clock was set back, and nobody can tell how old it is.
+    return { status, ageSeconds: Math.max(0, ageSeconds), stale: Math.abs(ageSeconds) > STALE_SECONDS };
   } catch (error) {
     return { error: `${what} is not a monitor's status: ${(error as Error).message}` };
+  }
+}
+
+/** Of a pipe, say, it would wait for ever. */
+async function readRegularFile(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!(await file.stat()).isFile()) throw new Error(`${path} is not a file`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
   }
 }

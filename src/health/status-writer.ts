@@ -23,12 +23,12 @@ export class StatusWriter {
   readonly #log: Logger;
   #timer: NodeJS.Timeout | undefined;
   #tick: Promise<void> = Promise.resolve();
-  #writtenAt = 0;
+  #writtenAt = Number.NEGATIVE_INFINITY;
   #writtenCodes = '';
   #writtenReport: unknown;
-  #probedAt = 0;
-  #loggedAt = 0;
-  #saidAliveAt = 0;
+  #probedAt = Number.NEGATIVE_INFINITY;
+  #loggedAt = Number.NEGATIVE_INFINITY;
+  #saidAliveAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     health: Health,
@@ -67,35 +67,37 @@ export class StatusWriter {
 
   async #step(): Promise<void> {
     const now = Date.now() / 1000;
-    if (now - this.#probedAt >= PROBE_SECONDS) {
-      this.#probedAt = now;
+    // Intervals by a clock that nobody sets.
+    const ticks = performance.now() / 1000;
+    if (ticks - this.#probedAt >= PROBE_SECONDS) {
+      this.#probedAt = ticks;
       await this.#health.probe();
     }
-    this.#sayAlive(now);
+    this.#sayAlive(now, ticks);
     const issues = this.#health.issues(now);
     // Numbers in a message grow all the time; only another kind of issue is a change of health.
     const codes = issues.map(({ code }) => code).join();
     const changed = codes !== this.#writtenCodes;
     const report = this.#health.lastReport;
-    if (changed || report !== this.#writtenReport || now - this.#writtenAt >= WRITE_SECONDS) {
+    if (changed || report !== this.#writtenReport || ticks - this.#writtenAt >= WRITE_SECONDS) {
       this.#writtenCodes = codes;
       this.#writtenReport = report;
-      this.#writtenAt = now;
+      this.#writtenAt = ticks;
       await this.#write(true);
     }
-    if (changed || now - this.#loggedAt >= this.#logSeconds) {
-      this.#loggedAt = now;
+    if (changed || ticks - this.#loggedAt >= this.#logSeconds) {
+      this.#loggedAt = ticks;
       if (issues.length === 0) this.#log.info('healthy');
       else this.#log.warn({ issues: issues.map(({ message }) => message) }, 'unhealthy');
     }
   }
 
   /** Said only while the promise holds: a service manager that hears nothing for long starts the monitor anew. */
-  #sayAlive(now: number): void {
+  #sayAlive(now: number, ticks: number): void {
     const { aliveEverySeconds } = this.#service;
-    if (aliveEverySeconds === undefined || now - this.#saidAliveAt < aliveEverySeconds) return;
+    if (aliveEverySeconds === undefined || ticks - this.#saidAliveAt < aliveEverySeconds) return;
     if (!this.#health.promiseHolds(now)) return;
-    this.#saidAliveAt = now;
+    this.#saidAliveAt = ticks;
     this.#service.alive();
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { levelOf, type Sink, standardError } from './sinks.js';
 
@@ -64,12 +64,19 @@ class LogFile {
   close(): void {
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
-    if (descriptor !== undefined) closeSync(descriptor);
+    if (descriptor === undefined) return;
+    try {
+      closeSync(descriptor);
+    } catch {
+      // What a file server could not keep was said when it was written, or is said at the next line.
+    }
   }
 
   #open(): number {
     mkdirSync(dirname(this.#path), { recursive: true });
-    return openSync(this.#path, 'a', 0o644);
+    // A pipe without a reader gives an error rather than wait for one.
+    const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
+    return openSync(this.#path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o644);
   }
 }
 

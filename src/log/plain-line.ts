@@ -8,8 +8,8 @@ export function plainLine(json: string, { withTime }: { withTime: boolean }): st
   return `${head}${visible([msg, ...details].join('  '))}\n`;
 }
 
-/** Control characters as JSON writes them. */
-const visible = (text: string) =>
+/** Control characters as JSON writes them: what is not ours must not command a terminal. */
+export const visible = (text: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
     JSON.stringify(character)

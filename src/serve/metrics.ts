@@ -151,12 +151,21 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
     }
   }
 
+  async function collect(): Promise<string> {
+    await readStatus();
+    await readDatabase();
+    return registry.metrics();
+  }
+
+  let underWay: Promise<string> | undefined;
   return {
     contentType: registry.contentType,
-    async text(): Promise<string> {
-      await readStatus();
-      await readDatabase();
-      return registry.metrics();
+    /** Those who ask at the same time get the same answer: the numbers are put together in one place. */
+    text(): Promise<string> {
+      underWay ??= collect().finally(() => {
+        underWay = undefined;
+      });
+      return underWay;
     },
   };
 }

@@ -6,21 +6,22 @@ const PASSING: readonly TroubleKind[] = ['locked', 'unreachable'];
 const PAUSE_SECONDS = 1;
 
 /**
- * Does `work`, again and again while the database is away or locked, for so long. `onWait` hears the trouble's words, each
- * once. Throws the last trouble when the time is up, or at once one that does not pass by itself.
+ * Does `work`, again and again while the database is away or locked, for so long or until `aborted`. `onWait` hears the
+ * trouble's words, each once. Throws the last trouble when the time is up, or at once one that does not pass by itself.
  */
 export async function patiently<T>(
   work: () => Promise<T>,
   forSeconds: number,
   onWait: (message: string) => void,
+  aborted: () => boolean = () => false,
 ): Promise<T> {
-  const deadline = Date.now() + forSeconds * 1000;
+  const deadline = performance.now() + forSeconds * 1000;
   for (let told = ''; ; ) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof StoreTrouble && PASSING.includes(error.kind)) || Date.now() >= deadline)
-        throw error;
+      const passes = error instanceof StoreTrouble && PASSING.includes(error.kind);
+      if (!passes || aborted() || performance.now() >= deadline) throw error;
       if (error.message !== told) onWait(error.message);
       told = error.message;
       await sleep(PAUSE_SECONDS * 1000);

@@ -43,13 +43,19 @@ export class Events {
   resubscribe(): Promise<void> {
     return this.#serially(async () => {
       await this.#leave();
+      // Without an instance the watcher would hold up this thread for ever.
+      const none = addon.inotifyTrouble();
+      if (none !== null) {
+        this.#fail(`${none}; raise fs.inotify.max_user_instances`);
+        return;
+      }
       try {
         this.#subscription = await watcher.subscribe(this.#directory, (error, events) =>
           this.#receive(error, events),
         );
         this.trouble = undefined;
       } catch (error) {
-        this.#fail(error as Error);
+        this.#fail(reasonOf(error as Error));
       }
     });
   }
@@ -76,7 +82,7 @@ export class Events {
 
   #receive(error: Error | null, events: watcher.Event[]): void {
     if (error) {
-      this.#fail(error);
+      this.#fail(reasonOf(error));
       return;
     }
     this.lastEventAt = Date.now() / 1000;
@@ -101,11 +107,7 @@ export class Events {
     if (found?.isDirectory()) this.#handlers.onUncertain(`new directory ${path}`);
   }
 
-  #fail(error: Error): void {
-    const limit = /no space left|ENOSPC/i.test(error.message);
-    const why = limit
-      ? 'the limit on inotify watches is reached; raise fs.inotify.max_user_watches'
-      : error.message;
+  #fail(why: string): void {
     this.trouble = {
       code: 'events_missing',
       message: `no live events for ${this.#directory}: ${why}. The scan still finds every file.`,
@@ -113,3 +115,8 @@ export class Events {
     this.#handlers.onTrouble(this.trouble);
   }
 }
+
+const reasonOf = ({ message }: Error) =>
+  /no space left|ENOSPC/i.test(message)
+    ? 'the limit on inotify watches is reached; raise fs.inotify.max_user_watches'
+    : message;

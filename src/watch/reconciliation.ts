@@ -26,6 +26,7 @@ export interface ReconciliationInput {
   readonly store: Pick<Store, 'standings'>;
   /** Queues a file that wants reading. False where it was known already. Waits for room. */
   readonly offer: (file: ListedFile) => Promise<'new' | 'queued' | 'refused'>;
+  /** Asked after each step. */
   readonly aborted: () => boolean;
 }
 

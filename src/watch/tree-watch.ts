@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListedFile } from '../extract/outcome.js';
 import { databaseIssue, type Issue } from '../issues.js';
 import type { Logger } from '../log/logger.js';
@@ -27,6 +28,7 @@ export interface TreeWatchSinks {
 const LOOK_SECONDS = 2;
 /** The least rest between two scans, so that a stream of new directories does not make it scan all the time. */
 const REST_SECONDS = 1;
+const STOP_SECONDS = 10;
 
 /**
  * Tells of every matching file in a directory tree: by events at once, and by a reconciliation at start, at every interval
@@ -51,6 +53,7 @@ export class TreeWatch {
   #resubscribe = false;
   #soon = false;
   #stopping = false;
+  #scanMovedAt: number | undefined;
   #wake: (() => void) | undefined;
   #loop: Promise<void> | undefined;
 
@@ -104,21 +107,29 @@ export class TreeWatch {
     this.#stopping = true;
     this.#wake?.();
     await this.events.close();
-    await this.#loop;
+    // A scan may hang on its file system.
+    await Promise.race([this.#loop, sleep(STOP_SECONDS * 1000)]);
+  }
+
+  /** For how long the scan under way has not moved; undefined between scans. */
+  get scanStandsStillSeconds(): number | undefined {
+    return this.#scanMovedAt === undefined ? undefined : (performance.now() - this.#scanMovedAt) / 1000;
   }
 
   async #run(): Promise<void> {
+    // By a clock that nobody sets.
     let nextScanAt = 0;
     while (!this.#stopping) {
       const healthy = await this.#lookAtRoot();
-      if (healthy && (this.#soon || this.#resubscribe || Date.now() >= nextScanAt)) {
+      if (healthy && (this.#soon || this.#resubscribe || performance.now() >= nextScanAt)) {
         this.#soon = false;
         const done = await this.#reconcile();
-        nextScanAt = Date.now() + (done ? this.#options.reconcileIntervalSeconds : LOOK_SECONDS) * 1000;
+        nextScanAt =
+          performance.now() + (done ? this.#options.reconcileIntervalSeconds : LOOK_SECONDS) * 1000;
         await this.#pause(REST_SECONDS, { interruptible: false });
       }
       if (this.#soon && healthy) continue;
-      const toNextScan = healthy ? Math.max(0, (nextScanAt - Date.now()) / 1000) : LOOK_SECONDS;
+      const toNextScan = healthy ? Math.max(0, (nextScanAt - performance.now()) / 1000) : LOOK_SECONDS;
       await this.#pause(Math.min(LOOK_SECONDS, toNextScan));
     }
   }
@@ -146,13 +157,23 @@ export class TreeWatch {
     const fresh = this.#resubscribe || !this.events.subscribed;
     if (events && fresh) await this.events.resubscribe();
     this.#resubscribe = false;
+    const moved = () => {
+      this.#scanMovedAt = performance.now();
+    };
+    moved();
     try {
       const report = await reconcile({
         directory,
         pattern,
         store: this.#sinks.store,
-        offer: this.#sinks.onScan,
-        aborted: () => this.#stopping,
+        offer: (file) => {
+          moved();
+          return this.#sinks.onScan(file);
+        },
+        aborted: () => {
+          moved();
+          return this.#stopping;
+        },
       });
       if (this.#stopping) return true;
       this.report = report;
@@ -171,6 +192,8 @@ export class TreeWatch {
       if (this.#scanTrouble?.message !== issue.message) this.#complain(issue);
       this.#scanTrouble = issue;
       return false;
+    } finally {
+      this.#scanMovedAt = undefined;
     }
   }
 

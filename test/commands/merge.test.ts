@@ -99,6 +99,7 @@ test('the shards of a backfill become what one backfill of the whole tree gives;
     'kept',
     'without_file',
     'without_file_added',
+    'left_out_no_row',
     'left_out_wrong_time',
     'left_out_no_position',
     'transits_added',
@@ -373,4 +374,20 @@ test('on a terminal there is a bar', async (t) => {
   const command = `"${process.execPath}" "${join(root, 'dist/cli.js')}" merge "${productsDb}" "${databases[0]}"`;
   const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
   assert.match(stdout, /█+ 4\/4 rows .* database 1 of 1/);
+});
+
+test('files that a ledger stores without a row of the history are left out, and counted: exit 1', async (t) => {
+  const { path, from } = await manyRows(t, 6);
+  const into = join(path, 'into.sqlite3');
+  assert.equal((await cli(['merge', into, from])).code, 0);
+  const before = historyRows(into);
+  const sqlite = new Database(from);
+  sqlite.exec(`UPDATE pointing_files SET recorded_at = recorded_at + 10, timestamp = timestamp + 0.1;
+    DELETE FROM pointing_history`);
+  sqlite.close();
+  const { code, stdout, stderr } = await cli(['merge', into, from, '--json']);
+  assert.equal(code, 1);
+  assert.equal(linesOf(stdout)[0].left_out_no_row, 6);
+  assert.match(stderr, /6 files .* have no row in its history; they are left out/);
+  assert.deepEqual(historyRows(into), before);
 });

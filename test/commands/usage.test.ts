@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { commandNames } from '#src/commands/index.js';
 import { cli, putOnPath } from '../helpers/cli.js';
@@ -88,4 +90,23 @@ test('status without a status file says that no monitor has run: exit 2', async 
   const json = await cli(['status', '--status-file', statusFile, '--json']);
   assert.equal(json.code, 2);
   assert.deepEqual(Object.keys(JSON.parse(json.stdout)), ['running', 'healthy', 'error']);
+});
+
+test('what is no status is said in a line: exit 2', async (t) => {
+  const { statusFile } = workspace(t);
+  writeFileSync(statusFile, JSON.stringify({ timestamp: Date.now() / 1000, running: true, healthy: true }));
+  const { code, stderr } = await cli(['status', '--status-file', statusFile]);
+  assert.deepEqual([code, stderr.trimEnd().split('\n').length], [2, 1]);
+  assert.match(stderr, /is not a monitor's status: it has no issues/);
+});
+
+test('a name that would command a terminal is printed as what it is', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  writeFileSync(join(incoming, '\u001b]0;owned\u0007_sb00.hdf5'), 'text');
+  const { stderr } = await cli(['backfill', incoming, productsDb]);
+  const { stdout } = await cli(['verify', incoming, productsDb]);
+  for (const text of [stderr, stdout]) {
+    assert.match(text, /\\u001b\]0;owned\\u0007_sb00/);
+    assert.ok(!text.includes('\u001b]'));
+  }
 });

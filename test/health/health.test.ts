@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { earthOrientation } from '#src/extract/addon.js';
 import { earthOrientationIssue } from '#src/health/health.js';
 import { calibratorsInBeam } from '#src/sky/in-beam.js';
 import { degrees, mjdUtc, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '#src/units.js';
+import { finished, spawnCli } from '../helpers/cli.js';
+import { count } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
@@ -79,6 +82,58 @@ test('of two monitors the first keeps the status file; the other says so, and ta
   await byHand.healthy();
   assert.equal((await byHand.stop()).code, 0);
   assert.equal(JSON.parse(readFileSync(space.statusFile, 'utf8')).running, false);
+});
+
+test('a status of another host is not written over while it is fresh', async (t) => {
+  const space = workspace(t);
+  const service = new Monitor(t, space, often);
+  await service.healthy();
+  const other = spawnCli(
+    ['monitor', space.incoming, space.productsDb, '--status-file', space.statusFile, ...often],
+    { PIPELINE_HOST: 'another' },
+  );
+  const ended = finished(other);
+  t.after(() => other.kill('SIGKILL'));
+  let log = '';
+  other.stderr?.on('data', (chunk) => {
+    log += chunk;
+  });
+  await waitFor('its word', () => log.includes(`process ${service.process.pid}, keeps the status file`));
+  other.kill('SIGTERM');
+  assert.equal((await ended).code, 0);
+  assert.equal(service.status()?.healthy, true);
+});
+
+test('a pipe in the place of the status file does not hold up the monitor', async (t) => {
+  const space = workspace(t);
+  execFileSync('mkfifo', [space.statusFile]);
+  const monitor = new Monitor(t, space, often);
+  await waitFor('a file in its place', () => statSync(space.statusFile).isFile());
+  await monitor.healthy();
+  assert.equal((await monitor.stop()).code, 0);
+});
+
+test('a clock that is set back does not stop scans and status', async (t) => {
+  const space = workspace(t);
+  const setBack = "const now = Date.now; process.on('SIGUSR2', () => { Date.now = () => now() - 3.6e6; });";
+  const monitor = spawnCli(
+    ['monitor', space.incoming, space.productsDb, '--status-file', space.statusFile, '--no-events', ...often],
+    { NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(setBack)}"` },
+  );
+  t.after(() => monitor.kill('SIGKILL'));
+  const timestamp = () => {
+    try {
+      return JSON.parse(readFileSync(space.statusFile, 'utf8')).timestamp as number;
+    } catch {
+      return Number.POSITIVE_INFINITY;
+    }
+  };
+  await waitFor('a status', () => timestamp() < Number.POSITIVE_INFINITY);
+  const before = timestamp();
+  monitor.kill('SIGUSR2');
+  await waitFor('a status by the clock that was set back', () => timestamp() < before - 3000);
+  simulate(space.incoming, ['--count', '1']);
+  await waitFor('the row', () => count(space.productsDb, 'pointing_history') === 1);
 });
 
 test('a monitor that is tried by hand beside the service leaves no trace in its status', async (t) => {

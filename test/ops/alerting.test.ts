@@ -110,6 +110,8 @@ test('a first scan under way is a warning, anything besides it is critical', (t)
   const scan = 'the first scan of /in has not ended yet';
   const starting = { healthy: false, issues: [scan], issue_codes: ['first_scan'] };
   assert.equal(brief(of(space, starting)), `WARNING ${scan}`);
+  const two = { ...starting, issue_codes: ['first_scan', 'first_scan'] };
+  assert.equal(of(space, two).state, 'WARNING');
   const both = { ...starting, issues: [scan, 'late'], issue_codes: ['first_scan', 'observation_overdue'] };
   assert.equal(brief(of(space, both)), `CRITICAL ${scan}; late`);
 });

@@ -187,6 +187,30 @@ test('an upgrade that ends in the middle leaves the old version in place, and th
   assert.ok(!existsSync(join(prefix, part)));
 });
 
+test('each directory of the settings is the one that was given, also where their names begin alike', (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  install(prefix, ['--input-dir', '/mnt/in', '--state-dir', '/data/incoming-state']);
+  const settings = readFileSync(join(prefix, SETTINGS), 'utf8');
+  assert.match(settings, /^CONTIMG_INPUT_DIR=\/mnt\/in$/m);
+  assert.match(settings, /^PIPELINE_STATE_DIR=\/data\/incoming-state$/m);
+});
+
+test('a link in the place of a directory is not followed; a record that nobody can read is done without', (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  install(prefix);
+  writeFileSync(join(prefix, 'opt/pointing-monitor.releases/installed.json'), '');
+  install(prefix);
+  const logs = join(prefix, 'data/dsa110-contimg/state/logs');
+  rmSync(logs, { recursive: true });
+  symlinkSync(join(path, 'elsewhere'), logs);
+  const { code, stderr } = ops('install', ['--prefix', prefix]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^install: could not make .*logs: EEXIST/);
+  assert.ok(!existsSync(join(path, 'elsewhere')));
+});
+
 test('uninstalled, only what is the site’s is left; --purge takes its settings, never its data', (t) => {
   const { prefix, first } = site(t);
   install(prefix, [], first);

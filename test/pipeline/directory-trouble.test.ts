@@ -139,42 +139,46 @@ test('a part of the tree that may not be read is named', needsRoot, async (t) =>
   await recovered(monitor, mine, 4);
 });
 
-test('the limit on inotify watches reached: said, and the scan finds the files', needsRoot, async (t) => {
-  const { space, put } = files(t);
-  for (const name of ['a', 'b', 'c']) mkdirSync(join(space.incoming, name));
-  const args = [
-    'monitor',
-    space.incoming,
-    space.productsDb,
-    '--status-file',
-    space.statusFile,
-    '--reconcile-interval',
-    '2',
-  ];
-  // A user namespace has a limit of its own, so no other program on this machine notices.
-  const limited = 'echo 2 > /proc/sys/user/max_inotify_watches && exec "$@"';
-  const child = spawn(
-    'unshare',
-    ['--user', '--map-root-user', 'sh', '-c', limited, 'sh', process.execPath, cliPath, ...args],
-    {
-      stdio: 'ignore',
-    },
-  );
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  t.after(async () => {
-    child.kill('SIGKILL');
-    await ended;
+for (const limit of ['max_user_watches', 'max_user_instances']) {
+  test(`fs.inotify.${limit} reached: said, and the scan finds the files`, needsRoot, async (t) => {
+    const { space, put } = files(t);
+    for (const name of ['a', 'b', 'c']) mkdirSync(join(space.incoming, name));
+    const args = [
+      'monitor',
+      space.incoming,
+      space.productsDb,
+      '--status-file',
+      space.statusFile,
+      '--reconcile-interval',
+      '2',
+    ];
+    // A user namespace has a limit of its own, so no other program on this machine notices.
+    const [value, name] =
+      limit === 'max_user_watches' ? [2, 'max_inotify_watches'] : [0, 'max_inotify_instances'];
+    const limited = `echo ${value} > /proc/sys/user/${name} && exec "$@"`;
+    const child = spawn(
+      'unshare',
+      ['--user', '--map-root-user', 'sh', '-c', limited, 'sh', process.execPath, cliPath, ...args],
+      {
+        stdio: 'ignore',
+      },
+    );
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    t.after(async () => {
+      child.kill('SIGKILL');
+      await ended;
+    });
+    const status = await waitFor('the issue', () => {
+      try {
+        const read = JSON.parse(readFileSync(space.statusFile, 'utf8')) as Status;
+        return read.issues.some((text) => text.includes(`raise fs.inotify.${limit}`)) ? read : undefined;
+      } catch {
+        return undefined;
+      }
+    });
+    assert.equal(status.events.alive, false);
+    put(0, 3);
+    cpSync(join(space.path, 'made'), join(space.incoming, 'a'), { recursive: true });
+    await waitFor('the rows', () => count(space.productsDb, 'pointing_history') === 6);
   });
-  const status = await waitFor('the issue', () => {
-    try {
-      const read = JSON.parse(readFileSync(space.statusFile, 'utf8')) as Status;
-      return read.issues.some((text) => /raise fs\.inotify\.max_user_watches/.test(text)) ? read : undefined;
-    } catch {
-      return undefined;
-    }
-  });
-  assert.equal(status.events.alive, false);
-  put(0, 3);
-  cpSync(join(space.path, 'made'), join(space.incoming, 'a'), { recursive: true });
-  await waitFor('the rows', () => count(space.productsDb, 'pointing_history') === 6);
-});
+}

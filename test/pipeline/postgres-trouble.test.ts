@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import pg from 'pg';
-import { cli } from '../helpers/cli.js';
+import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
@@ -242,4 +242,25 @@ test('a backfill waits for a server that is restarted in between', async (t) => 
   assert.equal(code, 0, stderr);
   assert.equal(JSON.parse(stdout.trim().split('\n').at(-1) as string).succeeded, files.length);
   assert.equal(await count(database, 'pointing_history'), files.length);
+});
+
+test('a backfill that is told to end does not wait for a server that is away', async (t) => {
+  const postgres = await Postgres.start(t);
+  const database = await postgres.database();
+  const space = workspace(t);
+  simulate(space.incoming, ['--count', '1500']);
+  const child = spawnCli(['backfill', space.incoming, database, '--json', '--reader', 'libhdf5']);
+  t.after(() => child.kill('SIGKILL'));
+  const ended = finished(child);
+  await waitFor('its first rows', () =>
+    count(database, 'pointing_history').then(
+      (rows) => rows > 0,
+      () => false,
+    ),
+  );
+  await postgres.end('SIGKILL');
+  child.kill('SIGTERM');
+  const { code, stderr } = await ended;
+  assert.ok(code === 130 || code === 1, `${code} ${stderr}`);
+  assert.match(stderr, /finishing what is in hand/);
 });

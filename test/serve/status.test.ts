@@ -45,6 +45,17 @@ test('without a status file nothing runs and nothing is healthy', async (t) => {
   assert.equal((await app.inject('/healthz')).statusCode, 503);
 });
 
+test('those who scrape at the same time get the same counts', async (t) => {
+  const place = workspace(t);
+  writeStatus(place.statusFile, { host: 'h', metrics: { files_succeeded: 6 } } as never);
+  const app = await serverOf(t, place);
+  const bodies = await Promise.all(
+    Array.from({ length: 6 }, async () => (await app.inject('/metrics')).body),
+  );
+  for (const body of bodies)
+    assert.match(body, /^pointing_monitor_files_processed_total\{host="h",result="succeeded"\} 6$/m);
+});
+
 test('metrics by the conventions, from the status file and the database', async (t) => {
   const place = workspace(t);
   writeStatus(place.statusFile, {

@@ -82,7 +82,11 @@ export class PostgresSnapshot implements Snapshot {
 
   bareHistory(): AsyncGenerator<BareRow[]> {
     return this.#pages<BareRow>(
-      `SELECT timestamp, ra_deg, dec_deg ${BARE} AND timestamp > $1 ORDER BY timestamp LIMIT ${PAGE_ROWS}`,
+      // The ledger too from there on, or each page would look through all before it.
+      `SELECT timestamp, ra_deg, dec_deg FROM pointing_history AS h
+       WHERE timestamp > $1
+         AND NOT EXISTS (SELECT 1 FROM pointing_files AS f WHERE f.timestamp = h.timestamp AND f.timestamp > $1)
+       ORDER BY timestamp LIMIT ${PAGE_ROWS}`,
       [Number.NEGATIVE_INFINITY],
       ({ timestamp }) => [timestamp],
     );
