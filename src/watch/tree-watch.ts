@@ -156,7 +156,8 @@ export class TreeWatch {
     const first = this.report === undefined;
     const fresh = this.#resubscribe || !this.events.subscribed;
     if (events && fresh) await this.events.resubscribe();
-    this.#resubscribe = false;
+    // The scan for which a failure of that asks is the one that follows.
+    this.#soon = this.#resubscribe = false;
     const moved = () => {
       this.#scanMovedAt = performance.now();
     };

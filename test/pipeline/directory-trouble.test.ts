@@ -18,7 +18,7 @@ import { cliPath } from '../helpers/cli.js';
 import { count } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { simulate } from '../helpers/simulator.js';
-import { waitFor } from '../helpers/wait.js';
+import { sleep, waitFor } from '../helpers/wait.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
 
 const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root' };
@@ -150,7 +150,9 @@ for (const limit of ['max_user_watches', 'max_user_instances']) {
       '--status-file',
       space.statusFile,
       '--reconcile-interval',
-      '2',
+      '10',
+      '--log-level',
+      'DEBUG',
     ];
     // A user namespace has a limit of its own, so no other program on this machine notices.
     const [value, name] =
@@ -159,10 +161,12 @@ for (const limit of ['max_user_watches', 'max_user_instances']) {
     const child = spawn(
       'unshare',
       ['--user', '--map-root-user', 'sh', '-c', limited, 'sh', process.execPath, cliPath, ...args],
-      {
-        stdio: 'ignore',
-      },
+      { stdio: ['ignore', 'ignore', 'pipe'] },
     );
+    let log = '';
+    child.stderr?.on('data', (chunk) => {
+      log += chunk;
+    });
     const ended = new Promise((resolve) => child.once('exit', resolve));
     t.after(async () => {
       child.kill('SIGKILL');
@@ -177,6 +181,10 @@ for (const limit of ['max_user_watches', 'max_user_instances']) {
       }
     });
     assert.equal(status.events.alive, false);
+    // Nor does it scan all the time for want of events.
+    await sleep(5000);
+    const scans = log.split('"reconciled"').length - 1;
+    assert.ok(scans >= 1 && scans <= 2, `${scans} scans`);
     put(0, 3);
     cpSync(join(space.path, 'made'), join(space.incoming, 'a'), { recursive: true });
     await waitFor('the rows', () => count(space.productsDb, 'pointing_history') === 6);
