@@ -12,6 +12,7 @@ export class Monitor {
   readonly process: ChildProcess;
   readonly finished: Promise<Finished>;
   readonly #statusFile: string;
+  #log = '';
 
   constructor(
     test: TestContext,
@@ -26,6 +27,9 @@ export class Monitor {
       user,
     );
     this.finished = finished(this.process);
+    this.process.stderr?.on('data', (chunk) => {
+      this.#log += chunk;
+    });
     test.after(async () => {
       this.process.kill('SIGKILL');
       await this.finished;
@@ -56,7 +60,11 @@ export class Monitor {
       },
       seconds,
     ).catch((error: Error) => {
-      throw new Error(`${error.message}; the last status: ${JSON.stringify(this.status(), null, 1)}`);
+      const { exitCode, signalCode } = this.process;
+      const log = this.#log.slice(-2000);
+      throw new Error(
+        `${error.message}; exit ${exitCode ?? signalCode}; the last status: ${JSON.stringify(this.status())}; the end of its log: ${log}`,
+      );
     });
   }
 

@@ -57,7 +57,8 @@ export class Connections {
       broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
       throw trouble;
     } finally {
-      client?.off('error', ignore);
+      // One that is thrown away may yet be told of its end, and an error that nobody hears ends the process.
+      if (!broken) client?.off('error', ignore);
       client?.release(broken);
     }
   }
