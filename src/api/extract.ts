@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { resolve } from 'node:path';
-import { numberFlag } from '../cli/config.js';
 import { UsageError } from '../errors.js';
 import { Extractor, extractorDefaults, type Reader, readers } from '../extract/extractor.js';
 import type { Outcome } from '../native/outcome.js';
@@ -61,7 +60,8 @@ class OpenExtractor implements PointingExtractor {
 
   constructor({ reader = 'auto', filesAtOnce = extractorDefaults.filesAtOnce }: ExtractOptions) {
     if (!readers.includes(reader)) throw new UsageError(`reader: expected one of ${readers.join(', ')}`);
-    numberFlag(filesAtOnce, 'filesAtOnce', { least: 1, most: 256 });
+    if (!(filesAtOnce >= 1 && filesAtOnce <= 256))
+      throw new UsageError('filesAtOnce: expected a number from 1 to 256');
     this.#extractor = new Extractor({ ...extractorDefaults, reader, filesAtOnce });
   }
 

@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { databaseLocation } from '../cli/config.js';
 import { FAULT_RANGE } from '../doctor/time-fault.js';
 import { UsageError } from '../errors.js';
 import type { Pointing } from '../native/outcome.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
+import { databaseLocation } from '../store/location.js';
 import { openExistingStore } from '../store/open.js';
 import type { Observation, Store } from '../store/store.js';
 import { type MjdUtc, mjdUtc, type TimeRange } from '../units.js';

@@ -3,23 +3,20 @@ import { openExistingStore } from '../store/open.js';
 import type { Observation, Store } from '../store/store.js';
 import type { TimeRange } from '../units.js';
 import { type Environment, requireProductsDb } from './config.js';
+import { note } from './output.js';
 
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** An existing products database. Whoever asks for it closes it. */
+/** An existing products database. The caller closes it. */
 export async function openHistory(
   given: string | undefined,
-  environment: Environment,
+  { host }: Environment,
   { readOnly = true }: { readOnly?: boolean } = {},
 ): Promise<Store> {
-  return openExistingStore(requireProductsDb(given, environment), {
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
-    readOnly,
-    host: environment.host,
-  });
+  return openExistingStore(requireProductsDb(given), { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly, host });
 }
 
-/** The observations of a range of times, without the replaced system's wrong ones; of those a line on stderr tells. */
+/** The observations in a time range, without rows that have the Python monitor's wrong times: a line on stderr counts those. */
 export async function* readObservations(
   store: Store,
   { fromMjdUtc, toMjdUtc }: TimeRange,
@@ -29,9 +26,8 @@ export async function* readObservations(
     if (row.timestamp >= FAULT_RANGE.start && row.timestamp < FAULT_RANGE.end) wrong++;
     else yield row;
   }
-  if (wrong > 0) {
-    process.stderr.write(
-      `${wrong} rows with the replaced system's wrong times are left out: run "pointing-monitor doctor --repair"\n`,
+  if (wrong > 0)
+    note(
+      `left out ${wrong} rows with the Python monitor's wrong times: run "pointing-monitor doctor --repair"`,
     );
-  }
 }

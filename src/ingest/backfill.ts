@@ -2,6 +2,7 @@
  * Past observations: the monitor's stages over a directory tree that is there already.
  * scan -> skip what the ledger knows -> extract -> store. Memory is bounded however many files there are.
  */
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Extractor } from '../extract/extractor.js';
 import { type DateRange, inDateRange } from '../files.js';
@@ -36,10 +37,14 @@ export interface BackfillCounts {
   files: number;
   succeeded: number;
   failed: number;
+  /** May still be arriving: the next run reads them again. */
+  waiting: number;
   /** Known to the ledger and unchanged: not opened. */
   skipped: number;
   /** The tree has been listed to its end, so `files` is final. */
   listed: boolean;
+  /** Where files are being read. */
+  directory: string;
   /** Places of the tree that could not be read. */
   troubles: string[];
 }
@@ -84,14 +89,14 @@ async function readAndRecord(
   { extractor, record }: BackfillStages,
   counts: BackfillCounts,
 ): Promise<void> {
+  counts.directory = dirname(files[0]?.path ?? counts.directory);
   const outcomes = await extractor.extract(files.map(({ path }) => path));
   const now = unixSeconds(Date.now() / 1000);
   const results = outcomes.map((read, i): FileResult => {
     const { sizeBytes, mtimeUs, ctimeUs } = files[i] as ListedFile;
     const outcome: Outcome = read.version ? read : { ...read, version: { sizeBytes, mtimeUs, ctimeUs } };
     const { state } = judge(outcome, { attempts: 1, firstTriedAt: now }, giveUpAfterSeconds, now);
-    if (outcome.error) counts.failed++;
-    else counts.succeeded++;
+    counts[state === 'stored' ? 'succeeded' : state]++;
     return { outcome, state, attempts: 1 };
   });
   await record(results);

@@ -11,7 +11,7 @@ import { Extractor, type ExtractorOptions } from '../extract/extractor.js';
 import { Histogram } from '../health/histogram.js';
 import { Metrics } from '../health/metrics.js';
 import type { Logger } from '../log/logger.js';
-import type { FileVersion, Outcome } from '../native/outcome.js';
+import type { FileVersion, Outcome, Pointing } from '../native/outcome.js';
 import type { FileResult, Store } from '../store/store.js';
 import { unixSeconds } from '../units.js';
 import { NameClock } from './name-clock.js';
@@ -24,6 +24,8 @@ export interface PipelineOptions {
   readonly watch: TreeWatchOptions;
   readonly extractor: ExtractorOptions;
   readonly giveUpAfterSeconds: number;
+  /** Called for each observation once its row is committed. */
+  readonly onStored?: (path: string, pointing: Pointing) => void;
 }
 
 const FILES_PER_BATCH = 16;
@@ -183,6 +185,7 @@ export class Pipeline {
     else {
       this.nameClock.compare(path, outcome.pointing.midTimeMjdUtc);
       this.#log.debug({ path, mjd: outcome.pointing.midTimeMjdUtc }, 'stored');
+      this.#options.onStored?.(path, outcome.pointing);
     }
     this.arrivals.done(path);
   }

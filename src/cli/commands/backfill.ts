@@ -1,43 +1,27 @@
 import { existsSync } from 'node:fs';
-import type { CommandModule } from 'yargs';
-import { Extractor, extractorDefaults, type Reader, readers } from '../../extract/extractor.js';
-import { type BackfillCounts, backfill } from '../../ingest/backfill.js';
+import { UsageError } from '../../errors.js';
+import { Extractor, extractorDefaults } from '../../extract/extractor.js';
+import type { DateRange } from '../../files.js';
+import { type BackfillCounts, backfill as readTree } from '../../ingest/backfill.js';
 import { inBulk, Recorder } from '../../ingest/recorder.js';
 import { type Shard, shardOf } from '../../ingest/shard.js';
 import type { Pointing } from '../../native/outcome.js';
-import {
-  DEFAULT_JUMP_DEG,
-  type DeclinationChange,
-  declinationChanges,
-} from '../../sky/declination-changes.js';
+import { type DeclinationChange, declinationChanges } from '../../sky/declination-changes.js';
+import { countsInWords } from '../../store/counts.js';
 import { isPostgres } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
 import type { HistoryRow, Store } from '../../store/store.js';
-import { degrees, isoOfMjdUtc } from '../../units.js';
-import { patternOption, productsDbOption } from '../common-options.js';
-import { dateRange, type Environment, numberFlag, requireDirectory, requireProductsDb } from '../config.js';
+import { degrees, isoOfMjdUtc, unixOfMjdUtc } from '../../units.js';
+import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
 import { FailureList } from '../failure-list.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { BackfillSummary } from '../lines.js';
+import { note, oneLine, print, printJson } from '../output.js';
 import { Progress } from '../progress.js';
 import { RowsSeen } from '../rows-seen.js';
-
-interface Arguments {
-  data_dir: string;
-  products_db: string | undefined;
-  'start-date': string | undefined;
-  'end-date': string | undefined;
-  'dry-run': boolean;
-  force: boolean;
-  pattern: string;
-  reader: Reader;
-  'files-at-once': number;
-  'jump-threshold-deg': number;
-  shard: string | undefined;
-  shards: number | undefined;
-  json: boolean;
-}
+import type { backfill as schema } from '../schema/backfill.js';
+import type { Arguments, TimeSpan } from '../schema/types.js';
 
 const BUSY_TIMEOUT_MS = 5000;
 /** A server that is being restarted is back by then; one that is not there, or a wrong name, is said. */
@@ -51,98 +35,41 @@ const SHARED_TREE = 'shared';
 const IN_MEMORY = ':memory:';
 const FAILURE = 1;
 
-export function backfillCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'backfill [data_dir] [products_db]',
-    describe: 'Read the files of a directory tree into the pointing history; safe to repeat and to interrupt',
-    builder: (args) =>
-      args
-        .positional('data_dir', {
-          type: 'string',
-          default: environment.inputDir,
-          describe: 'Tree of UVH5 files',
-        })
-        .positional('products_db', productsDbOption)
-        .option('start-date', {
-          type: 'string',
-          describe: 'First UTC date, YYYY-MM-DD, by the name of the file',
-        })
-        .option('end-date', { type: 'string', describe: 'Last UTC date, included' })
-        .option('dry-run', { type: 'boolean', default: false, describe: 'Read the files, write nothing' })
-        .option('force', {
-          type: 'boolean',
-          default: false,
-          describe: 'Read files again that are in the ledger',
-        })
-        .option('pattern', patternOption)
-        .option('reader', { choices: readers, default: 'auto' as const, describe: 'Which reader answers' })
-        .option('files-at-once', {
-          type: 'number',
-          default: extractorDefaults.filesAtOnce,
-          describe: 'Files read at once',
-        })
-        .option('jump-threshold-deg', {
-          type: 'number',
-          default: DEFAULT_JUMP_DEG as number,
-          describe: 'Least change of declination to report',
-        })
-        .option('shard', {
-          type: 'string',
-          describe:
-            'Read part I of N alone, as I/N [the task of a Slurm array, the index of a Kubernetes job]',
-        })
-        .option('shards', {
-          type: 'number',
-          describe: 'N, where the scheduler says only which part this is [the tasks of a Slurm array]',
-        })
-        .option('json', {
-          type: 'boolean',
-          default: false,
-          describe: 'One JSON object a failure, the summary last',
-        })
-        .example(
-          '$0 backfill --start-date 2025-10-01 --end-date 2025-10-23',
-          'three weeks, by the names of the files',
-        )
-        .epilogue(
-          `Where hosts share a PostgreSQL database, the files of a part are kept under the host "${SHARED_TREE}", unless PIPELINE_HOST names another: whichever node reads them, none is read twice. For verify and retry set PIPELINE_HOST=${SHARED_TREE}.\n\nExit: 0 done, also where files failed (they are listed, and in the ledger); 1 a directory could not be read; 2 bad usage; 130 interrupted: run it again.`,
-        ),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
+export async function backfill(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const directory = requireDirectory(args.data_dir, 'the data directory');
-  const productsDb = requireProductsDb(args.products_db, environment);
-  const filesAtOnce = numberFlag(args['files-at-once'], '--files-at-once', { least: 1, most: 256 });
+  const productsDb = requireProductsDb(args.products_db);
   const range = dateRange(args['start-date'], args['end-date']);
-  const jumpDeg = degrees(
-    numberFlag(args['jump-threshold-deg'], '--jump-threshold-deg', { least: 0, most: 180 }),
-  );
   const shard = shardOf(args);
-  if (shard) process.stderr.write(`shard ${shard.index} of ${shard.count}, by ${shard.source}\n`);
+  if (shard) note(`shard ${shard.index} of ${shard.count}, from ${shard.source}`);
   // Any node may read any file of a tree that all of them see, and one that is run again must know what another has done.
   const host = shard && !environment.hostIsGiven ? SHARED_TREE : environment.host;
   const store = await openHistory(productsDb, args['dry-run'], host);
-  const extractor = new Extractor({ ...extractorDefaults, reader: args.reader, filesAtOnce });
+  const extractor = new Extractor({
+    ...extractorDefaults,
+    reader: args.reader,
+    filesAtOnce: args['files-at-once'],
+  });
   const counts: BackfillCounts = {
     files: 0,
     succeeded: 0,
     failed: 0,
+    waiting: 0,
     skipped: 0,
     listed: false,
+    directory,
     troubles: [],
   };
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
   const progress = new Progress('files', () => ({
-    done: counts.succeeded + counts.failed,
+    done: counts.succeeded + counts.failed + counts.waiting,
     total: counts.files,
     totalIsKnown: counts.listed,
     note: `${counts.failed} failed`,
+    place: counts.directory,
   }));
   const recorder = new Recorder(store, inBulk, (trouble) =>
-    progress.note(trouble?.message ?? 'the database takes rows again'),
+    progress.note(trouble?.message ?? 'database writes resumed'),
   );
   const interruption = interruptible(
     (line) => progress.note(line),
@@ -151,7 +78,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
 
   const startedAt = performance.now();
   try {
-    await backfill(
+    await readTree(
       {
         directory,
         pattern: args.pattern,
@@ -173,7 +100,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
         record: async (results) => {
           const written = args['dry-run'] ? undefined : recorder.record(results);
           for (const { outcome } of results) {
-            if (outcome.error) failures.add(outcome);
+            if (outcome.error) await failures.add(outcome);
             else rows.add(historyRow(outcome.pointing));
           }
           if (recorder.backlog > MAX_UNWRITTEN) await written;
@@ -189,15 +116,15 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const changes = await retryWhileUnavailable(
-    () => allOf(declinationChanges(rows.inOrder(store), jumpDeg)),
+    () => allOf(declinationChanges(rows.inOrder(store), degrees(args['jump-threshold-deg']))),
     Number.POSITIVE_INFINITY,
-    (trouble) => process.stderr.write(`${trouble}\n`),
+    note,
     () => interruption.asked,
   );
   await store.close();
 
   failures.print();
-  print(args, counts, seconds, changes, shard);
+  await report(args, counts, seconds, changes, shard);
   if (interruption.asked) process.exitCode = INTERRUPTED;
   else if (counts.troubles.length > 0) process.exitCode = FAILURE;
 }
@@ -212,7 +139,7 @@ async function openHistory(productsDb: string, dryRun: boolean, host: string): P
     await retryWhileUnavailable(
       () => store.check(),
       WAIT_AT_START_SECONDS,
-      (trouble) => process.stderr.write(`${trouble}; trying for ${WAIT_AT_START_SECONDS} s\n`),
+      (trouble) => note(`${trouble}; retrying for ${WAIT_AT_START_SECONDS} s`),
     );
   }
   return store;
@@ -222,7 +149,7 @@ async function openHistory(productsDb: string, dryRun: boolean, host: string): P
 async function leaveUnwritten(recorder: Recorder, progress: Progress): Promise<void> {
   const left = await recorder.close(STOP_SECONDS);
   if (left === 0) return;
-  progress.note(`${left} results are not written: ${recorder.trouble?.message}`);
+  progress.note(`${left} results were not written: ${recorder.trouble?.message}`);
   process.exit(INTERRUPTED);
 }
 
@@ -236,42 +163,53 @@ function historyRow({ midTimeMjdUtc, raDeg, decDeg }: Pointing): HistoryRow {
   return { timestamp: midTimeMjdUtc, ra_deg: raDeg, dec_deg: decDeg };
 }
 
-function print(
-  args: Arguments,
+async function report(
+  { json, 'dry-run': dryRun }: Arguments<typeof schema>,
   counts: BackfillCounts,
   seconds: number,
   changes: readonly DeclinationChange[],
   shard: Shard | undefined,
-): void {
-  const { files, succeeded, failed, skipped, troubles } = counts;
-  const perSecond = Math.round(((succeeded + failed) / Math.max(seconds, 1e-3)) * 10) / 10;
-  for (const trouble of troubles) process.stderr.write(`could not be read: ${trouble}\n`);
-  if (args.json) {
-    const declination_changes = changes.map(({ mjd, fromDeg, toDeg }) => ({
-      mjd,
-      from_deg: fromDeg,
-      to_deg: toDeg,
-    }));
+): Promise<void> {
+  const { files, succeeded, failed, waiting, skipped, troubles } = counts;
+  const perSecond = Math.round(((succeeded + failed + waiting) / Math.max(seconds, 1e-3)) * 10) / 10;
+  for (const trouble of troubles) note(oneLine(`cannot read ${trouble}`));
+  if (json) {
     const summary: BackfillSummary = {
       files,
       succeeded,
       failed,
+      waiting,
       skipped,
       seconds,
       files_per_second: perSecond,
-      declination_changes,
+      declination_changes: changes.map(({ mjd, fromDeg, toDeg }) => ({
+        mjd,
+        from_deg: fromDeg,
+        to_deg: toDeg,
+      })),
       ...(shard && { shard: `${shard.index}/${shard.count}` }),
     };
-    process.stdout.write(`${JSON.stringify(summary)}\n`);
-    return;
+    return printJson(summary);
   }
-  for (const { mjd, fromDeg, toDeg } of changes) {
-    process.stdout.write(
-      `declination ${fromDeg.toFixed(2)} -> ${toDeg.toFixed(2)} at ${isoOfMjdUtc(mjd)} (MJD ${mjd.toFixed(5)})\n`,
+  for (const { mjd, fromDeg, toDeg } of changes)
+    await print(
+      `declination ${fromDeg.toFixed(2)} -> ${toDeg.toFixed(2)} at ${isoOfMjdUtc(mjd)} (MJD ${mjd.toFixed(5)})`,
     );
-  }
-  const done = args['dry-run'] ? 'would be stored' : 'stored';
-  process.stdout.write(
-    `${files} files: ${succeeded} ${done}, ${failed} failed; ${skipped} known and skipped; ${seconds.toFixed(1)} s, ${perSecond} files/s\n`,
+  const unread = files - succeeded - failed - waiting;
+  const inRun = countsInWords({ stored: succeeded, waiting, failed, unaccounted: unread }, 'in this run');
+  const part = shard ? `; shard ${shard.index}/${shard.count}` : '';
+  const dry = dryRun ? '; nothing written (--dry-run)' : '';
+  await print(
+    `${inRun}; ${skipped} already known; ${seconds.toFixed(1)} s, ${perSecond} files/s${part}${dry}`,
   );
+}
+
+/** Times of file names. Throws a UsageError where the range ends before it starts. */
+function dateRange(start: TimeSpan | undefined, end: TimeSpan | undefined): DateRange {
+  if (start && end && start.startMjdUtc >= end.endMjdUtc)
+    throw new UsageError('--start-date is after --end-date');
+  return {
+    ...(start && { start: unixOfMjdUtc(start.startMjdUtc) }),
+    ...(end && { end: unixOfMjdUtc(end.endMjdUtc) }),
+  };
 }

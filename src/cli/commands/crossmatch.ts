@@ -1,24 +1,17 @@
-import type { CommandModule } from 'yargs';
 import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
-import { crossmatch, type Match } from '../../sky/crossmatch.js';
+import { type Match, crossmatch as match } from '../../sky/crossmatch.js';
 import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../../sky/transits.js';
 import type { Observation, Store } from '../../store/store.js';
-import { degrees, isoMillisecondsOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
-import { productsDbOption } from '../common-options.js';
-import { type Environment, numberFlag } from '../config.js';
+import { degrees, isoMillisecondsOfMjdUtc, isoOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
+import type { Environment } from '../config.js';
 import { openHistory, readObservations } from '../open-history.js';
-import { print, printJson, table } from '../output.js';
-import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from '../source-flags.js';
-import { type TimeFlags, timeOptions, timeRange } from '../time-range.js';
-
-interface Arguments extends SourceFlags, TimeFlags {
-  'dec-tolerance-deg': number;
-  'time-pad-minutes': number;
-  'products-db': string | undefined;
-  store: boolean;
-  json: boolean;
-}
+import { note, print, printJson } from '../output.js';
+import type { crossmatch as schema } from '../schema/crossmatch.js';
+import type { Arguments } from '../schema/types.js';
+import { aliasOf, namedSource } from '../source-flags.js';
+import { printTable } from '../table.js';
+import { timeRange } from '../time-range.js';
 
 interface Found {
   readonly transit: Transit;
@@ -28,65 +21,34 @@ interface Found {
 
 const MINUTES_PER_DAY = 1440;
 
-export function crossmatchCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'crossmatch [name]',
-    describe: 'Which file was observing when a calibrator crossed the meridian',
-    builder: (args) =>
-      args
-        .positional('name', { type: 'string', describe: SOURCE_NAME })
-        .options(sourceOptions)
-        .options(timeOptions)
-        .option('dec-tolerance-deg', {
-          type: 'number',
-          default: 1.5,
-          describe: 'Farthest that the telescope may point from the source, in apparent declination',
-        })
-        .option('time-pad-minutes', {
-          type: 'number',
-          default: 10,
-          describe: 'Longest time from the transit to the observation, before it starts or after it ends',
-        })
-        .option('products-db', productsDbOption)
-        .option('store', {
-          type: 'boolean',
-          default: false,
-          describe: 'Put the transits that were found into the table cal_transits',
-        })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON object a transit' })
-        .example('$0 crossmatch 3C286 --days-back 21', 'each transit of the last three weeks')
-        .epilogue('Exit: 0 done, 2 bad usage.'),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
+export async function crossmatch(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const range = timeRange(args, { daysBack: 21, daysAhead: 0 });
   const source = namedSource(args);
   const options = {
-    decToleranceDeg: numberFlag(args['dec-tolerance-deg'], '--dec-tolerance-deg', { least: 0, most: 180 }),
-    timePadMinutes: numberFlag(args['time-pad-minutes'], '--time-pad-minutes', { least: 0, most: 1440 }),
+    decToleranceDeg: args['dec-tolerance-deg'],
+    timePadMinutes: args['time-pad-minutes'],
   };
-  const leastFluxJy = numberFlag(args['least-flux-jy'], '--least-flux-jy', { least: 0, most: 1e6 });
   const store = await openHistory(args['products-db'], environment, { readOnly: !args.store });
   try {
     const observations = await observationsAround(store, range, options.timePadMinutes);
     const transits = source
       ? transitsOf(source, range.fromMjdUtc, range.toMjdUtc)
       : transitsOfAll(
-          seen(observations, leastFluxJy, options.decToleranceDeg),
+          seen(observations, args['min-flux-jy'], options.decToleranceDeg),
           range.fromMjdUtc,
           range.toMjdUtc,
         );
-    const matches = crossmatch(transits, observations, options);
-    // Of one source every transit is told, of all only those that were observed.
-    const all = await withSubBands(transits, matches);
-    const told = source ? all : all.filter(({ match }) => match);
-    if (args.json) for (const each of told) await printJson(json(each));
-    else await print(text(told));
+    const all = await withSubBands(transits, match(transits, observations, options));
+    const observed = all.filter(({ match }) => match);
+    // Programs get every transit of a source that they name.
+    if (args.json) for (const each of source || args.missed ? all : observed) await printJson(json(each));
+    else await printFound(all, observed, args.missed);
     if (args.store) {
-      const rows = told.map(({ transit }) => ({ name: transit.source.name, mjdUtc: transit.mjdUtc }));
-      process.stderr.write(`${await store.addTransits(rows)} transits added to cal_transits\n`);
+      const rows = (source ? all : observed).map(({ transit }) => ({
+        name: transit.source.name,
+        mjdUtc: transit.mjdUtc,
+      }));
+      note(`${await store.addTransits(rows)} transits added to cal_transits`);
     }
   } finally {
     await store.close();
@@ -143,24 +105,41 @@ function json({ transit, match, subBandsOnDisk }: Found) {
   };
 }
 
-function text(found: readonly Found[]): string {
-  const observed = found.filter(({ match }) => match).length;
-  const lines = table(
-    ['source', 'alias', 'transit UTC', 'from mid', 'dec offset', 'beam', 'sub-bands', 'file'],
-    found.map(({ transit, match, subBandsOnDisk }) => [
-      transit.source.name,
-      aliasOf(transit.source),
-      isoMillisecondsOfMjdUtc(transit.mjdUtc).slice(0, 19),
-      ...(match
-        ? [
-            `${match.minutesFromMid.toFixed(2)} min${match.inside ? '' : ', outside'}`,
-            match.decOffsetDeg.toFixed(3),
-            match.beamResponse.toFixed(3),
-            `${subBandsOnDisk} of ${SUB_BANDS}`,
-            match.observation.path ?? 'its file is not known',
-          ]
-        : ['', '', '', '', 'not observed']),
-    ]),
-  );
-  return `${lines}${found.length} transits, ${observed} observed\n`;
+const COLUMNS = [
+  { heading: 'source' },
+  { heading: 'alias', drop: 3 },
+  { heading: 'transit UTC' },
+  { heading: 'min from mid' },
+  { heading: 'inside', drop: 4 },
+  { heading: 'dec offset', drop: 2 },
+  { heading: 'beam' },
+  { heading: 'sub-bands', drop: 1 },
+  { heading: 'file', shorten: true },
+];
+
+async function printFound(all: readonly Found[], observed: readonly Found[], missed: boolean): Promise<void> {
+  const listed = missed ? all : observed;
+  if (listed.length > 0) await printTable(COLUMNS, listed.map(cells));
+  const last = observed.at(-1)?.transit;
+  const when = last ? `; last observed ${isoOfMjdUtc(last.mjdUtc).slice(0, 10)}` : '';
+  const how = missed || observed.length === all.length ? '' : ' (--missed lists the others)';
+  await print(`observed ${observed.length} of ${all.length} transits${when}${how}`);
+}
+
+function cells({ transit, match, subBandsOnDisk }: Found): string[] {
+  return [
+    transit.source.name,
+    aliasOf(transit.source),
+    isoMillisecondsOfMjdUtc(transit.mjdUtc).slice(0, 19),
+    ...(match
+      ? [
+          match.minutesFromMid.toFixed(2),
+          match.inside ? 'yes' : 'no',
+          match.decOffsetDeg.toFixed(3),
+          match.beamResponse.toFixed(3),
+          `${subBandsOnDisk} of ${SUB_BANDS}`,
+          match.observation.path ?? 'file unknown',
+        ]
+      : ['', '', '', '', '', 'not observed']),
+  ];
 }

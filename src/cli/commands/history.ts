@@ -1,96 +1,93 @@
-import type { CommandModule } from 'yargs';
 import { type Column, historyColumns } from '../../sky/history/columns.js';
 import { historyCsv } from '../../sky/history/csv.js';
 import { thinned } from '../../sky/history/thinned.js';
 import { historyVotable } from '../../sky/history/votable.js';
 import { type ObservedRow, observed } from '../../sky/observed.js';
-import { productsDbOption } from '../common-options.js';
-import { type Environment, numberFlag } from '../config.js';
+import type { Environment } from '../config.js';
 import { openHistory, readObservations } from '../open-history.js';
-import { print } from '../output.js';
-import { type TimeFlags, timeOptions, timeRange } from '../time-range.js';
+import { note, oneLine, print, printJson, printRaw, terminalWidth } from '../output.js';
+import type { history as schema } from '../schema/history.js';
+import type { Arguments } from '../schema/types.js';
+import { Table } from '../table.js';
+import { timeRange } from '../time-range.js';
 
-const formats = ['table', 'json', 'csv', 'votable'] as const;
-
-interface Arguments extends TimeFlags {
-  products_db: string | undefined;
-  'time-interval-hours': number;
-  format: (typeof formats)[number];
-  json: boolean;
-}
+type Rows = AsyncIterable<ObservedRow>;
 
 const PART_LENGTH = 1 << 16;
+const NEWEST_ON_A_TERMINAL = 50;
 
-export function historyCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'history [products_db]',
-    describe: 'The stored pointings of a range of times, apparent and ICRS',
-    builder: (args) =>
-      args
-        .positional('products_db', productsDbOption)
-        .options(timeOptions)
-        .option('time-interval-hours', {
-          type: 'number',
-          default: 0,
-          describe: 'At most one row in so many hours; 0 for all',
-        })
-        .option('format', { choices: formats, default: 'table' as const, describe: 'What to write' })
-        .option('json', { type: 'boolean', default: false, describe: 'The same as --format json' })
-        .example('$0 history --days-back 1', 'of the last 24 hours')
-        .example('$0 history --from 2025-10-01 --format votable > october.vot', 'for TOPCAT and its like')
-        .epilogue(
-          'RA and Dec are apparent, equinox of date; the ICRS columns are for catalogue positions. Times are UTC.\n\nExit: 0 done, 2 bad usage.',
-        ),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
+export async function history(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const range = timeRange(args);
-  const hours = numberFlag(args['time-interval-hours'], '--time-interval-hours', { least: 0, most: 1e6 });
+  const format = args.json ? 'json' : args.format;
+  const onScreen = format === 'table' && terminalWidth() !== undefined;
+  const limit = args.limit ?? (onScreen ? NEWEST_ON_A_TERMINAL : 0);
   const store = await openHistory(args.products_db, environment);
   try {
-    const rows = observed(thinned(readObservations(store, range), hours));
-    let part = '';
-    for await (const text of writers[args.json ? 'json' : args.format](rows)) {
-      part += text;
-      if (part.length < PART_LENGTH) continue;
-      await print(part);
-      part = '';
-    }
-    await print(part);
+    const all = thinned(readObservations(store, range), args['time-interval-hours']);
+    const { rows, total } = limit > 0 ? await newest(all, limit) : { rows: all, total: 0 };
+    await writers[format](observed(rows));
+    if (total > limit && format === 'table')
+      note(`the newest ${limit} of ${total} rows; --limit 0 shows all`);
   } finally {
     await store.close();
   }
 }
 
-type Writer = (rows: AsyncIterable<ObservedRow>) => AsyncIterable<string>;
+/** The last rows, and how many there are in all. */
+async function newest<Row>(all: AsyncIterable<Row>, limit: number): Promise<{ rows: Row[]; total: number }> {
+  let rows: Row[] = [];
+  let total = 0;
+  for await (const row of all) {
+    total++;
+    rows.push(row);
+    if (rows.length >= 2 * limit) rows = rows.slice(-limit);
+  }
+  return { rows: rows.slice(-limit), total };
+}
 
-const writers: Record<Arguments['format'], Writer> = {
-  table: historyTable,
-  json: historyJson,
-  csv: historyCsv,
-  votable: historyVotable,
+const writers: Record<Arguments<typeof schema>['format'], (rows: Rows) => Promise<void>> = {
+  table: (rows) => inParts(tableLines(rows), print),
+  json: async (rows) => {
+    for await (const row of rows)
+      await printJson(Object.fromEntries(historyColumns.map(({ name, value }) => [name, value(row)])));
+  },
+  csv: (rows) => inParts(historyCsv(rows), printRaw),
+  votable: (rows) => inParts(historyVotable(rows), printRaw),
 };
 
-async function* historyJson(rows: AsyncIterable<ObservedRow>): AsyncGenerator<string> {
+async function inParts(texts: AsyncIterable<string>, write: (text: string) => Promise<void>): Promise<void> {
+  let part = '';
+  for await (const text of texts) {
+    part += text;
+    if (part.length < PART_LENGTH) continue;
+    await write(part);
+    part = '';
+  }
+  if (part !== '') await write(part);
+}
+
+/** The first to go on a narrow screen first. */
+const DROPPED = ['ha_deg', 'timestamp', 'dec_icrs_deg', 'ra_icrs_deg'];
+
+/** Line by line, without looking ahead: numbers and times have known widths, and the path is the last. */
+async function* tableLines(rows: Rows): AsyncGenerator<string> {
+  const columns = historyColumns.map(({ name }) => {
+    const drop = DROPPED.indexOf(name) + 1;
+    return { heading: name, ...(drop > 0 && { drop }), ...(name === 'path' && { shorten: true }) };
+  });
+  const table = new Table(columns, [historyColumns.map(widest)]);
+  yield `${table.heading()}\n`;
   for await (const row of rows) {
-    const values = historyColumns.map(({ name, value }) => [name, value(row)]);
-    yield `${JSON.stringify(Object.fromEntries(values))}\n`;
+    const cells = historyColumns.map(({ value, decimals }) => {
+      const cell = value(row);
+      return typeof cell === 'number' ? cell.toFixed(decimals) : oneLine(cell ?? '');
+    });
+    yield `${table.row(cells)}\n`;
   }
 }
 
-/** Line by line, without looking ahead: numbers and times have known widths, and the path is the last. */
-async function* historyTable(rows: AsyncIterable<ObservedRow>): AsyncGenerator<string> {
-  const width = ({ name, type, decimals = 0 }: Column) =>
-    name === 'path' ? 0 : Math.max(type === 'text' ? 20 : decimals + 6, name.length);
-  const line = (cell: (column: Column) => string) =>
-    `${historyColumns.map((column) => cell(column).padStart(width(column))).join('  ')}\n`;
-  yield line(({ name }) => name);
-  for await (const row of rows) {
-    yield line(({ value, decimals }) => {
-      const cell = value(row);
-      return typeof cell === 'number' ? cell.toFixed(decimals) : (cell ?? '');
-    });
-  }
+/** As wide as any cell of the column, where its width is known; a path takes what is left. */
+function widest({ name, type, decimals = 0 }: Column): string {
+  if (type === 'double') return (name === 'timestamp' ? 60000 : -100).toFixed(decimals);
+  return (name === 'path' ? 'x' : '0').repeat(name === 'path' ? (terminalWidth() ?? 1) : 20);
 }

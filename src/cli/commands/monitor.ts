@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import type { CommandModule } from 'yargs';
+import { basename, resolve } from 'node:path';
 import { extractorDefaults } from '../../extract/extractor.js';
 import { Health } from '../../health/health.js';
 import { StatusPublisher } from '../../health/publisher.js';
@@ -7,90 +6,38 @@ import { ServiceManager } from '../../health/service-manager.js';
 import { StatusWriter } from '../../health/status-writer.js';
 import { Pipeline } from '../../ingest/monitor.js';
 import { LogFiles } from '../../log/log-files.js';
-import { createLogger, parseLogLevel } from '../../log/logger.js';
+import { createLogger } from '../../log/logger.js';
+import { standardError } from '../../log/sinks.js';
+import type { Pointing } from '../../native/outcome.js';
 import { publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
+import { isoOfMjdUtc } from '../../units.js';
 import { VERSION } from '../../version.js';
-import { patternOption, productsDbOption, statusFileOption, watchDirOption } from '../common-options.js';
-import { type Environment, numberFlag, requireProductsDb, statusFilePath } from '../config.js';
-
-interface Arguments {
-  watch_dir: string;
-  products_db: string | undefined;
-  'status-file': string | undefined;
-  'health-check-interval': number;
-  'log-level': string;
-  'log-file': string | undefined;
-  pattern: string;
-  events: boolean;
-  'reconcile-interval': number;
-  'give-up-after': number;
-  'expect-every': number | undefined;
-}
+import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
+import { note, oneLine } from '../output.js';
+import type { monitor as schema } from '../schema/monitor.js';
+import type { Arguments } from '../schema/types.js';
 
 /** Live files come a few at a time, and an idle worker costs memory. */
 const LIVE = { workers: 1, filesAtOnce: 4, hdf5Processes: 1 };
 /** The event loop stands still while a statement waits for a lock; the recorder tries again by itself. */
 const BUSY_TIMEOUT_MS = 100;
 
-export function monitorCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'monitor [watch_dir] [products_db]',
-    describe: 'Watch a directory and keep the pointing history',
-    builder: (args) =>
-      args
-        .positional('watch_dir', watchDirOption(environment))
-        .positional('products_db', productsDbOption)
-        .option('status-file', statusFileOption)
-        .option('health-check-interval', {
-          type: 'number',
-          default: 300,
-          describe: 'Seconds between health lines in the log',
-        })
-        .option('log-level', {
-          type: 'string',
-          default: environment.logLevel,
-          describe: 'DEBUG, INFO, WARNING or ERROR',
-        })
-        .option('log-file', {
-          type: 'string',
-          describe: 'Log to this file and, warnings and errors, to its .err; SIGHUP opens them anew [stderr]',
-        })
-        .option('pattern', patternOption)
-        .option('events', {
-          type: 'boolean',
-          default: true,
-          describe: '--no-events: scan only, for network file systems',
-        })
-        .option('reconcile-interval', {
-          type: 'number',
-          default: 60,
-          describe: 'Seconds between scans of the whole tree',
-        })
-        .option('give-up-after', {
-          type: 'number',
-          default: 3600,
-          describe: 'Seconds to wait for a file to become whole',
-        })
-        .option('expect-every', {
-          type: 'number',
-          describe: 'Seconds between observations; unhealthy after three without one',
-        })
-        .epilogue(
-          'It runs until SIGTERM, SIGINT or the end of its terminal, then finishes what is in hand. Trouble with the directory or the database does not end it: its status says what is wrong, and it goes on as soon as it can.\n\nExit: 0 stopped, 2 bad usage.',
-        ),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
-  const level = parseLogLevel(args['log-level']);
-  const files = args['log-file'] === undefined ? undefined : new LogFiles(resolve(args['log-file']));
-  const log = createLogger(level, files);
+export async function monitor(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
+  const productsDb = requireProductsDb(args.products_db);
+  const watchDir = resolve(args.watch_dir);
+  const statusFile = statusFilePath(args['status-file'], environment, productsDb);
+  const format = args['log-format'];
+  const stderr = standardError({ format });
+  const files =
+    args['log-file'] === undefined
+      ? undefined
+      : new LogFiles(resolve(args['log-file']), { format: format ?? 'words', fallback: stderr });
+  const log = createLogger(args['log-level'], files ?? stderr);
   process.on('uncaughtException', (error) => {
     log.fatal(
       { err: error },
-      'a fault of the program ends it; nothing is lost, the next start reads what is missing',
+      'internal error; exiting. Nothing is lost: the next start reads what is missing',
     );
     process.exit(1);
   });
@@ -98,13 +45,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   // After a rotation. Without files and service manager it is the end of a terminal, and an orderly stop.
   const outlivesTerminal = files !== undefined || service.isThere;
   if (outlivesTerminal) process.on('SIGHUP', () => files?.reopen());
-  const productsDb = requireProductsDb(args.products_db, environment);
-  const watchDir = resolve(args.watch_dir);
-  const reconcileIntervalSeconds = numberFlag(args['reconcile-interval'], '--reconcile-interval', {
-    least: 1,
-    most: 86400,
-  });
-  const expectEvery = args['expect-every'];
+  const reconcileIntervalSeconds = args['reconcile-interval'];
   const store = await openStore(productsDb, {
     host: environment.host,
     busyTimeoutMs: BUSY_TIMEOUT_MS,
@@ -114,7 +55,8 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     {
       watch: { directory: watchDir, pattern: args.pattern, events: args.events, reconcileIntervalSeconds },
       extractor: { ...extractorDefaults, ...LIVE },
-      giveUpAfterSeconds: numberFlag(args['give-up-after'], '--give-up-after', { least: 0, most: 1e9 }),
+      giveUpAfterSeconds: args['give-up-after'],
+      ...(process.stderr.isTTY && !files && { onStored }),
     },
     store,
     log,
@@ -125,39 +67,45 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     productsDb: publicName(productsDb),
     events: args.events,
     reconcileIntervalSeconds,
-    expectEverySeconds:
-      expectEvery === undefined
-        ? undefined
-        : numberFlag(expectEvery, '--expect-every', { least: 1, most: 1e6 }),
+    expectEverySeconds: args['expect-every'],
   });
   const writer = new StatusWriter(
     health,
-    statusFilePath(args['status-file'], environment, productsDb),
+    statusFile,
     new StatusPublisher(store, log),
     service,
-    numberFlag(args['health-check-interval'], '--health-check-interval', { least: 1, most: 86400 }),
+    args['health-check-interval'],
     log,
   );
 
   log.info(
     { version: VERSION, watch_dir: watchDir, products_db: publicName(productsDb) },
-    'pointing monitor starts',
+    'pointing monitor starting',
   );
   pipeline.start();
   writer.start();
   service.ready();
   const signal = await stopSignal(outlivesTerminal ? ['SIGTERM', 'SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP']);
   service.stopping();
-  log.info(`${signal}: finishing what is in hand`);
+  log.info(`${signal}: finishing work in progress`);
   await pipeline.stop();
   await writer.stop();
   await store.close();
-  log.info('pointing monitor has stopped');
+  log.info('pointing monitor stopped');
   // A thread that hangs on a dead file system must not keep the process.
   process.exit(0);
 }
 
+/** A line for each observation, for a person who watches. */
+function onStored(path: string, { midTimeMjdUtc, raDeg, decDeg }: Pointing): void {
+  note(
+    oneLine(
+      `${isoOfMjdUtc(midTimeMjdUtc)}  RA ${raDeg.toFixed(4).padStart(8)}  Dec ${decDeg.toFixed(4).padStart(8)}  ${basename(path)}`,
+    ),
+  );
+}
+
 const stopSignal = (signals: readonly NodeJS.Signals[]) =>
   new Promise<string>((stop) => {
-    for (const signal of signals) process.once(signal, stop);
+    for (const signal of signals) process.once(signal, () => stop(signal));
   });
