@@ -92,7 +92,7 @@ function ofSlurm(env: NodeJS.ProcessEnv): Task | undefined {
       );
       if (count < 1 || first > 1 || last - first + 1 !== count) {
         throw new UsageError(
-          `a Slurm array of ${count} tasks from ${first} to ${last} is not 0 to N-1 or 1 to N: to run some of N again give --shards N`,
+          `the Slurm array has ${count} tasks from ${first} to ${last}, not 0 to N-1 or 1 to N: to repeat some of N shards, add --shards N`,
         );
       }
       return count;
@@ -109,7 +109,7 @@ function ofKubernetes(env: NodeJS.ProcessEnv): Task | undefined {
     last: (count) => count - 1,
     count: () => {
       throw new UsageError(
-        'JOB_COMPLETION_INDEX says which shard this is, not of how many: give --shards N, the completions of the job',
+        "JOB_COMPLETION_INDEX gives the index of the shard, not the number of shards: add --shards N, equal to the job's completions",
       );
     },
   };

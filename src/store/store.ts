@@ -94,7 +94,7 @@ export interface Store {
   classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]>;
   /** Ledger rows by path. */
   ledger(filter: LedgerFilter): AsyncIterable<LedgerRow>;
-  /** Makes the ledger forget these files' failures, so that the next reconciliation reads them. Gives how many it forgot. */
+  /** Makes these failed files waiting ones, so that the next scan reads them. Returns how many there were. */
   forget(filter: LedgerFilter): Promise<number>;
   /** Rows with start <= timestamp <= end, oldest first. */
   history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;

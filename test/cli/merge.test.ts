@@ -191,10 +191,10 @@ test('a database of the Python monitor: its wrong rows are left out and told, an
     left.stdout,
     /: 0 files: 0 added, 0 newer, 0 kept; 4 rows without a file: 1 added, 3 left out; /,
   );
-  assert.match(left.stderr, /^1 rows of \S+ have no position and are left out$/m);
+  assert.match(left.stderr, /^\S+: left out 1 rows without a position$/m);
   assert.match(
     left.stderr,
-    /^2 rows of (\S+) have the replaced system's wrong times .*doctor WATCH_DIR \1 --repair/m,
+    /^(\S+): left out 2 rows with the Python monitor's wrong times.*doctor WATCH_DIR \1 --repair/m,
   );
   assert.equal(count(productsDb, 'pointing_history'), 6);
 
@@ -306,7 +306,7 @@ test('a target that is deleted meanwhile is not begun anew with half of the rows
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${productsDb}${suffix}`, { force: true });
   const { code, stdout, stderr } = await ended;
   assert.deepEqual([code, stdout], [1, '']);
-  assert.match(stderr, /was deleted or replaced meanwhile: merge again\n$/);
+  assert.match(stderr, /was deleted or replaced during the merge: merge again\n$/);
   assert.equal(existsSync(productsDb), false);
 });
 
@@ -343,7 +343,7 @@ test('a site moves from SQLite to PostgreSQL: its monitor’s host knows its fil
   const site = await postgres.database();
   const moved = await cli(['merge', site, ...databases], { PIPELINE_HOST: 'ovro' });
   assert.equal(moved.code, 0, moved.stderr);
-  assert.match(moved.stderr, /kept as those of the host ovro \[PIPELINE_HOST\]/);
+  assert.match(moved.stderr, /assigned to the host ovro \[PIPELINE_HOST\]/);
   assert.deepEqual(
     await queryAt(site, 'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp'),
     databases.flatMap(historyRows).sort((a, b) => a.timestamp - b.timestamp),
@@ -362,7 +362,7 @@ test('a site moves from SQLite to PostgreSQL: its monitor’s host knows its fil
   await cli(['backfill', incoming, site], { PIPELINE_HOST: 'lab' });
   const several = await cli(['merge', back, `${site}&password=hunter2`]);
   assert.equal(several.code, 2);
-  assert.match(several.stderr, /has files of several hosts \(lab, ovro\).*merge it into PostgreSQL\n$/);
+  assert.match(several.stderr, /has files from several hosts \(lab, ovro\).*merge it into PostgreSQL\n$/);
   assert.doesNotMatch(several.stderr, /hunter2/);
   const missing = await cli(['merge', back, postgres.url('nowhere')]);
   assert.equal(missing.code, 1);
@@ -388,6 +388,6 @@ test('files that a ledger stores without a row of the history are left out, and 
   const { code, stdout, stderr } = await cli(['merge', into, from, '--json']);
   assert.equal(code, 1);
   assert.equal(linesOf(stdout)[0].left_out_no_row, 6);
-  assert.match(stderr, /6 files .* have no row in its history; they are left out/);
+  assert.match(stderr, /left out 6 files that its ledger calls stored/);
   assert.deepEqual(historyRows(into), before);
 });

@@ -91,8 +91,8 @@ test('a table for people', async () => {
 });
 
 for (const [what, args, message] of [
-  ['an unknown name', ['transits', '3C285X'], /no calibrator is called 3C285X .*3C286.*--ra/],
-  ['a name of two sources', ['transits', '0632+159'], /two calibrators.*--ra 98\.1.*--ra 98\.1/],
+  ['an unknown name', ['transits', '3C285X'], /no calibrator named 3C285X .*3C286.*--ra/],
+  ['a name of two sources', ['transits', '0632+159'], /two calibrators are named.*--ra 98\.1.*--ra 98\.1/],
   ['half a position', ['transits', '--ra', '10'], /both --ra and --dec/],
   ['no declination', ['transits'], /--at-dec-deg/],
   ['a time that is none', ['transits', '3C286', '--from', '2025-02-30'], /--from 2025-02-30/],

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { commands } from '#src/cli/schema/commands.js';
-import { cli, putOnPath } from '../helpers/cli.js';
+import { cli } from '../helpers/cli.js';
 import { workspace } from '../helpers/workspace.js';
 
 const cases: [string, string[], RegExp, NodeJS.ProcessEnv?][] = [
@@ -64,26 +63,6 @@ test('help and version go to stdout; each command says its exit codes', async ()
     assert.ok(help.stdout.includes(variable), variable);
   }
   assert.match((await cli(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
-});
-
-test('bash completes commands, flags and codes', async (t) => {
-  const { path } = workspace(t);
-  putOnPath(path);
-  const completions = (words: string) =>
-    execFileSync(
-      'bash',
-      [
-        '-c',
-        `source <(pointing-monitor completion); COMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
-         _pointing-monitor_yargs_completions; printf '%s\\n' "\${COMPREPLY[@]}"`,
-      ],
-      { encoding: 'utf8', env: { ...process.env, PATH: `${path}:${process.env.PATH}` } },
-    )
-      .trim()
-      .split('\n');
-  assert.deepEqual(completions('pointing-monitor mon'), ['monitor']);
-  assert.deepEqual(completions('pointing-monitor monitor --reconcile'), ['--reconcile-interval']);
-  assert.deepEqual(completions('pointing-monitor retry --code no_d'), ['no_declination']);
 });
 
 test('status without a status file says that no monitor has run: exit 2', async (t) => {

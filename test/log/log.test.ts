@@ -211,5 +211,5 @@ test('in the journal each line has its priority, and no second time of day', asy
   await waitFor('a warning in the journal', () =>
     /^<4>unhealthy {2}issues=/m.test(readFileSync(log, 'utf8')),
   );
-  assert.match(readFileSync(log, 'utf8'), /^<6>pointing monitor starts {2}version=/);
+  assert.match(readFileSync(log, 'utf8'), /^<6>pointing monitor starting {2}version=/);
 });

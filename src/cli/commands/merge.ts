@@ -30,7 +30,10 @@ export async function merge(args: Arguments<typeof schema>, { host }: Environmen
     busyTimeoutMs: BUSY_TIMEOUT_MS,
     host,
     onReplaced: (path) => {
-      throw new StoreError('missing', `the database ${path} was deleted or replaced meanwhile: merge again`);
+      throw new StoreError(
+        'missing',
+        `the database ${path} was deleted or replaced during the merge: merge again`,
+      );
     },
   });
   let progress: Progress | undefined;
@@ -88,7 +91,7 @@ async function requireMergeable(source: string, target: string): Promise<void> {
     const hosts = await snapshot.hosts();
     if (hosts.length > 1 && !isPostgres(target)) {
       throw new UsageError(
-        `${publicName(source)} has files of several hosts (${hosts.join(', ')}), which an SQLite database cannot tell apart: merge it into PostgreSQL`,
+        `${publicName(source)} has files from several hosts (${hosts.join(', ')}), and SQLite cannot keep them apart: merge it into PostgreSQL`,
       );
     }
   } finally {
@@ -148,15 +151,14 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
   if (withoutRow > 0)
     noteLine(
       oneLine(
-        `${withoutRow} files of ${name} are stored by its ledger and have no row in its history; they are left out: have them read again with "pointing-monitor backfill --force"`,
+        `${name}: left out ${withoutRow} files that its ledger calls stored but whose history rows are missing: read them again with "pointing-monitor backfill --force"`,
       ),
     );
-  if (withoutPosition > 0)
-    noteLine(oneLine(`${withoutPosition} rows of ${name} have no position and are left out`));
+  if (withoutPosition > 0) noteLine(oneLine(`${name}: left out ${withoutPosition} rows without a position`));
   if (wrongTime > 0) {
     noteLine(
       oneLine(
-        `${wrongTime} rows of ${name} have the replaced system's wrong times and are left out: mend them with "pointing-monitor doctor WATCH_DIR ${name} --repair", then merge again`,
+        `${name}: left out ${wrongTime} rows with the Python monitor's wrong times: correct them with "pointing-monitor doctor WATCH_DIR ${name} --repair", then merge again`,
       ),
     );
   }

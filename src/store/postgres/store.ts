@@ -98,7 +98,7 @@ export class PostgresStore implements Store {
     const { where, values } = conditions(filter, (n) => `$${n + 1}`);
     return this.#write(async (client) => {
       const { rowCount } = await client.query(
-        `UPDATE pointing_files SET mtime_us = -1, attempts = 0 WHERE host = $1 AND state <> 'stored' AND ${where}`,
+        `UPDATE pointing_files SET state = 'waiting', attempts = 0 WHERE host = $1 AND state = 'failed' AND ${where}`,
         [this.#host, ...values],
       );
       return rowCount ?? 0;

@@ -91,7 +91,7 @@ export class SqliteStore implements Store {
       ({ sqlite }) =>
         sqlite
           .prepare(
-            `UPDATE pointing_files SET mtime_us = -1, attempts = 0 WHERE state <> 'stored' AND ${where}`,
+            `UPDATE pointing_files SET state = 'waiting', attempts = 0 WHERE state = 'failed' AND ${where}`,
           )
           .run(...values).changes,
     );
