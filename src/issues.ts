@@ -2,7 +2,7 @@ import type { StoreTrouble, TroubleKind } from './store/trouble.js';
 
 /**
  * The catalogue of issues: all that can be wrong with a monitor. The codes are written into its status, exported as metrics and
- * explained in ops/doc/runbook.md; they never change their meaning.
+ * explained in docs/runbook.md; they never change their meaning.
  */
 export const issueCatalogue = {
   directory_missing: 'the watch directory does not exist or is none',

@@ -8,6 +8,7 @@ const PACKAGE = [
   'build/Release/pointing_monitor.node',
   'CHANGELOG.md',
   'dist',
+  'docs',
   'LICENSE',
   'ops',
   'package-lock.json',

@@ -8,7 +8,7 @@ import { Document } from '../helpers/documents.js';
 import { root } from '../helpers/workspace.js';
 
 const readme = new Document('README.md');
-const runbook = new Document('ops/doc/runbook.md');
+const runbook = new Document('docs/runbook.md');
 
 test('the README has the whole error catalogue, in its words', () => {
   const listed = [...readme.text.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)]

@@ -30,7 +30,7 @@ test('every file and script that a document names is there', () => {
   for (const { path, text } of documents()) {
     for (const [, name] of text.matchAll(/npm run ([\w:-]+)/g))
       assert.ok(scripts.includes(name as string), `${path}: npm run ${name}`);
-    for (const [, name] of text.matchAll(/`((?:src|native|test|ops|vendor)\/[\w./-]+\w)`/g)) {
+    for (const [, name] of text.matchAll(/`((?:src|native|test|ops|docs|vendor)\/[\w./-]+\w)`/g)) {
       assert.ok(existsSync(join(root, name as string)), `${path}: ${name}`);
     }
   }

@@ -5,7 +5,7 @@ import { commandNames, loadCommands } from '#src/commands/index.js';
 import { readEnvironment } from '#src/config.js';
 import { Document } from '../helpers/documents.js';
 
-const settings = new Document('ops/doc/settings.md');
+const settings = new Document('docs/settings.md');
 const GENERAL = ['help', 'version'];
 
 interface Options {

@@ -59,8 +59,9 @@ export class Document {
 /** Those that users and operators read. */
 export const documents = (): Document[] =>
   [
+    'CHANGELOG.md',
     'README.md',
-    ...markdownIn('ops'),
+    ...markdownIn('docs'),
     ...markdownIn('vendor'),
     'test/bench/README.md',
     'test/golden/README.md',
