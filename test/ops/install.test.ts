@@ -26,7 +26,7 @@ function version(path: string, name: string): string {
   mkdirSync(tree);
   for (const link of ['build', 'dist', 'node_modules', 'vendor'])
     symlinkSync(join(root, link), join(tree, link));
-  for (const copy of ['ops', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) {
+  for (const copy of ['docs', 'ops', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) {
     cpSync(join(root, copy), join(tree, copy), { recursive: true });
   }
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
