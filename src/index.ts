@@ -17,7 +17,7 @@ export { readStatusFile, type StatusReading } from './health/status-file.js';
 export { issueCatalogue, issueCodes } from './issues.js';
 export { type Calibrator, calibrators, calibratorsNamed, type Source } from './sky/calibrators.js';
 export type { Transit } from './sky/transits.js';
-export { StoreTrouble, troubleKinds } from './store/trouble.js';
+export { StoreError, storeErrorKinds } from './store/error.js';
 export type * from './types.js';
 export {
   degrees,

@@ -1,4 +1,4 @@
-import { addon, earthOrientation } from '../extract/addon.js';
+import { addon, earthOrientation } from '../native/addon.js';
 import { calibrators } from '../sky/calibrators.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
 import { VERSION } from '../version.js';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { earthOrientation } from '../extract/addon.js';
+import { earthOrientation } from '../native/addon.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
 

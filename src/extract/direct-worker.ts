@@ -1,5 +1,5 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { addon, type PointingColumns } from './addon.js';
+import { addon, type PointingColumns } from '../native/addon.js';
 
 export interface DirectWorkerData {
   /** Files that this one thread's native readers read at once. */

@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
-import { earthOrientation } from '../extract/addon.js';
+import type { Pipeline } from '../ingest/monitor.js';
+import type { ReconciliationReport } from '../ingest/watch/reconciliation.js';
 import { databaseIssue, type Issue, type IssueCode } from '../issues.js';
-import type { Pipeline } from '../pipeline.js';
+import { earthOrientation } from '../native/addon.js';
 import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
+import { StoreError } from '../store/error.js';
 import type { HistoryRow, Store } from '../store/store.js';
-import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc, isoOfUnix, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../units.js';
 import { VERSION } from '../version.js';
-import type { ReconciliationReport } from '../watch/reconciliation.js';
 import type { Status } from './status.js';
 
 export interface HealthOptions {
@@ -86,7 +86,7 @@ export class Health {
       this.#newest = await this.#store.newest();
       this.#databaseTrouble = undefined;
     } catch (error) {
-      if (!(error instanceof StoreTrouble)) throw error;
+      if (!(error instanceof StoreError)) throw error;
       this.#databaseTrouble = databaseIssue(error);
     }
   }

@@ -1,4 +1,4 @@
-import { addon } from '../extract/addon.js';
+import { addon } from '../native/addon.js';
 import { dsa110 } from '../sky/site.js';
 import type { HistoryRow } from '../store/store.js';
 import type { Degrees, MjdUtc } from '../units.js';

@@ -8,7 +8,7 @@ import {
   query_disc_inclusive_nest,
   type V3,
 } from '@hscmap/healpix';
-import { addon, type Site } from '../extract/addon.js';
+import { addon, type Site } from '../native/addon.js';
 import type { Observation } from '../store/store.js';
 import { BEAM_FWHM_DEG } from './beam.js';
 import { observationSeconds, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';

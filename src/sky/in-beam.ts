@@ -1,4 +1,4 @@
-import { addon, type Site } from '../extract/addon.js';
+import { addon, type Site } from '../native/addon.js';
 import type { HistoryRow } from '../store/store.js';
 import { type Degrees, degrees, type MjdUtc } from '../units.js';
 import { beamResponse } from './beam.js';

@@ -1,4 +1,4 @@
-import { addon, type Site } from '../extract/addon.js';
+import { addon, type Site } from '../native/addon.js';
 import type { Observation } from '../store/store.js';
 import { type Degrees, degrees } from '../units.js';
 import { dsa110 } from './site.js';

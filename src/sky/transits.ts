@@ -1,4 +1,4 @@
-import { addon, type Site } from '../extract/addon.js';
+import { addon, type Site } from '../native/addon.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
 import type { Source } from './calibrators.js';
 import { dsa110 } from './site.js';
@@ -49,9 +49,9 @@ export function transitsOfAll<S extends Source>(
 }
 
 /** Precession and aberration move declinations by less than this between 1990 and 2100. */
-const MOST_DEC_MOTION_DEG = 0.7;
+const MAX_DEC_MOTION_DEG = 0.7;
 
 /** Whether a source may, at some date, come within this distance of an apparent declination: to leave out the others. */
 export function nearDeclination(decDeg: Degrees, withinDeg: number): (source: Source) => boolean {
-  return ({ decIcrsDeg }) => Math.abs(decIcrsDeg - decDeg) <= withinDeg + MOST_DEC_MOTION_DEG;
+  return ({ decIcrsDeg }) => Math.abs(decIcrsDeg - decDeg) <= withinDeg + MAX_DEC_MOTION_DEG;
 }

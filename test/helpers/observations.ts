@@ -1,4 +1,4 @@
-import { addon } from '#src/extract/addon.js';
+import { addon } from '#src/native/addon.js';
 import { dsa110 } from '#src/sky/site.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import type { FileResult, Observation } from '#src/store/store.js';

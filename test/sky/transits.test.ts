@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addon } from '#src/extract/addon.js';
+import { addon } from '#src/native/addon.js';
 import { angularSeparationDeg } from '#src/sky/separation.js';
 import { dsa110 } from '#src/sky/site.js';
 import { transitsOf } from '#src/sky/transits.js';
