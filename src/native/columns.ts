@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodes } from '../errors.js';
 import { degrees, mjdUtc } from '../units.js';
-import type { PointingColumns } from './addon.js';
+import type { PointingColumns } from './headers.js';
 import { type Outcome, type PointingKind, pointingKinds } from './outcome.js';
 
 const READ = 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { StoreError, type StoreErrorKind } from '#src/errors.js';
 import type { Outcome, Pointing } from '#src/native/outcome.js';
-import { StoreError, type StoreErrorKind } from '#src/store/error.js';
 import type { FileResult } from '#src/store/store.js';
 import { degrees, mjdUtc } from '#src/units.js';
 
