@@ -20,11 +20,17 @@ const PHRASES = [
   [/\bheard of\b/i, '"not responding"'],
   [/\b(tell|tells|told) of\b/i, '"report" or "know about"'],
   [/\b(says|said|say) (how|so|no more)\b/i, '"reports", "shows", "explains"'],
-  [/(^|[.:;(] +)(Who|What) (only|alone|is|are|the \w+)\b(?![^.;:]*\?)/, 'a noun: "readers that ...", "anything that ..."'],
+  [
+    /(^|[.:;(] +)(Who|What) (only|alone|is|are|the \w+)\b(?![^.;:]*\?)/,
+    'a noun: "readers that ...", "anything that ..."',
+  ],
   [/\bwhoever\b/i, '"anyone who", or name the person'],
   [/\b(in|at) so (many|long|much)\b|\bfor so long\b/i, 'the number, or "this many"'],
   [/\bha(s|ve) (the|its|\w+ed) [\w ]{1,20}\b(made|read) again\b/i, 'an active verb: "re-queues", "rereads"'],
-  [/\b(object|row|line|doubles) an? (line|file|row|host|interval|check|transit|database)\b/i, '"per", not "a"'],
+  [
+    /\b(object|row|line|doubles) an? (line|file|row|host|interval|check|transit|database)\b/i,
+    '"per", not "a"',
+  ],
   [/\b(least|most) (change|flux)\b/i, '"minimum", "maximum"'],
   [/\breader answers\b/i, '"reader to use"'],
   [/\bstopped in (good )?order\b/i, '"stopped cleanly"'],
@@ -66,7 +72,9 @@ const WHOLE = (text) => text;
 const PROSE = {
   '.md': MARKDOWN,
   ...Object.fromEntries(['.ts', '.mjs', '.js', '.cc', '.h'].map((extension) => [extension, PROGRAM])),
-  ...Object.fromEntries(['', '.sh', '.sbatch', '.conf', '.env', '.service', '.bash'].map((each) => [each, SCRIPT])),
+  ...Object.fromEntries(
+    ['', '.sh', '.sbatch', '.conf', '.env', '.service', '.bash'].map((each) => [each, SCRIPT]),
+  ),
   ...Object.fromEntries(['.yml', '.yaml', '.json', '.html'].map((extension) => [extension, WHOLE])),
 };
 
@@ -98,6 +106,7 @@ const found = strict.flatMap(filesIn).flatMap(findings);
 for (const line of found) process.stderr.write(`${line}\n`);
 for (const path of counted) {
   const count = filesIn(path).flatMap(findings).length;
-  if (count > 0) process.stderr.write(`${path}: ${count} phrases to rewrite: node ops/lint-words.mjs ${path}\n`);
+  if (count > 0)
+    process.stderr.write(`${path}: ${count} phrases to rewrite: node ops/lint-words.mjs ${path}\n`);
 }
 process.exitCode = found.length > 0 ? 1 : 0;

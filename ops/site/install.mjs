@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from './command.mjs';
 import { programFileSteps, settingsSteps } from './file-steps.mjs';
 import { settingsFile, siteFiles } from './files.mjs';
-import { giveToUser, hasSystemd, isEnabled, makeUser, run, userIds, userCan } from './host.mjs';
+import { giveToUser, hasSystemd, isEnabled, makeUser, run, userCan, userIds } from './host.mjs';
 import { PROGRAM, RECORD, SERVICES, SETTINGS, SYSUSERS, USER } from './places.mjs';
 import { isInHome, nodePath, whyNot } from './program.mjs';
 import { readRecord, recordText, sha256, textOf, writeWhole } from './record.mjs';

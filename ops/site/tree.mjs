@@ -7,6 +7,7 @@ const PROGRAM_FILE = 'dist/cli.js';
 const PACKAGE = [
   'build/Release/pointing_monitor.node',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'dist',
   'docs',
   'LICENSE',
@@ -14,6 +15,7 @@ const PACKAGE = [
   'package-lock.json',
   'package.json',
   'README.md',
+  'SECURITY.md',
   'vendor',
 ];
 /** The demonstration, files for compilers and debuggers, and the sources of better-sqlite3. */

@@ -56,11 +56,13 @@ export class Document {
   }
 }
 
-/** Those that users and operators read. */
+/** The documents that users, operators and contributors read. */
 export const documents = (): Document[] =>
   [
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'README.md',
+    'SECURITY.md',
     ...markdownIn('docs'),
     ...markdownIn('vendor'),
     'test/bench/README.md',

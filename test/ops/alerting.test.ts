@@ -101,7 +101,10 @@ test('an unreachable or silent server is critical, an unusable address unknown',
     brief(check(['--url', url, '--timeout', '1'])),
     /^CRITICAL http.* is not responding: .*timed out/,
   );
-  assert.match(brief(check(['--url', 'http://127.0.0.1:1'])), /^CRITICAL http.* is not responding: .*connect/);
+  assert.match(
+    brief(check(['--url', 'http://127.0.0.1:1'])),
+    /^CRITICAL http.* is not responding: .*connect/,
+  );
   assert.match(brief(check(['--url', `file://${root}`])), /^UNKNOWN cannot query file:/);
 });
 

@@ -76,20 +76,24 @@ test(
   },
 );
 
-test('on a host it reports what the units’ user cannot access, and refuses to run without root', needsRoot, () => {
-  const { code, stdout, stderr } = onFreshHost(`
+test(
+  'on a host it reports what the units’ user cannot access, and refuses to run without root',
+  needsRoot,
+  () => {
+    const { code, stdout, stderr } = onFreshHost(`
     mkdir -m 700 /mnt/incoming /mnt/state
     ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state >/dev/null
     stat --format '%U %a' /mnt/state
     cp -r /opt/pointing-monitor/. /mnt/copy
     setpriv --reuid=65534 --regid=65534 --clear-groups /mnt/copy/ops/install
   `);
-  assert.equal(code, 1);
-  assert.equal(stdout, 'root 700\n');
-  assert.match(stderr, /^install: note: contimg cannot read \/mnt\/incoming$/m);
-  assert.match(
-    stderr,
-    /^install: note: contimg cannot write to \/mnt\/state: chown contimg: \/mnt\/state$/m,
-  );
-  assert.match(stderr, /^install: not root: run with sudo, or with --prefix DIR/m);
-});
+    assert.equal(code, 1);
+    assert.equal(stdout, 'root 700\n');
+    assert.match(stderr, /^install: note: contimg cannot read \/mnt\/incoming$/m);
+    assert.match(
+      stderr,
+      /^install: note: contimg cannot write to \/mnt\/state: chown contimg: \/mnt\/state$/m,
+    );
+    assert.match(stderr, /^install: not root: run with sudo, or with --prefix DIR/m);
+  },
+);

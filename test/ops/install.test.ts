@@ -26,7 +26,17 @@ function version(path: string, name: string): string {
   mkdirSync(tree);
   for (const link of ['build', 'dist', 'node_modules', 'vendor'])
     symlinkSync(join(root, link), join(tree, link));
-  for (const copy of ['docs', 'ops', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) {
+  const copies = [
+    'docs',
+    'ops',
+    'LICENSE',
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'package.json',
+  ];
+  for (const copy of copies) {
     cpSync(join(root, copy), join(tree, copy), { recursive: true });
   }
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
