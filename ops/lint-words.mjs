@@ -11,12 +11,12 @@ import { fileURLToPath } from 'node:url';
 
 /** What to look for, and what to write. */
 const PHRASES = [
-  [/\bmay not be\b/i, '"cannot be" for inability, "must not be" for a prohibition'],
+  [/(?<!\bor )\bmay not be\b/i, '"cannot be" for inability, "must not be" for a prohibition'],
   [/\banew\b/i, '"again"; a file is "reopened", a process "restarted"'],
   [/\bmend(s|ed|ing)?\b/i, '"fix", "correct" or "repair"'],
   [/\bfor ever\b/i, '"forever"'],
   [/\bonce more\b/i, '"again"'],
-  [/\b(is|are) (away|none)\b/i, '"is missing", "is not responding", "is not a ..."'],
+  [/\b(is|are) away\b|(?<!there )\b(is|are) none\b/i, '"is missing", "is not responding", "is not a ..."'],
   [/\bheard of\b/i, '"not responding"'],
   [/\b(tell|tells|told) of\b/i, '"report" or "know about"'],
   [/\b(says|said|say) (how|so|no more)\b/i, '"reports", "shows", "explains"'],
