@@ -2,7 +2,7 @@ import type { StoreError, StoreErrorKind } from './errors.js';
 
 /**
  * The catalogue of issues: everything that can be wrong with a monitor. The codes are written into its status, exported as metrics and
- * explained in ops/doc/runbook.md; they never change their meaning.
+ * explained in docs/runbook.md; they never change their meaning.
  */
 export const issueCatalogue = {
   directory_missing: 'the watch directory does not exist or is not a directory',
