@@ -45,6 +45,15 @@ export class Beam {
   }
 }
 
+/** How far from the centre of the beam counts: a radius, or where the response falls to a level; half power by default. */
+export interface Extent {
+  readonly radiusDeg?: number | undefined;
+  readonly response?: number | undefined;
+}
+
+export const extentDeg = ({ radiusDeg, response = HALF_POWER }: Extent, beam = dsa110Beam): number =>
+  radiusDeg ?? beam.radiusDeg(response);
+
 export const dsa110Beam = new Beam(dsa110);
 /** Width of the DSA-110's primary beam at half power: 2.715 degrees. */
 export const BEAM_FWHM_DEG: Degrees = dsa110Beam.fwhmDeg;

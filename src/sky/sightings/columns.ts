@@ -1,6 +1,6 @@
-import { isoMillisecondsOfMjdUtc, isoOfMjdUtc } from '../../units.js';
+import { isoMillisecondsOfMjdUtc, type MjdUtc } from '../../units.js';
 import type { Column } from '../table/column.js';
-import type { ObservedSighting } from './observed.js';
+import type { ObservedSighting, PositionSummary } from './observed.js';
 import type { DayTotal, DwellTotal, Total } from './totals.js';
 
 const name: Column<{ readonly source: { readonly name: string } }> = {
@@ -108,11 +108,19 @@ export const subBandsColumn: Column<SightingOnDisk> = {
   description: 'Sub-bands of the observation on disk, of 16',
 };
 
-const totalColumns: readonly Column<Total>[] = [
+interface Sum extends Omit<Total, 'firstMjdUtc' | 'lastMjdUtc'> {
+  readonly firstMjdUtc: MjdUtc | null;
+  readonly lastMjdUtc: MjdUtc | null;
+}
+
+const isoOrNull = (mjd: MjdUtc | null | undefined) => (mjd == null ? null : isoMillisecondsOfMjdUtc(mjd));
+
+const totalColumns: readonly Column<Sum>[] = [
   {
     name: 'observations',
     value: ({ observations }) => observations,
     type: 'int',
+    ucd: 'meta.number;obs',
     decimals: 0,
     description: 'Observations with the position in the beam',
   },
@@ -121,6 +129,7 @@ const totalColumns: readonly Column<Total>[] = [
     value: ({ seconds }) => seconds,
     type: 'double',
     unit: 's',
+    ucd: 'time.duration;obs.exposure',
     decimals: 1,
     description: 'Time in the beam',
   },
@@ -129,26 +138,81 @@ const totalColumns: readonly Column<Total>[] = [
     value: ({ weightedSeconds }) => weightedSeconds,
     type: 'double',
     unit: 's',
+    ucd: 'time.duration;obs.exposure',
     decimals: 1,
     description: 'Time in the beam, weighted by the power response',
   },
   {
     name: 'first_utc',
-    value: ({ firstMjdUtc }) => isoOfMjdUtc(firstMjdUtc),
+    value: ({ firstMjdUtc }) => isoOrNull(firstMjdUtc),
     type: 'text',
+    ucd: 'time.start',
+    frame: 'utc',
     xtype: 'timestamp',
-    description: 'First in the beam',
+    description: 'When the position was first in the beam, ISO 8601 UTC',
   },
   {
     name: 'last_utc',
-    value: ({ lastMjdUtc }) => isoOfMjdUtc(lastMjdUtc),
+    value: ({ lastMjdUtc }) => isoOrNull(lastMjdUtc),
     type: 'text',
+    ucd: 'time.end',
+    frame: 'utc',
     xtype: 'timestamp',
-    description: 'Last in the beam',
+    description: 'When the position was last in the beam, ISO 8601 UTC',
   },
 ];
 
-export const positionColumns: readonly Column<Total>[] = [name, ...totalColumns];
+export const positionColumns: readonly Column<PositionSummary>[] = [
+  name,
+  {
+    name: 'ra_icrs_deg',
+    value: ({ source }) => source.raIcrsDeg,
+    type: 'double',
+    unit: 'deg',
+    ucd: 'pos.eq.ra;meta.main',
+    frame: 'icrs',
+    decimals: 4,
+    description: 'Right ascension, ICRS',
+  },
+  {
+    name: 'dec_icrs_deg',
+    value: ({ source }) => source.decIcrsDeg,
+    type: 'double',
+    unit: 'deg',
+    ucd: 'pos.eq.dec;meta.main',
+    frame: 'icrs',
+    decimals: 4,
+    description: 'Declination, ICRS',
+  },
+  ...totalColumns,
+  {
+    name: 'next_in_utc',
+    value: ({ next }) => isoOrNull(next?.inMjdUtc),
+    type: 'text',
+    ucd: 'time.start',
+    frame: 'utc',
+    xtype: 'timestamp',
+    description: 'When the position will next be in the beam if the telescope does not move, ISO 8601 UTC',
+  },
+  {
+    name: 'next_out_utc',
+    value: ({ next }) => isoOrNull(next?.outMjdUtc),
+    type: 'text',
+    ucd: 'time.end',
+    frame: 'utc',
+    xtype: 'timestamp',
+    description: 'When it will leave the beam again, ISO 8601 UTC',
+  },
+  {
+    name: 'next_offset_deg',
+    value: ({ next }) => next?.offsetDeg ?? null,
+    type: 'double',
+    unit: 'deg',
+    ucd: 'pos.angDistance',
+    decimals: 4,
+    description: 'Distance from the centre of the beam at the closest approach of that pass',
+  },
+];
 
 export const dayColumns: readonly Column<DayTotal>[] = [
   name,
@@ -173,10 +237,12 @@ export const dwellColumns: readonly Column<DwellTotal>[] = [
   },
   {
     name: 'since_utc',
-    value: ({ sinceMjdUtc }) => isoOfMjdUtc(sinceMjdUtc),
+    value: ({ sinceMjdUtc }) => isoOrNull(sinceMjdUtc),
     type: 'text',
+    ucd: 'time.start',
+    frame: 'utc',
     xtype: 'timestamp',
-    description: 'First observation of the dwell',
+    description: 'Middle of the first observation of the dwell, ISO 8601 UTC',
   },
   ...totalColumns,
 ];

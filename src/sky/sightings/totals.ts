@@ -81,9 +81,9 @@ export class Totals {
     if (this.#dwells.add(key, sighting)) this.#dwellOf.set(key, dwell);
   }
 
-  /** By source, in the order in which they were first seen. */
-  whole(): Total[] {
-    return [...this.#whole.byKey.values()];
+  /** Undefined for a source that was never seen. */
+  of(source: Source): Total | undefined {
+    return this.#whole.byKey.get(`${this.#numbers.get(source)}`);
   }
 
   days(): DayTotal[] {

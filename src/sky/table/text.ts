@@ -7,40 +7,43 @@ export async function* csv<Row>(columns: readonly Column<Row>[], pages: Pages<Ro
   for await (const rows of pages) yield stringify(rows.map((row) => columns.map(({ value }) => value(row))));
 }
 
-/** One JSON object per line. */
+/** One JSON object per line; `kind` first, where lines of several tables follow each other. */
 export async function* jsonLines<Row>(
   columns: readonly Column<Row>[],
   pages: Pages<Row>,
+  kind?: string,
 ): AsyncGenerator<string> {
-  for await (const rows of pages) yield rows.map((row) => `${JSON.stringify(record(columns, row))}\n`).join('');
+  const start = kind === undefined ? {} : { kind };
+  for await (const rows of pages)
+    yield rows.map((row) => `${JSON.stringify({ ...start, ...record(columns, row) })}\n`).join('');
 }
 
-/**
- * For people, without looking ahead: numbers and times have known widths. Text of another kind goes into the last column,
- * or is as wide as it is.
- */
+/** For people. Text is as wide as in the first page, and the last column as wide as it is. */
 export async function* aligned<Row>(
   columns: readonly Column<Row>[],
   pages: Pages<Row>,
 ): AsyncGenerator<string> {
-  const widths = columns.map(({ name, type, xtype, decimals = 0 }) =>
-    type === 'text' && !xtype ? 0 : Math.max(xtype ? ISO_LENGTH : decimals + 6, name.length),
-  );
+  const heading = columns.map(({ name }) => name);
+  let widths: readonly number[] | undefined;
   const line = (cells: readonly string[]) =>
-    `${cells.map((cell, i) => cell.padStart(widths[i] as number)).join('  ')}\n`;
-  yield line(columns.map(({ name }) => name));
+    `${cells
+      .map((cell, i) => {
+        const width = (i < cells.length - 1 && widths?.[i]) || 0;
+        return columns[i]?.type === 'text' ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join('  ')
+      .trimEnd()}\n`;
   for await (const rows of pages) {
-    yield rows
-      .map((row) =>
-        line(
-          columns.map(({ value, decimals }) => {
-            const cell = value(row);
-            return typeof cell === 'number' ? cell.toFixed(decimals) : (cell ?? '');
-          }),
-        ),
-      )
-      .join('');
+    const cells = rows.map((row) => columns.map(({ value, decimals }) => shown(value(row), decimals)));
+    let text = '';
+    if (!widths) {
+      widths = columns.map((_, i) => Math.max(...[heading, ...cells].map((row) => row[i]?.length ?? 0)));
+      text = line(heading);
+    }
+    yield text + cells.map(line).join('');
   }
+  if (!widths) yield line(heading);
 }
 
-const ISO_LENGTH = '2025-10-04T15:14:41.326Z'.length;
+const shown = (cell: number | string | null, decimals: number | undefined) =>
+  typeof cell === 'number' ? cell.toFixed(decimals) : (cell ?? '');
