@@ -40,6 +40,7 @@ export type {
   HealthAnswer,
   LatestAnswer,
   ObservationItem,
+  ObservedAnswer,
   PointingHistoryAnswer,
   PointingHistoryItem,
   StatusAnswer,

@@ -12,7 +12,7 @@ _pointing_monitor() {
   local current=${COMP_WORDS[COMP_CWORD]} flags words
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _pointing_monitor_words monitor backfill merge extract status serve verify retry history transits crossmatch coverage doctor completion --help --version
+    _pointing_monitor_words monitor backfill merge extract status serve verify retry history transits observed crossmatch coverage doctor completion --help --version
     return
   fi
   case ${COMP_WORDS[1]},${COMP_WORDS[COMP_CWORD - 1]} in
@@ -79,6 +79,19 @@ _pointing_monitor() {
   transits,--min-elevation-deg) :; return ;;
   transits,--products-db) _pointing_monitor_paths -f; return ;;
   transits,*) flags='--ra --dec --min-flux-jy --from --to --days-back --days-ahead --at-dec-deg --min-elevation-deg --products-db --json --no-color --help --version'
+    words='_pointing_monitor_calibrators' ;;
+  observed,--ra) :; return ;;
+  observed,--dec) :; return ;;
+  observed,--positions) _pointing_monitor_paths -f; return ;;
+  observed,--radius-deg) :; return ;;
+  observed,--response) :; return ;;
+  observed,--from) _pointing_monitor_words now today yesterday -1d -1w; return ;;
+  observed,--to) _pointing_monitor_words now today yesterday -1d -1w; return ;;
+  observed,--days-back) :; return ;;
+  observed,--days-ahead) :; return ;;
+  observed,--products-db) _pointing_monitor_paths -f; return ;;
+  observed,--by) _pointing_monitor_words observation day dwell position; return ;;
+  observed,*) flags='--ra --dec --positions --radius-deg --response --from --to --days-back --days-ahead --products-db --by --json --csv --votable --no-color --help --version'
     words='_pointing_monitor_calibrators' ;;
   crossmatch,--ra) :; return ;;
   crossmatch,--dec) :; return ;;

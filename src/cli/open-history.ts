@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
 import { FAULT_RANGE } from '../doctor/time-fault.js';
-import { openExistingStore } from '../store/open.js';
+import { UsageError } from '../errors.js';
+import type { HistoryReader } from '../store/history-reader.js';
+import { isPostgres } from '../store/location.js';
+import { openExistingStore, openReader } from '../store/open.js';
 import type { Observation, Store } from '../store/store.js';
 import type { TimeRange } from '../units.js';
 import { type Environment, requireProductsDb } from './config.js';
@@ -14,6 +18,14 @@ export async function openHistory(
   { readOnly = true }: { readOnly?: boolean } = {},
 ): Promise<Store> {
   return openExistingStore(requireProductsDb(given), { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly, host });
+}
+
+/** An existing products database, for reading alone. The caller closes it. */
+export async function openHistoryReader(given: string | undefined): Promise<HistoryReader> {
+  const location = requireProductsDb(given);
+  if (!isPostgres(location) && !existsSync(location))
+    throw new UsageError(`the database ${location} does not exist`);
+  return openReader(location);
 }
 
 /** The observations in a time range, without rows that have the Python monitor's wrong times: a line on stderr counts those. */

@@ -43,10 +43,13 @@ export async function printRaw(text: string): Promise<void> {
   await (process.stdout.isTTY ? print(text) : send(text));
 }
 
-/** One object a line. JSON itself leaves the control characters above 0x7e, which a terminal may obey as well. */
-export const printJson = (value: object): Promise<void> =>
+/** One object a line. */
+export const printJson = (value: object): Promise<void> => printJsonText(`${JSON.stringify(value)}\n`);
+
+/** Lines of JSON. JSON itself leaves the control characters above 0x7e, which a terminal may obey as well. */
+export const printJsonText = (lines: string): Promise<void> =>
   send(
-    `${JSON.stringify(value).replaceAll(/[\u007f-\u009f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`,
+    lines.replaceAll(/[\u007f-\u009f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 
 async function send(text: string): Promise<void> {

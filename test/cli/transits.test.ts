@@ -69,7 +69,7 @@ test('without a name: the bright ones in the beam of the newest observation, in 
     { mjd: 60950, decDeg: -20 },
     { mjd: 60951, decDeg: 30.4 },
   ]);
-  const args = ['transits', '--from', '2025-10-04', '--to', '2025-10-04', '--json', '--least-flux-jy', '10'];
+  const args = ['transits', '--from', '2025-10-04', '--to', '2025-10-04', '--json', '--min-flux-jy', '10'];
   const ofNewest = await cli([...args, '--products-db', productsDb]);
   assert.match(ofNewest.stderr, /declination 30\.40/);
   const found = lines(ofNewest.stdout);

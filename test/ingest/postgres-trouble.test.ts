@@ -262,5 +262,5 @@ test('a backfill that is told to end does not wait for a server that is away', a
   child.kill('SIGTERM');
   const { code, stderr } = await ended;
   assert.ok(code === 130 || code === 1, `${code} ${stderr}`);
-  assert.match(stderr, /finishing what is in hand/);
+  assert.match(stderr, /finishing work in progress/);
 });

@@ -90,7 +90,7 @@ async function scenario(base: string, slurm: Slurm, postgres: Postgres): Promise
   const [batch] = slurm.processesOf(job, 2, 'slurm_script');
   assert.ok(batch, 'no script of task 2');
   process.kill(batch, 'SIGUSR1');
-  await waitFor('its word', () => read(2).includes('finishing what is in hand'));
+  await waitFor('its word', () => read(2).includes('finishing work in progress'));
 
   say('PostgreSQL is killed and started again');
   assert.equal(stateOf(3), 'RUNNING');

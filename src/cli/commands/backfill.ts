@@ -26,6 +26,8 @@ import type { Arguments, TimeSpan } from '../schema/types.js';
 const BUSY_TIMEOUT_MS = 5000;
 /** A server that is being restarted is back by then; one that is not there, or a wrong name, is said. */
 const WAIT_AT_START_SECONDS = 30;
+/** A tape library takes minutes to bring a file back. */
+const BATCH_SECONDS = 600;
 const GIVE_UP_AFTER_SECONDS = 3600;
 /** Schedulers kill half a minute after they ask. */
 const STOP_SECONDS = 10;
@@ -46,6 +48,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   const store = await openHistory(productsDb, args['dry-run'], host);
   const extractor = new Extractor({
     ...extractorDefaults,
+    batchSeconds: BATCH_SECONDS,
     reader: args.reader,
     filesAtOnce: args['files-at-once'],
   });
@@ -57,7 +60,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     skipped: 0,
     listed: false,
     directory,
-    troubles: [],
+    unreadable: [],
   };
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
@@ -97,6 +100,9 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
             () => interruption.asked,
           ),
         aborted: () => interruption.asked,
+        recordTry: (result) => {
+          if (!args['dry-run']) void recorder.record([result]);
+        },
         record: async (results) => {
           const written = args['dry-run'] ? undefined : recorder.record(results);
           for (const { outcome } of results) {
@@ -126,7 +132,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   failures.print();
   await report(args, counts, seconds, changes, shard);
   if (interruption.asked) process.exitCode = INTERRUPTED;
-  else if (counts.troubles.length > 0) process.exitCode = FAILURE;
+  else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }
 
 /** A dry run must not so much as create the database: it compares with an empty one where there is none. */
@@ -149,7 +155,7 @@ async function openHistory(productsDb: string, dryRun: boolean, host: string): P
 async function leaveUnwritten(recorder: Recorder, progress: Progress): Promise<void> {
   const left = await recorder.close(STOP_SECONDS);
   if (left === 0) return;
-  progress.note(`${left} results were not written: ${recorder.trouble?.message}`);
+  progress.note(`${left} results were not written: ${recorder.error?.message}`);
   process.exit(INTERRUPTED);
 }
 
@@ -170,9 +176,9 @@ async function report(
   changes: readonly DeclinationChange[],
   shard: Shard | undefined,
 ): Promise<void> {
-  const { files, succeeded, failed, waiting, skipped, troubles } = counts;
+  const { files, succeeded, failed, waiting, skipped, unreadable } = counts;
   const perSecond = Math.round(((succeeded + failed + waiting) / Math.max(seconds, 1e-3)) * 10) / 10;
-  for (const trouble of troubles) note(oneLine(`cannot read ${trouble}`));
+  for (const place of unreadable) note(oneLine(`cannot read ${place}`));
   if (json) {
     const summary: BackfillSummary = {
       files,

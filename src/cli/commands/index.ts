@@ -16,6 +16,7 @@ const handlers: Record<CommandName, () => Promise<Handler>> = {
   retry: async () => (await import('./retry.js')).retry,
   history: async () => (await import('./history.js')).history,
   transits: async () => (await import('./transits.js')).transits,
+  observed: async () => (await import('./observed.js')).observed,
   crossmatch: async () => (await import('./crossmatch.js')).crossmatch,
   coverage: async () => (await import('./coverage.js')).coverage,
   doctor: async () => (await import('./doctor.js')).doctor,

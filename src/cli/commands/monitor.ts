@@ -1,14 +1,15 @@
 import { basename, resolve } from 'node:path';
 import { extractorDefaults } from '../../extract/extractor.js';
-import { Health } from '../../health/health.js';
+import { DatabaseProbe } from '../../health/probe.js';
 import { StatusPublisher } from '../../health/publisher.js';
 import { ServiceManager } from '../../health/service-manager.js';
 import { StatusWriter } from '../../health/status-writer.js';
-import { Pipeline } from '../../ingest/monitor.js';
+import { Monitor } from '../../ingest/monitor.js';
 import { LogFiles } from '../../log/log-files.js';
 import { createLogger } from '../../log/logger.js';
 import { standardError } from '../../log/sinks.js';
 import type { Pointing } from '../../native/outcome.js';
+import { operatingSystem } from '../../native/process.js';
 import { publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
 import { isoOfMjdUtc } from '../../units.js';
@@ -19,7 +20,14 @@ import type { monitor as schema } from '../schema/monitor.js';
 import type { Arguments } from '../schema/types.js';
 
 /** Live files come a few at a time, and an idle worker costs memory. */
-const LIVE = { workers: 1, filesAtOnce: 4, hdf5Processes: 1 };
+const LIVE = {
+  workers: 1,
+  filesAtOnce: 4,
+  batchSeconds: 20,
+  hdf5: { ...extractorDefaults.hdf5, processes: 2 },
+};
+/** A service manager kills some time after it asks. */
+const HARD_END_SECONDS = 12;
 /** The event loop stands still while a statement waits for a lock; the recorder tries again by itself. */
 const BUSY_TIMEOUT_MS = 100;
 
@@ -51,7 +59,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
     busyTimeoutMs: BUSY_TIMEOUT_MS,
     onReplaced: (path) => pipeline.databaseReplaced(path),
   });
-  const pipeline = new Pipeline(
+  const pipeline = new Monitor(
     {
       watch: { directory: watchDir, pattern: args.pattern, events: args.events, reconcileIntervalSeconds },
       extractor: { ...extractorDefaults, ...LIVE },
@@ -61,21 +69,26 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
     store,
     log,
   );
-  const health = new Health(pipeline, store, {
-    host: environment.host,
-    watchDir,
-    productsDb: publicName(productsDb),
-    events: args.events,
-    reconcileIntervalSeconds,
-    expectEverySeconds: args['expect-every'],
-  });
   const writer = new StatusWriter(
-    health,
-    statusFile,
-    new StatusPublisher(store, log),
-    service,
-    args['health-check-interval'],
-    log,
+    {
+      path: statusFile,
+      settings: {
+        host: environment.host,
+        watchDir,
+        productsDb: publicName(productsDb),
+        events: args.events,
+        reconcileIntervalSeconds,
+        expectEverySeconds: args['expect-every'],
+      },
+      logSeconds: args['health-check-interval'],
+    },
+    {
+      ingest: () => pipeline.snapshot(),
+      probe: new DatabaseProbe(store),
+      publisher: new StatusPublisher(store, log),
+      service,
+      log,
+    },
   );
 
   log.info(
@@ -88,11 +101,13 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
   const signal = await stopSignal(outlivesTerminal ? ['SIGTERM', 'SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP']);
   service.stopping();
   log.info(`${signal}: finishing work in progress`);
+  // A thread that waits for a dead file system must not keep the process: an ordinary exit would join it.
+  setTimeout(() => operatingSystem().endNow(0), HARD_END_SECONDS * 1000).unref();
   await pipeline.stop();
   await writer.stop();
   await store.close();
   log.info('pointing monitor stopped');
-  // A thread that hangs on a dead file system must not keep the process.
+  if (pipeline.hasHangingThreads) operatingSystem().endNow(0);
   process.exit(0);
 }
 

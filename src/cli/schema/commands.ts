@@ -7,6 +7,7 @@ import { extract } from './extract.js';
 import { history } from './history.js';
 import { merge } from './merge.js';
 import { monitor } from './monitor.js';
+import { observed } from './observed.js';
 import { retry } from './retry.js';
 import { serve } from './serve.js';
 import { status } from './status.js';
@@ -26,6 +27,7 @@ export const commands = [
   retry,
   history,
   transits,
+  observed,
   crossmatch,
   coverage,
   doctor,

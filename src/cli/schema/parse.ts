@@ -87,7 +87,7 @@ function resolved(command: Command, names: ReturnType<typeof namesOf>, token: Op
     return { name, text: value ?? 'true' };
   }
   // A number or a time may begin with a dash, what else does is the next flag.
-  if (value === undefined || (!inlineValue && /^-(?!\d|\.\d)/.test(value)))
+  if (value === undefined || (!inlineValue && /^-(?!\d|\.\d|$)/.test(value)))
     throw new UsageError(
       `${rawName} needs a value${value === undefined || value.startsWith('--') ? '' : `: write ${rawName}=${shown(value)} for one that starts with a dash`}`,
     );

@@ -1,0 +1,19 @@
+import { stringify } from 'csv-stringify/sync';
+import { type Column, type Pages, record } from './column.js';
+
+/** RFC 4180, a heading line first. Each part ends with a whole line. */
+export async function* csv<Row>(columns: readonly Column<Row>[], pages: Pages<Row>): AsyncGenerator<string> {
+  yield stringify([columns.map(({ name }) => name)]);
+  for await (const rows of pages) yield stringify(rows.map((row) => columns.map(({ value }) => value(row))));
+}
+
+/** One JSON object per line; `kind` first, where lines of several tables follow each other. */
+export async function* jsonLines<Row>(
+  columns: readonly Column<Row>[],
+  pages: Pages<Row>,
+  kind?: string,
+): AsyncGenerator<string> {
+  const start = kind === undefined ? {} : { kind };
+  for await (const rows of pages)
+    yield rows.map((row) => `${JSON.stringify({ ...start, ...record(columns, row) })}\n`).join('');
+}
