@@ -116,7 +116,7 @@ test('the scheduler says which part: by Slurm, requeued, submitted again alone, 
   assert.equal(refused.code, 2);
   assert.match(
     refused.stderr,
-    /^pointing-monitor: a Slurm array of 1 tasks from 2 to 2 is not .*--shards N\n$/,
+    /^pointing-monitor: the Slurm array has 1 tasks from 2 to 2, not .*--shards N\n$/,
   );
 });
 
