@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
 import type { Degrees, MjdUtc } from '../units.js';
+import type { FileVersion } from './outcome.js';
 
 /** Column i belongs to paths[i]. All arrays are views of one buffer, so that a worker can hand it over whole. */
 export interface PointingColumns {
@@ -33,6 +34,35 @@ export interface ScanBatch {
   readonly entriesSeen: number;
   /** Directories entered in this batch. */
   readonly directories: readonly string[];
+  /** Links to directories, which are not entered unless `followLinks` is set. */
+  readonly linkedDirectories: PassedOver;
+  /** Links to files outside the root whose names match, which are not listed unless `followLinks` is set. */
+  readonly linksOutside: PassedOver;
+}
+
+export interface PassedOver {
+  readonly count: number;
+  /** The first of them. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * What a path stands for, by the scanner's definition: a `file` is regular, or a link to a regular file that stays in the
+ * root (or leads anywhere, with `followLinks`). Only a `file` whose base name matches is an observation's.
+ */
+export type PathLook =
+  | ({ readonly kind: 'file' } & Pick<FileVersion, 'sizeBytes' | 'mtimeUs' | 'ctimeUs'>)
+  | { readonly kind: 'directory' | 'linked_directory' | 'outside' | 'other' | 'vanished' }
+  | { readonly kind: 'unreadable'; readonly message: string };
+
+/** What of the libhdf5 child's confinement is in force. */
+export interface Confinement {
+  /** Sockets, programs, processes, writing opens and changes of names are refused to all threads (seccomp). */
+  readonly systemCalls: boolean;
+  /** Of Landlock, for the thread that runs libhdf5; 0: the kernel has none. */
+  readonly landlockVersion: number;
+  /** Why one of them is not in force, or null. */
+  readonly missing: string | null;
 }
 
 export interface TreeScanner {
@@ -75,17 +105,33 @@ export type ApparentPlaces = { readonly [K in keyof ApparentPlace]: Float64Array
 export interface Addon {
   readonly errorCodes: readonly string[];
   readonly versions: { readonly hdf5: string; readonly erfa: string };
-  /** The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. */
-  readPointings(paths: readonly string[], reader: 'direct' | 'libhdf5', atOnce: number): PointingColumns;
+  /**
+   * The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. A file that takes
+   * longer than `secondsPerFile` is a `timeout`. The direct reader returns a second later even from a file system that hangs;
+   * libhdf5 may not return at all. Files that lie outside `root` are `unsupported`; throws if `root` cannot be opened.
+   */
+  readPointings(
+    paths: readonly string[],
+    reader: 'direct' | 'libhdf5',
+    atOnce: number,
+    secondsPerFile: number,
+    root?: string,
+  ): PointingColumns;
   /** Bounds this process's data to what it has now plus `bytes`. For the libhdf5 child only. */
   limitMemory(bytes: number): void;
+  /** Takes from this process, for good, all but reading files and using what is open. For the libhdf5 child only. */
+  confine(): Confinement;
+  /** Ends this process at once, even while a thread hangs in the kernel, for which process.exit() would wait. */
+  endProcess(code: number): never;
   /** Has the kernel end this process when its parent dies, even while libhdf5 never returns. */
   dieWithParent(): void;
   /** Sends a datagram to the service manager's socket (sd_notify). Gives why it could not, or null. Does not wait. */
   notifyService(socketName: string, message: string): string | null;
   /** Why this user gets no inotify instance more, or null. */
   inotifyTrouble(): string | null;
-  readonly TreeScanner: new (root: string, pattern: string) => TreeScanner;
+  readonly TreeScanner: new (root: string, pattern: string, followLinks?: boolean) => TreeScanner;
+  /** One look for each path, off the main thread, where a dead file system holds it up. */
+  lookAtPaths(paths: readonly string[], root: string, followLinks?: boolean): Promise<PathLook[]>;
   /** Whether a scan for `pattern` would report a file of this base name. */
   matches(name: string, pattern: string): boolean;
   loadEarthOrientation(tablePath: string, leapSecondsPath: string): EarthOrientationSpan;

@@ -2,13 +2,14 @@
  * The program of the libhdf5 child process: one path in, its columns out, one file at a time, so that the parent knows
  * which file ends or hangs it. libhdf5 runs nowhere else.
  */
-import { addon, type PointingColumns } from './addon.js';
+import { addon, type Confinement, type PointingColumns } from './addon.js';
 
 export interface AuthorityRequest {
   readonly path: string;
+  readonly timeoutSeconds: number;
 }
-/** The first message says that the process is ready; each later one answers a request. */
-export type AuthorityReply = { readonly ready: true } | { readonly columns: PointingColumns };
+/** The first message says that the process is ready and what confines it; each later one answers a request. */
+export type AuthorityReply = { readonly ready: Confinement } | { readonly columns: PointingColumns };
 
 const memoryBytes = Number(process.argv[2]);
 const reply = (message: AuthorityReply) => process.send?.(message);
@@ -16,12 +17,12 @@ const reply = (message: AuthorityReply) => process.send?.(message);
 addon.dieWithParent();
 addon.limitMemory(memoryBytes);
 
-process.on('message', ({ path }: AuthorityRequest) =>
-  reply({ columns: addon.readPointings([path], 'libhdf5', 1) }),
+process.on('message', ({ path, timeoutSeconds }: AuthorityRequest) =>
+  reply({ columns: addon.readPointings([path], 'libhdf5', 1, timeoutSeconds) }),
 );
 // The parent closed the channel: there is nothing more to read.
 process.on('disconnect', () => process.exit(0));
 // A terminal's Ctrl-C reaches the whole process group, a scheduler's SIGTERM the whole job; the parent decides when this
 // process ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
-reply({ ready: true });
+reply({ ready: addon.confine() });

@@ -6,11 +6,14 @@ export interface DirectWorkerData {
   readonly filesAtOnce: number;
 }
 
+/** What a header takes is milliseconds; so long takes a disk that is overloaded, or a file system that hangs. */
+const SECONDS_PER_FILE = 30;
+
 const { filesAtOnce } = workerData as DirectWorkerData;
 
 /** Runs on a Piscina thread: a batch of paths in, columns out, their one buffer handed over without a copy. */
 export default function readDirect(paths: string[]): PointingColumns {
-  const columns = addon.readPointings(paths, 'direct', filesAtOnce);
+  const columns = addon.readPointings(paths, 'direct', filesAtOnce, SECONDS_PER_FILE);
   return move({
     [transferableSymbol]: columns.status.buffer,
     [valueSymbol]: columns,
