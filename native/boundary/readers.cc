@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <system_error>
@@ -131,13 +132,12 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
     return throwTypeError(env, "readPointings knows the readers \"direct\" and \"libhdf5\"");
   const std::uint32_t atOnce = std::clamp(info[2].As<Napi::Number>().Uint32Value(), 1u, kMostAtOnce);
   ReadLimits limits{.secondsPerFile = info[3].As<Napi::Number>().DoubleValue(), .root = {}};
+  std::optional<Failure> noRoot;
   if (info[4].IsString()) {
     limits.root = WatchedRoot::at(info[4].As<Napi::String>());
     if (!limits.root) {
-      Napi::Error::New(env, "readPointings: the watched directory cannot be opened: " +
-                                std::generic_category().message(errno))
-          .ThrowAsJavaScriptException();
-      return env.Undefined();
+      noRoot = Failure{ErrorCode::io_error, "was not read: the watched directory cannot be opened: " +
+                                                std::generic_category().message(errno)};
     }
   }
   const auto earth = earthOrientation();
@@ -155,7 +155,9 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
   }
 
   const std::vector<FileReading> readings =
-      reader == "direct" ? readers.direct.read(paths, atOnce, limits) : readers.readByLibhdf5(paths, limits);
+      noRoot               ? std::vector<FileReading>(paths.size(), FileReading{{}, *noRoot})
+      : reader == "direct" ? readers.direct.read(paths, atOnce, limits)
+                           : readers.readByLibhdf5(paths, limits);
   Columns columns(env, paths.size());
   if (!paths.empty() && !columns.isUsable()) return env.Undefined();
   for (std::size_t i = 0; i < readings.size(); ++i) {

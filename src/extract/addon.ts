@@ -108,7 +108,7 @@ export interface Addon {
   /**
    * The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. A file that takes
    * longer than `secondsPerFile` is a `timeout`. The direct reader returns a second later even from a file system that hangs;
-   * libhdf5 may not return at all. Files that lie outside `root` are `unsupported`; throws if `root` cannot be opened.
+   * libhdf5 may not return at all. Files that lie outside `root` are `unsupported`.
    */
   readPointings(
     paths: readonly string[],

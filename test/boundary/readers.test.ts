@@ -64,7 +64,7 @@ test('wrong arguments throw and say what is expected', () => {
   assert.throws(() => readPointings(SAMPLE, 'direct', 2, 30), /expects an array of paths/);
   assert.throws(
     () => readPointings([SAMPLE]),
-    /expects an array of paths, the name of a reader and how many/,
+    /expects an array of paths, the name of a reader, how many .* and the seconds/,
   );
   assert.throws(() => readPointings([SAMPLE], 'other', 1, 30), /knows the readers "direct" and "libhdf5"/);
   assert.throws(() => readPointings([SAMPLE, 1], 'direct', 2, 30), /expects paths that are strings/);
@@ -72,6 +72,32 @@ test('wrong arguments throw and say what is expected', () => {
   assert.throws(() => limitMemory(-1), /expects a number of bytes/);
   assert.equal(readPointings([], 'direct', 2, 30).status.length, 0);
   assert.match(versions.hdf5, /^\d+\.\d+\.\d+$/);
+});
+
+test('a watched directory that is gone fails its files, and they can be tried again', () => {
+  for (const reader of ['direct', 'libhdf5']) {
+    const columns = readPointings([SAMPLE], reader, 1, 30, join(directory, 'gone'));
+    assert.equal(errorCodes[columns.status[0] - 1], 'io_error');
+    assert.match(columns.messages[0], /the watched directory cannot be opened: No such file/);
+  }
+});
+
+test('a file outside the watched directory is not read', () => {
+  const inside = readPointings([SAMPLE], 'direct', 1, 30, join(SAMPLE, '..'));
+  assert.equal(inside.status[0], 0);
+  for (const reader of ['direct', 'libhdf5']) {
+    const outside = readPointings([SAMPLE], reader, 1, 30, directory);
+    assert.equal(errorCodes[outside.status[0] - 1], 'unsupported');
+    assert.match(outside.messages[0], /leads out of the watched directory/);
+  }
+});
+
+test('no time at all is a timeout', () => {
+  for (const reader of ['direct', 'libhdf5']) {
+    const columns = readPointings([SAMPLE], reader, 1, 0);
+    assert.equal(errorCodes[columns.status[0] - 1], 'timeout');
+    assert.match(columns.messages[0], /within the time limit of 0 s/);
+  }
 });
 
 test('without the earth orientation nothing is read', () => {
