@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Authority } from '#src/extract/authority.js';
+import { Hdf5Pool } from '#src/extract/hdf5-pool.js';
 import { childrenOf } from '../helpers/processes.js';
 import { fixture, root, workspace } from '../helpers/workspace.js';
 
@@ -12,11 +12,11 @@ const options = { processes: 1, timeoutSeconds: 30, memoryBytes: 512 * 1024 * 10
 
 /** The libhdf5 process, once it has read a file. */
 async function readingProcess(t: { after(end: () => void): void }): Promise<number> {
-  const authority = new Authority(options);
-  t.after(() => authority.close());
-  const { error } = await authority.extract(good);
+  const pool = new Hdf5Pool(options);
+  t.after(() => pool.close());
+  const { error } = await pool.extract(good);
   assert.equal(error, undefined);
-  const [pid] = childrenOf(process.pid, 'authority-child');
+  const [pid] = childrenOf(process.pid, 'hdf5-child');
   return pid as number;
 }
 
