@@ -32,9 +32,9 @@ test('every thread of the libhdf5 process is confined', async (t) => {
 });
 
 test('the libhdf5 process knows nothing of the environment, the database among it', async (t) => {
-  process.env['CONTIMG_PRODUCTS_DB'] = 'postgresql://writer:secret@db/contimg';
+  process.env.CONTIMG_PRODUCTS_DB = 'postgresql://writer:secret@db/contimg';
   t.after(() => {
-    delete process.env['CONTIMG_PRODUCTS_DB'];
+    delete process.env.CONTIMG_PRODUCTS_DB;
   });
   const environment = readFileSync(`/proc/${await readingProcess(t)}/environ`, 'utf8');
   assert.doesNotMatch(environment, /secret/);

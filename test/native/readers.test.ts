@@ -100,6 +100,15 @@ test('no time at all is a timeout', () => {
   }
 });
 
+test('endProcess ends a process at once, with its code', () => {
+  const script = `
+    process.on('exit', () => console.log('exit'));
+    require(${JSON.stringify(ADDON)}).endProcess(3);`;
+  const { status, stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  assert.equal(status, 3);
+  assert.equal(stdout, '');
+});
+
 test('without the earth orientation nothing is read', () => {
   const script = `require(${JSON.stringify(ADDON)}).readPointings([], 'direct', 2, 30)`;
   const { status, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
