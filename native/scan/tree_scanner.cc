@@ -117,7 +117,7 @@ void TreeScanner::visitDirectory(const std::string& name, ScanBatch& batch) {
 
 void TreeScanner::visitFile(const std::string& name, ScanBatch& batch) {
   if (!isUtf8(name)) return addTrouble(batch, inCurrent(name), kNotUtf8);
-  struct stat status {};
+  struct stat status{};
   if (fstatat(dirfd(directory_.get()), name.c_str(), &status, 0) < 0) {
     if (!hasVanished(errno)) addTrouble(batch, inCurrent(name), cannotBeRead(errno));
     return;
@@ -130,7 +130,7 @@ void TreeScanner::visitFile(const std::string& name, ScanBatch& batch) {
 }
 
 unsigned char TreeScanner::typeOf(const std::string& name) const {
-  struct stat status {};
+  struct stat status{};
   if (fstatat(dirfd(directory_.get()), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) < 0) return DT_UNKNOWN;
   return static_cast<unsigned char>(IFTODT(status.st_mode));
 }

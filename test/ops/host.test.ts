@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { needs } from '../helpers/needs.js';
 import { fixture, root } from '../helpers/workspace.js';
-
-const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root, to be a host of its own' };
 
 /** Runs a script as root on a fresh host; it ends at the first command that fails. */
 function onFreshHost(script: string) {
@@ -18,7 +17,7 @@ function onFreshHost(script: string) {
 
 test(
   'on a fresh host the units’ user can run what was installed, and owns the state alone',
-  needsRoot,
+  needs('mounts'),
   () => {
     const { code, stdout, stderr } = onFreshHost(`
     mkdir /mnt/incoming
@@ -76,20 +75,24 @@ test(
   },
 );
 
-test('on a host it says what the units’ user may not do, and refuses who is not root', needsRoot, () => {
-  const { code, stdout, stderr } = onFreshHost(`
+test(
+  'on a host it says what the units’ user may not do, and refuses who is not root',
+  needs('mounts'),
+  () => {
+    const { code, stdout, stderr } = onFreshHost(`
     mkdir -m 700 /mnt/incoming /mnt/state
     ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state >/dev/null
     stat --format '%U %a' /mnt/state
     cp -r /opt/pointing-monitor/. /mnt/copy
     setpriv --reuid=65534 --regid=65534 --clear-groups /mnt/copy/ops/install
   `);
-  assert.equal(code, 1);
-  assert.equal(stdout, 'root 700\n');
-  assert.match(stderr, /^install: note: contimg may not read \/mnt\/incoming$/m);
-  assert.match(
-    stderr,
-    /^install: note: contimg may not write in \/mnt\/state: chown contimg: \/mnt\/state$/m,
-  );
-  assert.match(stderr, /^install: not root: run it with sudo, or with --prefix DIR/m);
-});
+    assert.equal(code, 1);
+    assert.equal(stdout, 'root 700\n');
+    assert.match(stderr, /^install: note: contimg may not read \/mnt\/incoming$/m);
+    assert.match(
+      stderr,
+      /^install: note: contimg may not write in \/mnt\/state: chown contimg: \/mnt\/state$/m,
+    );
+    assert.match(stderr, /^install: not root: run it with sudo, or with --prefix DIR/m);
+  },
+);

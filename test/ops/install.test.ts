@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { install, ops, snapshot } from '../helpers/installation.js';
+import { needs } from '../helpers/needs.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const SETTINGS = 'etc/contimg/contimg.env';
@@ -163,29 +164,33 @@ test('the unit of the service that is replaced is kept; units may write where th
   );
 });
 
-test('an upgrade that ends in the middle leaves the old version in place, and the next one succeeds', (t) => {
-  const { path, prefix, first } = site(t);
-  install(prefix, [], first);
-  const before = snapshot(prefix);
-  const next = version(path, 'next');
-  // As on a full disk: a file of this size is further on in the tree.
-  const { status, stdout, stderr } = spawnSync(
-    'prlimit',
-    ['--fsize=100000', join(next, 'ops/install'), '--prefix', prefix],
-    { encoding: 'utf8' },
-  );
-  assert.notEqual(status, 0);
-  assert.equal(stdout, '');
-  assert.match(stderr, /^install: could not copy \d+ files to .*: EFBIG: .*\n$/);
-  const part = 'opt/pointing-monitor.releases/.part/';
-  const after = [...snapshot(prefix)];
-  assert.ok(after.some(([file]) => file.startsWith(part)));
-  assert.deepEqual(new Map(after.filter(([file]) => !file.startsWith(part))), before);
+test(
+  'an upgrade that ends in the middle leaves the old version in place, and the next one succeeds',
+  needs('prlimit'),
+  (t) => {
+    const { path, prefix, first } = site(t);
+    install(prefix, [], first);
+    const before = snapshot(prefix);
+    const next = version(path, 'next');
+    // As on a full disk: a file of this size is further on in the tree.
+    const { status, stdout, stderr } = spawnSync(
+      'prlimit',
+      ['--fsize=100000', join(next, 'ops/install'), '--prefix', prefix],
+      { encoding: 'utf8' },
+    );
+    assert.notEqual(status, 0);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^install: could not copy \d+ files to .*: EFBIG: .*\n$/);
+    const part = 'opt/pointing-monitor.releases/.part/';
+    const after = [...snapshot(prefix)];
+    assert.ok(after.some(([file]) => file.startsWith(part)));
+    assert.deepEqual(new Map(after.filter(([file]) => !file.startsWith(part))), before);
 
-  install(prefix, [], next);
-  assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /The next version/);
-  assert.ok(!existsSync(join(prefix, part)));
-});
+    install(prefix, [], next);
+    assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /The next version/);
+    assert.ok(!existsSync(join(prefix, part)));
+  },
+);
 
 test('each directory of the settings is the one that was given, also where their names begin alike', (t) => {
   const { path } = workspace(t);
