@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { loadCommands } from './commands/index.js';
-import { readEnvironment } from './config.js';
-import { UsageError } from './errors.js';
-import { StoreTrouble } from './store/trouble.js';
+import { loadCommands } from './cli/commands/index.js';
+import { readEnvironment } from './cli/config.js';
+import { StoreError, UsageError } from './errors.js';
 import { VERSION } from './version.js';
 
 const MANUAL = `Environment, where the command line does not say otherwise:
@@ -21,7 +20,7 @@ const FAILURE = 1;
 
 /** Says what is wrong in one line; a fault of the program itself keeps its stack. */
 function report(error: unknown): never {
-  const known = error instanceof UsageError || error instanceof StoreTrouble;
+  const known = error instanceof UsageError || error instanceof StoreError;
   process.stderr.write(`pointing-monitor: ${known ? error.message : ((error as Error)?.stack ?? error)}\n`);
   process.exit(error instanceof UsageError ? USAGE_ERROR : FAILURE);
 }

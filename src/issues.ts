@@ -1,4 +1,4 @@
-import type { StoreTrouble, TroubleKind } from './store/trouble.js';
+import type { StoreError, StoreErrorKind } from './errors.js';
 
 /**
  * The catalogue of issues: all that can be wrong with a monitor. The codes are written into its status, exported as metrics and
@@ -32,7 +32,7 @@ export const issueCatalogue = {
   status_stale: 'the status is too old: the monitor hangs or was killed',
   status_missing: 'there is no status, or it cannot be read',
   stopped: 'the monitor has stopped',
-} as const satisfies Record<string, string> & Record<`database_${TroubleKind}`, string>;
+} as const satisfies Record<string, string> & Record<`database_${StoreErrorKind}`, string>;
 
 /** A code of the catalogue of issues. */
 export type IssueCode = keyof typeof issueCatalogue;
@@ -45,7 +45,7 @@ export interface Issue {
   readonly message: string;
 }
 
-export const databaseIssue = ({ kind, message }: StoreTrouble): Issue => ({
+export const databaseIssue = ({ kind, message }: StoreError): Issue => ({
   code: `database_${kind}`,
   message,
 });

@@ -8,14 +8,20 @@ export type {
   FailureLine,
   PointingLine,
   TransitLine,
-} from './commands/lines.js';
-export type { ErrorCode, ExtractionError } from './errors.js';
-export type { FileVersion, Outcome, Pointing, PointingKind } from './extract/outcome.js';
+} from './cli/lines.js';
+export type {
+  ErrorCode,
+  ExtractionError,
+  StoreErrorKind,
+  /** @deprecated Use `StoreErrorKind`. */
+  StoreErrorKind as TroubleKind,
+} from './errors.js';
 export type { HistogramReport } from './health/histogram.js';
 export type { HostSummary } from './health/hosts.js';
 export type { MetricsReport } from './health/metrics.js';
 export type { Status } from './health/status.js';
 export type { Issue, IssueCode } from './issues.js';
+export type { FileVersion, Outcome, Pointing, PointingKind } from './native/outcome.js';
 export type {
   Answers,
   CalibratorsAnswer,
@@ -33,5 +39,4 @@ export type {
   StatusAnswer,
   TransitsAnswer,
 } from './serve/answers.js';
-export type { TroubleKind } from './store/trouble.js';
 export type { Degrees, MjdUtc, TimeRange, UnixSeconds } from './units.js';

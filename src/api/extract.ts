@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { resolve } from 'node:path';
-import { numberFlag } from '../config.js';
+import { numberFlag } from '../cli/config.js';
 import { UsageError } from '../errors.js';
 import { Extractor, extractorDefaults, type Reader, readers } from '../extract/extractor.js';
-import type { Outcome } from '../extract/outcome.js';
+import type { Outcome } from '../native/outcome.js';
 
 /** How files are read. Every option has a default. */
 export interface ExtractOptions {

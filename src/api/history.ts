@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { databaseLocation } from '../config.js';
+import { databaseLocation } from '../cli/config.js';
+import { FAULT_RANGE } from '../doctor/time-fault.js';
 import { UsageError } from '../errors.js';
-import type { Pointing } from '../extract/outcome.js';
-import { FAULT_RANGE } from '../repair/time-fault.js';
+import type { Pointing } from '../native/outcome.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
 import { openExistingStore } from '../store/open.js';
 import type { Observation, Store } from '../store/store.js';
@@ -19,7 +19,7 @@ export interface StoredPointing
 }
 
 /**
- * The pointing history, read-only. It may be read while monitors write. Every method throws a StoreTrouble while the database
+ * The pointing history, read-only. It may be read while monitors write. Every method throws a StoreError while the database
  * cannot be read; that may pass. Rows without a position, and those with the replaced Python monitor's wrong times (all on
  * 2000-01-29; `pointing-monitor doctor --repair` mends them), are left out. Whoever opens it closes it: connections to PostgreSQL
  * keep a program from ending for a minute. Every method throws a UsageError once it is closed.

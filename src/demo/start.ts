@@ -8,9 +8,9 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StoreError } from '../errors.js';
 import { openStore } from '../store/open.js';
 import type { HistoryRow, Store } from '../store/store.js';
-import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../units.js';
 import { addressOf, pagePort } from './page-server.js';
 
@@ -89,7 +89,7 @@ async function showSafely(store: Store, after: MjdUtc): Promise<MjdUtc> {
   try {
     return await showNewRows(store, after);
   } catch (error) {
-    if (error instanceof StoreTrouble) return after;
+    if (error instanceof StoreError) return after;
     throw error;
   }
 }

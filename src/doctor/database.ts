@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { FAULT_RANGE, trueTime } from '../repair/time-fault.js';
+import { StoreError } from '../errors.js';
 import { type Inspection, inspect } from '../store/sqlite/inspection.js';
-import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
+import { FAULT_RANGE, trueTime } from './time-fault.js';
 
 export interface DatabaseReport {
   readonly checks: readonly Check[];
@@ -23,7 +23,7 @@ export function checkDatabase(path: string): DatabaseReport {
       inspection,
     };
   } catch (error) {
-    if (!(error instanceof StoreTrouble)) throw error;
+    if (!(error instanceof StoreError)) throw error;
     return { checks: [rights, failed('database', error.message)] };
   }
 }
@@ -57,7 +57,7 @@ function checkHistory({ historyRows, ledgerRows, newest }: Inspection): Check {
   return ok('history', `${historyRows} observations${last}; ${ledger}`);
 }
 
-function checkRows({ rowsInRange, firstInRange, emptyRows, twinRows }: Inspection): Check[] {
+function checkRows({ rowsInRange, firstInRange, emptyRows, duplicateRows }: Inspection): Check[] {
   const shown = firstInRange.map(({ timestamp }) => `${timestamp} for ${isoOfMjdUtc(trueTime(timestamp))}`);
   return [
     rowsInRange > 0
@@ -66,11 +66,11 @@ function checkRows({ rowsInRange, firstInRange, emptyRows, twinRows }: Inspectio
           `${rowsInRange} rows have the wrong times and right ascensions of the replaced system (${shown.join(', ')}${rowsInRange > shown.length ? ', ...' : ''}): run doctor --repair`,
         )
       : ok('time fault', "no row has the replaced system's wrong times"),
-    ...(twinRows > 0
+    ...(duplicateRows > 0
       ? [
           warning(
-            'twin rows',
-            `${twinRows} observations have two rows, one of them of no file: run doctor --repair, which drops these`,
+            'duplicate rows',
+            `${duplicateRows} observations have two rows, one of them of no file: run doctor --repair, which drops these`,
           ),
         ]
       : []),

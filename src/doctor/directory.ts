@@ -1,6 +1,6 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { scan } from '../watch/scan.js';
+import { scan } from '../ingest/watch/listing.js';
 import { type Check, failed, ok, warning } from './check.js';
 
 /** Magic numbers of statfs(2) of file systems on which inotify says nothing of what other hosts do. */

@@ -1,10 +1,10 @@
-import { FAULT_RANGE } from '../repair/time-fault.js';
+import { StoreError } from '../errors.js';
 import { publicName } from '../store/location.js';
 import { inspectPostgres, type PostgresInspection } from '../store/postgres/inspection.js';
 import type { HistoryRow } from '../store/store.js';
-import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
+import { FAULT_RANGE } from './time-fault.js';
 
 export interface PostgresReport {
   readonly checks: readonly Check[];
@@ -20,7 +20,7 @@ export async function checkPostgres(location: string): Promise<PostgresReport> {
       newest: inspection.newest,
     };
   } catch (error) {
-    if (!(error instanceof StoreTrouble)) throw error;
+    if (!(error instanceof StoreError)) throw error;
     return { checks: [failed('database', error.message)] };
   }
 }

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { PointingColumns } from './addon.js';
-import { Authority } from './authority.js';
-import { outcomeOf } from './columns.js';
+import { outcomeOf } from '../native/columns.js';
+import type { PointingColumns } from '../native/headers.js';
+import type { Outcome } from '../native/outcome.js';
 import type { DirectWorkerData } from './direct-worker.js';
-import type { Outcome } from './outcome.js';
+import { Hdf5Pool } from './hdf5-pool.js';
 
 export const readers = ['auto', 'direct', 'libhdf5'] as const;
 /**
@@ -40,12 +40,12 @@ const WORKER_IDLE_MS = 60_000;
 /** Reads pointings from files, off the main thread; see "Readers and processes" in the README. */
 export class Extractor {
   readonly #reader: Reader;
-  readonly #authority: Authority;
+  readonly #hdf5Pool: Hdf5Pool;
   readonly #direct: Piscina<string[], PointingColumns> | undefined;
 
   constructor(options: ExtractorOptions) {
     this.#reader = options.reader;
-    this.#authority = new Authority({
+    this.#hdf5Pool = new Hdf5Pool({
       processes: options.hdf5Processes,
       timeoutSeconds: options.hdf5TimeoutSeconds,
       memoryBytes: options.hdf5MemoryBytes,
@@ -67,12 +67,12 @@ export class Extractor {
 
   /** Times a libhdf5 process had to be replaced because of a file. */
   get restarts(): number {
-    return this.#authority.restarts;
+    return this.#hdf5Pool.restarts;
   }
 
   /** One outcome a path, in the order given. Never rejects for what a file holds. */
   async extract(paths: string[]): Promise<Outcome[]> {
-    if (!this.#direct) return Promise.all(paths.map((path) => this.#authority.extract(path)));
+    if (!this.#direct) return Promise.all(paths.map((path) => this.#hdf5Pool.extract(path)));
     const columns = await this.#direct.run(paths);
     return Promise.all(
       paths.map((path, i) => outcomeOf(path, columns, i) ?? this.#declined(path, columns.messages[i])),
@@ -80,13 +80,13 @@ export class Extractor {
   }
 
   async close(): Promise<void> {
-    this.#authority.close();
+    this.#hdf5Pool.close();
     await this.#direct?.destroy();
   }
 
   #declined(path: string, why = 'a structure it does not know'): Promise<Outcome> | Outcome {
     return this.#reader === 'auto'
-      ? this.#authority.extract(path)
+      ? this.#hdf5Pool.extract(path)
       : { path, error: { code: 'unsupported', message: `the direct reader declines it: ${why}` } };
   }
 }

@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
-import { earthOrientation } from '../extract/addon.js';
+import { StoreError } from '../errors.js';
+import type { Pipeline } from '../ingest/monitor.js';
+import type { ReconciliationReport } from '../ingest/watch/reconciliation.js';
 import { databaseIssue, type Issue, type IssueCode } from '../issues.js';
-import type { Pipeline } from '../pipeline.js';
+import { earthOrientation } from '../native/astrometry.js';
 import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
 import type { HistoryRow, Store } from '../store/store.js';
-import { StoreTrouble } from '../store/trouble.js';
 import { isoOfMjdUtc, isoOfUnix, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../units.js';
 import { VERSION } from '../version.js';
-import type { ReconciliationReport } from '../watch/reconciliation.js';
 import type { Status } from './status.js';
 
 export interface HealthOptions {
@@ -86,7 +86,7 @@ export class Health {
       this.#newest = await this.#store.newest();
       this.#databaseTrouble = undefined;
     } catch (error) {
-      if (!(error instanceof StoreTrouble)) throw error;
+      if (!(error instanceof StoreError)) throw error;
       this.#databaseTrouble = databaseIssue(error);
     }
   }
@@ -188,8 +188,8 @@ export class Health {
         duration: this.#pipeline.extractionSeconds.report(),
       },
       earth_orientation: {
-        last_mjd: earthOrientation.lastMjdUtc,
-        days_left: Math.floor(earthOrientation.lastMjdUtc - mjdUtcOfUnix(unixSeconds(now))),
+        last_mjd: earthOrientation().lastMjdUtc,
+        days_left: Math.floor(earthOrientation().lastMjdUtc - mjdUtcOfUnix(unixSeconds(now))),
       },
     };
   }
@@ -296,7 +296,7 @@ const overdue = (message: string): Issue => ({ code: 'observation_overdue', mess
 
 /** Whether the Earth orientation in vendor/iers still covers this time, Unix seconds. */
 export function earthOrientationIssue(now: number): Issue | undefined {
-  const last = earthOrientation.lastMjdUtc;
+  const last = earthOrientation().lastMjdUtc;
   if (mjdUtcOfUnix(unixSeconds(now)) <= last) return undefined;
   return {
     code: 'earth_orientation_ended',

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.js';
-import type { Outcome } from '../extract/outcome.js';
+import type { Outcome } from '../native/outcome.js';
 
 /** The `metrics` of the status file; names and meanings of the seed guide. Times are seconds since 1970. */
 export interface MetricsReport {

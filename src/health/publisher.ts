@@ -1,6 +1,6 @@
+import { StoreError } from '../errors.js';
 import type { Logger } from '../log/logger.js';
 import type { Store } from '../store/store.js';
-import { StoreTrouble } from '../store/trouble.js';
 import type { Status } from './status.js';
 
 const CLOSE_SECONDS = 5;
@@ -37,7 +37,7 @@ export class StatusPublisher {
       try {
         await this.#store.putStatus(JSON.stringify(status));
       } catch (error) {
-        if (!(error instanceof StoreTrouble))
+        if (!(error instanceof StoreError))
           this.#log.error({ err: error }, 'the status could not be published');
       }
     }

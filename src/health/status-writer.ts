@@ -1,8 +1,8 @@
 import type { Logger } from '../log/logger.js';
-import type { ServiceManager } from '../service/service-manager.js';
 import type { Health } from './health.js';
 import { otherWriterOf } from './other-writer.js';
 import type { StatusPublisher } from './publisher.js';
+import type { ServiceManager } from './service-manager.js';
 import type { Status } from './status.js';
 import { writeStatusFile } from './status-file.js';
 

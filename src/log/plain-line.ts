@@ -5,11 +5,11 @@ export function plainLine(json: string, { withTime }: { withTime: boolean }): st
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   const head = withTime ? `${String(time).slice(11, 19)} ${String(level).padEnd(7)} ` : '';
-  return `${head}${visible([msg, ...details].join('  '))}\n`;
+  return `${head}${escapeControls([msg, ...details].join('  '))}\n`;
 }
 
 /** Control characters as JSON writes them: what is not ours must not command a terminal. */
-export const visible = (text: string) =>
+export const escapeControls = (text: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
     JSON.stringify(character)

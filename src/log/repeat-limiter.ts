@@ -2,7 +2,7 @@
 const FIRST = 20;
 const WINDOW_SECONDS = 600;
 /** Kinds that are told apart; what comes beyond shares one. */
-const MOST_KINDS = 500;
+const MAX_KINDS = 500;
 
 interface Kind {
   count: number;
@@ -31,7 +31,7 @@ export class RepeatLimiter {
       typeof args[0] === 'string' ? [undefined, args[0]] : [args[0], String(args[1])];
     const code = (details as { code?: unknown } | undefined)?.code;
     const name = typeof code === 'string' ? code : (message as string).replaceAll(/\d+/g, '');
-    const key = this.#kinds.has(name) || this.#kinds.size < MOST_KINDS ? name : '';
+    const key = this.#kinds.has(name) || this.#kinds.size < MAX_KINDS ? name : '';
     const kind = this.#kinds.get(key) ?? this.#begin(key, message as string);
     return ++kind.count <= FIRST;
   }

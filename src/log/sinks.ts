@@ -37,7 +37,7 @@ function isJournal({ JOURNAL_STREAM }: NodeJS.ProcessEnv): boolean {
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const PAUSE_MS = 5;
-const MOST_PAUSES = 100;
+const MAX_PAUSES = 100;
 
 /** At once, so that the line which explains a crash is out before it. There is nobody to tell when stderr itself fails. */
 function put(text: string): void {
@@ -47,7 +47,7 @@ function put(text: string): void {
       done += writeSync(STDERR, bytes, done);
     } catch (error) {
       // A pipe whose reader is slow; one whose reader never comes must not hold us up for ever.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || pauses++ >= MOST_PAUSES) return;
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || pauses++ >= MAX_PAUSES) return;
       Atomics.wait(pause, 0, 0, PAUSE_MS);
     }
   }

@@ -178,7 +178,7 @@ export interface EventData {
 /** The body of an answer with a status of 400 or more. */
 export interface ErrorAnswer {
   readonly error: {
-    /** `bad_parameter`, `not_found`, `database_<kind of StoreTrouble>`, `bad_request`, `busy` or `internal`. */
+    /** `bad_parameter`, `not_found`, `database_<kind of StoreError>`, `bad_request`, `busy` or `internal`. */
     readonly code: string;
     readonly message: string;
     /** The query parameter that is wrong. */

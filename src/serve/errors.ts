@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { StoreTrouble } from '../store/trouble.js';
+import { StoreError } from '../errors.js';
 import { BadParameter } from './parameters.js';
 
 /** Every answer that is not the one asked for. */
@@ -42,7 +42,7 @@ function answerOf(error: FastifyError): Answer {
   if (error instanceof BadParameter) {
     return { status: 400, code: 'bad_parameter', parameter: error.parameter, message: error.message };
   }
-  if (error instanceof StoreTrouble) {
+  if (error instanceof StoreError) {
     return { status: 503, code: `database_${error.kind}`, message: error.message };
   }
   if (error.statusCode && error.statusCode < 500) {

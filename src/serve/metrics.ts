@@ -1,8 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { errorCodes } from '../errors.js';
+import { errorCodes, StoreError } from '../errors.js';
 import type { HostAndStatus } from '../health/hosts.js';
 import { issueCodes } from '../issues.js';
-import { StoreTrouble } from '../store/trouble.js';
 import { unixOfMjdUtc } from '../units.js';
 import type { ServeContext } from './context.js';
 import { reportedHistogram } from './reported-histogram.js';
@@ -13,7 +12,7 @@ type Numbers = Readonly<Record<string, number | null | undefined>>;
  * The monitors' metrics, made at each scrape from what each says of itself and from the database; and the server's own process
  * metrics, under `pointing_server_`. What is not known is left out.
  */
-export function createMetrics({ reader, status, pulse }: ServeContext) {
+export function createMetrics({ reader, status, changeFeed }: ServeContext) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'pointing_server_' });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -26,7 +25,7 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
     help: 'Clients that follow the server-sent events',
     registers: [registry],
     collect() {
-      this.set(pulse.listeners);
+      this.set(changeFeed.listeners);
     },
   });
   let hosts: readonly HostAndStatus[] = [];
@@ -145,7 +144,7 @@ export function createMetrics({ reader, status, pulse }: ServeContext) {
       setOrRemove(newestDec, row?.dec_deg);
       databaseUp.set(1);
     } catch (error) {
-      if (!(error instanceof StoreTrouble)) throw error;
+      if (!(error instanceof StoreError)) throw error;
       databaseUp.set(0);
       for (const gauge of [newest, newestAge, newestDec]) setOrRemove(gauge, undefined);
     }
@@ -176,7 +175,7 @@ const labelsOf = (host: string): Record<string, string> => (host === '' ? {} : {
 
 /** The gauge of the database tells of it. */
 function noneWhileInTrouble(error: unknown): [] {
-  if (error instanceof StoreTrouble) return [];
+  if (error instanceof StoreError) return [];
   throw error;
 }
 

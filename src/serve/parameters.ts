@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { mjdUtc } from '../units.js';
 
 /** The most rows of one answer: two years of observations. A longer answer's `Link` header says where the rest begins. */
-export const MOST_ROWS = 200_000;
+export const MAX_ROWS = 200_000;
 
 const mjd = (description: string) => Type.Optional(Type.Number({ minimum: -1e6, maximum: 1e6, description }));
 

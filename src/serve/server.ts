@@ -8,12 +8,12 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from '../log/logger.js';
 import type { HistoryReader } from '../store/history-reader.js';
+import { ChangeFeed } from './change-feed.js';
 import type { ServeContext } from './context.js';
 import { answerError, answerNotFound, ErrorAnswer } from './errors.js';
 import { describeApi } from './openapi.js';
 import { servePage } from './page.js';
 import { refuseInfinite } from './parameters.js';
-import { Pulse } from './pulse.js';
 import { calibratorRoutes } from './routes/calibrators.js';
 import { coverageRoute } from './routes/coverage.js';
 import { eventsRoute } from './routes/events.js';
@@ -42,9 +42,9 @@ export type App = FastifyInstance<
 
 const ABOUT_THE_MONITOR = /status|healthz|metrics|failures/;
 /** Clients that may be connected at once; each takes some kilobytes. */
-const MOST_CONNECTIONS = 1000;
+const MAX_CONNECTIONS = 1000;
 /** Nothing here takes a body. */
-const MOST_BODY_BYTES = 1024;
+const MAX_BODY_BYTES = 1024;
 const REQUEST_SECONDS = 30;
 const COMPRESS_FROM_BYTES = 2048;
 /** Ten times as fast as gzip's usual level, for a tenth more bytes. */
@@ -69,13 +69,13 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
   const app: App = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: MOST_BODY_BYTES,
+    bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_SECONDS * 1000,
     forceCloseConnections: true,
     frameworkErrors: answerError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  app.server.maxConnections = MOST_CONNECTIONS;
+  app.server.maxConnections = MAX_CONNECTIONS;
 
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
@@ -95,12 +95,12 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
     }
   });
 
-  const pulse = new Pulse(reader, status, log);
+  const changeFeed = new ChangeFeed(reader, status, log);
   app.addHook('onClose', async () => {
-    pulse.stop();
+    changeFeed.stop();
     await reader.close();
   });
-  const context: ServeContext = { reader, status, pulse, log };
+  const context: ServeContext = { reader, status, changeFeed, log };
   for (const addTo of [
     statusRoutes,
     historyRoutes,

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
+import { StoreError } from '../errors.js';
 import { type HostAndStatus, hostsOf, type SharedStatus, worstOf } from '../health/hosts.js';
 import { judged } from '../health/judged-status.js';
 import { readStatusFile } from '../health/status-file.js';
 import type { HistoryReader } from '../store/history-reader.js';
-import { StoreTrouble } from '../store/trouble.js';
 
 /** Where the monitors' own words come from. */
 export interface StatusSource {
@@ -57,7 +57,7 @@ export class SharedStatusSource implements StatusSource {
     try {
       return worstOf(await this.hosts()) ?? judged({ error: 'no monitor has written its status here yet' });
     } catch (error) {
-      if (error instanceof StoreTrouble) return judged({ error: error.message });
+      if (error instanceof StoreError) return judged({ error: error.message });
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { nameStamp } from '../observation.js';
+import { nameStamp } from '../files.js';
 import { firstFrom } from './sorted.js';
 
 export const SUB_BANDS = 16;

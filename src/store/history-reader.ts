@@ -30,7 +30,7 @@ export interface FileCount {
 
 /**
  * What the web server reads. A database that is not there yet, or lacks our tables, is an empty one; any other trouble is
- * a StoreTrouble. Rows that another program stored without a position are left out. Bounds are included.
+ * a StoreError. Rows that another program stored without a position are left out. Bounds are included.
  */
 export interface HistoryReader {
   /** Another text after every change that another connection made; the same as long as nothing changed. */

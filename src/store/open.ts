@@ -41,7 +41,7 @@ export async function openReader(location: string): Promise<HistoryReader> {
   return new SqliteReader(location);
 }
 
-/** All that an existing database holds now. Whoever asks for it closes it. Throws a StoreTrouble where it is none. */
+/** All that an existing database holds now. Whoever asks for it closes it. Throws a StoreError where it is none. */
 export async function openSnapshot(location: string): Promise<Snapshot> {
   if (isPostgres(location)) {
     const { PostgresSnapshot } = await import('./postgres/snapshot.js');

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.js';
-import type { ListedFile, Outcome, PointingKind } from '../extract/outcome.js';
+import type { ListedFile, Outcome, PointingKind } from '../native/outcome.js';
 import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
 import type { FileRows } from './snapshot.js';
 
@@ -65,10 +65,10 @@ export interface Merged {
 }
 
 /** Where a listed file stands in the ledger. `unread`: not there, or changed since. */
-export type Standing = FileState | 'unread';
+export type LedgerState = FileState | 'unread';
 
-export interface FileStanding {
-  readonly standing: Standing;
+export interface ClassifiedFile {
+  readonly state: LedgerState;
   /** Why, where it is waiting or failed. */
   readonly errorCode: ErrorCode | null;
 }
@@ -81,7 +81,7 @@ export interface LedgerFilter {
 }
 
 /**
- * The history and the ledger, whatever holds them. Every call either does all it says or throws a StoreTrouble and has
+ * The history and the ledger, whatever holds them. Every call either does all it says or throws a StoreError and has
  * done nothing; a trouble may pass, so the caller decides whether to try again.
  */
 export interface Store {
@@ -90,8 +90,8 @@ export interface Store {
    * the row of the file's earlier version. A failure leaves the position that an earlier version gave.
    */
   record(results: readonly FileResult[]): Promise<void>;
-  /** One standing a file, in the order given. */
-  standings(files: readonly ListedFile[]): Promise<FileStanding[]>;
+  /** One state a file, in the order given. */
+  classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]>;
   /** Ledger rows by path. */
   ledger(filter: LedgerFilter): AsyncIterable<LedgerRow>;
   /** Makes the ledger forget these files' failures, so that the next reconciliation reads them. Gives how many it forgot. */
@@ -116,7 +116,7 @@ export interface Store {
   mergeHistory(rows: readonly HistoryRow[]): Promise<number>;
   /** Keeps what this host's monitor says of itself, where several hosts share the database; elsewhere its file is enough. */
   putStatus(json: string): Promise<void>;
-  /** Throws a StoreTrouble unless rows could be written now. */
+  /** Throws a StoreError unless rows could be written now. */
   check(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type History, mjdUtc, openHistory, StoreTrouble, UsageError } from 'pointing-monitor';
+import { type History, mjdUtc, openHistory, StoreError, UsageError } from 'pointing-monitor';
 import { cli } from '../helpers/cli.js';
 import { goldenFiles } from '../helpers/golden.js';
 import { fixture, workspace } from '../helpers/workspace.js';
@@ -85,13 +85,13 @@ const asks = (history: History) => [
   () => history.nearest(mjdUtc(60952), 155),
 ];
 
-test('what the caller can mend is a UsageError, a database in trouble a StoreTrouble', async (t) => {
+test('what the caller can mend is a UsageError, a database in trouble a StoreError', async (t) => {
   const { productsDb } = workspace(t);
   await assert.rejects(openHistory(productsDb), UsageError);
   await assert.rejects(openHistory('mysql://host/products'), UsageError);
   await using damaged = await openHistory(fixture('uvh5/zen.2459122.25108.sum.uvh5'));
   for (const ask of asks(damaged)) {
-    await assert.rejects(ask, (error) => error instanceof StoreTrouble && error.kind === 'corrupt');
+    await assert.rejects(ask, (error) => error instanceof StoreError && error.kind === 'corrupt');
   }
   const backwards = { fromMjdUtc: mjdUtc(60953), toMjdUtc: mjdUtc(60952) };
   await assert.rejects(all(damaged.pointings(backwards)), UsageError);

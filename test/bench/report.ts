@@ -32,10 +32,10 @@ export function thisMachine(): Machine {
 }
 
 /** What the project has promised of itself. */
-const MOST_PREADS = 4;
-const MOST_OF_BARE_COLD = 1.5;
-const LEAST_UNDER_H5PY = { cold: 80, warm: 30 };
-const MOST_DATABASE_BYTES = 400;
+const MAX_PREADS = 4;
+const MAX_OF_BARE_COLD = 1.5;
+const MIN_UNDER_H5PY = { cold: 80, warm: 30 };
+const MAX_DATABASE_BYTES = 400;
 
 /** Starting all threads takes about a second: what a further file costs shows only in runs that are longer. */
 const FEWEST_TO_JUDGE = 4000;
@@ -48,7 +48,7 @@ export function asText({ machine, threads, rounds, comparison, growth, processes
       `Linux ${machine.kernel}; Node ${machine.node}`,
     '',
     `${files} files of the telescope's size, ${threads} threads, medians of ${rounds} rounds`,
-    `read of each: ${places}; ${reading.preadsPerFile.toFixed(2)} preads a file (at most ${MOST_PREADS})`,
+    `read of each: ${places}; ${reading.preadsPerFile.toFixed(2)} preads a file (at most ${MAX_PREADS})`,
     `peak memory of backfill ${megabytes(comparison.peakRssBytes)}`,
     '',
     table(
@@ -85,13 +85,13 @@ function verdicts({ cache, barePreads, furtherHalf, h5py }: ComparisonRow): stri
   const lines = [];
   const ofBare = furtherHalf / barePreads;
   if (cache === 'cold') {
-    const verdict = ofBare <= MOST_OF_BARE_COLD ? 'within' : 'OVER';
-    lines.push(`cold: ${ofBare.toFixed(2)} times the bare preads (${verdict} ${MOST_OF_BARE_COLD})`);
+    const verdict = ofBare <= MAX_OF_BARE_COLD ? 'within' : 'OVER';
+    lines.push(`cold: ${ofBare.toFixed(2)} times the bare preads (${verdict} ${MAX_OF_BARE_COLD})`);
   }
   if (h5py !== undefined) {
     const times = h5py / furtherHalf;
-    const verdict = times >= LEAST_UNDER_H5PY[cache] ? 'within' : 'OVER';
-    lines.push(`${cache}: 1/${times.toFixed(0)} of h5py (${verdict} 1/${LEAST_UNDER_H5PY[cache]})`);
+    const verdict = times >= MIN_UNDER_H5PY[cache] ? 'within' : 'OVER';
+    lines.push(`${cache}: 1/${times.toFixed(0)} of h5py (${verdict} 1/${MIN_UNDER_H5PY[cache]})`);
   }
   return lines;
 }
@@ -103,7 +103,7 @@ function growthTable(rows: readonly GrowthRow[]): string {
       'seconds',
       'files/s',
       'peak memory',
-      `database, bytes a file (at most ${MOST_DATABASE_BYTES})`,
+      `database, bytes a file (at most ${MAX_DATABASE_BYTES})`,
     ].concat(['again, all known: seconds', 'peak memory']),
     rows.map((row) => [
       String(row.files),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import yargs, { type Argv, type CommandModule } from 'yargs';
-import { commandNames, loadCommands } from '#src/commands/index.js';
-import { readEnvironment } from '#src/config.js';
+import { commandNames, loadCommands } from '#src/cli/commands/index.js';
+import { readEnvironment } from '#src/cli/config.js';
 import { Document } from '../helpers/documents.js';
 
 const settings = new Document('ops/doc/settings.md');

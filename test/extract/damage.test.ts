@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { type ErrorCode, errorCatalogue } from '#src/errors.js';
 import { Extractor, extractorDefaults } from '#src/extract/extractor.js';
-import type { Outcome } from '#src/extract/outcome.js';
+import type { Outcome } from '#src/native/outcome.js';
 import { random } from '../helpers/random.js';
 import { fixture, workspace } from '../helpers/workspace.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { inShard } from '#src/shard.js';
+import { inShard } from '#src/ingest/shard.js';
 import { cli } from './cli.js';
 import { historyRows, query, type Row } from './database.js';
 import { queryAt } from './postgres.js';

@@ -1,4 +1,4 @@
-import { addon } from '#src/extract/addon.js';
+import { astrometry } from '#src/native/astrometry.js';
 import { dsa110 } from '#src/sky/site.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import type { FileResult, Observation } from '#src/store/store.js';
@@ -15,7 +15,7 @@ export interface Made {
 /** The history row of a telescope over OVRO. */
 export function madeObservation({ mjd, decDeg, haDeg = 0, path }: Made): Observation {
   const time = mjdUtc(mjd);
-  const lstDeg = addon.apparentSiderealTimeDeg(time, dsa110.longitudeDeg);
+  const lstDeg = astrometry().apparentSiderealTimeDeg(time, dsa110.longitudeDeg);
   return {
     timestamp: time,
     ra_deg: degrees((lstDeg - haDeg + 360) % 360),
@@ -32,7 +32,7 @@ export async function storeObservations(productsDb: string, all: readonly Made[]
   const store = new SqliteStore(productsDb, { busyTimeoutMs: 1000 });
   const results = all.map((each): FileResult => {
     const { timestamp, ra_deg, dec_deg, path, haDeg } = madeObservation(each);
-    const icrs = addon.icrsOfApparentSeries(
+    const icrs = astrometry().icrsOfApparentSeries(
       Float64Array.of(haDeg as number),
       Float64Array.of(dec_deg),
       Float64Array.of(timestamp),

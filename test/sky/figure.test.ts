@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { coverage } from '#src/sky/coverage.js';
+import { dwells } from '#src/sky/dwells.js';
 import { coverageFigure } from '#src/sky/figure/coverage-figure.js';
 import { ticks } from '#src/sky/figure/scale.js';
 import { gaps } from '#src/sky/gaps.js';
-import { stays } from '#src/sky/stays.js';
 import { madeObservation } from '../helpers/observations.js';
 
 const rows = [0, 1, 2, 30].map((hours) =>
@@ -13,7 +13,7 @@ const rows = [0, 1, 2, 30].map((hours) =>
 const figureOf = async (observations: typeof rows, title = 'a & b <c>') =>
   coverageFigure({
     coverage: await coverage(observations, { decBinDeg: 1, raBinDeg: 15 }),
-    stays: await stays(observations),
+    dwells: await dwells(observations),
     gaps: await gaps(observations, 300),
     title,
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { merge, noCounts } from '#src/merge.js';
+import { merge, noCounts } from '#src/store/merge.js';
 import { openSnapshot, openStore } from '#src/store/open.js';
 import type { Snapshot } from '#src/store/snapshot.js';
 import type { FileResult, Store } from '#src/store/store.js';
@@ -194,7 +194,7 @@ for (const backend of all) {
     for await (const page of snapshot.files()) seen.push(...page);
     assert.deepEqual(seen.map(({ path }) => path).sort(), [...paths].sort());
     assert.ok(seen.every(({ timestamp, raDeg }) => (timestamp ?? 0) < 62_000 && raDeg === 123.95));
-    for await (const page of snapshot.bareHistory()) assert.deepEqual(page, []);
+    for await (const page of snapshot.unattributedHistory()) assert.deepEqual(page, []);
     assert.equal(await snapshot.count(), 12_000);
   });
 

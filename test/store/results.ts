@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Outcome, Pointing } from '#src/extract/outcome.js';
+import { StoreError, type StoreErrorKind } from '#src/errors.js';
+import type { Outcome, Pointing } from '#src/native/outcome.js';
 import type { FileResult } from '#src/store/store.js';
-import { StoreTrouble, type TroubleKind } from '#src/store/trouble.js';
 import { degrees, mjdUtc } from '#src/units.js';
 
 /** The version of every file here. */
@@ -38,10 +38,10 @@ export const failed = (path: string, state: 'waiting' | 'failed' = 'failed'): Fi
 });
 
 /** Asserts that `work` meets this trouble, and gives its words. */
-export async function trouble(kind: TroubleKind, work: () => Promise<unknown>): Promise<string> {
+export async function trouble(kind: StoreErrorKind, work: () => Promise<unknown>): Promise<string> {
   let message = '';
   await assert.rejects(work, (error) => {
-    assert.ok(error instanceof StoreTrouble, String(error));
+    assert.ok(error instanceof StoreError, String(error));
     assert.equal(error.kind, kind, error.message);
     message = error.message;
     return true;

@@ -127,11 +127,11 @@ for (const { name, create } of backends()) {
     );
   });
 
-  test(`${name}: standings tell the known from the unread and the changed`, async (t) => {
+  test(`${name}: classify tell the known from the unread and the changed`, async (t) => {
     const store = await (await create(t)).store();
     await store.record([stored('/in/a', 60952.6), failed('/in/b'), failed('/in/c', 'waiting')]);
     const file = (path: string, change = {}) => ({ path, ...version, ...change });
-    const standings = await store.standings([
+    const classify = await store.classify([
       file('/in/a'),
       file('/in/b'),
       file('/in/c'),
@@ -141,7 +141,7 @@ for (const { name, create } of backends()) {
       file('/in/b', { ctimeUs: version.ctimeUs + 1 }),
     ]);
     assert.deepEqual(
-      standings.map(({ standing, errorCode }) => [standing, errorCode]),
+      classify.map(({ state, errorCode }) => [state, errorCode]),
       [
         ['stored', null],
         ['failed', 'not_hdf5'],
@@ -152,7 +152,7 @@ for (const { name, create } of backends()) {
         ['unread', 'not_hdf5'],
       ],
     );
-    assert.deepEqual(await store.standings([]), []);
+    assert.deepEqual(await store.classify([]), []);
   });
 
   test(`${name}: forgetting a failure makes the file unread; a stored one is left`, async (t) => {
@@ -160,11 +160,11 @@ for (const { name, create } of backends()) {
     await store.record([stored('/in/a', 60952.6), failed('/in/x/b'), failed('/in/y/b'), failed('/in/xy')]);
     assert.equal(await store.forget({ under: '/in/x' }), 1);
     assert.equal(await store.forget({ code: 'truncated' }), 0);
-    const known = await store.standings(
+    const known = await store.classify(
       ['/in/a', '/in/x/b', '/in/y/b', '/in/xy'].map((path) => ({ path, ...version })),
     );
     assert.deepEqual(
-      known.map(({ standing }) => standing),
+      known.map(({ state }) => state),
       ['stored', 'unread', 'failed', 'failed'],
     );
   });
@@ -186,8 +186,8 @@ for (const { name, create } of backends()) {
     await store.record(paths.map((path, i) => stored(path, 60000 + i)));
     const ledger = await all(store.ledger({ under: '/in' }));
     assert.deepEqual(ledger.map(({ path }) => path).sort(), [...paths].sort());
-    const standings = await store.standings(paths.map((path) => ({ path, ...version })));
-    assert.ok(standings.every(({ standing }) => standing === 'stored'));
+    const classify = await store.classify(paths.map((path) => ({ path, ...version })));
+    assert.ok(classify.every(({ state }) => state === 'stored'));
   });
 
   test(`${name}: a path as long as a path can be loses no row and stops nothing`, async (t) => {

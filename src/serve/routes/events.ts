@@ -1,19 +1,19 @@
 import { PassThrough } from 'node:stream';
+import type { Change } from '../change-feed.js';
 import type { ServeContext } from '../context.js';
 import { observationOf } from '../observation.js';
-import type { News } from '../pulse.js';
 import type { App } from '../server.js';
 
-const MOST_LISTENERS = 500;
+const MAX_LISTENERS = 500;
 const HEARTBEAT_MS = 15_000;
 /** What a client that does not read may have waiting before it is let go; it connects again by itself. */
-const MOST_UNREAD_BYTES = 1 << 20;
+const MAX_UNREAD_BYTES = 1 << 20;
 
 const description = `Server-sent events. \`health\` {running, healthy, stale, issues, issue_codes}: at once and at every change.
 \`observation\` {timestamp, time_iso, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg}: a row newer than all others.
 \`changed\` {newest_mjd}: older rows, or the state of files, have changed, or more rows came than are told of one by one.`;
 
-export function eventsRoute(app: App, { pulse }: ServeContext): void {
+export function eventsRoute(app: App, { changeFeed }: ServeContext): void {
   const open = new Set<PassThrough>();
   app.addHook('preClose', async () => {
     for (const stream of open) stream.end();
@@ -30,19 +30,19 @@ export function eventsRoute(app: App, { pulse }: ServeContext): void {
       },
     },
     async (_, reply) => {
-      if (open.size >= MOST_LISTENERS) {
-        throw Object.assign(new Error(`${MOST_LISTENERS} listeners already: try again later`), {
+      if (open.size >= MAX_LISTENERS) {
+        throw Object.assign(new Error(`${MAX_LISTENERS} listeners already: try again later`), {
           statusCode: 503,
         });
       }
-      const stream = new PassThrough({ highWaterMark: MOST_UNREAD_BYTES });
+      const stream = new PassThrough({ highWaterMark: MAX_UNREAD_BYTES });
       const write = (text: string) => {
         if (!stream.writableEnded && !stream.write(text)) stream.destroy();
       };
       open.add(stream);
       write('retry: 2000\n\n');
       const heartbeat = setInterval(write, HEARTBEAT_MS, ': still here\n\n');
-      const leave = await pulse.listen((news) => write(textOf(news)));
+      const leave = await changeFeed.listen((news) => write(textOf(news)));
       const end = () => {
         clearInterval(heartbeat);
         open.delete(stream);
@@ -58,7 +58,7 @@ export function eventsRoute(app: App, { pulse }: ServeContext): void {
   );
 }
 
-function textOf(news: News): string {
+function textOf(news: Change): string {
   const data = news.event === 'observation' ? observationOf(news.data) : news.data;
   return `event: ${news.event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -5,7 +5,7 @@ import type { MjdUtc } from '../../units.js';
 import type { ServeContext } from '../context.js';
 import { clientIsFresh } from '../freshness.js';
 import { csvOf, itemsOf, jsonOf, limited, thinned } from '../history-forms.js';
-import { MOST_ROWS, Span, span } from '../parameters.js';
+import { MAX_ROWS, Span, span } from '../parameters.js';
 import type { App } from '../server.js';
 import { streamOf } from '../streaming.js';
 
@@ -15,8 +15,8 @@ const HistoryQuery = Type.Object(
     limit: Type.Optional(
       Type.Integer({
         minimum: 1,
-        maximum: MOST_ROWS,
-        default: MOST_ROWS,
+        maximum: MAX_ROWS,
+        default: MAX_ROWS,
         description: 'The most rows to give',
       }),
     ),
@@ -47,7 +47,7 @@ export const HistorySchema = Type.Object(
   { title: 'History', description: 'Oldest first' },
 );
 
-const description = `Oldest first, at most ${MOST_ROWS} rows. Where there are more, a \`Link\` header with \`rel="next"\`
+const description = `Oldest first, at most ${MAX_ROWS} rows. Where there are more, a \`Link\` header with \`rel="next"\`
 says where they go on. CSV with \`format=csv\` or \`Accept: text/csv\`.`;
 
 export function historyRoutes(app: App, { reader }: ServeContext): void {
@@ -75,7 +75,7 @@ async function answerHistory(
   reader: HistoryReader,
 ) {
   const { start, end } = span(query);
-  const { limit = MOST_ROWS, time_interval_hours: intervalHours } = query;
+  const { limit = MAX_ROWS, time_interval_hours: intervalHours } = query;
   const csv =
     (query.format ?? (/\btext\/csv\b/.test(request.headers.accept ?? '') ? 'csv' : 'json')) === 'csv';
   reply.header('vary', 'accept');

@@ -1,13 +1,13 @@
 import type { Coverage } from '../coverage.js';
+import type { Dwell } from '../dwells.js';
 import type { Gap } from '../gaps.js';
-import type { Stay } from '../stays.js';
 import { skyPanel } from './sky-panel.js';
 import { element, text } from './svg.js';
 import { timePanel } from './time-panel.js';
 
 export interface CoverageFigure {
   readonly coverage: Coverage;
-  readonly stays: readonly Stay[];
+  readonly dwells: readonly Dwell[];
   readonly gaps: readonly Gap[];
   /** Such as "2025-10-01 to 2025-10-31". */
   readonly title: string;
@@ -17,13 +17,13 @@ const WIDTH = 1000;
 const HEIGHT = 660;
 const LEFT = 56;
 const INNER_WIDTH = WIDTH - LEFT - 24;
-const LEAST_DEC_SPAN_DEG = 20;
+const MIN_DEC_SPAN_DEG = 20;
 
 /**
  * Time on sky by direction, and declination against time, as an SVG document of its own. Words and lines take the text
  * colour of the page it is part of; every cell, stay and gap says its numbers when pointed at.
  */
-export function coverageFigure({ coverage, stays, gaps, title }: CoverageFigure): string {
+export function coverageFigure({ coverage, dwells, gaps, title }: CoverageFigure): string {
   const decRange = declinationRange(coverage);
   return `${element(
     'svg',
@@ -42,7 +42,7 @@ export function coverageFigure({ coverage, stays, gaps, title }: CoverageFigure)
       skyPanel(coverage, decRange, { x: LEFT, y: 66, width: INNER_WIDTH, height: 310 }),
       text(LEFT, 452, 'Declination', { 'font-size': 14, 'font-weight': 600 }),
       text(LEFT + 100, 452, gaps.length > 0 ? 'red: nothing observed' : '', { 'fill-opacity': 0.75 }),
-      timePanel(stays, gaps, decRange, { x: LEFT, y: 464, width: INNER_WIDTH, height: 160 }),
+      timePanel(dwells, gaps, decRange, { x: LEFT, y: 464, width: INNER_WIDTH, height: 160 }),
     ].join(''),
   )}\n`;
 }
@@ -52,6 +52,6 @@ function declinationRange({ bands }: Coverage): [number, number] {
   const low = Math.min(...bands.map(({ decMinDeg }) => decMinDeg), 90);
   const high = Math.max(...bands.map(({ decMaxDeg }) => decMaxDeg), -90);
   if (low > high) return [-90, 90];
-  const margin = Math.max(2, (LEAST_DEC_SPAN_DEG - (high - low)) / 2);
+  const margin = Math.max(2, (MIN_DEC_SPAN_DEG - (high - low)) / 2);
   return [Math.max(-90, Math.floor(low - margin)), Math.min(90, Math.ceil(high + margin))];
 }

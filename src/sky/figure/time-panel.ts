@@ -1,19 +1,19 @@
 import { isoOfMjdUtc, mjdUtc } from '../../units.js';
+import type { Dwell } from '../dwells.js';
 import type { Gap } from '../gaps.js';
-import type { Stay } from '../stays.js';
 import { linear, ticks } from './scale.js';
 import type { Frame } from './sky-panel.js';
 import { line, rect, text } from './svg.js';
 
 /** Declination against time: a bar for each stay, and a shadow where nothing was observed. */
 export function timePanel(
-  stays: readonly Stay[],
+  dwells: readonly Dwell[],
   gaps: readonly Gap[],
   [decMin, decMax]: readonly [number, number],
   frame: Frame,
 ): string {
-  const first = stays[0]?.fromMjdUtc ?? 0;
-  const last = Math.max(stays.at(-1)?.toMjdUtc ?? 0, first + 0.1);
+  const first = dwells[0]?.fromMjdUtc ?? 0;
+  const last = Math.max(dwells.at(-1)?.toMjdUtc ?? 0, first + 0.1);
   const x = linear([first, last], [frame.x, frame.x + frame.width]);
   const y = linear([decMin, decMax], [frame.y + frame.height, frame.y]);
   const days = ticks(first, last, 8, [1 / 24, 0.125, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500]);
@@ -34,7 +34,7 @@ export function timePanel(
       line(frame.x, y(decDeg), frame.x + frame.width, y(decDeg), { 'stroke-opacity': 0.12 }),
       text(frame.x - 8, y(decDeg) + 4, `${decDeg}°`, { 'text-anchor': 'end' }),
     ]),
-    ...stays.map(({ fromMjdUtc, toMjdUtc, decDeg }) =>
+    ...dwells.map(({ fromMjdUtc, toMjdUtc, decDeg }) =>
       rect(
         x(fromMjdUtc),
         y(decDeg) - 2,

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { clientConfig } from './connection.js';
+import { sqlState, storeErrorOf } from './error.js';
 import { CHANNEL } from './schema.js';
-import { sqlState, troubleOf } from './trouble.js';
 
 /** A connection that broke without a word is noticed by then. */
 const CHECK_MS = 15_000;
@@ -19,7 +19,7 @@ export class Changes {
     this.#location = location;
   }
 
-  /** Another text after every change. Throws a StoreTrouble where the database cannot be reached. */
+  /** Another text after every change. Throws a StoreError where the database cannot be reached. */
   async version(): Promise<string> {
     try {
       this.#client ??= this.#connect();
@@ -32,7 +32,7 @@ export class Changes {
       return String(this.#changes);
     } catch (error) {
       await this.close();
-      throw troubleOf(error, this.#location);
+      throw storeErrorOf(error, this.#location);
     }
   }
 

@@ -1,9 +1,9 @@
 import pg from 'pg';
-import { StoreTrouble } from '../trouble.js';
-import { troubleOf } from './trouble.js';
+import { StoreError } from '../../errors.js';
+import { storeErrorOf } from './error.js';
 
 /** Servers before this one lack what is used here. */
-const LEAST_SERVER_VERSION = 150_000;
+const MIN_SERVER_VERSION = 150_000;
 const CONNECT_MS = 5000;
 /** A server that does not answer for so long is as good as gone. */
 const ANSWER_MS = 30_000;
@@ -39,7 +39,7 @@ export class Connections {
     this.#pool.on('error', () => {});
   }
 
-  /** Runs `work` with a connection. Throws a StoreTrouble where the database is in trouble. */
+  /** Runs `work` with a connection. Throws a StoreError where the database is in trouble. */
   async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let client: pg.PoolClient | undefined;
     let broken = true;
@@ -52,7 +52,7 @@ export class Connections {
       broken = false;
       return result;
     } catch (error) {
-      const trouble = troubleOf(error, this.#location);
+      const trouble = storeErrorOf(error, this.#location);
       // What the server refused leaves the connection well; anything else may have left an answer under way.
       broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
       throw trouble;
@@ -81,15 +81,15 @@ export class Connections {
     });
   }
 
-  /** Throws a StoreTrouble where the server is too old. */
+  /** Throws a StoreError where the server is too old. */
   async requireVersion(): Promise<void> {
     await this.use(async (client) => {
       const { rows } = await client.query<{ version: string; number: number }>(
         "SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number",
       );
       const { version, number } = rows[0] as { version: string; number: number };
-      if (number < LEAST_SERVER_VERSION)
-        throw new StoreTrouble('unusable', `PostgreSQL ${version} is too old: 15 or later is needed`);
+      if (number < MIN_SERVER_VERSION)
+        throw new StoreError('unusable', `PostgreSQL ${version} is too old: 15 or later is needed`);
     });
   }
 

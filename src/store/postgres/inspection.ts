@@ -1,6 +1,6 @@
+import { StoreError } from '../../errors.js';
 import type { TimestampRange } from '../sqlite/repair.js';
 import type { HistoryRow } from '../store.js';
-import { StoreTrouble } from '../trouble.js';
 import { Connections } from './connection.js';
 import { PostgresStore } from './store.js';
 
@@ -24,7 +24,7 @@ export interface PostgresInspection {
 
 const CONNECTIONS = 1;
 
-/** Reads only, and makes no tables. Throws a StoreTrouble where the database cannot be read. */
+/** Reads only, and makes no tables. Throws a StoreError where the database cannot be read. */
 export async function inspectPostgres(location: string, range: TimestampRange): Promise<PostgresInspection> {
   const connections = new Connections(location, CONNECTIONS);
   try {
@@ -81,7 +81,7 @@ async function whyNotWritable(location: string): Promise<string | undefined> {
     await store.check();
     return undefined;
   } catch (error) {
-    if (error instanceof StoreTrouble) return error.message;
+    if (error instanceof StoreError) return error.message;
     throw error;
   } finally {
     await store.close();

@@ -1,7 +1,7 @@
+import { StoreError } from '../../errors.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
 import type { FailedFile, FileCount, HistoryReader, HostStatus } from '../history-reader.js';
 import type { HistoryRow } from '../store.js';
-import { StoreTrouble } from '../trouble.js';
 import { Changes } from './changes.js';
 import { Connections } from './connection.js';
 
@@ -125,7 +125,7 @@ export class PostgresReader implements HistoryReader {
     try {
       return await this.#connections.use(async (client) => (await client.query<Row>(sql, [...values])).rows);
     } catch (error) {
-      if (error instanceof StoreTrouble && error.kind === 'missing') return [];
+      if (error instanceof StoreError && error.kind === 'missing') return [];
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { FileVersion, Pointing } from '../../extract/outcome.js';
+import type { FileVersion, Pointing } from '../../native/outcome.js';
 import type { FileResult } from '../store.js';
 
 /** A file that could not be opened has no version; -1 makes any later look at it a change. */

@@ -1,15 +1,15 @@
 import pg from 'pg';
 import {
-  type BareRow,
   type FileRows,
   noProductsDatabase,
   requireKnownColumns,
   type Snapshot,
+  type UnattributedRow,
 } from '../snapshot.js';
 import type { TransitRow } from '../store.js';
 import { clientConfig } from './connection.js';
+import { storeErrorOf } from './error.js';
 import { LEDGER_COLUMNS } from './schema.js';
-import { troubleOf } from './trouble.js';
 
 const PAGE_ROWS = 5000;
 
@@ -48,7 +48,7 @@ export class PostgresSnapshot implements Snapshot {
       await this.#client.connect();
       await this.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off');
     } catch (error) {
-      throw troubleOf(error, this.#location);
+      throw storeErrorOf(error, this.#location);
     }
     const [tables] = await this.#rows<{ history: boolean; ledger: boolean }>(
       `SELECT to_regclass('pointing_history') IS NOT NULL AS history, to_regclass('pointing_files') IS NOT NULL AS ledger`,
@@ -80,8 +80,8 @@ export class PostgresSnapshot implements Snapshot {
     return this.#pages<FileRows>(FILES, ['', ''], ({ host, path }) => [host, path]);
   }
 
-  bareHistory(): AsyncGenerator<BareRow[]> {
-    return this.#pages<BareRow>(
+  unattributedHistory(): AsyncGenerator<UnattributedRow[]> {
+    return this.#pages<UnattributedRow>(
       // The ledger too from there on, or each page would look through all before it.
       `SELECT timestamp, ra_deg, dec_deg FROM pointing_history AS h
        WHERE timestamp > $1
@@ -124,7 +124,7 @@ export class PostgresSnapshot implements Snapshot {
     try {
       return (await this.#client.query<Row>(sql, [...values])).rows;
     } catch (error) {
-      throw troubleOf(error, this.#location);
+      throw storeErrorOf(error, this.#location);
     }
   }
 }

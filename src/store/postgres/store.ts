@@ -1,12 +1,13 @@
 import type { PoolClient } from 'pg';
-import type { ListedFile } from '../../extract/outcome.js';
+import { StoreError } from '../../errors.js';
+import type { ListedFile } from '../../native/outcome.js';
 import type { MjdUtc } from '../../units.js';
 import { conditions } from '../filter.js';
 import { publicName } from '../location.js';
 import type { FileRows } from '../snapshot.js';
 import type {
+  ClassifiedFile,
   FileResult,
-  FileStanding,
   HistoryRow,
   LedgerFilter,
   LedgerRow,
@@ -15,7 +16,6 @@ import type {
   Store,
   TransitRow,
 } from '../store.js';
-import { StoreTrouble } from '../trouble.js';
 import { Connections } from './connection.js';
 import { mergeFilesInto, mergeHistoryInto } from './merge.js';
 import { recordAll } from './record.js';
@@ -37,7 +37,7 @@ const PAGE_ROWS = 10_000;
 
 /**
  * The store in a PostgreSQL database that many hosts share: one history, and a ledger that keeps each host's files apart.
- * `standings`, `ledger` and `forget` are of this store's host. Connections and tables are made when first needed, and again
+ * `classify`, `ledger` and `forget` are of this store's host. Connections and tables are made when first needed, and again
  * after the server was away.
  */
 export class PostgresStore implements Store {
@@ -59,11 +59,11 @@ export class PostgresStore implements Store {
     await this.#write((client) => recordAll(client, this.#host, results, recordedAt));
   }
 
-  async standings(files: readonly ListedFile[]): Promise<FileStanding[]> {
+  async classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]> {
     // Nearly every file is known, unchanged and stored, and is not brought over.
-    const rows = await this.#rows<{ i: number } & FileStanding>(
+    const rows = await this.#rows<{ i: number } & ClassifiedFile>(
       `SELECT i::int - 1 AS i, error_code AS "errorCode",
-         CASE WHEN (f.size, f.mtime_us, f.ctime_us) = (t.size, t.mtime_us, t.ctime_us) THEN state ELSE 'unread' END AS standing
+         CASE WHEN (f.size, f.mtime_us, f.ctime_us) = (t.size, t.mtime_us, t.ctime_us) THEN state ELSE 'unread' END AS state
        FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) WITH ORDINALITY AS t (path, size, mtime_us, ctime_us, i)
          LEFT JOIN pointing_files AS f ON f.host = $1 AND f.path = t.path
        WHERE ((f.size, f.mtime_us, f.ctime_us) = (t.size, t.mtime_us, t.ctime_us) AND state = 'stored') IS NOT TRUE`,
@@ -75,9 +75,9 @@ export class PostgresStore implements Store {
         files.map(({ ctimeUs }) => ctimeUs),
       ],
     );
-    const standings = files.map((): FileStanding => ({ standing: 'stored', errorCode: null }));
-    for (const { i, standing, errorCode } of rows) standings[i] = { standing, errorCode };
-    return standings;
+    const classified = files.map((): ClassifiedFile => ({ state: 'stored', errorCode: null }));
+    for (const { i, state, errorCode } of rows) classified[i] = { state, errorCode };
+    return classified;
   }
 
   async *ledger(filter: LedgerFilter): AsyncGenerator<LedgerRow> {
@@ -199,8 +199,8 @@ export class PostgresStore implements Store {
     return this.#ready(() => this.#connections.transaction(LOCK_SECONDS, work));
   }
 
-  #cannotWrite(why: string): StoreTrouble {
-    return new StoreTrouble('read_only', `the database ${publicName(this.#location)} takes no rows: ${why}`);
+  #cannotWrite(why: string): StoreError {
+    return new StoreError('read_only', `the database ${publicName(this.#location)} takes no rows: ${why}`);
   }
 
   /** Runs `work` once the tables are there. A reader makes none: where they are missing, its work says so. */
@@ -218,7 +218,7 @@ export class PostgresStore implements Store {
       return await work();
     } catch (error) {
       // Tables that somebody dropped, or a server put in this one's place, are looked at anew next time.
-      if (error instanceof StoreTrouble && error.kind !== 'locked') this.#tablesMade = undefined;
+      if (error instanceof StoreError && error.kind !== 'locked') this.#tablesMade = undefined;
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { StoreTrouble } from '../trouble.js';
+import { StoreError } from '../../errors.js';
 import { SCHEMA, TEMPORARY_LEDGER } from './schema.js';
 
 export interface OpenOptions {
@@ -36,7 +36,7 @@ export function openDatabase(path: string, { readOnly = false, busyTimeoutMs }: 
     return { sqlite, identity: fileIdentity(path) };
   } catch (error) {
     sqlite?.close();
-    throw troubleOf(error, path);
+    throw storeErrorOf(error, path);
   }
 }
 
@@ -72,13 +72,13 @@ export function closeReplaced({ sqlite, log }: OpenDatabase, path: string): void
 }
 
 /** SQLite's error as an operator's trouble. Anything else is a fault of the program and is passed on. */
-export function troubleOf(error: unknown, path: string): unknown {
+export function storeErrorOf(error: unknown, path: string): unknown {
   if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
-    return new StoreTrouble('missing', missingDirectory(path));
+    return new StoreError('missing', missingDirectory(path));
   }
   if (!(error instanceof Database.SqliteError)) return error;
-  const trouble = (kind: StoreTrouble['kind'], what: string) =>
-    new StoreTrouble(kind, `the database ${path} ${what}`, { cause: error });
+  const trouble = (kind: StoreError['kind'], what: string) =>
+    new StoreError(kind, `the database ${path} ${what}`, { cause: error });
   switch (error.code.split('_').slice(0, 2).join('_')) {
     case 'SQLITE_BUSY':
     case 'SQLITE_LOCKED':
@@ -100,9 +100,9 @@ export function troubleOf(error: unknown, path: string): unknown {
   }
 }
 
-function cannotOpen(path: string, cause: Error): StoreTrouble {
+function cannotOpen(path: string, cause: Error): StoreError {
   const directory = dirname(path);
-  const trouble = (kind: StoreTrouble['kind'], message: string) => new StoreTrouble(kind, message, { cause });
+  const trouble = (kind: StoreError['kind'], message: string) => new StoreError(kind, message, { cause });
   if (!existsSync(directory)) return trouble('missing', missingDirectory(path));
   if (!isWritable(directory)) {
     return trouble(

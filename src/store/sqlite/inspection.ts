@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import type { HistoryRow } from '../store.js';
-import { troubleOf } from './file.js';
+import { IS_DUPLICATE } from './duplicates.js';
+import { storeErrorOf } from './file.js';
 import type { TimestampRange } from './repair.js';
-import { IS_TWIN } from './twins.js';
 
 /** What a look at a products database shows. Nothing in it is changed. */
 export interface Inspection {
@@ -19,8 +19,8 @@ export interface Inspection {
   readonly rowsInRange: number;
   /** The first few of them. */
   readonly firstInRange: readonly HistoryRow[];
-  /** Rows of observations that have a file's row as well; see twins.ts. */
-  readonly twinRows: number;
+  /** Rows of observations that have a file's row as well; see duplicates.ts. */
+  readonly duplicateRows: number;
   /** Of the ledger; undefined where there is none yet. */
   readonly ledgerRows: number | undefined;
 }
@@ -28,7 +28,7 @@ export interface Inspection {
 const BUSY_TIMEOUT_MS = 10_000;
 const SHOWN = 3;
 
-/** Reads only. Throws a StoreTrouble where the database cannot be read. */
+/** Reads only. Throws a StoreError where the database cannot be read. */
 export function inspect(path: string, range: TimestampRange): Inspection {
   let sqlite: Database.Database | undefined;
   try {
@@ -43,10 +43,11 @@ export function inspect(path: string, range: TimestampRange): Inspection {
       journalMode: sqlite.pragma('journal_mode', { simple: true }) as string,
       ...(hasHistory ? inspectHistory(sqlite, range) : NO_HISTORY),
       ledgerRows: tables.has('pointing_files') ? count(sqlite, 'pointing_files') : undefined,
-      twinRows: hasHistory && tables.has('pointing_files') ? count(sqlite, 'pointing_history', IS_TWIN) : 0,
+      duplicateRows:
+        hasHistory && tables.has('pointing_files') ? count(sqlite, 'pointing_history', IS_DUPLICATE) : 0,
     };
   } catch (error) {
-    throw troubleOf(error, path);
+    throw storeErrorOf(error, path);
   } finally {
     sqlite?.close();
   }

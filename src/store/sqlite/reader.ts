@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
+import { StoreError } from '../../errors.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
 import type { FailedFile, FileCount, HistoryReader } from '../history-reader.js';
 import type { HistoryRow } from '../store.js';
-import { StoreTrouble } from '../trouble.js';
-import { fileIdentity, type OpenDatabase, openDatabase, troubleOf } from './file.js';
+import { fileIdentity, type OpenDatabase, openDatabase, storeErrorOf } from './file.js';
 
 const PAGE_ROWS = 2000;
 /** A few milliseconds of the event loop a page. */
@@ -174,8 +174,8 @@ export class SqliteReader implements HistoryReader {
       }
       return work(this.#open.sqlite);
     } catch (error) {
-      const trouble = troubleOf(error, this.#path);
-      if (!(trouble instanceof StoreTrouble)) throw trouble;
+      const trouble = storeErrorOf(error, this.#path);
+      if (!(trouble instanceof StoreError)) throw trouble;
       if (trouble.kind === 'missing' || lacksTable(trouble)) return empty;
       if (trouble.kind !== 'locked') this.#close();
       throw trouble;
@@ -205,5 +205,5 @@ interface Bounds {
 }
 
 /** Another program's database, in which no monitor has run yet. */
-const lacksTable = ({ cause }: StoreTrouble) =>
+const lacksTable = ({ cause }: StoreError) =>
   cause instanceof Database.SqliteError && /^no such table: pointing_/.test(cause.message);

@@ -2,8 +2,8 @@ import Database from 'better-sqlite3';
 import type { MjdUtc } from '../../units.js';
 import { SAME_OBSERVATION_DAYS } from '../precedence.js';
 import type { HistoryRow } from '../store.js';
-import { hasTable, troubleOf } from './file.js';
-import { IS_TWIN } from './twins.js';
+import { IS_DUPLICATE } from './duplicates.js';
+import { hasTable, storeErrorOf } from './file.js';
 
 export interface TimestampRange {
   readonly start: MjdUtc;
@@ -20,7 +20,7 @@ export interface Replacement {
 
 export interface Replaced {
   readonly replaced: number;
-  /** Those whose observations have their right rows already, among them rows that were replaced before (twins.ts). */
+  /** Those whose observations have their right rows already, among them rows that were replaced before (duplicates.ts). */
   readonly dropped: number;
 }
 
@@ -30,7 +30,7 @@ const BUSY_TIMEOUT_MS = 10_000;
  * Replaces rows of pointing_history in one transaction, or drops them where a row of the same observation is there, after a
  * backup of the whole database by SQLite's online backup.
  * Rows in the range without a position stay. Other tables, the schema and the journal mode are left alone. Throws a
- * StoreTrouble, and has then changed nothing.
+ * StoreError, and has then changed nothing.
  */
 export async function replaceRows(
   path: string,
@@ -43,7 +43,7 @@ export async function replaceRows(
     await sqlite.backup(backupPath);
     return replaceIn(sqlite, replacement);
   } catch (error) {
-    throw troubleOf(error, path);
+    throw storeErrorOf(error, path);
   } finally {
     sqlite?.close();
   }
@@ -72,10 +72,10 @@ function replaceIn(sqlite: Database.Database, { range, rightRows }: Replacement)
         add.run(right.timestamp, right.ra_deg, right.dec_deg);
         replaced++;
       }
-      const twins = hasTable(sqlite, 'pointing_files')
-        ? sqlite.prepare(`DELETE FROM pointing_history AS h WHERE ${IS_TWIN}`).run().changes
+      const duplicates = hasTable(sqlite, 'pointing_files')
+        ? sqlite.prepare(`DELETE FROM pointing_history AS h WHERE ${IS_DUPLICATE}`).run().changes
         : 0;
-      return { replaced, dropped: wrong.length - replaced + twins };
+      return { replaced, dropped: wrong.length - replaced + duplicates };
     })
     .immediate();
 }

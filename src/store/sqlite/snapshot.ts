@@ -1,15 +1,15 @@
 import { existsSync, realpathSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { StoreError } from '../../errors.js';
 import {
-  type BareRow,
   type FileRows,
   noProductsDatabase,
   requireKnownColumns,
   type Snapshot,
+  type UnattributedRow,
 } from '../snapshot.js';
 import type { TransitRow } from '../store.js';
-import { StoreTrouble } from '../trouble.js';
-import { hasTable, logOf, openDatabase, troubleOf } from './file.js';
+import { hasTable, logOf, openDatabase, storeErrorOf } from './file.js';
 import { LEDGER_COLUMNS } from './statements.js';
 
 const PAGE_ROWS = 5000;
@@ -60,8 +60,8 @@ export class SqliteSnapshot implements Snapshot {
     return this.#pages<FileRows>(FILES, '', ({ path }) => path);
   }
 
-  bareHistory(): AsyncGenerator<BareRow[]> {
-    return this.#pages<BareRow>(
+  unattributedHistory(): AsyncGenerator<UnattributedRow[]> {
+    return this.#pages<UnattributedRow>(
       `SELECT timestamp, ra_deg, dec_deg ${BARE} AND timestamp > ? AND typeof(timestamp) = 'real'
        ORDER BY timestamp LIMIT ${PAGE_ROWS}`,
       Number.NEGATIVE_INFINITY,
@@ -104,7 +104,7 @@ export class SqliteSnapshot implements Snapshot {
     try {
       return work();
     } catch (error) {
-      throw troubleOf(error, this.#path);
+      throw storeErrorOf(error, this.#path);
     }
   }
 
@@ -128,7 +128,7 @@ function begin(path: string): Database.Database {
     return sqlite;
   } catch (error) {
     sqlite.close();
-    throw troubleOf(error, path);
+    throw storeErrorOf(error, path);
   }
 }
 
@@ -136,11 +136,11 @@ function open(path: string): Database.Database {
   try {
     return openDatabase(path, { readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS }).sqlite;
   } catch (error) {
-    if (!(error instanceof StoreTrouble)) throw error;
+    if (!(error instanceof StoreError)) throw error;
     const { kind, cause } = error;
     if (cause instanceof Error && /^no such table/.test(cause.message)) throw noProductsDatabase(path, cause);
     if (kind !== 'read_only') throw error;
-    throw new StoreTrouble(
+    throw new StoreError(
       kind,
       `the database ${path} cannot be read where its directory cannot be written, for its write-ahead log: copy it elsewhere`,
       { cause },

@@ -17,7 +17,7 @@ export interface Page {
 }
 
 export interface Statements {
-  readonly standing: Database.Statement<[string, number, number, number], FileState>;
+  readonly state: Database.Statement<[string, number, number, number], FileState>;
   readonly errorCode: Database.Statement<[string], ErrorCode | null>;
   readonly timestampOf: Database.Statement<[string], number | null>;
   readonly stored: Database.Statement;
@@ -33,7 +33,7 @@ export interface Statements {
 export function prepareStatements(sqlite: Database.Database): Statements {
   return {
     // Nearly every file is known and unchanged, so the row itself is not brought over.
-    standing: sqlite
+    state: sqlite
       .prepare<[string, number, number, number], FileState>(
         'SELECT state FROM pointing_files WHERE path = ? AND size = ? AND mtime_us = ? AND ctime_us = ?',
       )

@@ -1,11 +1,12 @@
 import type Database from 'better-sqlite3';
-import type { ListedFile } from '../../extract/outcome.js';
+import { StoreError } from '../../errors.js';
+import type { ListedFile } from '../../native/outcome.js';
 import type { MjdUtc } from '../../units.js';
 import { conditions } from '../filter.js';
 import type { FileRows } from '../snapshot.js';
 import type {
+  ClassifiedFile,
   FileResult,
-  FileStanding,
   HistoryRow,
   LedgerFilter,
   LedgerRow,
@@ -14,7 +15,6 @@ import type {
   Store,
   TransitRow,
 } from '../store.js';
-import { StoreTrouble } from '../trouble.js';
 import {
   closeReplaced,
   fileIdentity,
@@ -22,7 +22,7 @@ import {
   type OpenDatabase,
   type OpenOptions,
   openDatabase,
-  troubleOf,
+  storeErrorOf,
 } from './file.js';
 import { mergeFilesInto, mergeHistoryInto } from './merge.js';
 import { TRANSITS } from './schema.js';
@@ -58,12 +58,12 @@ export class SqliteStore implements Store {
     });
   }
 
-  async standings(files: readonly ListedFile[]): Promise<FileStanding[]> {
+  async classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]> {
     return this.#use(({ statements }) =>
-      files.map(({ path, sizeBytes, mtimeUs, ctimeUs }): FileStanding => {
-        const standing = statements.standing.get(path, sizeBytes, mtimeUs, ctimeUs) ?? 'unread';
-        const errorCode = standing === 'stored' ? null : (statements.errorCode.get(path) ?? null);
-        return { standing, errorCode };
+      files.map(({ path, sizeBytes, mtimeUs, ctimeUs }): ClassifiedFile => {
+        const state = statements.state.get(path, sizeBytes, mtimeUs, ctimeUs) ?? 'unread';
+        const errorCode = state === 'stored' ? null : (statements.errorCode.get(path) ?? null);
+        return { state, errorCode };
       }),
     );
   }
@@ -129,7 +129,7 @@ export class SqliteStore implements Store {
 
   async check(): Promise<void> {
     if (this.#options.readOnly)
-      throw new StoreTrouble('read_only', `the database ${this.#path} was opened for reading only`);
+      throw new StoreError('read_only', `the database ${this.#path} was opened for reading only`);
     this.#use((open) => {
       open.sqlite.exec('BEGIN IMMEDIATE');
       open.sqlite.exec('ROLLBACK');
@@ -182,9 +182,9 @@ export class SqliteStore implements Store {
       }
       return work(this.#open);
     } catch (error) {
-      const trouble = troubleOf(error, this.#path);
+      const trouble = storeErrorOf(error, this.#path);
       // A damaged or unreachable file is opened anew next time; a lock or a full disk is waited out.
-      if (trouble instanceof StoreTrouble && !['locked', 'full'].includes(trouble.kind)) {
+      if (trouble instanceof StoreError && !['locked', 'full'].includes(trouble.kind)) {
         this.#open?.sqlite.close();
         this.#open = undefined;
       }

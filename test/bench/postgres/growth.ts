@@ -66,7 +66,7 @@ async function ask(
     'the last 100,000 rows as JSON': () => drain(reader.historyJson(mjdOf(rows - 100_000), mjdUtc(1e9), 1e9)),
     'since when at this declination': () =>
       reader.atDeclinationSince(newest as NonNullable<typeof newest>, 0.1 as never),
-    'standings of 2,000 files': () => store.standings(files),
+    'classify of 2,000 files': () => store.classify(files),
     'counts of files': () => reader.fileCounts(),
     'the latest 100 failures': () => reader.failures(100),
     'record one file': () => store.record([observation(next++, '/data/new')]),

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inBulk } from '#src/store/recorder.js';
+import { inBulk } from '#src/ingest/recorder.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { cliPath } from '../../helpers/cli.js';
 import type { Postgres } from '../../helpers/postgres.js';

@@ -1,7 +1,7 @@
 /** One writer of the benchmark, in a thread of its own: records its part of the observations as a backfill does. */
 import { workerData } from 'node:worker_threads';
+import { inBulk } from '#src/ingest/recorder.js';
 import { PostgresStore } from '#src/store/postgres/store.js';
-import { inBulk } from '#src/store/recorder.js';
 import { observation } from './rows.js';
 
 const { url, from, to } = workerData as { url: string; from: number; to: number };

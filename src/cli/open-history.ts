@@ -1,0 +1,37 @@
+import { FAULT_RANGE } from '../doctor/time-fault.js';
+import { openExistingStore } from '../store/open.js';
+import type { Observation, Store } from '../store/store.js';
+import type { TimeRange } from '../units.js';
+import { type Environment, requireProductsDb } from './config.js';
+
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** An existing products database. Whoever asks for it closes it. */
+export async function openHistory(
+  given: string | undefined,
+  environment: Environment,
+  { readOnly = true }: { readOnly?: boolean } = {},
+): Promise<Store> {
+  return openExistingStore(requireProductsDb(given, environment), {
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    readOnly,
+    host: environment.host,
+  });
+}
+
+/** The observations of a range of times, without the replaced system's wrong ones; of those a line on stderr tells. */
+export async function* readObservations(
+  store: Store,
+  { fromMjdUtc, toMjdUtc }: TimeRange,
+): AsyncGenerator<Observation> {
+  let wrong = 0;
+  for await (const row of store.observations(fromMjdUtc, toMjdUtc)) {
+    if (row.timestamp >= FAULT_RANGE.start && row.timestamp < FAULT_RANGE.end) wrong++;
+    else yield row;
+  }
+  if (wrong > 0) {
+    process.stderr.write(
+      `${wrong} rows with the replaced system's wrong times are left out: run "pointing-monitor doctor --repair"\n`,
+    );
+  }
+}

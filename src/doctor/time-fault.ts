@@ -1,0 +1,50 @@
+import { astrometry } from '../native/astrometry.js';
+import { dsa110 } from '../sky/site.js';
+import type { HistoryRow } from '../store/store.js';
+import { degrees, type MjdUtc, mjdUtc } from '../units.js';
+
+/**
+ * The replaced system took the Julian Date in days for seconds since MJD 51544. So a true date from 2020 to 2050 became an
+ * MJD of 51572.459 to 51572.586, on 2000-01-29, when this telescope did not exist.
+ */
+const WRONG_EPOCH_MJD = 51544;
+const SECONDS_PER_DAY = 86400;
+const JD_OF_MJD_0 = 2400000.5;
+const FIRST_JD_UTC = 2458849.5;
+const END_JD_UTC = 2469807.5;
+
+/** Every row in this half-open range of timestamps has the fault. */
+export const FAULT_RANGE = {
+  start: mjdUtc(WRONG_EPOCH_MJD + FIRST_JD_UTC / SECONDS_PER_DAY),
+  end: mjdUtc(WRONG_EPOCH_MJD + END_JD_UTC / SECONDS_PER_DAY),
+} as const;
+
+/** The replaced system used several longitudes for the array, up to 0.002 degrees apart; real hour angles are larger. */
+const MIN_HOUR_ANGLE_DEG = 0.01;
+
+/** Good to 0.03 s: half the spacing of doubles at the wrong timestamp, times a day in seconds. */
+export function trueTime(wrong: MjdUtc): MjdUtc {
+  return mjdUtc((wrong - WRONG_EPOCH_MJD) * SECONDS_PER_DAY - JD_OF_MJD_0);
+}
+
+/**
+ * Rows as they should have been, in the same order. The stored right ascension was the sidereal time at the wrong instant
+ * minus the hour angle, which is so won back. The declination was right.
+ */
+export function trueRows(faulty: readonly HistoryRow[]): HistoryRow[] {
+  const times = faulty.map(({ timestamp }) => trueTime(timestamp));
+  const wrongLstDeg = siderealTimesDeg(faulty.map(({ timestamp }) => timestamp));
+  const lstDeg = siderealTimesDeg(times);
+  return faulty.map(({ ra_deg, dec_deg }, i) => {
+    const given = signed((wrongLstDeg[i] as number) - ra_deg);
+    const haDeg = Math.abs(given) < MIN_HOUR_ANGLE_DEG ? 0 : given;
+    const raDeg = ((lstDeg[i] as number) - haDeg + 360) % 360;
+    return { timestamp: times[i] as MjdUtc, ra_deg: degrees(raDeg), dec_deg };
+  });
+}
+
+const siderealTimesDeg = (times: readonly number[]) =>
+  astrometry().apparentSiderealTimesDeg(Float64Array.from(times), dsa110.longitudeDeg);
+
+/** An angle from -180 to 180 degrees. */
+const signed = (angleDeg: number) => ((((angleDeg + 180) % 360) + 360) % 360) - 180;

@@ -1,0 +1,107 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { outcomeOf } from '../native/columns.js';
+import type { Outcome } from '../native/outcome.js';
+import type { Hdf5Reply, Hdf5Request } from './hdf5-child.js';
+
+/** What one try at a file gave: an outcome, or the end of the process, by the file's fault unless it never started. */
+export type Attempt =
+  | { readonly outcome: Outcome }
+  | { readonly died: 'crashed' | 'timeout' | 'not_started'; readonly how: string };
+
+const CHILD = fileURLToPath(new URL('./hdf5-child.js', import.meta.url));
+const V8_HEAP_MB = 64;
+const START_SECONDS = 30;
+
+/** One libhdf5 process, which reads one file at a time. Once `alive` is false it stays so, and `onEnd` has been called. */
+export class Hdf5Process {
+  alive = true;
+  readonly #process: ChildProcess;
+  readonly #onEnd: () => void;
+  #ready = false;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #onMessage: ((reply: Hdf5Reply) => void) | undefined;
+  #onDeath: ((how: string) => void) | undefined;
+
+  constructor(memoryBytes: number, onEnd: () => void) {
+    this.#onEnd = onEnd;
+    this.#process = fork(CHILD, [String(memoryBytes)], {
+      // The variable would override what the reader sets: HDF5's locks fail on read-only and network file systems.
+      env: { ...process.env, HDF5_USE_FILE_LOCKING: 'FALSE' },
+      serialization: 'advanced',
+      execArgv: [`--max-old-space-size=${V8_HEAP_MB}`],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#process.on('message', (reply: Hdf5Reply) => this.#onMessage?.(reply));
+    this.#process.once('exit', (code, signal) => this.#ended(signal ?? `exit ${code}`));
+    this.#process.once('error', (error) => this.#ended(error.message));
+    // Only a read under way, by its timer, keeps the parent from ending.
+    this.#process.unref();
+    this.#process.channel?.unref();
+  }
+
+  async read(path: string, timeoutSeconds: number): Promise<Attempt> {
+    if (!this.#ready) {
+      const started = await this.#exchange(START_SECONDS);
+      if ('died' in started)
+        return { died: 'not_started', how: `the libhdf5 process did not start (${started.how})` };
+      this.#ready = true;
+    }
+    const request: Hdf5Request = { path };
+    const answer = await this.#exchange(timeoutSeconds, request);
+    if ('died' in answer) {
+      return answer.died === 'timeout'
+        ? { died: 'timeout', how: `libhdf5 did not finish it within ${timeoutSeconds} s` }
+        : { died: 'crashed', how: `reading it ended the libhdf5 process (${answer.how})` };
+    }
+    const outcome = 'columns' in answer ? outcomeOf(path, answer.columns, 0) : undefined;
+    return outcome ? { outcome } : { died: 'crashed', how: 'the libhdf5 process gave no answer' };
+  }
+
+  /** Ends by itself after being idle for so long. */
+  park(seconds: number): void {
+    this.#idleTimer = setTimeout(() => this.stop(), seconds * 1000).unref();
+  }
+
+  unpark(): void {
+    clearTimeout(this.#idleTimer);
+  }
+
+  stop(): void {
+    this.#process.kill('SIGKILL');
+    this.#ended('stopped');
+  }
+
+  /** Sends a request, if any, and waits for the next message. A process that is too slow is killed. */
+  #exchange(
+    timeoutSeconds: number,
+    request?: Hdf5Request,
+  ): Promise<Hdf5Reply | { readonly died: 'crashed' | 'timeout'; readonly how: string }> {
+    return new Promise((resolve) => {
+      if (!this.alive) return resolve({ died: 'crashed', how: 'it had ended' });
+      const timer = setTimeout(() => {
+        this.#onDeath = undefined;
+        this.stop();
+        resolve({ died: 'timeout', how: `nothing heard for ${timeoutSeconds} s` });
+      }, timeoutSeconds * 1000);
+      this.#onMessage = (reply) => {
+        clearTimeout(timer);
+        this.#onMessage = this.#onDeath = undefined;
+        resolve(reply);
+      };
+      this.#onDeath = (how) => {
+        clearTimeout(timer);
+        resolve({ died: 'crashed', how });
+      };
+      if (request) this.#process.send(request, (error) => error && this.#ended(error.message));
+    });
+  }
+
+  #ended(how: string): void {
+    if (!this.alive) return;
+    this.alive = false;
+    clearTimeout(this.#idleTimer);
+    this.#onEnd();
+    this.#onDeath?.(how);
+  }
+}

@@ -1,0 +1,29 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { UsageError } from '../errors.js';
+
+/** A file of this package, by its path from the package's root. */
+export const packageFile = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+
+let loaded: unknown;
+
+/**
+ * The native addon (native/boundary), loaded when first asked for; `Face` is the part of it that the caller types. Every function
+ * of it is synchronous on the calling thread unless it returns a promise. Throws a UsageError if it cannot be loaded.
+ */
+export function addon<Face>(): Face {
+  loaded ??= load(packageFile('build/Release/pointing_monitor.node'));
+  return loaded as Face;
+}
+
+function load(path: string): unknown {
+  try {
+    return createRequire(import.meta.url)(path);
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n');
+    const remedy = reason?.includes('shared object')
+      ? 'install that library, or build on this system'
+      : 'run "npm run setup"';
+    throw new UsageError(`the native addon ${path} cannot be loaded (${reason}): ${remedy}`);
+  }
+}

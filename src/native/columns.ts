@@ -1,0 +1,37 @@
+import { type ErrorCode, errorCodes } from '../errors.js';
+import { degrees, mjdUtc } from '../units.js';
+import type { PointingColumns } from './headers.js';
+import { type Outcome, type PointingKind, pointingKinds } from './outcome.js';
+
+const READ = 0;
+const DECLINED = 255;
+
+/** The outcome of file i, or undefined where the direct reader left it to libhdf5. */
+export function outcomeOf(path: string, columns: PointingColumns, i: number): Outcome | undefined {
+  const status = columns.status[i] as number;
+  if (status === DECLINED) return undefined;
+  const sizeBytes = columns.sizeBytes[i] as number;
+  const opened = sizeBytes >= 0 && {
+    version: { sizeBytes, mtimeUs: columns.mtimeUs[i] as number, ctimeUs: columns.ctimeUs[i] as number },
+  };
+  if (status !== READ) {
+    const code = errorCodes[status - 1] as ErrorCode;
+    return { path, ...opened, error: { code, message: columns.messages[i] ?? code } };
+  }
+  const number = (column: Float64Array) => column[i] as number;
+  return {
+    path,
+    ...opened,
+    pointing: {
+      kind: pointingKinds[columns.kind[i] as number] as PointingKind,
+      midTimeMjdUtc: mjdUtc(number(columns.midTimeMjdUtc)),
+      raDeg: degrees(number(columns.raDeg)),
+      decDeg: degrees(number(columns.decDeg)),
+      raIcrsDeg: degrees(number(columns.raIcrsDeg)),
+      decIcrsDeg: degrees(number(columns.decIcrsDeg)),
+      haDeg: degrees(number(columns.haDeg)),
+      lstDeg: degrees(number(columns.lstDeg)),
+      nTimes: columns.nTimes[i] as number,
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { StoreError } from '../errors.js';
+import type { JudgedStatus } from '../health/judged-status.js';
+import type { Logger } from '../log/logger.js';
+import type { HistoryReader } from '../store/history-reader.js';
+import type { HistoryRow } from '../store/store.js';
+import { type MjdUtc, mjdUtc } from '../units.js';
+import type { EventData } from './answers.js';
+import type { StatusSource } from './status-source.js';
+
+type Health = EventData['health'];
+
+export type Change =
+  | { readonly event: 'observation'; readonly data: HistoryRow }
+  | { readonly event: 'changed'; readonly data: EventData['changed'] }
+  | { readonly event: 'health'; readonly data: Health };
+
+const POLL_MS = 500;
+/** A status file that is not written again grows stale all the same. */
+const STATUS_REREAD_MS = 5000;
+const MAX_ROWS_TOLD = 50;
+const FAR_FUTURE = mjdUtc(1e6);
+
+/**
+ * Notices new rows and changes of health, for all listeners together: two looks a second that cost microseconds while
+ * nothing changes, and none at all while nobody listens.
+ */
+export class ChangeFeed {
+  readonly #reader: HistoryReader;
+  readonly #status: StatusSource;
+  readonly #log: Logger;
+  readonly #listeners = new Set<(news: Change) => void>();
+  #begun: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #version = '';
+  #newest: MjdUtc | undefined;
+  #statusVersion = '';
+  #statusReadAt = 0;
+  #health: Health | undefined;
+
+  constructor(reader: HistoryReader, status: StatusSource, log: Logger) {
+    this.#reader = reader;
+    this.#status = status;
+    this.#log = log;
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  /** Tells the listener of the health now and of all news from now on. Gives the function that ends it. */
+  async listen(listener: (news: Change) => void): Promise<() => void> {
+    this.#begun ??= this.#begin();
+    await this.#begun;
+    this.#listeners.add(listener);
+    if (this.#health) listener({ event: 'health', data: this.#health });
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.stop();
+    };
+  }
+
+  stop(): void {
+    this.#begun = undefined;
+    clearTimeout(this.#timer);
+  }
+
+  /** What happened while nobody listened is no news. */
+  #begin(): Promise<void> {
+    this.#version = '';
+    this.#newest = undefined;
+    this.#health = undefined;
+    this.#statusReadAt = 0;
+    const tick = async () => {
+      await this.#look();
+      if (this.#begun === begun) this.#timer = setTimeout(tick, POLL_MS);
+    };
+    const begun = Promise.resolve().then(tick);
+    return begun;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      await this.#lookAtHealth();
+      await this.#lookAtRows();
+    } catch (error) {
+      // The next look may succeed; meanwhile requests tell of a trouble of the database.
+      if (!(error instanceof StoreError)) this.#log.error({ err: error }, 'looking for news failed');
+    }
+  }
+
+  async #lookAtRows(): Promise<void> {
+    const version = await this.#reader.version();
+    if (version === this.#version) return;
+    const first = this.#version === '';
+    const newest = (await this.#reader.newest())?.timestamp;
+    const earlier = this.#newest;
+    this.#version = version;
+    this.#newest = newest;
+    if (first) return;
+    const rows = newest === undefined ? [] : await this.#rowsAfter(earlier ?? mjdUtc(-1e6));
+    if (rows.length > 0 && rows.length <= MAX_ROWS_TOLD) {
+      for (const data of rows) this.#tell({ event: 'observation', data });
+    } else this.#tell({ event: 'changed', data: { newest_mjd: newest ?? null } });
+  }
+
+  async #rowsAfter(after: MjdUtc): Promise<HistoryRow[]> {
+    const rows: HistoryRow[] = [];
+    for await (const row of this.#reader.history(after, FAR_FUTURE)) {
+      if (row.timestamp > after) rows.push(row);
+      if (rows.length > MAX_ROWS_TOLD) break;
+    }
+    return rows;
+  }
+
+  async #lookAtHealth(): Promise<void> {
+    const version = await this.#status.version();
+    const now = Date.now();
+    if (version === this.#statusVersion && now - this.#statusReadAt < STATUS_REREAD_MS) return;
+    this.#statusVersion = version;
+    this.#statusReadAt = now;
+    const health = healthOf(await this.#status.read());
+    const changed = this.#health === undefined || gist(health) !== gist(this.#health);
+    this.#health = health;
+    if (changed) this.#tell({ event: 'health', data: health });
+  }
+
+  #tell(news: Change): void {
+    for (const listener of this.#listeners) listener(news);
+  }
+}
+
+function healthOf(status: JudgedStatus): Health {
+  const { running, healthy, issues, issue_codes } = status;
+  return { running, healthy, stale: 'stale' in status && status.stale, issues, issue_codes };
+}
+
+/** Numbers in a message grow all the time; only another kind of issue is a change of health. */
+const gist = ({ running, healthy, stale, issue_codes }: Health) =>
+  JSON.stringify([running, healthy, stale, issue_codes]);

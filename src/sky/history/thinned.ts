@@ -1,0 +1,14 @@
+import type { HistoryRow } from '../../store/store.js';
+
+/** At most one row an interval: the first, then each that is at least so much later than the one before. */
+export async function* thinned<Row extends HistoryRow>(
+  rows: AsyncIterable<Row> | Iterable<Row>,
+  intervalHours: number,
+): AsyncGenerator<Row> {
+  let next = Number.NEGATIVE_INFINITY;
+  for await (const row of rows) {
+    if (row.timestamp < next) continue;
+    next = row.timestamp + intervalHours / 24;
+    yield row;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Brings the rows of one products database into another, in whichever of the two backends each is.
+ *
+ * A file's ledger row and its history row go together, as the monitor writes them. Where both databases have a file (the
+ * same path, and in PostgreSQL the same host), the row that takes precedence stands (store/precedence.ts), with the time at
+ * which it was recorded; the history row of the other goes unless another file has it. Files of one observation share its
+ * history row, and where they give it different positions the one recorded last stands. So it does not matter in which order
+ * databases are merged, nor how often, and an interrupted merge is done again from the start.
+ *
+ * History rows of no file are other programs': they are added where no observation is, and what is there stays. A file's row
+ * is added beside one that nearly has its time, so an old monitor's mended database comes last. Rows with the replaced
+ * system's wrong times are left out, and counted: they must be mended where they are. So are those without a position. A
+ * file's row at such a time comes from its header, and is right.
+ */
+import { FAULT_RANGE } from '../doctor/time-fault.js';
+import type { FileRows, Snapshot, UnattributedRow } from './snapshot.js';
+import type { HistoryRow, Store } from './store.js';
+
+export interface MergeCounts {
+  /** Rows of both kinds that there are to read. */
+  total: number;
+  /** Files that were read, and what became of them. */
+  files: number;
+  added: number;
+  newer: number;
+  kept: number;
+  /** Files that are stored by the ledger and have no position in the history; left out. */
+  withoutRow: number;
+  /** History rows of no file that were read, and what became of them; others had their observation there already. */
+  withoutFile: number;
+  withoutFileAdded: number;
+  wrongTime: number;
+  withoutPosition: number;
+  transitsAdded: number;
+}
+
+export const noCounts = (): MergeCounts => ({
+  total: 0,
+  files: 0,
+  added: 0,
+  newer: 0,
+  kept: 0,
+  withoutRow: 0,
+  withoutFile: 0,
+  withoutFileAdded: 0,
+  wrongTime: 0,
+  withoutPosition: 0,
+  transitsAdded: 0,
+});
+
+export type Target = Pick<Store, 'mergeFiles' | 'mergeHistory' | 'addTransits'>;
+
+/** Merges, page by page until `aborted`, and counts as it goes. Throws a StoreError of either database. */
+export async function merge(
+  from: Snapshot,
+  into: Target,
+  counts: MergeCounts,
+  aborted: () => boolean,
+): Promise<void> {
+  counts.total = await from.count();
+  for await (const page of from.files()) {
+    await otherWork();
+    if (aborted()) return;
+    // A stored file without its history row: somebody removed it, and it is no reason to remove the target's.
+    const whole = page.filter((file) => file.state !== 'stored' || isPositioned(file));
+    const { added, newer, kept } = await into.mergeFiles(whole);
+    counts.withoutRow += page.length - whole.length;
+    counts.files += page.length;
+    counts.added += added;
+    counts.newer += newer;
+    counts.kept += kept;
+  }
+  // After the files: a file's row may take the place of one at whose time another program's row belongs.
+  for await (const page of from.unattributedHistory()) {
+    await otherWork();
+    if (aborted()) return;
+    const right = page.filter(({ timestamp }) => !isWrong(timestamp));
+    const whole = right.filter(hasPosition);
+    counts.withoutFileAdded += await into.mergeHistory(whole);
+    counts.withoutFile += page.length;
+    counts.wrongTime += page.length - right.length;
+    counts.withoutPosition += right.length - whole.length;
+  }
+  for await (const page of from.transits()) {
+    if (aborted()) return;
+    counts.transitsAdded += await into.addTransits(page);
+  }
+}
+
+/** SQLite keeps the thread: between pages a signal, or the progress that is shown, gets its turn. */
+const otherWork = () => new Promise(setImmediate);
+
+const isWrong = (timestamp: number) => timestamp >= FAULT_RANGE.start && timestamp < FAULT_RANGE.end;
+
+const isPositioned = ({ timestamp, raDeg, decDeg }: FileRows) =>
+  [timestamp, raDeg, decDeg].every(Number.isFinite);
+
+const hasPosition = (row: UnattributedRow): row is HistoryRow =>
+  [row.timestamp, row.ra_deg, row.dec_deg].every(Number.isFinite);

@@ -1,0 +1,56 @@
+import pg from 'pg';
+import { StoreError, type StoreErrorKind } from '../../errors.js';
+import { publicName } from '../location.js';
+
+/** Kind and words by SQLSTATE, or by its class of two characters; appendix A of PostgreSQL's manual. */
+const TROUBLES: Record<string, readonly [StoreErrorKind, string]> = {
+  '08': ['unreachable', 'lost the connection'],
+  '25006': ['read_only', 'takes no rows now: it is a standby, or set to read-only'],
+  '28': ['unusable', 'refuses this user: check user and password in the URL or the password file'],
+  '3D000': ['missing', 'does not exist on its server: make it with "createdb"'],
+  '3F000': ['missing', 'has no schema to put tables in: make one, or set search_path'],
+  '40': ['locked', 'had to give way to another transaction'],
+  '42501': ['read_only', 'denies this user its tables: grant it SELECT, INSERT, UPDATE and DELETE'],
+  '42P01': ['missing', 'has no tables of a pointing monitor yet: run a monitor or a backfill first'],
+  '53100': ['full', 'cannot grow, the disk of its server is full: free some space'],
+  '53': ['unreachable', 'takes no more connections now: raise max_connections or put a pooler before it'],
+  '55P03': ['locked', 'is locked by another program: find it in pg_stat_activity and let it finish'],
+  '57014': ['locked', 'gave no answer in time: look for locks and load in pg_stat_activity'],
+  '57P': ['unreachable', 'is stopping or starting: wait, or look at its server'],
+  '58030': ['unusable', 'cannot read or write its files: check the disk of its server'],
+  XX001: ['corrupt', 'is damaged: restore a backup'],
+  XX002: ['corrupt', 'has a damaged index: rebuild it with REINDEX'],
+};
+
+/** An error of the client library as an operator's trouble. A fault of the program is passed on. */
+export function storeErrorOf(error: unknown, location: string): unknown {
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  const name = publicName(location);
+  if (error instanceof pg.DatabaseError) {
+    const code = error.code ?? '';
+    const [kind, what] = TROUBLES[code] ??
+      TROUBLES[code.slice(0, 3)] ??
+      TROUBLES[code.slice(0, 2)] ?? ['unusable', 'gives an error'];
+    return new StoreError(kind, `the database ${name} ${what} (${error.message}, SQLSTATE ${code})`, {
+      cause: error,
+    });
+  }
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
+    return error;
+  // A socket's error, or the library's own words for a connection that broke or a server that does not answer.
+  return new StoreError(
+    'unreachable',
+    `the database ${name} cannot be reached (${wordsOf(error)}): check its server and the network`,
+    { cause: error },
+  );
+}
+
+/** Where several addresses were tried, Node's error has no words of its own. */
+function wordsOf(error: Error): string {
+  if (error.message) return error.message;
+  return error instanceof AggregateError ? error.errors.map(({ message }) => message).join('; ') : error.name;
+}
+
+/** Undefined unless the server itself said it. */
+export const sqlState = (error: unknown): string | undefined =>
+  error instanceof pg.DatabaseError ? error.code : undefined;

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError, type StoreErrorKind } from '../errors.js';
+
+/** Troubles that end without anybody touching the database itself. */
+const PASSING: readonly StoreErrorKind[] = ['locked', 'unreachable'];
+const PAUSE_SECONDS = 1;
+
+/**
+ * Does `work`, again and again while the database is away or locked, for so long or until `aborted`. `onWait` hears the
+ * trouble's words, each once. Throws the last trouble when the time is up, or at once one that does not pass by itself.
+ */
+export async function retryWhileUnavailable<T>(
+  work: () => Promise<T>,
+  forSeconds: number,
+  onWait: (message: string) => void,
+  aborted: () => boolean = () => false,
+): Promise<T> {
+  const deadline = performance.now() + forSeconds * 1000;
+  for (let told = ''; ; ) {
+    try {
+      return await work();
+    } catch (error) {
+      const passes = error instanceof StoreError && PASSING.includes(error.kind);
+      if (!passes || aborted() || performance.now() >= deadline) throw error;
+      if (error.message !== told) onWait(error.message);
+      told = error.message;
+      await sleep(PAUSE_SECONDS * 1000);
+    }
+  }
+}

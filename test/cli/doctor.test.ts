@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import Database from 'better-sqlite3';
+import { cli } from '../helpers/cli.js';
+import { historyRows } from '../helpers/database.js';
+import { storeObservations } from '../helpers/observations.js';
+import { workspace } from '../helpers/workspace.js';
+
+interface Check {
+  readonly check: string;
+  readonly state: string;
+  readonly message: string;
+}
+
+const TRUE_MJD = 60952.635;
+const WRONG_MJD = 51544 + (TRUE_MJD + 2400000.5) / 86400;
+
+async function doctor(...args: string[]) {
+  const { code, stdout, stderr } = await cli(['doctor', ...args, '--json']);
+  assert.equal(stderr, '');
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const checks = lines.filter(({ check }) => check) as Check[];
+  return {
+    code,
+    repair: lines.find(({ repaired }) => repaired !== undefined),
+    state: (name: string) => checks.find(({ check }) => check === name)?.state,
+    message: (name: string) => checks.find(({ check }) => check === name)?.message ?? '',
+    failed: checks.filter(({ state }) => state === 'failed').map(({ check }) => check),
+  };
+}
+
+async function installed(t: TestContext) {
+  const place = workspace(t);
+  await storeObservations(place.productsDb, [
+    { mjd: 60950, decDeg: 54.57 },
+    { mjd: 60951, decDeg: 54.57 },
+  ]);
+  return place;
+}
+
+function addWrongRow(productsDb: string): void {
+  const sqlite = new Database(productsDb);
+  sqlite.prepare('INSERT INTO pointing_history VALUES (?, 183.73, 54.57)').run(WRONG_MJD);
+  sqlite.close();
+}
+
+const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+test('a sound installation: every check is told, none failed, exit 0', async (t) => {
+  const { incoming, productsDb } = await installed(t);
+  writeFileSync(join(incoming, '2025-10-04T15:12:13_sb00.hdf5'), '');
+  const before = digest(productsDb);
+  const found = await doctor(incoming, productsDb);
+  assert.deepEqual(found.failed, []);
+  assert.equal(found.code, 0);
+  assert.match(found.message('program'), /Node \d+.*HDF5 1\.\d+.*ERFA \d/);
+  assert.match(found.message('IERS table'), /measured to \d{4}-\d\d-\d\d/);
+  assert.match(found.message('watch directory'), /1 files match \*_sb00\.hdf5/);
+  assert.match(found.message('inotify'), /^\d+ watches/);
+  assert.match(found.message('free space'), /GB free/);
+  assert.match(found.message('history'), /2 observations, the newest of 2025-10-03T00:00:00Z; 2 files/);
+  assert.equal(found.state('time fault'), 'ok');
+  assert.equal(digest(productsDb), before);
+});
+
+test('rows of the time fault are counted, shown with their true times, and fail the check', async (t) => {
+  const { incoming, productsDb } = await installed(t);
+  addWrongRow(productsDb);
+  const found = await doctor(incoming, productsDb);
+  assert.equal(found.code, 1);
+  assert.deepEqual(found.failed, ['time fault']);
+  assert.match(
+    found.message('time fault'),
+    /^1 rows .*51572\.4\d+ for 2025-10-04T15:14:24Z.*doctor --repair$/,
+  );
+});
+
+test('a row that was mended before its file was read is there twice: said, and dropped by --repair', async (t) => {
+  const { incoming, productsDb } = await installed(t);
+  const [file] = historyRows(productsDb);
+  const sqlite = new Database(productsDb);
+  const add = sqlite.prepare('INSERT INTO pointing_history VALUES (? + ? / 86400, ?, 4)');
+  add.run(file?.timestamp, 0.03, 1);
+  add.run(file?.timestamp, 60, 3);
+  sqlite.close();
+  const found = await doctor(incoming, productsDb);
+  assert.equal(found.state('duplicate rows'), 'warning');
+  assert.match(
+    found.message('duplicate rows'),
+    /^1 observations have two rows, one of them of no file: run doctor --repair/,
+  );
+  const { repair, code } = await doctor(incoming, productsDb, '--repair');
+  assert.deepEqual([code, repair.repaired, repair.dropped], [0, 0, 1]);
+  assert.deepEqual(
+    historyRows(productsDb)
+      .map(({ ra_deg }) => ra_deg)
+      .filter((ra) => ra === 1 || ra === 3),
+    [3],
+  );
+});
+
+test('--repair mends them after a backup, and a second time does nothing', async (t) => {
+  const { path, incoming, productsDb } = await installed(t);
+  addWrongRow(productsDb);
+  const first = await doctor(incoming, productsDb, '--repair');
+  assert.equal(first.code, 0);
+  assert.deepEqual([first.repair.repaired, first.repair.dropped], [1, 0]);
+  const rows = historyRows(productsDb);
+  assert.equal(rows.length, 3);
+  assert.ok(Math.abs((rows[2]?.timestamp ?? 0) - TRUE_MJD) < 0.1 / 86400);
+  assert.equal(historyRows(first.repair.backup)[0]?.timestamp, WRONG_MJD);
+  const files = readdirSync(path);
+  const before = digest(productsDb);
+  const second = await doctor(incoming, productsDb, '--repair');
+  assert.deepEqual(second.repair, { repaired: 0, dropped: 0, backup: null });
+  assert.equal(digest(productsDb), before);
+  assert.deepEqual(readdirSync(path), files);
+});
+
+test('what is wrong is said, all of it: exit 1', async (t) => {
+  const { path } = workspace(t);
+  const broken = join(path, 'broken.sqlite3');
+  writeFileSync(broken, 'no database at all, just words, and many of them '.repeat(50));
+  const found = await doctor(join(path, 'nowhere'), broken);
+  assert.equal(found.code, 1);
+  assert.deepEqual(found.failed, ['watch directory', 'database']);
+  assert.match(found.message('watch directory'), /nowhere does not exist/);
+  assert.match(found.message('database'), /damaged/);
+});
+
+test('a newest observation in the future makes the clock suspect', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  await storeObservations(productsDb, [{ mjd: Date.now() / 86400e3 + 40587 + 1, decDeg: 10 }]);
+  assert.deepEqual((await doctor(incoming, productsDb)).failed, ['clock']);
+});
+
+test('a database that is yet to be made is no failure, and is not made', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  const found = await doctor(incoming, productsDb);
+  assert.equal(found.code, 0);
+  assert.match(found.message('database rights'), /does not exist yet/);
+  assert.ok(!existsSync(productsDb));
+});
+
+test('--repair of a database that does not exist: one clear line and exit 2', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  const { code, stdout, stderr } = await cli(['doctor', incoming, productsDb, '--repair']);
+  assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+  assert.match(stderr, /products\.sqlite3 does not exist\n$/);
+});
+
+test('lines for people', async (t) => {
+  const { incoming, productsDb } = await installed(t);
+  addWrongRow(productsDb);
+  const { stdout } = await cli(['doctor', incoming, productsDb]);
+  assert.match(stdout, /^ok +program +pointing-monitor/);
+  assert.match(stdout, /^FAILED +time fault +1 rows/m);
+  const repaired = await cli(['doctor', incoming, productsDb, '--repair']);
+  assert.match(repaired.stdout, /^1 rows have their true times.*\n.*before-repair-\d{8}T\d{6}Z\n/);
+});

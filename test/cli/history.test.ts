@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import Database from 'better-sqlite3';
+import { astrometry } from '#src/native/astrometry.js';
+import { angularSeparationDeg } from '#src/sky/separation.js';
+import { dsa110 } from '#src/sky/site.js';
+import { type Degrees, degrees, mjdUtc } from '#src/units.js';
+import { cli } from '../helpers/cli.js';
+import { goldenTable } from '../helpers/golden.js';
+import { storeObservations } from '../helpers/observations.js';
+import { workspace } from '../helpers/workspace.js';
+
+const COLUMNS = 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path';
+const at = (i: number) => ({ mjd: 60949 + i / 24, decDeg: 54.57, haDeg: i });
+
+test('--json and CSV hold the same values, every row of the range', async (t) => {
+  const { productsDb } = workspace(t);
+  await storeObservations(productsDb, [at(0), at(1), at(2), at(3), { ...at(4), path: '/in/a "b", c.hdf5' }]);
+  const range = ['--from', '2025-10-01T00:30:00', '--to', '2025-10-01T04:00:00'];
+  const json = await cli(['history', productsDb, ...range, '--json']);
+  assert.equal(json.code, 0, json.stderr);
+  const rows = json.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    rows.map(({ timestamp }) => timestamp),
+    [at(1).mjd, at(2).mjd, at(3).mjd, at(4).mjd],
+  );
+  assert.equal(Object.keys(rows[0]).join(), COLUMNS);
+  const csv = await cli(['history', productsDb, ...range, '--format', 'csv']);
+  const [heading, ...lines] = csv.stdout.trimEnd().split('\n');
+  assert.equal(heading, COLUMNS);
+  assert.equal(lines[0], Object.values(rows[0]).join());
+  assert.match(lines[3] ?? '', /,"\/in\/a ""b"", c\.hdf5"$/);
+});
+
+test('--time-interval-hours: at most one row in so many hours', async (t) => {
+  const { productsDb } = workspace(t);
+  await storeObservations(productsDb, [0, 1, 2, 3, 4, 5, 6].map(at));
+  const { stdout } = await cli(['history', productsDb, '--time-interval-hours', '2.5', '--format', 'csv']);
+  const times = stdout
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => Number(line.split(',')[0]));
+  assert.deepEqual(times, [at(0).mjd, at(3).mjd, at(6).mjd]);
+});
+
+test('rows without a file get their ICRS position as by astropy; rows without a position are left out', async (t) => {
+  const golden = goldenTable('transits.tsv');
+  const { productsDb } = workspace(t);
+  const sqlite = new Database(productsDb);
+  sqlite.exec('CREATE TABLE pointing_history (timestamp REAL PRIMARY KEY, ra_deg REAL, dec_deg REAL)');
+  const add = sqlite.prepare('INSERT INTO pointing_history VALUES (?, ?, ?)');
+  // One source at each of the ten dates: where astropy saw it then, and its catalogue position.
+  const expected = Array.from({ length: 10 }, (_, i) => golden[101 * i] as Record<string, string>);
+  for (const { from_mjd, ha_deg, dec_deg } of expected) {
+    const lstDeg = astrometry().apparentSiderealTimeDeg(mjdUtc(Number(from_mjd)), dsa110.longitudeDeg);
+    add.run(Number(from_mjd), (lstDeg - Number(ha_deg) + 360) % 360, Number(dec_deg));
+  }
+  add.run(60000, null, null);
+  sqlite.close();
+  const { stdout, stderr } = await cli(['history', productsDb, '--json']);
+  assert.equal(stderr, '');
+  const rows = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    rows.map(({ timestamp }) => timestamp),
+    expected.map(({ from_mjd }) => Number(from_mjd)),
+  );
+  for (const [i, row] of rows.entries()) {
+    const { ra_icrs_deg, dec_icrs_deg } = expected[i] as Record<string, string>;
+    const place = [row.ra_icrs_deg, row.dec_icrs_deg, Number(ra_icrs_deg), Number(dec_icrs_deg)].map(degrees);
+    assert.ok(
+      angularSeparationDeg(...(place as [Degrees, Degrees, Degrees, Degrees])) < 0.1 / 3600,
+      `row ${i}`,
+    );
+    assert.equal(row.path, null);
+  }
+});
+
+test("the replaced system's wrong rows are left out, and told of on stderr", async (t) => {
+  const { productsDb } = workspace(t);
+  await storeObservations(productsDb, [at(0), { mjd: 51572.4833, decDeg: 54.57 }]);
+  const { stdout, stderr } = await cli(['history', productsDb, '--json']);
+  assert.equal(stdout.trimEnd().split('\n').length, 1);
+  assert.match(stderr, /^1 rows .* left out: run "pointing-monitor doctor --repair"\n$/);
+});
+
+test('a database that is not there: exit 2', async () => {
+  const { code, stderr } = await cli(['history', '/no/such.sqlite3']);
+  assert.equal(code, 2);
+  assert.match(stderr, /\/no\/such\.sqlite3 does not exist/);
+});
+
+test('a table for people, its columns one below the other', async (t) => {
+  const { productsDb } = workspace(t);
+  await storeObservations(productsDb, [at(0), at(1)]);
+  const { stdout } = await cli(['history', productsDb]);
+  const [heading = '', ...lines] = stdout.trimEnd().split('\n');
+  const column = heading.indexOf('path');
+  for (const line of lines) assert.equal(line.slice(column, column + 4), '/in/');
+  assert.match(lines[0] ?? '', /60949\.000000 {2}2025-10-01T00:00:00Z/);
+});

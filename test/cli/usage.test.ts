@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { commandNames } from '#src/cli/commands/index.js';
+import { cli, putOnPath } from '../helpers/cli.js';
+import { workspace } from '../helpers/workspace.js';
+
+const cases: [string, string[], RegExp, NodeJS.ProcessEnv?][] = [
+  ['no command', [], /name a command/],
+  ['an unknown command', ['observe'], /observe/],
+  ['an unknown flag', ['extract', 'x.hdf5', '--fast'], /fast/],
+  ['a missing argument', ['extract'], /not enough|files/i],
+  ['no database', ['monitor', '/tmp'], /PIPELINE_PRODUCTS_DB/],
+  [
+    'a directory that does not exist',
+    ['backfill', '/no/such/place', '/tmp/x.sqlite3'],
+    /\/no\/such\/place does not exist/,
+  ],
+  [
+    'a date that is none',
+    ['backfill', '/tmp', '/tmp/x.sqlite3', '--start-date', 'monday'],
+    /--start-date monday/,
+  ],
+  ['a log level that is none', ['monitor', '/tmp', '/tmp/x.sqlite3', '--log-level', 'LOUD'], /LOUD/],
+  [
+    'a number that is none',
+    ['monitor', '/tmp', '/tmp/x.sqlite3', '--reconcile-interval', 'often'],
+    /--reconcile-interval/,
+  ],
+  ['a bad environment', ['extract', 'x.hdf5'], /LOUD/, { CONTIMG_LOG_LEVEL: 'LOUD' }],
+  ['no status file', ['status'], /--status-file/],
+  [
+    'a database that does not exist',
+    ['verify', '/tmp', '/no/such.sqlite3'],
+    /\/no\/such\.sqlite3 does not exist/,
+  ],
+  ['an unknown error code', ['retry', '/tmp/x.sqlite3', '--code', 'bad'], /code/],
+];
+
+for (const [what, args, message, env] of cases) {
+  test(`${what}: one clear line and exit 2`, async () => {
+    const { code, stdout, stderr } = await cli(args, env);
+    assert.equal(code, 2, stderr);
+    assert.equal(stdout, '');
+    assert.match(stderr, message);
+    assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+  });
+}
+
+test('help and version go to stdout; each command says its exit codes', async () => {
+  const help = await cli(['--help']);
+  assert.equal(help.code, 0);
+  for (const name of commandNames) {
+    assert.match(help.stdout, new RegExp(`pointing-monitor ${name}`));
+    assert.match((await cli([name, '--help'])).stdout, /^Exit: 0 /m, name);
+  }
+  for (const variable of ['CONTIMG_INPUT_DIR', 'PIPELINE_PRODUCTS_DB', 'PIPELINE_STATE_DIR']) {
+    assert.ok(help.stdout.includes(variable), variable);
+  }
+  assert.match((await cli(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('bash completes commands, flags and codes', async (t) => {
+  const { path } = workspace(t);
+  putOnPath(path);
+  const completions = (words: string) =>
+    execFileSync(
+      'bash',
+      [
+        '-c',
+        `source <(pointing-monitor completion); COMP_WORDS=(${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+         _pointing-monitor_yargs_completions; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      ],
+      { encoding: 'utf8', env: { ...process.env, PATH: `${path}:${process.env.PATH}` } },
+    )
+      .trim()
+      .split('\n');
+  assert.deepEqual(completions('pointing-monitor mon'), ['monitor']);
+  assert.deepEqual(completions('pointing-monitor monitor --reconcile'), ['--reconcile-interval']);
+  assert.deepEqual(completions('pointing-monitor retry --code no_d'), ['no_declination']);
+});
+
+test('status without a status file says that no monitor has run: exit 2', async (t) => {
+  const { statusFile } = workspace(t);
+  const { code, stderr } = await cli(['status', '--status-file', statusFile]);
+  assert.equal(code, 2);
+  assert.match(stderr, /no monitor has run here/);
+  const json = await cli(['status', '--status-file', statusFile, '--json']);
+  assert.equal(json.code, 2);
+  assert.deepEqual(Object.keys(JSON.parse(json.stdout)), ['running', 'healthy', 'error']);
+});
+
+test('what is no status is said in a line: exit 2', async (t) => {
+  const { statusFile } = workspace(t);
+  writeFileSync(statusFile, JSON.stringify({ timestamp: Date.now() / 1000, running: true, healthy: true }));
+  const { code, stderr } = await cli(['status', '--status-file', statusFile]);
+  assert.deepEqual([code, stderr.trimEnd().split('\n').length], [2, 1]);
+  assert.match(stderr, /is not a monitor's status: it has no issues/);
+});
+
+test('a name that would command a terminal is printed as what it is', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  writeFileSync(join(incoming, '\u001b]0;owned\u0007_sb00.hdf5'), 'text');
+  const { stderr } = await cli(['backfill', incoming, productsDb]);
+  const { stdout } = await cli(['verify', incoming, productsDb]);
+  for (const text of [stderr, stdout]) {
+    assert.match(text, /\\u001b\]0;owned\\u0007_sb00/);
+    assert.ok(!text.includes('\u001b]'));
+  }
+});

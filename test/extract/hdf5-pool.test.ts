@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+import { Hdf5Pool } from '#src/extract/hdf5-pool.js';
+import { childrenOf, killIfThere } from '../helpers/processes.js';
+import { waitFor } from '../helpers/wait.js';
+import { fixture, workspace } from '../helpers/workspace.js';
+
+const good = fixture('dsa110/2025-10-04T15:12:13_sb00.hdf5');
+const options = { processes: 1, timeoutSeconds: 30, memoryBytes: 512 * 1024 * 1024 };
+
+/** The libhdf5 processes of this test. */
+const children = () => childrenOf(process.pid, 'hdf5-child');
+
+/** Kills every libhdf5 process as soon as it appears, until told to stop. */
+function killAll(): () => void {
+  const timer = setInterval(() => children().forEach(killIfThere), 5);
+  return () => clearInterval(timer);
+}
+
+test('a process killed once while reading is replaced, and the file is read', async (t) => {
+  const pool = new Hdf5Pool(options);
+  t.after(() => pool.close());
+  const reading = pool.extract(good);
+  const [pid] = await waitFor('the process', () => (children().length > 0 ? children() : undefined));
+  process.kill(pid as number, 'SIGKILL');
+  const outcome = await reading;
+  assert.equal(outcome.pointing?.raDeg.toFixed(4), '123.9537');
+  assert.equal(pool.restarts, 1);
+});
+
+test('a process that hangs once is replaced, and neither its file nor the next is lost', async (t) => {
+  const pool = new Hdf5Pool({ ...options, timeoutSeconds: 2 });
+  t.after(() => pool.close());
+  // Warm, so that it is the reading that hangs and not the start.
+  assert.ok((await pool.extract(good)).pointing);
+  const [pid] = children();
+  process.kill(pid as number, 'SIGSTOP');
+  const readings = [pool.extract(good), pool.extract(fixture('dsa110/2025-11-07T17:31:12_sb00.hdf5'))];
+  for (const { pointing, error } of await Promise.all(readings)) assert.ok(pointing, error?.message);
+  assert.equal(pool.restarts, 1);
+});
+
+/** A file whose heaps' lists of free blocks have no end: libhdf5 follows them until its memory is spent. */
+function writeEndless(path: string): void {
+  const file = readFileSync(good);
+  for (let heap = file.indexOf('HEAP'); heap >= 0; heap = file.indexOf('HEAP', heap + 1)) {
+    const firstFree = file.readBigUInt64LE(heap + 16);
+    const data = file.readBigUInt64LE(heap + 24);
+    file.writeBigUInt64LE(firstFree, Number(data + firstFree));
+  }
+  writeFileSync(path, file);
+}
+
+test('a file that takes longer than its time, twice, is a timeout', async (t) => {
+  const { path } = workspace(t);
+  const endless = join(path, 'endless.hdf5');
+  writeEndless(endless);
+  const pool = new Hdf5Pool({ ...options, timeoutSeconds: 0.3, memoryBytes: 2 ** 32 });
+  t.after(() => pool.close());
+  const { error } = await pool.extract(endless);
+  assert.equal(error?.code, 'timeout');
+  assert.match(error?.message ?? '', /did not finish it within 0\.3 s/);
+  assert.equal(pool.restarts, 2);
+});
+
+test('a process that cannot be started is not held against the file', async (t) => {
+  const pool = new Hdf5Pool(options);
+  t.after(() => pool.close());
+  const release = killAll();
+  try {
+    const outcome = await pool.extract(good);
+    assert.ok(['io_error', 'crashed'].includes(outcome.error?.code ?? ''), JSON.stringify(outcome));
+  } finally {
+    release();
+  }
+  assert.ok((await pool.extract(good)).pointing);
+});
+
+test('many files share few processes, each with its own answer', async (t) => {
+  const pool = new Hdf5Pool({ ...options, processes: 2 });
+  t.after(() => pool.close());
+  const names = readdirSync(fixture('dsa110')).map((name) => fixture(`dsa110/${name}`));
+  const files = Array.from({ length: 60 }, (_, i) => names[i % names.length] as string);
+  const outcomes = await Promise.all(files.map((file) => pool.extract(file)));
+  assert.deepEqual(
+    outcomes.map(({ path }) => path),
+    files,
+  );
+  for (const { path, error } of outcomes) assert.equal(error, undefined, basename(path));
+  assert.ok(children().length <= 2);
+});
+
+test('closing ends the processes', async () => {
+  const pool = new Hdf5Pool(options);
+  await pool.extract(good);
+  assert.equal(children().length, 1);
+  pool.close();
+  await waitFor('their end', () => children().length === 0);
+});
