@@ -82,6 +82,26 @@ test('installed twice it is the same; the tree has what the program needs, and n
   }
 });
 
+test('what npm installed for other systems is left out, and need not load on this one', (t) => {
+  const { path } = workspace(t);
+  const tree = version(path, 'several-libraries');
+  rmSync(join(tree, 'node_modules'));
+  const [foreign, own] = ['musl', 'glibc'].map((libc) => {
+    const folder = `node_modules/library-${libc}`;
+    mkdirSync(join(tree, folder), { recursive: true });
+    writeFileSync(join(tree, folder, 'package.json'), JSON.stringify({ os: ['linux'], libc: [libc] }));
+    writeFileSync(join(tree, folder, 'library.js'), '');
+    return folder;
+  }) as [string, string];
+  writeFileSync(join(tree, foreign, 'library.node'), 'for another C library');
+  const packages = { [foreign]: { optional: true }, [own]: { optional: true } };
+  writeFileSync(join(tree, 'package-lock.json'), JSON.stringify({ packages }));
+  const prefix = join(path, 'host');
+  install(prefix, [], tree);
+  assert.ok(existsSync(join(prefix, PROGRAM, own, 'library.js')));
+  assert.ok(!existsSync(join(prefix, PROGRAM, foreign)));
+});
+
 test('edited settings stand; what a new version has to say lies beside them, once', (t) => {
   const { path, prefix, first } = site(t);
   install(prefix, [], first);
