@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { needs } from '../helpers/needs.js';
-import { findProgram } from '../helpers/tools.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 test(
@@ -39,7 +38,7 @@ test(
     const bin = join(path, 'bin');
     mkdirSync(bin);
   chmodSync(path, 0o755);
-    for (const name of ['make', 'python3']) symlinkSync(findProgram(name) as string, join(bin, name));
+    for (const name of ['make', 'python3']) writeFileSync(join(bin, name), '', { mode: 0o755 });
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'ops/setup.mjs')], {
       encoding: 'utf8',
       env: { PATH: bin },

