@@ -39,7 +39,6 @@ setpriv --reuid=contimg --regid=contimg --init-groups pointing-monitor extract /
 const ESTABLISHED = `
 observation=/work/pointing-monitor/test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5
 install=/work/pointing-monitor/ops/install
-command -v systemd-sysusers > /dev/null || apt-get -qq install -y --no-install-recommends systemd > /dev/null
 `;
 
 const RELEASE = `

@@ -13,7 +13,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,6 +21,7 @@ const RELEASE = 'build/release';
 /** What a host behind a proxy needs to reach the registry, and a name server. */
 const OF_HOST = ['/etc/resolv.conf', '/etc/ssl/certs/ca-certificates.crt'];
 const WORK = 'work';
+const OBSERVATION = 'test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5';
 
 export const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pointing-monitor');
 mkdirSync(cache, { recursive: true });
@@ -37,6 +38,7 @@ export function makeRoot({ suite, node }, { bare }) {
   }
   mkdirSync(join(root, WORK));
   if (bare) {
+    copyFileSync(join(repository, OBSERVATION), join(root, WORK, basename(OBSERVATION)));
     for (const name of existsSync(RELEASE) ? readdirSync(RELEASE) : []) {
       copyFileSync(join(RELEASE, name), join(root, WORK, name));
     }
