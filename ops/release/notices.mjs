@@ -6,6 +6,7 @@ import { output } from './run.mjs';
 const PROGRAM = 'pointing-monitor';
 
 export function addNotices(tree, { node, hdf5, epoch }) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is dpkg-query's.
   const debian = (name) => output('dpkg-query', ['-W', '-f', '${source:Upstream-Version}', name]);
   const linked = [
     { name: 'HDF5', version: hdf5.version, licence: 'BSD-3-Clause', text: join(hdf5.source, 'COPYING') },

@@ -21,7 +21,7 @@ const PACKAGE = [
 const C_LIBRARY = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
 /** The demonstration, what only a compiler or a debugger reads, and what better-sqlite3 was built from. */
 const NOT_NEEDED =
-  /^dist\/demo\/|\.d\.[cm]?ts$|\.map$|\.tsbuildinfo$|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;
+  /^dist\/demo\/|\.d\.[cm]?ts$|(?<!^dist\/bundle\/.*)\.map$|\.tsbuildinfo$|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;
 
 /** The program's path below the root. */
 export function programFile(root) {

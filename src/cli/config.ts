@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { DateRange } from '../files.js';
-import { type LogLevel, parseLogLevel } from '../log/logger.js';
+import { type LogLevel, parseLogLevel } from '../log/levels.js';
 import { isPostgres, publicName } from '../store/location.js';
 import { unixSeconds } from '../units.js';
 

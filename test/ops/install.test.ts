@@ -278,7 +278,7 @@ test('what is missing is said in one line', (t) => {
   rmSync(join(next, 'dist'));
   assert.equal(
     refusal(next, elsewhere),
-    `1 install: ${join(next, 'dist/cli.js')} is missing: run "node ops/setup.mjs" first\n`,
+    `1 install: ${join(next, 'dist/bundle/pointing-monitor.js')} is missing: run "node ops/setup.mjs" first\n`,
   );
   assert.equal(
     refusal(intact, ['--start']),

@@ -37,7 +37,7 @@ test(
     const { path } = workspace(t);
     const bin = join(path, 'bin');
     mkdirSync(bin);
-  chmodSync(path, 0o755);
+    chmodSync(path, 0o755);
     for (const name of ['make', 'python3']) writeFileSync(join(bin, name), '', { mode: 0o755 });
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'ops/setup.mjs')], {
       encoding: 'utf8',

@@ -13,7 +13,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unpack } from '../../ops/release/node.mjs';
 import { run } from '../../ops/release/run.mjs';
