@@ -1,4 +1,4 @@
-/** Formats the C++ sources, by the program that npm brings; with --check, only names those that are not formatted. */
+/** Formats the C++ sources with the program from npm; with --check, only lists the ones that are not formatted. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The files that go outside the program's own tree, as they are to be on this host. */
+/** The files outside the program's own tree, with this host's paths. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROGRAM, SETTINGS, SYSUSERS, UNITS } from './places.mjs';
@@ -8,7 +8,7 @@ import { programFile } from './tree.mjs';
 const NODE = '/usr/bin/node';
 const COMMAND = `${PROGRAM}/dist/cli.js`;
 
-/** A list of `{ path, text, mode }`. `node` is the path of the Node that runs it. */
+/** A list of `{ path, text, mode }`. `node` is the path of the Node that runs the program. */
 export function siteFiles(root, settings, node) {
   const command = `${PROGRAM}/${programFile(root)}`;
   const source = (name) =>

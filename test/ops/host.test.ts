@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import { needs } from '../helpers/needs.js';
 import { fixture, root } from '../helpers/workspace.js';
 
+const needsRoot = needs('mounts');
+
 /** Runs a script as root on a fresh host; it ends at the first command that fails. */
 function onFreshHost(script: string) {
   const host = join(root, 'test/helpers/fresh-host.sh');
@@ -17,7 +19,7 @@ function onFreshHost(script: string) {
 
 test(
   'on a fresh host the units’ user can run what was installed, and owns the state alone',
-  needs('mounts'),
+  needsRoot,
   () => {
     const { code, stdout, stderr } = onFreshHost(`
     mkdir /mnt/incoming
@@ -66,18 +68,18 @@ test(
     assert.deepEqual([JSON.parse(summary as string).succeeded, owner], [1, 'contimg']);
     // A file's name is completed by the shell itself, once the program has none to give.
     assert.deepEqual(part('completion'), ['backfill', '--start-date', '']);
-    assert.deepEqual(part('again'), ['nothing to do: all is in place']);
+    assert.deepEqual(part('again'), ['nothing to do: already installed']);
     assert.ok(part('uninstall').includes('remove the user contimg'));
     const left = part('left');
     assert.ok(left.includes('/mnt/site/state/products.sqlite3'));
     assert.match(left.at(-1) as string, /no such user/);
-    assert.match(stderr, /^install: note: systemd does not run here/m);
+    assert.match(stderr, /^install: note: systemd is not running here/m);
   },
 );
 
 test(
-  'on a host it says what the units’ user may not do, and refuses who is not root',
-  needs('mounts'),
+  'on a host it reports what the units’ user cannot access, and refuses to run without root',
+  needsRoot,
   () => {
     const { code, stdout, stderr } = onFreshHost(`
     mkdir -m 700 /mnt/incoming /mnt/state
@@ -88,11 +90,11 @@ test(
   `);
     assert.equal(code, 1);
     assert.equal(stdout, 'root 700\n');
-    assert.match(stderr, /^install: note: contimg may not read \/mnt\/incoming$/m);
+    assert.match(stderr, /^install: note: contimg cannot read \/mnt\/incoming$/m);
     assert.match(
       stderr,
-      /^install: note: contimg may not write in \/mnt\/state: chown contimg: \/mnt\/state$/m,
+      /^install: note: contimg cannot write to \/mnt\/state: chown contimg: \/mnt\/state$/m,
     );
-    assert.match(stderr, /^install: not root: run it with sudo, or with --prefix DIR/m);
+    assert.match(stderr, /^install: not root: run with sudo, or with --prefix DIR/m);
   },
 );
