@@ -1,5 +1,5 @@
 /** What a release holds and under which licences: `licences/`, and an SBOM in CycloneDX's form. */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { output } from './run.mjs';
 
@@ -59,15 +59,29 @@ function component({ name, version, licence }) {
   };
 }
 
-/** By npm, of the packages that are in the tree; without what differs from run to run. */
+/** The packages that are in the tree, from npm, without what differs from run to run. */
 function npmComponents(tree, { npm: [command, ...npm] }, epoch) {
-  const bom = JSON.parse(
-    output(command, [...npm, 'sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--omit', 'optional'], {
-      cwd: tree,
-    }),
-  );
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--omit', 'dev'];
+  const bom = JSON.parse(output(command, [...npm, ...args], { cwd: tree }));
   delete bom.serialNumber;
   bom.metadata.timestamp = new Date(Number(epoch) * 1000).toISOString();
   bom.metadata.component.name = PROGRAM;
+  const there = packagesIn(tree);
+  bom.components = bom.components.filter(({ name, version }) => there.has(`${name}@${version}`));
+  const kept = new Set([bom.metadata.component, ...bom.components].map((each) => each['bom-ref']));
+  bom.dependencies = bom.dependencies
+    .filter(({ ref }) => kept.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => kept.has(each)) }));
   return bom;
+}
+
+/** `name@version` of each; package-lock.json also has those for other systems. */
+function packagesIn(tree) {
+  const { packages } = JSON.parse(readFileSync(join(tree, 'package-lock.json'), 'utf8'));
+  const folders = Object.entries(packages).filter(
+    ([folder]) => folder !== '' && existsSync(join(tree, folder)),
+  );
+  return new Set(
+    folders.map(([folder, { version }]) => `${folder.split('node_modules/').at(-1)}@${version}`),
+  );
 }

@@ -1,26 +1,14 @@
 /** The tree that is packed: the production tree, as `ops/install` would copy it, and what only a release has. */
 import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { modeOf, programFile, treeFiles } from '../site/tree.mjs';
+import { modeOf, PACKAGE, programFile, treeFiles } from '../site/tree.mjs';
 import { run } from './run.mjs';
-
-const OWN = [
-  'dist',
-  'ops',
-  'vendor',
-  'CHANGELOG.md',
-  'LICENSE',
-  'README.md',
-  'package.json',
-  'package-lock.json',
-];
 
 /** `node` is that of `releaseNode`, `addon` the path of the addon. */
 export function stageTree(tree, { node, addon }) {
   const whole = `${tree}.whole`;
   rmSync(whole, { recursive: true, force: true });
-  for (const name of OWN) cpSync(name, join(whole, name), { recursive: true });
-  mkdirSync(join(whole, 'build/Release'), { recursive: true });
+  for (const name of PACKAGE) cpSync(name, join(whole, name), { recursive: true });
   copyFileSync(addon, join(whole, 'build/Release/pointing_monitor.node'));
   mkdirSync(join(whole, 'bin'));
   copyFileSync(node.node, join(whole, 'bin/node'));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export const OWN_NODE = '/bin/node';
 /** Only such a release has these. */
 const OF_RELEASE = ['bin', 'licences', 'sbom.cdx.json'];
-const PACKAGE = [
+export const PACKAGE = [
   'build/Release/pointing_monitor.node',
   'CHANGELOG.md',
   'CONTRIBUTING.md',

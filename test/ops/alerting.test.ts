@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Status } from '#src/health/status.js';
 import { type Answer, brief, check, script } from '../helpers/alerting.js';
-import { needs } from '../helpers/needs.js';
 import { Monitor } from '../helpers/monitor.js';
+import { needs } from '../helpers/needs.js';
 import { Server, writeStatus } from '../helpers/server.js';
 import { simulate } from '../helpers/simulator.js';
 import { root, type Workspace, workspace } from '../helpers/workspace.js';
@@ -190,20 +190,24 @@ test('hostile words and numbers stay on one line, apart from the performance dat
   assert.deepEqual(Object.keys(numbers.performance), ['age', 'recent_errors']);
 });
 
-test('a status that may not be read, a directory and a pipe that nobody writes are not taken for good', tools, (t) => {
-  const space = workspace(t);
-  writeStatus(space.statusFile, {});
-  chmodSync(space.statusFile, 0);
-  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-  assert.match(
-    brief(check([space.statusFile], nobody)),
-    /^UNKNOWN cannot read the status file: .*Permission/,
-  );
-  assert.match(brief(check([space.incoming])), /^UNKNOWN .*Is a directory/);
-  const pipe = join(space.path, 'pipe');
-  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
-  assert.match(brief(check(['--timeout', '1', pipe])), /^CRITICAL reading .* took more than 1 s/);
-});
+test(
+  'a status that may not be read, a directory and a pipe that nobody writes are not taken for good',
+  tools,
+  (t) => {
+    const space = workspace(t);
+    writeStatus(space.statusFile, {});
+    chmodSync(space.statusFile, 0);
+    const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    assert.match(
+      brief(check([space.statusFile], nobody)),
+      /^UNKNOWN cannot read the status file: .*Permission/,
+    );
+    assert.match(brief(check([space.incoming])), /^UNKNOWN .*Is a directory/);
+    const pipe = join(space.path, 'pipe');
+    assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+    assert.match(brief(check(['--timeout', '1', pipe])), /^CRITICAL reading .* took more than 1 s/);
+  },
+);
 
 test('wrong arguments are unknown, and so is a host without jq; Node is not needed', tools, (t) => {
   const space = workspace(t);
