@@ -1,5 +1,4 @@
 #pragma once
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstring>
@@ -7,13 +6,11 @@
 
 namespace pointing {
 
-static_assert(std::endian::native == std::endian::little,
-              "HDF5's fields are little-endian and read in place");
-
 // The number at `offset` of `bytes`. The caller has made sure that it lies within.
 template <typename T>
   requires std::integral<T> || std::floating_point<T>
 T littleEndianAt(std::span<const std::byte> bytes, std::size_t offset) {
+  // HDF5's fields are read in place; DirectReader declines where that would be wrong.
   T value;
   std::memcpy(&value, bytes.data() + offset, sizeof value);
   return value;

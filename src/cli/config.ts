@@ -7,7 +7,7 @@ import { type LogLevel, parseLogLevel } from '../log/levels.js';
 import { isPostgres, publicName } from '../store/location.js';
 import { unixSeconds } from '../units.js';
 
-export const STATUS_FILE_NAME = 'pointing-monitor-status.json';
+const STATUS_FILE_NAME = 'pointing-monitor-status.json';
 
 /** Defaults of the command line, from the environment of the seed guide's unit files. */
 export interface Environment {

@@ -74,7 +74,7 @@ export function write(
   context.fillText(text, x, y);
 }
 
-export function cross(
+function cross(
   context: Context,
   x: number,
   y: number,
