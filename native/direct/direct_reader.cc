@@ -6,11 +6,9 @@
 
 namespace pointing {
 
-Result<PointingHeader> DirectReader::readFrom(ByteSource& file) {
-  if constexpr (std::endian::native != std::endian::little) {
-    return declined("this host's byte order is not little-endian");
-  }
-  Status begun = cache_.begin(file);
+Result<PointingHeader> DirectReader::readFrom(ByteSource& file, const Deadline& deadline) {
+  if constexpr (std::endian::native != std::endian::little) return declined("a big-endian host");
+  Status begun = cache_.begin(file, deadline);
   if (!begun) return begun.failure();
   auto source = DirectSource::open(cache_);
   if (!source) return source.failure();
