@@ -1,4 +1,4 @@
-/** Looks for mistakes in the C++ sources of the last build, by the system's clang-tidy where there is one. */
+/** Looks for mistakes in the C++ sources of the last build, with clang-tidy if it is installed. */
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

@@ -1,5 +1,5 @@
 /**
- * `npm run release`: makes build/release/pointing-monitor-VERSION-linux-x64.tar.gz, which runs on a host without Node, HDF5 or a
+ * `npm run release`: writes dist-release/pointing-monitor-VERSION-linux-x64.tar.gz, which runs on a host without Node, HDF5 or a
  * compiler. Built from the last commit, on Debian 12, whose C library is the oldest that it is to run with; twice the same bytes.
  */
 import { createHash } from 'node:crypto';
@@ -12,8 +12,8 @@ import { output, run } from './release/run.mjs';
 import { stageTree } from './release/stage.mjs';
 
 const OLDEST_GLIBC = '2.36';
-const work = resolve('build/release-work');
-const target = resolve('build/release');
+const work = resolve('dist-release/work');
+const target = resolve('dist-release');
 
 const glibc = process.report.getReport().header.glibcVersionRuntime;
 if (process.arch !== 'x64' || glibc !== OLDEST_GLIBC) {

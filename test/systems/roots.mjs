@@ -19,7 +19,7 @@ import { unpack } from '../../ops/release/node.mjs';
 import { run } from '../../ops/release/run.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const RELEASE = 'build/release';
+const RELEASE = 'dist-release';
 const WORK = 'work';
 /** What a host behind a proxy needs to reach the registry, and a name server; the packages of certificates write their own. */
 const OF_HOST = {
@@ -43,7 +43,7 @@ export function makeRoot({ suite, node }, { bare }) {
   }
   if (bare) {
     copyFileSync(join(repository, OBSERVATION), join(root, WORK, basename(OBSERVATION)));
-    for (const name of existsSync(RELEASE) ? readdirSync(RELEASE) : []) {
+    for (const name of readdirSync(RELEASE).filter((entry) => entry.endsWith('.tar.gz'))) {
       copyFileSync(join(RELEASE, name), join(root, WORK, name));
     }
     return root;
