@@ -1,7 +1,7 @@
 #include <fcntl.h>
-#include <uv.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <set>
@@ -108,7 +108,8 @@ class NextBatch : public Napi::AsyncWorker {
   Napi::Error rootError(int errorNumber) const {
     Napi::Error error = Napi::Error::New(Env(), "the directory " + scan_->root + " cannot be scanned: " +
                                                     std::generic_category().message(errorNumber));
-    error.Set("code", Napi::String::New(Env(), uv_err_name(-errorNumber)));
+    const char* name = strerrorname_np(errorNumber);
+    error.Set("code", Napi::String::New(Env(), name != nullptr ? name : "UNKNOWN"));
     error.Set("path", Napi::String::New(Env(), scan_->root));
     return error;
   }
