@@ -25,7 +25,7 @@ _pointing_monitor() {
   monitor,--reconcile-interval) :; return ;;
   monitor,--give-up-after) :; return ;;
   monitor,--expect-every) :; return ;;
-  monitor,*) flags='--status-file --health-check-interval --log-level --log-format --log-file --pattern --no-events --reconcile-interval --give-up-after --expect-every --no-color --help --version'
+  monitor,*) flags='--status-file --health-check-interval --log-level --log-format --log-file --pattern --follow-links --no-events --reconcile-interval --give-up-after --expect-every --no-color --help --version'
     words='_pointing_monitor_paths -d' ;;
   backfill,--start-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   backfill,--end-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
@@ -35,7 +35,7 @@ _pointing_monitor() {
   backfill,--jump-threshold-deg) :; return ;;
   backfill,--shard) :; return ;;
   backfill,--shards) :; return ;;
-  backfill,*) flags='--start-date --end-date --dry-run --force --pattern --reader --files-at-once --jump-threshold-deg --shard --shards --json --no-color --help --version'
+  backfill,*) flags='--start-date --end-date --dry-run --force --pattern --follow-links --reader --files-at-once --jump-threshold-deg --shard --shards --json --no-color --help --version'
     words='_pointing_monitor_paths -d' ;;
   merge,*) flags='--json --no-color --help --version'
     words='_pointing_monitor_paths -f' ;;
@@ -53,7 +53,7 @@ _pointing_monitor() {
   serve,*) flags='--status-file --host --port --log-level --log-format --no-color --help --version'
     words='_pointing_monitor_paths -f' ;;
   verify,--pattern) :; return ;;
-  verify,*) flags='--pattern --paths --json --no-color --help --version'
+  verify,*) flags='--pattern --follow-links --paths --json --no-color --help --version'
     words='_pointing_monitor_paths -d' ;;
   retry,--code) _pointing_monitor_words not_hdf5 truncated locked io_error no_header no_time_array no_declination no_hour_angle bad_type out_of_range unsupported crashed timeout; return ;;
   retry,--path) _pointing_monitor_paths -f; return ;;

@@ -10,6 +10,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l log-lev
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l log-format -x -a 'words json' -d 'Log plain lines or one JSON object per message'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l log-file -r -F -d 'Log to this file, warnings and errors also to its .err'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l pattern -x -d 'Names of the files to read'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l follow-links -d 'Also read below symbolic links to directories'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l no-events -d '--no-events relies on scans alone, for network file systems'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l reconcile-interval -x -d 'Seconds between full scans'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l give-up-after -x -d 'Seconds to retry an incomplete or unreadable file after its last change'
@@ -21,6 +22,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l end-da
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l dry-run -d 'Read the files but write nothing'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l force -d 'Also read files that the ledger has'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l pattern -x -d 'Names of the files to read'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l follow-links -d 'Also read below symbolic links to directories'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l reader -x -a 'auto direct libhdf5' -d 'Reader to use'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l files-at-once -x -d 'Files to read at once'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l jump-threshold-deg -x -d 'Minimum change of declination to report'
@@ -50,6 +52,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -l log-forma
 complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -F
 complete -c pointing-monitor -n __fish_use_subcommand -f -a verify -d 'Compare the files on disk with the database, from scratch'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l pattern -x -d 'Names of the files to count'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l follow-links -d 'Also read below symbolic links to directories'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l paths -d 'Also list files that have a row'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l json -d 'One JSON object per file, then the counts'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -f -a '(__fish_complete_directories)'

@@ -7,7 +7,7 @@ import { variables } from './schema/environment.js';
 import type { Variable } from './schema/types.js';
 import { parseValue, shown } from './schema/value.js';
 
-export const STATUS_FILE_NAME = 'pointing-monitor-status.json';
+const STATUS_FILE_NAME = 'pointing-monitor-status.json';
 
 /** What the environment says, read and checked once. An empty variable is one that is not set. */
 export interface Environment {

@@ -27,7 +27,7 @@ const BUSY_TIMEOUT_MS = 5000;
 /** A server that is being restarted is back by then; one that is not there, or a wrong name, is said. */
 const WAIT_AT_START_SECONDS = 30;
 /** A tape library takes minutes to bring a file back. */
-const BATCH_SECONDS = 600;
+const SECONDS_PER_FILE = 300;
 const GIVE_UP_AFTER_SECONDS = 3600;
 /** Schedulers kill half a minute after they ask. */
 const STOP_SECONDS = 10;
@@ -48,7 +48,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   const store = await openHistory(productsDb, args['dry-run'], host);
   const extractor = new Extractor({
     ...extractorDefaults,
-    batchSeconds: BATCH_SECONDS,
+    secondsPerFile: SECONDS_PER_FILE,
     reader: args.reader,
     filesAtOnce: args['files-at-once'],
   });
@@ -85,6 +85,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
       {
         directory,
         pattern: args.pattern,
+        followLinks: args['follow-links'],
         range,
         shard,
         force: args.force,

@@ -23,7 +23,7 @@ import type { Arguments } from '../schema/types.js';
 const LIVE = {
   workers: 1,
   filesAtOnce: 4,
-  batchSeconds: 20,
+  secondsPerFile: 10,
   hdf5: { ...extractorDefaults.hdf5, processes: 2 },
 };
 /** A service manager kills some time after it asks. */
@@ -61,7 +61,13 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
   });
   const pipeline = new Monitor(
     {
-      watch: { directory: watchDir, pattern: args.pattern, events: args.events, reconcileIntervalSeconds },
+      watch: {
+        directory: watchDir,
+        pattern: args.pattern,
+        followLinks: args['follow-links'],
+        events: args.events,
+        reconcileIntervalSeconds,
+      },
       extractor: { ...extractorDefaults, ...LIVE },
       giveUpAfterSeconds: args['give-up-after'],
       ...(process.stderr.isTTY && !files && { onStored }),
@@ -102,12 +108,12 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
   service.stopping();
   log.info(`${signal}: finishing work in progress`);
   // A thread that waits for a dead file system must not keep the process: an ordinary exit would join it.
-  setTimeout(() => operatingSystem().endNow(0), HARD_END_SECONDS * 1000).unref();
+  setTimeout(() => operatingSystem().endProcess(0), HARD_END_SECONDS * 1000).unref();
   await pipeline.stop();
   await writer.stop();
   await store.close();
   log.info('pointing monitor stopped');
-  if (pipeline.hasHangingThreads) operatingSystem().endNow(0);
+  if (pipeline.hasHangingThreads) operatingSystem().endProcess(0);
   process.exit(0);
 }
 

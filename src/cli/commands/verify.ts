@@ -22,7 +22,7 @@ const STANDINGS: Record<LedgerState, VerifyLine['standing']> = {
 const WORDS = { with_row: 'stored', waiting: 'waiting', failed: 'failed', unaccounted: 'unaccounted' };
 
 export async function verify(args: Arguments<typeof schema>, { host }: Environment): Promise<void> {
-  const { pattern, json, paths } = args;
+  const { pattern, json, paths, 'follow-links': followLinks } = args;
   const directory = requireDirectory(args.watch_dir, 'the watch directory');
   const store = await openExistingStore(requireProductsDb(args.products_db), {
     host,
@@ -38,7 +38,7 @@ export async function verify(args: Arguments<typeof schema>, { host }: Environme
     else await print(oneLine(`${WORDS[standing].padEnd(11)}  ${path}${why ? `  ${why}` : ''}`));
   };
   try {
-    for await (const batch of scan(directory, pattern)) {
+    for await (const batch of scan({ directory, pattern, followLinks })) {
       for (const [i, { state, errorCode }] of (await store.classify(batch.files)).entries())
         await tell(state, (batch.files[i] as ListedFile).path, errorCode ?? undefined);
       for (const { path, message } of batch.troubles) await tell('unread', path, message);

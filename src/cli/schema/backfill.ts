@@ -1,4 +1,14 @@
-import { command, json, jumpThreshold, pattern, productsDb, reader, USAGE, watchDir } from './common.js';
+import {
+  command,
+  followLinks,
+  json,
+  jumpThreshold,
+  pattern,
+  productsDb,
+  reader,
+  USAGE,
+  watchDir,
+} from './common.js';
 
 export const backfill = command({
   name: 'backfill',
@@ -28,6 +38,7 @@ export const backfill = command({
       detail: 'For example after a refresh of the IERS table.',
     },
     pattern,
+    'follow-links': followLinks,
     reader,
     'files-at-once': {
       kind: 'number',

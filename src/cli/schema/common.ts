@@ -37,6 +37,14 @@ export const pattern = {
   describe: 'Names of the files to read',
 } as const satisfies Flag;
 
+export const followLinks = {
+  kind: 'switch',
+  default: false,
+  describe: 'Also read below symbolic links to directories',
+  detail:
+    'Each directory once, however many links lead to it. Events do not cross links: scans find files there.',
+} as const satisfies Flag;
+
 export const json = (describe: string) =>
   ({ kind: 'switch', default: false, describe }) as const satisfies Flag;
 

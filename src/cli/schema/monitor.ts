@@ -1,4 +1,13 @@
-import { command, logFlags, pattern, productsDb, statusFile, USAGE, watchDir } from './common.js';
+import {
+  command,
+  followLinks,
+  logFlags,
+  pattern,
+  productsDb,
+  statusFile,
+  USAGE,
+  watchDir,
+} from './common.js';
 
 export const monitor = command({
   name: 'monitor',
@@ -35,6 +44,7 @@ export const monitor = command({
       ...pattern,
       detail: 'All sub-bands share one pointing, so reading more of them costs time and gives the same rows.',
     },
+    'follow-links': followLinks,
     events: {
       kind: 'switch',
       default: true,

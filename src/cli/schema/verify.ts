@@ -1,4 +1,4 @@
-import { command, json, pattern, productsDb, USAGE, watchDir } from './common.js';
+import { command, followLinks, json, pattern, productsDb, USAGE, watchDir } from './common.js';
 
 export const verify = command({
   name: 'verify',
@@ -9,6 +9,7 @@ export const verify = command({
   positionals: { watch_dir: watchDir, products_db: productsDb },
   flags: {
     pattern: { ...pattern, describe: 'Names of the files to count' },
+    'follow-links': followLinks,
     paths: { kind: 'switch', default: false, describe: 'Also list files that have a row' },
     json: json('One JSON object per file, then the counts'),
   },
