@@ -5,7 +5,7 @@ import { readEnvironment } from '#src/cli/config.js';
 import { commands } from '#src/cli/schema/commands.js';
 import { variables } from '#src/cli/schema/environment.js';
 import { parse } from '#src/cli/schema/parse.js';
-import type { Command, Flag, Positional } from '#src/cli/schema/types.js';
+import type { Command, Flag, Positional, ValueFlag } from '#src/cli/schema/types.js';
 import { UsageError } from '#src/errors.js';
 import { cli } from '../helpers/cli.js';
 
@@ -17,7 +17,7 @@ const rightWords = ({ positionals }: Command): string[] =>
     .filter(({ required }) => required !== undefined)
     .map(() => '/tmp/x');
 
-function rightValue(flag: Exclude<Flag, { kind: 'switch' }>): string {
+function rightValue(flag: ValueFlag): string {
   switch (flag.kind) {
     case 'number':
       return String(flag.default ?? Math.max(flag.min, Math.min(flag.max, 1)));

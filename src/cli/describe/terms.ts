@@ -1,4 +1,4 @@
-import type { Command, Flag, Positional } from '../schema/types.js';
+import type { Command, Flag, Positional, ValueFlag } from '../schema/types.js';
 
 /** How a flag is written: `--port NUMBER`, or `--no-events` for a switch that is on. */
 export function flagTerm(name: string, flag: Flag): string {
@@ -6,7 +6,7 @@ export function flagTerm(name: string, flag: Flag): string {
   return `--${name} ${placeholder(flag)}`;
 }
 
-function placeholder(flag: Exclude<Flag, { kind: 'switch' }>): string {
+function placeholder(flag: ValueFlag): string {
   switch (flag.kind) {
     case 'text':
       return flag.value;

@@ -1,7 +1,15 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../errors.js';
 import { nearest } from './nearest.js';
-import { type Command, type Flag, NO_COLOR, type TimeSpan, type Variable } from './types.js';
+import {
+  type Command,
+  type Flag,
+  NO_COLOR,
+  type Positional,
+  type TimeSpan,
+  type ValueFlag,
+  type Variable,
+} from './types.js';
 import { parseValue, shown } from './value.js';
 
 export type Values = Record<string, unknown>;
@@ -133,7 +141,7 @@ function positionals(
 }
 
 function fallback(
-  { environment: variable, ...value }: Exclude<Flag, { kind: 'switch' }>,
+  { environment: variable, ...value }: ValueFlag | Positional,
   environment: Readonly<Partial<Record<Variable, string>>>,
 ): string | number | TimeSpan | undefined {
   const text = variable && environment[variable];

@@ -64,12 +64,15 @@ export interface Switch extends Described {
 }
 
 export type Value = TextValue | NumberValue | ChoiceValue | TimeValue;
-export type Flag = (Value | Switch) & {
-  /** May be given several times. */
+interface Named {
+  /** Can be given several times. */
   readonly many?: boolean;
-  /** Names that it had: accepted, documented as deprecated. */
+  /** Former names: accepted, and documented as deprecated. */
   readonly formerly?: readonly string[];
-};
+}
+
+export type ValueFlag = Value & Named;
+export type Flag = ValueFlag | (Switch & Named);
 
 export type Positional = Value & {
   /** Undefined for one that may be left out: what to do, as in "name at least one file". */
