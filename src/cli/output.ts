@@ -35,7 +35,7 @@ export const oneLine = (text: string): string => escapeControls(text);
 /** Writes lines for people to stdout, and waits while its reader is slower. */
 export async function print(text: string, style: Style = 'plain'): Promise<void> {
   const lines = text.replace(/\n$/, '').split('\n');
-  await send(lines.map((line) => `${STYLES[style](escapeControls(line))}\n`).join(''));
+  await send(lines.map((line) => `${line === '' ? '' : STYLES[style](escapeControls(line))}\n`).join(''));
 }
 
 /** Writes text for programs to stdout as it is; on a terminal without its control characters. */

@@ -24,7 +24,7 @@ interface Placed {
 }
 
 const GAP = '  ';
-const SHORTEST = 16;
+const SHORTEST = 11;
 const NUMBER = /^-?\d[\d,]*(?:\.\d+)?(?: ?%)?$/;
 
 /** Columns side by side, numbers aligned at the point, within the width of a terminal if there is one. */

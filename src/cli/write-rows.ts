@@ -12,8 +12,8 @@ export interface RowTable<Row> {
   readonly name: string;
   readonly description: string;
   readonly columns: readonly Column<Row>[];
-  /** The first to go on a narrow screen first. */
-  readonly dropped: readonly string[];
+  /** Columns that go on a narrow screen, the first to go first; those of a line go together. */
+  readonly dropped: readonly (readonly string[])[];
   /** Tells the rows of several tables apart in JSON. */
   readonly kind?: string;
 }
@@ -56,12 +56,12 @@ async function writeTable<Row>({ columns, dropped }: RowTable<Row>, pages: Pages
 
 function layoutOf<Row>(
   columns: readonly Column<Row>[],
-  dropped: readonly string[],
+  dropped: RowTable<Row>['dropped'],
   cells: readonly (readonly string[])[],
 ): Table {
   return new Table(
     columns.map(({ name }) => {
-      const drop = dropped.indexOf(name) + 1;
+      const drop = dropped.findIndex((names) => names.includes(name)) + 1;
       return { heading: name, ...(drop > 0 && { drop }), ...(name === 'path' && { shorten: true }) };
     }),
     cells,

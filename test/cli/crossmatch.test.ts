@@ -106,6 +106,6 @@ test('a table for people', async (t) => {
   const all = await cli(['crossmatch', '3C286', '--products-db', productsDb, ...range, '--missed']);
   assert.match(
     all.stdout,
-    /2025-10-05T20:26:\d\d +not observed\nobserved 1 of 2 transits; last observed 2025-10-04\n$/,
+    /2025-10-05T20:26:\d\d +missed\nobserved 1 of 2 transits; last observed 2025-10-04\n$/,
   );
 });

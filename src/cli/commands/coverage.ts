@@ -57,7 +57,7 @@ async function report({ json, csv }: Arguments<typeof schema>, summary: Summary)
         await printJson({ kind, ...Object.fromEntries(columns.map((name, i) => [name, row[i]])) });
     }
   } else {
-    await print(`${titleOf(summary)}: ${summary.rows} observations`);
+    await print(`${titleOf(summary)}: ${summary.rows} observations`.replaceAll(MINUTE, '$1 $2'));
     for (const { name, headings, lines, none } of all) {
       await print(`\n${lines.length === 0 ? none : name}`, lines.length === 0 ? 'plain' : 'bold');
       if (lines.length > 0) await printTable(headings, lines);
@@ -72,6 +72,9 @@ function flatNames(columns: readonly string[], first: Section['rows'][number] = 
     return Array.isArray(cell) ? cell.map((_, k) => `${name}_${k}`) : name;
   });
 }
+
+/** A time of which people need the minute. */
+const MINUTE = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ/g;
 
 function titleOf({ first, last }: Summary): string {
   return first === undefined || last === undefined

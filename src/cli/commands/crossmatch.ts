@@ -112,7 +112,7 @@ const COLUMNS = [
   { heading: 'min from mid' },
   { heading: 'inside', drop: 4 },
   { heading: 'dec offset', drop: 2 },
-  { heading: 'beam' },
+  { heading: 'beam', drop: 5 },
   { heading: 'sub-bands', drop: 1 },
   { heading: 'file', shorten: true },
 ];
@@ -140,6 +140,6 @@ function cells({ transit, match, subBandsOnDisk }: Found): string[] {
           `${subBandsOnDisk} of ${SUB_BANDS}`,
           match.observation.path ?? 'file unknown',
         ]
-      : ['', '', '', '', '', 'not observed']),
+      : ['', '', '', '', '', 'missed']),
   ];
 }

@@ -6,6 +6,7 @@ import type { ExtractLine } from '../lines.js';
 import { note, oneLine, print, printJson } from '../output.js';
 import type { extract as schema } from '../schema/extract.js';
 import type { Arguments } from '../schema/types.js';
+import { Table } from '../table.js';
 
 const FILES_PER_BATCH = 64;
 const FAILURE = 1;
@@ -17,12 +18,14 @@ export async function extract({ files, json, reader }: Arguments<typeof schema>)
     for (let start = 0; start < files.length; start += FILES_PER_BATCH) {
       const given = files.slice(start, start + FILES_PER_BATCH);
       const outcomes = await extractor.extract(given.map((path) => resolve(path)));
+      const cells = outcomes.map((outcome, i) => cellsOf(given[i] as string, outcome));
+      const table = new Table(COLUMNS, [...cells, ['x'.repeat(width)]]);
       for (const [i, outcome] of outcomes.entries()) {
         const path = given[i] as string;
         if (outcome.error) process.exitCode = FAILURE;
         if (json) await printJson(jsonLine(path, outcome));
         else if (outcome.error) note(oneLine(`${path}: ${outcome.error.code}: ${outcome.error.message}`));
-        else await print(textLine(oneLine(path).padEnd(width), outcome));
+        else await print(table.row(cells[i] as string[]));
       }
     }
   } finally {
@@ -46,7 +49,29 @@ function jsonLine(path: string, { pointing, error }: Outcome): ExtractLine {
   };
 }
 
-function textLine(path: string, { pointing }: Outcome & { error?: never }): string {
-  const fixed = (value: number, width: number) => value.toFixed(4).padStart(width);
-  return `${path}  ${isoOfMjdUtc(pointing.midTimeMjdUtc)}  RA ${fixed(pointing.raDeg, 8)}  Dec ${fixed(pointing.decDeg, 8)}  ICRS ${fixed(pointing.raIcrsDeg, 8)} ${fixed(pointing.decIcrsDeg, 8)}  HA ${fixed(pointing.haDeg, 8)}  LST ${fixed(pointing.lstDeg, 8)}  ${pointing.kind}`;
+/** No headings: each value has its name beside it. */
+const COLUMNS = [
+  { heading: '', shorten: true },
+  { heading: '' },
+  { heading: '' },
+  { heading: '' },
+  { heading: '', drop: 3 },
+  { heading: '', drop: 2 },
+  { heading: '', drop: 1 },
+  { heading: '', drop: 4 },
+];
+
+function cellsOf(path: string, { pointing }: Outcome): string[] {
+  if (!pointing) return [];
+  const fixed = (value: number) => value.toFixed(4).padStart(8);
+  return [
+    path,
+    isoOfMjdUtc(pointing.midTimeMjdUtc),
+    `RA ${fixed(pointing.raDeg)}`,
+    `Dec ${fixed(pointing.decDeg)}`,
+    `ICRS ${fixed(pointing.raIcrsDeg)} ${fixed(pointing.decIcrsDeg)}`,
+    `HA ${fixed(pointing.haDeg)}`,
+    `LST ${fixed(pointing.lstDeg)}`,
+    pointing.kind,
+  ];
 }

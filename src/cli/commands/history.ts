@@ -15,7 +15,7 @@ const TABLE = {
   name: 'pointing_history',
   description: 'Where the DSA-110 pointed at the middle of each observation',
   columns: historyColumns,
-  dropped: ['ha_deg', 'timestamp', 'dec_icrs_deg', 'ra_icrs_deg'],
+  dropped: [['ha_deg'], ['timestamp'], ['ra_icrs_deg', 'dec_icrs_deg']],
 };
 
 export async function history(args: Arguments<typeof schema>, environment: Environment): Promise<void> {

@@ -87,19 +87,18 @@ const observationColumns = [...sightingColumns.slice(0, -1), subBandsColumn, ...
 
 /** The first to go on a narrow screen first. */
 const DROPPED = [
-  'weighted_seconds',
-  'timestamp',
-  'next_out_utc',
-  'next_offset_deg',
-  'mean_response',
-  'out_utc',
-  'dec_icrs_deg',
-  'ra_icrs_deg',
-  'sub_bands_on_disk',
-  'offset_deg',
-  'last_utc',
-  'name',
-  'peak_response',
+  ['weighted_seconds'],
+  ['timestamp'],
+  ['next_out_utc', 'next_offset_deg'],
+  ['mean_response'],
+  ['ra_icrs_deg', 'dec_icrs_deg'],
+  ['sub_bands_on_disk'],
+  ['offset_deg'],
+  ['out_utc'],
+  ['first_utc'],
+  ['name'],
+  ['peak_response'],
+  ['last_utc'],
 ];
 
 type Write = <Row>(kind: Flags['by'], columns: readonly Column<Row>[], pages: Pages<Row>) => Promise<void>;

@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { clientConfig } from './connection.js';
+import type pg from 'pg';
+import { connectedClient } from './connection.js';
 import { sqlState, storeErrorOf } from './error.js';
 import { CHANNEL } from './schema.js';
 
@@ -45,14 +45,14 @@ export class Changes {
   }
 
   async #connect(): Promise<pg.Client> {
-    const client = new pg.Client(clientConfig(this.#location));
-    client.on('notification', () => this.#changes++);
-    client.on('error', () => {
-      this.#changes++;
-      this.#client = undefined;
+    const client = await connectedClient(this.#location, (each) => {
+      each.on('notification', () => this.#changes++);
+      each.on('error', () => {
+        this.#changes++;
+        this.#client = undefined;
+      });
     });
     try {
-      await client.connect();
       this.#standby = await listen(client);
     } catch (error) {
       await client.end().catch(() => {});

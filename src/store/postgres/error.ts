@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { StoreError, type StoreErrorKind } from '../../errors.js';
+import { StoreError, type StoreErrorKind, UsageError } from '../../errors.js';
 import { publicName } from '../location.js';
 
 /** Kind and words by SQLSTATE, or by its class of two characters; appendix A of PostgreSQL's manual. */
@@ -24,7 +24,7 @@ const TROUBLES: Record<string, readonly [StoreErrorKind, string]> = {
 
 /** An error of the client library as an operator's trouble. A fault of the program is passed on. */
 export function storeErrorOf(error: unknown, location: string): unknown {
-  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  if (error instanceof StoreError || error instanceof UsageError || !(error instanceof Error)) return error;
   const name = publicName(location);
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
@@ -37,6 +37,12 @@ export function storeErrorOf(error: unknown, location: string): unknown {
   }
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
     return error;
+  if (/password must be a/.test(error.message))
+    return new StoreError(
+      'unusable',
+      `the database ${name} wants a password: put it into ~/.pgpass (mode 0600) or the file that PGPASSFILE names`,
+      { cause: error },
+    );
   // A socket's error, or the library's own words for a connection that broke or a server that does not answer.
   return new StoreError(
     'unreachable',

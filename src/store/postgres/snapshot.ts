@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import {
   type FileRows,
   noProductsDatabase,
@@ -7,7 +7,7 @@ import {
   type UnattributedRow,
 } from '../snapshot.js';
 import type { TransitRow } from '../store.js';
-import { clientConfig } from './connection.js';
+import { connectedClient } from './connection.js';
 import { storeErrorOf } from './error.js';
 import { LEDGER_COLUMNS } from './schema.js';
 
@@ -25,15 +25,19 @@ export class PostgresSnapshot implements Snapshot {
   readonly #location: string;
   readonly #client: pg.Client;
 
-  private constructor(location: string) {
+  private constructor(location: string, client: pg.Client) {
     this.#location = location;
-    this.#client = new pg.Client(clientConfig(location));
-    // A connection that breaks is told by the next query.
-    this.#client.on('error', () => {});
+    this.#client = client;
   }
 
   static async open(location: string): Promise<PostgresSnapshot> {
-    const snapshot = new PostgresSnapshot(location);
+    // The next query reports a connection that breaks.
+    const client = await connectedClient(location, (each) => void each.on('error', () => {})).catch(
+      (error) => {
+        throw storeErrorOf(error, location);
+      },
+    );
+    const snapshot = new PostgresSnapshot(location, client);
     try {
       await snapshot.#begin();
       return snapshot;
@@ -45,7 +49,6 @@ export class PostgresSnapshot implements Snapshot {
 
   async #begin(): Promise<void> {
     try {
-      await this.#client.connect();
       await this.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off');
     } catch (error) {
       throw storeErrorOf(error, this.#location);
