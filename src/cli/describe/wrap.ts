@@ -23,8 +23,10 @@ export function definitions(
     .map(([term, meaning]) => {
       const lines = wrap(meaning, width - column - 2);
       const beside = term.length + 2 <= column;
-      const first = beside ? `  ${term.padEnd(column)}${lines.shift()}` : `  ${term}`;
-      return [first, ...lines.map((line) => `  ${' '.repeat(column)}${line}`)].join('\n');
+      const first = beside
+        ? [`  ${term.padEnd(column)}${lines.shift()}`]
+        : wrap(term, width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`);
+      return [...first, ...lines.map((line) => `  ${' '.repeat(column)}${line}`)].join('\n');
     })
     .join('\n');
 }
