@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { UsageError } from '#src/errors.js';
 import { attemptsOf } from '#src/store/postgres/address.js';
 import { cli } from '../../helpers/cli.js';
@@ -100,11 +100,8 @@ test(
   'of several servers the first that can be reached, with or without TLS',
   needs('postgres'),
   async (t) => {
-    const port = await freePort();
     const postgres = await Postgres.start(t);
-    await postgres.end();
-    // The same data, on TCP as well; the helper's own connection is by the socket of the usual port.
-    await postgres.launch([`listen_addresses=127.0.0.1`, `port=${port}`]).catch(() => {});
+    const port = await onTcp(t, postgres.directory);
     const away = await freePort();
     const url = `postgresql://tester@127.0.0.1:${away},127.0.0.1:${port}/postgres`;
     const found = await cli(['merge', url, `${url}?sslmode=disable`]);
@@ -117,6 +114,22 @@ test(
     assert.match(none.stderr, /cannot be reached \(.*ECONNREFUSED.*ECONNREFUSED.*\)/);
   },
 );
+
+/** A port of this host that leads to the server's socket: it listens on no other. */
+async function onTcp(t: TestContext, directory: string): Promise<number> {
+  const proxy = createServer((client) => {
+    const server = connect(join(directory, '.s.PGSQL.5432'));
+    for (const each of [client, server])
+      each.on('error', () => {
+        client.destroy();
+        server.destroy();
+      });
+    client.pipe(server).pipe(client);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  t.after(() => proxy.close());
+  return (proxy.address() as { port: number }).port;
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();
