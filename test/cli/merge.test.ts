@@ -135,7 +135,7 @@ test('a database into itself, by any name, or one that is not there: exit 2, not
     [[missing, nodes], /nodes is not a file/],
     [['postgresql:///a', 'postgresql:///a'], /cannot be merged into itself/],
     [[missing, 'mysql://a'], /mysql:/],
-    [[missing], /Not enough/],
+    [[missing], /merge: name at least one database to merge from/],
   ];
   for (const [args, words] of refused) {
     const { code, stdout, stderr } = await cli(['merge', ...args]);
@@ -203,7 +203,7 @@ test('a database of the Python monitor: its wrong rows are left out and told, an
   assert.match(left.stderr, /^\S+: left out 1 rows without a position$/m);
   assert.match(
     left.stderr,
-    /^(\S+): left out 2 rows with the Python monitor's wrong times .*doctor WATCH_DIR \1 --repair/m,
+    /^(\S+): left out 2 rows with the Python monitor's wrong times.*doctor WATCH_DIR \1 --repair/m,
   );
   assert.equal(count(productsDb, 'pointing_history'), 6);
 

@@ -43,7 +43,7 @@ export async function merge(args: Arguments<typeof schema>, { host }: Environmen
   try {
     await retryWhileUnavailable(() => store.check(), PATIENCE_SECONDS, note);
     if (isPostgres(target) && !sources.every(isPostgres))
-      note(`files of SQLite databases are kept as those of the host ${host} [PIPELINE_HOST]`);
+      note(`files from SQLite databases are assigned to the host ${host} [PIPELINE_HOST]`);
     for (const [i, source] of sources.entries()) {
       const counts = noCounts();
       const startedAt = performance.now();

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { errorCatalogue } from '../../errors.js';
+import { countFiles } from '../../store/counts.js';
 import { isoOfUnix } from '../../units.js';
 import type { ServeContext } from '../context.js';
 import { clientIsFresh } from '../freshness.js';
@@ -43,7 +44,7 @@ export function failuresRoute(app: App, { reader }: ServeContext): void {
       const counts = await reader.fileCounts();
       const failures = await reader.failures(request.query.limit ?? 100);
       return {
-        total: counts.reduce((sum, { state, files }) => sum + (state === 'failed' ? files : 0), 0),
+        total: countFiles(counts).failed,
         items: failures.map(({ host, path, errorCode, errorMessage, attempts, recordedAt }) => ({
           ...(host !== null && { host }),
           path,
