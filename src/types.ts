@@ -34,6 +34,7 @@ export type {
   HealthAnswer,
   LatestAnswer,
   ObservationItem,
+  ObservedAnswer,
   PointingHistoryAnswer,
   PointingHistoryItem,
   StatusAnswer,

@@ -92,18 +92,21 @@ test('a file outside the watched directory is not read', () => {
   }
 });
 
-test('no time at all is a timeout', () => {
-  for (const reader of ['direct', 'libhdf5']) {
+test('with no time at all the direct reader blames the disk, libhdf5 the file', () => {
+  for (const [reader, code] of [
+    ['direct', 'io_error'],
+    ['libhdf5', 'timeout'],
+  ]) {
     const columns = readPointings([SAMPLE], reader, 1, 0);
-    assert.equal(errorCodes[columns.status[0] - 1], 'timeout');
+    assert.equal(errorCodes[columns.status[0] - 1], code);
     assert.match(columns.messages[0], /within the time limit of 0 s/);
   }
 });
 
-test('endProcess ends a process at once, with its code', () => {
+test('endNow ends a process at once, with its code', () => {
   const script = `
     process.on('exit', () => console.log('exit'));
-    require(${JSON.stringify(ADDON)}).endProcess(3);`;
+    require(${JSON.stringify(ADDON)}).endNow(3);`;
   const { status, stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
   assert.equal(status, 3);
   assert.equal(stdout, '');
