@@ -4,16 +4,14 @@ import { headers, type PointingColumns } from '../native/headers.js';
 export interface DirectWorkerData {
   /** Files that this one thread's native readers read at once. */
   readonly filesAtOnce: number;
+  readonly secondsPerFile: number;
 }
 
-/** A header takes milliseconds. So long means an overloaded disk or a file system that hangs; less than a batch is allowed. */
-const SECONDS_PER_FILE = 15;
-
-const { filesAtOnce } = workerData as DirectWorkerData;
+const { filesAtOnce, secondsPerFile } = workerData as DirectWorkerData;
 
 /** Runs on a Piscina thread: a batch of paths in, columns out, their one buffer handed over without a copy. */
 export default function readDirect(paths: string[]): PointingColumns {
-  const columns = headers().readPointings(paths, 'direct', filesAtOnce, SECONDS_PER_FILE);
+  const columns = headers().readPointings(paths, 'direct', filesAtOnce, secondsPerFile);
   return move({
     [transferableSymbol]: columns.status.buffer,
     [valueSymbol]: columns,

@@ -3,17 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Extractor, extractorDefaults } from '#src/extract/extractor.js';
+import { Hdf5Pool } from '#src/extract/hdf5-pool.js';
 import { childrenOf } from '../helpers/processes.js';
 import { fixture, root, workspace } from '../helpers/workspace.js';
 
 const good = fixture('dsa110/2025-10-04T15:12:13_sb00.hdf5');
+const options = { processes: 1, timeoutSeconds: 30, memoryBytes: 512 * 1024 * 1024 };
+
 /** The libhdf5 process, once it has read a file. */
 async function readingProcess(t: { after(end: () => void): void }): Promise<number> {
-  const extractor = new Extractor({ ...extractorDefaults, reader: 'libhdf5' });
-  t.after(() => extractor.close());
-  const [outcome] = await extractor.extract([good]);
-  assert.equal(outcome?.error, undefined);
+  const pool = new Hdf5Pool(options);
+  t.after(() => pool.close());
+  assert.ok('outcome' in (await pool.read(good)));
   const [pid] = childrenOf(process.pid, 'hdf5-child');
   return pid as number;
 }

@@ -103,10 +103,10 @@ test('with no time at all the direct reader blames the disk, libhdf5 the file', 
   }
 });
 
-test('endNow ends a process at once, with its code', () => {
+test('endProcess ends a process at once, with its code', () => {
   const script = `
     process.on('exit', () => console.log('exit'));
-    require(${JSON.stringify(ADDON)}).endNow(3);`;
+    require(${JSON.stringify(ADDON)}).endProcess(3);`;
   const { status, stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
   assert.equal(status, 3);
   assert.equal(stdout, '');
