@@ -15,7 +15,7 @@ namespace {
 
 using Clock = Deadline::Clock;
 
-// Beyond the time limit, in which a reader that does not hang says so itself.
+// Beyond the time limit, in which a reader that does not hang reports it itself.
 constexpr std::chrono::seconds kGrace{1};
 
 Clock::time_point givenUpAt(double limitSeconds) {

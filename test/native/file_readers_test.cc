@@ -95,7 +95,7 @@ TEST_CASE("each reading is its path's, with any number of threads") {
   CHECK(readers.read({}, 4, {}).empty());
 }
 
-TEST_CASE("a file whose read hangs can be tried again, all others are read, and the call returns") {
+TEST_CASE("a file whose read hangs may be retried, all others are read, and the call returns") {
   const ScratchDirectory directory;
   Gate gate;
   {

@@ -74,7 +74,7 @@ test('wrong arguments throw and say what is expected', () => {
   assert.match(versions.hdf5, /^\d+\.\d+\.\d+$/);
 });
 
-test('a watched directory that is gone fails its files, and they can be tried again', () => {
+test('a watched directory that is gone fails its files with a code that is retried', () => {
   for (const reader of ['direct', 'libhdf5']) {
     const columns = readPointings([SAMPLE], reader, 1, 30, join(directory, 'gone'));
     assert.equal(errorCodes[columns.status[0] - 1], 'io_error');
