@@ -1,4 +1,4 @@
-/** What the commands print with `--json`, one object a line. The names are stable. */
+/** What the commands print with `--json`, one object per line. The names are stable. */
 import type { ExtractionError } from '../errors.js';
 import type { PointingKind } from '../native/outcome.js';
 import type { Degrees, MjdUtc } from '../units.js';

@@ -17,7 +17,7 @@ export const withoutColor = (): void => {
   settings.color = false;
 };
 
-/** Columns of the terminal; undefined where stdout is none and text is written whole. */
+/** Columns of the terminal; undefined unless stdout is a terminal: then text is written whole. */
 export const terminalWidth = (): number | undefined =>
   process.stdout.isTTY ? Math.max(MIN_WIDTH, process.stdout.columns ?? DEFAULT_WIDTH) : undefined;
 
@@ -43,7 +43,7 @@ export async function printRaw(text: string): Promise<void> {
   await (process.stdout.isTTY ? print(text) : send(text));
 }
 
-/** One object a line. */
+/** One object per line. */
 export const printJson = (value: object): Promise<void> => printJsonText(`${JSON.stringify(value)}\n`);
 
 /** Lines of JSON. JSON itself leaves the control characters above 0x7e, which a terminal may obey as well. */

@@ -136,7 +136,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }
 
-/** A dry run must not so much as create the database: it compares with an empty one where there is none. */
+/** A dry run must not even create the database: if there is no database, it compares with an empty one. */
 async function openHistory(productsDb: string, dryRun: boolean, host: string): Promise<Store> {
   const missing = !isPostgres(productsDb) && !existsSync(productsDb);
   const location = dryRun && missing ? IN_MEMORY : productsDb;
@@ -152,7 +152,7 @@ async function openHistory(productsDb: string, dryRun: boolean, host: string): P
   return store;
 }
 
-/** Once interrupted it does not wait for a database as long as that takes: whoever runs it again reads the files again. */
+/** An interrupted run does not wait for a database without limit: the next run reads the files again. */
 async function leaveUnwritten(recorder: Recorder, progress: Progress): Promise<void> {
   const left = await recorder.close(STOP_SECONDS);
   if (left === 0) return;

@@ -82,7 +82,7 @@ export const sourceName = {
   completes: 'calibrator',
 } as const satisfies Positional;
 
-/** What names a source, or says how bright the calibrators must be. */
+/** Flags that name a source, or set how bright the calibrators must be. */
 export const sourceFlags = {
   ra: {
     kind: 'number',

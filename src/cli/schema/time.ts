@@ -11,7 +11,7 @@ const MJD = /^\d{5}(?:\.\d+)?$/;
 const DAYS_IN = { m: 1 / 1440, h: 1 / 24, d: 1, w: 7 } as const;
 const NAMED_DAYS = { yesterday: -1, today: 0, tomorrow: 1 } as const;
 
-/** A time as people write it, in UTC; `what` names it where it is none. Throws a UsageError. */
+/** A time as people write it, in UTC; `what` names it in the error for anything else. Throws a UsageError. */
 export function parseTime(text: string, what: string, now = Date.now()): TimeSpan {
   const span = spanOf(text.trim(), mjdUtcOfUnix(unixSeconds(now / 1000)));
   if (!span) {

@@ -35,7 +35,7 @@ export interface TextValue extends Described {
 
 export interface NumberValue extends Described {
   readonly kind: 'number';
-  /** As in the field: `s`, `deg`, `Jy`; where there is none, what is counted. */
+  /** As in the field: `s`, `deg`, `Jy`; for a plain count, what is counted. */
   readonly unit: string;
   readonly min: number;
   readonly max: number;
