@@ -28,7 +28,7 @@ export function inShard(path: string, { index, count }: Shard): boolean {
 }
 
 /** The shard that the scheduler which started this process gives it. */
-export const AUTO = 'auto';
+const AUTO = 'auto';
 
 /**
  * The shard that `--shard` names: `I/N`, or with `auto` the one of this task of a Slurm array or this pod of a Kubernetes indexed

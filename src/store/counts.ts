@@ -18,7 +18,7 @@ export function countFiles(
   return sums;
 }
 
-export const totalOf = ({ stored, waiting, failed, unaccounted }: FileCounts): number =>
+const totalOf = ({ stored, waiting, failed, unaccounted }: FileCounts): number =>
   stored + waiting + failed + unaccounted;
 
 /** `45 files on disk: 40 stored, 2 waiting, 3 failed, 0 unaccounted`. */

@@ -1,4 +1,5 @@
 /** What several commands take, in the same words everywhere. */
+import { DEFAULT_PATTERN } from '../../files.js';
 import type { Flag, Positional, Value } from './types.js';
 
 export const USAGE = [2, 'bad usage'] as const;
@@ -33,7 +34,7 @@ export const statusFile = {
 export const pattern = {
   kind: 'text',
   value: 'GLOB',
-  default: '*_sb00.hdf5',
+  default: DEFAULT_PATTERN,
   describe: 'Names of the files to read',
 } as const satisfies Flag;
 
