@@ -1,8 +1,8 @@
 # Completion of pointing-monitor for bash. Made from src/cli/schema.
 _pointing_monitor_words() { mapfile -t COMPREPLY < <(compgen -W "$*" -- "$current"); }
-_pointing_monitor_paths() {
-  compopt -o filenames
-  mapfile -t COMPREPLY < <(compgen "$1" -- "$current")
+_pointing_monitor_directories() {
+  compopt -o filenames 2>/dev/null || true
+  mapfile -t COMPREPLY < <(compgen -d -- "$current")
 }
 _pointing_monitor_calibrators() {
   [[ ${_pointing_monitor_names-} ]] || _pointing_monitor_names=$(pointing-monitor completion calibrators 2>/dev/null)
@@ -16,17 +16,17 @@ _pointing_monitor() {
     return
   fi
   case ${COMP_WORDS[1]},${COMP_WORDS[COMP_CWORD - 1]} in
-  monitor,--status-file) _pointing_monitor_paths -f; return ;;
+  monitor,--status-file) :; return ;;
   monitor,--health-check-interval) :; return ;;
   monitor,--log-level) _pointing_monitor_words DEBUG INFO WARNING ERROR; return ;;
   monitor,--log-format) _pointing_monitor_words words json; return ;;
-  monitor,--log-file) _pointing_monitor_paths -f; return ;;
+  monitor,--log-file) :; return ;;
   monitor,--pattern) :; return ;;
   monitor,--reconcile-interval) :; return ;;
   monitor,--give-up-after) :; return ;;
   monitor,--expect-every) :; return ;;
   monitor,*) flags='--status-file --health-check-interval --log-level --log-format --log-file --pattern --follow-links --no-events --reconcile-interval --give-up-after --expect-every --no-color --help --version'
-    words='_pointing_monitor_paths -d' ;;
+    words='_pointing_monitor_directories' ;;
   backfill,--start-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   backfill,--end-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   backfill,--pattern) :; return ;;
@@ -36,29 +36,29 @@ _pointing_monitor() {
   backfill,--shard) :; return ;;
   backfill,--shards) :; return ;;
   backfill,*) flags='--start-date --end-date --dry-run --force --pattern --follow-links --reader --files-at-once --jump-threshold-deg --shard --shards --json --no-color --help --version'
-    words='_pointing_monitor_paths -d' ;;
+    words='_pointing_monitor_directories' ;;
   merge,*) flags='--json --no-color --help --version'
-    words='_pointing_monitor_paths -f' ;;
+    words=':' ;;
   extract,--reader) _pointing_monitor_words auto direct libhdf5; return ;;
   extract,*) flags='--json --reader --no-color --help --version'
-    words='_pointing_monitor_paths -f' ;;
-  status,--status-file) _pointing_monitor_paths -f; return ;;
+    words=':' ;;
+  status,--status-file) :; return ;;
   status,*) flags='--status-file --all --watch --json --no-color --help --version'
-    words='_pointing_monitor_paths -f' ;;
-  serve,--status-file) _pointing_monitor_paths -f; return ;;
+    words=':' ;;
+  serve,--status-file) :; return ;;
   serve,--host) :; return ;;
   serve,--port) :; return ;;
   serve,--log-level) _pointing_monitor_words DEBUG INFO WARNING ERROR; return ;;
   serve,--log-format) _pointing_monitor_words words json; return ;;
   serve,*) flags='--status-file --host --port --log-level --log-format --no-color --help --version'
-    words='_pointing_monitor_paths -f' ;;
+    words=':' ;;
   verify,--pattern) :; return ;;
   verify,*) flags='--pattern --follow-links --paths --json --no-color --help --version'
-    words='_pointing_monitor_paths -d' ;;
+    words='_pointing_monitor_directories' ;;
   retry,--code) _pointing_monitor_words not_hdf5 truncated locked io_error no_header no_time_array no_declination no_hour_angle bad_type out_of_range unsupported crashed timeout; return ;;
-  retry,--path) _pointing_monitor_paths -f; return ;;
+  retry,--path) :; return ;;
   retry,*) flags='--code --path --json --no-color --help --version'
-    words='_pointing_monitor_paths -f' ;;
+    words=':' ;;
   history,--from) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   history,--to) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   history,--days-back) :; return ;;
@@ -67,7 +67,7 @@ _pointing_monitor() {
   history,--limit) :; return ;;
   history,--format) _pointing_monitor_words table json csv votable; return ;;
   history,*) flags='--from --to --days-back --days-ahead --time-interval-hours --limit --format --json --no-color --help --version'
-    words='_pointing_monitor_paths -f' ;;
+    words=':' ;;
   transits,--ra) :; return ;;
   transits,--dec) :; return ;;
   transits,--min-flux-jy) :; return ;;
@@ -77,19 +77,19 @@ _pointing_monitor() {
   transits,--days-ahead) :; return ;;
   transits,--at-dec-deg) :; return ;;
   transits,--min-elevation-deg) :; return ;;
-  transits,--products-db) _pointing_monitor_paths -f; return ;;
+  transits,--products-db) :; return ;;
   transits,*) flags='--ra --dec --min-flux-jy --from --to --days-back --days-ahead --at-dec-deg --min-elevation-deg --products-db --json --no-color --help --version'
     words='_pointing_monitor_calibrators' ;;
   observed,--ra) :; return ;;
   observed,--dec) :; return ;;
-  observed,--positions) _pointing_monitor_paths -f; return ;;
+  observed,--positions) :; return ;;
   observed,--radius-deg) :; return ;;
   observed,--response) :; return ;;
   observed,--from) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   observed,--to) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   observed,--days-back) :; return ;;
   observed,--days-ahead) :; return ;;
-  observed,--products-db) _pointing_monitor_paths -f; return ;;
+  observed,--products-db) :; return ;;
   observed,--by) _pointing_monitor_words observation day dwell position; return ;;
   observed,*) flags='--ra --dec --positions --radius-deg --response --from --to --days-back --days-ahead --products-db --by --json --csv --votable --no-color --help --version'
     words='_pointing_monitor_calibrators' ;;
@@ -102,7 +102,7 @@ _pointing_monitor() {
   crossmatch,--days-ahead) :; return ;;
   crossmatch,--dec-tolerance-deg) :; return ;;
   crossmatch,--time-pad-minutes) :; return ;;
-  crossmatch,--products-db) _pointing_monitor_paths -f; return ;;
+  crossmatch,--products-db) :; return ;;
   crossmatch,*) flags='--ra --dec --min-flux-jy --from --to --days-back --days-ahead --dec-tolerance-deg --time-pad-minutes --products-db --missed --store --json --no-color --help --version'
     words='_pointing_monitor_calibrators' ;;
   coverage,--from) _pointing_monitor_words now today yesterday -1d -1w; return ;;
@@ -114,18 +114,18 @@ _pointing_monitor() {
   coverage,--gap-minutes) :; return ;;
   coverage,--jump-threshold-deg) :; return ;;
   coverage,--csv) _pointing_monitor_words bands dwells gaps; return ;;
-  coverage,--svg) _pointing_monitor_paths -f; return ;;
-  coverage,--moc) _pointing_monitor_paths -f; return ;;
+  coverage,--svg) :; return ;;
+  coverage,--moc) :; return ;;
   coverage,*) flags='--from --to --days-back --days-ahead --dec-bin-deg --ra-bin-deg --gap-minutes --jump-threshold-deg --csv --svg --moc --json --no-color --help --version'
-    words='_pointing_monitor_paths -f' ;;
+    words=':' ;;
   doctor,--pattern) :; return ;;
-  doctor,--backup) _pointing_monitor_paths -f; return ;;
+  doctor,--backup) :; return ;;
   doctor,*) flags='--pattern --repair --backup --json --no-color --help --version'
-    words='_pointing_monitor_paths -d' ;;
+    words='_pointing_monitor_directories' ;;
   completion,*) flags='--no-color --help --version'
     words='_pointing_monitor_words bash zsh fish calibrators' ;;
   *) return ;;
   esac
   if [[ $current == -* ]]; then _pointing_monitor_words $flags; else $words; fi
 }
-complete -F _pointing_monitor pointing-monitor
+complete -o bashdefault -o default -F _pointing_monitor pointing-monitor

@@ -28,9 +28,9 @@ const takesValue = ([, flag]: readonly [string, Flag]) => flag.kind !== 'switch'
 
 export function bashCompletion(): string {
   const action = (what: Completes) => {
-    if (what === undefined) return ':';
-    if (what === 'file') return '_pointing_monitor_paths -f';
-    if (what === 'directory') return '_pointing_monitor_paths -d';
+    // Without an answer bash itself completes the names of files.
+    if (what === undefined || what === 'file') return ':';
+    if (what === 'directory') return '_pointing_monitor_directories';
     if (what === 'calibrator') return '_pointing_monitor_calibrators';
     return `_pointing_monitor_words ${what.words.join(' ')}`;
   };
@@ -46,9 +46,9 @@ export function bashCompletion(): string {
   });
   return `# Completion of pointing-monitor for bash. Made from src/cli/schema.
 _pointing_monitor_words() { mapfile -t COMPREPLY < <(compgen -W "$*" -- "$current"); }
-_pointing_monitor_paths() {
-  compopt -o filenames
-  mapfile -t COMPREPLY < <(compgen "$1" -- "$current")
+_pointing_monitor_directories() {
+  compopt -o filenames 2>/dev/null || true
+  mapfile -t COMPREPLY < <(compgen -d -- "$current")
 }
 _pointing_monitor_calibrators() {
   [[ \${_pointing_monitor_names-} ]] || _pointing_monitor_names=$(${CALIBRATORS} 2>/dev/null)
@@ -67,7 +67,7 @@ ${cases.join('\n')}
   esac
   if [[ $current == -* ]]; then _pointing_monitor_words $flags; else $words; fi
 }
-complete -F _pointing_monitor pointing-monitor
+complete -o bashdefault -o default -F _pointing_monitor pointing-monitor
 `;
 }
 
