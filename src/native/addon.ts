@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../errors.js';
 import type { Degrees, MjdUtc } from '../units.js';
+import type { Instrument } from './outcome.js';
 
 /** Column i belongs to paths[i]. All arrays are views of one buffer, so that a worker can hand it over whole. */
 export interface PointingColumns {
@@ -16,11 +17,20 @@ export interface PointingColumns {
   readonly decIcrsDeg: Float64Array;
   readonly haDeg: Float64Array;
   readonly lstDeg: Float64Array;
+  /** NaN where the file does not say, as in the next two. */
+  readonly durationSeconds: Float64Array;
+  readonly minFrequencyHz: Float64Array;
+  readonly maxFrequencyHz: Float64Array;
+  /** An index into `instruments`. */
+  readonly instrument: Uint32Array;
+  /** Bit i: word i of the addon's qualityWords. */
+  readonly quality: Uint8Array;
   /** Of the opened file; -1 where it could not be opened. */
   readonly sizeBytes: Float64Array;
   readonly mtimeUs: Float64Array;
   readonly ctimeUs: Float64Array;
   readonly messages: Readonly<Record<number, string>>;
+  readonly instruments: readonly Instrument[];
 }
 
 export interface ScanBatch {
@@ -74,6 +84,7 @@ export type ApparentPlaces = { readonly [K in keyof ApparentPlace]: Float64Array
 /** The native addon (native/boundary). Every call is synchronous on the calling thread unless it returns a promise. */
 export interface Addon {
   readonly errorCodes: readonly string[];
+  readonly qualityWords: readonly string[];
   readonly versions: { readonly hdf5: string; readonly erfa: string };
   /** The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. */
   readPointings(paths: readonly string[], reader: 'direct' | 'libhdf5', atOnce: number): PointingColumns;

@@ -1,5 +1,6 @@
 import type { ExtractionError } from '../errors.js';
 import type { Degrees, MjdUtc } from '../units.js';
+import type { Site } from './addon.js';
 
 export const pointingKinds = ['hadec', 'zenith', 'sidereal'] as const;
 /**
@@ -7,6 +8,23 @@ export const pointingKinds = ['hadec', 'zenith', 'sidereal'] as const;
  * track (`zenith`: drift scan or unprojected); by a phase centre fixed on the sky (`sidereal`). See native/uvh5/pointing_header.h.
  */
 export type PointingKind = (typeof pointingKinds)[number];
+
+/**
+ * `even`: the first and the last time gave the mid time. `mean`: the file is not evenly sampled, and all times gave it. `gaps`:
+ * times are missing between the first and the last. `iers_predicted`, `iers_extrapolated`: the Earth's rotation was predicted by
+ * the IERS, or lies outside its table (good to 15 arcsec). In the order of the bits in native/boundary/readers.cc.
+ */
+export const qualityWords = ['even', 'mean', 'gaps', 'iers_predicted', 'iers_extrapolated'] as const;
+export type QualityWord = (typeof qualityWords)[number];
+
+/** What took the data, as its file says. */
+export interface Instrument {
+  /** Header/telescope_name; empty where the file has none. */
+  readonly name: string;
+  readonly site: Site;
+  /** The diameter of the dishes; null where the file has none, or antennas differ. */
+  readonly dishM: number | null;
+}
 
 /**
  * Where the telescope pointed at the middle of an observation, from the header of its UVH5 file (UVH5 memo of pyuvdata).
@@ -31,6 +49,13 @@ export interface Pointing {
   readonly lstDeg: Degrees;
   /** Integrations in the file (UVH5's Ntimes). */
   readonly nTimes: number;
+  /** Integrations times integration time; null where the file has no integration time. */
+  readonly durationSeconds: number | null;
+  /** Edges of the channels in the file; null where it does not say. */
+  readonly minFrequencyHz: number | null;
+  readonly maxFrequencyHz: number | null;
+  readonly instrument: Instrument;
+  readonly quality: readonly QualityWord[];
 }
 
 /** A file as it was when it was listed or opened. A change of any of these means a changed file. */
