@@ -3,8 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { loadCommands } from './cli/commands/index.js';
 import { readEnvironment } from './cli/config.js';
-import { UsageError } from './errors.js';
-import { StoreError } from './store/error.js';
+import { StoreError, UsageError } from './errors.js';
 import { VERSION } from './version.js';
 
 const MANUAL = `Environment, where the command line does not say otherwise:

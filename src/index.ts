@@ -1,7 +1,7 @@
 /**
  * `pointing-monitor` for programs: read pointings from files, the history from its database, transits of calibrators. Nothing
- * here logs, listens to signals or changes the process. Importing it loads the native addon, and throws a UsageError where that is
- * not built.
+ * here logs, listens to signals or changes the process. The native addon is loaded when first needed; where it is not built, that call
+ * throws a UsageError.
  */
 export {
   type ExtractOptions,
@@ -11,13 +11,22 @@ export {
 } from './api/extract.js';
 export { type History, openHistory, type StoredPointing } from './api/history.js';
 export { transits } from './api/transits.js';
-export { errorCatalogue, errorCodes, UsageError } from './errors.js';
+export {
+  errorCatalogue,
+  errorCodes,
+  StoreError,
+  /** @deprecated Use `StoreError`. */
+  StoreError as StoreTrouble,
+  storeErrorKinds,
+  /** @deprecated Use `storeErrorKinds`. */
+  storeErrorKinds as troubleKinds,
+  UsageError,
+} from './errors.js';
 export type { Reader } from './extract/extractor.js';
 export { readStatusFile, type StatusReading } from './health/status-file.js';
 export { issueCatalogue, issueCodes } from './issues.js';
 export { type Calibrator, calibrators, calibratorsNamed, type Source } from './sky/calibrators.js';
 export type { Transit } from './sky/transits.js';
-export { StoreError, storeErrorKinds } from './store/error.js';
 export type * from './types.js';
 export {
   degrees,

@@ -1,4 +1,4 @@
-import type { StoreError, StoreErrorKind } from './store/error.js';
+import type { StoreError, StoreErrorKind } from './errors.js';
 
 /**
  * The catalogue of issues: all that can be wrong with a monitor. The codes are written into its status, exported as metrics and

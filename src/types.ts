@@ -9,7 +9,13 @@ export type {
   PointingLine,
   TransitLine,
 } from './cli/lines.js';
-export type { ErrorCode, ExtractionError } from './errors.js';
+export type {
+  ErrorCode,
+  ExtractionError,
+  StoreErrorKind,
+  /** @deprecated Use `StoreErrorKind`. */
+  StoreErrorKind as TroubleKind,
+} from './errors.js';
 export type { HistogramReport } from './health/histogram.js';
 export type { HostSummary } from './health/hosts.js';
 export type { MetricsReport } from './health/metrics.js';
@@ -40,5 +46,4 @@ export type {
   StatusAnswer,
   TransitsAnswer,
 } from './serve/answers.js';
-export type { StoreErrorKind } from './store/error.js';
 export type { Degrees, MjdUtc, TimeRange, UnixSeconds } from './units.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorCodes } from '#src/errors.js';
-import { addon } from '#src/native/addon.js';
+import { headers } from '#src/native/headers.js';
 
 test('TypeScript and C++ have the same error catalogue', () => {
-  assert.deepEqual([...addon.errorCodes], [...errorCodes]);
+  assert.deepEqual([...headers().errorCodes], [...errorCodes]);
 });

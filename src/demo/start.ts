@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { StoreError } from '../store/error.js';
+import { StoreError } from '../errors.js';
 import { openStore } from '../store/open.js';
 import type { HistoryRow, Store } from '../store/store.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../units.js';

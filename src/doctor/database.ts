@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreError } from '../store/error.js';
+import { StoreError } from '../errors.js';
 import { type Inspection, inspect } from '../store/sqlite/inspection.js';
 import { isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';

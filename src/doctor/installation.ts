@@ -1,4 +1,5 @@
-import { addon, earthOrientation } from '../native/addon.js';
+import { earthOrientation } from '../native/astrometry.js';
+import { headers } from '../native/headers.js';
 import { calibrators } from '../sky/calibrators.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
 import { VERSION } from '../version.js';
@@ -10,7 +11,7 @@ const date = (mjd: MjdUtc) => isoOfMjdUtc(mjd).slice(0, DATE_LENGTH);
 
 /** The program itself and the tables that come with it. */
 export function checkInstallation(now: MjdUtc): Check[] {
-  const { hdf5, erfa } = addon.versions;
+  const { hdf5, erfa } = headers().versions;
   return [
     ok('program', `pointing-monitor ${VERSION}, Node ${process.versions.node}, HDF5 ${hdf5}, ERFA ${erfa}`),
     checkEarthOrientation(now),
@@ -20,7 +21,7 @@ export function checkInstallation(now: MjdUtc): Check[] {
 }
 
 function checkEarthOrientation(now: MjdUtc): Check {
-  const { lastMjdUtc, lastMeasuredMjdUtc } = earthOrientation;
+  const { lastMjdUtc, lastMeasuredMjdUtc } = earthOrientation();
   const what = `measured to ${date(lastMeasuredMjdUtc)}, predicted to ${date(lastMjdUtc)}`;
   const left = Math.floor(lastMjdUtc - now);
   if (left < 0) {
@@ -32,7 +33,7 @@ function checkEarthOrientation(now: MjdUtc): Check {
 }
 
 function checkLeapSeconds(now: MjdUtc): Check {
-  const { leapSecondsExpireMjdUtc: end } = earthOrientation;
+  const { leapSecondsExpireMjdUtc: end } = earthOrientation();
   return now > end
     ? warning('leap seconds', `the table ended on ${date(end)}: refresh vendor/iers`)
     : ok('leap seconds', `known to ${date(end)}`);

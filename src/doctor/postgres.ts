@@ -1,4 +1,4 @@
-import { StoreError } from '../store/error.js';
+import { StoreError } from '../errors.js';
 import { publicName } from '../store/location.js';
 import { inspectPostgres, type PostgresInspection } from '../store/postgres/inspection.js';
 import type { HistoryRow } from '../store/store.js';

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError } from '../errors.js';
-import { StoreError } from '../store/error.js';
+import { StoreError, UsageError } from '../errors.js';
 import { inspect } from '../store/sqlite/inspection.js';
 import { type Replaced, replaceRows } from '../store/sqlite/repair.js';
 import { FAULT_RANGE, trueRows } from './time-fault.js';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { earthOrientation } from '../native/addon.js';
+import { earthOrientation } from '../native/astrometry.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
 
@@ -14,7 +14,7 @@ const TIMEDATECTL_MS = 5000;
 /** The clock, against what cannot be later than now and against the system's own word on its synchronization. */
 export function checkClock(now: MjdUtc, newestObservation: MjdUtc | undefined): Check {
   const iso = isoOfMjdUtc(now);
-  if (now < earthOrientation.lastMeasuredMjdUtc) {
+  if (now < earthOrientation().lastMeasuredMjdUtc) {
     return failed('clock', `it says ${iso}, before the last measurement in the IERS table: set it`);
   }
   if (newestObservation !== undefined && newestObservation > now + MINUTE) {

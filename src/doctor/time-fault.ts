@@ -1,4 +1,4 @@
-import { addon } from '../native/addon.js';
+import { astrometry } from '../native/astrometry.js';
 import { dsa110 } from '../sky/site.js';
 import type { HistoryRow } from '../store/store.js';
 import { degrees, type MjdUtc, mjdUtc } from '../units.js';
@@ -44,7 +44,7 @@ export function trueRows(faulty: readonly HistoryRow[]): HistoryRow[] {
 }
 
 const siderealTimesDeg = (times: readonly number[]) =>
-  addon.apparentSiderealTimesDeg(Float64Array.from(times), dsa110.longitudeDeg);
+  astrometry().apparentSiderealTimesDeg(Float64Array.from(times), dsa110.longitudeDeg);
 
 /** An angle from -180 to 180 degrees. */
 const signed = (angleDeg: number) => ((((angleDeg + 180) % 360) + 360) % 360) - 180;

@@ -1,5 +1,5 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { addon, type PointingColumns } from '../native/addon.js';
+import { headers, type PointingColumns } from '../native/headers.js';
 
 export interface DirectWorkerData {
   /** Files that this one thread's native readers read at once. */
@@ -10,7 +10,7 @@ const { filesAtOnce } = workerData as DirectWorkerData;
 
 /** Runs on a Piscina thread: a batch of paths in, columns out, their one buffer handed over without a copy. */
 export default function readDirect(paths: string[]): PointingColumns {
-  const columns = addon.readPointings(paths, 'direct', filesAtOnce);
+  const columns = headers().readPointings(paths, 'direct', filesAtOnce);
   return move({
     [transferableSymbol]: columns.status.buffer,
     [valueSymbol]: columns,

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import type { PointingColumns } from '../native/addon.js';
 import { outcomeOf } from '../native/columns.js';
+import type { PointingColumns } from '../native/headers.js';
 import type { Outcome } from '../native/outcome.js';
 import type { DirectWorkerData } from './direct-worker.js';
 import { Hdf5Pool } from './hdf5-pool.js';

@@ -2,7 +2,8 @@
  * The program of the libhdf5 child process: one path in, its columns out, one file at a time, so that the parent knows
  * which file ends or hangs it. libhdf5 runs nowhere else.
  */
-import { addon, type PointingColumns } from '../native/addon.js';
+import { headers, type PointingColumns } from '../native/headers.js';
+import { operatingSystem } from '../native/process.js';
 
 export interface Hdf5Request {
   readonly path: string;
@@ -13,11 +14,11 @@ export type Hdf5Reply = { readonly ready: true } | { readonly columns: PointingC
 const memoryBytes = Number(process.argv[2]);
 const reply = (message: Hdf5Reply) => process.send?.(message);
 
-addon.dieWithParent();
-addon.limitMemory(memoryBytes);
+operatingSystem().dieWithParent();
+operatingSystem().limitMemory(memoryBytes);
 
 process.on('message', ({ path }: Hdf5Request) =>
-  reply({ columns: addon.readPointings([path], 'libhdf5', 1) }),
+  reply({ columns: headers().readPointings([path], 'libhdf5', 1) }),
 );
 // The parent closed the channel: there is nothing more to read.
 process.on('disconnect', () => process.exit(0));

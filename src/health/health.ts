@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
+import { StoreError } from '../errors.js';
 import type { Pipeline } from '../ingest/monitor.js';
 import type { ReconciliationReport } from '../ingest/watch/reconciliation.js';
 import { databaseIssue, type Issue, type IssueCode } from '../issues.js';
-import { earthOrientation } from '../native/addon.js';
+import { earthOrientation } from '../native/astrometry.js';
 import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
-import { StoreError } from '../store/error.js';
 import type { HistoryRow, Store } from '../store/store.js';
 import { isoOfMjdUtc, isoOfUnix, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../units.js';
 import { VERSION } from '../version.js';
@@ -188,8 +188,8 @@ export class Health {
         duration: this.#pipeline.extractionSeconds.report(),
       },
       earth_orientation: {
-        last_mjd: earthOrientation.lastMjdUtc,
-        days_left: Math.floor(earthOrientation.lastMjdUtc - mjdUtcOfUnix(unixSeconds(now))),
+        last_mjd: earthOrientation().lastMjdUtc,
+        days_left: Math.floor(earthOrientation().lastMjdUtc - mjdUtcOfUnix(unixSeconds(now))),
       },
     };
   }
@@ -296,7 +296,7 @@ const overdue = (message: string): Issue => ({ code: 'observation_overdue', mess
 
 /** Whether the Earth orientation in vendor/iers still covers this time, Unix seconds. */
 export function earthOrientationIssue(now: number): Issue | undefined {
-  const last = earthOrientation.lastMjdUtc;
+  const last = earthOrientation().lastMjdUtc;
   if (mjdUtcOfUnix(unixSeconds(now)) <= last) return undefined;
   return {
     code: 'earth_orientation_ended',

@@ -1,5 +1,5 @@
+import { StoreError } from '../errors.js';
 import type { Logger } from '../log/logger.js';
-import { StoreError } from '../store/error.js';
 import type { Store } from '../store/store.js';
 import type { Status } from './status.js';
 

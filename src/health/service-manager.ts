@@ -1,4 +1,4 @@
-import { addon } from '../native/addon.js';
+import { operatingSystem } from '../native/process.js';
 
 /**
  * The service manager that started this process, by the protocol of sd_notify(3). Without one, or with a socket that
@@ -41,6 +41,6 @@ export class ServiceManager {
   }
 
   #send(message: string): void {
-    if (this.#socket) addon.notifyService(this.#socket, message);
+    if (this.#socket) operatingSystem().notifyService(this.#socket, message);
   }
 }

@@ -1,4 +1,4 @@
-import { StoreError } from '../store/error.js';
+import { StoreError } from '../errors.js';
 import type { FileResult, Store } from '../store/store.js';
 
 interface Pending {

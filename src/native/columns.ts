@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodes } from '../errors.js';
 import { degrees, mjdUtc } from '../units.js';
-import type { PointingColumns } from './addon.js';
+import type { PointingColumns } from './headers.js';
 import {
   type Instrument,
   type Outcome,

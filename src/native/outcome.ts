@@ -1,11 +1,12 @@
 import type { ExtractionError } from '../errors.js';
 import type { Degrees, MjdUtc } from '../units.js';
-import type { Site } from './addon.js';
+import type { Site } from './astrometry.js';
 
 export const pointingKinds = ['hadec', 'zenith', 'sidereal'] as const;
 /**
  * How a file says where the telescope pointed: by hour angle and declination, the DSA-110's keywords (`hadec`); it does not
- * track (`zenith`: drift scan or unprojected); by a phase centre fixed on the sky (`sidereal`). See native/uvh5/pointing_header.h.
+ * track (`zenith`: drift scan, unprojected, or fixed in azimuth and altitude); by a phase centre among the stars (`sidereal`). See
+ * native/uvh5/pointing_header.h.
  */
 export type PointingKind = (typeof pointingKinds)[number];
 
@@ -29,7 +30,7 @@ export interface Instrument {
 /**
  * Where the telescope pointed at the middle of an observation, from the header of its UVH5 file (UVH5 memo of pyuvdata).
  * Astrometry by ERFA with UT1-UTC and polar motion of the IERS (Bulletin A): directions as its eraAtoc13 and eraAtco13 give
- * them at zero pressure, so without refraction.
+ * them at zero pressure, so without refraction. See docs/file-format.md.
  */
 export interface Pointing {
   readonly kind: PointingKind;

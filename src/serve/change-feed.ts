@@ -1,6 +1,6 @@
+import { StoreError } from '../errors.js';
 import type { JudgedStatus } from '../health/judged-status.js';
 import type { Logger } from '../log/logger.js';
-import { StoreError } from '../store/error.js';
 import type { HistoryReader } from '../store/history-reader.js';
 import type { HistoryRow } from '../store/store.js';
 import { type MjdUtc, mjdUtc } from '../units.js';

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { StoreError } from '../store/error.js';
+import { StoreError } from '../errors.js';
 import { BadParameter } from './parameters.js';
 
 /** Every answer that is not the one asked for. */

@@ -1,8 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { errorCodes } from '../errors.js';
+import { errorCodes, StoreError } from '../errors.js';
 import type { HostAndStatus } from '../health/hosts.js';
 import { issueCodes } from '../issues.js';
-import { StoreError } from '../store/error.js';
 import { unixOfMjdUtc } from '../units.js';
 import type { ServeContext } from './context.js';
 import { reportedHistogram } from './reported-histogram.js';

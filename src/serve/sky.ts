@@ -1,4 +1,4 @@
-import { addon } from '../native/addon.js';
+import { astrometry } from '../native/astrometry.js';
 import { dsa110 } from '../sky/site.js';
 import type { HistoryRow } from '../store/store.js';
 import type { Degrees, MjdUtc } from '../units.js';
@@ -15,14 +15,14 @@ export interface IcrsColumns {
  */
 export function icrsOfRows(rows: readonly HistoryRow[]): IcrsColumns {
   const mjd = Float64Array.from(rows, ({ timestamp }) => timestamp);
-  const lst = addon.apparentSiderealTimesDeg(mjd, dsa110.longitudeDeg);
+  const lst = astrometry().apparentSiderealTimesDeg(mjd, dsa110.longitudeDeg);
   const ha = Float64Array.from(rows, ({ ra_deg }, i) => wrap180((lst[i] as number) - ra_deg));
   const dec = Float64Array.from(rows, ({ dec_deg }) => dec_deg);
-  return addon.icrsOfApparentSeries(ha, dec, mjd, dsa110);
+  return astrometry().icrsOfApparentSeries(ha, dec, mjd, dsa110);
 }
 
 /** Apparent sidereal time at the telescope. */
 export const siderealTimeDeg = (time: MjdUtc): Degrees =>
-  addon.apparentSiderealTimeDeg(time, dsa110.longitudeDeg);
+  astrometry().apparentSiderealTimeDeg(time, dsa110.longitudeDeg);
 
 const wrap180 = (deg: number) => ((((deg + 180) % 360) + 360) % 360) - 180;

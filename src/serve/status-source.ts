@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
+import { StoreError } from '../errors.js';
 import { type HostAndStatus, hostsOf, type SharedStatus, worstOf } from '../health/hosts.js';
 import { judged } from '../health/judged-status.js';
 import { readStatusFile } from '../health/status-file.js';
-import { StoreError } from '../store/error.js';
 import type { HistoryReader } from '../store/history-reader.js';
 
 /** Where the monitors' own words come from. */

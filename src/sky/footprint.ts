@@ -8,7 +8,7 @@ import {
   query_disc_inclusive_nest,
   type V3,
 } from '@hscmap/healpix';
-import { addon, type Site } from '../native/addon.js';
+import { astrometry, type Site } from '../native/astrometry.js';
 import type { Observation } from '../store/store.js';
 import { BEAM_FWHM_DEG } from './beam.js';
 import { observationSeconds, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
@@ -86,7 +86,12 @@ class BeamCentres {
 
   add(beams: readonly Beam[], site: Site): void {
     const column = (name: keyof Beam) => Float64Array.from(beams, (beam) => beam[name]);
-    const icrs = addon.icrsOfApparentSeries(column('haDeg'), column('decDeg'), column('timestamp'), site);
+    const icrs = astrometry().icrsOfApparentSeries(
+      column('haDeg'),
+      column('decDeg'),
+      column('timestamp'),
+      site,
+    );
     for (const [i, raDeg] of icrs.raIcrsDeg.entries()) {
       if (Number.isNaN(raDeg)) continue; // what another program stored is no direction
       this.#addOne((90 - (icrs.decIcrsDeg[i] as number)) * RAD_PER_DEG, raDeg * RAD_PER_DEG);

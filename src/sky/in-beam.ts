@@ -1,4 +1,4 @@
-import { addon, type Site } from '../native/addon.js';
+import { astrometry, type Site } from '../native/astrometry.js';
 import type { HistoryRow } from '../store/store.js';
 import { type Degrees, degrees, type MjdUtc } from '../units.js';
 import { beamResponse } from './beam.js';
@@ -28,7 +28,7 @@ const DEFAULT_LEAST_FLUX_JY = 1;
 
 /** Where a history row says the telescope stood: its hour angle is sidereal time minus right ascension. */
 export function directionOf({ timestamp, ra_deg, dec_deg }: HistoryRow, site: Site = dsa110): FixedDirection {
-  const lstDeg = addon.apparentSiderealTimeDeg(timestamp, site.longitudeDeg);
+  const lstDeg = astrometry().apparentSiderealTimeDeg(timestamp, site.longitudeDeg);
   return { haDeg: degrees(((lstDeg - ra_deg + 540) % 360) - 180), decDeg: degrees(dec_deg) };
 }
 
@@ -43,7 +43,7 @@ export function calibratorsInBeam(
 ): CalibratorInBeam[] {
   const candidates = calibratorsAbove(leastFluxJy);
   const column = (value: (calibrator: Calibrator) => number) => Float64Array.from(candidates, value);
-  const places = addon.apparentPlacesOfIcrs(
+  const places = astrometry().apparentPlacesOfIcrs(
     column(({ raIcrsDeg }) => raIcrsDeg),
     column(({ decIcrsDeg }) => decIcrsDeg),
     time,

@@ -1,4 +1,4 @@
-import { addon, type Site } from '../native/addon.js';
+import { astrometry, type Site } from '../native/astrometry.js';
 import type { Observation } from '../store/store.js';
 import { type Degrees, degrees } from '../units.js';
 import { dsa110 } from './site.js';
@@ -31,13 +31,13 @@ export async function* observed(
 
 function filledIn(rows: readonly Observation[], site: Site): ObservedRow[] {
   const times = Float64Array.from(rows, ({ timestamp }) => timestamp);
-  const lstDeg = addon.apparentSiderealTimesDeg(times, site.longitudeDeg);
+  const lstDeg = astrometry().apparentSiderealTimesDeg(times, site.longitudeDeg);
   const haDeg = Float64Array.from(
     rows,
     (row, i) => row.haDeg ?? (((lstDeg[i] as number) - row.ra_deg + 540) % 360) - 180,
   );
   const decDeg = Float64Array.from(rows, ({ dec_deg }) => dec_deg);
-  const icrs = addon.icrsOfApparentSeries(haDeg, decDeg, times, site);
+  const icrs = astrometry().icrsOfApparentSeries(haDeg, decDeg, times, site);
   return rows.map((row, i) => ({
     ...row,
     haDeg: degrees(haDeg[i] as number),

@@ -1,4 +1,4 @@
-import type { Site } from '../native/addon.js';
+import type { Site } from '../native/astrometry.js';
 import { degrees } from '../units.js';
 
 /**

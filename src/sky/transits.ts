@@ -1,4 +1,4 @@
-import { addon, type Site } from '../native/addon.js';
+import { astrometry, type Site } from '../native/astrometry.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
 import type { Source } from './calibrators.js';
 import { dsa110 } from './site.js';
@@ -23,13 +23,13 @@ export function transitsOf<S extends Source>(
   site: Site = dsa110,
 ): Transit<S>[] {
   const { raIcrsDeg, decIcrsDeg } = source;
-  const times = addon.upperTransits(raIcrsDeg, decIcrsDeg, fromMjdUtc, toMjdUtc, site);
+  const times = astrometry().upperTransits(raIcrsDeg, decIcrsDeg, fromMjdUtc, toMjdUtc, site);
   return Array.from(times, (time) => {
-    const place = addon.apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, mjdUtc(time), site);
+    const place = astrometry().apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, mjdUtc(time), site);
     return {
       source,
       mjdUtc: mjdUtc(time),
-      lstDeg: addon.apparentSiderealTimeDeg(mjdUtc(time), site.longitudeDeg),
+      lstDeg: astrometry().apparentSiderealTimeDeg(mjdUtc(time), site.longitudeDeg),
       elevationDeg: place.elevationDeg,
       decDeg: place.decDeg,
     };

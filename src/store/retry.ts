@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreError, type StoreErrorKind } from './error.js';
+import { StoreError, type StoreErrorKind } from '../errors.js';
 
 /** Troubles that end without anybody touching the database itself. */
 const PASSING: readonly StoreErrorKind[] = ['locked', 'unreachable'];

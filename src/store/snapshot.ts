@@ -1,5 +1,5 @@
+import { StoreError } from '../errors.js';
 import type { Degrees } from '../units.js';
-import { StoreError } from './error.js';
 import { publicName } from './location.js';
 import type { HistoryRow, LedgerRow, TransitRow } from './store.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
-import { addon } from '#src/native/addon.js';
+import { astrometry } from '#src/native/astrometry.js';
 import { angularSeparationDeg } from '#src/sky/separation.js';
 import { dsa110 } from '#src/sky/site.js';
 import { type Degrees, degrees, mjdUtc } from '#src/units.js';
@@ -56,7 +56,7 @@ test('rows without a file get their ICRS position as by astropy; rows without a 
   // One source at each of the ten dates: where astropy saw it then, and its catalogue position.
   const expected = Array.from({ length: 10 }, (_, i) => golden[101 * i] as Record<string, string>);
   for (const { from_mjd, ha_deg, dec_deg } of expected) {
-    const lstDeg = addon.apparentSiderealTimeDeg(mjdUtc(Number(from_mjd)), dsa110.longitudeDeg);
+    const lstDeg = astrometry().apparentSiderealTimeDeg(mjdUtc(Number(from_mjd)), dsa110.longitudeDeg);
     add.run(Number(from_mjd), (lstDeg - Number(ha_deg) + 360) % 360, Number(dec_deg));
   }
   add.run(60000, null, null);

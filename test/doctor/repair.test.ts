@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
 import { repairTimeFault } from '#src/doctor/repair.js';
-import { addon } from '#src/native/addon.js';
+import { astrometry } from '#src/native/astrometry.js';
 import { dsa110 } from '#src/sky/site.js';
 import { mjdUtc } from '#src/units.js';
 import { historyRows, type Row } from '../helpers/database.js';
@@ -15,7 +15,7 @@ const LONGITUDES_DEG = [-118.2817, -118.283407, -118.2834];
 const HOUR_ANGLES_DEG = [0, 0, 0, -1.75, 30];
 
 const lstDeg = (mjd: number, longitudeDeg = dsa110.longitudeDeg as number) =>
-  addon.apparentSiderealTimesDeg(
+  astrometry().apparentSiderealTimesDeg(
     Float64Array.of(mjd),
     longitudeDeg as typeof dsa110.longitudeDeg,
   )[0] as number;

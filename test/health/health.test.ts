@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { earthOrientationIssue } from '#src/health/health.js';
-import { earthOrientation } from '#src/native/addon.js';
+import { earthOrientation } from '#src/native/astrometry.js';
 import { calibratorsInBeam } from '#src/sky/in-beam.js';
 import { degrees, mjdUtc, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '#src/units.js';
 import { finished, spawnCli } from '../helpers/cli.js';
@@ -151,7 +151,7 @@ test('a monitor that is tried by hand beside the service leaves no trace in its 
 });
 
 test('the end of the IERS table is said, with what it means and what to do', () => {
-  const day = (offset: number) => unixOfMjdUtc(mjdUtc(earthOrientation.lastMjdUtc + offset));
+  const day = (offset: number) => unixOfMjdUtc(mjdUtc(earthOrientation().lastMjdUtc + offset));
   assert.equal(earthOrientationIssue(day(-1)), undefined);
   const issue = earthOrientationIssue(day(1));
   assert.equal(issue?.code, 'earth_orientation_ended');

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
-import { UsageError } from '../../errors.js';
-import { StoreError } from '../../store/error.js';
+import { StoreError, UsageError } from '../../errors.js';
 import { isPostgres, publicName } from '../../store/location.js';
 import { type MergeCounts, merge, noCounts, type Target } from '../../store/merge.js';
 import { openSnapshot, openStore } from '../../store/open.js';

@@ -2,7 +2,8 @@ import { lstat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import watcher from '@parcel/watcher';
 import type { Issue } from '../../issues.js';
-import { addon } from '../../native/addon.js';
+import { operatingSystem } from '../../native/process.js';
+import { matchesPattern } from '../../native/scanner.js';
 
 export interface EventHandlers {
   /** A matching file appeared or changed. */
@@ -44,7 +45,7 @@ export class Events {
     return this.#serially(async () => {
       await this.#leave();
       // Without an instance the watcher would hold up this thread for ever.
-      const none = addon.inotifyTrouble();
+      const none = operatingSystem().inotifyTrouble();
       if (none !== null) {
         this.#fail(`${none}; raise fs.inotify.max_user_instances`);
         return;
@@ -89,7 +90,7 @@ export class Events {
     const unknown: string[] = [];
     for (const { path, type } of events) {
       if (type === 'delete' || this.#isHidden(path)) continue;
-      if (addon.matches(basename(path), this.#pattern)) {
+      if (matchesPattern(basename(path), this.#pattern)) {
         this.#handlers.onFile(path, type === 'create' ? 'created' : 'updated');
       } else if (type === 'create') unknown.push(path);
     }

@@ -1,6 +1,6 @@
 import type { Issue } from '../../issues.js';
-import { addon, type ScanBatch } from '../../native/addon.js';
 import type { ListedFile } from '../../native/outcome.js';
+import { openTreeScanner, type ScanBatch } from '../../native/scanner.js';
 import { rootTrouble } from './root.js';
 
 const FILES_PER_STEP = 1000;
@@ -25,7 +25,7 @@ export interface Listing extends Pick<ScanBatch, 'troubles' | 'entriesSeen' | 'd
  * followed, those to directories are not. Throws a ScanFailure if the root cannot be read.
  */
 export async function* scan(directory: string, pattern: string): AsyncGenerator<Listing> {
-  const scanner = new addon.TreeScanner(directory, pattern);
+  const scanner = openTreeScanner(directory, pattern);
   try {
     // The next batch is listed while this one is dealt with.
     let coming = next(scanner, directory);

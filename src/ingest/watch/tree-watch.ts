@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError } from '../../errors.js';
 import { databaseIssue, type Issue } from '../../issues.js';
 import type { Logger } from '../../log/logger.js';
 import type { ListedFile } from '../../native/outcome.js';
-import { StoreError } from '../../store/error.js';
 import type { Store } from '../../store/store.js';
 import { Events } from './events.js';
 import { ScanFailure } from './listing.js';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { StoreError } from '../error.js';
+import { StoreError } from '../../errors.js';
 import { storeErrorOf } from './error.js';
 
 /** Servers before this one lack what is used here. */

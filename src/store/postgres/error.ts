@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { StoreError, type StoreErrorKind } from '../error.js';
+import { StoreError, type StoreErrorKind } from '../../errors.js';
 import { publicName } from '../location.js';
 
 /** Kind and words by SQLSTATE, or by its class of two characters; appendix A of PostgreSQL's manual. */

@@ -1,4 +1,4 @@
-import { StoreError } from '../error.js';
+import { StoreError } from '../../errors.js';
 import type { TimestampRange } from '../sqlite/repair.js';
 import type { HistoryRow } from '../store.js';
 import { Connections } from './connection.js';

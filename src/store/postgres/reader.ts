@@ -1,5 +1,5 @@
+import { StoreError } from '../../errors.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
-import { StoreError } from '../error.js';
 import type { FailedFile, FileCount, HistoryReader, HostStatus } from '../history-reader.js';
 import type { HistoryRow } from '../store.js';
 import { Changes } from './changes.js';

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
+import { StoreError } from '../../errors.js';
 import type { ListedFile } from '../../native/outcome.js';
 import type { MjdUtc } from '../../units.js';
-import { StoreError } from '../error.js';
 import { conditions } from '../filter.js';
 import { publicName } from '../location.js';
 import type { FileRows } from '../snapshot.js';

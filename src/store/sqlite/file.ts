@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { StoreError } from '../error.js';
+import { StoreError } from '../../errors.js';
 import { SCHEMA, TEMPORARY_LEDGER } from './schema.js';
 
 export interface OpenOptions {

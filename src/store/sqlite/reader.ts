@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
+import { StoreError } from '../../errors.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
-import { StoreError } from '../error.js';
 import type { FailedFile, FileCount, HistoryReader } from '../history-reader.js';
 import type { HistoryRow } from '../store.js';
 import { fileIdentity, type OpenDatabase, openDatabase, storeErrorOf } from './file.js';

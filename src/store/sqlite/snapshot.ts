@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { StoreError } from '../error.js';
+import { StoreError } from '../../errors.js';
 import {
   type FileRows,
   noProductsDatabase,

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
+import { StoreError } from '../../errors.js';
 import type { ListedFile } from '../../native/outcome.js';
 import type { MjdUtc } from '../../units.js';
-import { StoreError } from '../error.js';
 import { conditions } from '../filter.js';
 import type { FileRows } from '../snapshot.js';
 import type {

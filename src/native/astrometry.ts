@@ -1,0 +1,84 @@
+/** Positions and times by ERFA with the Earth orientation of the IERS, which is loaded at first use. */
+import type { Degrees, MjdUtc } from '../units.js';
+import { addon, packageFile } from './addon.js';
+
+export interface EarthOrientationSpan {
+  readonly firstMjdUtc: MjdUtc;
+  /** The last day of the table, predictions included. */
+  readonly lastMjdUtc: MjdUtc;
+  readonly lastMeasuredMjdUtc: MjdUtc;
+  readonly leapSecondsExpireMjdUtc: MjdUtc;
+}
+
+/** Geodetic, WGS84, longitude east positive. */
+export interface Site {
+  readonly latitudeDeg: Degrees;
+  readonly longitudeDeg: Degrees;
+  readonly altitudeM: number;
+}
+
+/** Where a site sees a direction, without refraction; equator of date. */
+export interface ApparentPlace {
+  /** Apparent sidereal time minus hour angle, 0 to 360. */
+  readonly raDeg: Degrees;
+  readonly decDeg: Degrees;
+  /** -180 to 180. */
+  readonly haDeg: Degrees;
+  readonly elevationDeg: Degrees;
+  /** From north through east. */
+  readonly azimuthDeg: Degrees;
+}
+
+/** Element i of each column belongs to direction i. */
+export type ApparentPlaces = { readonly [K in keyof ApparentPlace]: Float64Array };
+
+export interface Astrometry {
+  apparentSiderealTimeDeg(time: MjdUtc, longitudeDeg: Degrees): Degrees;
+  /** NaN for a time outside 1990 to 2100. */
+  apparentSiderealTimesDeg(times: Float64Array, longitudeDeg: Degrees): Float64Array;
+  /** Throws a RangeError for what is no direction, and for a date outside 1990 to 2100. */
+  apparentPlaceOfIcrs(raIcrsDeg: Degrees, decIcrsDeg: Degrees, time: MjdUtc, site: Site): ApparentPlace;
+  /** Of many directions at one time; NaN for what is no direction. */
+  apparentPlacesOfIcrs(
+    raIcrsDeg: Float64Array,
+    decIcrsDeg: Float64Array,
+    time: MjdUtc,
+    site: Site,
+  ): ApparentPlaces;
+  /** One direction at each time; NaN for a time outside 1990 to 2100 and for what is no direction. */
+  icrsOfApparentSeries(
+    haDeg: Float64Array,
+    decDeg: Float64Array,
+    times: Float64Array,
+    site: Site,
+  ): { readonly raIcrsDeg: Float64Array; readonly decIcrsDeg: Float64Array };
+  /** MJD UTC of each upper transit from one instant to another, both included. Throws a RangeError outside 1990 to 2100. */
+  upperTransits(
+    raIcrsDeg: Degrees,
+    decIcrsDeg: Degrees,
+    fromMjdUtc: MjdUtc,
+    toMjdUtc: MjdUtc,
+    site: Site,
+  ): Float64Array;
+}
+
+interface Loader extends Astrometry {
+  loadEarthOrientation(tablePath: string, leapSecondsPath: string): EarthOrientationSpan;
+}
+
+let span: EarthOrientationSpan | undefined;
+
+/** The span of the table in vendor/iers that every computation uses. Loads it if need be; throws if it cannot be read. */
+export function earthOrientation(): EarthOrientationSpan {
+  span ??= addon<Loader>().loadEarthOrientation(
+    packageFile('vendor/iers/earth-orientation.txt'),
+    packageFile('vendor/iers/Leap_Second.dat'),
+  );
+  return span;
+}
+
+/** The addon's astrometry, with the Earth orientation loaded. */
+export function astrometry(): Astrometry {
+  earthOrientation();
+  return addon<Astrometry>();
+}
