@@ -3,10 +3,15 @@ import { databaseLocation } from '../cli/config.js';
 import { FAULT_RANGE } from '../doctor/time-fault.js';
 import { UsageError } from '../errors.js';
 import type { Pointing } from '../native/outcome.js';
+import { type Extent, extentDeg } from '../sky/beam.js';
+import type { Calibrator, Source } from '../sky/calibrators.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
-import { openExistingStore } from '../store/open.js';
+import { type Observed, observedOf } from '../sky/sightings/observed.js';
+import type { HistoryReader } from '../store/history-reader.js';
+import { openExistingStore, openReader } from '../store/open.js';
 import type { Observation, Store } from '../store/store.js';
-import { type MjdUtc, mjdUtc, type TimeRange } from '../units.js';
+import { type MjdUtc, mjdUtc, mjdUtcOfDate, type TimeRange } from '../units.js';
+import { sourceOf } from './transits.js';
 
 /**
  * A pointing as the history keeps it. The hour angle and the ICRS position of a row that another program stored are computed
@@ -16,6 +21,12 @@ export interface StoredPointing
   extends Pick<Pointing, 'midTimeMjdUtc' | 'raDeg' | 'decDeg' | 'raIcrsDeg' | 'decIcrsDeg' | 'haDeg'> {
   /** The file whose header says so, the first by name of several; null for a row of another program. */
   readonly path: string | null;
+}
+
+/** When, and how far from the centre of the beam, an observation counts. */
+export interface ObservedOptions extends Extent {
+  /** The whole history if not given. */
+  readonly range?: TimeRange;
 }
 
 /**
@@ -37,6 +48,14 @@ export interface History extends AsyncDisposable {
    * observation of the DSA-110 takes 309 s, so 155 asks what was observing at that time.
    */
   nearest(time: MjdUtc, withinSeconds: number): Promise<StoredPointing | undefined>;
+  /**
+   * Every observation with a source in the beam: within half power, or the extent given. A calibrator may be given by any of
+   * its names. Throws a UsageError for a name that no calibrator or more than one has, and for a range that ends before it starts.
+   */
+  observed<S extends string | Source>(
+    source: S,
+    options?: ObservedOptions,
+  ): Promise<Observed<S extends Source ? S : Calibrator>>;
   /** Lets the database go. May be called again. */
   close(): Promise<void>;
 }
@@ -47,12 +66,14 @@ export interface History extends AsyncDisposable {
  * database is connected when first asked.
  */
 export async function openHistory(location: string): Promise<History> {
+  const database = databaseLocation(location);
   return new OpenHistory(
-    await openExistingStore(databaseLocation(location), {
+    await openExistingStore(database, {
       readOnly: true,
       busyTimeoutMs: BUSY_TIMEOUT_MS,
       host: READS_ALL_HOSTS,
     }),
+    await openReader(database),
   );
 }
 
@@ -65,15 +86,17 @@ const EVER: TimeRange = { fromMjdUtc: mjdUtc(-Number.MAX_VALUE), toMjdUtc: mjdUt
 
 class OpenHistory implements History {
   readonly #store: Store;
+  readonly #reader: HistoryReader;
   #closed: Promise<void> | undefined;
 
-  constructor(store: Store) {
+  constructor(store: Store, reader: HistoryReader) {
     this.#store = store;
+    this.#reader = reader;
   }
 
-  async *pointings({ fromMjdUtc, toMjdUtc }: TimeRange = EVER): AsyncGenerator<StoredPointing> {
-    if (!(fromMjdUtc <= toMjdUtc)) throw new UsageError('the range of times ends before it begins');
-    const rows = withoutFault(this.#openStore().observations(fromMjdUtc, toMjdUtc));
+  async *pointings(range: TimeRange = EVER): AsyncGenerator<StoredPointing> {
+    requireRange(range);
+    const rows = withoutFault(this.#openStore().observations(range.fromMjdUtc, range.toMjdUtc));
     for await (const row of observed(rows)) {
       yield storedPointing(row);
       this.#openStore();
@@ -100,8 +123,18 @@ class OpenHistory implements History {
     return nearest;
   }
 
+  async observed<S extends string | Source>(
+    source: S,
+    { range = EVER, ...extent }: ObservedOptions = {},
+  ): Promise<Observed<S extends Source ? S : Calibrator>> {
+    this.#openStore();
+    requireRange(range);
+    const options = { radiusDeg: extentDeg(extent) };
+    return observedOf(this.#reader, sourceOf(source), range, mjdUtcOfDate(new Date()), options);
+  }
+
   close(): Promise<void> {
-    this.#closed ??= this.#store.close();
+    this.#closed ??= Promise.all([this.#store.close(), this.#reader.close()]).then(() => {});
     return this.#closed;
   }
 
@@ -114,6 +147,10 @@ class OpenHistory implements History {
     if (this.#closed) throw new UsageError('the history is closed');
     return this.#store;
   }
+}
+
+function requireRange({ fromMjdUtc, toMjdUtc }: TimeRange): void {
+  if (!(fromMjdUtc <= toMjdUtc)) throw new UsageError('the time range ends before it starts');
 }
 
 async function* withoutFault(rows: AsyncIterable<Observation>): AsyncGenerator<Observation> {

@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
 import { FAULT_RANGE } from '../doctor/time-fault.js';
-import { openExistingStore } from '../store/open.js';
+import { UsageError } from '../errors.js';
+import type { HistoryReader } from '../store/history-reader.js';
+import { isPostgres } from '../store/location.js';
+import { openExistingStore, openReader } from '../store/open.js';
 import type { Observation, Store } from '../store/store.js';
 import type { TimeRange } from '../units.js';
 import { type Environment, requireProductsDb } from './config.js';
@@ -17,6 +21,17 @@ export async function openHistory(
     readOnly,
     host: environment.host,
   });
+}
+
+/** An existing products database, for reading alone. Whoever asks for it closes it. */
+export async function openHistoryReader(
+  given: string | undefined,
+  environment: Environment,
+): Promise<HistoryReader> {
+  const location = requireProductsDb(given, environment);
+  if (!isPostgres(location) && !existsSync(location))
+    throw new UsageError(`the database ${location} does not exist`);
+  return openReader(location);
 }
 
 /** The observations of a range of times, without the replaced system's wrong ones; of those a line on stderr tells. */

@@ -28,6 +28,16 @@ export interface FileCount {
   readonly files: number;
 }
 
+/** A part of the apparent sky, bounds included. */
+export interface SkyRegion {
+  readonly decFromDeg: number;
+  readonly decToDeg: number;
+  /** 0 to 360. */
+  readonly raFromDeg: number;
+  /** At least `raFromDeg`; beyond 360 where the region reaches across right ascension 0. */
+  readonly raToDeg: number;
+}
+
 /**
  * What the web server reads. A database that is not there yet, or lacks our tables, is an empty one; any other trouble is
  * a StoreError. Rows that another program stored without a position are left out. Bounds are included.
@@ -43,6 +53,12 @@ export interface HistoryReader {
   historyJson(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, limit: number): AsyncIterable<Uint8Array>;
   /** Where the row lies that follows the first `count` ones. Undefined where there is none. */
   timestampAfter(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, count: number): Promise<MjdUtc | undefined>;
+  /** The rows that point into a part of the apparent sky, oldest first, all at once. */
+  within(region: SkyRegion, startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): Promise<HistoryRow[]>;
+  /** The first row after this one whose declination differs from its by more than the tolerance: the telescope had moved. */
+  movedAfter(row: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc | undefined>;
+  /** The files that rows came from, by the rows' times, in their order: the first by name; null where the ledger has none. */
+  paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]>;
   newest(): Promise<HistoryRow | undefined>;
   /** The first of the newest rows in succession whose declination is that of the newest, give or take the tolerance. */
   atDeclinationSince(newest: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc>;

@@ -1,6 +1,6 @@
 import { StoreError } from '../../errors.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
-import type { FailedFile, FileCount, HistoryReader, HostStatus } from '../history-reader.js';
+import type { FailedFile, FileCount, HistoryReader, HostStatus, SkyRegion } from '../history-reader.js';
 import type { HistoryRow } from '../store.js';
 import { Changes } from './changes.js';
 import { Connections } from './connection.js';
@@ -72,6 +72,35 @@ export class PostgresReader implements HistoryReader {
       count,
     ]);
     return row?.timestamp;
+  }
+
+  within(region: SkyRegion, start: MjdUtc, end: MjdUtc): Promise<HistoryRow[]> {
+    const { decFromDeg, decToDeg, raFromDeg, raToDeg } = region;
+    return this.#rows<HistoryRow>(
+      `SELECT timestamp, ra_deg, dec_deg FROM pointing_history
+       WHERE timestamp BETWEEN $1 AND $2 AND dec_deg BETWEEN $3 AND $4
+         AND (ra_deg BETWEEN $5 AND $6 OR ra_deg BETWEEN $5 - 360 AND $6 - 360 OR ra_deg BETWEEN $5 - 720 AND $6 - 720)
+       ORDER BY timestamp`,
+      [start, end, decFromDeg, decToDeg, raFromDeg, raToDeg],
+    );
+  }
+
+  async movedAfter(row: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc | undefined> {
+    const [found] = await this.#rows<{ timestamp: MjdUtc }>(
+      `SELECT timestamp FROM pointing_history WHERE timestamp > $1 AND abs(dec_deg - $2) > $3 AND ra_deg IS NOT NULL
+       ORDER BY timestamp LIMIT 1`,
+      [row.timestamp, row.dec_deg, toleranceDeg],
+    );
+    return found?.timestamp;
+  }
+
+  async paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]> {
+    const rows = await this.#rows<{ timestamp: number; path: string }>(
+      'SELECT timestamp, min(path) AS path FROM pointing_files WHERE timestamp = ANY($1) GROUP BY timestamp',
+      [timestamps],
+    );
+    const byTime = new Map(rows.map(({ timestamp, path }) => [timestamp, path]));
+    return timestamps.map((timestamp) => byTime.get(timestamp) ?? null);
   }
 
   async newest(): Promise<HistoryRow | undefined> {

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
-import type { FailedFile, FileCount, HistoryReader } from '../history-reader.js';
+import type { FailedFile, FileCount, HistoryReader, SkyRegion } from '../history-reader.js';
 import type { HistoryRow } from '../store.js';
 import { fileIdentity, type OpenDatabase, openDatabase, storeErrorOf } from './file.js';
 
@@ -12,6 +12,9 @@ const JSON_PAGE_ROWS = 5000;
 const BUSY_TIMEOUT_MS = 100;
 const COMMA = Buffer.from(',');
 const BEFORE_ALL = mjdUtc(-Number.MAX_VALUE);
+/** A few milliseconds of the event loop: rows that one statement looks at, and files that it looks up. */
+const SCANNED_ROWS = 50_000;
+const FILES_AT_ONCE = 500;
 
 // `after` is the last row of the page before: it is `from` then, and <> keeps the index to the one lower bound.
 const ROWS = `FROM pointing_history
@@ -73,6 +76,47 @@ export class SqliteReader implements HistoryReader {
           .get({ from: start, end, after: BEFORE_ALL, limit: 1, count }),
       undefined,
     );
+  }
+
+  async within(region: SkyRegion, start: MjdUtc, end: MjdUtc): Promise<HistoryRow[]> {
+    const found: HistoryRow[] = [];
+    for (let from: number | undefined = Number.MIN_SAFE_INTEGER; from !== undefined; ) {
+      const next = this.#rowidAfter(from);
+      found.push(...this.#scan({ ...region, start, end, from, before: next ?? Number.MAX_SAFE_INTEGER }));
+      from = next;
+      await otherWork();
+    }
+    return found.sort((a, b) => a.timestamp - b.timestamp);
+  }
+
+  async movedAfter(row: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc | undefined> {
+    return this.#read(
+      (sqlite) =>
+        sqlite
+          .prepare<unknown[], MjdUtc>(
+            `SELECT timestamp FROM pointing_history WHERE timestamp > ? AND abs(dec_deg - ?) > ? AND ra_deg IS NOT NULL
+             ORDER BY timestamp LIMIT 1`,
+          )
+          .pluck()
+          .get(row.timestamp, row.dec_deg, toleranceDeg),
+      undefined,
+    );
+  }
+
+  async paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]> {
+    const found: (string | null)[] = [];
+    for (let i = 0; i < timestamps.length; i += FILES_AT_ONCE) {
+      const some = timestamps.slice(i, i + FILES_AT_ONCE);
+      const paths = this.#read((sqlite) => {
+        const path = sqlite
+          .prepare<[number], string | null>('SELECT min(path) FROM pointing_files WHERE timestamp = ?')
+          .pluck();
+        return some.map((timestamp) => path.get(timestamp) ?? null);
+      }, some.map(() => null));
+      found.push(...paths);
+      await otherWork();
+    }
+    return found;
   }
 
   async newest(): Promise<HistoryRow | undefined> {
@@ -145,6 +189,37 @@ export class SqliteReader implements HistoryReader {
   #rows(bounds: Bounds): HistoryRow[] {
     return this.#read(
       (sqlite) => sqlite.prepare<Bounds, HistoryRow>(`SELECT timestamp, ra_deg, dec_deg ${ROWS}`).all(bounds),
+      [],
+    );
+  }
+
+  /** Where the rows go on after so many from a rowid, in the order in which they lie. */
+  #rowidAfter(from: number): number | undefined {
+    return this.#read(
+      (sqlite) =>
+        sqlite
+          .prepare<[number], number>(
+            `SELECT rowid FROM pointing_history WHERE rowid >= ? ORDER BY rowid LIMIT 1 OFFSET ${SCANNED_ROWS}`,
+          )
+          .pluck()
+          .get(from),
+      undefined,
+    );
+  }
+
+  /** Reads the table as it lies, which is twice as fast as by its index on time. */
+  #scan(bounds: SkyRegion & { start: number; end: number; from: number; before: number }): HistoryRow[] {
+    return this.#read(
+      (sqlite) =>
+        sqlite
+          .prepare<unknown[], HistoryRow>(
+            `SELECT timestamp, ra_deg, dec_deg FROM pointing_history NOT INDEXED
+             WHERE rowid >= @from AND rowid < @before AND dec_deg BETWEEN @decFromDeg AND @decToDeg
+               AND (ra_deg BETWEEN @raFromDeg AND @raToDeg OR ra_deg BETWEEN @raFromDeg - 360 AND @raToDeg - 360
+                 OR ra_deg BETWEEN @raFromDeg - 720 AND @raToDeg - 720)
+               AND timestamp BETWEEN @start AND @end`,
+          )
+          .all(bounds),
       [],
     );
   }
