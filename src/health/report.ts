@@ -52,7 +52,7 @@ export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running:
     extraction: {
       hdf5_restarts: hdf5.restarts,
       quarantined_files: ingest.report?.failed ?? 0,
-      threads_given_up: direct.threadsGivenUp,
+      unanswered_files: direct.unanswered,
       longest_wait: hdf5.oldest ? { path: hdf5.oldest.path, seconds: round(hdf5.oldest.seconds, 1) } : null,
       duration: ingest.extractionSeconds,
     },

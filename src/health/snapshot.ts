@@ -58,7 +58,8 @@ export interface IngestSnapshot {
   };
   /** The lane of files that libhdf5 must read. */
   readonly hdf5: { readonly waiting: number; readonly oldest: Wait | undefined; readonly restarts: number };
-  readonly direct: { readonly slowest: Wait | undefined; readonly threadsGivenUp: number };
+  /** `unanswered`: files whose file system does not answer. */
+  readonly direct: { readonly slowest: Wait | undefined; readonly unanswered: number };
   /** Results that wait for the database. */
   readonly unwritten: number;
   /** Why they wait. */

@@ -88,7 +88,7 @@ test('a file that takes longer than its time is a timeout, and is tried once', a
   t.after(() => pool.close());
   const { error } = await pool.extract(endless);
   assert.equal(error?.code, 'timeout');
-  assert.match(error?.message ?? '', /libhdf5 did not finish in time \(no answer for 0 s\)/);
+  assert.match(error?.message ?? '', /libhdf5 did not finish in time \(no answer for \d+ s\)/);
   assert.equal(pool.restarts, 1);
 });
 

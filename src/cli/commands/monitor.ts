@@ -33,7 +33,7 @@ interface Arguments {
 const LIVE = {
   workers: 1,
   filesAtOnce: 4,
-  batchSeconds: 20,
+  secondsPerFile: 10,
   hdf5: { ...extractorDefaults.hdf5, processes: 2 },
 };
 /** A service manager kills some time after it asks. */
@@ -166,12 +166,12 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   service.stopping();
   log.info(`${signal}: finishing work in progress`);
   // A thread that waits for a dead file system must not keep the process: an ordinary exit would join it.
-  setTimeout(() => operatingSystem().endNow(0), HARD_END_SECONDS * 1000).unref();
+  setTimeout(() => operatingSystem().endProcess(0), HARD_END_SECONDS * 1000).unref();
   await monitor.stop();
   await writer.stop();
   await store.close();
   log.info('pointing monitor stopped');
-  if (monitor.hasHangingThreads) operatingSystem().endNow(0);
+  if (monitor.hasHangingThreads) operatingSystem().endProcess(0);
   process.exit(0);
 }
 
