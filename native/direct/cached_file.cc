@@ -8,9 +8,9 @@ namespace pointing {
 namespace {
 
 // Of a telescope-size file: all small metadata and the first chunks of time_array and integration_time.
-constexpr std::uint64_t kHeadBytes = 80 * 1024;
+constexpr std::uint64_t kHeadBytes = std::uint64_t{80} * 1024;
 // Holds the leaf nodes of both arrays' chunk indexes, which lie within 50 KB of one another.
-constexpr std::uint64_t kPageBytes = 64 * 1024;
+constexpr std::uint64_t kPageBytes = std::uint64_t{64} * 1024;
 // Where no file before was read there.
 constexpr std::uint64_t kUnhintedBytes = 4096;
 // A telescope's file takes some 2,500 accesses and 2 MB; so much takes a fraction of a second.

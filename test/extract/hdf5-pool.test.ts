@@ -123,7 +123,7 @@ test('closing ends the processes', async () => {
   const pool = new Reader(options);
   await pool.extract(good);
   assert.equal(children().length, 1);
-  pool.close();
+  await pool.close();
   await waitFor('their end', () => children().length === 0);
 });
 

@@ -73,24 +73,14 @@ void unknownFilter(const std::string& path) {
 
 constexpr HostileKind kKinds[] = {
     {"ids-hole", "out_of_range", [](auto& path) { claimedIds(path, kSixtyFourGiga, {H5T_STD_I32LE}); }},
-    {"ids-unallocated", "out_of_range",
-     [](auto& path) {
-       claimedIds(path, kExa, {H5T_STD_I32LE, 4096});
-     }},
+    {"ids-unallocated", "out_of_range", [](auto& path) { claimedIds(path, kExa, {H5T_STD_I32LE, 4096}); }},
     {"ids-unallocated-gzip", "out_of_range",
-     [](auto& path) {
-       claimedIds(path, kExa, {H5T_STD_I32LE, 4096, true});
-     }},
+     [](auto& path) { claimedIds(path, kExa, {H5T_STD_I32LE, 4096, true}); }},
     {"ids-most-allowed", "read", [](auto& path) { claimedIds(path, kMostAllowed, {H5T_STD_I8LE}); }},
-    {"ids-one-a-chunk", "read",
-     [](auto& path) {
-       claimedIds(path, kMostAllowed, {H5T_STD_I8LE, 1});
-     }},
+    {"ids-one-a-chunk", "read", [](auto& path) { claimedIds(path, kMostAllowed, {H5T_STD_I8LE, 1}); }},
     {"times-hole", "out_of_range", [](auto& path) { claimedTimes(path, kSixtyFourGiga, {H5T_IEEE_F64LE}); }},
     {"times-unallocated", "out_of_range",
-     [](auto& path) {
-       claimedTimes(path, kExa, {H5T_IEEE_F32LE, 4096});
-     }},
+     [](auto& path) { claimedTimes(path, kExa, {H5T_IEEE_F32LE, 4096}); }},
     {"chunk-of-256-MiB", "unsupported", [](auto& path) { compressedTimes(path, hsize_t{1} << 25); }},
     {"unknown-filter", "unsupported", unknownFilter},
 };

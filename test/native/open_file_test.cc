@@ -177,7 +177,7 @@ TEST_CASE("a link is read where it leads within the watched directory, and not b
 
 TEST_CASE("sizes and times that no double or database holds become the largest that they do") {
   constexpr std::int64_t kMost = (std::int64_t{1} << 53) - 1;
-  struct stat status {};
+  struct stat status{};
   status.st_size = std::numeric_limits<off_t>::max();
   status.st_mtim = {std::numeric_limits<time_t>::max(), 999'999'999};
   status.st_ctim = {std::numeric_limits<time_t>::min(), 0};

@@ -312,7 +312,7 @@ TEST_CASE("Times out of range come as the largest that are in it") {
   const timespec times[] = {{0, 0}, {10'000'000'000'000, 0}};
   // Some file systems keep less; then there is nothing to test.
   REQUIRE(utimensat(AT_FDCWD, file.c_str(), times, 0) == 0);
-  struct stat status {};
+  struct stat status{};
   REQUIRE(stat(file.c_str(), &status) == 0);
   TreeScanner scanner(root.path(), kPattern);
   const ScanBatch batch = nextBatch(scanner, 10);

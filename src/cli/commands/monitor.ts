@@ -6,8 +6,9 @@ import { StatusPublisher } from '../../health/publisher.js';
 import { ServiceManager } from '../../health/service-manager.js';
 import { StatusWriter } from '../../health/status-writer.js';
 import { Monitor } from '../../ingest/monitor.js';
+import { parseLogLevel } from '../../log/levels.js';
 import { LogFiles } from '../../log/log-files.js';
-import { createLogger, parseLogLevel } from '../../log/logger.js';
+import { createLogger } from '../../log/logger.js';
 import { operatingSystem } from '../../native/process.js';
 import { publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
@@ -120,7 +121,13 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   });
   const monitor = new Monitor(
     {
-      watch: { directory: watchDir, pattern: args.pattern, events: args.events, reconcileIntervalSeconds },
+      watch: {
+        directory: watchDir,
+        pattern: args.pattern,
+        followLinks: false,
+        events: args.events,
+        reconcileIntervalSeconds,
+      },
       extractor: { ...extractorDefaults, ...LIVE },
       giveUpAfterSeconds: numberFlag(args['give-up-after'], '--give-up-after', { least: 0, most: 1e9 }),
     },
