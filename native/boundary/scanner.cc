@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <set>
 #include <system_error>
 
 #include "boundary/napi_setup.h"
@@ -119,7 +120,16 @@ class NextBatch : public Napi::AsyncWorker {
   TreeScanner::Outcome outcome_;
 };
 
-// new TreeScanner(root, pattern, followLinks); next(limit): Promise<batch | null>; close().
+// The strings of an array; none where there is no array.
+std::vector<std::string> texts(const Napi::Value& value) {
+  std::vector<std::string> found;
+  if (!value.IsArray()) return found;
+  const auto array = value.As<Napi::Array>();
+  for (std::uint32_t i = 0; i < array.Length(); ++i) found.push_back(array.Get(i).ToString());
+  return found;
+}
+
+// new TreeScanner(root, pattern, followLinks, leaveOut); next(limit): Promise<batch | null>; close().
 class JsTreeScanner : public Napi::ObjectWrap<JsTreeScanner> {
  public:
   static Napi::Function define(Napi::Env env) {
@@ -133,7 +143,10 @@ class JsTreeScanner : public Napi::ObjectWrap<JsTreeScanner> {
     if (!root) return;
     const auto pattern = textArgument(info, 1, "pattern");
     if (!pattern) return;
-    scan_ = std::make_shared<Scan>(Scan{TreeScanner(*root, *pattern, info[2].ToBoolean()), *root});
+    std::set<std::string> leaveOut;
+    for (std::string& path : texts(info[3])) leaveOut.insert(std::move(path));
+    scan_ = std::make_shared<Scan>(
+        Scan{TreeScanner(*root, *pattern, info[2].ToBoolean(), std::move(leaveOut)), *root});
   }
 
  private:
@@ -248,10 +261,7 @@ class LookAtPaths : public Napi::AsyncWorker {
 Napi::Value lookAtPaths(const Napi::CallbackInfo& info) {
   const auto root = textArgument(info, 1, "root");
   if (!root) return info.Env().Undefined();
-  std::vector<std::string> paths;
-  const auto array = info[0].IsArray() ? info[0].As<Napi::Array>() : Napi::Array::New(info.Env());
-  for (std::uint32_t i = 0; i < array.Length(); ++i) paths.push_back(array.Get(i).ToString());
-  auto* worker = new LookAtPaths(info.Env(), std::move(paths), *root, info[2].ToBoolean());  // deletes itself
+  auto* worker = new LookAtPaths(info.Env(), texts(info[0]), *root, info[2].ToBoolean());  // deletes itself
   worker->Queue();
   return worker->promise();
 }

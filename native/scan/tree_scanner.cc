@@ -52,9 +52,11 @@ bool isNeverEntered(const std::string& name) { return name.starts_with('.') || n
 
 }  // namespace
 
-TreeScanner::TreeScanner(std::string root, std::string pattern, bool followLinks)
+TreeScanner::TreeScanner(std::string root, std::string pattern, bool followLinks,
+                         std::set<std::string> leaveOut)
     : pattern_(std::move(pattern)),
       links_{.followLinks = followLinks, .root = {}},
+      leaveOut_(std::move(leaveOut)),
       current_(std::move(root)) {}
 
 TreeScanner::Outcome TreeScanner::next(std::size_t maxFiles) {
@@ -142,6 +144,7 @@ void TreeScanner::visit(const dirent& entry, ScanBatch& batch) {
   const bool isMatch = matches(name, pattern_);
   const bool mayBeDirectory = entry.d_type == DT_LNK || entry.d_type == DT_UNKNOWN;
   if (!mayBeDirectory && !(entry.d_type == DT_REG && isMatch)) return;
+  if (leaveOut_.contains(inCurrent(name))) return;
   const PathLook look = lookAt(dirfd(directory_.get()), name, links_);
   switch (look.kind) {
     case PathKind::file:
@@ -168,8 +171,9 @@ void TreeScanner::visit(const dirent& entry, ScanBatch& batch) {
 
 void TreeScanner::visitDirectory(const std::string& name, ScanBatch& batch) {
   if (isNeverEntered(name)) return;
-  if (!isUtf8(name)) return addTrouble(batch, inCurrent(name), kNotUtf8);
-  ahead_.push_back(inCurrent(name));
+  std::string path = inCurrent(name);
+  if (!isUtf8(name)) return addTrouble(batch, path, kNotUtf8);
+  if (!leaveOut_.contains(path)) ahead_.push_back(std::move(path));
 }
 
 void TreeScanner::visitLinkedDirectory(const std::string& name, ScanBatch& batch) {

@@ -64,7 +64,9 @@ struct RootUnreadable {
 // Not safe for use by two threads at once; any one thread may call at a time.
 class TreeScanner {
  public:
-  TreeScanner(std::string root, std::string pattern, bool followLinks = false);
+  // `leaveOut`: root-joined directories that are not entered, such as mounts that do not answer.
+  TreeScanner(std::string root, std::string pattern, bool followLinks = false,
+              std::set<std::string> leaveOut = {});
 
   using Outcome = std::variant<ScanBatch, ScanFinished, RootUnreadable>;
 
@@ -92,6 +94,7 @@ class TreeScanner {
 
   std::string pattern_;
   LinkRules links_;
+  std::set<std::string> leaveOut_;
   std::string current_;                             // the root, then the directory last opened; root-joined
   std::vector<std::string> ahead_;                  // directories to enter; the next one last
   std::set<std::string> linksAhead_;                // and links to some, to enter after those

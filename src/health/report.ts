@@ -77,6 +77,7 @@ function reconciliationOf({ ingest }: Snapshot): Status['reconciliation'] {
     found_by_scan: ingest.foundByScan,
     found_at_start: ingest.foundAtStart,
     entries_seen: report.entriesSeen,
+    links_passed_over: report.linksPassedOver,
   };
 }
 

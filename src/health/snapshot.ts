@@ -24,6 +24,8 @@ export interface ReconciliationReport {
   /** Of those, the ones old enough that an event should have reported them before. */
   readonly missedByEvents: number;
   readonly entriesSeen: number;
+  /** Links to directories, and links out of the tree, that were not followed. */
+  readonly linksPassedOver: number;
   /** Parts of the tree that could not be read: what they hold is not known. */
   readonly unreadable: readonly string[];
   readonly directories: ReadonlySet<string>;

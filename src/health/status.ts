@@ -58,6 +58,8 @@ export interface Status {
     readonly found_by_scan: number;
     readonly found_at_start: number;
     readonly entries_seen: number;
+    /** Links to directories, and links out of the tree, that were not followed. */
+    readonly links_passed_over: number;
   } | null;
   readonly newest_observation: {
     /** Mid time. */

@@ -219,10 +219,11 @@ export class Monitor {
 
   async #process(batch: readonly QueuedFile[]): Promise<void> {
     const startedAt = monotonicSeconds();
-    const { read, declined, unanswered } = await readBatch(batch, this.#extractor).catch((error: unknown) => {
+    const files = await this.#observationFiles(batch);
+    const { read, declined, unanswered } = await readBatch(files, this.#extractor).catch((error: unknown) => {
       this.#log.error({ err: error }, 'a batch of files could not be read; it is tried again');
       return {
-        read: batch.map((file) => ({ file, outcome: notRead(file.path, error) })),
+        read: files.map((file) => ({ file, outcome: notRead(file.path, error) })),
         declined: [],
         unanswered: [],
       };
@@ -237,6 +238,19 @@ export class Monitor {
     this.#pump();
     await this.#record(read);
     this.#pump();
+  }
+
+  /** An event tells a name; whether it is an observation's file is decided as a scan decides it. The others are dropped. */
+  async #observationFiles(batch: readonly QueuedFile[]): Promise<readonly QueuedFile[]> {
+    if (batch.every(({ source }) => source === 'scan')) return batch;
+    const answer = await this.#watch.gate.classify(batch.map(({ path }) => path));
+    if (!answer || 'error' in answer) return batch;
+    return batch.filter(({ path }, i) => {
+      const kind = answer.value[i]?.kind;
+      const isRead = kind === 'file' || kind === 'unreadable';
+      if (!isRead) this.#queue.done(path);
+      return isRead;
+    });
   }
 
   async #record(read: readonly { readonly file: QueuedFile; readonly outcome: Outcome }[]): Promise<void> {

@@ -40,13 +40,23 @@ export interface TreeScanner {
 }
 
 interface Scanner {
-  readonly TreeScanner: new (root: string, pattern: string, followLinks: boolean) => TreeScanner;
+  readonly TreeScanner: new (
+    root: string,
+    pattern: string,
+    followLinks: boolean,
+    leaveOut: readonly string[],
+  ) => TreeScanner;
   lookAtPaths(paths: readonly string[], root: string, followLinks: boolean): Promise<PathLook[]>;
   matches(name: string, pattern: string): boolean;
 }
 
-export const openTreeScanner = (root: string, pattern: string, followLinks = false): TreeScanner =>
-  new (addon<Scanner>().TreeScanner)(root, pattern, followLinks);
+/** `leaveOut`: directories, each as the scan would name it, that are not entered. */
+export const openTreeScanner = (
+  root: string,
+  pattern: string,
+  followLinks = false,
+  leaveOut: readonly string[] = [],
+): TreeScanner => new (addon<Scanner>().TreeScanner)(root, pattern, followLinks, leaveOut);
 
 /** One look for each path, on a thread of libuv's pool, where a dead file system holds it up. */
 export const lookAtPaths = (

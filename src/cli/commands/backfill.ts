@@ -162,6 +162,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
       {
         directory,
         pattern: args.pattern,
+        followLinks: false,
         range,
         shard,
         force: args.force,

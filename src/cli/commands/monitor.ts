@@ -121,7 +121,13 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   });
   const monitor = new Monitor(
     {
-      watch: { directory: watchDir, pattern: args.pattern, events: args.events, reconcileIntervalSeconds },
+      watch: {
+        directory: watchDir,
+        pattern: args.pattern,
+        followLinks: false,
+        events: args.events,
+        reconcileIntervalSeconds,
+      },
       extractor: { ...extractorDefaults, ...LIVE },
       giveUpAfterSeconds: numberFlag(args['give-up-after'], '--give-up-after', { least: 0, most: 1e9 }),
     },
