@@ -43,6 +43,7 @@ export interface SqlReaderOptions {
 }
 
 const NO_ROW = mjdUtc(-1);
+const UNREAD: ClassifiedFile = { state: 'unread', errorCode: null };
 const COMMA = Buffer.from(',');
 
 /** Reads either backend with the same SQL. */
@@ -125,7 +126,10 @@ export class SqlReader implements HistoryReader {
   }
 
   async classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]> {
-    return this.#database.classify(files, await this.#findSources());
+    return this.#read(
+      (sources) => this.#database.classify(files, sources),
+      files.map(() => UNREAD),
+    );
   }
 
   failures(limit: number): Promise<FailedFile[]> {
@@ -206,17 +210,20 @@ export class SqlReader implements HistoryReader {
     }
   }
 
-  async #query<Row extends object>(query: queries.Query, values: readonly unknown[] = []): Promise<Row[]> {
+  #query<Row extends object>(query: queries.Query, values: readonly unknown[] = []): Promise<Row[]> {
     const { dialect } = this.#database;
+    return this.#read((sources) => this.#database.rows<Row>(query(sources, dialect), values), []);
+  }
+
+  async #read<T>(work: (sources: Sources) => Promise<T>, empty: T): Promise<T> {
     try {
-      const sources = await this.#findSources();
-      return await this.#database.rows<Row>(query(sources, dialect), values);
+      return await work(await this.#findSources());
     } catch (error) {
       // The tables may be dropped, or another database may be in this one's place.
       this.#sources = undefined;
       if (this.#options.missing === 'error' || !(error instanceof StoreError && error.kind === 'missing'))
         throw error;
-      return [];
+      return empty;
     }
   }
 
