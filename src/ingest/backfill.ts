@@ -142,7 +142,7 @@ async function* unreadFiles(
 async function skipKnown(files: readonly ListedFile[], classify: Store['classify']): Promise<ListedFile[]> {
   const known = await classify(files);
   return files.filter((_, i) => {
-    const { state } = known[i] as ClassifiedFile;
-    return state === 'unread' || state === 'waiting';
+    const { state, incomplete } = known[i] as ClassifiedFile;
+    return state === 'unread' || state === 'waiting' || incomplete;
   });
 }

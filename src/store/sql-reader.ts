@@ -1,6 +1,7 @@
 import { StoreError } from '../errors.js';
 import type { ListedFile } from '../native/outcome.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
+import type { StoredInstrument } from './instruments.js';
 import { noProductsDatabase, publicName } from './location.js';
 import {
   type ImplausibleCounts,
@@ -153,8 +154,25 @@ export class SqlReader implements HistoryReader {
     return row?.rows ?? 0;
   }
 
-  files(): AsyncGenerator<FileRows[]> {
-    return this.#pages<FileRows>(queries.files, ['', ''], ({ host, path }) => [host, path]);
+  async *files(): AsyncGenerator<FileRows[]> {
+    type Row = Omit<FileRows, 'instrument'> & { readonly instrumentId: number | null };
+    const known = new Map((await this.instruments()).map((each) => [each.id, each]));
+    const pages = this.#pages<Row>(queries.files, ['', ''], ({ host, path }) => [host, path]);
+    for await (const rows of pages) {
+      yield rows.map(({ instrumentId, ...row }) => ({
+        ...row,
+        instrument: (instrumentId !== null && known.get(instrumentId)) || null,
+      }));
+    }
+  }
+
+  async instruments(): Promise<StoredInstrument[]> {
+    type Row = Omit<StoredInstrument, 'site'> & StoredInstrument['site'];
+    const rows = await this.#query<Row>(queries.instruments);
+    return rows.map(({ latitudeDeg, longitudeDeg, altitudeM, ...row }) => ({
+      ...row,
+      site: { latitudeDeg, longitudeDeg, altitudeM },
+    }));
   }
 
   unattributedHistory(): AsyncGenerator<UnattributedRow[]> {

@@ -25,6 +25,11 @@ export function madeObservation({ mjd, decDeg, haDeg = 0, path }: Made): Observa
     raIcrsDeg: null,
     decIcrsDeg: null,
     haDeg: degrees(haDeg),
+    durationSeconds: byDsa110.durationSeconds,
+    minFrequencyHz: byDsa110.minFrequencyHz,
+    maxFrequencyHz: byDsa110.maxFrequencyHz,
+    quality: 'even',
+    instrumentId: null,
   };
 }
 

@@ -85,8 +85,8 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
   };
 }
 
-function wantsReading({ state, errorCode }: ClassifiedFile, retryIoErrors: boolean): boolean {
-  if (state === 'unread' || state === 'waiting') return true;
+function wantsReading({ state, errorCode, incomplete }: ClassifiedFile, retryIoErrors: boolean): boolean {
+  if (state === 'unread' || state === 'waiting' || incomplete) return true;
   // The fault was the operating system's, and may have been mended without the file changing.
   return state === 'failed' && retryIoErrors && errorCode === 'io_error';
 }

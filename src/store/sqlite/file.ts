@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
 import { storeErrorOf } from './error.js';
 import { fileIdentity, logState, realPath, removeLog } from './log.js';
-import { SCHEMA } from './schema.js';
+import { migrate, requireKnownTables } from './migrate.js';
 
 /**
  * How long a statement waits for another program's lock, which blocks the thread. `short` for services, whose event loop must
@@ -51,6 +51,11 @@ export class SqliteFile {
     return this.use(() => this.prepared(sql).all(numbered(values)) as Row[]);
   }
 
+  /** The same for a statement that gives no rows. Returns how many it changed. */
+  run(sql: string, values: readonly unknown[] = []): number {
+    return this.use(() => this.prepared(sql).run(numbered(values)).changes);
+  }
+
   /** A statement of the open file. Only within `use`. */
   prepared(sql: string): Database.Statement {
     const { sqlite, statements } = this.#open as OpenFile;
@@ -73,9 +78,15 @@ export class SqliteFile {
     });
   }
 
-  /** Moves the log into the database where nobody else is reading it, so that a plain copy of the file is whole. */
-  emptyLog(): void {
+  /**
+   * Throws a StoreError unless the file can be written now. Moves the log into it where nobody else is reading it, so that a
+   * plain copy of the file is whole.
+   */
+  check(): void {
     this.use((sqlite) => {
+      sqlite.exec('BEGIN IMMEDIATE');
+      sqlite.exec('ROLLBACK');
+      requireKnownTables(sqlite, this.#path);
       const open = this.#open as OpenFile;
       if (!open.log) return;
       const [result] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
@@ -119,7 +130,7 @@ export class SqliteFile {
         sqlite.pragma('journal_mode = WAL');
         // With WAL, NORMAL keeps the database whole through a power cut; what it may lose is read from the files again.
         sqlite.pragma('synchronous = NORMAL');
-        sqlite.exec(SCHEMA);
+        migrate(sqlite, this.#path);
       }
       if (access === 'snapshot') sqlite.exec('BEGIN');
       // Reads the file's first page, where a snapshot begins.

@@ -5,7 +5,7 @@ import type { Store } from '../writer.js';
 import { SqliteDatabase } from './database.js';
 import { type LockWait, SqliteFile } from './file.js';
 import { mergeFilesInto, mergeHistoryInto } from './merge.js';
-import { recordOne } from './record.js';
+import { recordAll } from './record.js';
 import { TRANSITS } from './schema.js';
 
 export interface SqliteStoreOptions {
@@ -27,15 +27,13 @@ export class SqliteStore extends SqlReader implements Store {
     const recordedAt = Date.now() / 1000;
     // Neighbours share pages, and each page is written once a transaction. Several of one path keep their order.
     const inPathOrder = [...results].sort((a, b) => compare(a.outcome.path, b.outcome.path));
-    this.#file.write(() => {
-      for (const result of inPathOrder) recordOne(this.#file, result, recordedAt);
-    });
+    this.#file.write(() => recordAll(this.#file, inPathOrder, recordedAt));
   }
 
   async forget(filter: LedgerFilter): Promise<number> {
     const { where, values } = conditions(filter);
-    const sql = `UPDATE pointing_files SET mtime_us = -1, attempts = 0 WHERE state <> 'stored' AND ${where} RETURNING 1`;
-    return this.#file.write(() => this.#file.rows(sql, values).length);
+    const sql = `UPDATE pointing_files SET mtime_us = -1, attempts = 0 WHERE state <> 'stored' AND ${where}`;
+    return this.#file.write(() => this.#file.run(sql, values));
   }
 
   async addTransits(transits: readonly TransitRow[]): Promise<number> {
@@ -57,11 +55,7 @@ export class SqliteStore extends SqlReader implements Store {
   async putStatus(): Promise<void> {}
 
   async check(): Promise<void> {
-    this.#file.use((sqlite) => {
-      sqlite.exec('BEGIN IMMEDIATE');
-      sqlite.exec('ROLLBACK');
-    });
-    this.#file.emptyLog();
+    this.#file.check();
   }
 }
 
