@@ -41,6 +41,7 @@ export type {
   HealthAnswer,
   LatestAnswer,
   ObservationItem,
+  ObservedAnswer,
   PointingHistoryAnswer,
   PointingHistoryItem,
   StatusAnswer,

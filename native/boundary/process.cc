@@ -15,7 +15,8 @@ namespace {
 // Has the kernel kill this process when the thread that started it ends. Call it from the main thread.
 void dieWithParent(const Napi::CallbackInfo&) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
-// endNow(status): ends the process without exit handlers and without joining threads, which could wait for a dead file system.
+// endNow(status): ends the process without exit handlers and without joining threads, which could wait for a
+// dead file system.
 void endNow(const Napi::CallbackInfo& info) { _exit(info[0].ToNumber().Int32Value()); }
 
 // notifyService(socketName, message): why it could not be sent, or null. Does not wait.

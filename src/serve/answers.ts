@@ -19,6 +19,7 @@ export interface Answers {
   readonly '/api/pointing/calibrators': CalibratorsAnswer;
   readonly '/api/pointing/transits': TransitsAnswer;
   readonly '/api/pointing/failures': FailuresAnswer;
+  readonly '/api/pointing/observed': ObservedAnswer;
   readonly '/healthz': HealthAnswer;
 }
 
@@ -126,6 +127,56 @@ export interface TransitsAnswer {
     readonly offset_deg: number;
     /** Without refraction. */
     readonly elevation_deg: Degrees;
+  }[];
+}
+
+/** How long a position was in the beam. Times are ISO 8601 UTC, null where it never was. */
+interface InBeam {
+  readonly name: string;
+  readonly observations: number;
+  readonly seconds: number;
+  /** Weighted by the power response. */
+  readonly weighted_seconds: number;
+  readonly first_utc: string | null;
+  readonly last_utc: string | null;
+}
+
+/** When a position was in the beam, oldest first. */
+export interface ObservedAnswer {
+  /** Distance from the centre of the beam that counts as in the beam. */
+  readonly radius_deg: number;
+  readonly position: InBeam & {
+    readonly ra_icrs_deg: Degrees;
+    readonly dec_icrs_deg: Degrees;
+    /** The next pass if the telescope does not move; null where there is none. */
+    readonly next_in_utc: string | null;
+    readonly next_out_utc: string | null;
+    readonly next_offset_deg: number | null;
+  };
+  readonly days: readonly (InBeam & {
+    /** UTC. */
+    readonly date: string;
+  })[];
+  readonly dwells: readonly (InBeam & {
+    /** Apparent declination of the telescope. */
+    readonly dec_deg: Degrees;
+    /** Middle of the first observation of the dwell. */
+    readonly since_utc: string | null;
+  })[];
+  readonly items: readonly {
+    readonly name: string;
+    /** Mid time. */
+    readonly timestamp: MjdUtc;
+    readonly in_utc: string;
+    readonly out_utc: string;
+    /** From the centre of the beam at the closest approach. */
+    readonly offset_deg: Degrees;
+    readonly peak_response: number;
+    readonly mean_response: number;
+    readonly seconds: number;
+    readonly weighted_seconds: number;
+    /** Null where it is not known. */
+    readonly path: string | null;
   }[];
 }
 

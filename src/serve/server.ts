@@ -21,6 +21,7 @@ import { failuresRoute } from './routes/failures.js';
 import { gapsRoute } from './routes/gaps.js';
 import { historyRoutes } from './routes/history.js';
 import { metricsRoute } from './routes/metrics.js';
+import { observedRoute } from './routes/observed.js';
 import { pointingRoutes } from './routes/pointing.js';
 import { statusRoutes } from './routes/status.js';
 import { trackRoute } from './routes/track.js';
@@ -108,6 +109,7 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
     trackRoute,
     coverageRoute,
     gapsRoute,
+    observedRoute,
     calibratorRoutes,
     failuresRoute,
     eventsRoute,

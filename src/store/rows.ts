@@ -110,6 +110,16 @@ export interface LedgerFilter {
   readonly under?: string;
 }
 
+/** A part of the apparent sky, bounds included. */
+export interface SkyRegion {
+  readonly decFromDeg: number;
+  readonly decToDeg: number;
+  /** 0 to 360. */
+  readonly raFromDeg: number;
+  /** At least `raFromDeg`; beyond 360 where the region reaches across right ascension 0. */
+  readonly raToDeg: number;
+}
+
 /** A file without a pointing, and why. */
 export interface FailedFile {
   /** Null where the database is of one host. */

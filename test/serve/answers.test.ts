@@ -11,6 +11,7 @@ import { CoverageSchema } from '#src/serve/routes/coverage.js';
 import { FailuresSchema } from '#src/serve/routes/failures.js';
 import { GapsSchema } from '#src/serve/routes/gaps.js';
 import { HistorySchema } from '#src/serve/routes/history.js';
+import { ObservedSchema } from '#src/serve/routes/observed.js';
 import { ChangesSchema, LatestSchema } from '#src/serve/routes/pointing.js';
 import { HealthSchema, StatusSchema } from '#src/serve/routes/status.js';
 import { get, headline } from '../api/dashboard.js';
@@ -42,6 +43,7 @@ const schemas = {
   '/api/pointing/calibrators': CalibratorsSchema,
   '/api/pointing/transits': TransitsSchema,
   '/api/pointing/failures': FailuresSchema,
+  '/api/pointing/observed': ObservedSchema,
   '/healthz': HealthSchema,
 } satisfies Record<keyof Answers, TSchema>;
 
@@ -58,6 +60,7 @@ export const agreement: {
   '/api/pointing/calibrators': true,
   '/api/pointing/transits': true,
   '/api/pointing/failures': true,
+  '/api/pointing/observed': true,
   '/healthz': true,
   error: true,
 };

@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<(environment: Environment) => AnyCo
   verify: async () => (await import('./verify.js')).verifyCommand,
   retry: async () => (await import('./retry.js')).retryCommand,
   history: async () => (await import('./history.js')).historyCommand,
+  observed: async () => (await import('./observed.js')).observedCommand,
   transits: async () => (await import('./transits.js')).transitsCommand,
   crossmatch: async () => (await import('./crossmatch.js')).crossmatchCommand,
   coverage: async () => (await import('./coverage.js')).coverageCommand,
