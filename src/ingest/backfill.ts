@@ -48,6 +48,15 @@ export interface BackfillCounts {
   unreadable: string[];
 }
 
+export const noCounts = (): BackfillCounts => ({
+  files: 0,
+  succeeded: 0,
+  failed: 0,
+  skipped: 0,
+  listed: false,
+  unreadable: [],
+});
+
 const FILES_PER_TASK = 64;
 /** Enough that no worker waits for its next. */
 const TASKS_UNDER_WAY = 8;

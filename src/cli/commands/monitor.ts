@@ -12,8 +12,20 @@ import { operatingSystem } from '../../native/process.js';
 import { publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
 import { VERSION } from '../../version.js';
-import { patternOption, productsDbOption, statusFileOption, watchDirOption } from '../common-options.js';
-import { type Environment, numberFlag, requireProductsDb, statusFilePath } from '../config.js';
+import {
+  createOption,
+  patternOption,
+  productsDbOption,
+  statusFileOption,
+  watchDirOption,
+} from '../common-options.js';
+import {
+  type Environment,
+  knownDatabaseMarks,
+  numberFlag,
+  requireProductsDb,
+  statusFilePath,
+} from '../config.js';
 
 interface Arguments {
   watch_dir: string;
@@ -27,6 +39,7 @@ interface Arguments {
   'reconcile-interval': number;
   'give-up-after': number;
   'expect-every': number | undefined;
+  create: boolean;
 }
 
 /** Live files come a few at a time, and an idle worker costs memory. */
@@ -62,6 +75,7 @@ export function monitorCommand(environment: Environment): CommandModule<object, 
           type: 'string',
           describe: 'Log to this file and, warnings and errors, to its .err; SIGHUP opens them anew [stderr]',
         })
+        .option('create', createOption)
         .option('pattern', patternOption)
         .option('events', {
           type: 'boolean',
@@ -114,6 +128,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const store = await openStore(productsDb, {
     host: environment.host,
     lockWait: 'short',
+    exclusive: true,
+    create: args.create,
+    marks: knownDatabaseMarks(environment, productsDb),
     onReplaced: (path) => monitor.databaseReplaced(path),
   });
   const monitor = new Monitor(

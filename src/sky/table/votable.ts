@@ -62,7 +62,8 @@ function tableRow<Row>(columns: readonly Column<Row>[], row: Row): string {
 }
 
 /** VOTable writes what is no number as NaN, with IEEE's infinities. */
-const number = (value: number) => (Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf');
+const number = (value: number) =>
+  Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 
 function field<Row>({ name, type, unit, ucd, utype, xtype, frame, description }: Column<Row>): string {
   const attributes = Object.entries({

@@ -28,7 +28,7 @@ const CONNECTIONS = 1;
 export async function inspectPostgres(location: string, range: TimestampRange): Promise<PostgresInspection> {
   const connections = new Connections(location, CONNECTIONS);
   try {
-    await connections.requireVersion();
+    await connections.requireUsable();
     return await connections.use(async (client) => {
       const one = async <Row extends object>(sql: string, values: unknown[] = []) =>
         (await client.query<Row>(sql, values)).rows[0] as Row;
