@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './workspace.js';
@@ -22,7 +22,9 @@ const environment = {
 };
 process.on('exit', () => rmSync(environment.XDG_STATE_HOME, { recursive: true, force: true }));
 
-export const cliPath = join(root, 'dist', 'cli.js');
+const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** The command as it is shipped. */
+export const cliPath = join(root, bin['pointing-monitor']);
 
 /** Makes the command `pointing-monitor` in a directory, as an installation has it. */
 export function putOnPath(directory: string): void {

@@ -26,10 +26,7 @@ for (const { name, create } of backends()) {
       refused.map(({ outcome, state }) => [outcome.path, outcome.error?.code, state]),
       ['/in/7', '/in/27', '/in/47'].map((path) => [path, 'not_stored', 'failed']),
     );
-    assert.match(
-      refused[0]?.outcome.error?.message ?? '',
-      /refuses a row.*(polar fields|check constraint)/,
-    );
+    assert.match(refused[0]?.outcome.error?.message ?? '', /refuses a row.*(polar fields|check constraint)/);
     assert.deepEqual(errors, []);
     const ledger = await ledgerOf(store);
     assert.equal(ledger.length, 50);
