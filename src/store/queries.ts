@@ -175,3 +175,10 @@ export const restoreSurvivor = (where: string) => `UPDATE pointing_history AS h 
      ORDER BY f.state = 'stored' DESC, f.recorded_at DESC, f.path LIMIT 1)
   WHERE ${where}
     AND EXISTS (SELECT 1 FROM pointing_files AS f WHERE f.timestamp = h.timestamp AND f.ra_deg IS NOT NULL)`;
+
+const unmatched = (sources: Sources) => `FROM ${sources.pointing_files} AS f
+  LEFT JOIN ${sources.pointing_history} AS h ON h.timestamp = f.timestamp
+  WHERE f.state = 'stored' AND ${ledgerState(sources)} = 'unread'`;
+export const unmatchedCount: Query = (sources) => `SELECT count(*) AS files ${unmatched(sources)}`;
+export const unmatchedFirst: Query = (sources) =>
+  `SELECT f.path ${unmatched(sources)} ORDER BY f.path LIMIT 3`;

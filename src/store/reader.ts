@@ -13,6 +13,7 @@ import type {
   SkyRegion,
   TransitRow,
   UnattributedRow,
+  UnmatchedFiles,
 } from './rows.js';
 
 /**
@@ -45,6 +46,8 @@ export interface HistoryReader {
   classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]>;
   /** The files of rows, by the rows' times and in their order: the first by name, null where the ledger has none. */
   paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]>;
+  /** Compares the whole ledger with the history. */
+  unmatchedFiles(): Promise<UnmatchedFiles>;
   /** Files in state `failed`, latest first. */
   failures(limit: number): Promise<FailedFile[]>;
   fileCounts(): Promise<FileCount[]>;

@@ -104,6 +104,13 @@ export interface ClassifiedFile {
 export const STORED: ClassifiedFile = { state: 'stored', errorCode: null };
 export const INCOMPLETE: ClassifiedFile = { ...STORED, incomplete: true };
 
+/** Stored files whose history row is missing, or has the position of no file. */
+export interface UnmatchedFiles {
+  readonly files: number;
+  /** Some of their paths. */
+  readonly first: readonly string[];
+}
+
 export interface LedgerFilter {
   readonly code?: ErrorCode;
   /** Only paths in this directory or below it. */

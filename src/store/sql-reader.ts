@@ -23,6 +23,7 @@ import type {
   SkyRegion,
   TransitRow,
   UnattributedRow,
+  UnmatchedFiles,
 } from './rows.js';
 import { type ExistingColumn, type Sources, sourcesOf, unknownLedgerColumns } from './tables.js';
 
@@ -173,6 +174,12 @@ export class SqlReader implements HistoryReader {
       (sources) => this.#database.classify(files, sources),
       files.map(() => UNREAD),
     );
+  }
+
+  async unmatchedFiles(): Promise<UnmatchedFiles> {
+    const [count] = await this.#query<{ files: number }>(queries.unmatchedCount);
+    const first = await this.#query<{ path: string }>(queries.unmatchedFirst);
+    return { files: count?.files ?? 0, first: first.map(({ path }) => path) };
   }
 
   failures(limit: number): Promise<FailedFile[]> {
