@@ -65,10 +65,12 @@ async function makeTables(connections: Connections, location: string): Promise<b
   if (missing.isCurrent && missing.tables.length + missing.triggers.length === 0) return false;
   return connections.transaction(LOCK_SECONDS, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-    const { tables, triggers } = await missingThings(client, location);
+    // Another writer may have made them meanwhile, and write already: then not even a lock is wanted.
+    const { tables, triggers, isCurrent } = await missingThings(client, location);
     for (const table of tables) await client.query(TABLES[table]);
     if (triggers.length > 0) await client.query(NOTIFY_FUNCTION);
     for (const table of triggers) await client.query(notifyTrigger(table));
+    if (isCurrent && tables.length === 0) return false;
     const columns = Object.entries(COLUMNS_OF_2);
     await client.query(
       `ALTER TABLE pointing_files ${columns.map(([name, type]) => `ADD COLUMN IF NOT EXISTS ${name} ${type}`)}`,
