@@ -7,13 +7,15 @@
 #include <system_error>
 #include <thread>
 
+#include "core/text.h"
+
 namespace pointing {
 
 namespace {
 
 using Clock = Deadline::Clock;
 
-// Beyond the time limit, in which a reader that does not hang says so itself.
+// Beyond the time limit, in which a reader that does not hang reports it itself.
 constexpr std::chrono::seconds kGrace{1};
 
 Clock::time_point givenUpAt(double limitSeconds) {
@@ -65,7 +67,7 @@ std::vector<FileReading> FileReaders::read(std::span<const std::string> paths, u
   const auto batch = std::make_shared<Batch>();
   batch->paths.assign(paths.begin(), paths.end());
   batch->limits = limits;
-  const Failure notTried{ErrorCode::io_error, "was not read: earlier reads still wait for their file system"};
+  const Failure notTried{ErrorCode::timeout, "was not read: earlier reads still wait for their file system"};
   batch->readings.assign(paths.size(), {{}, notTried});
 
   std::unique_lock lock(batch->mutex);
@@ -124,7 +126,9 @@ void FileReaders::giveUpLate(const std::shared_ptr<Batch>& batch) {
     const auto worker = at++;
     if (worker->givenUpAt > now) continue;
     worker->givenUp = true;
-    batch->readings[worker->file].header = Deadline::timeLimitReached(batch->limits.secondsPerFile);
+    batch->readings[worker->file].header =
+        Failure{ErrorCode::timeout,
+                "its file system did not answer within " + formatNumber(batch->limits.secondsPerFile) + " s"};
     batch->given.splice(batch->given.end(), batch->workers, worker);
     ++*hung_;
     if (!batch->isAllTaken()) start(batch);

@@ -40,8 +40,9 @@ interface Headers {
   readonly versions: { readonly hdf5: string; readonly erfa: string };
   /**
    * The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. A file that takes
-   * longer than `secondsPerFile` is a `timeout`. The direct reader returns a second later even from a file system that hangs;
-   * libhdf5 may not return at all. Files outside `root`, through a link, are `unsupported`.
+   * longer than `secondsPerFile` is a `timeout`: with the direct reader, which bounds its work, the file system is to blame, and a
+   * read that hangs is given up a second later; a call of libhdf5 that hangs never returns. Files
+   * outside `root`, through a link, are `unsupported`.
    */
   readPointings(
     paths: readonly string[],
