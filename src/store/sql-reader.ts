@@ -61,7 +61,7 @@ export class SqlReader implements HistoryReader {
   }
 
   version(): Promise<string> {
-    return this.#database.version();
+    return this.#emptyIfMissing(() => this.#database.version(), 'none');
   }
 
   async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
@@ -282,9 +282,13 @@ export class SqlReader implements HistoryReader {
     return this.#read((sources) => this.#database.rows<Row>(query(sources, dialect), values), []);
   }
 
-  async #read<T>(work: (sources: Sources) => Promise<T>, empty: T): Promise<T> {
+  #read<T>(work: (sources: Sources) => Promise<T>, empty: T): Promise<T> {
+    return this.#emptyIfMissing(async () => work(await this.#findSources()), empty);
+  }
+
+  async #emptyIfMissing<T>(work: () => Promise<T>, empty: T): Promise<T> {
     try {
-      return await work(await this.#findSources());
+      return await work();
     } catch (error) {
       // The tables may be dropped, or another database may be in this one's place.
       this.#sources = undefined;
