@@ -5,7 +5,7 @@
 import type { ErrorCode } from '../errors.js';
 import type { SharedStatus } from '../health/hosts.js';
 import type { IssueCode } from '../issues.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import type { Degrees, MjdUtc } from '../units.js';
 
 /** The answer of each route, by its path: `Answers['/api/pointing_history']`. Answers without success are `ErrorAnswer`s. */

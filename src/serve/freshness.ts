@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { HistoryReader } from '../store/history-reader.js';
+import type { HistoryReader } from '../store/reader.js';
 
 /** Versions count from the server's start, so another run's must not look the same. */
 const run = Date.now().toString(36);

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, isoOfMjdUtc } from '../units.js';
 import type { ObservationItem } from './answers.js';
 import { icrsOfRows } from './sky.js';

@@ -7,7 +7,7 @@ import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Logger } from '../log/logger.js';
-import type { HistoryReader } from '../store/history-reader.js';
+import type { HistoryReader } from '../store/reader.js';
 import { ChangeFeed } from './change-feed.js';
 import type { ServeContext } from './context.js';
 import { answerError, answerNotFound, ErrorAnswer } from './errors.js';

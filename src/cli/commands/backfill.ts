@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { Extractor, extractorDefaults, type Reader, readers } from '../../extract/extractor.js';
-import { type BackfillCounts, backfill } from '../../ingest/backfill.js';
+import { type BackfillCounts, type BackfillStages, backfill, noCounts } from '../../ingest/backfill.js';
 import { inBulk, Recorder } from '../../ingest/recorder.js';
 import { type Shard, shardOf } from '../../ingest/shard.js';
 import type { Pointing } from '../../native/outcome.js';
@@ -10,13 +9,20 @@ import {
   type DeclinationChange,
   declinationChanges,
 } from '../../sky/declination-changes.js';
-import { isPostgres } from '../../store/location.js';
-import { openStore } from '../../store/open.js';
+import { openReader, openStore, type StoreOptions } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
-import type { HistoryRow, Store } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
+import type { Store } from '../../store/writer.js';
 import { degrees, isoOfMjdUtc } from '../../units.js';
-import { patternOption, productsDbOption } from '../common-options.js';
-import { dateRange, type Environment, numberFlag, requireDirectory, requireProductsDb } from '../config.js';
+import { createOption, patternOption, productsDbOption } from '../common-options.js';
+import {
+  dateRange,
+  type Environment,
+  knownDatabaseMarks,
+  numberFlag,
+  requireDirectory,
+  requireProductsDb,
+} from '../config.js';
 import { FailureList } from '../failure-list.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { BackfillSummary } from '../lines.js';
@@ -30,6 +36,7 @@ interface Arguments {
   'end-date': string | undefined;
   'dry-run': boolean;
   force: boolean;
+  create: boolean;
   pattern: string;
   reader: Reader;
   'files-at-once': number;
@@ -39,7 +46,6 @@ interface Arguments {
   json: boolean;
 }
 
-const BUSY_TIMEOUT_MS = 5000;
 /** A server that is being restarted is back by then; one that is not there, or a wrong name, is said. */
 const WAIT_AT_START_SECONDS = 30;
 const GIVE_UP_AFTER_SECONDS = 3600;
@@ -50,7 +56,6 @@ const SECONDS_PER_FILE = 300;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
-const IN_MEMORY = ':memory:';
 const FAILURE = 1;
 
 export function backfillCommand(environment: Environment): CommandModule<object, Arguments> {
@@ -76,6 +81,7 @@ export function backfillCommand(environment: Environment): CommandModule<object,
           default: false,
           describe: 'Read files again that are in the ledger',
         })
+        .option('create', createOption)
         .option('pattern', patternOption)
         .option('reader', { choices: readers, default: 'auto' as const, describe: 'Which reader answers' })
         .option('files-at-once', {
@@ -125,21 +131,26 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   if (shard) process.stderr.write(`shard ${shard.index} of ${shard.count}, by ${shard.source}\n`);
   // Any node may read any file of a tree that all of them see, and one that is run again must know what another has done.
   const host = shard && !environment.hostIsGiven ? SHARED_TREE : environment.host;
-  const store = await openHistory(productsDb, args['dry-run'], host);
+  let lost = false;
+  const store = args['dry-run']
+    ? undefined
+    : await openForWriting(productsDb, {
+        host,
+        create: args.create,
+        marks: knownDatabaseMarks(environment, productsDb),
+        onReplaced: () => {
+          lost = true;
+        },
+      });
+  // A dry run must not so much as create the database: where there is none, its history is empty.
+  const history = store ?? (await openReader(productsDb, { host }));
   const extractor = new Extractor({
     ...extractorDefaults,
     secondsPerFile: SECONDS_PER_FILE,
     reader: args.reader,
     filesAtOnce,
   });
-  const counts: BackfillCounts = {
-    files: 0,
-    succeeded: 0,
-    failed: 0,
-    skipped: 0,
-    listed: false,
-    unreadable: [],
-  };
+  const counts = noCounts();
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
   const progress = new Progress('files', () => ({
@@ -148,9 +159,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     totalIsKnown: counts.listed,
     note: `${counts.failed} failed`,
   }));
-  const recorder = new Recorder(store, inBulk, (trouble) =>
-    progress.note(trouble?.message ?? 'database writes resumed'),
-  );
+  const recorder =
+    store &&
+    new Recorder(store, inBulk, (problem) => progress.note(problem?.message ?? 'database writes resumed'));
   const interruption = interruptible(
     (line) => progress.note(line),
     () => void leaveUnwritten(recorder, progress),
@@ -158,54 +169,71 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
 
   const startedAt = performance.now();
   try {
-    await backfill(
-      {
-        directory,
-        pattern: args.pattern,
-        followLinks: false,
-        range,
-        shard,
-        force: args.force,
-        giveUpAfterSeconds: GIVE_UP_AFTER_SECONDS,
+    const options = {
+      directory,
+      pattern: args.pattern,
+      followLinks: false,
+      range,
+      shard,
+      force: args.force,
+      giveUpAfterSeconds: GIVE_UP_AFTER_SECONDS,
+    };
+    const stages: BackfillStages = {
+      extractor,
+      classify: (files) =>
+        retryWhileUnavailable(
+          () => history.classify(files),
+          Number.POSITIVE_INFINITY,
+          (trouble) => progress.note(trouble),
+          () => interruption.asked,
+        ),
+      aborted: () => interruption.asked,
+      recordTry: (result) => {
+        void recorder?.record([result]);
       },
-      {
-        extractor,
-        classify: (files) =>
-          retryWhileUnavailable(
-            () => store.classify(files),
-            Number.POSITIVE_INFINITY,
-            (trouble) => progress.note(trouble),
-            () => interruption.asked,
-          ),
-        aborted: () => interruption.asked,
-        recordTry: (result) => {
-          if (!args['dry-run']) void recorder.record([result]);
-        },
-        record: async (results) => {
-          const written = args['dry-run'] ? undefined : recorder.record(results);
-          for (const { outcome } of results) {
+      record: async (results) => {
+        const written = recorder?.record(results).then((refused) => {
+          for (const { outcome } of refused) {
             if (outcome.error) failures.add(outcome);
-            else rows.add(historyRow(outcome.pointing));
+            counts.succeeded--;
+            counts.failed++;
           }
-          if (recorder.backlog > MAX_UNWRITTEN) await written;
-        },
+        });
+        for (const { outcome } of results) {
+          if (outcome.error) failures.add(outcome);
+          else rows.add(historyRow(outcome.pointing));
+        }
+        if (recorder && recorder.backlog > MAX_UNWRITTEN) await written;
       },
-      counts,
-    );
+    };
+    await backfill(options, stages, counts);
+    while (store && recorder && !interruption.asked) {
+      await recorder.written();
+      // Looks at the database a last time, so that one replaced since the last row is noticed.
+      await retryWhileUnavailable(
+        () => store.check(),
+        Number.POSITIVE_INFINITY,
+        (problem) => progress.note(problem),
+      );
+      if (!lost) break;
+      lost = false;
+      progress.note('the database was deleted or replaced meanwhile: reading again the files that it lacks');
+      await backfill({ ...options, force: false }, stages, noCounts());
+    }
     if (interruption.asked) await leaveUnwritten(recorder, progress);
-    else await recorder.close(Number.POSITIVE_INFINITY);
+    else await recorder?.close(Number.POSITIVE_INFINITY);
   } finally {
     progress.stop();
     await extractor.close();
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const changes = await retryWhileUnavailable(
-    () => allOf(declinationChanges(rows.inOrder(store), jumpDeg)),
+    () => allOf(declinationChanges(rows.inOrder(history), jumpDeg)),
     Number.POSITIVE_INFINITY,
     (trouble) => process.stderr.write(`${trouble}\n`),
     () => interruption.asked,
   );
-  await store.close();
+  await history.close();
 
   failures.print();
   print(args, counts, seconds, changes, shard);
@@ -213,27 +241,21 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }
 
-/** A dry run must not so much as create the database: it compares with an empty one where there is none. */
-async function openHistory(productsDb: string, dryRun: boolean, host: string): Promise<Store> {
-  const missing = !isPostgres(productsDb) && !existsSync(productsDb);
-  const location = dryRun && missing ? IN_MEMORY : productsDb;
-  const readOnly = dryRun && location === productsDb;
-  const store = await openStore(location, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly, host });
-  if (!readOnly) {
-    await retryWhileUnavailable(
-      () => store.check(),
-      WAIT_AT_START_SECONDS,
-      (trouble) => process.stderr.write(`${trouble}; trying for ${WAIT_AT_START_SECONDS} s\n`),
-    );
-  }
+async function openForWriting(productsDb: string, options: StoreOptions): Promise<Store> {
+  const store = await openStore(productsDb, options);
+  await retryWhileUnavailable(
+    () => store.check(),
+    WAIT_AT_START_SECONDS,
+    (problem) => process.stderr.write(`${problem}; trying for ${WAIT_AT_START_SECONDS} s\n`),
+  );
   return store;
 }
 
 /** Once interrupted it does not wait for a database as long as that takes: whoever runs it again reads the files again. */
-async function leaveUnwritten(recorder: Recorder, progress: Progress): Promise<void> {
-  const left = await recorder.close(STOP_SECONDS);
+async function leaveUnwritten(recorder: Recorder | undefined, progress: Progress): Promise<void> {
+  const left = (await recorder?.close(STOP_SECONDS)) ?? 0;
   if (left === 0) return;
-  progress.note(`${left} results are not written: ${recorder.error?.message}`);
+  progress.note(`${left} results are not written: ${recorder?.error?.message}`);
   process.exit(INTERRUPTED);
 }
 

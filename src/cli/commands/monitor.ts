@@ -13,8 +13,20 @@ import { operatingSystem } from '../../native/process.js';
 import { publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
 import { VERSION } from '../../version.js';
-import { patternOption, productsDbOption, statusFileOption, watchDirOption } from '../common-options.js';
-import { type Environment, numberFlag, requireProductsDb, statusFilePath } from '../config.js';
+import {
+  createOption,
+  patternOption,
+  productsDbOption,
+  statusFileOption,
+  watchDirOption,
+} from '../common-options.js';
+import {
+  type Environment,
+  knownDatabaseMarks,
+  numberFlag,
+  requireProductsDb,
+  statusFilePath,
+} from '../config.js';
 
 interface Arguments {
   watch_dir: string;
@@ -28,6 +40,7 @@ interface Arguments {
   'reconcile-interval': number;
   'give-up-after': number;
   'expect-every': number | undefined;
+  create: boolean;
 }
 
 /** Live files come a few at a time, and an idle worker costs memory. */
@@ -39,8 +52,6 @@ const LIVE = {
 };
 /** A service manager kills some time after it asks. */
 const HARD_END_SECONDS = 12;
-/** The event loop stands still while a statement waits for a lock; the recorder tries again by itself. */
-const BUSY_TIMEOUT_MS = 100;
 
 export function monitorCommand(environment: Environment): CommandModule<object, Arguments> {
   return {
@@ -65,6 +76,7 @@ export function monitorCommand(environment: Environment): CommandModule<object, 
           type: 'string',
           describe: 'Log to this file and, warnings and errors, to its .err; SIGHUP opens them anew [stderr]',
         })
+        .option('create', createOption)
         .option('pattern', patternOption)
         .option('events', {
           type: 'boolean',
@@ -116,7 +128,10 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const expectEvery = args['expect-every'];
   const store = await openStore(productsDb, {
     host: environment.host,
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    lockWait: 'short',
+    exclusive: true,
+    create: args.create,
+    marks: knownDatabaseMarks(environment, productsDb),
     onReplaced: (path) => monitor.databaseReplaced(path),
   });
   const monitor = new Monitor(

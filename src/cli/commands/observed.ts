@@ -19,7 +19,7 @@ import { votable } from '../../sky/table/votable.js';
 import { mjdUtcOfDate } from '../../units.js';
 import { productsDbOption } from '../common-options.js';
 import { type Environment, numberFlag } from '../config.js';
-import { openHistoryReader } from '../open-history.js';
+import { openHistory } from '../open-history.js';
 import { print } from '../output.js';
 import { readPositions } from '../positions-file.js';
 import { namedSource, type SourceFlags } from '../source-flags.js';
@@ -83,7 +83,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const sources = positionsOf(args);
   const options = { radiusDeg: radiusOf(args) };
   const range = timeRange(args);
-  const reader = await openHistoryReader(args['products-db'], environment);
+  const reader = await openHistory(args['products-db'], environment);
   try {
     const totals = new Totals(reader);
     const sightings = adding(totals, observedSightings(reader, sources, range, options));

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { HistoryReader } from '../../store/history-reader.js';
+import type { HistoryReader } from '../../store/reader.js';
 import type { MjdUtc } from '../../units.js';
 import type { ServeContext } from '../context.js';
 import { clientIsFresh } from '../freshness.js';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { HistoryRow } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
 import type { ServeContext } from '../context.js';
 import { clientIsFresh } from '../freshness.js';
 import { Span, span } from '../parameters.js';
