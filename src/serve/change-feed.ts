@@ -1,10 +1,9 @@
 import { StoreError } from '../errors.js';
 import type { JudgedStatus } from '../health/judged-status.js';
-import type { Logger } from '../log/logger.js';
 import type { HistoryReader } from '../store/history-reader.js';
 import type { HistoryRow } from '../store/store.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
-import type { EventData } from './answers.js';
+import type { EventData } from './event-data.js';
 import type { StatusSource } from './status-source.js';
 
 type Health = EventData['health'];
@@ -27,7 +26,7 @@ const FAR_FUTURE = mjdUtc(1e6);
 export class ChangeFeed {
   readonly #reader: HistoryReader;
   readonly #status: StatusSource;
-  readonly #log: Logger;
+  readonly #onFault: (error: unknown) => void;
   readonly #listeners = new Set<(news: Change) => void>();
   #begun: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -37,10 +36,10 @@ export class ChangeFeed {
   #statusReadAt = 0;
   #health: Health | undefined;
 
-  constructor(reader: HistoryReader, status: StatusSource, log: Logger) {
+  constructor(reader: HistoryReader, status: StatusSource, onFault: (error: unknown) => void) {
     this.#reader = reader;
     this.#status = status;
-    this.#log = log;
+    this.#onFault = onFault;
   }
 
   get listeners(): number {
@@ -84,7 +83,7 @@ export class ChangeFeed {
       await this.#lookAtRows();
     } catch (error) {
       // The next look may succeed; meanwhile requests tell of a trouble of the database.
-      if (!(error instanceof StoreError)) this.#log.error({ err: error }, 'looking for news failed');
+      if (!(error instanceof StoreError)) this.#onFault(error);
     }
   }
 

@@ -3,8 +3,8 @@ import { errorCodes, StoreError } from '../errors.js';
 import type { HostAndStatus } from '../health/hosts.js';
 import { issueCodes } from '../issues.js';
 import { unixOfMjdUtc } from '../units.js';
-import type { ServeContext } from './context.js';
 import { reportedHistogram } from './reported-histogram.js';
+import type { RouteContext } from './route.js';
 
 type Numbers = Readonly<Record<string, number | null | undefined>>;
 
@@ -12,7 +12,7 @@ type Numbers = Readonly<Record<string, number | null | undefined>>;
  * The monitors' metrics, made at each scrape from what each says of itself and from the database; and the server's own process
  * metrics, under `pointing_server_`. What is not known is left out.
  */
-export function createMetrics({ reader, status, changeFeed }: ServeContext) {
+export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext, 'metrics'>) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'pointing_server_' });
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -157,15 +157,12 @@ export function createMetrics({ reader, status, changeFeed }: ServeContext) {
   }
 
   let underWay: Promise<string> | undefined;
-  return {
-    contentType: registry.contentType,
-    /** Those who ask at the same time get the same answer: the numbers are put together in one place. */
-    text(): Promise<string> {
-      underWay ??= collect().finally(() => {
-        underWay = undefined;
-      });
-      return underWay;
-    },
+  /** Scrapes at the same time share one answer: the numbers are put together in one place. */
+  return () => {
+    underWay ??= collect().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   };
 }
 

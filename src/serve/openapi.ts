@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { VERSION } from '../version.js';
-import type { App } from './server.js';
+import type { App } from './app.js';
 
 const description = `Where the DSA-110 pointed. Times are MJD UTC; angles are degrees. Read-only, from the monitor's
 database and status file.`;

@@ -1,8 +1,12 @@
-import { Type } from 'typebox';
+import { type TProperties, Type } from 'typebox';
 import { mjdUtc } from '../units.js';
 
-/** The most rows of one answer: two years of observations. A longer answer's `Link` header says where the rest begins. */
+/** The most rows of one answer: two years of observations. A longer answer's `Link` header points to the rest. */
 export const MAX_ROWS = 200_000;
+
+/** A query of these parameters and no others. */
+export const query = <Properties extends TProperties>(properties: Properties) =>
+  Type.Object(properties, { additionalProperties: false });
 
 const mjd = (description: string) => Type.Optional(Type.Number({ minimum: -1e6, maximum: 1e6, description }));
 
@@ -33,7 +37,12 @@ export function refuseInfinite(query: unknown): void {
 const FIRST_MJD = mjdUtc(-1e6);
 const LAST_MJD = mjdUtc(1e6);
 
-export function span({ start_mjd, end_mjd }: { start_mjd?: number; end_mjd?: number }) {
+export interface SpanQuery {
+  readonly start_mjd?: number;
+  readonly end_mjd?: number;
+}
+
+export function span({ start_mjd, end_mjd }: SpanQuery) {
   if (start_mjd !== undefined && end_mjd !== undefined && start_mjd > end_mjd) {
     throw new BadParameter('start_mjd', `${start_mjd} is after end_mjd ${end_mjd}`);
   }

@@ -4,26 +4,18 @@
  */
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import type { Logger } from '../log/logger.js';
 import type { HistoryReader } from '../store/history-reader.js';
+import type { App } from './app.js';
 import { ChangeFeed } from './change-feed.js';
-import type { ServeContext } from './context.js';
-import { answerError, answerNotFound, ErrorAnswer } from './errors.js';
+import { answerError, answerNotFound } from './errors.js';
+import { createMetrics } from './metrics.js';
 import { describeApi } from './openapi.js';
 import { servePage } from './page.js';
 import { refuseInfinite } from './parameters.js';
-import { calibratorRoutes } from './routes/calibrators.js';
-import { coverageRoute } from './routes/coverage.js';
-import { eventsRoute } from './routes/events.js';
-import { failuresRoute } from './routes/failures.js';
-import { gapsRoute } from './routes/gaps.js';
-import { historyRoutes } from './routes/history.js';
-import { metricsRoute } from './routes/metrics.js';
-import { pointingRoutes } from './routes/pointing.js';
-import { statusRoutes } from './routes/status.js';
-import { trackRoute } from './routes/track.js';
+import { routes } from './routes/index.js';
+import { addRoutes } from './routing.js';
 import type { StatusSource } from './status-source.js';
 
 export interface ServeOptions {
@@ -32,16 +24,7 @@ export interface ServeOptions {
   readonly log: Logger;
 }
 
-export type App = FastifyInstance<
-  import('node:http').Server,
-  import('node:http').IncomingMessage,
-  import('node:http').ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
-
-const ABOUT_THE_MONITOR = /status|healthz|metrics|failures/;
-/** Clients that may be connected at once; each takes some kilobytes. */
+/** Clients connected at once; each takes some kilobytes. */
 const MAX_CONNECTIONS = 1000;
 /** Nothing here takes a body. */
 const MAX_BODY_BYTES = 1024;
@@ -74,7 +57,7 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
     forceCloseConnections: true,
     frameworkErrors: answerError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false } },
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  });
   app.server.maxConnections = MAX_CONNECTIONS;
 
   app.setErrorHandler(answerError);
@@ -88,33 +71,15 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
   });
   await describeApi(app);
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
-  app.addHook('onRoute', ({ schema, url }) => {
-    if (schema) schema.tags = [ABOUT_THE_MONITOR.test(url) ? 'Monitor' : 'Pointing'];
-    if (schema?.response && typeof schema.response === 'object') {
-      Object.assign(schema.response, { '4xx': ErrorAnswer, '5xx': ErrorAnswer });
-    }
-  });
-
-  const changeFeed = new ChangeFeed(reader, status, log);
+  const changeFeed = new ChangeFeed(reader, status, (error) =>
+    log.error({ err: error }, 'watching for changes failed'),
+  );
   app.addHook('onClose', async () => {
     changeFeed.stop();
     await reader.close();
   });
-  const context: ServeContext = { reader, status, changeFeed, log };
-  for (const addTo of [
-    statusRoutes,
-    historyRoutes,
-    pointingRoutes,
-    trackRoute,
-    coverageRoute,
-    gapsRoute,
-    calibratorRoutes,
-    failuresRoute,
-    eventsRoute,
-    metricsRoute,
-  ]) {
-    addTo(app, context);
-  }
+  const sources = { reader, status, changeFeed };
+  addRoutes(app, routes, { ...sources, metrics: createMetrics(sources) });
   await servePage(app);
   await app.ready();
   return app;

@@ -1,14 +1,31 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { gaps } from '../../sky/gaps.js';
-import type { ServeContext } from '../context.js';
-import { clientIsFresh } from '../freshness.js';
-import { Span, span } from '../parameters.js';
-import type { App } from '../server.js';
+import { query, Span, span } from '../parameters.js';
+import { Mjd } from '../quantities.js';
+import { route } from '../route.js';
 
 const DEFAULT_MINUTES = 30;
 
-const GapsQuery = Type.Object(
+const Gaps = Type.Object(
   {
+    items: Type.Array(
+      Type.Object({
+        from_mjd: Mjd('End of the observation before, MJD UTC'),
+        to_mjd: Mjd('Start of the observation after, MJD UTC'),
+        minutes: Type.Number(),
+      }),
+    ),
+  },
+  { title: 'Gaps', description: 'Oldest first' },
+);
+export type GapsAnswer = Static<typeof Gaps>;
+
+export const gapsRoute = route({
+  path: '/api/pointing/gaps',
+  name: 'listGaps',
+  tag: 'Pointing',
+  summary: 'Times without an observation',
+  query: query({
     ...Span,
     longer_than_minutes: Type.Optional(
       Type.Number({
@@ -18,45 +35,18 @@ const GapsQuery = Type.Object(
         description: 'Shorter ones are left out',
       }),
     ),
+  }),
+  answer: Gaps,
+  validity: 'history',
+  async respond({ longer_than_minutes = DEFAULT_MINUTES, ...range }, { reader }) {
+    const { start, end } = span(range);
+    const found = await gaps(reader.history(start, end), longer_than_minutes);
+    return {
+      items: found.map(({ fromMjdUtc, toMjdUtc, minutes }) => ({
+        from_mjd: fromMjdUtc,
+        to_mjd: toMjdUtc,
+        minutes,
+      })),
+    };
   },
-  { additionalProperties: false },
-);
-
-export const GapsSchema = Type.Object(
-  {
-    items: Type.Array(
-      Type.Object({
-        from_mjd: Type.Number({ description: 'End of the observation before, MJD UTC' }),
-        to_mjd: Type.Number({ description: 'Start of the observation after, MJD UTC' }),
-        minutes: Type.Number(),
-      }),
-    ),
-  },
-  { title: 'Gaps' },
-);
-
-export function gapsRoute(app: App, { reader }: ServeContext): void {
-  app.get(
-    '/api/pointing/gaps',
-    {
-      schema: {
-        summary: 'Times without an observation, oldest first',
-        querystring: GapsQuery,
-        response: { 200: GapsSchema },
-      },
-    },
-    async (request, reply) => {
-      const { start, end } = span(request.query);
-      const { longer_than_minutes: longerThanMinutes = DEFAULT_MINUTES } = request.query;
-      if (await clientIsFresh(request, reply, reader)) return reply;
-      const found = await gaps(reader.history(start, end), longerThanMinutes);
-      return {
-        items: found.map(({ fromMjdUtc, toMjdUtc, minutes }) => ({
-          from_mjd: fromMjdUtc as number,
-          to_mjd: toMjdUtc as number,
-          minutes,
-        })),
-      };
-    },
-  );
-}
+});

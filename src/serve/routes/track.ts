@@ -1,37 +1,30 @@
 import { Type } from 'typebox';
 import type { HistoryRow } from '../../store/store.js';
-import type { ServeContext } from '../context.js';
-import { clientIsFresh } from '../freshness.js';
-import { Span, span } from '../parameters.js';
-import type { App } from '../server.js';
+import { query, Span, span } from '../parameters.js';
+import { route } from '../route.js';
 import { icrsOfRows } from '../sky.js';
-import { streamOf } from '../streaming.js';
 
 const COLUMNS = 5;
 
-const description = `For maps: five little-endian IEEE 754 doubles a row, in the order timestamp (MJD UTC), apparent right
-ascension and declination, ICRS right ascension and declination (degrees; NaN where they cannot be told). Oldest first,
+const description = `For maps: five little-endian IEEE 754 doubles a row: timestamp (MJD UTC), apparent right
+ascension and declination, ICRS right ascension and declination (degrees; NaN where they are unknown). Oldest first,
 no heading, no limit.`;
 
-export function trackRoute(app: App, { reader }: ServeContext): void {
-  app.get(
-    '/api/pointing/track',
-    {
-      schema: {
-        summary: 'The history with ICRS positions, in binary',
-        description,
-        querystring: Type.Object(Span, { additionalProperties: false }),
-        produces: ['application/octet-stream'],
-      },
-    },
-    async (request, reply) => {
-      const { start, end } = span(request.query);
-      if (await clientIsFresh(request, reply, reader)) return reply;
-      reply.type('application/octet-stream');
-      return reply.send(await streamOf(packed(reader.historyPages(start, end))));
-    },
-  );
-}
+export const trackRoute = route({
+  path: '/api/pointing/track',
+  name: 'getTrack',
+  tag: 'Pointing',
+  summary: 'The history with ICRS positions, in binary',
+  description,
+  query: query(Span),
+  answer: Type.String({ format: 'binary' }),
+  mediaTypes: ['application/octet-stream'],
+  validity: 'history',
+  respond(range, { reader }) {
+    const { start, end } = span(range);
+    return packed(reader.historyPages(start, end));
+  },
+});
 
 async function* packed(pages: AsyncIterable<readonly HistoryRow[]>): AsyncGenerator<Uint8Array> {
   for await (const rows of pages) {
