@@ -1,11 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { databaseLocation } from '../cli/config.js';
-import { FAULT_RANGE } from '../doctor/time-fault.js';
 import { UsageError } from '../errors.js';
 import type { Pointing } from '../native/outcome.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
-import { openExistingStore } from '../store/open.js';
-import type { Observation, Store } from '../store/store.js';
+import { openExistingReader } from '../store/open.js';
+import type { HistoryReader } from '../store/reader.js';
 import { type MjdUtc, mjdUtc, type TimeRange } from '../units.js';
 
 /**
@@ -47,41 +46,32 @@ export interface History extends AsyncDisposable {
  * database is connected when first asked.
  */
 export async function openHistory(location: string): Promise<History> {
-  return new OpenHistory(
-    await openExistingStore(databaseLocation(location), {
-      readOnly: true,
-      busyTimeoutMs: BUSY_TIMEOUT_MS,
-      host: READS_ALL_HOSTS,
-    }),
-  );
+  return new OpenHistory(await openExistingReader(databaseLocation(location)));
 }
 
-const BUSY_TIMEOUT_MS = 5000;
-/** Only the ledger is kept by host, and it is not asked. */
-const READS_ALL_HOSTS = '';
 const SECONDS_PER_DAY = 86400;
 /** The least and the greatest MJD that any row can have. */
 const EVER: TimeRange = { fromMjdUtc: mjdUtc(-Number.MAX_VALUE), toMjdUtc: mjdUtc(Number.MAX_VALUE) };
 
 class OpenHistory implements History {
-  readonly #store: Store;
+  readonly #reader: HistoryReader;
   #closed: Promise<void> | undefined;
 
-  constructor(store: Store) {
-    this.#store = store;
+  constructor(reader: HistoryReader) {
+    this.#reader = reader;
   }
 
   async *pointings({ fromMjdUtc, toMjdUtc }: TimeRange = EVER): AsyncGenerator<StoredPointing> {
     if (!(fromMjdUtc <= toMjdUtc)) throw new UsageError('the range of times ends before it begins');
-    const rows = withoutFault(this.#openStore().observations(fromMjdUtc, toMjdUtc));
+    const rows = this.#openReader().observations(fromMjdUtc, toMjdUtc);
     for await (const row of observed(rows)) {
       yield storedPointing(row);
-      this.#openStore();
+      this.#openReader();
     }
   }
 
   async newest(): Promise<StoredPointing | undefined> {
-    const row = await this.#openStore().newest();
+    const row = await this.#openReader().newest();
     if (!row) return undefined;
     return first(this.pointings({ fromMjdUtc: row.timestamp, toMjdUtc: row.timestamp }));
   }
@@ -101,7 +91,7 @@ class OpenHistory implements History {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#store.close();
+    this.#closed ??= this.#reader.close();
     return this.#closed;
   }
 
@@ -109,16 +99,10 @@ class OpenHistory implements History {
     return this.close();
   }
 
-  /** A store that is asked again after its end would open anew. */
-  #openStore(): Store {
+  /** A reader that is asked again after it was closed would open again. */
+  #openReader(): HistoryReader {
     if (this.#closed) throw new UsageError('the history is closed');
-    return this.#store;
-  }
-}
-
-async function* withoutFault(rows: AsyncIterable<Observation>): AsyncGenerator<Observation> {
-  for await (const row of rows) {
-    if (!(row.timestamp >= FAULT_RANGE.start && row.timestamp < FAULT_RANGE.end)) yield row;
+    return this.#reader;
   }
 }
 

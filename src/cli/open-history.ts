@@ -1,34 +1,35 @@
-import { FAULT_RANGE } from '../doctor/time-fault.js';
-import { openExistingStore } from '../store/open.js';
-import type { Observation, Store } from '../store/store.js';
+import { openExistingReader, openExistingStore } from '../store/open.js';
+import { FAULT_RANGE } from '../store/plausible.js';
+import type { HistoryReader } from '../store/reader.js';
+import type { Observation } from '../store/rows.js';
+import type { Store } from '../store/writer.js';
 import type { TimeRange } from '../units.js';
 import { type Environment, requireProductsDb } from './config.js';
 
-const BUSY_TIMEOUT_MS = 10_000;
-
-/** An existing products database. Whoever asks for it closes it. */
+/** An existing products database, to be read. The caller closes it. */
 export async function openHistory(
   given: string | undefined,
   environment: Environment,
-  { readOnly = true }: { readOnly?: boolean } = {},
-): Promise<Store> {
-  return openExistingStore(requireProductsDb(given, environment), {
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
-    readOnly,
-    host: environment.host,
-  });
+): Promise<HistoryReader> {
+  return openExistingReader(requireProductsDb(given, environment), environment);
 }
 
-/** The observations of a range of times, without the replaced system's wrong ones; of those a line on stderr tells. */
+/** The same, to be written as well. */
+export async function openWritableHistory(
+  given: string | undefined,
+  environment: Environment,
+): Promise<Store> {
+  return openExistingStore(requireProductsDb(given, environment), environment);
+}
+
+/** The observations of a range of times. A line on stderr reports rows with the replaced system's wrong times, which are left out. */
 export async function* readObservations(
-  store: Store,
+  reader: HistoryReader,
   { fromMjdUtc, toMjdUtc }: TimeRange,
 ): AsyncGenerator<Observation> {
-  let wrong = 0;
-  for await (const row of store.observations(fromMjdUtc, toMjdUtc)) {
-    if (row.timestamp >= FAULT_RANGE.start && row.timestamp < FAULT_RANGE.end) wrong++;
-    else yield row;
-  }
+  yield* reader.observations(fromMjdUtc, toMjdUtc);
+  if (fromMjdUtc >= FAULT_RANGE.end || toMjdUtc < FAULT_RANGE.start) return;
+  const { wrong_time: wrong = 0 } = await reader.implausibleRows('times');
   if (wrong > 0) {
     process.stderr.write(
       `${wrong} rows with the replaced system's wrong times are left out: run "pointing-monitor doctor --repair"\n`,

@@ -1,10 +1,11 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../errors.js';
+import { FAULT_RANGE } from '../store/plausible.js';
 import { type Inspection, inspect } from '../store/sqlite/inspection.js';
 import { isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
-import { FAULT_RANGE, trueTime } from './time-fault.js';
+import { trueTime } from './time-fault.js';
 
 export interface DatabaseReport {
   readonly checks: readonly Check[];

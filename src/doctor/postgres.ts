@@ -1,10 +1,10 @@
 import { StoreError } from '../errors.js';
 import { publicName } from '../store/location.js';
+import { FAULT_RANGE } from '../store/plausible.js';
 import { inspectPostgres, type PostgresInspection } from '../store/postgres/inspection.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
-import { FAULT_RANGE } from './time-fault.js';
 
 export interface PostgresReport {
   readonly checks: readonly Check[];

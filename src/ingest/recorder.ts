@@ -1,5 +1,6 @@
 import { StoreError } from '../errors.js';
-import type { FileResult, Store } from '../store/store.js';
+import type { FileResult } from '../store/rows.js';
+import type { Store } from '../store/writer.js';
 
 interface Pending {
   readonly results: readonly FileResult[];

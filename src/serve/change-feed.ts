@@ -1,7 +1,7 @@
 import { StoreError } from '../errors.js';
 import type { JudgedStatus } from '../health/judged-status.js';
-import type { HistoryReader } from '../store/history-reader.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryReader } from '../store/reader.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
 import type { EventData } from './event-data.js';
 import type { StatusSource } from './status-source.js';

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, isoOfMjdUtc } from '../units.js';
 import { Angle, Mjd, orNull } from './quantities.js';
 import { icrsOfRows } from './sky.js';

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import type { HistoryReader } from '../store/history-reader.js';
+import type { HistoryReader } from '../store/reader.js';
 import type { ChangeFeed } from './change-feed.js';
 import type { StatusSource } from './status-source.js';
 

@@ -6,7 +6,7 @@ import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import type { Logger } from '../log/logger.js';
-import type { HistoryReader } from '../store/history-reader.js';
+import type { HistoryReader } from '../store/reader.js';
 import type { App } from './app.js';
 import { ChangeFeed } from './change-feed.js';
 import { answerError, answerNotFound } from './errors.js';

@@ -1,6 +1,6 @@
 import { astrometry } from '../native/astrometry.js';
 import { dsa110 } from '../sky/site.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, type MjdUtc, wrapped180 } from '../units.js';
 
 export interface IcrsColumns {

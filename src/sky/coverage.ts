@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees } from '../units.js';
 import { observationSeconds, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 

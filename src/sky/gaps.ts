@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
 import { OBSERVATION_SECONDS } from './observation-time.js';
 

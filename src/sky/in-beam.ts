@@ -1,5 +1,5 @@
 import { astrometry, type Site } from '../native/astrometry.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, type MjdUtc, wrapped180 } from '../units.js';
 import { beamResponse } from './beam.js';
 import { type Calibrator, calibratorsAbove } from './calibrators.js';

@@ -1,5 +1,5 @@
 import { astrometry, type Site } from '../native/astrometry.js';
-import type { Observation } from '../store/store.js';
+import type { Observation } from '../store/rows.js';
 import { type Degrees, degrees, wrapped180 } from '../units.js';
 import { dsa110 } from './site.js';
 

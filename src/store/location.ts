@@ -1,3 +1,5 @@
+import { StoreError } from '../errors.js';
+
 /** Where a products database is: the path of an SQLite file, or the URL of a PostgreSQL database. */
 export function isPostgres(location: string): boolean {
   return /^postgres(ql)?:\/\//i.test(location);
@@ -9,4 +11,12 @@ export function publicName(location: string): string {
   return location
     .replace(/^([^:]+:\/\/[^/?#@]*?):[^/?#]*@/, '$1@')
     .replace(/([?&])(password|sslpassword)=[^&#]*/gi, '$1$2=...');
+}
+
+/** For a database without our tables. */
+export function noProductsDatabase(location: string): StoreError {
+  return new StoreError(
+    'unusable',
+    `${publicName(location)} has no table pointing_history, so it is not a products database`,
+  );
 }

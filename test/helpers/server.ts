@@ -8,7 +8,7 @@ import type { Outcome } from '#src/native/outcome.js';
 import type { App } from '#src/serve/app.js';
 import { createServer } from '#src/serve/server.js';
 import { StatusFileSource } from '#src/serve/status-source.js';
-import { SqliteReader } from '#src/store/sqlite/reader.js';
+import { openSqliteReader } from '#src/store/sqlite/reader.js';
 import { SCHEMA } from '#src/store/sqlite/schema.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { type Finished, finished, spawnCli } from './cli.js';
@@ -19,7 +19,7 @@ import type { Workspace } from './workspace.js';
 /** A server to be asked by `inject`, closed when the test ends. */
 export async function serverOf(test: TestContext, { productsDb, statusFile }: Workspace): Promise<App> {
   const app = await createServer({
-    reader: new SqliteReader(productsDb),
+    reader: openSqliteReader({ location: productsDb, missing: 'empty', lockWait: 'short' }),
     status: new StatusFileSource(statusFile),
     log: createLogger('ERROR'),
   });
@@ -70,7 +70,7 @@ export function fillHistory(productsDb: string, rows: Iterable<Row>): void {
 
 /** Records files as the monitor does, one after the other: those with an error have failed. */
 export async function recordFiles(productsDb: string, outcomes: readonly Outcome[]): Promise<void> {
-  const store = new SqliteStore(productsDb, { busyTimeoutMs: 1000 });
+  const store = new SqliteStore(productsDb, { lockWait: 'short' });
   try {
     for (const outcome of outcomes) {
       await store.record([{ outcome, state: outcome.error ? 'failed' : 'stored', attempts: 1 }]);

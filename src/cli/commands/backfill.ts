@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { Extractor, extractorDefaults, type Reader, readers } from '../../extract/extractor.js';
 import { type BackfillCounts, backfill } from '../../ingest/backfill.js';
@@ -10,10 +9,10 @@ import {
   type DeclinationChange,
   declinationChanges,
 } from '../../sky/declination-changes.js';
-import { isPostgres } from '../../store/location.js';
-import { openStore } from '../../store/open.js';
+import { openReader, openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
-import type { HistoryRow, Store } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
+import type { Store } from '../../store/writer.js';
 import { degrees, isoOfMjdUtc } from '../../units.js';
 import { patternOption, productsDbOption } from '../common-options.js';
 import { dateRange, type Environment, numberFlag, requireDirectory, requireProductsDb } from '../config.js';
@@ -39,7 +38,6 @@ interface Arguments {
   json: boolean;
 }
 
-const BUSY_TIMEOUT_MS = 5000;
 /** A server that is being restarted is back by then; one that is not there, or a wrong name, is said. */
 const WAIT_AT_START_SECONDS = 30;
 const GIVE_UP_AFTER_SECONDS = 3600;
@@ -48,7 +46,6 @@ const STOP_SECONDS = 10;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
-const IN_MEMORY = ':memory:';
 const FAILURE = 1;
 
 export function backfillCommand(environment: Environment): CommandModule<object, Arguments> {
@@ -123,7 +120,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   if (shard) process.stderr.write(`shard ${shard.index} of ${shard.count}, by ${shard.source}\n`);
   // Any node may read any file of a tree that all of them see, and one that is run again must know what another has done.
   const host = shard && !environment.hostIsGiven ? SHARED_TREE : environment.host;
-  const store = await openHistory(productsDb, args['dry-run'], host);
+  const store = args['dry-run'] ? undefined : await openForWriting(productsDb, host);
+  // A dry run must not so much as create the database: where there is none, its history is empty.
+  const history = store ?? (await openReader(productsDb, { host }));
   const extractor = new Extractor({ ...extractorDefaults, reader: args.reader, filesAtOnce });
   const counts: BackfillCounts = {
     files: 0,
@@ -141,9 +140,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     totalIsKnown: counts.listed,
     note: `${counts.failed} failed`,
   }));
-  const recorder = new Recorder(store, inBulk, (trouble) =>
-    progress.note(trouble?.message ?? 'the database takes rows again'),
-  );
+  const recorder =
+    store &&
+    new Recorder(store, inBulk, (problem) => progress.note(problem?.message ?? 'database writes resumed'));
   const interruption = interruptible(
     (line) => progress.note(line),
     () => void leaveUnwritten(recorder, progress),
@@ -164,37 +163,37 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
         extractor,
         classify: (files) =>
           retryWhileUnavailable(
-            () => store.classify(files),
+            () => history.classify(files),
             Number.POSITIVE_INFINITY,
             (trouble) => progress.note(trouble),
             () => interruption.asked,
           ),
         aborted: () => interruption.asked,
         record: async (results) => {
-          const written = args['dry-run'] ? undefined : recorder.record(results);
+          const written = recorder?.record(results);
           for (const { outcome } of results) {
             if (outcome.error) failures.add(outcome);
             else rows.add(historyRow(outcome.pointing));
           }
-          if (recorder.backlog > MAX_UNWRITTEN) await written;
+          if (recorder && recorder.backlog > MAX_UNWRITTEN) await written;
         },
       },
       counts,
     );
     if (interruption.asked) await leaveUnwritten(recorder, progress);
-    else await recorder.close(Number.POSITIVE_INFINITY);
+    else await recorder?.close(Number.POSITIVE_INFINITY);
   } finally {
     progress.stop();
     await extractor.close();
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const changes = await retryWhileUnavailable(
-    () => allOf(declinationChanges(rows.inOrder(store), jumpDeg)),
+    () => allOf(declinationChanges(rows.inOrder(history), jumpDeg)),
     Number.POSITIVE_INFINITY,
     (trouble) => process.stderr.write(`${trouble}\n`),
     () => interruption.asked,
   );
-  await store.close();
+  await history.close();
 
   failures.print();
   print(args, counts, seconds, changes, shard);
@@ -202,27 +201,21 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   else if (counts.troubles.length > 0) process.exitCode = FAILURE;
 }
 
-/** A dry run must not so much as create the database: it compares with an empty one where there is none. */
-async function openHistory(productsDb: string, dryRun: boolean, host: string): Promise<Store> {
-  const missing = !isPostgres(productsDb) && !existsSync(productsDb);
-  const location = dryRun && missing ? IN_MEMORY : productsDb;
-  const readOnly = dryRun && location === productsDb;
-  const store = await openStore(location, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly, host });
-  if (!readOnly) {
-    await retryWhileUnavailable(
-      () => store.check(),
-      WAIT_AT_START_SECONDS,
-      (trouble) => process.stderr.write(`${trouble}; trying for ${WAIT_AT_START_SECONDS} s\n`),
-    );
-  }
+async function openForWriting(productsDb: string, host: string): Promise<Store> {
+  const store = await openStore(productsDb, { host });
+  await retryWhileUnavailable(
+    () => store.check(),
+    WAIT_AT_START_SECONDS,
+    (problem) => process.stderr.write(`${problem}; trying for ${WAIT_AT_START_SECONDS} s\n`),
+  );
   return store;
 }
 
 /** Once interrupted it does not wait for a database as long as that takes: whoever runs it again reads the files again. */
-async function leaveUnwritten(recorder: Recorder, progress: Progress): Promise<void> {
-  const left = await recorder.close(STOP_SECONDS);
+async function leaveUnwritten(recorder: Recorder | undefined, progress: Progress): Promise<void> {
+  const left = (await recorder?.close(STOP_SECONDS)) ?? 0;
   if (left === 0) return;
-  progress.note(`${left} results are not written: ${recorder.trouble?.message}`);
+  progress.note(`${left} results are not written: ${recorder?.trouble?.message}`);
   process.exit(INTERRUPTED);
 }
 

@@ -10,7 +10,7 @@ import { footprint } from '../../sky/footprint.js';
 import { gaps } from '../../sky/gaps.js';
 import { areaDeg2, mocJson, mocOf } from '../../sky/moc.js';
 import { mocFits } from '../../sky/moc-fits.js';
-import type { Observation } from '../../store/store.js';
+import type { Observation } from '../../store/rows.js';
 import { degrees, isoOfMjdUtc } from '../../units.js';
 import { productsDbOption } from '../common-options.js';
 import { type Environment, numberFlag } from '../config.js';

@@ -3,11 +3,12 @@ import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
 import { crossmatch, type Match } from '../../sky/crossmatch.js';
 import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../../sky/transits.js';
-import type { Observation, Store } from '../../store/store.js';
+import type { HistoryReader } from '../../store/reader.js';
+import type { Observation, TransitRow } from '../../store/rows.js';
 import { degrees, isoMillisecondsOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
 import { productsDbOption } from '../common-options.js';
 import { type Environment, numberFlag } from '../config.js';
-import { openHistory, readObservations } from '../open-history.js';
+import { openHistory, openWritableHistory, readObservations } from '../open-history.js';
 import { print, printJson, table } from '../output.js';
 import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from '../source-flags.js';
 import { type TimeFlags, timeOptions, timeRange } from '../time-range.js';
@@ -68,9 +69,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     timePadMinutes: numberFlag(args['time-pad-minutes'], '--time-pad-minutes', { least: 0, most: 1440 }),
   };
   const leastFluxJy = numberFlag(args['least-flux-jy'], '--least-flux-jy', { least: 0, most: 1e6 });
-  const store = await openHistory(args['products-db'], environment, { readOnly: !args.store });
+  const history = await openHistory(args['products-db'], environment);
   try {
-    const observations = await observationsAround(store, range, options.timePadMinutes);
+    const observations = await observationsAround(history, range, options.timePadMinutes);
     const transits = source
       ? transitsOf(source, range.fromMjdUtc, range.toMjdUtc)
       : transitsOfAll(
@@ -86,8 +87,21 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     else await print(text(told));
     if (args.store) {
       const rows = told.map(({ transit }) => ({ name: transit.source.name, mjdUtc: transit.mjdUtc }));
-      process.stderr.write(`${await store.addTransits(rows)} transits added to cal_transits\n`);
+      await addTransits(rows, args['products-db'], environment);
     }
+  } finally {
+    await history.close();
+  }
+}
+
+async function addTransits(
+  rows: readonly TransitRow[],
+  productsDb: string | undefined,
+  environment: Environment,
+): Promise<void> {
+  const store = await openWritableHistory(productsDb, environment);
+  try {
+    process.stderr.write(`${await store.addTransits(rows)} transits added to cal_transits\n`);
   } finally {
     await store.close();
   }
@@ -95,14 +109,14 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
 
 /** In the range, and beyond its ends as far as an observation may lie from a transit at them. */
 async function observationsAround(
-  store: Store,
+  history: HistoryReader,
   { fromMjdUtc, toMjdUtc }: TimeRange,
   padMinutes: number,
 ): Promise<Observation[]> {
   const padDays = (padMinutes + 10) / MINUTES_PER_DAY;
   const wider = { fromMjdUtc: mjdUtc(fromMjdUtc - padDays), toMjdUtc: mjdUtc(toMjdUtc + padDays) };
   const found: Observation[] = [];
-  for await (const row of readObservations(store, wider)) found.push(row);
+  for await (const row of readObservations(history, wider)) found.push(row);
   return found;
 }
 

@@ -10,7 +10,7 @@ import { repairTimeFault } from '../../doctor/repair.js';
 import { checkClock, checkSpace } from '../../doctor/system.js';
 import { UsageError } from '../../errors.js';
 import { isPostgres } from '../../store/location.js';
-import type { HistoryRow } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
 import { mjdUtcOfUnix, unixSeconds } from '../../units.js';
 import { patternOption, productsDbOption, watchDirOption } from '../common-options.js';
 import { databaseLocation, type Environment, requireProductsDb } from '../config.js';

@@ -5,8 +5,8 @@ import { isPostgres, publicName } from '../../store/location.js';
 import { type MergeCounts, merge, noCounts, type Target } from '../../store/merge.js';
 import { openSnapshot, openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
-import { fileIdentity } from '../../store/sqlite/file.js';
-import type { Store } from '../../store/store.js';
+import { fileIdentity } from '../../store/sqlite/log.js';
+import type { Store } from '../../store/writer.js';
 import { databaseLocation, type Environment } from '../config.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import { print, printJson } from '../output.js';
@@ -18,7 +18,6 @@ interface Arguments {
   json: boolean;
 }
 
-const BUSY_TIMEOUT_MS = 5000;
 /** How long a target that is locked or away is waited for. */
 const PATIENCE_SECONDS = 30;
 const FAILURE = 1;
@@ -58,7 +57,6 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   for (const source of sources) await requireMergeable(source, target);
 
   const store = await openStore(target, {
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
     host: environment.host,
     onReplaced: (path) => {
       throw new StoreError('missing', `the database ${path} was deleted or replaced meanwhile: merge again`);
@@ -116,7 +114,7 @@ function requireOther(source: string, target: string): void {
 async function requireMergeable(source: string, target: string): Promise<void> {
   const snapshot = await openSnapshot(source);
   try {
-    const hosts = await snapshot.hosts();
+    const hosts = await snapshot.ledgerHosts();
     if (hosts.length > 1 && !isPostgres(target)) {
       throw new UsageError(
         `${publicName(source)} has files of several hosts (${hosts.join(', ')}), which an SQLite database cannot tell apart: merge it into PostgreSQL`,
@@ -148,6 +146,7 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
     withoutFileAdded,
     wrongTime,
     withoutPosition,
+    impossibleTime,
     transitsAdded,
   } = counts;
   const name = publicName(source);
@@ -163,6 +162,7 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
       left_out_no_row: withoutRow,
       left_out_wrong_time: wrongTime,
       left_out_no_position: withoutPosition,
+      left_out_impossible_time: impossibleTime,
       transits_added: transitsAdded,
       seconds,
     });
@@ -170,7 +170,7 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
     const parts = [`${files} files: ${added} added, ${newer} newer, ${kept} kept`];
     if (withoutFile > 0)
       parts.push(
-        `${withoutFile} rows without a file: ${withoutFileAdded} added, ${wrongTime + withoutPosition} left out`,
+        `${withoutFile} rows without a file: ${withoutFileAdded} added, ${wrongTime + withoutPosition + impossibleTime} left out`,
       );
     if (transitsAdded > 0) parts.push(`${transitsAdded} transits added`);
     await print(`${name}: ${[...parts, `${seconds.toFixed(1)} s`].join('; ')}\n`);
@@ -181,6 +181,10 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
     );
   if (withoutPosition > 0)
     process.stderr.write(`${withoutPosition} rows of ${name} have no position and are left out\n`);
+  if (impossibleTime > 0)
+    process.stderr.write(
+      `${impossibleTime} rows of ${name} have an impossible time or one in the future and are left out\n`,
+    );
   if (wrongTime > 0) {
     process.stderr.write(
       `${wrongTime} rows of ${name} have the replaced system's wrong times and are left out: mend them with "pointing-monitor doctor WATCH_DIR ${name} --repair", then merge again\n`,

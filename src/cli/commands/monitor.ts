@@ -30,8 +30,6 @@ interface Arguments {
 
 /** Live files come a few at a time, and an idle worker costs memory. */
 const LIVE = { workers: 1, filesAtOnce: 4, hdf5Processes: 1 };
-/** The event loop stands still while a statement waits for a lock; the recorder tries again by itself. */
-const BUSY_TIMEOUT_MS = 100;
 
 export function monitorCommand(environment: Environment): CommandModule<object, Arguments> {
   return {
@@ -107,7 +105,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const expectEvery = args['expect-every'];
   const store = await openStore(productsDb, {
     host: environment.host,
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    lockWait: 'short',
     onReplaced: (path) => pipeline.databaseReplaced(path),
   });
   const pipeline = new Pipeline(

@@ -11,8 +11,6 @@ interface Arguments {
   path: string[] | undefined;
 }
 
-const BUSY_TIMEOUT_MS = 10_000;
-
 export function retryCommand(environment: Environment): CommandModule<object, Arguments> {
   return {
     command: 'retry [products_db]',
@@ -31,10 +29,7 @@ export function retryCommand(environment: Environment): CommandModule<object, Ar
           'The files themselves are read later, by the monitor or a backfill.\n\nExit: 0 done, 2 bad usage.',
         ),
     handler: async ({ products_db, code, path }) => {
-      const store = await openExistingStore(requireProductsDb(products_db, environment), {
-        host: environment.host,
-        busyTimeoutMs: BUSY_TIMEOUT_MS,
-      });
+      const store = await openExistingStore(requireProductsDb(products_db, environment), environment);
       try {
         let forgotten = 0;
         for (const under of path?.map((each) => resolve(each)) ?? [undefined]) {

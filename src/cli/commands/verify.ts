@@ -2,8 +2,8 @@ import type { CommandModule } from 'yargs';
 import { scan } from '../../ingest/watch/listing.js';
 import { escapeControls } from '../../log/plain-line.js';
 import type { ListedFile } from '../../native/outcome.js';
-import { openExistingStore } from '../../store/open.js';
-import type { LedgerState } from '../../store/store.js';
+import { openExistingReader } from '../../store/open.js';
+import type { LedgerState } from '../../store/rows.js';
 import { patternOption, productsDbOption, watchDirOption } from '../common-options.js';
 import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
 
@@ -15,7 +15,6 @@ interface Arguments {
   paths: boolean;
 }
 
-const BUSY_TIMEOUT_MS = 10_000;
 const FAILURE = 1;
 
 /** `unread` files are unaccounted for: the ledger knows nothing of this version of them. */
@@ -53,11 +52,7 @@ export function verifyCommand(environment: Environment): CommandModule<object, A
 async function run({ watch_dir, products_db, pattern, json, paths }: Arguments, environment: Environment) {
   const directory = requireDirectory(watch_dir, 'the watch directory');
   const productsDb = requireProductsDb(products_db, environment);
-  const store = await openExistingStore(productsDb, {
-    host: environment.host,
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
-    readOnly: true,
-  });
+  const store = await openExistingReader(productsDb, environment);
   const counts: Record<LedgerState, number> = { stored: 0, waiting: 0, failed: 0, unread: 0 };
   const print = (standing: string, path: string, why?: string) =>
     process.stdout.write(

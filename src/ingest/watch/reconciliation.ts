@@ -1,5 +1,6 @@
 import type { ListedFile } from '../../native/outcome.js';
-import type { ClassifiedFile, LedgerState, Store } from '../../store/store.js';
+import type { ClassifiedFile, LedgerState } from '../../store/rows.js';
+import type { Store } from '../../store/writer.js';
 import { scan } from './listing.js';
 
 /** Of one comparison of the directory tree with the ledger. The five counts are of files that match the pattern. */

@@ -3,7 +3,7 @@ import { StoreError } from '../../errors.js';
 import { databaseIssue, type Issue } from '../../issues.js';
 import type { Logger } from '../../log/logger.js';
 import type { ListedFile } from '../../native/outcome.js';
-import type { Store } from '../../store/store.js';
+import type { Store } from '../../store/writer.js';
 import { Events } from './events.js';
 import { ScanFailure } from './listing.js';
 import { type ReconciliationReport, reconcile } from './reconciliation.js';

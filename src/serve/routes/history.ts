@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { HistoryReader } from '../../store/history-reader.js';
+import type { HistoryReader } from '../../store/reader.js';
 import { csvOf, itemsOf, jsonOf, limited, thinned } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
 import { MAX_ROWS, query, Span, span } from '../parameters.js';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { HistoryRow } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
 import { query, Span, span } from '../parameters.js';
 import { route } from '../route.js';
 import { icrsOfRows } from '../sky.js';

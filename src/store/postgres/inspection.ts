@@ -1,6 +1,6 @@
 import { StoreError } from '../../errors.js';
+import type { HistoryRow } from '../rows.js';
 import type { TimestampRange } from '../sqlite/repair.js';
-import type { HistoryRow } from '../store.js';
 import { Connections } from './connection.js';
 import { PostgresStore } from './store.js';
 

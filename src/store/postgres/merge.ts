@@ -1,9 +1,8 @@
 import type { PoolClient } from 'pg';
 import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
-import type { FileRows } from '../snapshot.js';
-import type { HistoryRow, LedgerRow, Merged } from '../store.js';
+import { LEDGER_COLUMNS } from '../queries.js';
+import type { FileRows, HistoryRow, LedgerRow, Merged } from '../rows.js';
 import { dropOrphans, fitsLedger, quotable, upsertHistory } from './record.js';
-import { LEDGER_COLUMNS } from './schema.js';
 
 /**
  * What is there must not change between the look and the writing, so other writers wait; readers do not. A ledger that grows

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { FileVersion, Pointing } from '../../native/outcome.js';
-import type { FileResult } from '../store.js';
+import type { FileResult } from '../rows.js';
 
 /** A file that could not be opened has no version; -1 makes any later look at it a change. */
 const UNOPENED: FileVersion = { sizeBytes: -1, mtimeUs: -1, ctimeUs: -1 };

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { StoreError } from '../../errors.js';
 import type { Connections } from './connection.js';
 import {
   HISTORY_TABLE,
@@ -20,8 +21,31 @@ const TABLES = {
 type Table = keyof typeof TABLES;
 const NOTIFYING: readonly Table[] = ['pointing_history', 'pointing_files'];
 
+/** Makes the tables when first needed, and looks at them again after an error. */
+export class Tables {
+  readonly #connections: Connections;
+  #made: Promise<void> | undefined;
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
+  /** Runs `work` once the tables are there. */
+  async whenThere<T>(work: () => Promise<T>): Promise<T> {
+    this.#made ??= makeTables(this.#connections);
+    try {
+      await this.#made;
+      return await work();
+    } catch (error) {
+      // Tables may have been dropped, or another server be in this one's place.
+      if (!(error instanceof StoreError && error.kind === 'locked')) this.#made = undefined;
+      throw error;
+    }
+  }
+}
+
 /** Makes what is not there. Needs no right to make anything where all is; what others made is left as it is. */
-export async function makeTables(connections: Connections): Promise<void> {
+async function makeTables(connections: Connections): Promise<void> {
   await connections.requireVersion();
   const missing = await connections.use(missingThings);
   if (missing.tables.length + missing.triggers.length === 0) return;

@@ -1,127 +1,145 @@
-import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
-import { SCHEMA, TEMPORARY_LEDGER } from './schema.js';
+import { storeErrorOf } from './error.js';
+import { fileIdentity, logState, realPath, removeLog } from './log.js';
+import { SCHEMA } from './schema.js';
 
-export interface OpenOptions {
-  readonly readOnly?: boolean;
-  /** How long a statement waits for another program's lock. The thread is blocked meanwhile. */
-  readonly busyTimeoutMs: number;
-  /** Told when the open file was found to be deleted or replaced, with the path; the store goes on with the new one. */
-  readonly onReplaced?: (path: string) => void;
+/**
+ * How long a statement waits for another program's lock, which blocks the thread. `short` for services, whose event loop must
+ * go on and which try again by themselves: with a write-ahead log readers hardly ever wait. `long` for commands.
+ */
+const BUSY_TIMEOUT_MS = { short: 100, long: 10_000 } as const;
+export type LockWait = keyof typeof BUSY_TIMEOUT_MS;
+
+/** `read` and `snapshot` change nothing; a snapshot stays at the moment it was opened. */
+export type SqliteAccess = 'write' | 'read' | 'snapshot';
+
+export interface SqliteFileOptions {
+  readonly access: SqliteAccess;
+  readonly lockWait: LockWait;
+  /** Called when the open file was found to be deleted or replaced, with the path; work goes on with the new one. */
+  readonly onReplaced?: ((path: string) => void) | undefined;
 }
 
-/** An open SQLite file, and which file that was, so that one put in its place is noticed. */
-export interface OpenDatabase {
+interface OpenFile {
   readonly sqlite: Database.Database;
+  /** Without symbolic links: SQLite keeps the log beside this one. */
+  readonly realPath: string;
   readonly identity: string;
-  /** State of the write-ahead log after our last transaction; undefined before the first. */
-  log?: string;
-}
-
-export function openDatabase(path: string, { readOnly = false, busyTimeoutMs }: OpenOptions): OpenDatabase {
-  let sqlite: Database.Database | undefined;
-  try {
-    sqlite = new Database(path, { readonly: readOnly, fileMustExist: readOnly, timeout: busyTimeoutMs });
-    if (!readOnly) {
-      sqlite.pragma('journal_mode = WAL');
-      // With WAL, NORMAL keeps the database whole through a power cut; what it may lose is read from the files again.
-      sqlite.pragma('synchronous = NORMAL');
-      sqlite.exec(SCHEMA);
-    } else if (!hasTable(sqlite, 'pointing_files')) {
-      sqlite.exec(TEMPORARY_LEDGER);
-    }
-    sqlite.prepare('SELECT timestamp, ra_deg, dec_deg FROM pointing_history LIMIT 1').get();
-    return { sqlite, identity: fileIdentity(path) };
-  } catch (error) {
-    sqlite?.close();
-    throw storeErrorOf(error, path);
-  }
-}
-
-export function hasTable(sqlite: Database.Database, name: string): boolean {
-  return (
-    sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined
-  );
-}
-
-/** Device and inode: which file lies at this path now. Empty where there is none. */
-export function fileIdentity(path: string): string {
-  const file = statSync(path, { throwIfNoEntry: false });
-  return file ? `${file.dev}:${file.ino}` : '';
-}
-
-export const logOf = (path: string) => `${path}-wal`;
-
-/** Which state the write-ahead log is in; it changes with every transaction, whoever makes it. */
-export function logState(path: string): string {
-  const log = statSync(logOf(path), { throwIfNoEntry: false, bigint: true });
-  return log ? `${log.dev}:${log.ino}:${log.size}:${log.mtimeNs}` : '';
+  readonly statements: Map<string, Database.Statement>;
+  /** The write-ahead log after our last transaction; undefined before the first, and once SQLite has emptied it. */
+  log?: string | undefined;
 }
 
 /**
- * Closes a database whose file has been deleted or replaced. SQLite leaves its log in place then, and the next to open
- * the path would play that log into the new file. It is removed unless somebody has written to it since we did.
+ * One SQLite file. It is opened when first used, and again after another file took its place, so a database that was deleted,
+ * replaced or unreadable is in use again as soon as it can be.
  */
-export function closeReplaced({ sqlite, log }: OpenDatabase, path: string): void {
-  sqlite.close();
-  if (!log || logState(path) !== log) return;
-  rmSync(logOf(path), { force: true });
-  rmSync(`${path}-shm`, { force: true });
+export class SqliteFile {
+  readonly #path: string;
+  readonly #options: SqliteFileOptions;
+  #open: OpenFile | undefined;
+  #timesOpened = 0;
+
+  constructor(path: string, options: SqliteFileOptions) {
+    this.#path = path;
+    this.#options = options;
+  }
+
+  /** Runs a statement, prepared once, with values for $1, $2, ... */
+  rows<Row>(sql: string, values: readonly unknown[] = []): Row[] {
+    return this.use(() => this.prepared(sql).all(numbered(values)) as Row[]);
+  }
+
+  /** A statement of the open file. Only within `use`. */
+  prepared(sql: string): Database.Statement {
+    const { sqlite, statements } = this.#open as OpenFile;
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = sqlite.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  }
+
+  /** One transaction: all of `work`, or nothing. */
+  write<T>(work: (sqlite: Database.Database) => T): T {
+    if (this.#options.access !== 'write')
+      throw new StoreError('read_only', `the database ${this.#path} was opened for reading only`);
+    return this.use((sqlite) => {
+      const result = sqlite.transaction(() => work(sqlite)).immediate();
+      const open = this.#open as OpenFile;
+      open.log = logState(open.realPath);
+      return result;
+    });
+  }
+
+  /** Moves the log into the database where nobody else is reading it, so that a plain copy of the file is whole. */
+  emptyLog(): void {
+    this.use((sqlite) => {
+      const open = this.#open as OpenFile;
+      if (!open.log) return;
+      const [result] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      if (result?.busy === 0) open.log = undefined;
+    });
+  }
+
+  /** A different text after every change that another connection made. */
+  version(): string {
+    // data_version is one connection's own number.
+    return this.use((sqlite) => `${this.#timesOpened}.${sqlite.pragma('data_version', { simple: true })}`);
+  }
+
+  /** Runs `work` on the file that lies at the path now. */
+  use<T>(work: (sqlite: Database.Database) => T): T {
+    this.#leaveReplaced();
+    try {
+      this.#open ??= this.#openFile();
+      return work(this.#open.sqlite);
+    } catch (error) {
+      const problem = storeErrorOf(error, this.#path);
+      // A damaged or unreachable file is opened again next time; a lock or a full disk is waited out.
+      if (problem instanceof StoreError && !['locked', 'full'].includes(problem.kind)) this.close();
+      throw problem;
+    }
+  }
+
+  close(): void {
+    this.#open?.sqlite.close();
+    this.#open = undefined;
+  }
+
+  #openFile(): OpenFile {
+    const { access, lockWait } = this.#options;
+    let sqlite: Database.Database | undefined;
+    try {
+      const path = realPath(this.#path);
+      const readonly = access !== 'write';
+      sqlite = new Database(path, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT_MS[lockWait] });
+      if (!readonly) {
+        sqlite.pragma('journal_mode = WAL');
+        // With WAL, NORMAL keeps the database whole through a power cut; what it may lose is read from the files again.
+        sqlite.pragma('synchronous = NORMAL');
+        sqlite.exec(SCHEMA);
+      }
+      if (access === 'snapshot') sqlite.exec('BEGIN');
+      // Reads the file's first page, where a snapshot begins.
+      sqlite.pragma('schema_version');
+      this.#timesOpened++;
+      return { sqlite, realPath: path, identity: fileIdentity(path), statements: new Map() };
+    } catch (error) {
+      sqlite?.close();
+      throw error;
+    }
+  }
+
+  #leaveReplaced(): void {
+    const open = this.#open;
+    if (!open || this.#options.access === 'snapshot' || open.identity === fileIdentity(this.#path)) return;
+    this.close();
+    if (open.log) removeLog(open.realPath, open.log);
+    this.#options.onReplaced?.(this.#path);
+  }
 }
 
-/** SQLite's error as an operator's trouble. Anything else is a fault of the program and is passed on. */
-export function storeErrorOf(error: unknown, path: string): unknown {
-  if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
-    return new StoreError('missing', missingDirectory(path));
-  }
-  if (!(error instanceof Database.SqliteError)) return error;
-  const trouble = (kind: StoreError['kind'], what: string) =>
-    new StoreError(kind, `the database ${path} ${what}`, { cause: error });
-  switch (error.code.split('_').slice(0, 2).join('_')) {
-    case 'SQLITE_BUSY':
-    case 'SQLITE_LOCKED':
-      return trouble('locked', 'is locked by another program: find it with "fuser" and let it finish');
-    case 'SQLITE_READONLY':
-      return trouble(
-        'read_only',
-        `cannot be written (${error.message}): check its owner, mode and file system`,
-      );
-    case 'SQLITE_FULL':
-      return trouble('full', 'cannot grow, its disk is full: free some space');
-    case 'SQLITE_CORRUPT':
-    case 'SQLITE_NOTADB':
-      return trouble('corrupt', `is damaged (${error.message}): put a backup in its place, or move it away`);
-    case 'SQLITE_CANTOPEN':
-      return cannotOpen(path, error);
-    default:
-      return trouble('unusable', `gives an error: ${error.message} (${error.code})`);
-  }
-}
-
-function cannotOpen(path: string, cause: Error): StoreError {
-  const directory = dirname(path);
-  const trouble = (kind: StoreError['kind'], message: string) => new StoreError(kind, message, { cause });
-  if (!existsSync(directory)) return trouble('missing', missingDirectory(path));
-  if (!isWritable(directory)) {
-    return trouble(
-      'read_only',
-      `the database ${path} cannot be written, nor can its directory: check owner, mode and file system`,
-    );
-  }
-  if (!existsSync(path)) return trouble('missing', `the database ${path} does not exist`);
-  return trouble('unusable', `the database ${path} cannot be opened: check its owner and mode`);
-}
-
-const missingDirectory = (path: string) =>
-  `the directory of the database ${path} does not exist: create or mount it`;
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Values by the names $1, $2, ... */
+const numbered = (values: readonly unknown[]) => Object.fromEntries(values.map((value, i) => [i + 1, value]));

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
-import type { HistoryRow } from '../store.js';
+import type { HistoryRow } from '../rows.js';
 import { IS_DUPLICATE } from './duplicates.js';
-import { storeErrorOf } from './file.js';
+import { storeErrorOf } from './error.js';
 import type { TimestampRange } from './repair.js';
 
 /** What a look at a products database shows. Nothing in it is changed. */

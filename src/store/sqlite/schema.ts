@@ -8,24 +8,7 @@ CREATE TABLE IF NOT EXISTS pointing_history (
   ra_deg REAL,                 -- apparent, equinox of date
   dec_deg REAL
 );
-${ledgerTable('CREATE TABLE IF NOT EXISTS')}
-CREATE INDEX IF NOT EXISTS pointing_files_timestamp ON pointing_files (timestamp);
-CREATE INDEX IF NOT EXISTS pointing_files_unsettled ON pointing_files (state) WHERE state <> 'stored';
-`;
-
-/** For a reader of a database that has none: its own, empty, outside the file. */
-export const TEMPORARY_LEDGER = ledgerTable('CREATE TEMPORARY TABLE');
-
-/** The transits of calibrators, as the replaced system kept them. Made when first written. */
-export const TRANSITS = `
-CREATE TABLE IF NOT EXISTS cal_transits (
-  src_name TEXT NOT NULL,
-  transit_mjd REAL NOT NULL,   -- MJD UTC
-  PRIMARY KEY (src_name, transit_mjd)
-)`;
-
-function ledgerTable(create: string): string {
-  return `${create} pointing_files (
+CREATE TABLE IF NOT EXISTS pointing_files (
   path TEXT PRIMARY KEY,
   size INTEGER NOT NULL,       -- bytes, when last read
   mtime_us INTEGER NOT NULL,   -- microseconds since 1970, when last read
@@ -40,5 +23,15 @@ function ledgerTable(create: string): string {
   dec_icrs_deg REAL,
   ha_deg REAL,
   recorded_at REAL NOT NULL    -- seconds since 1970
-) WITHOUT ROWID;`;
-}
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS pointing_files_timestamp ON pointing_files (timestamp);
+CREATE INDEX IF NOT EXISTS pointing_files_unsettled ON pointing_files (state) WHERE state <> 'stored';
+`;
+
+/** The transits of calibrators, as the replaced system kept them. Made when first written. */
+export const TRANSITS = `
+CREATE TABLE IF NOT EXISTS cal_transits (
+  src_name TEXT NOT NULL,
+  transit_mjd REAL NOT NULL,   -- MJD UTC
+  PRIMARY KEY (src_name, transit_mjd)
+)`;

@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
+import { openSqliteReader } from '#src/store/sqlite/reader.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { mjdUtc } from '#src/units.js';
 import { count, historyRows, query } from '../../helpers/database.js';
 import { workspace } from '../../helpers/workspace.js';
-import { stored, trouble } from '../results.js';
+import { problem, stored } from '../results.js';
 
 function open(test: TestContext) {
   const { productsDb } = workspace(test);
-  const store = new SqliteStore(productsDb, { busyTimeoutMs: 50 });
+  const store = new SqliteStore(productsDb, { lockWait: 'short' });
   test.after(() => store.close());
   return { store, productsDb };
 }
@@ -40,13 +41,13 @@ test('the history table is exactly the one that other programs create', async (t
   assert.deepEqual(query(productsDb, 'PRAGMA user_version'), [{ user_version: 7 }]);
 });
 
-test('a lock by another program is a trouble that passes, and leaves nothing half done', async (t) => {
+test('a lock by another program is an error that passes, and leaves nothing half done', async (t) => {
   const { store, productsDb } = open(t);
   await store.check();
   const other = new Database(productsDb);
   t.after(() => other.close());
   other.exec('BEGIN IMMEDIATE');
-  const message = await trouble('locked', () => store.record([stored('/in/a', 60952.6)]));
+  const message = await problem('locked', () => store.record([stored('/in/a', 60952.6)]));
   assert.match(message, /locked by another program/);
   other.exec('ROLLBACK');
   await store.record([stored('/in/a', 60952.6)]);
@@ -56,7 +57,7 @@ test('a lock by another program is a trouble that passes, and leaves nothing hal
 test('a file that is no database, and one put in its place', async (t) => {
   const { store, productsDb } = open(t);
   writeFileSync(productsDb, 'this is not a database, whatever its name says '.repeat(100));
-  assert.match(await trouble('corrupt', () => store.check()), /put a backup in its place/);
+  assert.match(await problem('corrupt', () => store.check()), /put a backup in its place/);
   rmSync(productsDb);
   await store.record([stored('/in/a', 60952.6)]);
   assert.equal(count(productsDb, 'pointing_history'), 1);
@@ -72,7 +73,7 @@ test('a database deleted or replaced underneath is taken up as it is now', async
     [60953.6],
   );
   const backup = `${productsDb}.backup`;
-  const other = new SqliteStore(backup, { busyTimeoutMs: 50 });
+  const other = new SqliteStore(backup, { lockWait: 'short' });
   await other.record([stored('/in/c', 60954.6)]);
   await other.close();
   renameSync(backup, productsDb);
@@ -85,8 +86,8 @@ test('a database deleted or replaced underneath is taken up as it is now', async
 
 test('a missing directory is named', async (t) => {
   const { productsDb } = workspace(t);
-  const store = new SqliteStore(`${productsDb}.d/products.sqlite3`, { busyTimeoutMs: 50 });
-  assert.match(await trouble('missing', () => store.check()), /directory of the database .* does not exist/);
+  const store = new SqliteStore(`${productsDb}.d/products.sqlite3`, { lockWait: 'short' });
+  assert.match(await problem('missing', () => store.check()), /directory of the database .* does not exist/);
 });
 
 test('a reader of a database that has no ledger sees an empty one, and makes none', async (t) => {
@@ -95,7 +96,7 @@ test('a reader of a database that has no ledger sees an empty one, and makes non
   sqlite.exec(`CREATE TABLE pointing_history (timestamp REAL PRIMARY KEY, ra_deg REAL, dec_deg REAL);
     INSERT INTO pointing_history VALUES (60952.8, 10, 20)`);
   sqlite.close();
-  const reader = new SqliteStore(productsDb, { busyTimeoutMs: 50, readOnly: true });
+  const reader = openSqliteReader({ location: productsDb, missing: 'error', lockWait: 'short' });
   t.after(() => reader.close());
   assert.equal((await reader.newest())?.timestamp, 60952.8);
   for await (const { path } of reader.observations(mjdUtc(0), mjdUtc(1e5))) assert.equal(path, null);

@@ -1,0 +1,116 @@
+import type { ErrorCode } from '../errors.js';
+import type { ListedFile, Outcome, PointingKind } from '../native/outcome.js';
+import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
+
+/** `stored`: the file has its row. `waiting`: it is tried again. `failed`: it stays so until the file changes. */
+export const fileStates = ['stored', 'waiting', 'failed'] as const;
+export type FileState = (typeof fileStates)[number];
+
+/** What to record of a file that has been read. */
+export interface FileResult {
+  readonly outcome: Outcome;
+  readonly state: FileState;
+  /** Tries so far at this version of the file. */
+  readonly attempts: number;
+}
+
+/** One row of pointing_history. Apparent, equinox of date. */
+export interface HistoryRow {
+  readonly timestamp: MjdUtc;
+  readonly ra_deg: Degrees;
+  readonly dec_deg: Degrees;
+}
+
+/** A history row with what the ledger knows of its file; nulls where no file has it. */
+export interface Observation extends HistoryRow {
+  /** The first by name where several files hold the same observation. */
+  readonly path: string | null;
+  readonly raIcrsDeg: Degrees | null;
+  readonly decIcrsDeg: Degrees | null;
+  readonly haDeg: Degrees | null;
+}
+
+/** One row of cal_transits. */
+export interface TransitRow {
+  readonly name: string;
+  readonly mjdUtc: MjdUtc;
+}
+
+/** One row of the ledger. */
+export interface LedgerRow extends ListedFile {
+  readonly state: FileState;
+  readonly kind: PointingKind | null;
+  readonly errorCode: ErrorCode | null;
+  readonly errorMessage: string | null;
+  readonly attempts: number;
+  readonly timestamp: MjdUtc | null;
+  readonly raIcrsDeg: Degrees | null;
+  readonly decIcrsDeg: Degrees | null;
+  readonly haDeg: Degrees | null;
+  readonly recordedAt: UnixSeconds;
+}
+
+/** A ledger row with the position in its history row, null where that is missing. */
+export interface FileRows extends LedgerRow {
+  /** Whose file it is; null in SQLite, which keeps no hosts. */
+  readonly host: string | null;
+  readonly raDeg: Degrees | null;
+  readonly decDeg: Degrees | null;
+}
+
+/** A history row that no file has: another program stored it, perhaps without a position or with text in its place. */
+export interface UnattributedRow {
+  readonly timestamp: unknown;
+  readonly ra_deg: unknown;
+  readonly dec_deg: unknown;
+}
+
+/** What became of files' rows from another database. */
+export interface Merged {
+  readonly added: number;
+  /** Replaced the row that was there. */
+  readonly newer: number;
+  /** The row that was there stays: it is the same, or takes precedence. */
+  readonly kept: number;
+}
+
+/** Where a listed file stands in the ledger. `unread`: not there, or changed since. */
+export type LedgerState = FileState | 'unread';
+
+export interface ClassifiedFile {
+  readonly state: LedgerState;
+  /** Why, where it is waiting or failed. */
+  readonly errorCode: ErrorCode | null;
+}
+
+export interface LedgerFilter {
+  readonly code?: ErrorCode;
+  /** Only paths in this directory or below it. */
+  readonly under?: string;
+}
+
+/** A file without a pointing, and why. */
+export interface FailedFile {
+  /** Null where the database is of one host. */
+  readonly host: string | null;
+  readonly path: string;
+  readonly errorCode: ErrorCode;
+  readonly errorMessage: string;
+  readonly attempts: number;
+  readonly recordedAt: UnixSeconds;
+}
+
+/** The latest status of a host's monitor. */
+export interface HostStatus {
+  readonly host: string;
+  /** As in its status file. */
+  readonly json: string;
+  /** By the database's clock: the hosts' own may differ. */
+  readonly ageSeconds: number;
+}
+
+export interface FileCount {
+  readonly state: FileState;
+  readonly errorCode: ErrorCode | null;
+  readonly files: number;
+}
