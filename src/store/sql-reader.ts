@@ -56,8 +56,13 @@ export class SqlReader implements HistoryReader {
     this.#options = options;
   }
 
-  version(): Promise<string> {
-    return this.#database.version();
+  async version(): Promise<string> {
+    try {
+      return await this.#database.version();
+    } catch (error) {
+      if (!this.#isEmptyFor(error)) throw error;
+      return 'none';
+    }
   }
 
   async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
@@ -214,10 +219,13 @@ export class SqlReader implements HistoryReader {
     } catch (error) {
       // The tables may be dropped, or another database may be in this one's place.
       this.#sources = undefined;
-      if (this.#options.missing === 'error' || !(error instanceof StoreError && error.kind === 'missing'))
-        throw error;
+      if (!this.#isEmptyFor(error)) throw error;
       return [];
     }
+  }
+
+  #isEmptyFor(error: unknown): boolean {
+    return this.#options.missing === 'empty' && error instanceof StoreError && error.kind === 'missing';
   }
 
   /** Looked up again as long as something is missing: the first monitor makes it. */
