@@ -44,6 +44,3 @@ export const isoOfMjdUtc = (mjd: MjdUtc): string =>
 /** ISO 8601, UTC, to the millisecond: `2025-10-04T15:14:41.326Z`. Throws a RangeError for what is no time. */
 export const isoMillisecondsOfMjdUtc = (mjd: MjdUtc): string =>
   new Date(Math.round(unixOfMjdUtc(mjd) * 1000)).toISOString();
-
-/** An angle within -180 (included) to 180 degrees: an hour angle from sidereal time minus right ascension. */
-export const wrapped180 = (deg: number): Degrees => degrees(((((deg + 180) % 360) + 360) % 360) - 180);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Route, RouteContext } from './route.js';
 
+const MINUTE_MS = 60_000;
 /** Versions count from the server's start, so another run's must not look the same. */
 const run = Date.now().toString(36);
 
@@ -13,14 +14,19 @@ export async function clientHas(
   request: FastifyRequest,
   reply: FastifyReply,
   { validity, mediaTypes = [] }: Route,
-  { reader }: RouteContext,
+  { reader, history }: RouteContext,
 ): Promise<boolean> {
-  if (validity !== 'history' && validity !== 'files') {
+  const version = {
+    history: () => history.version(),
+    'history until now': async () => `${await history.version()}@${Math.floor(Date.now() / MINUTE_MS)}`,
+    files: () => reader.version(),
+  }[validity as string];
+  if (!version) {
     reply.header('cache-control', validity);
     return false;
   }
   const accepted = mediaTypes.length > 1 ? shortHash(request.headers.accept ?? '') : '';
-  const tag = `W/"${run}.${await reader.version()}${accepted}"`;
+  const tag = `W/"${run}.${await version()}${accepted}"`;
   reply.header('cache-control', 'no-cache').header('etag', tag);
   if (request.headers['if-none-match'] !== tag) return false;
   await reply.code(304).send();

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, isoOfMjdUtc } from '../units.js';
 import { Angle, Mjd, orNull } from './quantities.js';
-import { icrsOfRows } from './sky.js';
+import { icrsOfRow } from './sky.js';
 
 /** A row of the history, under the names that `pointing_history` has in the database. */
 export const HistoryItem = Type.Object({
@@ -28,7 +28,7 @@ const finite = (value: number | undefined): Degrees | null =>
   value !== undefined && Number.isFinite(value) ? degrees(value) : null;
 
 export function observationOf(row: HistoryRow): ObservationItem {
-  const { raIcrsDeg, decIcrsDeg } = icrsOfRows([row]);
+  const { raIcrsDeg, decIcrsDeg } = icrsOfRow(row);
   return {
     ...row,
     time_iso: isoOfMjdUtc(row.timestamp),

@@ -1,8 +1,20 @@
 import { type TProperties, Type } from 'typebox';
 import { mjdUtc } from '../units.js';
+import type { Exchange } from './route.js';
 
 /** The most rows of one answer: two years of observations. A longer answer's `Link` header points to the rest. */
 export const MAX_ROWS = 200_000;
+
+/** The most items of other lists. */
+export const MAX_ITEMS = 20_000;
+export const Limit = Type.Optional(
+  Type.Integer({
+    minimum: 1,
+    maximum: MAX_ITEMS,
+    default: MAX_ITEMS,
+    description: 'Maximum number of items. A `Link` header with `rel="next"` points to the rest',
+  }),
+);
 
 /** A query of these parameters and no others. */
 export const query = <Properties extends TProperties>(properties: Properties) =>
@@ -50,4 +62,15 @@ export function span({ start_mjd, end_mjd }: SpanQuery) {
     start: start_mjd === undefined ? FIRST_MJD : mjdUtc(start_mjd),
     end: end_mjd === undefined ? LAST_MJD : mjdUtc(end_mjd),
   };
+}
+
+/** Points to the rest of an answer that was cut, by a `Link` header: it is the same question from this time on. */
+export function linkToRest(
+  { url, header }: Pick<Exchange, 'url' | 'header'>,
+  nextMjd: number | undefined,
+): void {
+  if (nextMjd === undefined) return;
+  const rest = new URL(url, 'http://any');
+  rest.searchParams.set('start_mjd', String(nextMjd));
+  header('link', `<${rest.pathname}${rest.search}>; rel="next"`);
 }

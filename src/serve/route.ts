@@ -1,11 +1,13 @@
 import type { Static, TSchema } from 'typebox';
 import type { HistoryReader } from '../store/reader.js';
 import type { ChangeFeed } from './change-feed.js';
+import type { History } from './history/history.js';
 import type { StatusSource } from './status-source.js';
 
 /** What routes read. None of it comes from a request. */
 export interface RouteContext {
   readonly reader: HistoryReader;
+  readonly history: History;
   readonly status: StatusSource;
   readonly changeFeed: ChangeFeed;
   /** The text of `/metrics`. */
@@ -19,13 +21,24 @@ export interface Exchange {
   readonly accept: string;
   status(code: number): void;
   header(name: string, value: string): void;
+  /** Calls back once if the client leaves before its answer has ended. */
+  onLeave(callback: () => void): void;
 }
 
 /** A body in bytes: whole, or in pieces that are made only as fast as the client takes them. */
 export type Body = Uint8Array | AsyncIterable<string | Uint8Array>;
 
-/** How long a client can keep an answer. One of the `history` or the `files` is current until these change. */
-export type Validity = 'history' | 'files' | 'no-store' | 'no-cache' | 'public, max-age=3600';
+/**
+ * How long a client can keep an answer. One of the `history` or the `files` is current until these change; one of the
+ * `history until now` for a minute at most.
+ */
+export type Validity =
+  | 'history'
+  | 'history until now'
+  | 'files'
+  | 'no-store'
+  | 'no-cache'
+  | 'public, max-age=3600';
 
 /** One question that the server answers. The query and the answer are described once, by their schemas. */
 export interface Route<

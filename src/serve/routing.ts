@@ -80,6 +80,11 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => (
   accept: request.headers.accept ?? '',
   status: (code) => void reply.code(code),
   header: (name, value) => void reply.header(name, value),
+  onLeave: (callback) => {
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) callback();
+    });
+  },
 });
 
 const isPieces = (body: unknown): body is Exclude<Body, Uint8Array> =>

@@ -10,6 +10,7 @@ import type { HistoryReader } from '../store/reader.js';
 import type { App } from './app.js';
 import { ChangeFeed } from './change-feed.js';
 import { answerError, answerNotFound } from './errors.js';
+import { openHistory } from './history/history.js';
 import { createMetrics } from './metrics.js';
 import { describeApi } from './openapi.js';
 import { servePage } from './page.js';
@@ -19,6 +20,8 @@ import { addRoutes } from './routing.js';
 import type { StatusSource } from './status-source.js';
 
 export interface ServeOptions {
+  /** A path or a PostgreSQL URL. The heavy questions have a reader of their own. */
+  readonly productsDb: string;
   readonly reader: HistoryReader;
   readonly status: StatusSource;
   readonly log: Logger;
@@ -48,7 +51,7 @@ const contentSecurityPolicy = {
 };
 
 /** A server that is ready to listen, or to be asked without a socket. */
-export async function createServer({ reader, status, log }: ServeOptions): Promise<App> {
+export async function createServer({ productsDb, reader, status, log }: ServeOptions): Promise<App> {
   const app: App = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -71,14 +74,16 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
   });
   await describeApi(app);
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
+  const history = openHistory(productsDb);
   const changeFeed = new ChangeFeed(reader, status, (error) =>
     log.error({ err: error }, 'watching for changes failed'),
   );
   app.addHook('onClose', async () => {
     changeFeed.stop();
+    await history.close();
     await reader.close();
   });
-  const sources = { reader, status, changeFeed };
+  const sources = { reader, history, status, changeFeed };
   addRoutes(app, routes, { ...sources, metrics: createMetrics(sources) });
   await servePage(app);
   await app.ready();

@@ -29,6 +29,8 @@ export interface SqlDatabase {
   readonly dialect: queries.Dialect;
   /** Runs a query with values for $1, $2, ... Throws a StoreError. */
   rows<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The same for columns of numbers, which it gives row by row in one array. */
+  numbers(sql: string, values: readonly unknown[]): Promise<Float64Array>;
   version(): Promise<string>;
   /** `HistoryReader.classify`, with the history and the ledger as given. */
   classify(files: readonly ListedFile[], sources: Sources): Promise<ClassifiedFile[]>;
@@ -43,6 +45,8 @@ export interface SqlReaderOptions {
 }
 
 const NO_ROW = mjdUtc(-1);
+/** Of a row of the history. */
+const COLUMNS = 3;
 const COMMA = Buffer.from(',');
 
 /** Reads either backend with the same SQL. */
@@ -71,6 +75,22 @@ export class SqlReader implements HistoryReader {
 
   async *historyPages(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow[]> {
     yield* this.#historyPages<HistoryRow>(queries.history, start, end);
+  }
+
+  async *historyColumns(start: MjdUtc, end: MjdUtc): AsyncGenerator<Float64Array> {
+    const [from, to] = plausibleRange(start, end);
+    for (let values = [from, to, NO_ROW]; ; ) {
+      const rows = await this.#ask(
+        queries.historyColumns,
+        (sql) => this.#database.numbers(sql, values),
+        new Float64Array(0),
+      );
+      if (rows.length > 0) yield rows;
+      if (rows.length < queries.COLUMN_PAGE_ROWS * COLUMNS) return;
+      await otherWork();
+      const last = mjdUtc(rows[rows.length - COLUMNS] as number);
+      values = [last, to, last];
+    }
   }
 
   async *historyJson(start: MjdUtc, end: MjdUtc, limit: number): AsyncGenerator<Uint8Array> {
@@ -211,16 +231,19 @@ export class SqlReader implements HistoryReader {
     }
   }
 
-  async #query<Row extends object>(query: queries.Query, values: readonly unknown[] = []): Promise<Row[]> {
-    const { dialect } = this.#database;
+  #query<Row extends object>(query: queries.Query, values: readonly unknown[] = []): Promise<Row[]> {
+    return this.#ask(query, (sql) => this.#database.rows<Row>(sql, values), []);
+  }
+
+  async #ask<T>(query: queries.Query, run: (sql: string) => Promise<T>, empty: T): Promise<T> {
     try {
       const sources = await this.#findSources();
-      return await this.#database.rows<Row>(query(sources, dialect), values);
+      return await run(query(sources, this.#database.dialect));
     } catch (error) {
       // The tables may be dropped, or another database may be in this one's place.
       this.#sources = undefined;
       if (!this.#isEmptyFor(error)) throw error;
-      return [];
+      return empty;
     }
   }
 

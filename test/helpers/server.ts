@@ -19,6 +19,7 @@ import type { Workspace } from './workspace.js';
 /** A server to be asked by `inject`, closed when the test ends. */
 export async function serverOf(test: TestContext, { productsDb, statusFile }: Workspace): Promise<App> {
   const app = await createServer({
+    productsDb,
     reader: openSqliteReader({ location: productsDb, missing: 'empty', lockWait: 'short' }),
     status: new StatusFileSource(statusFile),
     log: createLogger('ERROR'),

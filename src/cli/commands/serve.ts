@@ -44,6 +44,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const reader = await openReader(productsDb);
   const shared = isPostgres(productsDb) && args['status-file'] === undefined;
   const app = await createServer({
+    productsDb,
     reader,
     status: shared
       ? new SharedStatusSource(reader)

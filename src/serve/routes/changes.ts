@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { DEFAULT_JUMP_DEG, declinationChanges } from '../../sky/declination-changes.js';
-import { degrees, isoOfMjdUtc } from '../../units.js';
-import { query, Span, span } from '../parameters.js';
+import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
+import { Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -35,16 +34,15 @@ export const changesRoute = route({
         description: 'The smallest change that counts',
       }),
     ),
+    limit: Limit,
   }),
   answer: Changes,
   validity: 'history',
-  async respond({ threshold_deg = DEFAULT_JUMP_DEG, ...range }, { reader }) {
+  async respond({ threshold_deg = DEFAULT_JUMP_DEG, limit = MAX_ITEMS, ...range }, { history }, exchange) {
     const { start, end } = span(range);
-    const items = [];
-    for await (const change of declinationChanges(reader.history(start, end), degrees(threshold_deg))) {
-      const { mjd, fromDeg, toDeg } = change;
-      items.push({ mjd, time_iso: isoOfMjdUtc(mjd), from_deg: fromDeg, to_deg: toDeg });
-    }
-    return { items };
+    const question = { start, end, thresholdDeg: threshold_deg, limit };
+    const { body, nextMjd } = await history.ask('changes', question, exchange.onLeave);
+    linkToRest(exchange, nextMjd);
+    return body;
   },
 });

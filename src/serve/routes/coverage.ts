@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { coverage } from '../../sky/coverage.js';
-import { query, Span, span } from '../parameters.js';
+import { BadParameter, query, Span, span } from '../parameters.js';
 import { Angle } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -40,20 +39,11 @@ export const coverageRoute = route({
   }),
   answer: Coverage,
   validity: 'history',
-  async respond({ dec_bin_deg = 1, ra_bin_deg = 1, ...range }, { reader }) {
+  async respond({ dec_bin_deg = 1, ra_bin_deg = 1, ...range }, { history }, { onLeave }) {
     const { start, end } = span(range);
-    const bins = { decBinDeg: dec_bin_deg, raBinDeg: ra_bin_deg };
-    const { bands } = await coverage(reader.history(start, end), bins);
-    return {
-      frame: 'apparent' as const,
-      dec_bin_deg,
-      ra_bin_deg,
-      bands: bands.map(({ decMinDeg, decMaxDeg, seconds, raBinSeconds }) => ({
-        dec_min_deg: decMinDeg,
-        dec_max_deg: decMaxDeg,
-        seconds,
-        ra_bin_seconds: [...raBinSeconds],
-      })),
-    };
+    const question = { start, end, decBinDeg: dec_bin_deg, raBinDeg: ra_bin_deg };
+    const reply = await history.ask('coverage', question, onLeave);
+    if ('body' in reply) return reply.body;
+    throw new BadParameter('ra_bin_deg', 'the answer would be too long: choose wider bins or a shorter span');
   },
 });

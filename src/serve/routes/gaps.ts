@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { gaps } from '../../sky/gaps.js';
-import { query, Span, span } from '../parameters.js';
+import { mjdUtcOfUnix, unixSeconds } from '../../units.js';
+import { Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
 import { Mjd } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -13,10 +13,19 @@ const Gaps = Type.Object(
         from_mjd: Mjd('End of the observation before, MJD UTC'),
         to_mjd: Mjd('Start of the observation after, MJD UTC'),
         minutes: Type.Number(),
+        open_at_start: Type.Boolean({
+          description: 'It begins with the span that was asked for, and may have begun earlier',
+        }),
+        open_at_end: Type.Boolean({
+          description: 'It ends with the span that was asked for or now, and may go on',
+        }),
       }),
     ),
   },
-  { title: 'Gaps', description: 'Oldest first' },
+  {
+    title: 'Gaps',
+    description: 'Between start_mjd, or else the first observation, and end_mjd or now; oldest first',
+  },
 );
 export type GapsAnswer = Static<typeof Gaps>;
 
@@ -35,18 +44,33 @@ export const gapsRoute = route({
         description: 'Shorter ones are left out',
       }),
     ),
+    limit: Limit,
   }),
   answer: Gaps,
-  validity: 'history',
-  async respond({ longer_than_minutes = DEFAULT_MINUTES, ...range }, { reader }) {
-    const { start, end } = span(range);
-    const found = await gaps(reader.history(start, end), longer_than_minutes);
-    return {
-      items: found.map(({ fromMjdUtc, toMjdUtc, minutes }) => ({
-        from_mjd: fromMjdUtc,
-        to_mjd: toMjdUtc,
-        minutes,
-      })),
+  validity: 'history until now',
+  async respond(
+    { longer_than_minutes = DEFAULT_MINUTES, limit = MAX_ITEMS, ...range },
+    { history },
+    exchange,
+  ) {
+    span(range);
+    const { start_mjd: start, end_mjd = Number.POSITIVE_INFINITY } = range;
+    const question = {
+      ...(start !== undefined && { start }),
+      end: Math.min(end_mjd, wholeMinuteMjd()),
+      longerThanMinutes: longer_than_minutes,
+      limit,
     };
+    const { body, nextMjd } = await history.ask('gaps', question, exchange.onLeave);
+    linkToRest(exchange, nextMjd);
+    return body;
   },
 });
+
+const MINUTES_PER_DAY = 1440;
+
+/** Of now. An answer that depends on the time is the same for a minute. */
+function wholeMinuteMjd(): number {
+  const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
+  return Math.floor(now * MINUTES_PER_DAY) / MINUTES_PER_DAY;
+}

@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox';
-import type { HistoryReader } from '../../store/reader.js';
 import { csvOf, itemsOf, jsonOf, limited, thinned } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
-import { MAX_ROWS, query, Span, span } from '../parameters.js';
+import { linkToRest, MAX_ROWS, query, Span, span } from '../parameters.js';
 import { type Exchange, route } from '../route.js';
 
 const History = Type.Object(
@@ -49,7 +48,7 @@ points to the rest. CSV with \`format=csv\` or \`Accept: text/csv\`.`,
       return limited(intervalHours ? thinned(all, intervalHours) : all, limit);
     };
     exchange.header('vary', 'accept');
-    if (!intervalHours) await linkToRest(exchange, query, reader);
+    if (!intervalHours) linkToRest(exchange, await reader.timestampAfter(start, end, limit));
     if (isCsv(query, exchange)) {
       exchange.header('content-type', 'text/csv; charset=utf-8');
       exchange.header('content-disposition', 'attachment; filename="pointing_history.csv"');
@@ -61,17 +60,3 @@ points to the rest. CSV with \`format=csv\` or \`Accept: text/csv\`.`,
 
 const isCsv = ({ format }: Static<typeof HistoryQuery>, { accept }: Exchange) =>
   (format ?? (/\btext\/csv\b/.test(accept) ? 'csv' : 'json')) === 'csv';
-
-/** The rest of an answer that was cut begins with the first row left out. */
-async function linkToRest(
-  { url, header }: Exchange,
-  query: Static<typeof HistoryQuery>,
-  reader: HistoryReader,
-): Promise<void> {
-  const { start, end } = span(query);
-  const next = await reader.timestampAfter(start, end, query.limit ?? MAX_ROWS);
-  if (next === undefined) return;
-  const rest = new URL(url, 'http://any');
-  rest.searchParams.set('start_mjd', String(next));
-  header('link', `<${rest.pathname}${rest.search}>; rel="next"`);
-}
