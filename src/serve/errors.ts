@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { StoreError } from '../errors.js';
+import { WrongHost } from './origins.js';
 import { BadParameter } from './parameters.js';
 
 /** The server has as much to do as it takes on. The client can ask again. */
@@ -35,6 +36,7 @@ function answerOf(error: FastifyError): Answer {
   if (error instanceof BadParameter) {
     return { status: 400, code: 'bad_parameter', parameter: error.parameter, message: error.message };
   }
+  if (error instanceof WrongHost) return { status: 421, code: 'wrong_host', message: error.message };
   if (error instanceof StoreError) {
     return { status: 503, code: `database_${error.kind}`, message: error.message };
   }

@@ -46,8 +46,8 @@ export function refuseInfinite(query: unknown): void {
   }
 }
 
-const FIRST_MJD = mjdUtc(-1e6);
-const LAST_MJD = mjdUtc(1e6);
+export const FIRST_MJD = mjdUtc(-1e6);
+export const LAST_MJD = mjdUtc(1e6);
 
 export interface SpanQuery {
   readonly start_mjd?: number;

@@ -1,30 +1,18 @@
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
 import { ErrorAnswer } from './error-answer.js';
 import { clientHas } from './freshness.js';
+import { OpenStreams } from './open-streams.js';
 import type { Body, Exchange, Route, RouteContext } from './route.js';
-import { streamOf } from './streaming.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-/** How long clients have to take the end of their streams when the server stops. */
-const MAX_GOODBYE_MS = 500;
-
-interface OpenStream {
-  end(): Promise<void>;
-}
 
 /** Has the framework answer these routes, at their paths and aliases. */
 export function addRoutes(app: App, routes: readonly Route[], context: RouteContext): void {
-  const open = new Set<OpenStream>();
-  app.addHook('preClose', async () => {
-    const ended = Promise.all([...open].map((each) => each.end()));
-    await Promise.race([ended, sleep(MAX_GOODBYE_MS)]);
-  });
+  const streams = new OpenStreams(app);
   for (const each of routes) {
     const { path, alias, endless = false } = each;
-    const handler = handlerOf(each, context, open);
+    const handler = handlerOf(each, context, streams);
     app.get(
       path,
       { exposeHeadRoute: !endless, schema: { ...schemaOf(each), operationId: each.name } },
@@ -55,23 +43,14 @@ function schemaOf({ tag, summary, description, query, answer, mediaTypes, alsoWi
 /** Without parameters, as descriptions of an API name them. */
 const plain = (mediaType: string) => mediaType.split(';')[0] as string;
 
-function handlerOf(route: Route, context: RouteContext, open: Set<OpenStream>) {
+function handlerOf(route: Route, context: RouteContext, streams: OpenStreams) {
   const [mediaType = JSON_TYPE] = route.mediaTypes ?? [];
   return async (request: FastifyRequest, reply: FastifyReply) => {
     if (await clientHas(request, reply, route, context)) return reply;
     reply.type(mediaType);
     const body: unknown = await route.respond(request.query, context, exchangeOf(request, reply));
     if (!isPieces(body)) return reply.send(body);
-    const pieces = body[Symbol.asyncIterator]();
-    const each: OpenStream = {
-      async end() {
-        await pieces.return?.();
-        if (!reply.raw.writableFinished) await once(reply.raw, 'close');
-      },
-    };
-    open.add(each);
-    reply.raw.once('close', () => open.delete(each));
-    return reply.send(await streamOf(pieces));
+    return streams.send(body, request, reply, route.endless ?? false);
   };
 }
 

@@ -11,27 +11,30 @@ import type { App } from './app.js';
 import { ChangeFeed } from './change-feed.js';
 import { answerError, answerNotFound } from './errors.js';
 import { openHistory } from './history/history.js';
+import { cutIdle, limitConnections } from './limits.js';
 import { createMetrics } from './metrics.js';
 import { describeApi } from './openapi.js';
+import { guardOrigins, type Origins } from './origins.js';
 import { servePage } from './page.js';
-import { refuseInfinite } from './parameters.js';
+import { FIRST_MJD, LAST_MJD, refuseInfinite } from './parameters.js';
 import { routes } from './routes/index.js';
 import { addRoutes } from './routing.js';
 import type { StatusSource } from './status-source.js';
 
-export interface ServeOptions {
+export interface ServeOptions extends Origins {
   /** A path or a PostgreSQL URL. The heavy questions have a reader of their own. */
   readonly productsDb: string;
   readonly reader: HistoryReader;
   readonly status: StatusSource;
   readonly log: Logger;
+  readonly idleSeconds?: number;
 }
 
-/** Clients connected at once; each takes some kilobytes. */
-const MAX_CONNECTIONS = 1000;
 /** Nothing here takes a body. */
 const MAX_BODY_BYTES = 1024;
 const REQUEST_SECONDS = 30;
+/** A client that takes nothing of its answer for so long is cut off. */
+const IDLE_SECONDS = 30;
 const COMPRESS_FROM_BYTES = 2048;
 /** Ten times as fast as gzip's usual level, for a tenth more bytes. */
 const GZIP_LEVEL = 1;
@@ -51,7 +54,14 @@ const contentSecurityPolicy = {
 };
 
 /** A server that is ready to listen, or to be asked without a socket. */
-export async function createServer({ productsDb, reader, status, log }: ServeOptions): Promise<App> {
+export async function createServer({
+  productsDb,
+  reader,
+  status,
+  log,
+  idleSeconds = IDLE_SECONDS,
+  ...origins
+}: ServeOptions): Promise<App> {
   const app: App = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -61,12 +71,18 @@ export async function createServer({ productsDb, reader, status, log }: ServeOpt
     frameworkErrors: answerError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false } },
   });
-  app.server.maxConnections = MAX_CONNECTIONS;
+  limitConnections(app);
+  cutIdle(app, idleSeconds);
+  guardOrigins(app, origins);
 
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
   // The page may be behind plain HTTP on an observatory's network: nothing here may demand HTTPS.
-  await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
+  await app.register(helmet, {
+    contentSecurityPolicy,
+    strictTransportSecurity: false,
+    frameguard: { action: 'deny' },
+  });
   await app.register(compress, {
     threshold: COMPRESS_FROM_BYTES,
     encodings: ['gzip'],
@@ -85,6 +101,10 @@ export async function createServer({ productsDb, reader, status, log }: ServeOpt
   });
   const sources = { reader, history, status, changeFeed };
   addRoutes(app, routes, { ...sources, metrics: createMetrics(sources) });
+  // The first who asks shall not wait for all that is read once; an error is told to whoever asks.
+  app.addHook('onListen', async () => {
+    history.ask('outline', { start: FIRST_MJD, end: LAST_MJD, maxPoints: 10_000 }).catch(() => {});
+  });
   await servePage(app);
   await app.ready();
   return app;

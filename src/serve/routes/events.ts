@@ -1,12 +1,10 @@
 import { Type } from 'typebox';
 import type { Change } from '../change-feed.js';
-import { Busy } from '../errors.js';
 import { EventData } from '../event-data.js';
 import { Mailbox } from '../mailbox.js';
 import { observationOf } from '../observation.js';
 import { route } from '../route.js';
 
-const MAX_LISTENERS = 500;
 const HEARTBEAT_MS = 15_000;
 
 const description = `Server-sent events. The schema lists the data by event name. \`health\`: on connection and at every change.
@@ -26,9 +24,6 @@ export const eventsRoute = route({
   endless: true,
   validity: 'no-store',
   async respond(_, { changeFeed }, exchange) {
-    if (changeFeed.listeners >= MAX_LISTENERS) {
-      throw new Busy(`${MAX_LISTENERS} clients follow the events already: try again later`);
-    }
     exchange.header('x-accel-buffering', 'no');
     const mailbox = new Mailbox();
     mailbox.put('retry: 2000\n\n');
