@@ -21,7 +21,14 @@ export type { HostSummary } from './health/hosts.js';
 export type { MetricsReport } from './health/metrics.js';
 export type { Status } from './health/status.js';
 export type { Issue, IssueCode } from './issues.js';
-export type { FileVersion, Outcome, Pointing, PointingKind } from './native/outcome.js';
+export type {
+  FileVersion,
+  Instrument,
+  Outcome,
+  Pointing,
+  PointingKind,
+  QualityWord,
+} from './native/outcome.js';
 export type { ErrorAnswer } from './serve/error-answer.js';
 export type { EventData } from './serve/event-data.js';
 export type { ObservationItem } from './serve/observation.js';

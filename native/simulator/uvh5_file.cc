@@ -9,8 +9,8 @@ namespace simulator {
 namespace {
 
 // Owens Valley Radio Observatory, as in the telescope's own headers. Geodetic WGS84, east positive.
-constexpr double kLatitudeDeg = 37.23337777;
-constexpr double kLongitudeDeg = -118.28340700;
+constexpr double kLatitudeDeg = 37.2334051;
+constexpr double kLongitudeDeg = -118.283;
 constexpr double kAltitudeM = 1188.0519;
 
 constexpr double kDishDiameterM = 4.65;

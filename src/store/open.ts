@@ -10,6 +10,10 @@ export interface StoreOptions {
   readonly host: string;
   /** How long an SQLite statement waits for another program's lock, which blocks the thread: `short` for services. */
   readonly lockWait?: LockWait;
+  /** Create an SQLite file even where this host knows it with rows. One that is not known is created by the first writer anyway. */
+  readonly create?: boolean;
+  /** Files that note that this host has stored rows in this SQLite file. */
+  readonly marks?: readonly string[];
   /** Called when an SQLite file was found to be deleted or replaced, with its path; the store goes on with the new one. */
   readonly onReplaced?: (path: string) => void;
 }

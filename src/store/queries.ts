@@ -29,7 +29,8 @@ export const COLUMN_PAGE_ROWS = 8192;
 /** The ledger's columns by the names of a LedgerRow. */
 export const LEDGER_COLUMNS = `path, size AS "sizeBytes", mtime_us AS "mtimeUs", ctime_us AS "ctimeUs", state, kind,
   error_code AS "errorCode", error_message AS "errorMessage", attempts, timestamp, ra_icrs_deg AS "raIcrsDeg",
-  dec_icrs_deg AS "decIcrsDeg", ha_deg AS "haDeg", recorded_at AS "recordedAt"`;
+  dec_icrs_deg AS "decIcrsDeg", ha_deg AS "haDeg", recorded_at AS "recordedAt", duration_s AS "durationSeconds",
+  min_frequency_hz AS "minFrequencyHz", max_frequency_hz AS "maxFrequencyHz", quality`;
 
 // $1 is the last row of the page before, so its index has one lower bound, and $3 leaves that row out.
 const IN_RANGE = `timestamp >= $1 AND timestamp <= $2 AND timestamp <> $3 AND ${IS_PLAUSIBLE} ORDER BY timestamp`;
@@ -60,7 +61,8 @@ export const observations: Query = ({ pointing_history, pointing_files }, { host
     ? `${pointing_files} AS f ON f.path = (SELECT min(path) FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp)`
     : `LATERAL (SELECT * FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp ORDER BY path, host LIMIT 1) AS f ON TRUE`;
   return `SELECT h.timestamp, h.ra_deg, h.dec_deg, f.path, f.ra_icrs_deg AS "raIcrsDeg", f.dec_icrs_deg AS "decIcrsDeg",
-     f.ha_deg AS "haDeg"
+     f.ha_deg AS "haDeg", f.duration_s AS "durationSeconds", f.min_frequency_hz AS "minFrequencyHz",
+     f.max_frequency_hz AS "maxFrequencyHz", f.quality, f.instrument_id AS "instrumentId"
    FROM (SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${PAGE_ROWS}) AS h
      LEFT JOIN ${firstFile}
    ORDER BY h.timestamp`;
@@ -118,8 +120,11 @@ export const countRows: Query = ({ pointing_history, pointing_files }) =>
 
 export const files: Query = ({ pointing_history, pointing_files }, { hostless }) => {
   const key = hostless ? 'path' : 'host, path';
-  return `SELECT host, ${LEDGER_COLUMNS}, "raDeg", "decDeg" FROM ${pointing_files} AS f
-     LEFT JOIN (SELECT timestamp AS mjd, ra_deg AS "raDeg", dec_deg AS "decDeg" FROM ${pointing_history} AS h
+  return `SELECT host, ${LEDGER_COLUMNS}, instrument_id AS "instrumentId",
+     CASE WHEN mjd IS NOT NULL THEN coalesce(ra_deg, ra) END AS "raDeg",
+     CASE WHEN mjd IS NOT NULL THEN coalesce(dec_deg, dec) END AS "decDeg"
+   FROM ${pointing_files} AS f
+     LEFT JOIN (SELECT timestamp AS mjd, ra_deg AS ra, dec_deg AS dec FROM ${pointing_history} AS h
        WHERE ${HAS_POSITION}) AS h ON mjd = timestamp
    WHERE (${key}) > (${hostless ? '$2' : '$1, $2'}) ORDER BY ${key} LIMIT ${PAGE_ROWS}`;
 };
@@ -127,3 +132,29 @@ export const files: Query = ({ pointing_history, pointing_files }, { hostless })
 export const transits: Query = ({ cal_transits }) =>
   `SELECT src_name AS name, transit_mjd AS "mjdUtc" FROM ${cal_transits} AS t
    WHERE src_name IS NOT NULL AND transit_mjd BETWEEN -1e9 AND 1e9`;
+
+export const instruments: Query = ({ pointing_instruments }) =>
+  `SELECT id, name, latitude_deg AS "latitudeDeg", longitude_deg AS "longitudeDeg", altitude_m AS "altitudeM",
+     dish_m AS "dishM", first_mjd AS "firstMjdUtc", last_mjd AS "lastMjdUtc" FROM ${pointing_instruments} AS i ORDER BY id`;
+
+/**
+ * The `LedgerState` of a ledger row f of an unchanged file, whose history row is h; or `incomplete`. Of several files of one time
+ * the history has the values of the one recorded last, and the others are stored too: to read them again would change nothing.
+ */
+export const ledgerState = ({ pointing_files }: Sources) => `CASE WHEN f.state <> 'stored' THEN f.state
+  WHEN h.timestamp IS NULL THEN 'unread'
+  WHEN f.quality IS NULL THEN 'incomplete'
+  WHEN h.ra_deg = f.ra_deg AND h.dec_deg = f.dec_deg THEN 'stored'
+  WHEN EXISTS (SELECT 1 FROM ${pointing_files} AS g WHERE g.timestamp = f.timestamp AND g.state = 'stored'
+    AND g.ra_deg = h.ra_deg AND g.dec_deg = h.dec_deg) THEN 'stored'
+  ELSE 'unread' END`;
+
+/** Deletes a history row that no file has any more. `where` names the row. */
+export const dropOrphan = (where: string) => `DELETE FROM pointing_history AS h WHERE ${where}
+  AND NOT EXISTS (SELECT 1 FROM pointing_files AS f WHERE f.timestamp = h.timestamp)`;
+/** Gives a history row the position of the file recorded last of those that have it. */
+export const restoreSurvivor = (where: string) => `UPDATE pointing_history AS h SET (ra_deg, dec_deg) =
+    (SELECT f.ra_deg, f.dec_deg FROM pointing_files AS f WHERE f.timestamp = h.timestamp AND f.ra_deg IS NOT NULL
+     ORDER BY f.state = 'stored' DESC, f.recorded_at DESC, f.path LIMIT 1)
+  WHERE ${where}
+    AND EXISTS (SELECT 1 FROM pointing_files AS f WHERE f.timestamp = h.timestamp AND f.ra_deg IS NOT NULL)`;

@@ -1,5 +1,6 @@
 import type { ListedFile } from '../native/outcome.js';
 import type { Degrees, MjdUtc } from '../units.js';
+import type { StoredInstrument } from './instruments.js';
 import type { ImplausibleCounts } from './plausible.js';
 import type {
   ClassifiedFile,
@@ -54,5 +55,6 @@ export interface HistoryReader {
   /** History rows without a file, plausible or not, some thousand at a time. */
   unattributedHistory(): AsyncIterable<readonly UnattributedRow[]>;
   transits(): AsyncIterable<readonly TransitRow[]>;
+  instruments(): Promise<StoredInstrument[]>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.js';
-import type { ListedFile, Outcome, PointingKind } from '../native/outcome.js';
+import type { Instrument, ListedFile, Outcome, PointingKind } from '../native/outcome.js';
 import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
 
 /** `stored`: the file has its row. `waiting`: it is tried again. `failed`: it stays so until the file changes. */
@@ -28,6 +28,13 @@ export interface Observation extends HistoryRow {
   readonly raIcrsDeg: Degrees | null;
   readonly decIcrsDeg: Degrees | null;
   readonly haDeg: Degrees | null;
+  readonly durationSeconds: number | null;
+  readonly minFrequencyHz: number | null;
+  readonly maxFrequencyHz: number | null;
+  /** `QualityWord`s with spaces between. */
+  readonly quality: string | null;
+  /** Of `HistoryReader.instruments`. */
+  readonly instrumentId: number | null;
 }
 
 /** One row of cal_transits. */
@@ -48,14 +55,20 @@ export interface LedgerRow extends ListedFile {
   readonly decIcrsDeg: Degrees | null;
   readonly haDeg: Degrees | null;
   readonly recordedAt: UnixSeconds;
+  readonly durationSeconds: number | null;
+  readonly minFrequencyHz: number | null;
+  readonly maxFrequencyHz: number | null;
+  /** `QualityWord`s with spaces between; null where a version before 0.2 read the file. */
+  readonly quality: string | null;
 }
 
-/** A ledger row with the position in its history row, null where that is missing. */
+/** A ledger row with its apparent position, null where its history row is missing. */
 export interface FileRows extends LedgerRow {
   /** Whose file it is; null in SQLite, which keeps no hosts. */
   readonly host: string | null;
   readonly raDeg: Degrees | null;
   readonly decDeg: Degrees | null;
+  readonly instrument: Instrument | null;
 }
 
 /** A history row that no file has: another program stored it, perhaps without a position or with text in its place. */
@@ -74,14 +87,22 @@ export interface Merged {
   readonly kept: number;
 }
 
-/** Where a listed file stands in the ledger. `unread`: not there, or changed since. */
+/**
+ * Where a listed file stands in the ledger. `stored`: its history row is there, as the file says it or another file of the same
+ * time. `unread`: the file is not in the ledger or has changed since, or its history row is missing or different.
+ */
 export type LedgerState = FileState | 'unread';
 
 export interface ClassifiedFile {
   readonly state: LedgerState;
   /** Why, where it is waiting or failed. */
   readonly errorCode: ErrorCode | null;
+  /** Its row is right, but an earlier version of this program read the file, and less of it. */
+  readonly incomplete?: true;
 }
+
+export const STORED: ClassifiedFile = { state: 'stored', errorCode: null };
+export const INCOMPLETE: ClassifiedFile = { ...STORED, incomplete: true };
 
 export interface LedgerFilter {
   readonly code?: ErrorCode;

@@ -1,6 +1,7 @@
 import { StoreError } from '../errors.js';
 import type { ListedFile } from '../native/outcome.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
+import type { StoredInstrument } from './instruments.js';
 import { noProductsDatabase, publicName } from './location.js';
 import {
   type ImplausibleCounts,
@@ -47,6 +48,7 @@ export interface SqlReaderOptions {
 const NO_ROW = mjdUtc(-1);
 /** Of a row of the history. */
 const COLUMNS = 3;
+const UNREAD: ClassifiedFile = { state: 'unread', errorCode: null };
 const COMMA = Buffer.from(',');
 
 /** Reads either backend with the same SQL. */
@@ -80,9 +82,8 @@ export class SqlReader implements HistoryReader {
   async *historyColumns(start: MjdUtc, end: MjdUtc): AsyncGenerator<Float64Array> {
     const [from, to] = plausibleRange(start, end);
     for (let values = [from, to, NO_ROW]; ; ) {
-      const rows = await this.#ask(
-        queries.historyColumns,
-        (sql) => this.#database.numbers(sql, values),
+      const rows = await this.#read(
+        (sources) => this.#database.numbers(queries.historyColumns(sources, this.#database.dialect), values),
         new Float64Array(0),
       );
       if (rows.length > 0) yield rows;
@@ -150,7 +151,10 @@ export class SqlReader implements HistoryReader {
   }
 
   async classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]> {
-    return this.#database.classify(files, await this.#findSources());
+    return this.#read(
+      (sources) => this.#database.classify(files, sources),
+      files.map(() => UNREAD),
+    );
   }
 
   failures(limit: number): Promise<FailedFile[]> {
@@ -174,8 +178,25 @@ export class SqlReader implements HistoryReader {
     return row?.rows ?? 0;
   }
 
-  files(): AsyncGenerator<FileRows[]> {
-    return this.#pages<FileRows>(queries.files, ['', ''], ({ host, path }) => [host, path]);
+  async *files(): AsyncGenerator<FileRows[]> {
+    type Row = Omit<FileRows, 'instrument'> & { readonly instrumentId: number | null };
+    const known = new Map((await this.instruments()).map((each) => [each.id, each]));
+    const pages = this.#pages<Row>(queries.files, ['', ''], ({ host, path }) => [host, path]);
+    for await (const rows of pages) {
+      yield rows.map(({ instrumentId, ...row }) => ({
+        ...row,
+        instrument: (instrumentId !== null && known.get(instrumentId)) || null,
+      }));
+    }
+  }
+
+  async instruments(): Promise<StoredInstrument[]> {
+    type Row = Omit<StoredInstrument, 'site'> & StoredInstrument['site'];
+    const rows = await this.#query<Row>(queries.instruments);
+    return rows.map(({ latitudeDeg, longitudeDeg, altitudeM, ...row }) => ({
+      ...row,
+      site: { latitudeDeg, longitudeDeg, altitudeM },
+    }));
   }
 
   unattributedHistory(): AsyncGenerator<UnattributedRow[]> {
@@ -232,13 +253,13 @@ export class SqlReader implements HistoryReader {
   }
 
   #query<Row extends object>(query: queries.Query, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.#ask(query, (sql) => this.#database.rows<Row>(sql, values), []);
+    const { dialect } = this.#database;
+    return this.#read((sources) => this.#database.rows<Row>(query(sources, dialect), values), []);
   }
 
-  async #ask<T>(query: queries.Query, run: (sql: string) => Promise<T>, empty: T): Promise<T> {
+  async #read<T>(work: (sources: Sources) => Promise<T>, empty: T): Promise<T> {
     try {
-      const sources = await this.#findSources();
-      return await run(query(sources, this.#database.dialect));
+      return await work(await this.#findSources());
     } catch (error) {
       // The tables may be dropped, or another database may be in this one's place.
       this.#sources = undefined;

@@ -1,3 +1,5 @@
+import { COLUMNS_OF_2 } from './migrations.js';
+
 /**
  * The tables that the reading SQL knows, with the types of their columns. A table or column that a database does not have (yet)
  * is read as an empty table or as NULLs, so one text of SQL reads a database of any age.
@@ -24,6 +26,17 @@ const TABLES = {
     dec_icrs_deg: 'double precision',
     ha_deg: 'double precision',
     recorded_at: 'double precision',
+    ...COLUMNS_OF_2,
+  },
+  pointing_instruments: {
+    id: 'integer',
+    name: 'text',
+    latitude_deg: 'double precision',
+    longitude_deg: 'double precision',
+    altitude_m: 'double precision',
+    dish_m: 'double precision',
+    first_mjd: 'double precision',
+    last_mjd: 'double precision',
   },
   pointing_monitors: { host: 'text', status: 'text', written_at: 'double precision' },
   cal_transits: { src_name: 'text', transit_mjd: 'double precision' },

@@ -102,6 +102,7 @@ test('the shards of a backfill become what one backfill of the whole tree gives;
     'left_out_no_row',
     'left_out_wrong_time',
     'left_out_no_position',
+    'left_out_impossible_time',
     'transits_added',
     'seconds',
   ]);
@@ -156,7 +157,7 @@ test('a source that is no database, none of ours or of a version to come: exit 1
   const names = readdirSync(path);
   for (const [name, words] of [
     ['words', /is damaged \(file is not a database\)/],
-    ['empty', /no table pointing_history: it is no products database/],
+    ['empty', /no table pointing_history, so it is not a products database/],
     ['other', /no table pointing_history/],
     ['newer', /of another version \(it has colour\)/],
   ] as const) {

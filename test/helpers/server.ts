@@ -8,8 +8,8 @@ import type { Outcome } from '#src/native/outcome.js';
 import type { App } from '#src/serve/app.js';
 import { createServer } from '#src/serve/server.js';
 import { StatusFileSource } from '#src/serve/status-source.js';
+import { migrate } from '#src/store/sqlite/migrate.js';
 import { openSqliteReader } from '#src/store/sqlite/reader.js';
-import { SCHEMA } from '#src/store/sqlite/schema.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { type Finished, finished, spawnCli } from './cli.js';
 import type { Row } from './database.js';
@@ -57,7 +57,7 @@ export function fillHistory(productsDb: string, rows: Iterable<Row>): void {
   const database = new Database(productsDb);
   try {
     database.pragma('journal_mode = WAL');
-    database.exec(SCHEMA);
+    migrate(database, productsDb);
     const add = database.prepare(
       'INSERT OR REPLACE INTO pointing_history VALUES (@timestamp, @ra_deg, @dec_deg)',
     );

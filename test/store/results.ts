@@ -4,6 +4,7 @@ import type { Outcome, Pointing } from '#src/native/outcome.js';
 import type { HistoryReader } from '#src/store/reader.js';
 import type { FileResult, FileRows } from '#src/store/rows.js';
 import { degrees, mjdUtc } from '#src/units.js';
+import { byDsa110 } from '../helpers/observations.js';
 
 /** The version of every file here. */
 export const version = {
@@ -22,7 +23,7 @@ export function pointing(mjd: number, decDeg = 54.57): Pointing {
     decIcrsDeg: degrees(54.65),
     haDeg: degrees(0),
     lstDeg: degrees(123.95),
-    nTimes: 24,
+    ...byDsa110,
   };
 }
 

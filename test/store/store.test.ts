@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openExistingReader } from '#src/store/open.js';
 import { mjdUtc } from '#src/units.js';
+import { byDsa110 } from '../helpers/observations.js';
 import { backends, type TestDatabase } from './backends.js';
 import { all, failed, ledgerOf, problem, stored, version } from './results.js';
 
@@ -196,8 +197,18 @@ for (const { name, create } of backends()) {
     const store = await database.store();
     // No two pieces alike: an index packs what repeats.
     const long = Array.from({ length: 4000 }, (_, i) => ((i * i * 7919 + i * 31) % 36).toString(36)).join('');
-    await store.record([stored(`/in/${long}`, 60952.6), stored('/in/a', 60952.7), failed(`/in/${long}x`)]);
+    const paths = [`/in/${long}`, '/in/a', `/in/${long}x`];
+    await store.record([
+      stored(paths[0] as string, 60952.6),
+      stored('/in/a', 60952.7),
+      failed(paths[2] as string),
+    ]);
     assert.deepEqual(await times(database), [60952.6, 60952.7]);
+    const known = await store.classify(paths.map((path) => ({ path, ...version })));
+    assert.deepEqual(
+      known.map(({ state }) => state),
+      ['stored', 'stored', 'failed'],
+    );
   });
 
   test(`${name}: words with a NUL in them are words`, async (t) => {
@@ -232,8 +243,23 @@ for (const { name, create } of backends()) {
     await database.query(
       'INSERT INTO pointing_history VALUES (60952.8, 10, 20), (60952.9, NULL, 20), (60953.5, 1, 2)',
     );
-    const known = { ra_deg: 123.95, dec_deg: 54.57, raIcrsDeg: 123.45, decIcrsDeg: 54.65, haDeg: 0 };
-    const unknown = { path: null, raIcrsDeg: null, decIcrsDeg: null, haDeg: null };
+    const known = {
+      ra_deg: 123.95,
+      dec_deg: 54.57,
+      raIcrsDeg: 123.45,
+      decIcrsDeg: 54.65,
+      haDeg: 0,
+      durationSeconds: byDsa110.durationSeconds,
+      minFrequencyHz: byDsa110.minFrequencyHz,
+      maxFrequencyHz: byDsa110.maxFrequencyHz,
+      quality: 'even',
+      instrumentId: 1,
+    };
+    const unknown = Object.fromEntries(
+      Object.keys({ path: null, ...known }).flatMap((key) =>
+        /^(ra|dec)_deg$/.test(key) ? [] : [[key, null]],
+      ),
+    );
     assert.deepEqual(await all(store.observations(mjdUtc(60952.6), mjdUtc(60953))), [
       { timestamp: 60952.6, ...known, path: '/in/a' },
       { timestamp: 60952.7, ...known, path: '/in/c' },

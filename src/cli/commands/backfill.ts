@@ -43,6 +43,8 @@ const WAIT_AT_START_SECONDS = 30;
 const GIVE_UP_AFTER_SECONDS = 3600;
 /** Schedulers kill half a minute after they ask. */
 const STOP_SECONDS = 10;
+/** A tape library takes minutes to bring a file back. */
+const BATCH_SECONDS = 600;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
@@ -123,14 +125,19 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const store = args['dry-run'] ? undefined : await openForWriting(productsDb, host);
   // A dry run must not so much as create the database: where there is none, its history is empty.
   const history = store ?? (await openReader(productsDb, { host }));
-  const extractor = new Extractor({ ...extractorDefaults, reader: args.reader, filesAtOnce });
+  const extractor = new Extractor({
+    ...extractorDefaults,
+    batchSeconds: BATCH_SECONDS,
+    reader: args.reader,
+    filesAtOnce,
+  });
   const counts: BackfillCounts = {
     files: 0,
     succeeded: 0,
     failed: 0,
     skipped: 0,
     listed: false,
-    troubles: [],
+    unreadable: [],
   };
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
@@ -169,6 +176,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
             () => interruption.asked,
           ),
         aborted: () => interruption.asked,
+        recordTry: (result) => {
+          void recorder?.record([result]);
+        },
         record: async (results) => {
           const written = recorder?.record(results);
           for (const { outcome } of results) {
@@ -198,7 +208,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   failures.print();
   print(args, counts, seconds, changes, shard);
   if (interruption.asked) process.exitCode = INTERRUPTED;
-  else if (counts.troubles.length > 0) process.exitCode = FAILURE;
+  else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }
 
 async function openForWriting(productsDb: string, host: string): Promise<Store> {
@@ -215,7 +225,7 @@ async function openForWriting(productsDb: string, host: string): Promise<Store> 
 async function leaveUnwritten(recorder: Recorder | undefined, progress: Progress): Promise<void> {
   const left = (await recorder?.close(STOP_SECONDS)) ?? 0;
   if (left === 0) return;
-  progress.note(`${left} results are not written: ${recorder?.trouble?.message}`);
+  progress.note(`${left} results are not written: ${recorder?.error?.message}`);
   process.exit(INTERRUPTED);
 }
 
@@ -236,9 +246,9 @@ function print(
   changes: readonly DeclinationChange[],
   shard: Shard | undefined,
 ): void {
-  const { files, succeeded, failed, skipped, troubles } = counts;
+  const { files, succeeded, failed, skipped, unreadable } = counts;
   const perSecond = Math.round(((succeeded + failed) / Math.max(seconds, 1e-3)) * 10) / 10;
-  for (const trouble of troubles) process.stderr.write(`could not be read: ${trouble}\n`);
+  for (const place of unreadable) process.stderr.write(`could not be read: ${place}\n`);
   if (args.json) {
     const declination_changes = changes.map(({ mjd, fromDeg, toDeg }) => ({
       mjd,

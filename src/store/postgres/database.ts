@@ -1,11 +1,13 @@
+import type { ErrorCode } from '../../errors.js';
 import type { ListedFile } from '../../native/outcome.js';
 import { flattened } from '../flattened.js';
-import type { Dialect } from '../queries.js';
-import type { ClassifiedFile } from '../rows.js';
+import { type Dialect, ledgerState } from '../queries.js';
+import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
 import type { SqlDatabase } from '../sql-reader.js';
 import { type Sources, tableNames } from '../tables.js';
 import { Changes } from './changes.js';
 import type { Connections } from './connection.js';
+import { ledgerPath } from './ledger.js';
 
 export const dialect: Dialect = {
   hostless: false,
@@ -56,24 +58,32 @@ export class PostgresDatabase implements SqlDatabase {
     return this.#changes.version();
   }
 
-  async classify(files: readonly ListedFile[], { pointing_files }: Sources): Promise<ClassifiedFile[]> {
+  async classify(files: readonly ListedFile[], sources: Sources): Promise<ClassifiedFile[]> {
     // Nearly every file is known, unchanged and stored, and is not brought over.
-    const rows = await this.rows<{ i: number } & ClassifiedFile>(
-      `SELECT i::int - 1 AS i, error_code AS "errorCode",
-         CASE WHEN (f.size, f.mtime_us, f.ctime_us) = (t.size, t.mtime_us, t.ctime_us) THEN state ELSE 'unread' END AS state
-       FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) WITH ORDINALITY AS t (path, size, mtime_us, ctime_us, i)
-         LEFT JOIN ${pointing_files} AS f ON f.host = $1 AND f.path = t.path
-       WHERE ((f.size, f.mtime_us, f.ctime_us) = (t.size, t.mtime_us, t.ctime_us) AND state = 'stored') IS NOT TRUE`,
+    const rows = await this.rows<{
+      i: number;
+      state: LedgerState | 'incomplete';
+      errorCode: ErrorCode | null;
+    }>(
+      `SELECT * FROM (
+         SELECT i::int - 1 AS i, f.error_code AS "errorCode",
+           CASE WHEN (f.size, f.mtime_us, f.ctime_us) = (t.size, t.mtime_us, t.ctime_us) THEN ${ledgerState(sources)}
+             ELSE 'unread' END AS state
+         FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) WITH ORDINALITY AS t (path, size, mtime_us, ctime_us, i)
+           LEFT JOIN ${sources.pointing_files} AS f ON f.host = $1 AND f.path = t.path
+           LEFT JOIN ${sources.pointing_history} AS h ON h.timestamp = f.timestamp) AS each
+       WHERE state <> 'stored'`,
       [
         this.#host,
-        files.map(({ path }) => path),
+        files.map(({ path }) => ledgerPath(path)),
         files.map(({ sizeBytes }) => sizeBytes),
         files.map(({ mtimeUs }) => mtimeUs),
         files.map(({ ctimeUs }) => ctimeUs),
       ],
     );
-    const classified = files.map((): ClassifiedFile => ({ state: 'stored', errorCode: null }));
-    for (const { i, state, errorCode } of rows) classified[i] = { state, errorCode };
+    const classified = files.map(() => STORED);
+    for (const { i, state, errorCode } of rows)
+      classified[i] = state === 'incomplete' ? INCOMPLETE : { state, errorCode };
     return classified;
   }
 

@@ -9,7 +9,7 @@ import { Connections } from './connection.js';
 import { PostgresDatabase } from './database.js';
 import { mergeFilesInto, mergeHistoryInto } from './merge.js';
 import { recordAll } from './record.js';
-import { Tables } from './tables.js';
+import { migrationOf, Tables } from './tables.js';
 
 /** One reads or probes while the other writes. A site with many hosts has as many of each. */
 const CONNECTIONS = 2;
@@ -29,7 +29,7 @@ export class PostgresStore extends SqlReader implements Store {
 
   constructor(location: string, { host }: { readonly host: string }) {
     const connections = new Connections(location, CONNECTIONS);
-    const tables = new Tables(connections);
+    const tables = new Tables(connections, location);
     super(new PostgresDatabase(location, connections, host, (work) => tables.whenThere(work)), {
       location,
       missing: 'error',
@@ -91,6 +91,7 @@ export class PostgresStore extends SqlReader implements Store {
         "SELECT current_setting('transaction_read_only') AS read_only",
       );
       if (rows[0]?.read_only === 'on') throw this.#cannotWrite('it is a standby, or set to read-only');
+      await migrationOf(client, this.#location);
       await client.query('LOCK TABLE pointing_files, pointing_history IN ROW EXCLUSIVE MODE');
     });
   }

@@ -1,6 +1,6 @@
 import type { ListedFile } from '../../native/outcome.js';
-import type { Dialect } from '../queries.js';
-import type { ClassifiedFile } from '../rows.js';
+import { type Dialect, ledgerState } from '../queries.js';
+import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
 import type { SqlDatabase } from '../sql-reader.js';
 import { type Sources, tableNames } from '../tables.js';
 import type { SqliteFile } from './file.js';
@@ -35,18 +35,22 @@ export class SqliteDatabase implements SqlDatabase {
     return this.#file.version();
   }
 
-  async classify(files: readonly ListedFile[], { pointing_files }: Sources): Promise<ClassifiedFile[]> {
+  async classify(files: readonly ListedFile[], sources: Sources): Promise<ClassifiedFile[]> {
+    const { pointing_files, pointing_history } = sources;
     return this.#file.use(() => {
       // Nearly every file is known and unchanged, so the row itself is not brought over.
       const state = this.#file.prepared(
-        `SELECT state FROM ${pointing_files} AS f WHERE path = ? AND size = ? AND mtime_us = ? AND ctime_us = ?`,
+        `SELECT ${ledgerState(sources)} AS state FROM ${pointing_files} AS f
+           LEFT JOIN ${pointing_history} AS h ON h.timestamp = f.timestamp
+         WHERE f.path = ? AND f.size = ? AND f.mtime_us = ? AND f.ctime_us = ?`,
       );
       const errorCode = this.#file.prepared(`SELECT error_code FROM ${pointing_files} AS f WHERE path = ?`);
       return files.map(({ path, sizeBytes, mtimeUs, ctimeUs }): ClassifiedFile => {
         const known = state.get(path, sizeBytes, mtimeUs, ctimeUs) as
-          | Pick<ClassifiedFile, 'state'>
+          | { state: LedgerState | 'incomplete' }
           | undefined;
         if (known?.state === 'stored') return STORED;
+        if (known?.state === 'incomplete') return INCOMPLETE;
         const row = errorCode.get(path) as { error_code: ClassifiedFile['errorCode'] } | undefined;
         return { state: known?.state ?? 'unread', errorCode: row?.error_code ?? null };
       });
@@ -57,5 +61,3 @@ export class SqliteDatabase implements SqlDatabase {
     this.#file.close();
   }
 }
-
-const STORED: ClassifiedFile = { state: 'stored', errorCode: null };

@@ -1,9 +1,11 @@
+import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
 import { flattened } from '../flattened.js';
 import { storeErrorOf } from './error.js';
-import { fileIdentity, logState, realPath, removeLog } from './log.js';
-import { SCHEMA } from './schema.js';
+import { KnownDatabase } from './known.js';
+import { fileIdentity, hasLog, type LogState, logState, realPath, removeLog, shareLog } from './log.js';
+import { migrate, requireKnownTables } from './migrate.js';
 
 /**
  * How long a statement waits for another program's lock, which blocks the thread. `short` for services, whose event loop must
@@ -18,18 +20,23 @@ export type SqliteAccess = 'write' | 'read' | 'snapshot';
 export interface SqliteFileOptions {
   readonly access: SqliteAccess;
   readonly lockWait: LockWait;
+  /** Create the file even where this host knows it with rows. A file that is not known is created by the first writer anyway. */
+  readonly create?: boolean | undefined;
+  /** Files outside of the database that say that it has held rows. */
+  readonly marks?: readonly string[] | undefined;
   /** Called when the open file was found to be deleted or replaced, with the path; work goes on with the new one. */
   readonly onReplaced?: ((path: string) => void) | undefined;
 }
 
 interface OpenFile {
   readonly sqlite: Database.Database;
-  /** Without symbolic links: SQLite keeps the log beside this one. */
   readonly realPath: string;
   readonly identity: string;
+  /** It cannot change by SQLite while it is open: there is no log, and none can be made. */
+  readonly immutable: boolean;
   readonly statements: Map<string, Database.Statement>;
-  /** The write-ahead log after our last transaction; undefined before the first, and once SQLite has emptied it. */
-  log?: string | undefined;
+  /** When last seen. */
+  log: LogState;
 }
 
 /**
@@ -39,12 +46,15 @@ interface OpenFile {
 export class SqliteFile {
   readonly #path: string;
   readonly #options: SqliteFileOptions;
+  readonly #known: KnownDatabase;
   #open: OpenFile | undefined;
   #timesOpened = 0;
+  #inUse = false;
 
   constructor(path: string, options: SqliteFileOptions) {
     this.#path = path;
     this.#options = options;
+    this.#known = new KnownDatabase(path, options.marks ?? [], options.create ?? false);
   }
 
   /** Runs a statement, prepared once, with values for $1, $2, ... */
@@ -56,6 +66,11 @@ export class SqliteFile {
   numbers(sql: string, values: readonly unknown[]): Float64Array {
     const rows = this.use(() => this.prepared(sql).raw(true).all(numbered(values)) as number[][]);
     return flattened(rows);
+  }
+
+  /** The same for a statement that gives no rows. Returns how many it changed. */
+  run(sql: string, values: readonly unknown[] = []): number {
+    return this.use(() => this.prepared(sql).run(numbered(values)).changes);
   }
 
   /** A statement of the open file. Only within `use`. */
@@ -70,8 +85,6 @@ export class SqliteFile {
 
   /** One transaction: all of `work`, or nothing. */
   write<T>(work: (sqlite: Database.Database) => T): T {
-    if (this.#options.access !== 'write')
-      throw new StoreError('read_only', `the database ${this.#path} was opened for reading only`);
     return this.use((sqlite) => {
       const result = sqlite.transaction(() => work(sqlite)).immediate();
       const open = this.#open as OpenFile;
@@ -80,13 +93,23 @@ export class SqliteFile {
     });
   }
 
-  /** Moves the log into the database where nobody else is reading it, so that a plain copy of the file is whole. */
-  emptyLog(): void {
+  /** From now on this host knows the database, and a missing one is an error. */
+  noteRows(): void {
+    this.#known.note();
+  }
+
+  /**
+   * Throws a StoreError unless the file can be written now. Moves the log into it where nobody else is reading it, so that a
+   * plain copy of the file is whole.
+   */
+  check(): void {
     this.use((sqlite) => {
+      sqlite.exec('BEGIN IMMEDIATE');
+      sqlite.exec('ROLLBACK');
+      requireKnownTables(sqlite, this.#path);
       const open = this.#open as OpenFile;
-      if (!open.log) return;
-      const [result] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-      if (result?.busy === 0) open.log = undefined;
+      if (hasLog(open.realPath)) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+      open.log = logState(open.realPath);
     });
   }
 
@@ -96,9 +119,11 @@ export class SqliteFile {
     return this.use((sqlite) => `${this.#timesOpened}.${sqlite.pragma('data_version', { simple: true })}`);
   }
 
-  /** Runs `work` on the file that lies at the path now. */
+  /** Runs `work` on the file that lies at the path now, and to its end on that one. */
   use<T>(work: (sqlite: Database.Database) => T): T {
+    if (this.#inUse) return work((this.#open as OpenFile).sqlite);
     this.#leaveReplaced();
+    this.#inUse = true;
     try {
       this.#open ??= this.#openFile();
       return work(this.#open.sqlite);
@@ -107,6 +132,8 @@ export class SqliteFile {
       // A damaged or unreachable file is opened again next time; a lock or a full disk is waited out.
       if (problem instanceof StoreError && !['locked', 'full'].includes(problem.kind)) this.close();
       throw problem;
+    } finally {
+      this.#inUse = false;
     }
   }
 
@@ -116,37 +143,106 @@ export class SqliteFile {
   }
 
   #openFile(): OpenFile {
-    const { access, lockWait } = this.#options;
+    let path = realPath(this.#path);
+    // Before it is opened: a file that takes this one's place meanwhile is then noticed at the next use.
+    const identity = fileIdentity(path);
     let sqlite: Database.Database | undefined;
+    let immutable = false;
     try {
-      const path = realPath(this.#path);
-      const readonly = access !== 'write';
-      sqlite = new Database(path, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT_MS[lockWait] });
-      if (!readonly) {
-        sqlite.pragma('journal_mode = WAL');
-        // With WAL, NORMAL keeps the database whole through a power cut; what it may lose is read from the files again.
-        sqlite.pragma('synchronous = NORMAL');
-        sqlite.exec(SCHEMA);
-      }
-      if (access === 'snapshot') sqlite.exec('BEGIN');
-      // Reads the file's first page, where a snapshot begins.
-      sqlite.pragma('schema_version');
+      if (this.#options.access === 'write') sqlite = this.#openToWrite(path);
+      else [sqlite, immutable] = this.#openToRead(path);
       this.#timesOpened++;
-      return { sqlite, realPath: path, identity: fileIdentity(path), statements: new Map() };
+      // A link whose target was just made leads somewhere only now.
+      if (identity === '') path = realPath(this.#path);
+      const opened = { sqlite, realPath: path, identity: identity || fileIdentity(path), immutable };
+      return { ...opened, statements: new Map(), log: immutable ? undefined : logState(path) };
     } catch (error) {
       sqlite?.close();
+      throw error;
+    } finally {
+      shareLog(path);
+    }
+  }
+
+  #openToWrite(path: string): Database.Database {
+    this.#known.requirePresent();
+    const sqlite = this.#connect(path, false);
+    try {
+      this.#known.requireSame(hasRows(sqlite));
+      sqlite.pragma('journal_mode = WAL');
+      // With WAL, NORMAL keeps the database whole through a power cut; what it may lose is read from the files again.
+      sqlite.pragma('synchronous = NORMAL');
+      migrate(sqlite, this.#path);
+      return sqlite;
+    } catch (error) {
+      sqlite.close();
       throw error;
     }
   }
 
+  /** Where neither log nor index can be made, a file without a log is read as one that cannot change. */
+  #openToRead(path: string): [sqlite: Database.Database, immutable: boolean] {
+    try {
+      return [this.#begin(this.#connect(path, true)), false];
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError && /^SQLITE_(READONLY|CANTOPEN)/.test(error.code)))
+        throw error;
+      if (fileIdentity(path) === '') throw error;
+      if (hasLog(path)) throw cannotMakeIndex(this.#path, error);
+      return [this.#begin(this.#connect(`${pathToFileURL(path)}?immutable=1`, true)), true];
+    }
+  }
+
+  /** Reads the file's first page, where a snapshot begins. */
+  #begin(sqlite: Database.Database): Database.Database {
+    try {
+      if (this.#options.access === 'snapshot') sqlite.exec('BEGIN');
+      sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get();
+      return sqlite;
+    } catch (error) {
+      sqlite.close();
+      throw error;
+    }
+  }
+
+  #connect(location: string, readonly: boolean): Database.Database {
+    // The library reads this once, when it is loaded; our other locations are absolute paths, which it does not concern.
+    process.env.SQLITE_USE_URI ??= '1';
+    const timeout = BUSY_TIMEOUT_MS[this.#options.lockWait];
+    return new Database(location, { readonly, fileMustExist: readonly, timeout });
+  }
+
   #leaveReplaced(): void {
     const open = this.#open;
-    if (!open || this.#options.access === 'snapshot' || open.identity === fileIdentity(this.#path)) return;
+    if (!open || this.#options.access === 'snapshot') return;
+    if (open.identity === fileIdentity(this.#path)) {
+      // Somebody has made a log: the file can change from now on.
+      if (open.immutable && hasLog(open.realPath)) this.close();
+      return;
+    }
+    // A link that leads elsewhere now leaves the database as it was, with its log.
+    const isReplaced = open.identity !== fileIdentity(open.realPath);
     this.close();
-    if (open.log) removeLog(open.realPath, open.log);
+    if (isReplaced && this.#options.access === 'write') removeLog(open.realPath, open.log);
     this.#options.onReplaced?.(this.#path);
   }
 }
+
+function hasRows(sqlite: Database.Database): boolean {
+  try {
+    return sqlite.prepare('SELECT 1 FROM pointing_history LIMIT 1').get() !== undefined;
+  } catch (error) {
+    if (error instanceof Database.SqliteError && /^no such table/.test(error.message)) return false;
+    throw error;
+  }
+}
+
+const cannotMakeIndex = (path: string, cause: unknown) =>
+  new StoreError(
+    'read_only',
+    `the database ${path} cannot be read where its directory cannot be written, for its write-ahead log: start its monitor, or copy it elsewhere with its log`,
+    { cause },
+  );
 
 /** Values by the names $1, $2, ... */
 const numbered = (values: readonly unknown[]) => Object.fromEntries(values.map((value, i) => [i + 1, value]));

@@ -1,4 +1,4 @@
-import { realpathSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Where a database that may not exist yet lies, without symbolic links. */
@@ -20,20 +20,58 @@ export function fileIdentity(path: string): string {
   return file ? `${file.dev}:${file.ino}` : '';
 }
 
+/** SQLite keeps the write-ahead log beside the file that a link leads to. */
 export const logOf = (realPath: string) => `${realPath}-wal`;
+const indexOf = (realPath: string) => `${realPath}-shm`;
 
-/** The state of the write-ahead log, which changes with every transaction, whoever makes it. */
-export function logState(realPath: string): string {
+/** The write-ahead log as it was last seen; undefined where there was none. */
+export type LogState = { readonly identity: string; readonly version: string } | undefined;
+
+/** The log as it is now. Its version changes with every transaction, whoever makes it. */
+export function logState(realPath: string): LogState {
   const log = statSync(logOf(realPath), { throwIfNoEntry: false, bigint: true });
-  return log ? `${log.dev}:${log.ino}:${log.size}:${log.mtimeNs}` : '';
+  return log && { identity: `${log.dev}:${log.ino}`, version: `${log.size}:${log.mtimeNs}` };
+}
+
+/** Whether there is a log with something in it. */
+export const hasLog = (realPath: string): boolean =>
+  (statSync(logOf(realPath), { throwIfNoEntry: false })?.size ?? 0) > 0;
+
+/**
+ * Removes the log of a database that was deleted or replaced, with its index. SQLite leaves them in place, and the next program to
+ * open the path would play the log into the new file. A log to which somebody has written since the new file came may be the
+ * new file's, and stays.
+ */
+export function removeLog(realPath: string, lastSeen: LogState): void {
+  const log = statSync(logOf(realPath), { throwIfNoEntry: false, bigint: true });
+  if (!log || !lastSeen || lastSeen.identity !== `${log.dev}:${log.ino}`) return;
+  const replacement = statSync(realPath, { throwIfNoEntry: false, bigint: true });
+  const untouched = lastSeen.version === `${log.size}:${log.mtimeNs}`;
+  if (replacement && !untouched && log.mtimeNs > replacement.ctimeNs) return;
+  rmSync(logOf(realPath), { force: true });
+  rmSync(indexOf(realPath), { force: true });
 }
 
 /**
- * Removes the log of a database that was deleted or replaced. SQLite leaves it in place, and the next program to open the path
- * would play it into the new file. It stays where somebody has written to it since we did.
+ * Gives the log and its index the database's group and mode, so that whoever shares the file by its group goes on writing: they
+ * are made with the group of whoever opens the database first.
  */
-export function removeLog(realPath: string, log: string): void {
-  if (logState(realPath) !== log) return;
-  rmSync(logOf(realPath), { force: true });
-  rmSync(`${realPath}-shm`, { force: true });
+export function shareLog(realPath: string): void {
+  const database = statSync(realPath, { throwIfNoEntry: false });
+  if (!database) return;
+  for (const path of [logOf(realPath), indexOf(realPath)]) {
+    const file = statSync(path, { throwIfNoEntry: false });
+    if (file) share(path, file, database);
+  }
+}
+
+const PERMISSIONS = 0o666;
+
+function share(path: string, file: Stats, { gid, mode }: Stats): void {
+  try {
+    if (file.gid !== gid) chownSync(path, file.uid, gid);
+    if ((file.mode & PERMISSIONS) !== (mode & PERMISSIONS)) chmodSync(path, mode & PERMISSIONS);
+  } catch {
+    // Another user's file, or not a member of the group: `doctor` reports who cannot write.
+  }
 }

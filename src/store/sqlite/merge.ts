@@ -1,17 +1,24 @@
+import { keyOf, sightings } from '../instruments.js';
 import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
 import { LEDGER_COLUMNS } from '../queries.js';
 import type { FileRows, HistoryRow, LedgerRow, Merged } from '../rows.js';
 import type { SqliteFile } from './file.js';
-import { leaveTime } from './record.js';
+import { instrumentIds, leaveTime } from './record.js';
 
 /** Writes files' rows where they supersede those that are there. The caller holds the transaction. */
 export function mergeFilesInto(file: SqliteFile, files: readonly FileRows[]): Merged {
   const there = file.prepared(`SELECT ${LEDGER_COLUMNS} FROM pointing_files WHERE path = ?`);
+  const observations = files.flatMap(({ instrument, timestamp }) =>
+    instrument && timestamp !== null ? [{ instrument, midTimeMjdUtc: timestamp }] : [],
+  );
+  const ids = instrumentIds(file, sightings(observations));
   const writeLedger = file.prepared(`
-    INSERT OR REPLACE INTO pointing_files (path, size, mtime_us, ctime_us, state, kind, error_code, error_message, attempts, timestamp,
-      ra_icrs_deg, dec_icrs_deg, ha_deg, recorded_at)
-    VALUES (@path, @sizeBytes, @mtimeUs, @ctimeUs, @state, @kind, @errorCode, @errorMessage, @attempts, @timestamp,
-      @raIcrsDeg, @decIcrsDeg, @haDeg, @recordedAt)`);
+    INSERT OR REPLACE INTO pointing_files (path, size, mtime_us, ctime_us, state, kind, error_code, error_message, attempts,
+      timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg, ha_deg, recorded_at, duration_s, min_frequency_hz,
+      max_frequency_hz, quality, instrument_id)
+    VALUES (@path, @sizeBytes, @mtimeUs, @ctimeUs, @state, @kind, @errorCode, @errorMessage, @attempts, @timestamp, @raDeg,
+      @decDeg, @raIcrsDeg, @decIcrsDeg, @haDeg, @recordedAt, @durationSeconds, @minFrequencyHz, @maxFrequencyHz, @quality,
+      @instrumentId)`);
   const writeHistory = file.prepared(`
     INSERT INTO pointing_history AS h (timestamp, ra_deg, dec_deg) VALUES (@timestamp, @raDeg, @decDeg)
     ON CONFLICT (timestamp) DO UPDATE SET ra_deg = excluded.ra_deg, dec_deg = excluded.dec_deg
@@ -26,7 +33,8 @@ export function mergeFilesInto(file: SqliteFile, files: readonly FileRows[]): Me
       continue;
     }
     merged[earlier ? 'newer' : 'added']++;
-    writeLedger.run(row);
+    const instrumentId = row.instrument && ids.get(keyOf(row.instrument));
+    writeLedger.run({ ...row, instrumentId });
     if (row.raDeg !== null && row.decDeg !== null) writeHistory.run(row);
     leaveTime(file, earlier?.timestamp ?? null, row.timestamp);
   }

@@ -1,8 +1,8 @@
 /**
- * The two tables. `pointing_history` belongs to other programs as well and is exactly as they create it. The ledger is
- * ours: one row a file. Nothing of others is altered or dropped, and `user_version` is left alone.
+ * The tables as pointing-monitor 0.1 created them. `pointing_history` belongs to other programs as well and is exactly as they
+ * create it. The ledger is ours: one row for each file. Nothing of others is altered or dropped, and `user_version` is left alone.
  */
-export const SCHEMA = `
+export const SCHEMA_OF_1 = `
 CREATE TABLE IF NOT EXISTS pointing_history (
   timestamp REAL PRIMARY KEY,  -- mid time of the observation, MJD UTC
   ra_deg REAL,                 -- apparent, equinox of date

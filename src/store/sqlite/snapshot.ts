@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { StoreError } from '../../errors.js';
-import { noProductsDatabase } from '../location.js';
 import { SqlReader } from '../sql-reader.js';
 import { SqliteDatabase } from './database.js';
 import { SqliteFile } from './file.js';
@@ -24,23 +22,6 @@ class SnapshotDatabase extends SqliteDatabase {
     super(file);
     this.#path = path;
     this.#hadLog = existsSync(logOf(path));
-  }
-
-  override async rows<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    try {
-      return await super.rows<Row>(sql, values);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      const { kind, cause } = error;
-      if (cause instanceof Error && /^no such table/.test(cause.message))
-        throw noProductsDatabase(this.#path);
-      if (kind !== 'read_only') throw error;
-      throw new StoreError(
-        kind,
-        `the database ${this.#path} cannot be read where its directory cannot be written, for its write-ahead log: copy it elsewhere`,
-        { cause },
-      );
-    }
   }
 
   override async close(): Promise<void> {

@@ -3,22 +3,17 @@ import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow
 import { SqlReader } from '../sql-reader.js';
 import type { Store } from '../writer.js';
 import { SqliteDatabase } from './database.js';
-import { type LockWait, SqliteFile } from './file.js';
+import { SqliteFile, type SqliteFileOptions } from './file.js';
 import { mergeFilesInto, mergeHistoryInto } from './merge.js';
-import { recordOne } from './record.js';
+import { recordAll } from './record.js';
 import { TRANSITS } from './schema.js';
-
-export interface SqliteStoreOptions {
-  readonly lockWait: LockWait;
-  readonly onReplaced?: ((path: string) => void) | undefined;
-}
 
 /** The store in one SQLite file. */
 export class SqliteStore extends SqlReader implements Store {
   readonly #file: SqliteFile;
 
-  constructor(path: string, options: SqliteStoreOptions) {
-    const file = new SqliteFile(path, { access: 'write', ...options });
+  constructor(path: string, options: Omit<SqliteFileOptions, 'access'>) {
+    const file = new SqliteFile(path, { ...options, access: 'write' });
     super(new SqliteDatabase(file), { location: path, missing: 'error' });
     this.#file = file;
   }
@@ -27,15 +22,14 @@ export class SqliteStore extends SqlReader implements Store {
     const recordedAt = Date.now() / 1000;
     // Neighbours share pages, and each page is written once a transaction. Several of one path keep their order.
     const inPathOrder = [...results].sort((a, b) => compare(a.outcome.path, b.outcome.path));
-    this.#file.write(() => {
-      for (const result of inPathOrder) recordOne(this.#file, result, recordedAt);
-    });
+    this.#file.write(() => recordAll(this.#file, inPathOrder, recordedAt));
+    if (results.some(({ state }) => state === 'stored')) this.#file.noteRows();
   }
 
   async forget(filter: LedgerFilter): Promise<number> {
     const { where, values } = conditions(filter);
-    const sql = `UPDATE pointing_files SET mtime_us = -1, attempts = 0 WHERE state <> 'stored' AND ${where} RETURNING 1`;
-    return this.#file.write(() => this.#file.rows(sql, values).length);
+    const sql = `UPDATE pointing_files SET mtime_us = -1, attempts = 0 WHERE state <> 'stored' AND ${where}`;
+    return this.#file.write(() => this.#file.run(sql, values));
   }
 
   async addTransits(transits: readonly TransitRow[]): Promise<number> {
@@ -47,7 +41,9 @@ export class SqliteStore extends SqlReader implements Store {
   }
 
   async mergeFiles(files: readonly FileRows[]): Promise<Merged> {
-    return this.#file.write(() => mergeFilesInto(this.#file, files));
+    const merged = this.#file.write(() => mergeFilesInto(this.#file, files));
+    this.#file.noteRows();
+    return merged;
   }
 
   async mergeHistory(rows: readonly HistoryRow[]): Promise<number> {
@@ -57,11 +53,7 @@ export class SqliteStore extends SqlReader implements Store {
   async putStatus(): Promise<void> {}
 
   async check(): Promise<void> {
-    this.#file.use((sqlite) => {
-      sqlite.exec('BEGIN IMMEDIATE');
-      sqlite.exec('ROLLBACK');
-    });
-    this.#file.emptyLog();
+    this.#file.check();
   }
 }
 
