@@ -20,10 +20,15 @@ export const EventData = Type.Object(
     ),
     observation: ObservationItem,
     changed: Type.Object(
-      { newest_mjd: orNull(Mjd(), 'Null while nothing is stored') },
+      {
+        newest_mjd: orNull(Mjd(), 'Null while nothing is stored'),
+        from_mjd: orNull(Mjd(), 'The first row that changed; null where only the state of files did'),
+        to_mjd: orNull(Mjd(), 'The last row that changed'),
+        failures: Type.Integer({ description: 'Files that could not be read, now' }),
+      },
       {
         description:
-          'Older rows or the state of files have changed, or many rows came at once: fetch again what you show',
+          'Older rows or the number of failures have changed, or many rows came at once: fetch that span again',
       },
     ),
   },

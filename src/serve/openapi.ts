@@ -12,7 +12,23 @@ const contentSecurityPolicy =
 /** Describes the routes registered after it: `/openapi.json` for programs, `/api` for people. */
 export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Pointing monitor', version: VERSION, description } },
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Pointing monitor',
+        version: VERSION,
+        description,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      // Relative to this description, so that the API can lie below any path of a proxy.
+      servers: [{ url: '.', description: 'This server' }],
+      // Whoever reaches the server can read.
+      security: [],
+      tags: [
+        { name: 'Monitor', description: 'The monitor itself' },
+        { name: 'Pointing', description: 'Where the telescope pointed' },
+      ],
+    },
   });
   await app.register(swaggerUi, {
     routePrefix: '/api',

@@ -91,7 +91,7 @@ export async function createServer({
   await describeApi(app);
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
   const history = openHistory(productsDb);
-  const changeFeed = new ChangeFeed(reader, status, (error) =>
+  const changeFeed = new ChangeFeed(reader, history, status, (error) =>
     log.error({ err: error }, 'watching for changes failed'),
   );
   app.addHook('onClose', async () => {
