@@ -7,6 +7,10 @@ import { unixOfMjdUtc } from '../units.js';
 import { reportedHistogram } from './reported-histogram.js';
 import type { RouteContext } from './route.js';
 
+const SERVER = 'pointing_server_';
+/** The library gives the same by type under right names. */
+const GAUGES_NAMED_AS_COUNTERS = ['handles', 'requests', 'resources'];
+
 type Numbers = Readonly<Record<string, number | null | undefined>>;
 
 /**
@@ -15,7 +19,9 @@ type Numbers = Readonly<Record<string, number | null | undefined>>;
  */
 export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext, 'metrics'>) {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'pointing_server_' });
+  collectDefaultMetrics({ register: registry, prefix: SERVER });
+  for (const what of GAUGES_NAMED_AS_COUNTERS)
+    registry.removeSingleMetric(`${SERVER}nodejs_active_${what}_total`);
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `pointing_monitor_${name}`, help, labelNames, registers: [registry] });
   const counter = (name: string, help: string, labelNames: string[] = []) =>

@@ -20,8 +20,7 @@ export async function describeApi(app: App): Promise<void> {
         description,
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      // Relative to this description, so that the API can lie below any path of a proxy.
-      servers: [{ url: '.', description: 'This server' }],
+      servers: [{ url: '/', description: 'This server' }],
       // Whoever reaches the server can read.
       security: [],
       tags: [
