@@ -9,7 +9,7 @@ export {
   openExtractor,
   type PointingExtractor,
 } from './api/extract.js';
-export { type History, openHistory, type StoredPointing } from './api/history.js';
+export { type History, type ObservedOptions, openHistory, type StoredPointing } from './api/history.js';
 export { transits } from './api/transits.js';
 export {
   errorCatalogue,
@@ -26,6 +26,9 @@ export type { Reader } from './extract/extractor.js';
 export { readStatusFile, type StatusReading } from './health/status-file.js';
 export { issueCatalogue, issueCodes } from './issues.js';
 export { type Calibrator, calibrators, calibratorsNamed, type Source } from './sky/calibrators.js';
+export type { NextPass } from './sky/sightings/next-pass.js';
+export type { Observed, ObservedSighting, PositionSummary } from './sky/sightings/observed.js';
+export type { DayTotal, DwellTotal, Total } from './sky/sightings/totals.js';
 export type { Transit } from './sky/transits.js';
 export type * from './types.js';
 export {

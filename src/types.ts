@@ -41,6 +41,7 @@ export type { HealthAnswer } from './serve/routes/health.js';
 export type { PointingHistoryAnswer, PointingHistoryItem } from './serve/routes/history.js';
 export type { Answers } from './serve/routes/index.js';
 export type { LatestAnswer } from './serve/routes/latest.js';
+export type { ObservedAnswer } from './serve/routes/observed.js';
 export type { StatusAnswer } from './serve/routes/status.js';
 export type { TransitsAnswer } from './serve/routes/transits.js';
 export type { Degrees, MjdUtc, TimeRange, UnixSeconds } from './units.js';

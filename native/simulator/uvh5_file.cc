@@ -136,7 +136,11 @@ void Uvh5File::makeKeywords() {
   const Shape shape = layout_.keywordsAsArrays ? Shape{1} : Shape{};
   writer_.putNumber(keywords_, "phase_center_dec", radians(observation_.decDeg), shape);
   writer_.putNumber(keywords_, "ha_phase_center", radians(observation_.haDeg), shape);
-  writer_.putVariableText(keywords_, "phase_center_epoch", "HADEC");
+  if (layout_.epochAsNumber) {
+    writer_.putCount(keywords_, "phase_center_epoch", 2000);
+  } else {
+    writer_.putVariableText(keywords_, "phase_center_epoch", "HADEC");
+  }
 
   char table[96];
   std::snprintf(table, sizeof table, "fringestopping_table_dec%.1fdeg_%lluant.npz", observation_.decDeg,

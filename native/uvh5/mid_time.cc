@@ -19,8 +19,6 @@ constexpr double kJd2101 = 2488434.5;  // 2101-01-01
 constexpr double kEvenToleranceS = 0.0005;
 // Of an integration, from one time to the next.
 constexpr double kGap = 1.5;
-// More than any array's telescope writes (baselines x integrations), few enough to be read in a second.
-constexpr std::uint64_t kMaxLength = std::uint64_t{1} << 27;
 constexpr std::size_t kMaxDistinct = 1'000'000;
 
 constexpr char kTimeArray[] = "Header/time_array";
@@ -103,10 +101,6 @@ Result<MidTime> readMidTime(HeaderSource& source) {
   NumberArray& times = **array;
   const std::uint64_t length = times.length();
   if (length == 0) return Failure{ErrorCode::no_time_array, std::string(kTimeArray) + " is empty"};
-  if (length > kMaxLength) {
-    return outOfRange(std::string(kTimeArray) + " claims " + std::to_string(length) +
-                      " values, more than any array writes");
-  }
   if (!times.holdsDoubles()) {
     return wrongType(kTimeArray, "of a type that cannot hold a Julian Date", "float64");
   }

@@ -2,10 +2,14 @@
 import { databaseLocation } from '../cli/config.js';
 import { UsageError } from '../errors.js';
 import type { Pointing } from '../native/outcome.js';
+import { type Extent, extentDeg } from '../sky/beam.js';
+import type { Calibrator, Source } from '../sky/calibrators.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
+import { type Observed, observedOf } from '../sky/sightings/observed.js';
 import { openExistingReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
-import { type MjdUtc, mjdUtc, type TimeRange } from '../units.js';
+import { type MjdUtc, mjdUtc, mjdUtcOfDate, type TimeRange } from '../units.js';
+import { sourceOf } from './transits.js';
 
 /**
  * A pointing as the history keeps it. The hour angle and the ICRS position of a row that another program stored are computed
@@ -15,6 +19,12 @@ export interface StoredPointing
   extends Pick<Pointing, 'midTimeMjdUtc' | 'raDeg' | 'decDeg' | 'raIcrsDeg' | 'decIcrsDeg' | 'haDeg'> {
   /** The file whose header says so, the first by name of several; null for a row of another program. */
   readonly path: string | null;
+}
+
+/** When, and how far from the centre of the beam, an observation counts. */
+export interface ObservedOptions extends Extent {
+  /** The whole history if not given. */
+  readonly range?: TimeRange;
 }
 
 /**
@@ -36,6 +46,14 @@ export interface History extends AsyncDisposable {
    * observation of the DSA-110 takes 309 s, so 155 asks what was observing at that time.
    */
   nearest(time: MjdUtc, withinSeconds: number): Promise<StoredPointing | undefined>;
+  /**
+   * Every observation with a source in the beam: within half power, or the extent given. A calibrator may be given by any of
+   * its names. Throws a UsageError for a name that no calibrator or more than one has, and for a range that ends before it starts.
+   */
+  observed<S extends string | Source>(
+    source: S,
+    options?: ObservedOptions,
+  ): Promise<Observed<S extends Source ? S : Calibrator>>;
   /** Lets the database go. May be called again. */
   close(): Promise<void>;
 }
@@ -61,9 +79,9 @@ class OpenHistory implements History {
     this.#reader = reader;
   }
 
-  async *pointings({ fromMjdUtc, toMjdUtc }: TimeRange = EVER): AsyncGenerator<StoredPointing> {
-    if (!(fromMjdUtc <= toMjdUtc)) throw new UsageError('the range of times ends before it begins');
-    const rows = this.#openReader().observations(fromMjdUtc, toMjdUtc);
+  async *pointings(range: TimeRange = EVER): AsyncGenerator<StoredPointing> {
+    requireRange(range);
+    const rows = this.#openReader().observations(range.fromMjdUtc, range.toMjdUtc);
     for await (const row of observed(rows)) {
       yield storedPointing(row);
       this.#openReader();
@@ -90,6 +108,15 @@ class OpenHistory implements History {
     return nearest;
   }
 
+  async observed<S extends string | Source>(
+    source: S,
+    { range = EVER, ...extent }: ObservedOptions = {},
+  ): Promise<Observed<S extends Source ? S : Calibrator>> {
+    requireRange(range);
+    const options = { radiusDeg: extentDeg(extent) };
+    return observedOf(this.#openReader(), sourceOf(source), range, mjdUtcOfDate(new Date()), options);
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#reader.close();
     return this.#closed;
@@ -104,6 +131,10 @@ class OpenHistory implements History {
     if (this.#closed) throw new UsageError('the history is closed');
     return this.#reader;
   }
+}
+
+function requireRange({ fromMjdUtc, toMjdUtc }: TimeRange): void {
+  if (!(fromMjdUtc <= toMjdUtc)) throw new UsageError('the time range ends before it starts');
 }
 
 async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {

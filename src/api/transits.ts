@@ -13,16 +13,18 @@ export function transits<S extends string | Source>(
   source: S,
   range: TimeRange,
 ): Transit<S extends Source ? S : Calibrator>[] {
+  return transitsOf(sourceOf(source), range.fromMjdUtc, range.toMjdUtc);
+}
+
+/** A source as it is, or the one calibrator of that name. Throws a UsageError for a name that none or more than one has. */
+export function sourceOf<S extends string | Source>(source: S): S extends Source ? S : Calibrator {
   const given = typeof source === 'string' ? calibratorNamed(source) : source;
-  return transitsOf(given as S extends Source ? S : Calibrator, range.fromMjdUtc, range.toMjdUtc);
+  return given as S extends Source ? S : Calibrator;
 }
 
 function calibratorNamed(name: string): Calibrator {
   const [found, other] = calibratorsNamed(name);
-  if (!found) throw new UsageError(`no calibrator is called ${name}: give its name and ICRS position`);
-  if (other)
-    throw new UsageError(
-      `two calibrators are called ${name}: choose one of those that calibratorsNamed gives`,
-    );
+  if (!found) throw new UsageError(`no calibrator named ${name}: pass its name and ICRS position`);
+  if (other) throw new UsageError(`two calibrators are named ${name}: choose one from calibratorsNamed`);
   return found;
 }

@@ -20,3 +20,9 @@ export const patternOption = {
 
 export const watchDirOption = ({ inputDir }: Environment) =>
   ({ type: 'string', default: inputDir, describe: 'Where files arrive' }) as const;
+
+export const createOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'Create an empty database where this host knows one that is missing',
+} as const;

@@ -58,7 +58,7 @@ function checkHistory({ historyRows, ledgerRows, newest }: Inspection): Check {
   return ok('history', `${historyRows} observations${last}; ${ledger}`);
 }
 
-function checkRows({ rowsInRange, firstInRange, emptyRows, duplicateRows }: Inspection): Check[] {
+function checkRows({ rowsInRange, firstInRange, duplicateRows }: Inspection): Check[] {
   const shown = firstInRange.map(({ timestamp }) => `${timestamp} for ${isoOfMjdUtc(trueTime(timestamp))}`);
   return [
     rowsInRange > 0
@@ -74,9 +74,6 @@ function checkRows({ rowsInRange, firstInRange, emptyRows, duplicateRows }: Insp
             `${duplicateRows} observations have two rows, one of them of no file: run doctor --repair, which drops these`,
           ),
         ]
-      : []),
-    ...(emptyRows > 0
-      ? [warning('empty rows', `${emptyRows} rows of another program have no position; they are passed over`)]
       : []),
   ];
 }

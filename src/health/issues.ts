@@ -27,6 +27,8 @@ export function issuesOf(snapshot: Snapshot, settings: MonitorSettings): Issue[]
     overdueIssue(snapshot, settings),
     ingest.clockIssue,
     ingest.missingSubBand,
+    foreignRowsIssue(snapshot, settings),
+    futureRowsIssue(snapshot, settings),
     earthOrientationIssue(nowUnix),
     statusFile.issue,
     ownedStatusFileIssue(statusFile.ownedBy),
@@ -116,24 +118,41 @@ function reconciliationIssue(snapshot: Snapshot, settings: MonitorSettings): Iss
   };
 }
 
+function foreignRowsIssue({ database }: Snapshot, { productsDb }: MonitorSettings): Issue | undefined {
+  const { impossible_time: impossible = 0, wrong_time: wrong = 0 } = database.implausible;
+  if (impossible + wrong === 0) return undefined;
+  return {
+    code: 'foreign_rows',
+    message: `${impossible + wrong} rows of another program in the history of ${productsDb} have times that cannot be and are left out: run "pointing-monitor doctor"`,
+  };
+}
+
+function futureRowsIssue({ database }: Snapshot, { productsDb }: MonitorSettings): Issue | undefined {
+  const { future = 0 } = database.implausible;
+  if (future === 0) return undefined;
+  return {
+    code: 'future_rows',
+    message: `${future} rows in the history of ${productsDb} are of times to come and are left out until then: check the clocks of this host and of the correlator`,
+  };
+}
+
 function firstScanIssue({ ingest }: Snapshot, { watchDir }: MonitorSettings): Issue | undefined {
   if (ingest.report) return undefined;
   return { code: 'first_scan', message: `the first scan of ${watchDir} is still running` };
 }
 
 function slowReadIssue({ ingest }: Snapshot): Issue | undefined {
-  const { slowest, threadsGivenUp } = ingest.direct;
+  const { slowest, unanswered } = ingest.direct;
   if (slowest && slowest.seconds > SLOW_READ_SECONDS) {
     return {
       code: 'reading_hangs',
       message: `reading ${slowest.path} has not ended after ${Math.round(slowest.seconds)} s: check its file system`,
     };
   }
-  if (threadsGivenUp === 0) return undefined;
+  if (unanswered === 0) return undefined;
   return {
     code: 'reading_hangs',
-    message:
-      'some files could not be read because their file system does not answer: check the mounts below the watch directory',
+    message: `${unanswered} files could not be read because their file system does not answer: check the mounts below the watch directory`,
   };
 }
 

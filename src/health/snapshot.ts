@@ -1,5 +1,6 @@
 import type { StoreError } from '../errors.js';
 import type { Issue } from '../issues.js';
+import type { ImplausibleCounts } from '../store/plausible.js';
 import type { HistoryRow } from '../store/rows.js';
 import type { UnixSeconds } from '../units.js';
 import type { HistogramReport } from './histogram.js';
@@ -24,6 +25,8 @@ export interface ReconciliationReport {
   /** Of those, the ones old enough that an event should have reported them before. */
   readonly missedByEvents: number;
   readonly entriesSeen: number;
+  /** Links to directories, and links out of the tree, that were not followed. */
+  readonly linksPassedOver: number;
   /** Parts of the tree that could not be read: what they hold is not known. */
   readonly unreadable: readonly string[];
   readonly directories: ReadonlySet<string>;
@@ -58,7 +61,8 @@ export interface IngestSnapshot {
   };
   /** The lane of files that libhdf5 must read. */
   readonly hdf5: { readonly waiting: number; readonly oldest: Wait | undefined; readonly restarts: number };
-  readonly direct: { readonly slowest: Wait | undefined; readonly threadsGivenUp: number };
+  /** `unanswered`: files whose file system does not answer. */
+  readonly direct: { readonly slowest: Wait | undefined; readonly unanswered: number };
   /** Results that wait for the database. */
   readonly unwritten: number;
   /** Why they wait. */
@@ -73,6 +77,8 @@ export interface DatabaseSnapshot {
   /** For how long the question under way has not been answered. */
   readonly silentSeconds: number;
   readonly newest: HistoryRow | undefined;
+  /** Rows of the history that no reader shows, by reason. */
+  readonly implausible: ImplausibleCounts;
 }
 
 /** All that health is judged by. */

@@ -12,11 +12,9 @@ import type { Store } from '../store/writer.js';
 import { Hdf5Lane } from './hdf5-lane.js';
 import { beingRead, type Read, readBatch, settle } from './read-batch.js';
 import { inShard, type Shard } from './shard.js';
-import { scan } from './watch/listing.js';
+import { scan, type Tree } from './watch/listing.js';
 
-export interface BackfillOptions {
-  readonly directory: string;
-  readonly pattern: string;
+export interface BackfillOptions extends Tree {
   readonly range: DateRange;
   /** Only the files of this part. */
   readonly shard: Shard | undefined;
@@ -47,6 +45,15 @@ export interface BackfillCounts {
   /** Places of the tree that could not be read. */
   unreadable: string[];
 }
+
+export const noCounts = (): BackfillCounts => ({
+  files: 0,
+  succeeded: 0,
+  failed: 0,
+  skipped: 0,
+  listed: false,
+  unreadable: [],
+});
 
 const FILES_PER_TASK = 64;
 /** Enough that no worker waits for its next. */
@@ -123,7 +130,7 @@ async function* unreadFiles(
   stages: BackfillStages,
   counts: BackfillCounts,
 ): AsyncGenerator<ListedFile[]> {
-  for await (const batch of scan(options.directory, options.pattern)) {
+  for await (const batch of scan(options)) {
     for (const { path, message } of batch.troubles) {
       if (counts.unreadable.length < MAX_UNREADABLE_KEPT) counts.unreadable.push(`${path}: ${message}`);
     }

@@ -60,6 +60,11 @@ export interface Astrometry {
     toMjdUtc: MjdUtc,
     site: Site,
   ): Float64Array;
+  /**
+   * Power response of a uniformly lit circular aperture (Airy) to a source at this angle from its axis, relative to the axis:
+   * (2 J1(x) / x)^2 with x = pi times the aperture times the sine of the angle. 0 from 90 degrees on.
+   */
+  airyPowerResponse(separationDeg: number, apertureWavelengths: number): number;
 }
 
 interface Loader extends Astrometry {

@@ -38,8 +38,19 @@ interface Headers {
   /** Those of outcome.ts, in their order. */
   readonly qualityWords: readonly string[];
   readonly versions: { readonly hdf5: string; readonly erfa: string };
-  /** The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. */
-  readPointings(paths: readonly string[], reader: 'direct' | 'libhdf5', atOnce: number): PointingColumns;
+  /**
+   * The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. A file that takes
+   * longer than `secondsPerFile` is a `timeout`: with the direct reader, which bounds its work, the file system is to blame, and a
+   * read that hangs is given up a second later; a call of libhdf5 that hangs never returns. Files
+   * outside `root`, through a link, are `unsupported`.
+   */
+  readPointings(
+    paths: readonly string[],
+    reader: 'direct' | 'libhdf5',
+    atOnce: number,
+    secondsPerFile: number,
+    root?: string,
+  ): PointingColumns;
 }
 
 /** The addon's readers, with the Earth orientation that they compute with loaded. */

@@ -1,24 +1,61 @@
-import bessel from 'bessel';
+import { astrometry } from '../native/astrometry.js';
 import { type Degrees, degrees } from '../units.js';
+import { RAD_PER_DEG } from './angles.js';
+import { dsa110, type Instrument } from './instrument.js';
 
-export const DISH_DIAMETER_M = 4.65;
-export const FREQUENCY_HZ = 1.4e9;
 const SPEED_OF_LIGHT_M_S = 299792458;
-const RAD_PER_DEG = Math.PI / 180;
-/** Pi times the diameter in wavelengths. */
-const SCALE = (Math.PI * DISH_DIAMETER_M * FREQUENCY_HZ) / SPEED_OF_LIGHT_M_S;
-/** Where (2 J1(x) / x)^2 is one half. */
+/** Where (2 J1(x) / x)^2 is one half, and where it is first 0. */
 const HALF_POWER_X = 1.616339948310703;
+const FIRST_NULL_X = 3.831705970207512;
+const BISECTIONS = 60;
 
-/** Width of the primary beam at half power: 2.715 degrees. */
-export const BEAM_FWHM_DEG: Degrees = degrees((2 * Math.asin(HALF_POWER_X / SCALE)) / RAD_PER_DEG);
+const HALF_POWER = 0.5;
 
-/**
- * Power response of the primary beam to a source so far from its centre, 0 to 1: that of a uniformly illuminated circular
- * aperture (Airy), (2 J1(x) / x)^2 with x = pi D sin(theta) / lambda, D = 4.65 m, at 1.4 GHz. 0 beyond 90 degrees.
- */
-export function beamResponse(separationDeg: number): number {
-  if (separationDeg >= 90) return 0;
-  const x = SCALE * Math.sin(separationDeg * RAD_PER_DEG);
-  return x < 1e-6 ? 1 : ((2 * bessel.besselj(x, 1)) / x) ** 2;
+/** The primary beam of a dish: that of a uniformly lit circular aperture (Airy), by the distance from its centre. */
+export class Beam {
+  readonly #apertureWavelengths: number;
+  /** Width at half power. */
+  readonly fwhmDeg: Degrees;
+
+  constructor({ dishDiameterM, frequencyHz }: Pick<Instrument, 'dishDiameterM' | 'frequencyHz'>) {
+    this.#apertureWavelengths = (dishDiameterM * frequencyHz) / SPEED_OF_LIGHT_M_S;
+    this.fwhmDeg = degrees(2 * this.#separationDeg(HALF_POWER_X));
+  }
+
+  /** Power response to a source so far from the centre, 0 to 1. 0 from 90 degrees on. */
+  response(separationDeg: number): number {
+    return astrometry().airyPowerResponse(separationDeg, this.#apertureWavelengths);
+  }
+
+  /** How far from the centre the main lobe falls to this response. Throws a RangeError unless it lies between 0 and 1. */
+  radiusDeg(response: number): Degrees {
+    if (!(response > 0 && response < 1)) throw new RangeError('a response lies above 0 and below 1');
+    let inside = 0;
+    let outside: number = this.#separationDeg(FIRST_NULL_X);
+    for (let i = 0; i < BISECTIONS; i++) {
+      const middle = (inside + outside) / 2;
+      if (this.response(middle) >= response) inside = middle;
+      else outside = middle;
+    }
+    return degrees(inside);
+  }
+
+  #separationDeg(x: number): Degrees {
+    return degrees(Math.asin(Math.min(1, x / (Math.PI * this.#apertureWavelengths))) / RAD_PER_DEG);
+  }
 }
+
+/** How far from the centre of the beam counts: a radius, or where the response falls to a level; half power by default. */
+export interface Extent {
+  readonly radiusDeg?: number | undefined;
+  readonly response?: number | undefined;
+}
+
+export const extentDeg = ({ radiusDeg, response = HALF_POWER }: Extent, beam = dsa110Beam): number =>
+  radiusDeg ?? beam.radiusDeg(response);
+
+const dsa110Beam = new Beam(dsa110);
+/** Width of the DSA-110's primary beam at half power: 2.715 degrees. */
+export const BEAM_FWHM_DEG: Degrees = dsa110Beam.fwhmDeg;
+/** Power response of the DSA-110's primary beam to a source so far from its centre, 0 to 1. */
+export const beamResponse = (separationDeg: number): number => dsa110Beam.response(separationDeg);

@@ -8,6 +8,8 @@ import type { Store } from './writer.js';
 export interface StoreOptions {
   /** The host whose files the ledger keeps, where several hosts share the database. */
   readonly host: string;
+  /** This is the host's monitor: where hosts share a database, it writes only while no other monitor has the host's name. */
+  readonly exclusive?: boolean;
   /** How long an SQLite statement waits for another program's lock, which blocks the thread: `short` for services. */
   readonly lockWait?: LockWait;
   /** Create an SQLite file even where this host knows it with rows. One that is not known is created by the first writer anyway. */

@@ -7,8 +7,8 @@ import type { UnattributedRow } from './rows.js';
  */
 
 /** First and last MJD of a header that this program accepts: 1990-01-01 and 2100-01-01. */
-const FIRST_MJD = mjdUtc(47892);
-const LAST_MJD = mjdUtc(88069);
+export const FIRST_MJD = mjdUtc(47892);
+export const LAST_MJD = mjdUtc(88069);
 /** Clocks of different hosts differ by less. Mid times lie in the past. */
 const AHEAD_DAYS = 600 / 86400;
 

@@ -10,8 +10,10 @@ import type {
   HistoryRow,
   HostStatus,
   Observation,
+  SkyRegion,
   TransitRow,
   UnattributedRow,
+  UnmatchedFiles,
 } from './rows.js';
 
 /**
@@ -32,14 +34,22 @@ export interface HistoryReader {
   timestampAfter(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, count: number): Promise<MjdUtc | undefined>;
   /** The same rows as `history`, each with its file. */
   observations(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Observation>;
+  /** The rows that point into a part of the apparent sky, all at once. */
+  within(region: SkyRegion, startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): Promise<HistoryRow[]>;
   newest(): Promise<HistoryRow | undefined>;
   /** The first of the latest consecutive rows whose declination is within the tolerance of the newest row's. */
   atDeclinationSince(newest: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc>;
+  /** The first row after this one whose declination differs from its by more than the tolerance: the telescope had moved. */
+  movedAfter(row: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc | undefined>;
   /** How many rows are left out, by reason. All but `no_position` by the index, which is cheap; `all` scans the whole history. */
   implausibleRows(look: 'times' | 'all'): Promise<ImplausibleCounts>;
 
   /** One state for each file, in the order given. Where hosts share the database, of this reader's host. */
   classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]>;
+  /** The files of rows, by the rows' times and in their order: the first by name, null where the ledger has none. */
+  paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]>;
+  /** Compares the whole ledger with the history. */
+  unmatchedFiles(): Promise<UnmatchedFiles>;
   /** Files in state `failed`, latest first. */
   failures(limit: number): Promise<FailedFile[]>;
   fileCounts(): Promise<FileCount[]>;

@@ -104,10 +104,27 @@ export interface ClassifiedFile {
 export const STORED: ClassifiedFile = { state: 'stored', errorCode: null };
 export const INCOMPLETE: ClassifiedFile = { ...STORED, incomplete: true };
 
+/** Stored files whose history row is missing, or has the position of no file. */
+export interface UnmatchedFiles {
+  readonly files: number;
+  /** Some of their paths. */
+  readonly first: readonly string[];
+}
+
 export interface LedgerFilter {
   readonly code?: ErrorCode;
   /** Only paths in this directory or below it. */
   readonly under?: string;
+}
+
+/** A part of the apparent sky, bounds included. */
+export interface SkyRegion {
+  readonly decFromDeg: number;
+  readonly decToDeg: number;
+  /** 0 to 360. */
+  readonly raFromDeg: number;
+  /** At least `raFromDeg`; beyond 360 where the region reaches across right ascension 0. */
+  readonly raToDeg: number;
 }
 
 /** A file without a pointing, and why. */

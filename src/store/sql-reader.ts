@@ -20,8 +20,10 @@ import type {
   HistoryRow,
   HostStatus,
   Observation,
+  SkyRegion,
   TransitRow,
   UnattributedRow,
+  UnmatchedFiles,
 } from './rows.js';
 import { type ExistingColumn, type Sources, sourcesOf, unknownLedgerColumns } from './tables.js';
 
@@ -123,6 +125,47 @@ export class SqlReader implements HistoryReader {
     for await (const rows of this.#historyPages<Observation>(queries.observations, start, end)) yield* rows;
   }
 
+  async within(region: SkyRegion, start: MjdUtc, end: MjdUtc): Promise<HistoryRow[]> {
+    const { decFromDeg, decToDeg, raFromDeg, raToDeg } = region;
+    const values = [...plausibleRange(start, end), decFromDeg, decToDeg, raFromDeg, raToDeg];
+    if (!this.#database.dialect.hostless) return this.#query<HistoryRow>(queries.within, values);
+    const sources = await this.#read(async (each) => each, undefined);
+    const found: HistoryRow[] = [];
+    if (!sources?.hasHistory) return found;
+    for (let from: number | undefined = Number.MIN_SAFE_INTEGER; from !== undefined; ) {
+      const [next]: { from: number }[] = await this.#query(queries.nextPart, [from]);
+      const part = [...values, from, next?.from ?? Number.MAX_SAFE_INTEGER];
+      found.push(...(await this.#query<HistoryRow>(queries.within, part)));
+      from = next?.from;
+      await otherWork();
+    }
+    return found.sort((a, b) => a.timestamp - b.timestamp);
+  }
+
+  async movedAfter(row: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc | undefined> {
+    const [, last] = plausibleTimes();
+    const [found] = await this.#query<HistoryRow>(queries.movedAfter, [
+      row.timestamp,
+      last,
+      row.dec_deg,
+      toleranceDeg,
+    ]);
+    return found?.timestamp;
+  }
+
+  async paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]> {
+    const found = new Map<number, string>();
+    for (let i = 0; i < timestamps.length; i += queries.PATHS_AT_ONCE) {
+      const some = timestamps.slice(i, i + queries.PATHS_AT_ONCE);
+      // Always as many values, so that it is one statement.
+      const values = Array.from({ length: queries.PATHS_AT_ONCE }, (_, k) => some[k] ?? NO_ROW);
+      const rows = await this.#query<{ timestamp: number; path: string }>(queries.paths, values);
+      for (const { timestamp, path } of rows) found.set(timestamp, path);
+      await otherWork();
+    }
+    return timestamps.map((timestamp) => found.get(timestamp) ?? null);
+  }
+
   async newest(): Promise<HistoryRow | undefined> {
     const [row] = await this.#query<HistoryRow>(queries.newest, plausibleTimes());
     return row;
@@ -155,6 +198,12 @@ export class SqlReader implements HistoryReader {
       (sources) => this.#database.classify(files, sources),
       files.map(() => UNREAD),
     );
+  }
+
+  async unmatchedFiles(): Promise<UnmatchedFiles> {
+    const [count] = await this.#query<{ files: number }>(queries.unmatchedCount);
+    const first = await this.#query<{ path: string }>(queries.unmatchedFirst);
+    return { files: count?.files ?? 0, first: first.map(({ path }) => path) };
   }
 
   failures(limit: number): Promise<FailedFile[]> {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { count, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
+import { needs } from '../helpers/needs.js';
 import { childrenOf, killIfThere } from '../helpers/processes.js';
 import { simulate } from '../helpers/simulator.js';
 import { sleep, waitFor } from '../helpers/wait.js';
@@ -60,6 +61,25 @@ test('the summary has exactly the keys of the contract, and the changes of decli
   const text = await cli(['backfill', incoming, productsDb, '--force']);
   assert.match(text.stdout, /^declination 54\.60 -> 16\.24 at 2025-10-01T\d\d:\d\d:\d\dZ/);
   assert.match(text.stdout, /30 files: 30 stored, 0 failed; 0 known and skipped/);
+});
+
+test('each file of the years in which the writer stored the epoch as 2000 has its row', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  for (const [year, shape] of [
+    ['2020-10-22', '0'],
+    ['2021-06-15', '1'],
+    ['2022-01-17', '0'],
+  ]) {
+    const args = ['--epoch-2000', '--count', '20', '--start', `${year}T00:00:00`];
+    simulate(incoming, shape === '1' ? [...args, '--scalar-shape', '1'] : args);
+  }
+  const { code, stdout, stderr } = await cli(['backfill', incoming, productsDb, '--json']);
+  assert.equal(code, 0, stderr);
+  assert.equal(summaryOf(stdout).succeeded, 60);
+  assert.equal(count(productsDb, 'pointing_history'), 60);
+  assert.deepEqual(query(productsDb, 'SELECT DISTINCT kind, ha_deg FROM pointing_files'), [
+    { kind: 'hadec', ha_deg: 0 },
+  ]);
 });
 
 test('a date range takes both of its ends, by the names', async (t) => {
@@ -221,7 +241,7 @@ test('kill -9 of the backfill, of its libhdf5 processes, or both, at any moment:
   assert.equal(historyRows(productsDb).length, 5000);
 });
 
-test('on a terminal there is a bar, elsewhere there are lines', async (t) => {
+test('on a terminal there is a bar, elsewhere there are lines', needs('script'), async (t) => {
   const { path, incoming, productsDb } = workspace(t);
   simulate(incoming, ['--count', '200']);
   mkdirSync(join(path, 'x'));

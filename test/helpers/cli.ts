@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './workspace.js';
 
@@ -10,13 +11,20 @@ export interface Finished {
 }
 
 /** The environment without the variables that give defaults, so that only the test's own words count. */
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(
-    ([name]) => !/^(CONTIMG|PIPELINE|SLURM)_|^JOB_COMPLETION_INDEX$/.test(name),
+const environment = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(CONTIMG|PIPELINE|SLURM)_|^JOB_COMPLETION_INDEX$/.test(name),
+    ),
   ),
-);
+  // Where the command keeps what it knows of databases.
+  XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'pointing-state-')),
+};
+process.on('exit', () => rmSync(environment.XDG_STATE_HOME, { recursive: true, force: true }));
 
-export const cliPath = join(root, 'dist', 'cli.js');
+const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** The command as it is shipped. */
+export const cliPath = join(root, bin['pointing-monitor']);
 
 /** Makes the command `pointing-monitor` in a directory, as an installation has it. */
 export function putOnPath(directory: string): void {

@@ -54,9 +54,8 @@ Observation replacing(const std::string& name, const std::string& text) {
 }
 
 Observation times(std::vector<double> values, hid_t type = H5T_IEEE_F64LE) {
-  return {.without = {"Header/time_array"}, .extra = [=](Hdf5Writer& writer) {
-            writer.numbers("Header/time_array", values, {type, 4});
-          }};
+  return {.without = {"Header/time_array"},
+          .extra = [=](Hdf5Writer& writer) { writer.numbers("Header/time_array", values, {type, 4}); }};
 }
 
 Observation phaseCenter(std::function<void(Hdf5Writer&)> write) {
@@ -113,7 +112,9 @@ TEST_CASE("truncated") {
 TEST_CASE("no_header") {
   const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
-  { Hdf5Writer(path).group("Data"); }
+  {
+    Hdf5Writer(path).group("Data");
+  }
   checkFileFailure(path, ErrorCode::no_header, "Header");
   for (const char* name : {"Header/latitude", "Header/longitude", "Header/altitude"}) {
     checkFailure({.without = {name}}, ErrorCode::no_header, name);

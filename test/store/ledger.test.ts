@@ -24,8 +24,10 @@ for (const { name, create } of backends()) {
     const { database, store, states } = await prepared(t);
     await store.record([stored('/in/a', 60952.6), stored('/in/b', 60953.6)]);
     assert.deepEqual(await states('/in/a', '/in/b'), ['stored', 'stored']);
+    assert.deepEqual(await store.unmatchedFiles(), { files: 0, first: [] });
     await database.query('DELETE FROM pointing_history WHERE timestamp = 60952.6');
     assert.deepEqual(await states('/in/a', '/in/b'), ['unread', 'stored']);
+    assert.deepEqual(await store.unmatchedFiles(), { files: 1, first: ['/in/a'] });
     await store.record([stored('/in/a', 60952.6)]);
     assert.deepEqual(await states('/in/a', '/in/b'), ['stored', 'stored']);
   });

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { Extractor, extractorDefaults, type Reader, readers } from '../../extract/extractor.js';
-import { type BackfillCounts, backfill } from '../../ingest/backfill.js';
+import { type BackfillCounts, type BackfillStages, backfill, noCounts } from '../../ingest/backfill.js';
 import { inBulk, Recorder } from '../../ingest/recorder.js';
 import { type Shard, shardOf } from '../../ingest/shard.js';
 import type { Pointing } from '../../native/outcome.js';
@@ -9,13 +9,20 @@ import {
   type DeclinationChange,
   declinationChanges,
 } from '../../sky/declination-changes.js';
-import { openReader, openStore } from '../../store/open.js';
+import { openReader, openStore, type StoreOptions } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
 import type { HistoryRow } from '../../store/rows.js';
 import type { Store } from '../../store/writer.js';
 import { degrees, isoOfMjdUtc } from '../../units.js';
-import { patternOption, productsDbOption } from '../common-options.js';
-import { dateRange, type Environment, numberFlag, requireDirectory, requireProductsDb } from '../config.js';
+import { createOption, patternOption, productsDbOption } from '../common-options.js';
+import {
+  dateRange,
+  type Environment,
+  knownDatabaseMarks,
+  numberFlag,
+  requireDirectory,
+  requireProductsDb,
+} from '../config.js';
 import { FailureList } from '../failure-list.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { BackfillSummary } from '../lines.js';
@@ -29,6 +36,7 @@ interface Arguments {
   'end-date': string | undefined;
   'dry-run': boolean;
   force: boolean;
+  create: boolean;
   pattern: string;
   reader: Reader;
   'files-at-once': number;
@@ -44,7 +52,7 @@ const GIVE_UP_AFTER_SECONDS = 3600;
 /** Schedulers kill half a minute after they ask. */
 const STOP_SECONDS = 10;
 /** A tape library takes minutes to bring a file back. */
-const BATCH_SECONDS = 600;
+const SECONDS_PER_FILE = 300;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
@@ -73,6 +81,7 @@ export function backfillCommand(environment: Environment): CommandModule<object,
           default: false,
           describe: 'Read files again that are in the ledger',
         })
+        .option('create', createOption)
         .option('pattern', patternOption)
         .option('reader', { choices: readers, default: 'auto' as const, describe: 'Which reader answers' })
         .option('files-at-once', {
@@ -122,23 +131,26 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   if (shard) process.stderr.write(`shard ${shard.index} of ${shard.count}, by ${shard.source}\n`);
   // Any node may read any file of a tree that all of them see, and one that is run again must know what another has done.
   const host = shard && !environment.hostIsGiven ? SHARED_TREE : environment.host;
-  const store = args['dry-run'] ? undefined : await openForWriting(productsDb, host);
+  let lost = false;
+  const store = args['dry-run']
+    ? undefined
+    : await openForWriting(productsDb, {
+        host,
+        create: args.create,
+        marks: knownDatabaseMarks(environment, productsDb),
+        onReplaced: () => {
+          lost = true;
+        },
+      });
   // A dry run must not so much as create the database: where there is none, its history is empty.
   const history = store ?? (await openReader(productsDb, { host }));
   const extractor = new Extractor({
     ...extractorDefaults,
-    batchSeconds: BATCH_SECONDS,
+    secondsPerFile: SECONDS_PER_FILE,
     reader: args.reader,
     filesAtOnce,
   });
-  const counts: BackfillCounts = {
-    files: 0,
-    succeeded: 0,
-    failed: 0,
-    skipped: 0,
-    listed: false,
-    unreadable: [],
-  };
+  const counts = noCounts();
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
   const progress = new Progress('files', () => ({
@@ -157,39 +169,57 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
 
   const startedAt = performance.now();
   try {
-    await backfill(
-      {
-        directory,
-        pattern: args.pattern,
-        range,
-        shard,
-        force: args.force,
-        giveUpAfterSeconds: GIVE_UP_AFTER_SECONDS,
+    const options = {
+      directory,
+      pattern: args.pattern,
+      followLinks: false,
+      range,
+      shard,
+      force: args.force,
+      giveUpAfterSeconds: GIVE_UP_AFTER_SECONDS,
+    };
+    const stages: BackfillStages = {
+      extractor,
+      classify: (files) =>
+        retryWhileUnavailable(
+          () => history.classify(files),
+          Number.POSITIVE_INFINITY,
+          (trouble) => progress.note(trouble),
+          () => interruption.asked,
+        ),
+      aborted: () => interruption.asked,
+      recordTry: (result) => {
+        void recorder?.record([result]);
       },
-      {
-        extractor,
-        classify: (files) =>
-          retryWhileUnavailable(
-            () => history.classify(files),
-            Number.POSITIVE_INFINITY,
-            (trouble) => progress.note(trouble),
-            () => interruption.asked,
-          ),
-        aborted: () => interruption.asked,
-        recordTry: (result) => {
-          void recorder?.record([result]);
-        },
-        record: async (results) => {
-          const written = recorder?.record(results);
-          for (const { outcome } of results) {
+      record: async (results) => {
+        const written = recorder?.record(results).then((refused) => {
+          for (const { outcome } of refused) {
             if (outcome.error) failures.add(outcome);
-            else rows.add(historyRow(outcome.pointing));
+            counts.succeeded--;
+            counts.failed++;
           }
-          if (recorder && recorder.backlog > MAX_UNWRITTEN) await written;
-        },
+        });
+        for (const { outcome } of results) {
+          if (outcome.error) failures.add(outcome);
+          else rows.add(historyRow(outcome.pointing));
+        }
+        if (recorder && recorder.backlog > MAX_UNWRITTEN) await written;
       },
-      counts,
-    );
+    };
+    await backfill(options, stages, counts);
+    while (store && recorder && !interruption.asked) {
+      await recorder.written();
+      // Looks at the database a last time, so that one replaced since the last row is noticed.
+      await retryWhileUnavailable(
+        () => store.check(),
+        Number.POSITIVE_INFINITY,
+        (problem) => progress.note(problem),
+      );
+      if (!lost) break;
+      lost = false;
+      progress.note('the database was deleted or replaced meanwhile: reading again the files that it lacks');
+      await backfill({ ...options, force: false }, stages, noCounts());
+    }
     if (interruption.asked) await leaveUnwritten(recorder, progress);
     else await recorder?.close(Number.POSITIVE_INFINITY);
   } finally {
@@ -211,8 +241,8 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }
 
-async function openForWriting(productsDb: string, host: string): Promise<Store> {
-  const store = await openStore(productsDb, { host });
+async function openForWriting(productsDb: string, options: StoreOptions): Promise<Store> {
+  const store = await openStore(productsDb, options);
   await retryWhileUnavailable(
     () => store.check(),
     WAIT_AT_START_SECONDS,

@@ -7,6 +7,7 @@ import { checkDirectory } from '../../doctor/directory.js';
 import { checkInstallation } from '../../doctor/installation.js';
 import { checkPostgres } from '../../doctor/postgres.js';
 import { repairTimeFault } from '../../doctor/repair.js';
+import { checkRows } from '../../doctor/rows.js';
 import { checkClock, checkSpace } from '../../doctor/system.js';
 import { UsageError } from '../../errors.js';
 import { isPostgres } from '../../store/location.js';
@@ -81,9 +82,13 @@ const NO_DATABASE: DatabaseChecks = {
 };
 
 async function databaseChecks(location: string): Promise<DatabaseChecks> {
-  if (isPostgres(location)) return checkPostgres(location);
+  if (isPostgres(location)) {
+    const { checks, newest } = await checkPostgres(location);
+    return { checks: [...checks, ...(await checkRows(location))], newest };
+  }
   const { checks, inspection } = checkDatabase(location);
-  return { checks: [...checks, await checkSpace(location)], newest: inspection?.newest };
+  const rows = inspection ? await checkRows(location) : [];
+  return { checks: [...checks, ...rows, await checkSpace(location)], newest: inspection?.newest };
 }
 
 async function mend(productsDb: string, backup: string | undefined, json: boolean): Promise<void> {

@@ -1,9 +1,10 @@
 import type { CommandModule } from 'yargs';
-import { type Column, historyColumns } from '../../sky/history/columns.js';
-import { historyCsv } from '../../sky/history/csv.js';
+import { historyColumns } from '../../sky/history/columns.js';
 import { thinned } from '../../sky/history/thinned.js';
-import { historyVotable } from '../../sky/history/votable.js';
 import { type ObservedRow, observed } from '../../sky/observed.js';
+import { type Pages, pagesOf } from '../../sky/table/column.js';
+import { aligned, csv, jsonLines } from '../../sky/table/text.js';
+import { votable } from '../../sky/table/votable.js';
 import { productsDbOption } from '../common-options.js';
 import { type Environment, numberFlag } from '../config.js';
 import { openHistory, readObservations } from '../open-history.js';
@@ -19,7 +20,10 @@ interface Arguments extends TimeFlags {
   json: boolean;
 }
 
-const PART_LENGTH = 1 << 16;
+const HEADING = {
+  name: 'pointing_history',
+  description: 'Where the DSA-110 pointed at the middle of each observation',
+};
 
 export function historyCommand(environment: Environment): CommandModule<object, Arguments> {
   return {
@@ -51,46 +55,17 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const store = await openHistory(args.products_db, environment);
   try {
     const rows = observed(thinned(readObservations(store, range), hours));
-    let part = '';
-    for await (const text of writers[args.json ? 'json' : args.format](rows)) {
-      part += text;
-      if (part.length < PART_LENGTH) continue;
-      await print(part);
-      part = '';
-    }
-    await print(part);
+    for await (const part of writers[args.json ? 'json' : args.format](pagesOf(rows))) await print(part);
   } finally {
     await store.close();
   }
 }
 
-type Writer = (rows: AsyncIterable<ObservedRow>) => AsyncIterable<string>;
+type Writer = (rows: Pages<ObservedRow>) => AsyncIterable<string>;
 
 const writers: Record<Arguments['format'], Writer> = {
-  table: historyTable,
-  json: historyJson,
-  csv: historyCsv,
-  votable: historyVotable,
+  table: (rows) => aligned(historyColumns, rows),
+  json: (rows) => jsonLines(historyColumns, rows),
+  csv: (rows) => csv(historyColumns, rows),
+  votable: (rows) => votable(HEADING, historyColumns, rows),
 };
-
-async function* historyJson(rows: AsyncIterable<ObservedRow>): AsyncGenerator<string> {
-  for await (const row of rows) {
-    const values = historyColumns.map(({ name, value }) => [name, value(row)]);
-    yield `${JSON.stringify(Object.fromEntries(values))}\n`;
-  }
-}
-
-/** Line by line, without looking ahead: numbers and times have known widths, and the path is the last. */
-async function* historyTable(rows: AsyncIterable<ObservedRow>): AsyncGenerator<string> {
-  const width = ({ name, type, decimals = 0 }: Column) =>
-    name === 'path' ? 0 : Math.max(type === 'text' ? 20 : decimals + 6, name.length);
-  const line = (cell: (column: Column) => string) =>
-    `${historyColumns.map((column) => cell(column).padStart(width(column))).join('  ')}\n`;
-  yield line(({ name }) => name);
-  for await (const row of rows) {
-    yield line(({ value, decimals }) => {
-      const cell = value(row);
-      return typeof cell === 'number' ? cell.toFixed(decimals) : (cell ?? '');
-    });
-  }
-}

@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<(environment: Environment) => AnyCo
   verify: async () => (await import('./verify.js')).verifyCommand,
   retry: async () => (await import('./retry.js')).retryCommand,
   history: async () => (await import('./history.js')).historyCommand,
+  observed: async () => (await import('./observed.js')).observedCommand,
   transits: async () => (await import('./transits.js')).transitsCommand,
   crossmatch: async () => (await import('./crossmatch.js')).crossmatchCommand,
   coverage: async () => (await import('./coverage.js')).coverageCommand,
@@ -28,6 +29,7 @@ export async function loadCommands(
   name: string | undefined,
   environment: Environment,
 ): Promise<AnyCommand[]> {
+  if (name === '--version') return [];
   const wanted = name !== undefined && Object.hasOwn(commands, name) ? [name] : commandNames;
   return Promise.all(
     wanted.map(async (each) => (await (commands[each] as (typeof commands)[string])())(environment)),

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { StoreError } from '../../errors.js';
 import { Busy } from '../errors.js';
+import type { Answered, HistoryWorkerData, Result, Task } from './history-worker.js';
 import type { QuestionName, Questions, Replies } from './questions.js';
 import { type Cancellation, Shared } from './shared.js';
-import type { Answered, HistoryWorkerData, Result, Task } from './worker.js';
 
 /** What routes ask the history in memory. Throws a StoreError where the database cannot be read, Busy beyond the limit. */
 export interface History {
@@ -21,7 +21,7 @@ export interface History {
   close(): Promise<void>;
 }
 
-const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('./history-worker.js', import.meta.url));
 /** Different questions at once, running and waiting. */
 const MAX_QUESTIONS = 16;
 /** Of the small ones that routes ask before they know whether there is anything to answer. */

@@ -11,6 +11,7 @@ import { healthRoute } from './health.js';
 import { historyRoute } from './history.js';
 import { latestRoute } from './latest.js';
 import { metricsRoute } from './metrics.js';
+import { observedRoute } from './observed.js';
 import { statusRoute } from './status.js';
 import { trackRoute } from './track.js';
 import { transitsRoute } from './transits.js';
@@ -23,6 +24,7 @@ export const routes = [
   trackRoute,
   coverageRoute,
   gapsRoute,
+  observedRoute,
   calibratorsRoute,
   transitsRoute,
   failuresRoute,

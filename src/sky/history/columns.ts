@@ -1,21 +1,8 @@
-import { isoOfMjdUtc } from '../../units.js';
+import { isoMillisecondsOfMjdUtc } from '../../units.js';
 import type { ObservedRow } from '../observed.js';
+import type { Column } from '../table/column.js';
 
-/** A column of the history as it is given out: JSON and CSV by its name, VOTable with all it says. */
-export interface Column {
-  readonly name: string;
-  readonly value: (row: ObservedRow) => number | string | null;
-  readonly type: 'double' | 'text';
-  readonly unit?: string;
-  /** Unified Content Descriptor of the IVOA's list. */
-  readonly ucd?: string;
-  readonly frame?: 'icrs' | 'utc';
-  /** Decimals for people: a tenth of a second, a third of an arcsecond. */
-  readonly decimals?: number;
-  readonly description: string;
-}
-
-export const historyColumns: readonly Column[] = [
+export const historyColumns: readonly Column<ObservedRow>[] = [
   {
     name: 'timestamp',
     value: ({ timestamp }) => timestamp,
@@ -24,14 +11,16 @@ export const historyColumns: readonly Column[] = [
     ucd: 'time.epoch;meta.main',
     frame: 'utc',
     decimals: 6,
-    description: 'Middle of the observation, MJD, UTC',
+    description: 'Middle of the observation, MJD UTC',
   },
   {
     name: 'time_utc',
-    value: ({ timestamp }) => isoOfMjdUtc(timestamp),
+    value: ({ timestamp }) => isoMillisecondsOfMjdUtc(timestamp),
     type: 'text',
     ucd: 'time.epoch',
-    description: 'The same, ISO 8601',
+    frame: 'utc',
+    xtype: 'timestamp',
+    description: 'Middle of the observation, ISO 8601 UTC',
   },
   {
     name: 'ra_deg',
@@ -76,6 +65,7 @@ export const historyColumns: readonly Column[] = [
     value: ({ haDeg }) => haDeg,
     type: 'double',
     unit: 'deg',
+    ucd: 'pos.eq.ha',
     decimals: 4,
     description: 'Hour angle',
   },
@@ -83,7 +73,7 @@ export const historyColumns: readonly Column[] = [
     name: 'path',
     value: ({ path }) => path,
     type: 'text',
-    ucd: 'meta.file',
-    description: 'The file whose header says so; empty where it is not known',
+    ucd: 'meta.id;meta.file',
+    description: 'The file that the row comes from; empty if unknown',
   },
 ];

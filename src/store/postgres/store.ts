@@ -7,6 +7,7 @@ import { SqlReader } from '../sql-reader.js';
 import type { Store } from '../writer.js';
 import { Connections } from './connection.js';
 import { PostgresDatabase } from './database.js';
+import { HostClaim } from './host-claim.js';
 import { mergeFilesInto, mergeHistoryInto } from './merge.js';
 import { recordAll } from './record.js';
 import { migrationOf, Tables } from './tables.js';
@@ -15,6 +16,13 @@ import { migrationOf, Tables } from './tables.js';
 const CONNECTIONS = 2;
 /** Nobody's thread stands still meanwhile, so it is longer than with SQLite. */
 const LOCK_SECONDS = 5;
+
+export interface PostgresStoreOptions {
+  readonly host: string;
+  /** This is the host's monitor, of which there is one. */
+  readonly exclusive?: boolean;
+  readonly onReplaced?: ((location: string) => void) | undefined;
+}
 
 /**
  * The store in a PostgreSQL database that many hosts share: one history, and a ledger that keeps each host's files apart.
@@ -26,10 +34,11 @@ export class PostgresStore extends SqlReader implements Store {
   readonly #host: string;
   readonly #connections: Connections;
   readonly #tables: Tables;
+  readonly #claim: HostClaim | undefined;
 
-  constructor(location: string, { host }: { readonly host: string }) {
+  constructor(location: string, { host, exclusive = false, onReplaced }: PostgresStoreOptions) {
     const connections = new Connections(location, CONNECTIONS);
-    const tables = new Tables(connections, location);
+    const tables = new Tables(connections, location, onReplaced);
     super(new PostgresDatabase(location, connections, host, (work) => tables.whenThere(work)), {
       location,
       missing: 'error',
@@ -38,6 +47,7 @@ export class PostgresStore extends SqlReader implements Store {
     this.#host = host;
     this.#connections = connections;
     this.#tables = tables;
+    if (exclusive) this.#claim = new HostClaim(location, host);
   }
 
   async record(results: readonly FileResult[]): Promise<void> {
@@ -86,6 +96,7 @@ export class PostgresStore extends SqlReader implements Store {
   }
 
   async check(): Promise<void> {
+    await this.#claim?.renew();
     await this.#write(async (client) => {
       const { rows } = await client.query<{ read_only: string }>(
         "SELECT current_setting('transaction_read_only') AS read_only",
@@ -96,7 +107,13 @@ export class PostgresStore extends SqlReader implements Store {
     });
   }
 
-  #write<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  override async close(): Promise<void> {
+    await this.#claim?.release();
+    await super.close();
+  }
+
+  async #write<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    await this.#claim?.hold();
     return this.#tables.whenThere(() => this.#connections.transaction(LOCK_SECONDS, work));
   }
 

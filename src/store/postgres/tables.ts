@@ -27,16 +27,20 @@ const NOTIFYING: readonly Table[] = ['pointing_history', 'pointing_files'];
 export class Tables {
   readonly #connections: Connections;
   readonly #location: string;
+  readonly #onReplaced: ((location: string) => void) | undefined;
   #made: Promise<void> | undefined;
+  #wereThere = false;
 
-  constructor(connections: Connections, location: string) {
+  /** `onReplaced`: tables that were there have had to be made again, so the rows in them are gone. */
+  constructor(connections: Connections, location: string, onReplaced?: (location: string) => void) {
     this.#connections = connections;
     this.#location = location;
+    this.#onReplaced = onReplaced;
   }
 
   /** Runs `work` once the tables are there. */
   async whenThere<T>(work: () => Promise<T>): Promise<T> {
-    this.#made ??= makeTables(this.#connections, this.#location);
+    this.#made ??= this.#make();
     try {
       await this.#made;
       return await work();
@@ -46,19 +50,27 @@ export class Tables {
       throw error;
     }
   }
+
+  async #make(): Promise<void> {
+    const wereMade = await makeTables(this.#connections, this.#location);
+    if (wereMade && this.#wereThere) this.#onReplaced?.(this.#location);
+    this.#wereThere = true;
+  }
 }
 
-/** Makes or brings forward our tables. Needs no right to make anything where all is there; what others made is left as it is. */
-async function makeTables(connections: Connections, location: string): Promise<void> {
-  await connections.requireVersion();
+/** Makes or brings forward our tables. Returns whether one of the history's or the ledger's had to be made. Needs no right to make anything where all is there; what others made is left as it is. */
+async function makeTables(connections: Connections, location: string): Promise<boolean> {
+  await connections.requireUsable();
   const missing = await connections.use((client) => missingThings(client, location));
-  if (missing.isCurrent && missing.tables.length + missing.triggers.length === 0) return;
-  await connections.transaction(LOCK_SECONDS, async (client) => {
+  if (missing.isCurrent && missing.tables.length + missing.triggers.length === 0) return false;
+  return connections.transaction(LOCK_SECONDS, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-    const { tables, triggers } = await missingThings(client, location);
+    // Another writer may have made them meanwhile, and write already: then not even a lock is wanted.
+    const { tables, triggers, isCurrent } = await missingThings(client, location);
     for (const table of tables) await client.query(TABLES[table]);
     if (triggers.length > 0) await client.query(NOTIFY_FUNCTION);
     for (const table of triggers) await client.query(notifyTrigger(table));
+    if (isCurrent && tables.length === 0) return false;
     const columns = Object.entries(COLUMNS_OF_2);
     await client.query(
       `ALTER TABLE pointing_files ${columns.map(([name, type]) => `ADD COLUMN IF NOT EXISTS ${name} ${type}`)}`,
@@ -70,6 +82,7 @@ async function makeTables(connections: Connections, location: string): Promise<v
        FROM generate_series(1, $1) AS t (number) ON CONFLICT DO NOTHING`,
       [LATEST, VERSION],
     );
+    return tables.some((table) => NOTIFYING.includes(table));
   });
 }
 

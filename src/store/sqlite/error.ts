@@ -25,6 +25,10 @@ export function storeErrorOf(error: unknown, path: string): unknown {
     case 'SQLITE_CORRUPT':
     case 'SQLITE_NOTADB':
       return problem('corrupt', `is damaged (${error.message}): put a backup in its place, or move it away`);
+    case 'SQLITE_CONSTRAINT':
+    case 'SQLITE_MISMATCH':
+    case 'SQLITE_TOOBIG':
+      return problem('refused', `refuses a row: ${error.message}`);
     case 'SQLITE_CANTOPEN':
       return cannotOpen(path, error);
     default:

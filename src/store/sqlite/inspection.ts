@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { FIRST_MJD, IS_PLAUSIBLE, LAST_MJD } from '../plausible.js';
 import type { HistoryRow } from '../rows.js';
 import { IS_DUPLICATE } from './duplicates.js';
 import { storeErrorOf } from './error.js';
@@ -13,8 +14,6 @@ export interface Inspection {
   /** Of pointing_history. 0 where there is no such table yet. */
   readonly historyRows: number;
   readonly newest: HistoryRow | undefined;
-  /** Rows of other programs that have no position. */
-  readonly emptyRows: number;
   /** Rows with a position in the range asked for. */
   readonly rowsInRange: number;
   /** The first few of them. */
@@ -53,7 +52,7 @@ export function inspect(path: string, range: TimestampRange): Inspection {
   }
 }
 
-const NO_HISTORY = { historyRows: 0, newest: undefined, emptyRows: 0, rowsInRange: 0, firstInRange: [] };
+const NO_HISTORY = { historyRows: 0, newest: undefined, rowsInRange: 0, firstInRange: [] };
 
 function inspectHistory(sqlite: Database.Database, { start, end }: TimestampRange) {
   const inRange = 'timestamp >= ? AND timestamp < ? AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL';
@@ -61,10 +60,10 @@ function inspectHistory(sqlite: Database.Database, { start, end }: TimestampRang
     historyRows: count(sqlite, 'pointing_history'),
     newest: sqlite
       .prepare<[], HistoryRow>(
-        'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp DESC LIMIT 1',
+        `SELECT timestamp, ra_deg, dec_deg FROM pointing_history
+         WHERE timestamp BETWEEN ${FIRST_MJD} AND ${LAST_MJD} AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`,
       )
       .get(),
-    emptyRows: count(sqlite, 'pointing_history', 'ra_deg IS NULL OR dec_deg IS NULL'),
     rowsInRange: count(sqlite, 'pointing_history', inRange, start, end),
     firstInRange: sqlite
       .prepare<[number, number], HistoryRow>(

@@ -21,7 +21,8 @@ export class KnownDatabase {
 
   /** Before it is opened. Throws a StoreError where it is known and missing. */
   requirePresent(): void {
-    if (!this.#isKnown) return;
+    // Without its directory SQLite makes nothing, and says so.
+    if (!this.#isKnown || !existsSync(dirname(this.#path))) return;
     const file = statSync(this.#path, { throwIfNoEntry: false });
     if (!file) throw this.#missing('does not exist');
     if (file.size === 0) throw this.#missing('is an empty file');

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { UsageError } from '../errors.js';
+import type { Source } from '../sky/calibrators.js';
+import { degrees } from '../units.js';
+
+const STDIN = 0;
+
+/** Positions from a CSV file with the columns `ra` and `dec` (ICRS, degrees) and perhaps `name`; `-` is stdin. */
+export function readPositions(path: string): Source[] {
+  const rows = parseRows(path);
+  const columns = Object.keys(rows[0] ?? {});
+  for (const column of ['ra', 'dec']) {
+    if (!columns.includes(column))
+      throw new UsageError(`${path}: no column ${column}: start the file with a line such as "ra,dec,name"`);
+  }
+  return rows.map((row, i) => {
+    const line = i + 2;
+    const raIcrsDeg = degrees(number(row.ra, 0, 360, `${path}, line ${line}: ra`));
+    const decIcrsDeg = degrees(number(row.dec, -90, 90, `${path}, line ${line}: dec`));
+    return { name: row.name || `${row.ra} ${row.dec}`, raIcrsDeg, decIcrsDeg };
+  });
+}
+
+function parseRows(path: string): Record<string, string>[] {
+  try {
+    const lowercase = (heading: string[]) => heading.map((name) => name.toLowerCase());
+    return parse(readFileSync(path === '-' ? STDIN : path), {
+      bom: true,
+      columns: lowercase,
+      skip_empty_lines: true,
+      trim: true,
+    });
+  } catch (error) {
+    throw new UsageError(`cannot read positions from ${path}: ${(error as Error).message}`);
+  }
+}
+
+function number(text: string | undefined, least: number, most: number, what: string): number {
+  const value = text ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= most))
+    throw new UsageError(`${what} "${text ?? ''}": expected degrees from ${least} to ${most}`);
+  return value;
+}

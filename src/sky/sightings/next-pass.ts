@@ -1,0 +1,50 @@
+import { astrometry } from '../../native/astrometry.js';
+import type { HistoryRow } from '../../store/rows.js';
+import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
+import { hourAngleDeg, wrap360 } from '../angles.js';
+import { Beam } from '../beam.js';
+import type { Source } from '../calibrators.js';
+import { dsa110 } from '../instrument.js';
+import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
+import { passOf } from './pass.js';
+import type { SearchOptions } from './search.js';
+
+/** When a source will be in the beam if the telescope stays where it is. */
+export interface NextPass {
+  /** In the past where the source is in the beam now. */
+  readonly inMjdUtc: MjdUtc;
+  readonly outMjdUtc: MjdUtc;
+  /** From the centre of the beam at the closest approach. */
+  readonly offsetDeg: Degrees;
+}
+
+const DEG_PER_DAY = SIDEREAL_DEG_PER_SECOND * 86400;
+const SIDEREAL_DAY_SECONDS = 360 / SIDEREAL_DEG_PER_SECOND;
+
+/**
+ * The next pass of a source through the beam of a telescope that stands as in its newest observation; undefined where its
+ * declination is too far away. Throws a RangeError for a time outside 1990 to 2100.
+ */
+export function nextPass(
+  { raIcrsDeg, decIcrsDeg }: Source,
+  newest: HistoryRow,
+  nowMjdUtc: MjdUtc,
+  { radiusDeg, instrument = dsa110 }: SearchOptions,
+): NextPass | undefined {
+  const { site } = instrument;
+  const lstDeg = (time: MjdUtc) => astrometry().apparentSiderealTimeDeg(time, site.longitudeDeg);
+  const telescopeHaDeg = hourAngleDeg(lstDeg(newest.timestamp), newest.ra_deg);
+  const place = astrometry().apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, nowMjdUtc, site);
+  const telescope = { raDeg: place.raDeg, decDeg: newest.dec_deg };
+  const pass = passOf(telescope, place, SIDEREAL_DAY_SECONDS, radiusDeg, new Beam(instrument));
+  if (!pass) return undefined;
+  // The last crossing of the telescope's hour angle, and the next one, each half a pass before and after.
+  const sinceDays = wrap360(place.haDeg - telescopeHaDeg) / DEG_PER_DAY;
+  const halfDays = pass.seconds / 2 / 86400;
+  const crossing = sinceDays <= halfDays ? -sinceDays : 360 / DEG_PER_DAY - sinceDays;
+  return {
+    inMjdUtc: mjdUtc(nowMjdUtc + crossing - halfDays),
+    outMjdUtc: mjdUtc(nowMjdUtc + crossing + halfDays),
+    offsetDeg: pass.offsetDeg,
+  };
+}

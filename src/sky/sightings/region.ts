@@ -1,0 +1,47 @@
+import { astrometry } from '../../native/astrometry.js';
+import type { SkyRegion } from '../../store/rows.js';
+import { mjdUtc, type TimeRange } from '../../units.js';
+import { wrap180, wrap360 } from '../angles.js';
+import type { Source } from '../calibrators.js';
+import { dsa110 } from '../instrument.js';
+import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
+import { raReachDeg, type SearchOptions } from './search.js';
+
+/** Precession goes on evenly enough between so many samples of a century. */
+const SAMPLES = 13;
+/** Nutation and aberration together stay below it. */
+const MARGIN_DEG = 0.02;
+/** What `apparentPlaceOfIcrs` knows. */
+const FIRST_MJD = 47892;
+const LAST_MJD = 88433.999;
+
+/** The part of the apparent sky in which the telescope must have pointed to see a source within the radius. */
+export function regionAround(
+  { raIcrsDeg, decIcrsDeg }: Source,
+  { fromMjdUtc, toMjdUtc }: TimeRange,
+  { radiusDeg, instrument = dsa110, longestSeconds = instrument.observationSeconds }: SearchOptions,
+): SkyRegion {
+  const from = Math.min(Math.max(fromMjdUtc, FIRST_MJD), LAST_MJD);
+  const to = Math.max(from, Math.min(toMjdUtc, LAST_MJD));
+  const places = Array.from({ length: SAMPLES }, (_, i) => {
+    const time = mjdUtc(from + ((to - from) * i) / (SAMPLES - 1));
+    return astrometry().apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, time, instrument.site);
+  });
+  const reachDeg = radiusDeg + MARGIN_DEG;
+  const decs = places.map(({ decDeg }) => decDeg);
+  const [southDeg, northDeg] = [Math.min(...decs), Math.max(...decs)];
+  const driftDeg = (longestSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
+  const raMarginDeg = raReachDeg(Math.max(northDeg, -southDeg), reachDeg) + driftDeg;
+  const middleDeg = places[0]?.raDeg ?? raIcrsDeg;
+  const offsets = places.map(({ raDeg }) => wrap180(raDeg - middleDeg));
+  const westDeg = Math.min(...offsets) - raMarginDeg;
+  const widthDeg = Math.max(...offsets) + raMarginDeg - westDeg;
+  const all = widthDeg >= 360;
+  const raFromDeg = all ? 0 : wrap360(middleDeg + westDeg);
+  return {
+    decFromDeg: southDeg - reachDeg,
+    decToDeg: northDeg + reachDeg,
+    raFromDeg,
+    raToDeg: all ? 360 : raFromDeg + widthDeg,
+  };
+}

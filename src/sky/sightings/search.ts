@@ -1,0 +1,157 @@
+import type { HistoryRow } from '../../store/rows.js';
+import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
+import { RAD_PER_DEG, wrap360 } from '../angles.js';
+import { Beam } from '../beam.js';
+import type { Source } from '../calibrators.js';
+import { dsa110, type Instrument } from '../instrument.js';
+import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
+import { firstFrom } from '../sorted.js';
+import { passOf } from './pass.js';
+import { ApparentPlaces } from './places.js';
+
+/** A row whose observation may be shorter or longer than the instrument's. */
+export interface TimedRow extends HistoryRow {
+  readonly durationSeconds?: number | null;
+}
+
+/** An observation in which a source was within the radius of the telescope's direction. */
+export interface Sighting<S extends Source = Source, Row extends TimedRow = TimedRow> {
+  readonly source: S;
+  readonly row: Row;
+  /** When the source was first and last within the radius during the observation, and nearest to the centre. */
+  readonly inMjdUtc: MjdUtc;
+  readonly outMjdUtc: MjdUtc;
+  readonly closestMjdUtc: MjdUtc;
+  /** From the centre of the beam at the closest approach. */
+  readonly offsetDeg: Degrees;
+  readonly peakResponse: number;
+  readonly meanResponse: number;
+  /** Time within the radius, and the same weighted by the beam's response. */
+  readonly seconds: number;
+  readonly weightedSeconds: number;
+}
+
+export interface SearchOptions {
+  readonly radiusDeg: number;
+  readonly instrument?: Instrument;
+  /** Of any observation; the instrument's if not given. */
+  readonly longestSeconds?: number;
+}
+
+const SECONDS_PER_DAY = 86400;
+const BAND_DEG = 1;
+/** More than a source's place changes while it is held. */
+const SLACK_DEG = 0.01;
+
+interface Candidate {
+  readonly index: number;
+  readonly raDeg: number;
+}
+
+/**
+ * Finds the observations that saw any of many sources. The telescope dwells at few declinations, so the sources near one
+ * are put in order of right ascension once, and those that an observation saw lie together.
+ */
+export class SightingSearch<S extends Source> {
+  readonly #sources: readonly S[];
+  readonly #places: ApparentPlaces;
+  readonly #radiusDeg: number;
+  readonly #beam: Beam;
+  readonly #instrument: Instrument;
+  readonly #driftDeg: number;
+  /** By band of declination, as long as the places hold. */
+  readonly #bands = new Map<number, readonly Candidate[]>();
+
+  constructor(
+    sources: readonly S[],
+    { radiusDeg, instrument = dsa110, longestSeconds = instrument.observationSeconds }: SearchOptions,
+  ) {
+    this.#sources = sources;
+    this.#places = new ApparentPlaces(sources, instrument.site);
+    this.#radiusDeg = radiusDeg;
+    this.#beam = new Beam(instrument);
+    this.#instrument = instrument;
+    this.#driftDeg = (longestSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
+  }
+
+  /** The sightings of rows, oldest first; later calls go on with later rows. */
+  *in<Row extends TimedRow>(rows: Iterable<Row>): Generator<Sighting<S, Row>> {
+    for (const row of rows) {
+      if (this.#places.moveTo(row.timestamp)) this.#bands.clear();
+      for (const index of this.#near(row)) {
+        const sighting = this.#sighting(row, index);
+        if (sighting) yield sighting;
+      }
+    }
+  }
+
+  /** The sources that the row's observation may have seen. */
+  *#near({ ra_deg, dec_deg }: TimedRow): Generator<number> {
+    const band = this.#band(Math.floor(dec_deg / BAND_DEG));
+    const widthDeg = raReachDeg(dec_deg, this.#radiusDeg + SLACK_DEG) + this.#driftDeg;
+    if (widthDeg >= 180) {
+      for (const { index } of band) yield index;
+      return;
+    }
+    const fromDeg = wrap360(ra_deg - widthDeg);
+    const toDeg = fromDeg + 2 * widthDeg;
+    yield* between(band, fromDeg, toDeg);
+    if (toDeg >= 360) yield* between(band, 0, toDeg - 360);
+  }
+
+  #band(number: number): readonly Candidate[] {
+    let band = this.#bands.get(number);
+    if (!band) {
+      const marginDeg = this.#radiusDeg + SLACK_DEG;
+      band = this.#sources
+        .map((_, index) => ({ index, ...this.#places.now(index) }))
+        .filter(
+          ({ decDeg }) =>
+            decDeg >= number * BAND_DEG - marginDeg && decDeg <= (number + 1) * BAND_DEG + marginDeg,
+        )
+        .sort((a, b) => a.raDeg - b.raDeg);
+      this.#bands.set(number, band);
+    }
+    return band;
+  }
+
+  #sighting<Row extends TimedRow>(row: Row, index: number): Sighting<S, Row> | undefined {
+    const pass = passOf(
+      { raDeg: row.ra_deg, decDeg: row.dec_deg },
+      this.#places.at(index, row.timestamp),
+      row.durationSeconds ?? this.#instrument.observationSeconds,
+      this.#radiusDeg,
+      this.#beam,
+    );
+    if (!pass) return undefined;
+    const time = (seconds: number) => mjdUtc(row.timestamp + seconds / SECONDS_PER_DAY);
+    return {
+      source: this.#sources[index] as S,
+      row,
+      inMjdUtc: time(pass.inSeconds),
+      outMjdUtc: time(pass.outSeconds),
+      closestMjdUtc: time(pass.closestSeconds),
+      offsetDeg: pass.offsetDeg,
+      peakResponse: pass.peakResponse,
+      meanResponse: pass.meanResponse,
+      seconds: pass.seconds,
+      weightedSeconds: pass.seconds * pass.meanResponse,
+    };
+  }
+}
+
+const raOf = ({ raDeg }: Candidate) => raDeg;
+
+function* between(band: readonly Candidate[], fromDeg: number, toDeg: number): Generator<number> {
+  for (let i = firstFrom(band, fromDeg, raOf); i < band.length; i++) {
+    const { index, raDeg } = band[i] as Candidate;
+    if (raDeg > toDeg) return;
+    yield index;
+  }
+}
+
+/** The greatest difference in right ascension of two directions so near to each other, one of them at this declination. */
+export function raReachDeg(decDeg: number, radiusDeg: number): number {
+  if (Math.abs(decDeg) + radiusDeg >= 90) return 180;
+  return Math.asin(Math.sin(radiusDeg * RAD_PER_DEG) / Math.cos(decDeg * RAD_PER_DEG)) / RAD_PER_DEG;
+}

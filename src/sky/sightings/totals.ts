@@ -1,0 +1,111 @@
+import type { HistoryReader } from '../../store/reader.js';
+import { type Degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
+import type { Source } from '../calibrators.js';
+import { DEFAULT_JUMP_DEG } from '../declination-changes.js';
+import type { Sighting } from './search.js';
+
+/** How long sources were in the beam. */
+export interface Total {
+  readonly source: Source;
+  readonly observations: number;
+  /** Within the radius, and the same weighted by the beam's response. */
+  readonly seconds: number;
+  readonly weightedSeconds: number;
+  /** From the first time in to the last time out. */
+  readonly firstMjdUtc: MjdUtc;
+  readonly lastMjdUtc: MjdUtc;
+}
+
+/** By the UTC date on which the source came into the beam in each observation. */
+export interface DayTotal extends Total {
+  readonly dateUtc: string;
+}
+
+/** The telescope at one declination, with other observations or without. */
+export interface DwellTotal extends Total {
+  /** Apparent, of the dwell's first observation of the source. */
+  readonly decDeg: Degrees;
+  /** Mid time of the dwell's first observation of anything. */
+  readonly sinceMjdUtc: MjdUtc;
+}
+
+/** What the totals of dwells ask the database. */
+export type DwellReader = Pick<HistoryReader, 'atDeclinationSince' | 'movedAfter'>;
+
+/** Adds up sightings by a key; those of one key need not follow each other. */
+class Sums {
+  readonly byKey = new Map<string, { -readonly [K in keyof Total]: Total[K] }>();
+
+  add(key: string, { source, inMjdUtc, outMjdUtc, seconds, weightedSeconds }: Sighting): boolean {
+    const sum = this.byKey.get(key);
+    if (!sum) {
+      this.byKey.set(key, {
+        source,
+        observations: 1,
+        seconds,
+        weightedSeconds,
+        firstMjdUtc: inMjdUtc,
+        lastMjdUtc: outMjdUtc,
+      });
+      return true;
+    }
+    sum.observations++;
+    sum.seconds += seconds;
+    sum.weightedSeconds += weightedSeconds;
+    if (outMjdUtc > sum.lastMjdUtc) sum.lastMjdUtc = outMjdUtc;
+    return false;
+  }
+}
+
+/** Totals of sightings, each added once, oldest first. Sources are told apart by identity. */
+export class Totals {
+  readonly #reader: DwellReader;
+  readonly #numbers = new Map<Source, number>();
+  readonly #whole = new Sums();
+  readonly #days = new Sums();
+  readonly #dwells = new Sums();
+  readonly #dwellOf = new Map<string, Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>>();
+  #dwell: (Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'> & { until: number }) | undefined;
+
+  constructor(reader: DwellReader) {
+    this.#reader = reader;
+  }
+
+  async add(sighting: Sighting): Promise<void> {
+    const number = this.#numbers.get(sighting.source) ?? this.#numbers.size;
+    this.#numbers.set(sighting.source, number);
+    this.#whole.add(`${number}`, sighting);
+    this.#days.add(`${number} ${isoOfMjdUtc(sighting.inMjdUtc).slice(0, 10)}`, sighting);
+    const dwell = await this.#dwellAt(sighting);
+    const key = `${number} ${dwell.sinceMjdUtc}`;
+    if (this.#dwells.add(key, sighting)) this.#dwellOf.set(key, dwell);
+  }
+
+  /** Undefined for a source that was never seen. */
+  of(source: Source): Total | undefined {
+    return this.#whole.byKey.get(`${this.#numbers.get(source)}`);
+  }
+
+  days(): DayTotal[] {
+    return [...this.#days.byKey].map(([key, sum]) => ({ ...sum, dateUtc: key.split(' ')[1] as string }));
+  }
+
+  dwells(): DwellTotal[] {
+    return [...this.#dwells.byKey].map(([key, sum]) => ({
+      ...sum,
+      ...(this.#dwellOf.get(key) as Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>),
+    }));
+  }
+
+  async #dwellAt({ row }: Sighting): Promise<Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>> {
+    if (!this.#dwell || row.timestamp >= this.#dwell.until) {
+      const [sinceMjdUtc, until] = await Promise.all([
+        this.#reader.atDeclinationSince(row, DEFAULT_JUMP_DEG),
+        this.#reader.movedAfter(row, DEFAULT_JUMP_DEG),
+      ]);
+      this.#dwell = { decDeg: row.dec_deg, sinceMjdUtc, until: until ?? Number.POSITIVE_INFINITY };
+    }
+    const { decDeg, sinceMjdUtc } = this.#dwell;
+    return { decDeg, sinceMjdUtc };
+  }
+}

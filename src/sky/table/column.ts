@@ -1,0 +1,43 @@
+/** A column of a table as it is given out: JSON and CSV by its name, VOTable with all it says. */
+export interface Column<Row> {
+  readonly name: string;
+  readonly value: (row: Row) => number | string | null;
+  readonly type: 'double' | 'int' | 'text';
+  readonly unit?: string;
+  /** Unified Content Descriptor of the IVOA's list (UCD1+). */
+  readonly ucd?: string;
+  /** Where the column stands in a data model of the IVOA. */
+  readonly utype?: string;
+  readonly frame?: 'icrs' | 'utc';
+  /** `timestamp` for a time in ISO 8601, by DALI. */
+  readonly xtype?: 'timestamp' | 'polygon' | 'circle';
+  /** Decimals for people. */
+  readonly decimals?: number;
+  readonly description: string;
+}
+
+/** Rows some thousand at a time. */
+export type Pages<Row> = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
+
+/** The values of a row by their names. */
+export function record<Row>(
+  columns: readonly Column<Row>[],
+  row: Row,
+): Record<string, number | string | null> {
+  const values: Record<string, number | string | null> = {};
+  for (const { name, value } of columns) values[name] = value(row);
+  return values;
+}
+
+const PAGE_ROWS = 2000;
+
+/** Rows that come one by one, by the page. */
+export async function* pagesOf<Row>(rows: AsyncIterable<Row> | Iterable<Row>): AsyncGenerator<Row[]> {
+  let page: Row[] = [];
+  for await (const row of rows) {
+    if (page.push(row) < PAGE_ROWS) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}

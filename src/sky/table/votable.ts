@@ -1,0 +1,97 @@
+import type { Column, Pages } from './column.js';
+
+/** What a VOTable says of itself. */
+export interface VotableHeading {
+  readonly name: string;
+  readonly description: string;
+  /** INFO elements before the table: name and value. */
+  readonly infos?: readonly (readonly [name: string, value: string])[];
+}
+
+/**
+ * A VOTable 1.4 document of the IVOA with units, content descriptors and frames of the columns, part by part.
+ * `infoAfter` is asked at the end, for what only then is known: that rows were left out.
+ */
+export async function* votable<Row>(
+  { name, description, infos = [] }: VotableHeading,
+  columns: readonly Column<Row>[],
+  pages: Pages<Row>,
+  infoAfter: () => readonly (readonly [name: string, value: string])[] = () => [],
+): AsyncGenerator<string> {
+  yield `${START}
+ <RESOURCE type="results" name="${escaped(name)}">
+  <COOSYS ID="icrs" system="ICRS"/>
+  <TIMESYS ID="utc" timeorigin="MJD-origin" timescale="UTC" refposition="TOPOCENTER"/>
+  <TIMESYS ID="${CALENDAR}" timescale="UTC" refposition="TOPOCENTER"/>
+${infos.map(info).join('')}  <TABLE name="${escaped(name)}">
+   <DESCRIPTION>${escaped(description)}</DESCRIPTION>
+${columns.map(field).join('')}   <DATA><TABLEDATA>
+`;
+  for await (const rows of pages) yield rows.map((row) => tableRow(columns, row)).join('');
+  yield `   </TABLEDATA></DATA>
+  </TABLE>
+${infoAfter().map(info).join('')} </RESOURCE>
+</VOTABLE>
+`;
+}
+
+/** A VOTable without a table, which says what is wrong with a request: IVOA Simple Cone Search 1.03, section 2.3. */
+export const errorVotable = (message: string): string =>
+  `${START}
+ <INFO ID="Error" name="Error" value="${escaped(message)}"/>
+ <RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">${escaped(message)}</INFO></RESOURCE>
+</VOTABLE>
+`;
+
+const START = `<?xml version="1.0" encoding="UTF-8"?>
+<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">`;
+
+/** Of times with a year of the calendar: those have no origin. */
+const CALENDAR = 'utc_calendar';
+
+const info = ([name, value]: readonly [string, string]) =>
+  `  <INFO name="${escaped(name)}" value="${escaped(value)}"/>\n`;
+
+function tableRow<Row>(columns: readonly Column<Row>[], row: Row): string {
+  let cells = '';
+  for (const { value } of columns) {
+    const cell = value(row);
+    cells += `<TD>${typeof cell === 'number' ? number(cell) : escaped(cell ?? '')}</TD>`;
+  }
+  return `    <TR>${cells}</TR>\n`;
+}
+
+/** VOTable writes what is no number as NaN, with IEEE's infinities. */
+const number = (value: number) =>
+  Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+
+function field<Row>({ name, type, unit, ucd, utype, xtype, frame, description }: Column<Row>): string {
+  const attributes = Object.entries({
+    ID: name,
+    name,
+    datatype: { double: 'double', int: 'int', text: 'unicodeChar' }[type],
+    arraysize: type === 'text' ? '*' : undefined,
+    unit,
+    ucd,
+    utype,
+    xtype,
+    ref: frame === 'utc' && type === 'text' ? CALENDAR : frame,
+  }).flatMap(([key, value]) => (value === undefined ? [] : `${key}="${escaped(value)}"`));
+  return `   <FIELD ${attributes.join(' ')}><DESCRIPTION>${escaped(description)}</DESCRIPTION></FIELD>\n`;
+}
+
+const SPECIAL = /[&<>"\p{Cc}\ufffe\uffff]/u;
+
+/** A path may hold anything but a slash and NUL; XML 1.0 cannot name most control characters, so they become U+FFFD. */
+function escaped(text: string): string {
+  if (!SPECIAL.test(text)) return text;
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML has no way to write
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+  );
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { observedSightings } from '#src/sky/sightings/observed.js';
+import { regionAround } from '#src/sky/sightings/region.js';
+import { SightingSearch } from '#src/sky/sightings/search.js';
+import { openReader } from '#src/store/open.js';
+import type { HistoryRow } from '#src/store/rows.js';
+import { degrees, type MjdUtc, mjdUtc, unixOfMjdUtc } from '#src/units.js';
+import { goldenTable } from '../../helpers/golden.js';
+import { fillHistory } from '../../helpers/server.js';
+import { workspace } from '../../helpers/workspace.js';
+
+interface Query {
+  readonly number: string;
+  readonly category: string;
+  readonly source: {
+    name: string;
+    raIcrsDeg: ReturnType<typeof degrees>;
+    decIcrsDeg: ReturnType<typeof degrees>;
+  };
+  readonly range: { fromMjdUtc: MjdUtc; toMjdUtc: MjdUtc };
+  readonly radiusDeg: number;
+  readonly found: Record<string, number>[];
+}
+
+const rows: HistoryRow[] = goldenTable('observed-rows.tsv').map(({ mjd, ra_deg, dec_deg }) => ({
+  timestamp: mjdUtc(Number(mjd)),
+  ra_deg: degrees(Number(ra_deg)),
+  dec_deg: degrees(Number(dec_deg)),
+}));
+const queries = readQueries();
+
+function readQueries(): Query[] {
+  const byNumber = new Map<string, Query>();
+  for (const line of goldenTable('observed.tsv')) {
+    const { query = '', category = '', mjd } = line;
+    const value = (name: string) => Number(line[name]);
+    const known: Query = byNumber.get(query) ?? {
+      number: query,
+      category,
+      source: {
+        name: query,
+        raIcrsDeg: degrees(value('ra_icrs_deg')),
+        decIcrsDeg: degrees(value('dec_icrs_deg')),
+      },
+      range: { fromMjdUtc: mjdUtc(value('from_mjd')), toMjdUtc: mjdUtc(value('to_mjd')) },
+      radiusDeg: value('radius_deg'),
+      found: [],
+    };
+    byNumber.set(query, known);
+    if (mjd) known.found.push(Object.fromEntries(Object.keys(line).map((name) => [name, value(name)])));
+  }
+  return [...byNumber.values()];
+}
+
+const secondsApart = (a: number, b: number | undefined) =>
+  Math.abs(unixOfMjdUtc(mjdUtc(a)) - unixOfMjdUtc(mjdUtc(b ?? Number.NaN)));
+
+test('each position: the files, times and responses that astropy finds in all rows', async (t) => {
+  const { productsDb } = workspace(t);
+  fillHistory(productsDb, rows as never);
+  const reader = await openReader(productsDb);
+  t.after(() => reader.close());
+  assert.equal(queries.length, 200);
+  for (const { number, category, source, range, radiusDeg, found } of queries) {
+    const sightings = [];
+    for await (const page of observedSightings(reader, [source], range, { radiusDeg }))
+      sightings.push(...page);
+    const what = `query ${number}, ${category}`;
+    // A source that grazes the edge for less than a second is in the beam or not as the last digit says.
+    const brief = (seconds: number | undefined) => (seconds ?? 0) < GRAZING_SECONDS;
+    const times = (all: { timestamp: number; seconds: number }[]) =>
+      all.map(({ timestamp }) => timestamp.toFixed(6));
+    const ours = sightings.map(({ row, seconds }) => ({ timestamp: row.timestamp as number, seconds }));
+    const theirs = found.map(({ mjd, seconds }) => ({ timestamp: mjd ?? 0, seconds: seconds ?? 0 }));
+    const sure = new Set(times([...ours, ...theirs].filter(({ seconds }) => !brief(seconds))));
+    assert.deepEqual(
+      times(ours).filter((each) => sure.has(each)),
+      times(theirs).filter((each) => sure.has(each)),
+      what,
+    );
+    for (const golden of found) {
+      const ours = sightings.find(({ row }) => Math.abs(row.timestamp - (golden.mjd ?? 0)) < 1e-6);
+      if (!ours) continue;
+      assert.ok(
+        Math.abs(ours.offsetDeg - (golden.offset_deg ?? 0)) < 0.001,
+        `${what}: offset ${ours.offsetDeg}`,
+      );
+      assert.ok(Math.abs(ours.peakResponse - (golden.peak_response ?? 0)) < 0.001, `${what}: peak`);
+      assert.ok(Math.abs(ours.meanResponse - (golden.mean_response ?? 0)) < 0.001, `${what}: mean`);
+      assert.ok(
+        secondsApart(ours.inMjdUtc, golden.in_mjd) < 1,
+        `${what}: in ${secondsApart(ours.inMjdUtc, golden.in_mjd)}`,
+      );
+      assert.ok(secondsApart(ours.outMjdUtc, golden.out_mjd) < 1, `${what}: out`);
+      assert.ok(Math.abs(ours.seconds - (golden.seconds ?? 0)) < 1, `${what}: seconds`);
+    }
+  }
+});
+
+const GRAZING_SECONDS = 0;
+
+test('many positions at once: the same sightings', () => {
+  for (const radiusDeg of new Set(queries.map((query) => query.radiusDeg))) {
+    const some = queries.filter((query) => query.radiusDeg === radiusDeg);
+    const search = new SightingSearch(
+      some.map(({ source }) => source),
+      { radiusDeg },
+    );
+    const found = new Map<string, number[]>();
+    for (const { source, row } of search.in(rows))
+      found.set(source.name, [...(found.get(source.name) ?? []), row.timestamp]);
+    for (const { number, source, range } of some) {
+      const alone = [...new SightingSearch([source], { radiusDeg }).in(rows)].map(({ row }) => row.timestamp);
+      assert.deepEqual(found.get(source.name) ?? [], alone, `query ${number}`);
+      const region = regionAround(source, range, { radiusDeg });
+      assert.ok(region.raToDeg >= region.raFromDeg && region.raFromDeg >= 0 && region.raFromDeg < 360);
+    }
+  }
+});
