@@ -1,4 +1,5 @@
 import { astrometry } from '../native/astrometry.js';
+import { hourAngleDeg } from '../sky/angles.js';
 import { dsa110 } from '../sky/site.js';
 import type { HistoryRow } from '../store/rows.js';
 import { degrees, type MjdUtc, mjdUtc } from '../units.js';
@@ -25,7 +26,7 @@ export function trueRows(faulty: readonly HistoryRow[]): HistoryRow[] {
   const wrongLstDeg = siderealTimesDeg(faulty.map(({ timestamp }) => timestamp));
   const lstDeg = siderealTimesDeg(times);
   return faulty.map(({ ra_deg, dec_deg }, i) => {
-    const given = signed((wrongLstDeg[i] as number) - ra_deg);
+    const given = hourAngleDeg(wrongLstDeg[i] as number, ra_deg);
     const haDeg = Math.abs(given) < MIN_HOUR_ANGLE_DEG ? 0 : given;
     const raDeg = ((lstDeg[i] as number) - haDeg + 360) % 360;
     return { timestamp: times[i] as MjdUtc, ra_deg: degrees(raDeg), dec_deg };
@@ -34,6 +35,3 @@ export function trueRows(faulty: readonly HistoryRow[]): HistoryRow[] {
 
 const siderealTimesDeg = (times: readonly number[]) =>
   astrometry().apparentSiderealTimesDeg(Float64Array.from(times), dsa110.longitudeDeg);
-
-/** An angle from -180 to 180 degrees. */
-const signed = (angleDeg: number) => ((((angleDeg + 180) % 360) + 360) % 360) - 180;

@@ -24,6 +24,7 @@ export type Query = (sources: Sources, dialect: Dialect) => string;
 /** Rows brought over at a time: some ten milliseconds of the event loop in SQLite, a round trip in PostgreSQL. */
 export const PAGE_ROWS = 5000;
 export const JSON_PAGE_ROWS = 5000;
+export const COLUMN_PAGE_ROWS = 8192;
 
 /** The ledger's columns by the names of a LedgerRow. */
 export const LEDGER_COLUMNS = `path, size AS "sizeBytes", mtime_us AS "mtimeUs", ctime_us AS "ctimeUs", state, kind,
@@ -36,6 +37,10 @@ const IN_RANGE = `timestamp >= $1 AND timestamp <= $2 AND timestamp <> $3 AND ${
 
 export const history: Query = ({ pointing_history }) =>
   `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${PAGE_ROWS}`;
+
+/** The same rows for those who keep them as numbers. */
+export const historyColumns: Query = ({ pointing_history }) =>
+  `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${COLUMN_PAGE_ROWS}`;
 
 export interface JsonPage {
   readonly json: string | Uint8Array;

@@ -26,6 +26,8 @@ export interface HistoryReader {
   history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
   /** The same rows, some thousand at a time. */
   historyPages(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<readonly HistoryRow[]>;
+  /** The same rows as numbers, three a row: timestamp, ra_deg, dec_deg; some thousand rows at a time. */
+  historyColumns(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Float64Array>;
   /** The first `limit` of the same rows as comma-separated JSON objects in UTF-8, some thousand at a time: three times as fast. */
   historyJson(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, limit: number): AsyncIterable<Uint8Array>;
   /** The timestamp of the row that follows the first `count` rows; undefined if there is none. */

@@ -32,6 +32,8 @@ export interface SqlDatabase {
   readonly dialect: queries.Dialect;
   /** Runs a query with values for $1, $2, ... Throws a StoreError. */
   rows<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The same for columns of numbers, which it gives row by row in one array. */
+  numbers(sql: string, values: readonly unknown[]): Promise<Float64Array>;
   version(): Promise<string>;
   /** `HistoryReader.classify`, with the history and the ledger as given. */
   classify(files: readonly ListedFile[], sources: Sources): Promise<ClassifiedFile[]>;
@@ -46,6 +48,8 @@ export interface SqlReaderOptions {
 }
 
 const NO_ROW = mjdUtc(-1);
+/** Of a row of the history. */
+const COLUMNS = 3;
 const UNREAD: ClassifiedFile = { state: 'unread', errorCode: null };
 const COMMA = Buffer.from(',');
 
@@ -70,6 +74,21 @@ export class SqlReader implements HistoryReader {
 
   async *historyPages(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow[]> {
     yield* this.#historyPages<HistoryRow>(queries.history, start, end);
+  }
+
+  async *historyColumns(start: MjdUtc, end: MjdUtc): AsyncGenerator<Float64Array> {
+    const [from, to] = plausibleRange(start, end);
+    for (let values = [from, to, NO_ROW]; ; ) {
+      const rows = await this.#read(
+        (sources) => this.#database.numbers(queries.historyColumns(sources, this.#database.dialect), values),
+        new Float64Array(0),
+      );
+      if (rows.length > 0) yield rows;
+      if (rows.length < queries.COLUMN_PAGE_ROWS * COLUMNS) return;
+      await otherWork();
+      const last = mjdUtc(rows[rows.length - COLUMNS] as number);
+      values = [last, to, last];
+    }
   }
 
   async *historyJson(start: MjdUtc, end: MjdUtc, limit: number): AsyncGenerator<Uint8Array> {
@@ -292,10 +311,13 @@ export class SqlReader implements HistoryReader {
     } catch (error) {
       // The tables may be dropped, or another database may be in this one's place.
       this.#sources = undefined;
-      if (this.#options.missing === 'error' || !(error instanceof StoreError && error.kind === 'missing'))
-        throw error;
+      if (!this.#isEmptyFor(error)) throw error;
       return empty;
     }
+  }
+
+  #isEmptyFor(error: unknown): boolean {
+    return this.#options.missing === 'empty' && error instanceof StoreError && error.kind === 'missing';
   }
 
   /** Looked up again as long as something is missing: the first monitor makes it. */

@@ -5,7 +5,8 @@ import Database from 'better-sqlite3';
 import type { Status } from '#src/health/status.js';
 import { createLogger } from '#src/log/logger.js';
 import type { Outcome } from '#src/native/outcome.js';
-import { type App, createServer } from '#src/serve/server.js';
+import type { App } from '#src/serve/app.js';
+import { createServer } from '#src/serve/server.js';
 import { StatusFileSource } from '#src/serve/status-source.js';
 import { migrate } from '#src/store/sqlite/migrate.js';
 import { openSqliteReader } from '#src/store/sqlite/reader.js';
@@ -18,6 +19,7 @@ import type { Workspace } from './workspace.js';
 /** A server to be asked by `inject`, closed when the test ends. */
 export async function serverOf(test: TestContext, { productsDb, statusFile }: Workspace): Promise<App> {
   const app = await createServer({
+    productsDb,
     reader: openSqliteReader({ location: productsDb, missing: 'empty', lockWait: 'short' }),
     status: new StatusFileSource(statusFile),
     log: createLogger('ERROR'),

@@ -14,6 +14,8 @@ interface Arguments {
   'status-file': string | undefined;
   host: string;
   port: number;
+  'allow-host': string[];
+  'allow-origin': string[];
 }
 
 export function serveCommand(environment: Environment): CommandModule<object, Arguments> {
@@ -30,6 +32,18 @@ export function serveCommand(environment: Environment): CommandModule<object, Ar
           describe: 'Address to listen on; anyone who reaches it can read the history',
         })
         .option('port', { type: 'number', default: 8000, describe: 'TCP port; 0 for any free one' })
+        .option('allow-host', {
+          type: 'string',
+          array: true,
+          default: [],
+          describe: 'Another name of this server, as a proxy or a browser calls it',
+        })
+        .option('allow-origin', {
+          type: 'string',
+          array: true,
+          default: [],
+          describe: 'Site whose pages can read the API (https://host)',
+        })
         .epilogue(
           'GET / is the page, /api describes every route, /metrics is for Prometheus. It runs until SIGTERM or SIGINT.\n\nExit: 0 stopped, 2 bad usage or a port that is in use.',
         ),
@@ -44,11 +58,15 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const reader = await openReader(productsDb);
   const shared = isPostgres(productsDb) && args['status-file'] === undefined;
   const app = await createServer({
+    productsDb,
     reader,
     status: shared
       ? new SharedStatusSource(reader)
       : new StatusFileSource(statusFilePath(args['status-file'], environment, productsDb)),
     log: createLogger(environment.logLevel),
+    // The name that it listens on is its own.
+    allowHosts: [host, ...args['allow-host']],
+    allowOrigins: args['allow-origin'].map(originOf),
   });
   const address = await app.listen({ host, port }).catch((error) => {
     throw usageErrorOf(error, host, port);
@@ -62,6 +80,17 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   await new Promise((stop) => process.once('SIGTERM', stop).once('SIGINT', stop));
   service.stopping();
   await app.close();
+}
+
+/** An origin as browsers write it. Throws a UsageError for what is none. */
+function originOf(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (!url || url.origin === 'null' || url.href !== `${url.origin}/`) {
+    throw new UsageError(
+      `--allow-origin ${given}: expected https://host or http://host:port, without a path`,
+    );
+  }
+  return url.origin;
 }
 
 function usageErrorOf(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors.js';
 import type { ListedFile } from '../../native/outcome.js';
+import { flattened } from '../flattened.js';
 import { type Dialect, ledgerState } from '../queries.js';
 import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
 import type { SqlDatabase } from '../sql-reader.js';
@@ -41,6 +42,15 @@ export class PostgresDatabase implements SqlDatabase {
   rows<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.#ready(() =>
       this.#connections.use(async (client) => (await client.query<Row>(sql, [...values])).rows),
+    );
+  }
+
+  async numbers(sql: string, values: readonly unknown[]): Promise<Float64Array> {
+    return this.#ready(() =>
+      this.#connections.use(async (client) => {
+        const { rows } = await client.query<number[]>({ text: sql, values: [...values], rowMode: 'array' });
+        return flattened(rows);
+      }),
     );
   }
 

@@ -29,7 +29,7 @@ export async function openPostgresSnapshot(location: string): Promise<SqlReader>
   }
   const unused = () => Promise.reject(new Error('a snapshot does not change and has no host'));
   return new SqlReader(
-    { dialect, rows: run, version: unused, classify: unused, close },
+    { dialect, rows: run, numbers: unused, version: unused, classify: unused, close },
     { location, missing: 'error' },
   );
 }

@@ -27,6 +27,10 @@ export class SqliteDatabase implements SqlDatabase {
     return this.#file.rows<Row>(sql, values);
   }
 
+  async numbers(sql: string, values: readonly unknown[]): Promise<Float64Array> {
+    return this.#file.numbers(sql, values);
+  }
+
   async version(): Promise<string> {
     return this.#file.version();
   }
