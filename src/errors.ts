@@ -21,6 +21,7 @@ export const errorCatalogue = {
   },
   crashed: { mayPass: false, meaning: 'reading the file ended the libhdf5 process, twice' },
   timeout: { mayPass: false, meaning: 'reading the file took longer than the time limit, twice' },
+  not_stored: { mayPass: false, meaning: 'the file was read, and the database refused its row' },
 } as const;
 
 /** The stable name of a reason why a file has no pointing. */
@@ -51,11 +52,13 @@ export const storeErrorKinds = [
   'missing',
   'unreachable',
   'unusable',
+  'refused',
+  'host_taken',
 ] as const;
 /** One of them: stable names. */
 export type StoreErrorKind = (typeof storeErrorKinds)[number];
 
-/** A database trouble, with words an operator can act on. It may pass: nothing was written, nothing is lost. */
+/** A problem with the database, in words that an operator can act on. It may pass: nothing was written, nothing is lost. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly kind: StoreErrorKind;

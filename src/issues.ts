@@ -22,8 +22,12 @@ export const issueCatalogue = {
   database_missing: 'the database or its directory does not exist',
   database_unreachable: 'the database server cannot be reached',
   database_unusable: 'the database reports an error',
+  database_refused: 'the database refuses what is in a row',
+  database_host_taken: 'another monitor writes to the database under this host name',
   database_silent: 'the database is not responding',
   database_replaced: 'the database was deleted or replaced and is being refilled',
+  foreign_rows: 'the history has rows that no observation can have',
+  future_rows: 'the history has rows of times to come',
   reading_delayed: 'files wait long for libhdf5, which damaged files keep busy',
   observation_overdue: 'no new observation for longer than expected',
   sub_band_missing: 'an observation has other sub-bands, but not the one that is read',
@@ -49,6 +53,8 @@ const WARNINGS: Partial<Record<IssueCode, Severity>> = {
   sub_band_missing: 'day',
   clocks_differ: 'day',
   earth_orientation_ended: 'day',
+  foreign_rows: 'day',
+  future_rows: 'day',
 };
 /** What ends by itself, or somebody did on purpose. */
 const NOTES: ReadonlySet<IssueCode> = new Set(['first_scan', 'stopped']);

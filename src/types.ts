@@ -35,22 +35,19 @@ export type {
   PointingKind,
   QualityWord,
 } from './native/outcome.js';
-export type {
-  Answers,
-  CalibratorsAnswer,
-  ChangesAnswer,
-  CoverageAnswer,
-  ErrorAnswer,
-  EventData,
-  FailuresAnswer,
-  GapsAnswer,
-  HealthAnswer,
-  LatestAnswer,
-  ObservationItem,
-  ObservedAnswer,
-  PointingHistoryAnswer,
-  PointingHistoryItem,
-  StatusAnswer,
-  TransitsAnswer,
-} from './serve/answers.js';
+export type { ErrorAnswer } from './serve/error-answer.js';
+export type { EventData } from './serve/event-data.js';
+export type { ObservationItem } from './serve/observation.js';
+export type { CalibratorsAnswer } from './serve/routes/calibrators.js';
+export type { ChangesAnswer } from './serve/routes/changes.js';
+export type { CoverageAnswer } from './serve/routes/coverage.js';
+export type { FailuresAnswer } from './serve/routes/failures.js';
+export type { GapsAnswer } from './serve/routes/gaps.js';
+export type { HealthAnswer } from './serve/routes/health.js';
+export type { PointingHistoryAnswer, PointingHistoryItem } from './serve/routes/history.js';
+export type { Answers } from './serve/routes/index.js';
+export type { LatestAnswer } from './serve/routes/latest.js';
+export type { ObservedAnswer } from './serve/routes/observed.js';
+export type { StatusAnswer } from './serve/routes/status.js';
+export type { TransitsAnswer } from './serve/routes/transits.js';
 export type { Degrees, MjdUtc, TimeRange, UnixSeconds } from './units.js';

@@ -12,7 +12,7 @@ namespace pointing {
 namespace {
 
 constexpr double kIntervalDays = 0.25;
-constexpr std::size_t kMaxKeptNodes = 4096;  // 2.8 years, half a megabyte
+constexpr std::size_t kMaxKeptNodes = 16384;  // 11 years, 2 MB
 
 // The state at a node, a number of intervals from MJD 0 TT.
 const CelestialState& stateAtNode(std::int32_t node) {

@@ -25,7 +25,7 @@ _pointing_monitor() {
   monitor,--reconcile-interval) :; return ;;
   monitor,--give-up-after) :; return ;;
   monitor,--expect-every) :; return ;;
-  monitor,*) flags='--status-file --health-check-interval --log-level --log-format --log-file --pattern --follow-links --no-events --reconcile-interval --give-up-after --expect-every --no-color --help --version'
+  monitor,*) flags='--status-file --health-check-interval --log-level --log-format --log-file --create --pattern --follow-links --no-events --reconcile-interval --give-up-after --expect-every --no-color --help --version'
     words='_pointing_monitor_directories' ;;
   backfill,--start-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   backfill,--end-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
@@ -35,7 +35,7 @@ _pointing_monitor() {
   backfill,--jump-threshold-deg) :; return ;;
   backfill,--shard) :; return ;;
   backfill,--shards) :; return ;;
-  backfill,*) flags='--start-date --end-date --dry-run --force --pattern --follow-links --reader --files-at-once --jump-threshold-deg --shard --shards --json --no-color --help --version'
+  backfill,*) flags='--start-date --end-date --dry-run --force --create --pattern --follow-links --reader --files-at-once --jump-threshold-deg --shard --shards --json --no-color --help --version'
     words='_pointing_monitor_directories' ;;
   merge,*) flags='--json --no-color --help --version'
     words=':' ;;
@@ -48,14 +48,16 @@ _pointing_monitor() {
   serve,--status-file) :; return ;;
   serve,--host) :; return ;;
   serve,--port) :; return ;;
+  serve,--allow-host) :; return ;;
+  serve,--allow-origin) :; return ;;
   serve,--log-level) _pointing_monitor_words DEBUG INFO WARNING ERROR; return ;;
   serve,--log-format) _pointing_monitor_words words json; return ;;
-  serve,*) flags='--status-file --host --port --log-level --log-format --no-color --help --version'
+  serve,*) flags='--status-file --host --port --allow-host --allow-origin --log-level --log-format --no-color --help --version'
     words=':' ;;
   verify,--pattern) :; return ;;
   verify,*) flags='--pattern --follow-links --paths --json --no-color --help --version'
     words='_pointing_monitor_directories' ;;
-  retry,--code) _pointing_monitor_words not_hdf5 truncated locked io_error no_header no_time_array no_declination no_hour_angle bad_type out_of_range unsupported crashed timeout; return ;;
+  retry,--code) _pointing_monitor_words not_hdf5 truncated locked io_error no_header no_time_array no_declination no_hour_angle bad_type out_of_range unsupported crashed timeout not_stored; return ;;
   retry,--path) :; return ;;
   retry,*) flags='--code --path --json --no-color --help --version'
     words=':' ;;

@@ -9,6 +9,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l health-
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l log-level -x -a 'DEBUG INFO WARNING ERROR' -d 'Least severe messages to log'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l log-format -x -a 'words json' -d 'Log plain lines or one JSON object per message'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l log-file -r -F -d 'Log to this file, warnings and errors also to its .err'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l create -d 'Create an empty database even if this host knows one that is missing'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l pattern -x -d 'Names of the files to read'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l follow-links -d 'Also read below symbolic links to directories'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from monitor' -l no-events -d '--no-events relies on scans alone, for network file systems'
@@ -21,6 +22,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l start-
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l end-date -x -a 'now today yesterday -1d -1w' -d 'End of the range: a date (inclusive) or time'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l dry-run -d 'Read the files but write nothing'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l force -d 'Also read files that the ledger has'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l create -d 'Create an empty database even if this host knows one that is missing'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l pattern -x -d 'Names of the files to read'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l follow-links -d 'Also read below symbolic links to directories'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l reader -x -a 'auto direct libhdf5' -d 'Reader to use'
@@ -47,6 +49,8 @@ complete -c pointing-monitor -n __fish_use_subcommand -f -a serve -d 'Serve the 
 complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -l status-file -r -F -d 'Status file'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -l host -x -d 'Address to listen on; anyone who can reach it can read the history'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -l port -x -d 'TCP port; 0 picks a free one'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -l allow-host -x -d 'Another name of this server, as a proxy or a browser calls it; may be repeated'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -l allow-origin -x -d 'Site whose pages can read the API, such as https://example.org; may be repeated'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -l log-level -x -a 'DEBUG INFO WARNING ERROR' -d 'Least severe messages to log'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -l log-format -x -a 'words json' -d 'Log plain lines or one JSON object per message'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -F
@@ -57,7 +61,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l paths -d
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l json -d 'One JSON object per file, then the counts'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -f -a '(__fish_complete_directories)'
 complete -c pointing-monitor -n __fish_use_subcommand -f -a retry -d 'Re-queue failed files for the monitor\'s next scan or the next backfill'
-complete -c pointing-monitor -n '__fish_seen_subcommand_from retry' -l code -x -a 'not_hdf5 truncated locked io_error no_header no_time_array no_declination no_hour_angle bad_type out_of_range unsupported crashed timeout' -d 'Only files that failed with this code'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from retry' -l code -x -a 'not_hdf5 truncated locked io_error no_header no_time_array no_declination no_hour_angle bad_type out_of_range unsupported crashed timeout not_stored' -d 'Only files that failed with this code'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from retry' -l path -r -F -d 'Only this file, or the files below this directory; may be repeated'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from retry' -l json -d 'The number of re-queued files as one JSON object'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from retry' -F

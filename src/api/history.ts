@@ -1,15 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { FAULT_RANGE } from '../doctor/time-fault.js';
 import { UsageError } from '../errors.js';
 import type { Pointing } from '../native/outcome.js';
 import { type Extent, extentDeg } from '../sky/beam.js';
 import type { Calibrator, Source } from '../sky/calibrators.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
 import { type Observed, observedOf } from '../sky/sightings/observed.js';
-import type { HistoryReader } from '../store/history-reader.js';
 import { databaseLocation } from '../store/location.js';
-import { openExistingStore, openReader } from '../store/open.js';
-import type { Observation, Store } from '../store/store.js';
+import { openExistingReader } from '../store/open.js';
+import type { HistoryReader } from '../store/reader.js';
 import { type MjdUtc, mjdUtc, mjdUtcOfDate, type TimeRange } from '../units.js';
 import { sourceOf } from './transits.js';
 
@@ -66,45 +64,32 @@ export interface History extends AsyncDisposable {
  * database is connected when first asked.
  */
 export async function openHistory(location: string): Promise<History> {
-  const database = databaseLocation(location);
-  return new OpenHistory(
-    await openExistingStore(database, {
-      readOnly: true,
-      busyTimeoutMs: BUSY_TIMEOUT_MS,
-      host: READS_ALL_HOSTS,
-    }),
-    await openReader(database),
-  );
+  return new OpenHistory(await openExistingReader(databaseLocation(location)));
 }
 
-const BUSY_TIMEOUT_MS = 5000;
-/** Only the ledger is kept by host, and it is not asked. */
-const READS_ALL_HOSTS = '';
 const SECONDS_PER_DAY = 86400;
 /** The least and the greatest MJD that any row can have. */
 const EVER: TimeRange = { fromMjdUtc: mjdUtc(-Number.MAX_VALUE), toMjdUtc: mjdUtc(Number.MAX_VALUE) };
 
 class OpenHistory implements History {
-  readonly #store: Store;
   readonly #reader: HistoryReader;
   #closed: Promise<void> | undefined;
 
-  constructor(store: Store, reader: HistoryReader) {
-    this.#store = store;
+  constructor(reader: HistoryReader) {
     this.#reader = reader;
   }
 
   async *pointings(range: TimeRange = EVER): AsyncGenerator<StoredPointing> {
     requireRange(range);
-    const rows = withoutFault(this.#openStore().observations(range.fromMjdUtc, range.toMjdUtc));
+    const rows = this.#openReader().observations(range.fromMjdUtc, range.toMjdUtc);
     for await (const row of observed(rows)) {
       yield storedPointing(row);
-      this.#openStore();
+      this.#openReader();
     }
   }
 
   async newest(): Promise<StoredPointing | undefined> {
-    const row = await this.#openStore().newest();
+    const row = await this.#openReader().newest();
     if (!row) return undefined;
     return first(this.pointings({ fromMjdUtc: row.timestamp, toMjdUtc: row.timestamp }));
   }
@@ -127,14 +112,13 @@ class OpenHistory implements History {
     source: S,
     { range = EVER, ...extent }: ObservedOptions = {},
   ): Promise<Observed<S extends Source ? S : Calibrator>> {
-    this.#openStore();
     requireRange(range);
     const options = { radiusDeg: extentDeg(extent) };
-    return observedOf(this.#reader, sourceOf(source), range, mjdUtcOfDate(new Date()), options);
+    return observedOf(this.#openReader(), sourceOf(source), range, mjdUtcOfDate(new Date()), options);
   }
 
   close(): Promise<void> {
-    this.#closed ??= Promise.all([this.#store.close(), this.#reader.close()]).then(() => {});
+    this.#closed ??= this.#reader.close();
     return this.#closed;
   }
 
@@ -142,21 +126,15 @@ class OpenHistory implements History {
     return this.close();
   }
 
-  /** A store that is asked again after its end would open anew. */
-  #openStore(): Store {
+  /** A reader that is asked again after it was closed would open again. */
+  #openReader(): HistoryReader {
     if (this.#closed) throw new UsageError('the history is closed');
-    return this.#store;
+    return this.#reader;
   }
 }
 
 function requireRange({ fromMjdUtc, toMjdUtc }: TimeRange): void {
   if (!(fromMjdUtc <= toMjdUtc)) throw new UsageError('the time range ends before it starts');
-}
-
-async function* withoutFault(rows: AsyncIterable<Observation>): AsyncGenerator<Observation> {
-  for await (const row of rows) {
-    if (!(row.timestamp >= FAULT_RANGE.start && row.timestamp < FAULT_RANGE.end)) yield row;
-  }
 }
 
 async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { accessSync, constants, statSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import { databaseLocation, isPostgres } from '../store/location.js';
@@ -57,6 +58,18 @@ export function statusFilePath(
   if (!directory)
     throw new UsageError('no status file: name it with --status-file or set PIPELINE_STATE_DIR');
   return resolve(join(directory, STATUS_FILE_NAME));
+}
+
+/**
+ * Files that note that this host has stored rows in an SQLite database, away from it: where its file system is not mounted, they are
+ * there. In the state directory and in the user's, since either may be on that file system.
+ */
+export function knownDatabaseMarks({ stateDir }: Environment, productsDb: string): string[] {
+  const name = createHash('sha256').update(productsDb).digest('hex').slice(0, 16);
+  const ofUser = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
+  return [stateDir, join(ofUser, 'pointing-monitor')]
+    .filter((directory) => directory !== undefined)
+    .map((directory) => join(directory, 'known-databases', name));
 }
 
 /** The absolute path of a directory that can be listed. Throws a UsageError for any other path. */

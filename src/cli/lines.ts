@@ -124,6 +124,8 @@ export interface MergeLine {
   readonly left_out_no_row: number;
   readonly left_out_wrong_time: number;
   readonly left_out_no_position: number;
+  /** Also times in the future. */
+  readonly left_out_impossible_time: number;
   readonly transits_added: number;
   readonly seconds: number;
 }

@@ -1,45 +1,39 @@
-import { existsSync } from 'node:fs';
-import { FAULT_RANGE } from '../doctor/time-fault.js';
-import { UsageError } from '../errors.js';
-import type { HistoryReader } from '../store/history-reader.js';
-import { isPostgres } from '../store/location.js';
-import { openExistingStore, openReader } from '../store/open.js';
-import type { Observation, Store } from '../store/store.js';
+import { openExistingReader, openExistingStore } from '../store/open.js';
+import { FAULT_RANGE } from '../store/plausible.js';
+import type { HistoryReader } from '../store/reader.js';
+import type { Observation } from '../store/rows.js';
+import type { Store } from '../store/writer.js';
 import type { TimeRange } from '../units.js';
 import { type Environment, requireProductsDb } from './config.js';
 import { note } from './output.js';
 
-const BUSY_TIMEOUT_MS = 10_000;
-
-/** An existing products database. The caller closes it. */
+/** An existing products database, to be read. The caller closes it. */
 export async function openHistory(
   given: string | undefined,
-  { host }: Environment,
-  { readOnly = true }: { readOnly?: boolean } = {},
+  environment: Environment,
+): Promise<HistoryReader> {
+  return openExistingReader(requireProductsDb(given), environment);
+}
+
+/** The same, to be written as well. */
+export async function openWritableHistory(
+  given: string | undefined,
+  environment: Environment,
 ): Promise<Store> {
-  return openExistingStore(requireProductsDb(given), { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly, host });
+  return openExistingStore(requireProductsDb(given), environment);
 }
 
-/** An existing products database, for reading alone. The caller closes it. */
-export async function openHistoryReader(given: string | undefined): Promise<HistoryReader> {
-  const location = requireProductsDb(given);
-  if (!isPostgres(location) && !existsSync(location))
-    throw new UsageError(`the database ${location} does not exist`);
-  return openReader(location);
-}
-
-/** The observations in a time range, without rows that have the Python monitor's wrong times: a line on stderr counts those. */
+/** The observations of a range of times. A line on stderr reports rows with the Python monitor's wrong times, which are left out. */
 export async function* readObservations(
-  store: Store,
+  reader: HistoryReader,
   { fromMjdUtc, toMjdUtc }: TimeRange,
 ): AsyncGenerator<Observation> {
-  let wrong = 0;
-  for await (const row of store.observations(fromMjdUtc, toMjdUtc)) {
-    if (row.timestamp >= FAULT_RANGE.start && row.timestamp < FAULT_RANGE.end) wrong++;
-    else yield row;
-  }
-  if (wrong > 0)
+  yield* reader.observations(fromMjdUtc, toMjdUtc);
+  if (fromMjdUtc >= FAULT_RANGE.end || toMjdUtc < FAULT_RANGE.start) return;
+  const { wrong_time: wrong = 0 } = await reader.implausibleRows('times');
+  if (wrong > 0) {
     note(
       `left out ${wrong} rows with the Python monitor's wrong times: run "pointing-monitor doctor --repair"`,
     );
+  }
 }

@@ -1,4 +1,5 @@
-import type { HistoryRow, Store } from '../store/store.js';
+import type { HistoryReader } from '../store/reader.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
 
 /** What a backfill has read, so that it can say where the declination changed. */
@@ -21,7 +22,7 @@ export class RowsSeen {
   }
 
   /** Oldest first: the store's rows of the time that was read, which has those of earlier runs as well. */
-  inOrder(store: Pick<Store, 'history'>): AsyncIterable<HistoryRow> | Iterable<HistoryRow> {
+  inOrder(store: Pick<HistoryReader, 'history'>): AsyncIterable<HistoryRow> | Iterable<HistoryRow> {
     return this.#keep
       ? this.#rows.sort((a, b) => a.timestamp - b.timestamp)
       : store.history(this.#first, this.#last);

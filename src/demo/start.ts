@@ -5,12 +5,12 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '../errors.js';
-import { openStore } from '../store/open.js';
-import type { HistoryRow, Store } from '../store/store.js';
+import { openReader } from '../store/open.js';
+import type { HistoryReader } from '../store/reader.js';
+import type { HistoryRow } from '../store/rows.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../units.js';
 import { addressOf, pagePort } from './page-server.js';
 
@@ -73,7 +73,7 @@ function show({ timestamp, ra_deg, dec_deg }: HistoryRow): void {
   process.stdout.write(`${isoOfMjdUtc(timestamp)}  RA ${degrees(ra_deg)}  Dec ${degrees(dec_deg)}\n`);
 }
 
-async function showNewRows(store: Store, after: MjdUtc): Promise<MjdUtc> {
+async function showNewRows(store: HistoryReader, after: MjdUtc): Promise<MjdUtc> {
   let last = after;
   const rows: HistoryRow[] = [];
   for await (const row of store.history(after, FAR_FUTURE)) if (row.timestamp > after) rows.push(row);
@@ -85,7 +85,7 @@ async function showNewRows(store: Store, after: MjdUtc): Promise<MjdUtc> {
 }
 
 /** Shows nothing while the monitor has not made its database. */
-async function showSafely(store: Store, after: MjdUtc): Promise<MjdUtc> {
+async function showSafely(store: HistoryReader, after: MjdUtc): Promise<MjdUtc> {
   try {
     return await showNewRows(store, after);
   } catch (error) {
@@ -160,7 +160,7 @@ The last rows (mid time UTC; apparent position, equinox of date, in degrees):
 
 `);
 
-const store = await openStore(productsDb, { host: hostname(), busyTimeoutMs: 1000, readOnly: true });
+const store = await openReader(productsDb);
 let shown = mjdUtc(0);
 for (;;) {
   shown = await showSafely(store, shown);

@@ -1,10 +1,11 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../errors.js';
+import { FAULT_RANGE } from '../store/plausible.js';
 import { type Inspection, inspect } from '../store/sqlite/inspection.js';
 import { isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
-import { FAULT_RANGE, trueTime } from './time-fault.js';
+import { trueTime } from './time-fault.js';
 
 export interface DatabaseReport {
   readonly checks: readonly Check[];
@@ -57,7 +58,7 @@ function checkHistory({ historyRows, ledgerRows, newest }: Inspection): Check {
   return ok('history', `${historyRows} observations${last}; ${ledger}`);
 }
 
-function checkRows({ rowsInRange, firstInRange, emptyRows, duplicateRows }: Inspection): Check[] {
+function checkRows({ rowsInRange, firstInRange, duplicateRows }: Inspection): Check[] {
   const shown = firstInRange.map(({ timestamp }) => `${timestamp} for ${isoOfMjdUtc(trueTime(timestamp))}`);
   return [
     rowsInRange > 0
@@ -73,9 +74,6 @@ function checkRows({ rowsInRange, firstInRange, emptyRows, duplicateRows }: Insp
             `${duplicateRows} observations have two rows, one of them of no file: run doctor --repair, which drops these`,
           ),
         ]
-      : []),
-    ...(emptyRows > 0
-      ? [warning('empty rows', `${emptyRows} rows of another program have no position; they are passed over`)]
       : []),
   ];
 }

@@ -1,10 +1,10 @@
 import { StoreError } from '../errors.js';
 import { publicName } from '../store/location.js';
+import { FAULT_RANGE } from '../store/plausible.js';
 import { inspectPostgres, type PostgresInspection } from '../store/postgres/inspection.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { isoOfMjdUtc } from '../units.js';
-import { type Check, failed, ok, warning } from './check.js';
-import { FAULT_RANGE } from './time-fault.js';
+import { type Check, failed, ok } from './check.js';
 
 export interface PostgresReport {
   readonly checks: readonly Check[];
@@ -42,7 +42,7 @@ function checkHistory({ historyRows, ledgerRows, newest }: PostgresInspection): 
   return ok('history', `${historyRows} observations${last}; ${ledger}`);
 }
 
-function checkRows({ rowsInRange, emptyRows }: PostgresInspection): Check[] {
+function checkRows({ rowsInRange }: PostgresInspection): Check[] {
   return [
     rowsInRange > 0
       ? failed(
@@ -50,8 +50,5 @@ function checkRows({ rowsInRange, emptyRows }: PostgresInspection): Check[] {
           `${rowsInRange} rows have the wrong times of the replaced system: mend the SQLite database they came from with doctor --repair, merge it again, and delete these rows`,
         )
       : ok('time fault', "no row has the replaced system's wrong times"),
-    ...(emptyRows > 0
-      ? [warning('empty rows', `${emptyRows} rows of another program have no position; they are passed over`)]
-      : []),
   ];
 }

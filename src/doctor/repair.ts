@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError, UsageError } from '../errors.js';
+import { FAULT_RANGE } from '../store/plausible.js';
 import { inspect } from '../store/sqlite/inspection.js';
 import { type Replaced, replaceRows } from '../store/sqlite/repair.js';
-import { FAULT_RANGE, trueRows } from './time-fault.js';
+import { trueRows } from './time-fault.js';
 
 /** What a repair did. Undefined: there was nothing to repair, and nothing was touched. */
 export type Repair = (Replaced & { readonly backupPath: string }) | undefined;

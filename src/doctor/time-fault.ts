@@ -1,23 +1,13 @@
 import { astrometry } from '../native/astrometry.js';
+import { hourAngleDeg } from '../sky/angles.js';
 import { dsa110 } from '../sky/site.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { degrees, type MjdUtc, mjdUtc } from '../units.js';
 
-/**
- * The replaced system took the Julian Date in days for seconds since MJD 51544. So a true date from 2020 to 2050 became an
- * MJD of 51572.459 to 51572.586, on 2000-01-29, when this telescope did not exist.
- */
+/** The fault is described at FAULT_RANGE in store/plausible.ts. */
 const WRONG_EPOCH_MJD = 51544;
 const SECONDS_PER_DAY = 86400;
 const JD_OF_MJD_0 = 2400000.5;
-const FIRST_JD_UTC = 2458849.5;
-const END_JD_UTC = 2469807.5;
-
-/** Every row in this half-open range of timestamps has the fault. */
-export const FAULT_RANGE = {
-  start: mjdUtc(WRONG_EPOCH_MJD + FIRST_JD_UTC / SECONDS_PER_DAY),
-  end: mjdUtc(WRONG_EPOCH_MJD + END_JD_UTC / SECONDS_PER_DAY),
-} as const;
 
 /** The replaced system used several longitudes for the array, up to 0.002 degrees apart; real hour angles are larger. */
 const MIN_HOUR_ANGLE_DEG = 0.01;
@@ -36,7 +26,7 @@ export function trueRows(faulty: readonly HistoryRow[]): HistoryRow[] {
   const wrongLstDeg = siderealTimesDeg(faulty.map(({ timestamp }) => timestamp));
   const lstDeg = siderealTimesDeg(times);
   return faulty.map(({ ra_deg, dec_deg }, i) => {
-    const given = signed((wrongLstDeg[i] as number) - ra_deg);
+    const given = hourAngleDeg(wrongLstDeg[i] as number, ra_deg);
     const haDeg = Math.abs(given) < MIN_HOUR_ANGLE_DEG ? 0 : given;
     const raDeg = ((lstDeg[i] as number) - haDeg + 360) % 360;
     return { timestamp: times[i] as MjdUtc, ra_deg: degrees(raDeg), dec_deg };
@@ -45,6 +35,3 @@ export function trueRows(faulty: readonly HistoryRow[]): HistoryRow[] {
 
 const siderealTimesDeg = (times: readonly number[]) =>
   astrometry().apparentSiderealTimesDeg(Float64Array.from(times), dsa110.longitudeDeg);
-
-/** An angle from -180 to 180 degrees. */
-const signed = (angleDeg: number) => ((((angleDeg + 180) % 360) + 360) % 360) - 180;

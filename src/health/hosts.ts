@@ -1,5 +1,5 @@
 import type { IssueCode } from '../issues.js';
-import type { HostStatus } from '../store/history-reader.js';
+import type { HostStatus } from '../store/rows.js';
 import type { MjdUtc } from '../units.js';
 import { type JudgedStatus, judged } from './judged-status.js';
 import { interpretStatus } from './status-file.js';

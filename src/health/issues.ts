@@ -27,6 +27,8 @@ export function issuesOf(snapshot: Snapshot, settings: MonitorSettings): Issue[]
     overdueIssue(snapshot, settings),
     ingest.clockIssue,
     ingest.missingSubBand,
+    foreignRowsIssue(snapshot, settings),
+    futureRowsIssue(snapshot, settings),
     earthOrientationIssue(nowUnix),
     statusFile.issue,
     ownedStatusFileIssue(statusFile.ownedBy),
@@ -113,6 +115,24 @@ function reconciliationIssue(snapshot: Snapshot, settings: MonitorSettings): Iss
   return {
     code: 'scan_overdue',
     message: `the last scan of ${watchDir} ended ${Math.round(age)} s ago: check its file system and the log`,
+  };
+}
+
+function foreignRowsIssue({ database }: Snapshot, { productsDb }: MonitorSettings): Issue | undefined {
+  const { impossible_time: impossible = 0, wrong_time: wrong = 0 } = database.implausible;
+  if (impossible + wrong === 0) return undefined;
+  return {
+    code: 'foreign_rows',
+    message: `${impossible + wrong} rows of another program in the history of ${productsDb} have times that cannot be and are left out: run "pointing-monitor doctor"`,
+  };
+}
+
+function futureRowsIssue({ database }: Snapshot, { productsDb }: MonitorSettings): Issue | undefined {
+  const { future = 0 } = database.implausible;
+  if (future === 0) return undefined;
+  return {
+    code: 'future_rows',
+    message: `${future} rows in the history of ${productsDb} are of times to come and are left out until then: check the clocks of this host and of the correlator`,
   };
 }
 

@@ -1,20 +1,23 @@
 import { StoreError } from '../errors.js';
 import { databaseIssue, type Issue } from '../issues.js';
 import { monotonicSeconds, within } from '../monotonic.js';
-import type { HistoryRow, Store } from '../store/store.js';
+import type { ImplausibleCounts } from '../store/plausible.js';
+import type { HistoryRow } from '../store/rows.js';
+import type { Store } from '../store/writer.js';
 import type { DatabaseSnapshot } from './snapshot.js';
 
 const WAIT_SECONDS = 1;
 
 /** Asks the database whether it would take rows, and for its newest one. */
 export class DatabaseProbe {
-  readonly #store: Pick<Store, 'check' | 'newest'>;
+  readonly #store: Pick<Store, 'check' | 'newest' | 'implausibleRows'>;
   #newest: HistoryRow | undefined;
+  #implausible: ImplausibleCounts = {};
   #issue: Issue | undefined;
   /** The question under way. */
   #question: { readonly answer: Promise<void>; readonly since: number } | undefined;
 
-  constructor(store: Pick<Store, 'check' | 'newest'>) {
+  constructor(store: Pick<Store, 'check' | 'newest' | 'implausibleRows'>) {
     this.#store = store;
   }
 
@@ -34,6 +37,7 @@ export class DatabaseProbe {
       issue: this.#issue,
       silentSeconds: this.#question ? monotonicSeconds() - this.#question.since : 0,
       newest: this.#newest,
+      implausible: this.#implausible,
     };
   }
 
@@ -41,6 +45,7 @@ export class DatabaseProbe {
     try {
       await this.#store.check();
       this.#newest = await this.#store.newest();
+      this.#implausible = await this.#store.implausibleRows('times');
       this.#issue = undefined;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;

@@ -1,6 +1,6 @@
 import { StoreError } from '../errors.js';
 import type { Logger } from '../log/logger.js';
-import type { Store } from '../store/store.js';
+import type { Store } from '../store/writer.js';
 import type { Status } from './status.js';
 
 const CLOSE_SECONDS = 5;

@@ -1,6 +1,7 @@
 import type { StoreError } from '../errors.js';
 import type { Issue } from '../issues.js';
-import type { HistoryRow } from '../store/store.js';
+import type { ImplausibleCounts } from '../store/plausible.js';
+import type { HistoryRow } from '../store/rows.js';
 import type { UnixSeconds } from '../units.js';
 import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
@@ -76,6 +77,8 @@ export interface DatabaseSnapshot {
   /** For how long the question under way has not been answered. */
   readonly silentSeconds: number;
   readonly newest: HistoryRow | undefined;
+  /** Rows of the history that no reader shows, by reason. */
+  readonly implausible: ImplausibleCounts;
 }
 
 /** All that health is judged by. */

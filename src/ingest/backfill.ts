@@ -8,7 +8,8 @@ import type { Extractor } from '../extract/extractor.js';
 import { type DateRange, inDateRange } from '../files.js';
 import { monotonicSeconds } from '../monotonic.js';
 import type { ListedFile, Outcome } from '../native/outcome.js';
-import type { ClassifiedFile, FileResult, Store } from '../store/store.js';
+import type { ClassifiedFile, FileResult } from '../store/rows.js';
+import type { Store } from '../store/writer.js';
 import { Hdf5Lane } from './hdf5-lane.js';
 import { beingRead, type Read, readBatch, settle } from './read-batch.js';
 import { inShard, type Shard } from './shard.js';
@@ -49,6 +50,18 @@ export interface BackfillCounts {
   /** Places of the tree that could not be read. */
   unreadable: string[];
 }
+
+/** Before anything is read below `directory`. */
+export const noCounts = (directory: string): BackfillCounts => ({
+  files: 0,
+  succeeded: 0,
+  failed: 0,
+  waiting: 0,
+  skipped: 0,
+  listed: false,
+  directory,
+  unreadable: [],
+});
 
 const FILES_PER_TASK = 64;
 /** Enough that no worker waits for its next. */
@@ -145,7 +158,7 @@ async function* unreadFiles(
 async function skipKnown(files: readonly ListedFile[], classify: Store['classify']): Promise<ListedFile[]> {
   const known = await classify(files);
   return files.filter((_, i) => {
-    const { state } = known[i] as ClassifiedFile;
-    return state === 'unread' || state === 'waiting';
+    const { state, incomplete } = known[i] as ClassifiedFile;
+    return state === 'unread' || state === 'waiting' || incomplete;
   });
 }

@@ -14,7 +14,8 @@ import type { IngestSnapshot } from '../health/snapshot.js';
 import type { Logger } from '../log/logger.js';
 import { monotonicSeconds } from '../monotonic.js';
 import type { FileVersion, Outcome, Pointing } from '../native/outcome.js';
-import type { ClassifiedFile, Store } from '../store/store.js';
+import type { ClassifiedFile } from '../store/rows.js';
+import type { Store } from '../store/writer.js';
 import { Hdf5Lane } from './hdf5-lane.js';
 import { NameClock } from './name-clock.js';
 import { type QueuedFile, ReadQueue } from './queue/read-queue.js';
@@ -79,7 +80,9 @@ export class Monitor {
     this.#subBands = new SubBandWatch(options.watch.pattern);
     this.#hdf5Lane = new Hdf5Lane(this.#extractor, {
       wasTried: ({ path }) => this.#triedBefore.delete(path),
-      onTry: (file) => this.#recorder.record([beingRead(file)]),
+      onTry: async (file) => {
+        await this.#recorder.record([beingRead(file)]);
+      },
       onOutcome: (file, outcome) => this.#record([{ file, outcome }]),
     });
     this.#watch = new TreeWatch(options.watch, {
@@ -270,8 +273,12 @@ export class Monitor {
       settled.push({ outcome: whole, verdict });
       results.push(result);
     }
-    if (results.length > 0) await this.#recorder.record(results);
-    for (const { outcome, verdict } of settled) this.#finish(outcome, verdict);
+    const refused = results.length > 0 ? await this.#recorder.record(results) : [];
+    const failures = new Map(refused.map(({ outcome }) => [outcome.path, outcome]));
+    for (const { outcome, verdict } of settled) {
+      const failure = failures.get(outcome.path);
+      this.#finish(failure ?? outcome, failure ? { state: 'failed' } : verdict);
+    }
     this.#pump();
   }
 

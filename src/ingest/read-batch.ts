@@ -2,7 +2,7 @@ import type { Extractor } from '../extract/extractor.js';
 import { unanswered } from '../extract/extractor.js';
 import { monotonicSeconds } from '../monotonic.js';
 import type { FileVersion, Outcome } from '../native/outcome.js';
-import type { FileResult } from '../store/store.js';
+import type { FileResult } from '../store/rows.js';
 import { unixSeconds } from '../units.js';
 import { judge, type Trial, type Verdict } from './queue/verdict.js';
 

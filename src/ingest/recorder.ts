@@ -1,9 +1,11 @@
 import { StoreError } from '../errors.js';
-import type { FileResult, Store } from '../store/store.js';
+import type { FileResult } from '../store/rows.js';
+import type { Store } from '../store/writer.js';
 
 interface Pending {
   readonly results: readonly FileResult[];
-  readonly committed: () => void;
+  readonly committed: (refused: readonly FileResult[]) => void;
+  readonly failed: (fault: unknown) => void;
 }
 
 const RETRY_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5];
@@ -21,7 +23,8 @@ export const atOnce: Batching = { rowsPerTransaction: 1000, gatherSeconds: 0 };
 export const inBulk: Batching = { rowsPerTransaction: 5000, gatherSeconds: 0.25 };
 
 /**
- * Writes results in the order given, many to a transaction. While the database cannot be written they wait here, in memory,
+ * Writes results in the order given, many to a transaction. A result that the database refuses for what is in it becomes a
+ * failure with the code `not_stored`, and holds up no other. While the database cannot be written they wait here, in memory,
  * and are tried again; whoever feeds it looks at `backlog` and stops. What is lost with the process, the next scan finds.
  */
 export class Recorder {
@@ -49,13 +52,21 @@ export class Recorder {
     return this.#backlog;
   }
 
-  /** Resolves when the results are committed; never, if the process ends first. */
-  record(results: readonly FileResult[]): Promise<void> {
-    return new Promise((committed) => {
-      this.#queue.push({ results, committed });
+  /**
+   * Resolves when the results are committed, with those that were refused and are recorded as failures; never, if the process ends
+   * first. Rejects with a fault of the program.
+   */
+  record(results: readonly FileResult[]): Promise<readonly FileResult[]> {
+    return new Promise((committed, failed) => {
+      this.#queue.push({ results, committed, failed });
       this.#backlog += results.length;
       this.#running ??= this.#run();
     });
+  }
+
+  /** Waits until all is written. */
+  async written(): Promise<void> {
+    await this.#running;
   }
 
   /** Waits until all is written, or for so long. Gives how many results were left unwritten. */
@@ -73,27 +84,64 @@ export class Recorder {
       await this.#gather();
       const batch = this.#nextBatch();
       try {
-        await this.#store.record(batch.flatMap(({ results }) => results));
+        const refused = await this.#write(batch.flatMap(({ results }) => results));
         this.#queue.splice(0, batch.length);
         for (const { results, committed } of batch) {
           this.#backlog -= results.length;
-          committed();
+          committed(
+            refused.filter(({ outcome }) => results.some((each) => each.outcome.path === outcome.path)),
+          );
         }
         failures = 0;
         this.#setError(undefined);
       } catch (error) {
-        this.#setError(
-          error instanceof StoreError
-            ? error
-            : new StoreError('unusable', `the database gives an unexpected error: ${error}`, {
-                cause: error,
-              }),
-        );
+        if (!(error instanceof StoreError)) {
+          this.#giveUp(batch, error);
+          continue;
+        }
+        this.#setError(error);
         if (this.#stopAt !== undefined && Date.now() >= this.#stopAt) break;
         await this.#pause(RETRY_SECONDS[Math.min(failures++, RETRY_SECONDS.length - 1)] as number);
       }
     }
     this.#running = undefined;
+  }
+
+  /**
+   * Writes results, by halves where something in them is refused. Returns the refused ones as they were recorded: failed. A fault
+   * of the program with one result is its refusal, too, unless the failure itself meets it.
+   */
+  async #write(results: readonly FileResult[]): Promise<FileResult[]> {
+    try {
+      await this.#store.record(results);
+      return [];
+    } catch (error) {
+      if (error instanceof StoreError && error.kind !== 'refused') throw error;
+      const [only, ...others] = results;
+      if (others.length > 0) {
+        const half = Math.ceil(results.length / 2);
+        const first = await this.#write(results.slice(0, half));
+        return [...first, ...(await this.#write(results.slice(half)))];
+      }
+      const failure = refusedFor(only as FileResult, error);
+      try {
+        await this.#store.record([failure]);
+      } catch (again) {
+        if (again instanceof StoreError && again.kind !== 'refused') throw again;
+        throw new Error(`neither the row of ${failure.outcome.path} nor its failure can be recorded`, {
+          cause: error,
+        });
+      }
+      return [failure];
+    }
+  }
+
+  #giveUp(batch: readonly Pending[], fault: unknown): void {
+    this.#queue.splice(0, batch.length);
+    for (const { results, failed } of batch) {
+      this.#backlog -= results.length;
+      failed(fault);
+    }
   }
 
   async #gather(): Promise<void> {
@@ -126,4 +174,14 @@ export class Recorder {
     this.error = error;
     if (changed) this.#onError(error);
   }
+}
+
+function refusedFor({ outcome, attempts }: FileResult, error: unknown): FileResult {
+  const { path, version } = outcome;
+  const why = error instanceof StoreError ? error.message : `internal error: ${error}`;
+  return {
+    outcome: { path, ...(version && { version }), error: { code: 'not_stored', message: why } },
+    state: 'failed',
+    attempts,
+  };
 }

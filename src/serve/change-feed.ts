@@ -1,10 +1,10 @@
 import { StoreError } from '../errors.js';
 import type { JudgedStatus } from '../health/judged-status.js';
-import type { Logger } from '../log/logger.js';
-import type { HistoryReader } from '../store/history-reader.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryReader } from '../store/reader.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
-import type { EventData } from './answers.js';
+import type { EventData } from './event-data.js';
+import type { History } from './history/history.js';
 import type { StatusSource } from './status-source.js';
 
 type Health = EventData['health'];
@@ -18,7 +18,16 @@ const POLL_MS = 500;
 /** A status file that is not written again grows stale all the same. */
 const STATUS_REREAD_MS = 5000;
 const MAX_ROWS_TOLD = 50;
+const BEFORE_ALL = mjdUtc(-1e6);
 const FAR_FUTURE = mjdUtc(1e6);
+
+/** What was known at the last look. */
+interface RowsSeen {
+  readonly version: string;
+  readonly newest: MjdUtc | undefined;
+  readonly failures: number;
+  readonly revision: number;
+}
 
 /**
  * Notices new rows and changes of health, for all listeners together: two looks a second that cost microseconds while
@@ -26,21 +35,27 @@ const FAR_FUTURE = mjdUtc(1e6);
  */
 export class ChangeFeed {
   readonly #reader: HistoryReader;
+  readonly #history: Pick<History, 'look'>;
   readonly #status: StatusSource;
-  readonly #log: Logger;
+  readonly #onFault: (error: unknown) => void;
   readonly #listeners = new Set<(news: Change) => void>();
   #begun: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #version = '';
-  #newest: MjdUtc | undefined;
+  #rows: RowsSeen | undefined;
   #statusVersion = '';
   #statusReadAt = 0;
   #health: Health | undefined;
 
-  constructor(reader: HistoryReader, status: StatusSource, log: Logger) {
+  constructor(
+    reader: HistoryReader,
+    history: Pick<History, 'look'>,
+    status: StatusSource,
+    onFault: (error: unknown) => void,
+  ) {
     this.#reader = reader;
+    this.#history = history;
     this.#status = status;
-    this.#log = log;
+    this.#onFault = onFault;
   }
 
   get listeners(): number {
@@ -66,8 +81,7 @@ export class ChangeFeed {
 
   /** What happened while nobody listened is no news. */
   #begin(): Promise<void> {
-    this.#version = '';
-    this.#newest = undefined;
+    this.#rows = undefined;
     this.#health = undefined;
     this.#statusReadAt = 0;
     const tick = async () => {
@@ -84,23 +98,40 @@ export class ChangeFeed {
       await this.#lookAtRows();
     } catch (error) {
       // The next look may succeed; meanwhile requests tell of a trouble of the database.
-      if (!(error instanceof StoreError)) this.#log.error({ err: error }, 'looking for news failed');
+      if (!(error instanceof StoreError)) this.#onFault(error);
     }
   }
 
   async #lookAtRows(): Promise<void> {
+    const before = this.#rows;
     const version = await this.#reader.version();
-    if (version === this.#version) return;
-    const first = this.#version === '';
-    const newest = (await this.#reader.newest())?.timestamp;
-    const earlier = this.#newest;
-    this.#version = version;
-    this.#newest = newest;
-    if (first) return;
-    const rows = newest === undefined ? [] : await this.#rowsAfter(earlier ?? mjdUtc(-1e6));
-    if (rows.length > 0 && rows.length <= MAX_ROWS_TOLD) {
-      for (const data of rows) this.#tell({ event: 'observation', data });
-    } else this.#tell({ event: 'changed', data: { newest_mjd: newest ?? null } });
+    const changedAtAll = version !== before?.version;
+    const newest = changedAtAll ? (await this.#reader.newest())?.timestamp : before.newest;
+    const failures = changedAtAll ? await this.#failures() : before.failures;
+    const { revision, changed } = await this.#history.look(before?.revision);
+    this.#rows = { version, newest, failures, revision };
+    if (!before) return;
+    const after = before.newest ?? BEFORE_ALL;
+    const added = changedAtAll && newest !== undefined ? await this.#rowsAfter(after) : [];
+    const few = added.length <= MAX_ROWS_TOLD;
+    if (few) for (const data of added) this.#tell({ event: 'observation', data });
+    const other = revision !== before.revision && !(few && changed && changed.fromMjd > after);
+    if (!other && few && failures === before.failures) return;
+    const span = other || !few ? changed : undefined;
+    this.#tell({
+      event: 'changed',
+      data: {
+        newest_mjd: newest ?? null,
+        from_mjd: other || !few ? mjdUtc(span?.fromMjd ?? BEFORE_ALL) : null,
+        to_mjd: other || !few ? mjdUtc(span?.toMjd ?? FAR_FUTURE) : null,
+        failures,
+      },
+    });
+  }
+
+  async #failures(): Promise<number> {
+    const counts = await this.#reader.fileCounts();
+    return counts.reduce((sum, { state, files }) => sum + (state === 'failed' ? files : 0), 0);
   }
 
   async #rowsAfter(after: MjdUtc): Promise<HistoryRow[]> {

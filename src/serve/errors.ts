@@ -1,32 +1,26 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { StoreError } from '../errors.js';
+import { WrongHost } from './origins.js';
 import { BadParameter } from './parameters.js';
 
-/** Every answer that is not the one asked for. */
-export const ErrorAnswer = Type.Object(
-  {
-    error: Type.Object({
-      code: Type.String({
-        description: 'bad_parameter, not_found, database_<kind>, bad_request or internal',
-      }),
-      message: Type.String(),
-      parameter: Type.Optional(Type.String({ description: 'The query parameter that is wrong' })),
-    }),
-  },
-  { title: 'Error' },
-);
+/** The server has as much to do as it takes on. The client can ask again. */
+export class Busy extends Error {
+  override readonly name = 'Busy';
+}
 
-/** Answers an error in JSON, with a message to act on and nothing of the program's inside. */
+const RETRY_AFTER_SECONDS = '5';
+
+/** Answers an error in JSON, with a message to act on and no internals. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const { status, ...answer } = answerOf(error);
-  if (status === 500) request.log.error({ err: error, url: request.url }, 'a request failed');
-  if (status === 503) reply.header('retry-after', '5');
+  if (status === 500) request.log.error({ err: error, url: request.url }, 'request failed');
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  reply.removeHeader('etag');
   void reply.code(status).type('application/json; charset=utf-8').send({ error: answer });
 }
 
 export function answerNotFound({ method, url }: FastifyRequest, reply: FastifyReply): void {
-  const message = `nothing is at ${method} ${url.split('?')[0]}; /openapi.json lists what there is`;
+  const message = `there is no ${method} ${url.split('?')[0]}; /openapi.json lists the routes`;
   void reply.code(404).send({ error: { code: 'not_found', message } });
 }
 
@@ -42,14 +36,15 @@ function answerOf(error: FastifyError): Answer {
   if (error instanceof BadParameter) {
     return { status: 400, code: 'bad_parameter', parameter: error.parameter, message: error.message };
   }
+  if (error instanceof WrongHost) return { status: 421, code: 'wrong_host', message: error.message };
   if (error instanceof StoreError) {
     return { status: 503, code: `database_${error.kind}`, message: error.message };
   }
   if (error.statusCode && error.statusCode < 500) {
     return { status: error.statusCode, code: 'bad_request', message: error.message };
   }
-  if (error.statusCode === 503) return { status: 503, code: 'busy', message: error.message };
-  return { status: 500, code: 'internal', message: 'the server failed to answer; its log says why' };
+  if (error instanceof Busy) return { status: 503, code: 'busy', message: error.message };
+  return { status: 500, code: 'internal', message: 'internal error; the server’s log has the details' };
 }
 
 function badParameter({ validation }: FastifyError): Answer {

@@ -1,41 +1,36 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { HistoryReader } from '../store/history-reader.js';
+import type { Route, RouteContext } from './route.js';
 
+const MINUTE_MS = 60_000;
 /** Versions count from the server's start, so another run's must not look the same. */
 const run = Date.now().toString(36);
 
 /**
- * Marks an answer that depends on the database and the request alone with an entity tag. True where the client has that
- * very answer already: then a 304 has been sent.
+ * Says how long the client can keep the answer. True where it has that very answer already: then a 304 has been sent. The
+ * answers that get an entity tag depend on the stored data and the request alone.
  */
-export async function clientIsFresh(
+export async function clientHas(
   request: FastifyRequest,
   reply: FastifyReply,
-  reader: Pick<HistoryReader, 'version'>,
-  variant = '',
+  { validity, mediaTypes = [] }: Route,
+  { reader, history }: RouteContext,
 ): Promise<boolean> {
-  const tag = `W/"${run}.${await reader.version()}${variant}"`;
+  const version = {
+    history: () => history.version(),
+    'history until now': async () => `${await history.version()}@${Math.floor(Date.now() / MINUTE_MS)}`,
+    files: () => reader.version(),
+  }[validity as string];
+  if (!version) {
+    reply.header('cache-control', validity);
+    return false;
+  }
+  const accepted = mediaTypes.length > 1 ? shortHash(request.headers.accept ?? '') : '';
+  const tag = `W/"${run}.${await version()}${accepted}"`;
   reply.header('cache-control', 'no-cache').header('etag', tag);
   if (request.headers['if-none-match'] !== tag) return false;
   await reply.code(304).send();
   return true;
 }
 
-/** Keeps the last result until the database changes: what many clients ask for at once is computed once. */
-export function untilChanged<T>(
-  reader: Pick<HistoryReader, 'version'>,
-  compute: () => Promise<T>,
-): () => Promise<T> {
-  let known: { readonly version: string; readonly result: Promise<T> } | undefined;
-  return async () => {
-    const version = await reader.version();
-    if (known?.version !== version) {
-      const result = compute();
-      known = { version, result };
-      result.catch(() => {
-        known = undefined;
-      });
-    }
-    return known.result;
-  };
-}
+const shortHash = (text: string) => `.${createHash('sha256').update(text).digest('base64url').slice(0, 8)}`;

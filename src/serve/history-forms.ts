@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 
 type Pages = AsyncIterable<readonly HistoryRow[]>;
 

@@ -4,8 +4,12 @@ import type { HostAndStatus } from '../health/hosts.js';
 import type { JudgedStatus } from '../health/judged-status.js';
 import { type IssueCode, issueCodes } from '../issues.js';
 import { unixOfMjdUtc } from '../units.js';
-import type { ServeContext } from './context.js';
 import { reportedHistogram } from './reported-histogram.js';
+import type { RouteContext } from './route.js';
+
+const SERVER = 'pointing_server_';
+/** The library gives the same by type under right names. */
+const GAUGES_NAMED_AS_COUNTERS = ['handles', 'requests', 'resources'];
 
 type Numbers = Readonly<Record<string, number | null | undefined>>;
 
@@ -13,9 +17,11 @@ type Numbers = Readonly<Record<string, number | null | undefined>>;
  * The monitors' metrics, made at each scrape from what each says of itself and from the database; and the server's own process
  * metrics, under `pointing_server_`. What is not known is left out.
  */
-export function createMetrics({ reader, status, changeFeed }: ServeContext) {
+export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext, 'metrics'>) {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'pointing_server_' });
+  collectDefaultMetrics({ register: registry, prefix: SERVER });
+  for (const what of GAUGES_NAMED_AS_COUNTERS)
+    registry.removeSingleMetric(`${SERVER}nodejs_active_${what}_total`);
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `pointing_monitor_${name}`, help, labelNames, registers: [registry] });
   const counter = (name: string, help: string, labelNames: string[] = []) =>
@@ -158,15 +164,12 @@ export function createMetrics({ reader, status, changeFeed }: ServeContext) {
   }
 
   let underWay: Promise<string> | undefined;
-  return {
-    contentType: registry.contentType,
-    /** Those who ask at the same time get the same answer: the numbers are put together in one place. */
-    text(): Promise<string> {
-      underWay ??= collect().finally(() => {
-        underWay = undefined;
-      });
-      return underWay;
-    },
+  /** Scrapes at the same time share one answer: the numbers are put together in one place. */
+  return () => {
+    underWay ??= collect().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   };
 }
 

@@ -1,26 +1,34 @@
-import { Type } from 'typebox';
-import type { HistoryRow } from '../store/store.js';
+import { type Static, Type } from 'typebox';
+import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, isoOfMjdUtc } from '../units.js';
-import type { ObservationItem } from './answers.js';
-import { icrsOfRows } from './sky.js';
+import { Angle, Mjd, orNull } from './quantities.js';
+import { icrsOfRow } from './sky.js';
 
-const Direction = (description: string) => Type.Union([Type.Number(), Type.Null()], { description });
+/** A row of the history, under the names that `pointing_history` has in the database. */
+export const HistoryItem = Type.Object({
+  timestamp: Mjd('Mid time of the observation, MJD UTC'),
+  ra_deg: Angle('Apparent, equinox of date'),
+  dec_deg: Angle('Apparent, equinox of date'),
+});
 
 /** A row of the history with its direction in ICRS. */
-export const ObservationSchema = {
-  timestamp: Type.Number({ description: 'Mid time, MJD UTC' }),
-  time_iso: Type.String({ description: 'The same, ISO 8601, to the second' }),
-  ra_deg: Type.Number({ description: 'Apparent, equinox of date' }),
-  dec_deg: Type.Number({ description: 'Apparent, equinox of date' }),
-  ra_icrs_deg: Direction('ICRS; null where the time is outside the range of the Earth orientation data'),
-  dec_icrs_deg: Direction('ICRS'),
+export const observationProperties = {
+  ...HistoryItem.properties,
+  time_iso: Type.String({ description: 'The mid time in ISO 8601, to the second' }),
+  ra_icrs_deg: orNull(
+    Angle(),
+    'ICRS, without refraction; null for a time outside 1990 to 2100 and for an impossible position',
+  ),
+  dec_icrs_deg: orNull(Angle(), 'ICRS, without refraction'),
 };
+export const ObservationItem = Type.Object(observationProperties);
+export type ObservationItem = Static<typeof ObservationItem>;
 
 const finite = (value: number | undefined): Degrees | null =>
   value !== undefined && Number.isFinite(value) ? degrees(value) : null;
 
 export function observationOf(row: HistoryRow): ObservationItem {
-  const { raIcrsDeg, decIcrsDeg } = icrsOfRows([row]);
+  const { raIcrsDeg, decIcrsDeg } = icrsOfRow(row);
   return {
     ...row,
     time_iso: isoOfMjdUtc(row.timestamp),

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { VERSION } from '../version.js';
-import type { App } from './server.js';
+import type { App } from './app.js';
 
 const description = `Where the DSA-110 pointed. Times are MJD UTC; angles are degrees. Read-only, from the monitor's
 database and status file.`;
@@ -12,7 +12,22 @@ const contentSecurityPolicy =
 /** Describes the routes registered after it: `/openapi.json` for programs, `/api` for people. */
 export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Pointing monitor', version: VERSION, description } },
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Pointing monitor',
+        version: VERSION,
+        description,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/', description: 'This server' }],
+      // Whoever reaches the server can read.
+      security: [],
+      tags: [
+        { name: 'Monitor', description: 'The monitor itself' },
+        { name: 'Pointing', description: 'Where the telescope pointed' },
+      ],
+    },
   });
   await app.register(swaggerUi, {
     routePrefix: '/api',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import type { App } from './server.js';
+import type { App } from './app.js';
 
 const PAGE = fileURLToPath(new URL('../web', import.meta.url));
 

@@ -1,8 +1,24 @@
-import { Type } from 'typebox';
+import { type TProperties, Type } from 'typebox';
 import { mjdUtc } from '../units.js';
+import type { Exchange } from './route.js';
 
-/** The most rows of one answer: two years of observations. A longer answer's `Link` header says where the rest begins. */
+/** The most rows of one answer: two years of observations. A longer answer's `Link` header points to the rest. */
 export const MAX_ROWS = 200_000;
+
+/** The most items of other lists. */
+export const MAX_ITEMS = 20_000;
+export const Limit = Type.Optional(
+  Type.Integer({
+    minimum: 1,
+    maximum: MAX_ITEMS,
+    default: MAX_ITEMS,
+    description: 'Maximum number of items. A `Link` header with `rel="next"` points to the rest',
+  }),
+);
+
+/** A query of these parameters and no others. */
+export const query = <Properties extends TProperties>(properties: Properties) =>
+  Type.Object(properties, { additionalProperties: false });
 
 const mjd = (description: string) => Type.Optional(Type.Number({ minimum: -1e6, maximum: 1e6, description }));
 
@@ -30,10 +46,15 @@ export function refuseInfinite(query: unknown): void {
   }
 }
 
-const FIRST_MJD = mjdUtc(-1e6);
-const LAST_MJD = mjdUtc(1e6);
+export const FIRST_MJD = mjdUtc(-1e6);
+export const LAST_MJD = mjdUtc(1e6);
 
-export function span({ start_mjd, end_mjd }: { start_mjd?: number; end_mjd?: number }) {
+export interface SpanQuery {
+  readonly start_mjd?: number;
+  readonly end_mjd?: number;
+}
+
+export function span({ start_mjd, end_mjd }: SpanQuery) {
   if (start_mjd !== undefined && end_mjd !== undefined && start_mjd > end_mjd) {
     throw new BadParameter('start_mjd', `${start_mjd} is after end_mjd ${end_mjd}`);
   }
@@ -41,4 +62,15 @@ export function span({ start_mjd, end_mjd }: { start_mjd?: number; end_mjd?: num
     start: start_mjd === undefined ? FIRST_MJD : mjdUtc(start_mjd),
     end: end_mjd === undefined ? LAST_MJD : mjdUtc(end_mjd),
   };
+}
+
+/** Points to the rest of an answer that was cut, by a `Link` header: it is the same question from this time on. */
+export function linkToRest(
+  { url, header }: Pick<Exchange, 'url' | 'header'>,
+  nextMjd: number | undefined,
+): void {
+  if (nextMjd === undefined) return;
+  const rest = new URL(url, 'http://any');
+  rest.searchParams.set('start_mjd', String(nextMjd));
+  header('link', `<${rest.pathname}${rest.search}>; rel="next"`);
 }

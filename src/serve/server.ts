@@ -4,49 +4,37 @@
  */
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import type { Logger } from '../log/logger.js';
-import type { HistoryReader } from '../store/history-reader.js';
+import type { HistoryReader } from '../store/reader.js';
+import type { App } from './app.js';
 import { ChangeFeed } from './change-feed.js';
-import type { ServeContext } from './context.js';
-import { answerError, answerNotFound, ErrorAnswer } from './errors.js';
+import { answerError, answerNotFound } from './errors.js';
+import { openHistory } from './history/history.js';
+import { cutIdle, limitConnections } from './limits.js';
+import { createMetrics } from './metrics.js';
 import { describeApi } from './openapi.js';
+import { guardOrigins, type Origins } from './origins.js';
 import { servePage } from './page.js';
-import { refuseInfinite } from './parameters.js';
-import { calibratorRoutes } from './routes/calibrators.js';
-import { coverageRoute } from './routes/coverage.js';
-import { eventsRoute } from './routes/events.js';
-import { failuresRoute } from './routes/failures.js';
-import { gapsRoute } from './routes/gaps.js';
-import { historyRoutes } from './routes/history.js';
-import { metricsRoute } from './routes/metrics.js';
-import { observedRoute } from './routes/observed.js';
-import { pointingRoutes } from './routes/pointing.js';
-import { statusRoutes } from './routes/status.js';
-import { trackRoute } from './routes/track.js';
+import { FIRST_MJD, LAST_MJD, refuseInfinite } from './parameters.js';
+import { routes } from './routes/index.js';
+import { addRoutes } from './routing.js';
 import type { StatusSource } from './status-source.js';
 
-export interface ServeOptions {
+export interface ServeOptions extends Origins {
+  /** A path or a PostgreSQL URL. The heavy questions have a reader of their own. */
+  readonly productsDb: string;
   readonly reader: HistoryReader;
   readonly status: StatusSource;
   readonly log: Logger;
+  readonly idleSeconds?: number;
 }
 
-export type App = FastifyInstance<
-  import('node:http').Server,
-  import('node:http').IncomingMessage,
-  import('node:http').ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
-
-const ABOUT_THE_MONITOR = /status|healthz|metrics|failures/;
-/** Clients that may be connected at once; each takes some kilobytes. */
-const MAX_CONNECTIONS = 1000;
 /** Nothing here takes a body. */
 const MAX_BODY_BYTES = 1024;
 const REQUEST_SECONDS = 30;
+/** A client that takes nothing of its answer for so long is cut off. */
+const IDLE_SECONDS = 30;
 const COMPRESS_FROM_BYTES = 2048;
 /** Ten times as fast as gzip's usual level, for a tenth more bytes. */
 const GZIP_LEVEL = 1;
@@ -66,7 +54,14 @@ const contentSecurityPolicy = {
 };
 
 /** A server that is ready to listen, or to be asked without a socket. */
-export async function createServer({ reader, status, log }: ServeOptions): Promise<App> {
+export async function createServer({
+  productsDb,
+  reader,
+  status,
+  log,
+  idleSeconds = IDLE_SECONDS,
+  ...origins
+}: ServeOptions): Promise<App> {
   const app: App = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -75,13 +70,19 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
     forceCloseConnections: true,
     frameworkErrors: answerError,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors: false } },
-  }).withTypeProvider<TypeBoxTypeProvider>();
-  app.server.maxConnections = MAX_CONNECTIONS;
+  });
+  limitConnections(app);
+  cutIdle(app, idleSeconds);
+  guardOrigins(app, origins);
 
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
   // The page may be behind plain HTTP on an observatory's network: nothing here may demand HTTPS.
-  await app.register(helmet, { contentSecurityPolicy, strictTransportSecurity: false });
+  await app.register(helmet, {
+    contentSecurityPolicy,
+    strictTransportSecurity: false,
+    frameguard: { action: 'deny' },
+  });
   await app.register(compress, {
     threshold: COMPRESS_FROM_BYTES,
     encodings: ['gzip'],
@@ -89,34 +90,21 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
   });
   await describeApi(app);
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
-  app.addHook('onRoute', ({ schema, url }) => {
-    if (schema) schema.tags = [ABOUT_THE_MONITOR.test(url) ? 'Monitor' : 'Pointing'];
-    if (schema?.response && typeof schema.response === 'object') {
-      Object.assign(schema.response, { '4xx': ErrorAnswer, '5xx': ErrorAnswer });
-    }
-  });
-
-  const changeFeed = new ChangeFeed(reader, status, log);
+  const history = openHistory(productsDb);
+  const changeFeed = new ChangeFeed(reader, history, status, (error) =>
+    log.error({ err: error }, 'watching for changes failed'),
+  );
   app.addHook('onClose', async () => {
     changeFeed.stop();
+    await history.close();
     await reader.close();
   });
-  const context: ServeContext = { reader, status, changeFeed, log };
-  for (const addTo of [
-    statusRoutes,
-    historyRoutes,
-    pointingRoutes,
-    trackRoute,
-    coverageRoute,
-    gapsRoute,
-    observedRoute,
-    calibratorRoutes,
-    failuresRoute,
-    eventsRoute,
-    metricsRoute,
-  ]) {
-    addTo(app, context);
-  }
+  const sources = { reader, history, status, changeFeed };
+  addRoutes(app, routes, { ...sources, metrics: createMetrics(sources) });
+  // The first who asks shall not wait for all that is read once; an error is told to whoever asks.
+  app.addHook('onListen', async () => {
+    history.ask('outline', { start: FIRST_MJD, end: LAST_MJD, maxPoints: 10_000 }).catch(() => {});
+  });
   await servePage(app);
   await app.ready();
   return app;

@@ -1,6 +1,7 @@
 import { astrometry } from '../native/astrometry.js';
+import { hourAngleDeg } from '../sky/angles.js';
 import { dsa110 } from '../sky/site.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import type { Degrees, MjdUtc } from '../units.js';
 
 export interface IcrsColumns {
@@ -13,16 +14,15 @@ export interface IcrsColumns {
  * ascension, and the site cancels out but for a third of an arcsecond of diurnal aberration. NaN where a row's date is
  * outside 1990 to 2100 or its numbers are not possible.
  */
-export function icrsOfRows(rows: readonly HistoryRow[]): IcrsColumns {
-  const mjd = Float64Array.from(rows, ({ timestamp }) => timestamp);
-  const lst = astrometry().apparentSiderealTimesDeg(mjd, dsa110.longitudeDeg);
-  const ha = Float64Array.from(rows, ({ ra_deg }, i) => wrap180((lst[i] as number) - ra_deg));
-  const dec = Float64Array.from(rows, ({ dec_deg }) => dec_deg);
-  return astrometry().icrsOfApparentSeries(ha, dec, mjd, dsa110);
+export function icrsOfColumns(mjdUtc: Float64Array, raDeg: Float64Array, decDeg: Float64Array): IcrsColumns {
+  const lstDeg = astrometry().apparentSiderealTimesDeg(mjdUtc, dsa110.longitudeDeg);
+  const haDeg = raDeg.map((ra, i) => hourAngleDeg(lstDeg[i] as number, ra));
+  return astrometry().icrsOfApparentSeries(haDeg, decDeg, mjdUtc, dsa110);
 }
+
+export const icrsOfRow = ({ timestamp, ra_deg, dec_deg }: HistoryRow): IcrsColumns =>
+  icrsOfColumns(Float64Array.of(timestamp), Float64Array.of(ra_deg), Float64Array.of(dec_deg));
 
 /** Apparent sidereal time at the telescope. */
 export const siderealTimeDeg = (time: MjdUtc): Degrees =>
   astrometry().apparentSiderealTimeDeg(time, dsa110.longitudeDeg);
-
-const wrap180 = (deg: number) => ((((deg + 180) % 360) + 360) % 360) - 180;

@@ -3,7 +3,7 @@ import { StoreError } from '../errors.js';
 import { type HostAndStatus, hostsOf, type SharedStatus, worstOf } from '../health/hosts.js';
 import { judged } from '../health/judged-status.js';
 import { readStatusFile } from '../health/status-file.js';
-import type { HistoryReader } from '../store/history-reader.js';
+import type { HistoryReader } from '../store/reader.js';
 
 /** Where the monitors' own words come from. */
 export interface StatusSource {

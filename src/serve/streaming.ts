@@ -1,20 +1,23 @@
 import { Readable } from 'node:stream';
 
+/** What one answer holds in memory before its client takes more. */
+const HIGH_WATER_BYTES = 64 * 1024;
+
 /**
  * Pieces as a stream that is read only as fast as the client takes it. Waits for the first piece, so that an error which
  * comes before any of it is still an error answer.
  */
-export async function streamOf<T extends string | Uint8Array>(pieces: AsyncIterable<T>): Promise<Readable> {
-  const iterator = pieces[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  const all = async function* () {
-    try {
-      if (first.done) return;
-      yield first.value;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
+export async function streamOf(iterator: AsyncIterator<string | Uint8Array>): Promise<Readable> {
+  let first: IteratorResult<string | Uint8Array> | undefined = await iterator.next();
+  const all: AsyncIterableIterator<string | Uint8Array> = {
+    next: async () => {
+      const piece = first ?? (await iterator.next());
+      first = undefined;
+      return piece;
+    },
+    // Generators pass it on at their next piece, a mailbox at once.
+    return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+    [Symbol.asyncIterator]: () => all,
   };
-  return Readable.from(all(), { objectMode: false, highWaterMark: 1 << 18 });
+  return Readable.from(all, { objectMode: false, highWaterMark: HIGH_WATER_BYTES });
 }

@@ -1,6 +1,7 @@
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees } from '../units.js';
-import { observationSeconds, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
+import { wrap360 } from './angles.js';
+import { OBSERVATION_SECONDS, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 
 /** The time spent in one band of declination. Apparent positions. */
 export interface Band {
@@ -21,46 +22,93 @@ export interface CoverageBins {
   readonly raBinDeg: number;
 }
 
+const SECONDS_PER_DAY = 86400;
+
 /**
- * The time on sky by declination and right ascension of rows, oldest first. The sky drifts past during an observation,
- * so its time is spread over the right ascensions around that of its middle.
+ * Adds up the time on sky by declination and right ascension, of rows added oldest first. Each observed for a whole
+ * observation, or up to the next row where that is sooner. The sky drifts past during an observation, so its time is spread
+ * over the right ascensions around that of its middle.
  */
-export async function coverage(
-  rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
-  { decBinDeg, raBinDeg }: CoverageBins,
-): Promise<Coverage> {
-  const bins = Math.ceil(360 / raBinDeg - 1e-9);
-  const bands = new Map<number, { seconds: number; raBinSeconds: number[] }>();
-  for await (const [row, seconds] of observationSeconds(rows)) {
-    const index = Math.floor(row.dec_deg / decBinDeg);
-    let band = bands.get(index);
+export class CoverageSum {
+  readonly #bins: CoverageBins;
+  readonly #raBins: number;
+  readonly #bands = new Map<number, { seconds: number; raBinSeconds: Float64Array }>();
+  #held = false;
+  #timestamp = 0;
+  #raDeg = 0;
+  #decDeg = 0;
+
+  constructor(bins: CoverageBins) {
+    this.#bins = bins;
+    this.#raBins = Math.ceil(360 / bins.raBinDeg - 1e-9);
+  }
+
+  /** How many numbers the sum has. */
+  get cells(): number {
+    return this.#bands.size * this.#raBins;
+  }
+
+  add(timestamp: number, raDeg: number, decDeg: number): void {
+    if (this.#held) {
+      const toNext = (timestamp - this.#timestamp) * SECONDS_PER_DAY;
+      this.#observed(toNext < OBSERVATION_SECONDS ? toNext : OBSERVATION_SECONDS);
+    }
+    this.#held = true;
+    this.#timestamp = timestamp;
+    this.#raDeg = raDeg;
+    this.#decDeg = decDeg;
+  }
+
+  /** After the last row. */
+  finish(): Coverage {
+    if (this.#held) this.#observed(OBSERVATION_SECONDS);
+    this.#held = false;
+    const { decBinDeg } = this.#bins;
+    return {
+      bands: [...this.#bands]
+        .sort(([a], [b]) => a - b)
+        .map(([index, band]) => ({
+          decMinDeg: degrees(index * decBinDeg),
+          decMaxDeg: degrees((index + 1) * decBinDeg),
+          seconds: band.seconds,
+          raBinSeconds: [...band.raBinSeconds],
+        })),
+    };
+  }
+
+  #observed(seconds: number): void {
+    const index = Math.floor(this.#decDeg / this.#bins.decBinDeg);
+    let band = this.#bands.get(index);
     if (!band) {
-      band = { seconds: 0, raBinSeconds: new Array<number>(bins).fill(0) };
-      bands.set(index, band);
+      band = { seconds: 0, raBinSeconds: new Float64Array(this.#raBins) };
+      this.#bands.set(index, band);
     }
     band.seconds += seconds;
-    spread(band.raBinSeconds, raBinDeg, row.ra_deg, seconds);
+    spread(band.raBinSeconds, this.#bins.raBinDeg, this.#raDeg, seconds);
   }
-  return {
-    bands: [...bands]
-      .sort(([a], [b]) => a - b)
-      .map(([index, band]) => ({
-        decMinDeg: degrees(index * decBinDeg),
-        decMaxDeg: degrees((index + 1) * decBinDeg),
-        ...band,
-      })),
-  };
+}
+
+/** The same of rows, oldest first. Rows of other programs without a position are passed over. */
+export async function coverage(
+  rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
+  bins: CoverageBins,
+): Promise<Coverage> {
+  const sum = new CoverageSum(bins);
+  for await (const { timestamp, ra_deg, dec_deg } of rows) {
+    if (Number.isFinite(ra_deg) && Number.isFinite(dec_deg)) sum.add(timestamp, ra_deg, dec_deg);
+  }
+  return sum.finish();
 }
 
 /** Adds to each bin the time during which the sky of its right ascensions passed. */
-function spread(binSeconds: number[], raBinDeg: number, midRaDeg: number, seconds: number): void {
+function spread(binSeconds: Float64Array, raBinDeg: number, midRaDeg: number, seconds: number): void {
   const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
-  const fromDeg = (midRaDeg - widthDeg / 2 + 360) % 360;
+  const fromDeg = wrap360(midRaDeg - widthDeg / 2);
   addPart(binSeconds, raBinDeg, fromDeg, Math.min(fromDeg + widthDeg, 360));
-  addPart(binSeconds, raBinDeg, 0, fromDeg + widthDeg - 360);
+  if (fromDeg + widthDeg > 360) addPart(binSeconds, raBinDeg, 0, fromDeg + widthDeg - 360);
 }
 
-function addPart(binSeconds: number[], raBinDeg: number, fromDeg: number, toDeg: number): void {
+function addPart(binSeconds: Float64Array, raBinDeg: number, fromDeg: number, toDeg: number): void {
   for (let i = Math.floor(fromDeg / raBinDeg); i * raBinDeg < toDeg && i < binSeconds.length; i++) {
     const insideDeg = Math.min(toDeg, (i + 1) * raBinDeg) - Math.max(fromDeg, i * raBinDeg);
     binSeconds[i] = (binSeconds[i] as number) + insideDeg / SIDEREAL_DEG_PER_SECOND;

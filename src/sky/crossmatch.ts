@@ -1,4 +1,4 @@
-import type { Observation } from '../store/store.js';
+import type { Observation } from '../store/rows.js';
 import { type Degrees, degrees } from '../units.js';
 import { beamResponse } from './beam.js';
 import type { Source } from './calibrators.js';

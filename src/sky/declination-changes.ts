@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, type MjdUtc } from '../units.js';
 
 /** The telescope moved: `mjd` is the first observation at the new declination. Apparent declinations. */

@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import type { Degrees, MjdUtc } from '../units.js';
 import { DEFAULT_JUMP_DEG } from './declination-changes.js';
 import { observationSeconds } from './observation-time.js';

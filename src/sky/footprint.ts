@@ -9,7 +9,7 @@ import {
   type V3,
 } from '@hscmap/healpix';
 import { astrometry, type Site } from '../native/astrometry.js';
-import type { Observation } from '../store/store.js';
+import type { Observation } from '../store/rows.js';
 import { BEAM_FWHM_DEG } from './beam.js';
 import { observationSeconds, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 import { observed } from './observed.js';

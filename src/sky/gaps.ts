@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
 import { OBSERVATION_SECONDS } from './observation-time.js';
 
@@ -7,26 +7,71 @@ export interface Gap {
   readonly fromMjdUtc: MjdUtc;
   readonly toMjdUtc: MjdUtc;
   readonly minutes: number;
+  /** Nothing was observed at the start of the span that was asked for: the gap may have begun earlier. */
+  readonly openAtStart: boolean;
+  /** The same at its end: the gap may go on. */
+  readonly openAtEnd: boolean;
+}
+
+/** A span of time. Without a start it begins with the first observation, without an end it ends with the last one. */
+export interface GapSpan {
+  readonly startMjdUtc?: MjdUtc | undefined;
+  readonly endMjdUtc?: MjdUtc | undefined;
 }
 
 const MINUTES_PER_DAY = 1440;
-const HALF_OBSERVATION_DAYS = OBSERVATION_SECONDS / 2 / 86400;
+export const HALF_OBSERVATION_DAYS = OBSERVATION_SECONDS / 2 / 86400;
 
-/** The gaps longer than this between rows, oldest first. */
+/** Finds the gaps longer than this in a span, of observations added oldest first; those just outside it may be among them. */
+export class GapFinder {
+  readonly found: Gap[] = [];
+  readonly #longerThanDays: number;
+  readonly #span: GapSpan;
+  /** How far the span is known to be observed or to be a gap. */
+  #reached: number | undefined;
+  #nothingYet = true;
+
+  constructor(longerThanMinutes: number, span: GapSpan = {}) {
+    this.#longerThanDays = longerThanMinutes / MINUTES_PER_DAY;
+    this.#span = span;
+    this.#reached = span.startMjdUtc;
+  }
+
+  /** An observation by its mid time. */
+  add(midTimeMjdUtc: number): void {
+    const begin = midTimeMjdUtc - HALF_OBSERVATION_DAYS;
+    if (begin > (this.#span.endMjdUtc ?? Number.POSITIVE_INFINITY)) return;
+    const reached = this.#reached;
+    if (reached !== undefined && begin - reached > this.#longerThanDays) this.#note(reached, begin, false);
+    const end = midTimeMjdUtc + HALF_OBSERVATION_DAYS;
+    if (end >= (this.#span.startMjdUtc ?? Number.NEGATIVE_INFINITY)) this.#nothingYet = false;
+    this.#reached = Math.max(reached ?? Number.NEGATIVE_INFINITY, end);
+  }
+
+  /** After the last observation. */
+  finish(): Gap[] {
+    const end = this.#span.endMjdUtc;
+    const reached = this.#reached;
+    if (end !== undefined && reached !== undefined && end - reached > this.#longerThanDays) {
+      this.#note(reached, end, true);
+    }
+    return this.found;
+  }
+
+  #note(from: number, to: number, openAtEnd: boolean): void {
+    const minutes = (to - from) * MINUTES_PER_DAY;
+    const openAtStart = this.#nothingYet && this.#span.startMjdUtc !== undefined;
+    this.found.push({ fromMjdUtc: mjdUtc(from), toMjdUtc: mjdUtc(to), minutes, openAtStart, openAtEnd });
+  }
+}
+
+/** The gaps longer than this between rows, oldest first, and at the edges of a span where one is given. */
 export async function gaps(
   rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
   longerThanMinutes: number,
+  span: GapSpan = {},
 ): Promise<Gap[]> {
-  const found: Gap[] = [];
-  let previous: HistoryRow | undefined;
-  for await (const row of rows) {
-    if (previous) {
-      const fromMjdUtc = mjdUtc(previous.timestamp + HALF_OBSERVATION_DAYS);
-      const toMjdUtc = mjdUtc(row.timestamp - HALF_OBSERVATION_DAYS);
-      const minutes = (toMjdUtc - fromMjdUtc) * MINUTES_PER_DAY;
-      if (minutes > longerThanMinutes) found.push({ fromMjdUtc, toMjdUtc, minutes });
-    }
-    previous = row;
-  }
-  return found;
+  const finder = new GapFinder(longerThanMinutes, span);
+  for await (const { timestamp } of rows) finder.add(timestamp);
+  return finder.finish();
 }

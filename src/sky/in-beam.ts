@@ -1,6 +1,7 @@
 import { astrometry, type Site } from '../native/astrometry.js';
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, type MjdUtc } from '../units.js';
+import { hourAngleDeg } from './angles.js';
 import { beamResponse } from './beam.js';
 import { type Calibrator, calibratorsAbove } from './calibrators.js';
 import { angularSeparationDeg } from './separation.js';
@@ -29,7 +30,7 @@ const DEFAULT_LEAST_FLUX_JY = 1;
 /** Where a history row says the telescope stood: its hour angle is sidereal time minus right ascension. */
 export function directionOf({ timestamp, ra_deg, dec_deg }: HistoryRow, site: Site = dsa110): FixedDirection {
   const lstDeg = astrometry().apparentSiderealTimeDeg(timestamp, site.longitudeDeg);
-  return { haDeg: degrees(((lstDeg - ra_deg + 540) % 360) - 180), decDeg: degrees(dec_deg) };
+  return { haDeg: hourAngleDeg(lstDeg, ra_deg), decDeg: degrees(dec_deg) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../store/store.js';
+import type { HistoryRow } from '../store/rows.js';
 
 /** 24 integrations of the DSA-110 correlator. */
 export const OBSERVATION_SECONDS = 24 * 12.884901888;

@@ -1,6 +1,7 @@
 import { astrometry, type Site } from '../native/astrometry.js';
-import type { Observation } from '../store/store.js';
+import type { Observation } from '../store/rows.js';
 import { type Degrees, degrees } from '../units.js';
+import { hourAngleDeg } from './angles.js';
 import { dsa110 } from './site.js';
 
 /** An observation with every position known. */
@@ -34,7 +35,7 @@ function filledIn(rows: readonly Observation[], site: Site): ObservedRow[] {
   const lstDeg = astrometry().apparentSiderealTimesDeg(times, site.longitudeDeg);
   const haDeg = Float64Array.from(
     rows,
-    (row, i) => row.haDeg ?? (((lstDeg[i] as number) - row.ra_deg + 540) % 360) - 180,
+    (row, i) => row.haDeg ?? hourAngleDeg(lstDeg[i] as number, row.ra_deg),
   );
   const decDeg = Float64Array.from(rows, ({ dec_deg }) => dec_deg);
   const icrs = astrometry().icrsOfApparentSeries(haDeg, decDeg, times, site);

@@ -1,4 +1,4 @@
-import type { FileState } from './store.js';
+import type { FileState } from './rows.js';
 
 /**
  * How many files there are in each state: the words and the sums of every command, route, page and metric.

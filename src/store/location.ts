@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UsageError } from '../errors.js';
+import { StoreError, UsageError } from '../errors.js';
 
 /** Where a products database is: the path of an SQLite file, or the URL of a PostgreSQL database. */
 export function isPostgres(location: string): boolean {
@@ -33,4 +33,12 @@ function decoded(text: string): string {
   } catch {
     return text.toLowerCase();
   }
+}
+
+/** For a database without our tables. */
+export function noProductsDatabase(location: string): StoreError {
+  return new StoreError(
+    'unusable',
+    `${publicName(location)} has no table pointing_history, so it is not a products database`,
+  );
 }

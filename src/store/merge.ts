@@ -8,13 +8,14 @@
  * databases are merged, nor how often, and an interrupted merge is done again from the start.
  *
  * History rows of no file are other programs': they are added where no observation is, and what is there stays. A file's row
- * is added beside one that nearly has its time, so an old monitor's mended database comes last. Rows with the replaced
- * system's wrong times are left out, and counted: they must be mended where they are. So are those without a position. A
+ * is added beside one that nearly has its time, so the Python monitor's repaired database comes last. Rows with the Python
+ * monitor's wrong times are left out, and counted: repair them where they are. So are those without a position. A
  * file's row at such a time comes from its header, and is right.
  */
-import { FAULT_RANGE } from '../doctor/time-fault.js';
-import type { FileRows, Snapshot, UnattributedRow } from './snapshot.js';
-import type { HistoryRow, Store } from './store.js';
+import { whyImplausible } from './plausible.js';
+import type { HistoryReader } from './reader.js';
+import type { FileRows, HistoryRow, UnattributedRow } from './rows.js';
+import type { Store } from './writer.js';
 
 export interface MergeCounts {
   /** Rows of both kinds that there are to read. */
@@ -31,6 +32,7 @@ export interface MergeCounts {
   withoutFileAdded: number;
   wrongTime: number;
   withoutPosition: number;
+  impossibleTime: number;
   transitsAdded: number;
 }
 
@@ -45,6 +47,7 @@ export const noCounts = (): MergeCounts => ({
   withoutFileAdded: 0,
   wrongTime: 0,
   withoutPosition: 0,
+  impossibleTime: 0,
   transitsAdded: 0,
 });
 
@@ -52,12 +55,12 @@ export type Target = Pick<Store, 'mergeFiles' | 'mergeHistory' | 'addTransits'>;
 
 /** Merges, page by page until `aborted`, and counts as it goes. Throws a StoreError of either database. */
 export async function merge(
-  from: Snapshot,
+  from: HistoryReader,
   into: Target,
   counts: MergeCounts,
   aborted: () => boolean,
 ): Promise<void> {
-  counts.total = await from.count();
+  counts.total = await from.countRows();
   for await (const page of from.files()) {
     await otherWork();
     if (aborted()) return;
@@ -74,12 +77,8 @@ export async function merge(
   for await (const page of from.unattributedHistory()) {
     await otherWork();
     if (aborted()) return;
-    const right = page.filter(({ timestamp }) => !isWrong(timestamp));
-    const whole = right.filter(hasPosition);
-    counts.withoutFileAdded += await into.mergeHistory(whole);
+    counts.withoutFileAdded += await into.mergeHistory(page.filter((row) => isPlausible(row, counts)));
     counts.withoutFile += page.length;
-    counts.wrongTime += page.length - right.length;
-    counts.withoutPosition += right.length - whole.length;
   }
   for await (const page of from.transits()) {
     if (aborted()) return;
@@ -90,10 +89,13 @@ export async function merge(
 /** SQLite keeps the thread: between pages a signal, or the progress that is shown, gets its turn. */
 const otherWork = () => new Promise(setImmediate);
 
-const isWrong = (timestamp: number) => timestamp >= FAULT_RANGE.start && timestamp < FAULT_RANGE.end;
-
 const isPositioned = ({ timestamp, raDeg, decDeg }: FileRows) =>
   [timestamp, raDeg, decDeg].every(Number.isFinite);
 
-const hasPosition = (row: UnattributedRow): row is HistoryRow =>
-  [row.timestamp, row.ra_deg, row.dec_deg].every(Number.isFinite);
+function isPlausible(row: UnattributedRow, counts: MergeCounts): row is HistoryRow {
+  const why = whyImplausible(row);
+  if (why === 'wrong_time') counts.wrongTime++;
+  else if (why === 'no_position') counts.withoutPosition++;
+  else if (why) counts.impossibleTime++;
+  return why === undefined;
+}

@@ -1,19 +1,28 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.js';
-import type { HistoryReader } from './history-reader.js';
 import { isPostgres } from './location.js';
-import type { Snapshot } from './snapshot.js';
-import type { OpenOptions } from './sqlite/file.js';
-import type { Store } from './store.js';
+import type { HistoryReader } from './reader.js';
+import type { LockWait } from './sqlite/file.js';
+import type { Store } from './writer.js';
 
-export interface StoreOptions extends OpenOptions {
-  /** Under whose name the ledger keeps this store's files, where several hosts share the database. */
+export interface StoreOptions {
+  /** The host whose files the ledger keeps, where several hosts share the database. */
   readonly host: string;
+  /** This is the host's monitor: where hosts share a database, it writes only while no other monitor has the host's name. */
+  readonly exclusive?: boolean;
+  /** How long an SQLite statement waits for another program's lock, which blocks the thread: `short` for services. */
+  readonly lockWait?: LockWait;
+  /** Create an SQLite file even where this host knows it with rows. One that is not known is created by the first writer anyway. */
+  readonly create?: boolean;
+  /** Files that note that this host has stored rows in this SQLite file. */
+  readonly marks?: readonly string[];
+  /** Called when an SQLite file was found to be deleted or replaced, with its path; the store goes on with the new one. */
+  readonly onReplaced?: (path: string) => void;
 }
 
 /**
- * The store at a location, an SQLite file or a PostgreSQL URL. It is opened when first used. Whoever asks for it closes it.
- * Only the backend that is used is loaded.
+ * The store at a location, an SQLite file or a PostgreSQL URL, which the caller closes. It is opened when first used. Only the
+ * backend that is used is loaded.
  */
 export async function openStore(location: string, options: StoreOptions): Promise<Store> {
   if (isPostgres(location)) {
@@ -21,32 +30,60 @@ export async function openStore(location: string, options: StoreOptions): Promis
     return new PostgresStore(location, options);
   }
   const { SqliteStore } = await import('./sqlite/store.js');
-  return new SqliteStore(location, options);
+  return new SqliteStore(location, { lockWait: 'long', ...options });
 }
 
-/** The same for one that must be there. Throws a UsageError where an SQLite file is not. */
+/** The same for a database that must exist. Throws a UsageError where an SQLite file does not. */
 export async function openExistingStore(location: string, options: StoreOptions): Promise<Store> {
-  if (!isPostgres(location) && !existsSync(location))
-    throw new UsageError(`the database ${location} does not exist`);
+  requireExisting(location);
   return openStore(location, options);
 }
 
-/** What the web server reads. Whoever asks for it closes it. */
-export async function openReader(location: string): Promise<HistoryReader> {
-  if (isPostgres(location)) {
-    const { PostgresReader } = await import('./postgres/reader.js');
-    return new PostgresReader(location);
-  }
-  const { SqliteReader } = await import('./sqlite/reader.js');
-  return new SqliteReader(location);
+/** For services: a database that does not exist yet is read as an empty one until it does. The caller closes it. */
+export async function openReader(location: string, { host = '' } = {}): Promise<HistoryReader> {
+  return reader({ location, host, missing: 'empty', lockWait: 'short' });
 }
 
-/** All that an existing database holds now. Whoever asks for it closes it. Throws a StoreError where it is none. */
-export async function openSnapshot(location: string): Promise<Snapshot> {
-  if (isPostgres(location)) {
-    const { PostgresSnapshot } = await import('./postgres/snapshot.js');
-    return PostgresSnapshot.open(location);
+/** For commands: throws a UsageError where an SQLite file does not exist, and at first use a StoreError for a database without our tables. */
+export async function openExistingReader(location: string, { host = '' } = {}): Promise<HistoryReader> {
+  requireExisting(location);
+  return reader({ location, host, missing: 'error', lockWait: 'long' });
+}
+
+/**
+ * All of an existing database at one moment, whatever is written to it meanwhile. Nothing in the database is changed. The caller
+ * closes it. Throws a StoreError where it is not a products database.
+ */
+export async function openSnapshot(location: string): Promise<HistoryReader> {
+  const snapshot = isPostgres(location)
+    ? await (await import('./postgres/snapshot.js')).openPostgresSnapshot(location)
+    : (await import('./sqlite/snapshot.js')).openSqliteSnapshot(location);
+  try {
+    await snapshot.requireKnownLedger();
+    return snapshot;
+  } catch (error) {
+    await snapshot.close();
+    throw error;
   }
-  const { SqliteSnapshot } = await import('./sqlite/snapshot.js');
-  return new SqliteSnapshot(location);
+}
+
+interface ReaderOptions {
+  readonly location: string;
+  readonly host: string;
+  readonly missing: 'empty' | 'error';
+  readonly lockWait: LockWait;
+}
+
+async function reader(options: ReaderOptions): Promise<HistoryReader> {
+  if (isPostgres(options.location)) {
+    const { openPostgresReader } = await import('./postgres/reader.js');
+    return openPostgresReader(options);
+  }
+  const { openSqliteReader } = await import('./sqlite/reader.js');
+  return openSqliteReader(options);
+}
+
+function requireExisting(location: string): void {
+  if (!isPostgres(location) && !existsSync(location))
+    throw new UsageError(`the database ${location} does not exist`);
 }

@@ -1,4 +1,4 @@
-import type { LedgerRow } from './store.js';
+import type { LedgerRow } from './rows.js';
 
 /** Half a second: rows so near in time are of one observation. Observations are minutes apart. */
 export const SAME_OBSERVATION_DAYS = 0.5 / 86400;

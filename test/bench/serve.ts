@@ -1,5 +1,5 @@
 /**
- * `npm run bench:serve`: a year of history (102,000 rows) by the API and on the page, and what 200 clients cost the
+ * `npm run bench:serve`: ten years of history (1,000,000 rows) by the API beside SQLite's own time for the same rows, a year on the page, and what 200 clients cost the
  * monitor beside the server. Everything on loopback, bounded in time and count.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,12 +8,18 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openBrowser } from '../helpers/browser.js';
 import { spawnCli } from '../helpers/cli.js';
+import { query } from '../helpers/database.js';
 import { fillHistory, rowsFrom } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import type { Workspace } from '../helpers/workspace.js';
 import { arrivalLatencyMs, loadWith, residentMb, spread } from './serve-load.js';
 
 const YEAR_ROWS = 102_000;
+const TEN_YEARS_ROWS = 1_000_000;
+const DECLINATIONS_DEG = [54.57, 16.24, -5, 30, 40, 71.6, 22, 10];
+/** A week at each. */
+const DWELL_ROWS = 1957;
+const TOGETHER = 50;
 const ROUNDS = 20;
 const CLIENTS = 200;
 const SECONDS = 30;
@@ -57,6 +63,68 @@ async function measureAnswers(url: string): Promise<void> {
     const megabytes = ((answers[0]?.bytes ?? 0) / 1e6).toFixed(2);
     print(`${what} (${megabytes} MB)`, milliseconds(spread(answers.map(({ ms }) => ms))));
   }
+}
+
+/** A million rows of ten years. */
+function* tenYears(endMjd: number) {
+  const start = endMjd - (TEN_YEARS_ROWS * 309) / 86_400;
+  for (let i = 0; i < TEN_YEARS_ROWS; i++) {
+    const decDeg = DECLINATIONS_DEG[Math.floor(i / DWELL_ROWS) % DECLINATIONS_DEG.length] as number;
+    yield { timestamp: start + (i * 309) / 86_400, ra_deg: (i * 1.2915) % 360, dec_deg: decDeg };
+  }
+}
+
+/** The measure for another machine: SQLite's own sums over the same rows. */
+function sqliteMs(productsDb: string): number {
+  const sql = 'SELECT count(*) AS n, sum(timestamp), sum(ra_deg), sum(dec_deg) FROM pointing_history';
+  const times = Array.from({ length: 5 }, () => {
+    const begun = performance.now();
+    query(productsDb, sql);
+    return performance.now() - begun;
+  });
+  return Math.min(...times);
+}
+
+async function measureTenYears(path: string): Promise<void> {
+  const productsDb = join(path, 'ten-years.sqlite3');
+  fillHistory(productsDb, tenYears(Date.now() / 86_400_000 + 40_587));
+  const own = sqliteMs(productsDb);
+  print('ten years: SQLite sums the same rows', `${own.toFixed(0)} ms`);
+  const server = start(['serve', productsDb, '--status-file', join(path, 'none.json'), '--port', '0']);
+  const url = await server.url();
+  for (const [what, path] of [
+    ['coverage', 'api/pointing/coverage'],
+    ['gaps', 'api/pointing/gaps'],
+    ['changes', 'api/pointing/changes'],
+    ['track, 10,000 points', 'api/pointing/track?max_points=10000'],
+    ['track, whole', 'api/pointing/track'],
+    ['history, a year, JSON', 'api/pointing_history?limit=102000'],
+  ] as const) {
+    await timed(url + path);
+    const answers = [];
+    for (let i = 0; i < ROUNDS; i++) answers.push(await timed(url + path));
+    const { median, p99 } = spread(answers.map(({ ms }) => ms));
+    const ratio = `${(median / own).toFixed(2)} times SQLite's sums`;
+    print(`ten years: ${what}`, `${milliseconds({ median, p99 })}, ${ratio}`);
+  }
+  for (const path of ['api/pointing/coverage', 'api/pointing/track?max_points=10000']) {
+    let worstMs = 0;
+    const asking = new AbortController();
+    const latest = (async () => {
+      while (!asking.signal.aborted)
+        worstMs = Math.max(worstMs, (await timed(`${url}api/pointing/latest`)).ms);
+    })();
+    const begun = performance.now();
+    await Promise.all(Array.from({ length: TOGETHER }, () => timed(url + path)));
+    const ms = performance.now() - begun;
+    asking.abort();
+    await latest;
+    print(
+      `ten years: ${TOGETHER} ask for ${path}`,
+      `${ms.toFixed(0)} ms, latest at most ${worstMs.toFixed(0)} ms`,
+    );
+  }
+  print('ten years: server, resident', `${residentMb(server.pid).toFixed(0)} MB`);
 }
 
 /** From the start of the navigation: to the first picture of the sky, and until all rows of the range are in it. */
@@ -114,6 +182,7 @@ const place: Workspace = {
 };
 try {
   mkdirSync(place.incoming);
+  await measureTenYears(path);
   const nowMjd = Date.now() / 86_400_000 + 40_587;
   fillHistory(place.productsDb, rowsFrom(nowMjd - (YEAR_ROWS * 309) / 86_400, YEAR_ROWS, 54.57));
   start(['monitor', place.incoming, place.productsDb, '--status-file', place.statusFile]);

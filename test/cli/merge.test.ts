@@ -106,6 +106,7 @@ test(
       'left_out_no_row',
       'left_out_wrong_time',
       'left_out_no_position',
+      'left_out_impossible_time',
       'transits_added',
       'seconds',
     ]);

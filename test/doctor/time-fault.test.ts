@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FAULT_RANGE, trueRows } from '#src/doctor/time-fault.js';
+import { trueRows } from '#src/doctor/time-fault.js';
+import { FAULT_RANGE } from '#src/store/plausible.js';
 import { degrees, mjdUtc } from '#src/units.js';
 import { goldenTable } from '../helpers/golden.js';
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './workspace.js';
 
@@ -10,11 +11,16 @@ export interface Finished {
 }
 
 /** The environment without the variables that give defaults, so that only the test's own words count. */
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(
-    ([name]) => !/^(CONTIMG|PIPELINE|SLURM)_|^JOB_COMPLETION_INDEX$/.test(name),
+const environment = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(CONTIMG|PIPELINE|SLURM)_|^JOB_COMPLETION_INDEX$/.test(name),
+    ),
   ),
-);
+  // Where the command keeps what it knows of databases.
+  XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'pointing-state-')),
+};
+process.on('exit', () => rmSync(environment.XDG_STATE_HOME, { recursive: true, force: true }));
 
 const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 /** The command as it is shipped. */

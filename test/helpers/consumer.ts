@@ -44,6 +44,8 @@ export function compile(
     recursive: true,
     filter: (path) => !/\.(js|map|tsbuildinfo)$/.test(path),
   });
+  // npm installs it with the package, whose types refer to it.
+  symlinkSync(join(root, 'node_modules', 'typebox'), join(directory, 'node_modules', 'typebox'));
   const { stdout, stderr } = spawnSync(process.execPath, [tsc, '-p', directory, '--pretty', 'false'], {
     cwd: directory,
     encoding: 'utf8',

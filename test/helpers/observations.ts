@@ -1,8 +1,8 @@
 import { astrometry } from '#src/native/astrometry.js';
 import type { Pointing } from '#src/native/outcome.js';
 import { dsa110 } from '#src/sky/site.js';
+import type { FileResult, Observation } from '#src/store/rows.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
-import type { FileResult, Observation } from '#src/store/store.js';
 import { degrees, isoOfMjdUtc, mjdUtc } from '#src/units.js';
 
 export interface Made {
@@ -25,6 +25,11 @@ export function madeObservation({ mjd, decDeg, haDeg = 0, path }: Made): Observa
     raIcrsDeg: null,
     decIcrsDeg: null,
     haDeg: degrees(haDeg),
+    durationSeconds: byDsa110.durationSeconds,
+    minFrequencyHz: byDsa110.minFrequencyHz,
+    maxFrequencyHz: byDsa110.maxFrequencyHz,
+    quality: 'even',
+    instrumentId: null,
   };
 }
 
@@ -40,7 +45,7 @@ export const byDsa110 = {
 
 /** Stores observations as the monitor does. */
 export async function storeObservations(productsDb: string, all: readonly Made[]): Promise<void> {
-  const store = new SqliteStore(productsDb, { busyTimeoutMs: 1000 });
+  const store = new SqliteStore(productsDb, { lockWait: 'short' });
   const results = all.map((each): FileResult => {
     const { timestamp, ra_deg, dec_deg, path, haDeg } = madeObservation(each);
     const icrs = astrometry().icrsOfApparentSeries(

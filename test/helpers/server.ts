@@ -5,10 +5,11 @@ import Database from 'better-sqlite3';
 import type { Status } from '#src/health/status.js';
 import { createLogger } from '#src/log/logger.js';
 import type { Outcome } from '#src/native/outcome.js';
-import { type App, createServer } from '#src/serve/server.js';
+import type { App } from '#src/serve/app.js';
+import { createServer } from '#src/serve/server.js';
 import { StatusFileSource } from '#src/serve/status-source.js';
-import { SqliteReader } from '#src/store/sqlite/reader.js';
-import { SCHEMA } from '#src/store/sqlite/schema.js';
+import { migrate } from '#src/store/sqlite/migrate.js';
+import { openSqliteReader } from '#src/store/sqlite/reader.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { type Finished, finished, spawnCli } from './cli.js';
 import type { Row } from './database.js';
@@ -18,7 +19,8 @@ import type { Workspace } from './workspace.js';
 /** A server to be asked by `inject`, closed when the test ends. */
 export async function serverOf(test: TestContext, { productsDb, statusFile }: Workspace): Promise<App> {
   const app = await createServer({
-    reader: new SqliteReader(productsDb),
+    productsDb,
+    reader: openSqliteReader({ location: productsDb, missing: 'empty', lockWait: 'short' }),
     status: new StatusFileSource(statusFile),
     log: createLogger('ERROR'),
   });
@@ -55,7 +57,7 @@ export function fillHistory(productsDb: string, rows: Iterable<Row>): void {
   const database = new Database(productsDb);
   try {
     database.pragma('journal_mode = WAL');
-    database.exec(SCHEMA);
+    migrate(database, productsDb);
     const add = database.prepare(
       'INSERT OR REPLACE INTO pointing_history VALUES (@timestamp, @ra_deg, @dec_deg)',
     );
@@ -69,7 +71,7 @@ export function fillHistory(productsDb: string, rows: Iterable<Row>): void {
 
 /** Records files as the monitor does, one after the other: those with an error have failed. */
 export async function recordFiles(productsDb: string, outcomes: readonly Outcome[]): Promise<void> {
-  const store = new SqliteStore(productsDb, { busyTimeoutMs: 1000 });
+  const store = new SqliteStore(productsDb, { lockWait: 'short' });
   try {
     for (const outcome of outcomes) {
       await store.record([{ outcome, state: outcome.error ? 'failed' : 'stored', attempts: 1 }]);

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
@@ -13,14 +21,14 @@ import { waitFor } from '../helpers/wait.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
 
 /** A healthy monitor with three rows, and files that have yet to arrive. */
-async function begin(t: TestContext, place: Partial<Workspace> = {}) {
+async function begin(t: TestContext, place: Partial<Workspace> = {}, args: readonly string[] = []) {
   const space = { ...workspace(t), ...place };
   const files = simulate(join(space.path, 'made'), ['--count', '8']) as [string, ...string[]];
   const arrive = (from: number, to: number) => {
     for (const file of files.slice(from, to)) copyFileSync(file, join(space.incoming, basename(file)));
   };
   arrive(0, 3);
-  const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2', ...args]);
   await monitor.until(
     'three rows',
     ({ healthy, reconciliation }) => healthy && reconciliation?.with_row === 3,
@@ -50,8 +58,20 @@ test('locked by another program: arrivals wait, health says so, then all is writ
   await recovered(monitor, space, 6);
 });
 
-test('deleted underneath: begun anew with all files on disk', async (t) => {
-  const { space, monitor } = await begin(t);
+test('deleted underneath: named, nothing is made in its place, and the same rows are there when it returns', async (t) => {
+  const { space, monitor, arrive } = await begin(t);
+  const kept = join(space.path, 'kept.sqlite3');
+  renameSync(space.productsDb, kept);
+  await monitor.issue('database_missing', /does not exist, although this host has stored observations in it/);
+  arrive(3, 6);
+  await monitor.until('results that wait', ({ queue }) => queue.unwritten > 0);
+  assert.equal(existsSync(space.productsDb), false);
+  renameSync(kept, space.productsDb);
+  await recovered(monitor, space, 6);
+});
+
+test('deleted underneath, with --create: begun anew with all files on disk', async (t) => {
+  const { space, monitor } = await begin(t, {}, ['--create']);
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${space.productsDb}${suffix}`, { force: true });
   await monitor.issue('database_replaced', /was deleted or replaced/);
   await recovered(monitor, space, 3);

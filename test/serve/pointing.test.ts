@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { LightMyRequestResponse } from 'fastify';
+import type { GapsAnswer } from 'pointing-monitor/types';
 import { fillHistory, rowsFrom, serverOf } from '../helpers/server.js';
 import { root, workspace } from '../helpers/workspace.js';
 
@@ -37,7 +39,7 @@ test('ICRS positions are those that astropy gives', async (t) => {
   assert.ok(Math.abs(observation.dec_icrs_deg - expected.at(-1).dec_icrs_deg) < 0.5 * ARCSEC);
 });
 
-test('rows that have no ICRS position say so, and do not cost the others theirs', async (t) => {
+test('rows that cannot be observations are left out, and do not cost the others theirs', async (t) => {
   const place = workspace(t);
   fillHistory(place.productsDb, [
     { timestamp: -500, ra_deg: 10, dec_deg: 20 },
@@ -46,14 +48,11 @@ test('rows that have no ICRS position say so, and do not cost the others theirs'
   ]);
   const app = await serverOf(t, place);
   const { observation } = (await app.inject('/api/pointing/latest')).json();
-  assert.equal(observation.dec_deg, 120);
-  assert.equal(observation.ra_icrs_deg, null);
+  assert.equal(observation.timestamp, 60952);
   const { rawPayload } = await app.inject('/api/pointing/track');
   const track = new Float64Array(Uint8Array.from(rawPayload).buffer);
-  assert.deepEqual(
-    [3, 8, 13].map((i) => Number.isNaN(track[i])),
-    [true, false, true],
-  );
+  assert.equal(track.length, 5);
+  assert.equal(track[0], 60952);
 });
 
 test('changes of declination, and since when the telescope is at its declination', async (t) => {
@@ -112,12 +111,113 @@ test('gaps are the times from the end of one observation to the start of the nex
       minutes: number;
     }[];
   const observationMinutes = (24 * 12.884901888) / 60;
+  const half = observationMinutes / 2 / 1440;
   const expected = [1440 - 309 / 60 - observationMinutes, 3090 / 60 - observationMinutes];
-  const found = await gapsOf('');
+  const found = await gapsOf('?end_mjd=60953.036');
   assert.equal(found.length, 2);
   for (const [i, { minutes }] of found.entries())
     assert.ok(Math.abs(minutes - (expected[i] as number)) < 1e-3);
-  assert.ok(Math.abs((found[0]?.from_mjd ?? 0) - (60952 + interval + observationMinutes / 2 / 1440)) < 1e-7);
-  assert.equal((await gapsOf('?longer_than_minutes=60')).length, 1);
-  assert.deepEqual(await gapsOf('?start_mjd=60953.5'), []);
+  assert.ok(Math.abs((found[0]?.from_mjd ?? 0) - (60952 + interval + half)) < 1e-7);
+  assert.equal((await gapsOf('?longer_than_minutes=60&end_mjd=60953.036')).length, 1);
+});
+
+test('a gap that is open at an edge of the span says so, and none reaches into the future', async (t) => {
+  const place = workspace(t);
+  const at = (timestamp: number) => ({ timestamp, ra_deg: 10, dec_deg: 54.5 });
+  fillHistory(place.productsDb, [at(60952), at(60953)]);
+  const app = await serverOf(t, place);
+  const gapsOf = async (parameters: string) => {
+    const { items } = (await app.inject(`/api/pointing/gaps?${parameters}`)).json();
+    return items.map((gap: GapsAnswer['items'][number]) => [
+      Math.round(gap.minutes),
+      gap.open_at_start,
+      gap.open_at_end,
+    ]);
+  };
+  // An observation takes 5.15 minutes.
+  assert.deepEqual(await gapsOf('start_mjd=60951&end_mjd=60954'), [
+    [1437, true, false],
+    [1435, false, false],
+    [1437, false, true],
+  ]);
+  assert.deepEqual(await gapsOf('start_mjd=60952.4&end_mjd=60952.5'), [[144, true, true]]);
+  assert.deepEqual(await gapsOf('start_mjd=60952.001&end_mjd=60952.5'), [[717, false, true]]);
+  assert.deepEqual(await gapsOf('start_mjd=60951.999&end_mjd=60952.5&longer_than_minutes=1'), [
+    [717, false, true],
+  ]);
+  assert.deepEqual(await gapsOf('start_mjd=70000&end_mjd=70001'), []);
+  const { items } = (await app.inject('/api/pointing/gaps')).json();
+  const now = Date.now() / 86_400_000 + 40_587;
+  assert.ok(items[1].open_at_end && now - items[1].to_mjd < 3 / 1440 && items[1].to_mjd <= now);
+});
+
+test('a list that is too long is cut, and its Link header leads through all the rest', async (t) => {
+  const place = workspace(t);
+  const rows = Array.from({ length: 50 }, (_, i) => ({ timestamp: 60000 + i, ra_deg: 10, dec_deg: i % 7 }));
+  fillHistory(place.productsDb, rows);
+  const app = await serverOf(t, place);
+  for (const [question, count] of [
+    ['gaps?longer_than_minutes=0&end_mjd=60060', 50],
+    ['changes?threshold_deg=0', 49],
+  ] as const) {
+    const whole = (await app.inject(`/api/pointing/${question}`)).json().items;
+    assert.equal(whole.length, count);
+    const seen: unknown[] = [];
+    let url: string | undefined = `/api/pointing/${question}&limit=12`;
+    while (url) {
+      const answer: LightMyRequestResponse = await app.inject(url);
+      assert.ok(answer.json().items.length <= 12);
+      seen.push(...answer.json().items);
+      url = /^<(.*)>; rel="next"$/.exec(String(answer.headers.link))?.[1];
+      assert.ok(seen.length <= count);
+    }
+    assert.deepEqual(seen, whole);
+  }
+});
+
+test('coverage by bins that are too many is refused', async (t) => {
+  const place = workspace(t);
+  fillHistory(
+    place.productsDb,
+    Array.from({ length: 100 }, (_, i) => ({ timestamp: 60000 + i, ra_deg: 10, dec_deg: i / 2 })),
+  );
+  const app = await serverOf(t, place);
+  const answer = await app.inject('/api/pointing/coverage?dec_bin_deg=0.1&ra_bin_deg=0.1');
+  assert.equal(answer.statusCode, 400);
+  assert.equal(answer.json().error.parameter, 'ra_bin_deg');
+  assert.equal((await app.inject('/api/pointing/coverage?dec_bin_deg=0.1&ra_bin_deg=1')).statusCode, 200);
+});
+
+test('an outline of the track has few rows, and all where the telescope moved', async (t) => {
+  const place = workspace(t);
+  const rows = [
+    ...rowsFrom(60952, 5000, 54.57),
+    ...rowsFrom(60990, 3, 16.24),
+    ...rowsFrom(60991, 5000, 54.57),
+  ];
+  fillHistory(place.productsDb, rows);
+  const app = await serverOf(t, place);
+  const track = async (parameters: string) => {
+    const { rawPayload, headers } = await app.inject(`/api/pointing/track${parameters}`);
+    const values = new Float64Array(Uint8Array.from(rawPayload).buffer);
+    return {
+      headers,
+      rows: Array.from({ length: values.length / 5 }, (_, i) => [...values.subarray(i * 5, i * 5 + 5)]),
+    };
+  };
+  const whole = await track('');
+  assert.equal(whole.rows.length, rows.length);
+  const { rows: few, headers } = await track('?max_points=200');
+  assert.equal(headers['pointing-rows'], String(rows.length));
+  assert.ok(few.length <= 200 && few.length > 100, String(few.length));
+  assert.equal(headers['pointing-stride'], String(Math.ceil(rows.length / (200 - 4))));
+  for (const row of few)
+    assert.deepEqual(
+      row,
+      whole.rows.find(([mjd]) => mjd === row[0]),
+    );
+  const kept = new Set(few.map(([mjd]) => mjd));
+  for (const edge of [4999, 5000, 5002, 5003])
+    assert.ok(kept.has(rows[edge]?.timestamp as number), String(edge));
+  assert.deepEqual((await track('?max_points=50000')).rows, whole.rows);
 });

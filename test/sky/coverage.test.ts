@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { coverage } from '#src/sky/coverage.js';
-import type { HistoryRow } from '#src/store/store.js';
+import type { HistoryRow } from '#src/store/rows.js';
 import { degrees, mjdUtc } from '#src/units.js';
 
 const OBSERVATION_SECONDS = 309.237645312;

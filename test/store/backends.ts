@@ -1,8 +1,8 @@
 import { after, type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
-import type { HistoryReader } from '#src/store/history-reader.js';
 import { openReader, openStore } from '#src/store/open.js';
-import type { Store } from '#src/store/store.js';
+import type { HistoryReader } from '#src/store/reader.js';
+import type { Store } from '#src/store/writer.js';
 import { needs } from '../helpers/needs.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { workspace } from '../helpers/workspace.js';
@@ -10,7 +10,7 @@ import { workspace } from '../helpers/workspace.js';
 /** A database of a test's own, as the product opens it and as another program does. */
 export interface TestDatabase {
   readonly location: string;
-  store(options?: { readOnly?: boolean; host?: string }): Promise<Store>;
+  store(options?: { host?: string }): Promise<Store>;
   reader(): Promise<HistoryReader>;
   /** What another program gets. */
   query<Row extends object>(sql: string): Promise<Row[]>;
@@ -66,8 +66,8 @@ function databaseAt(test: TestContext, location: string, query: TestDatabase['qu
   return {
     location,
     query,
-    store: async ({ readOnly = false, host = 'here' } = {}) => {
-      const store = await openStore(location, { busyTimeoutMs: 50, readOnly, host });
+    store: async ({ host = 'here' } = {}) => {
+      const store = await openStore(location, { lockWait: 'short', host });
       test.after(() => store.close());
       return store;
     },

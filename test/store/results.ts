@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { StoreError, type StoreErrorKind } from '#src/errors.js';
 import type { Outcome, Pointing } from '#src/native/outcome.js';
-import type { FileResult } from '#src/store/store.js';
+import type { HistoryReader } from '#src/store/reader.js';
+import type { FileResult, FileRows } from '#src/store/rows.js';
 import { degrees, mjdUtc } from '#src/units.js';
 import { byDsa110 } from '../helpers/observations.js';
 
@@ -12,7 +13,7 @@ export const version = {
   ctimeUs: 1_759_590_000_000_002,
 };
 
-function pointing(mjd: number, decDeg = 54.57): Pointing {
+export function pointing(mjd: number, decDeg = 54.57): Pointing {
   return {
     kind: 'hadec',
     midTimeMjdUtc: mjdUtc(mjd),
@@ -38,8 +39,8 @@ export const failed = (path: string, state: 'waiting' | 'failed' = 'failed'): Fi
   attempts: 3,
 });
 
-/** Asserts that `work` meets this trouble, and gives its words. */
-export async function trouble(kind: StoreErrorKind, work: () => Promise<unknown>): Promise<string> {
+/** Asserts that `work` throws this StoreError, and returns its message. */
+export async function problem(kind: StoreErrorKind, work: () => Promise<unknown>): Promise<string> {
   let message = '';
   await assert.rejects(work, (error) => {
     assert.ok(error instanceof StoreError, String(error));
@@ -55,3 +56,7 @@ export async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   for await (const row of rows) list.push(row);
   return list;
 }
+
+/** All rows of the ledger. */
+export const ledgerOf = async (reader: HistoryReader): Promise<FileRows[]> =>
+  (await all(reader.files())).flat();

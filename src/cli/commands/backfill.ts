@@ -1,19 +1,23 @@
-import { existsSync } from 'node:fs';
 import { UsageError } from '../../errors.js';
 import { Extractor, extractorDefaults } from '../../extract/extractor.js';
 import type { DateRange } from '../../files.js';
-import { type BackfillCounts, backfill as readTree } from '../../ingest/backfill.js';
+import {
+  type BackfillCounts,
+  type BackfillStages,
+  noCounts,
+  backfill as readTree,
+} from '../../ingest/backfill.js';
 import { inBulk, Recorder } from '../../ingest/recorder.js';
 import { type Shard, shardOf } from '../../ingest/shard.js';
 import type { Pointing } from '../../native/outcome.js';
 import { type DeclinationChange, declinationChanges } from '../../sky/declination-changes.js';
 import { countsInWords } from '../../store/counts.js';
-import { isPostgres } from '../../store/location.js';
-import { openStore } from '../../store/open.js';
+import { openReader, openStore, type StoreOptions } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
-import type { HistoryRow, Store } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
+import type { Store } from '../../store/writer.js';
 import { degrees, isoOfMjdUtc, unixOfMjdUtc } from '../../units.js';
-import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
+import { type Environment, knownDatabaseMarks, requireDirectory, requireProductsDb } from '../config.js';
 import { FailureList } from '../failure-list.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { BackfillSummary } from '../lines.js';
@@ -23,7 +27,6 @@ import { RowsSeen } from '../rows-seen.js';
 import type { backfill as schema } from '../schema/backfill.js';
 import type { Arguments, TimeSpan } from '../schema/types.js';
 
-const BUSY_TIMEOUT_MS = 5000;
 /** A server that is being restarted is back by then; one that is not there, or a wrong name, is said. */
 const WAIT_AT_START_SECONDS = 30;
 /** A tape library takes minutes to bring a file back. */
@@ -34,7 +37,6 @@ const STOP_SECONDS = 10;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
-const IN_MEMORY = ':memory:';
 const FAILURE = 1;
 
 export async function backfill(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
@@ -45,23 +47,26 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   if (shard) note(`shard ${shard.index} of ${shard.count}, from ${shard.source}`);
   // Any node may read any file of a tree that all of them see, and one that is run again must know what another has done.
   const host = shard && !environment.hostIsGiven ? SHARED_TREE : environment.host;
-  const store = await openHistory(productsDb, args['dry-run'], host);
+  let lost = false;
+  const store = args['dry-run']
+    ? undefined
+    : await openForWriting(productsDb, {
+        host,
+        create: args.create,
+        marks: knownDatabaseMarks(environment, productsDb),
+        onReplaced: () => {
+          lost = true;
+        },
+      });
+  // A dry run must not even create the database: where there is none, its history is empty.
+  const history = store ?? (await openReader(productsDb, { host }));
   const extractor = new Extractor({
     ...extractorDefaults,
     secondsPerFile: SECONDS_PER_FILE,
     reader: args.reader,
     filesAtOnce: args['files-at-once'],
   });
-  const counts: BackfillCounts = {
-    files: 0,
-    succeeded: 0,
-    failed: 0,
-    waiting: 0,
-    skipped: 0,
-    listed: false,
-    directory,
-    unreadable: [],
-  };
+  const counts = noCounts(directory);
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
   const progress = new Progress('files', () => ({
@@ -71,9 +76,9 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     note: `${counts.failed} failed`,
     place: counts.directory,
   }));
-  const recorder = new Recorder(store, inBulk, (trouble) =>
-    progress.note(trouble?.message ?? 'database writes resumed'),
-  );
+  const recorder =
+    store &&
+    new Recorder(store, inBulk, (problem) => progress.note(problem?.message ?? 'database writes resumed'));
   const interruption = interruptible(
     (line) => progress.note(line),
     () => void leaveUnwritten(recorder, progress),
@@ -81,54 +86,71 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
 
   const startedAt = performance.now();
   try {
-    await readTree(
-      {
-        directory,
-        pattern: args.pattern,
-        followLinks: args['follow-links'],
-        range,
-        shard,
-        force: args.force,
-        giveUpAfterSeconds: GIVE_UP_AFTER_SECONDS,
+    const options = {
+      directory,
+      pattern: args.pattern,
+      followLinks: args['follow-links'],
+      range,
+      shard,
+      force: args.force,
+      giveUpAfterSeconds: GIVE_UP_AFTER_SECONDS,
+    };
+    const stages: BackfillStages = {
+      extractor,
+      classify: (files) =>
+        retryWhileUnavailable(
+          () => history.classify(files),
+          Number.POSITIVE_INFINITY,
+          (problem) => progress.note(problem),
+          () => interruption.asked,
+        ),
+      aborted: () => interruption.asked,
+      recordTry: (result) => {
+        void recorder?.record([result]);
       },
-      {
-        extractor,
-        classify: (files) =>
-          retryWhileUnavailable(
-            () => store.classify(files),
-            Number.POSITIVE_INFINITY,
-            (trouble) => progress.note(trouble),
-            () => interruption.asked,
-          ),
-        aborted: () => interruption.asked,
-        recordTry: (result) => {
-          if (!args['dry-run']) void recorder.record([result]);
-        },
-        record: async (results) => {
-          const written = args['dry-run'] ? undefined : recorder.record(results);
-          for (const { outcome } of results) {
+      record: async (results) => {
+        const written = recorder?.record(results).then(async (refused) => {
+          for (const { outcome } of refused) {
+            counts.succeeded--;
+            counts.failed++;
             if (outcome.error) await failures.add(outcome);
-            else rows.add(historyRow(outcome.pointing));
           }
-          if (recorder.backlog > MAX_UNWRITTEN) await written;
-        },
+        });
+        for (const { outcome } of results) {
+          if (outcome.error) await failures.add(outcome);
+          else rows.add(historyRow(outcome.pointing));
+        }
+        if (recorder && recorder.backlog > MAX_UNWRITTEN) await written;
       },
-      counts,
-    );
+    };
+    await readTree(options, stages, counts);
+    while (store && recorder && !interruption.asked) {
+      await recorder.written();
+      // Looks at the database a last time, so that one replaced since the last row is noticed.
+      await retryWhileUnavailable(
+        () => store.check(),
+        Number.POSITIVE_INFINITY,
+        (problem) => progress.note(problem),
+      );
+      if (!lost) break;
+      lost = false;
+      progress.note('the database was deleted or replaced meanwhile: reading again the files that it lacks');
+      await readTree({ ...options, force: false }, stages, noCounts(directory));
+    }
     if (interruption.asked) await leaveUnwritten(recorder, progress);
-    else await recorder.close(Number.POSITIVE_INFINITY);
+    else await recorder?.close(Number.POSITIVE_INFINITY);
   } finally {
     progress.stop();
     await extractor.close();
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const changes = await retryWhileUnavailable(
-    () => allOf(declinationChanges(rows.inOrder(store), degrees(args['jump-threshold-deg']))),
+    () => allOf(declinationChanges(rows.inOrder(history), degrees(args['jump-threshold-deg']))),
     Number.POSITIVE_INFINITY,
     note,
     () => interruption.asked,
   );
-  await store.close();
+  await history.close();
 
   failures.print();
   await report(args, counts, seconds, changes, shard);
@@ -136,27 +158,21 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }
 
-/** A dry run must not even create the database: if there is no database, it compares with an empty one. */
-async function openHistory(productsDb: string, dryRun: boolean, host: string): Promise<Store> {
-  const missing = !isPostgres(productsDb) && !existsSync(productsDb);
-  const location = dryRun && missing ? IN_MEMORY : productsDb;
-  const readOnly = dryRun && location === productsDb;
-  const store = await openStore(location, { busyTimeoutMs: BUSY_TIMEOUT_MS, readOnly, host });
-  if (!readOnly) {
-    await retryWhileUnavailable(
-      () => store.check(),
-      WAIT_AT_START_SECONDS,
-      (trouble) => note(`${trouble}; retrying for ${WAIT_AT_START_SECONDS} s`),
-    );
-  }
+async function openForWriting(productsDb: string, options: StoreOptions): Promise<Store> {
+  const store = await openStore(productsDb, options);
+  await retryWhileUnavailable(
+    () => store.check(),
+    WAIT_AT_START_SECONDS,
+    (problem) => note(`${problem}; retrying for ${WAIT_AT_START_SECONDS} s`),
+  );
   return store;
 }
 
 /** An interrupted run does not wait for a database without limit: the next run reads the files again. */
-async function leaveUnwritten(recorder: Recorder, progress: Progress): Promise<void> {
-  const left = await recorder.close(STOP_SECONDS);
+async function leaveUnwritten(recorder: Recorder | undefined, progress: Progress): Promise<void> {
+  const left = (await recorder?.close(STOP_SECONDS)) ?? 0;
   if (left === 0) return;
-  progress.note(`${left} results were not written: ${recorder.error?.message}`);
+  progress.note(`${left} results were not written: ${recorder?.error?.message}`);
   process.exit(INTERRUPTED);
 }
 

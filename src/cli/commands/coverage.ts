@@ -8,7 +8,7 @@ import { footprint } from '../../sky/footprint.js';
 import { gaps } from '../../sky/gaps.js';
 import { areaDeg2, mocJson, mocOf } from '../../sky/moc.js';
 import { mocFits } from '../../sky/moc-fits.js';
-import type { Observation } from '../../store/store.js';
+import type { Observation } from '../../store/rows.js';
 import { degrees, isoOfMjdUtc } from '../../units.js';
 import type { Environment } from '../config.js';
 import { type Section, type Summary, sections } from '../coverage-report.js';

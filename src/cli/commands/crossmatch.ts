@@ -2,10 +2,11 @@ import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
 import { type Match, crossmatch as match } from '../../sky/crossmatch.js';
 import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../../sky/transits.js';
-import type { Observation, Store } from '../../store/store.js';
+import type { HistoryReader } from '../../store/reader.js';
+import type { Observation, TransitRow } from '../../store/rows.js';
 import { degrees, isoMillisecondsOfMjdUtc, isoOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
 import type { Environment } from '../config.js';
-import { openHistory, readObservations } from '../open-history.js';
+import { openHistory, openWritableHistory, readObservations } from '../open-history.js';
 import { note, print, printJson } from '../output.js';
 import type { crossmatch as schema } from '../schema/crossmatch.js';
 import type { Arguments } from '../schema/types.js';
@@ -28,9 +29,9 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
     decToleranceDeg: args['dec-tolerance-deg'],
     timePadMinutes: args['time-pad-minutes'],
   };
-  const store = await openHistory(args['products-db'], environment, { readOnly: !args.store });
+  const history = await openHistory(args['products-db'], environment);
   try {
-    const observations = await observationsAround(store, range, options.timePadMinutes);
+    const observations = await observationsAround(history, range, options.timePadMinutes);
     const transits = source
       ? transitsOf(source, range.fromMjdUtc, range.toMjdUtc)
       : transitsOfAll(
@@ -48,8 +49,21 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
         name: transit.source.name,
         mjdUtc: transit.mjdUtc,
       }));
-      note(`${await store.addTransits(rows)} transits added to cal_transits`);
+      await addTransits(rows, args['products-db'], environment);
     }
+  } finally {
+    await history.close();
+  }
+}
+
+async function addTransits(
+  rows: readonly TransitRow[],
+  productsDb: string | undefined,
+  environment: Environment,
+): Promise<void> {
+  const store = await openWritableHistory(productsDb, environment);
+  try {
+    note(`${await store.addTransits(rows)} transits added to cal_transits`);
   } finally {
     await store.close();
   }
@@ -57,14 +71,14 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
 
 /** In the range, and beyond its ends as far as an observation may lie from a transit at them. */
 async function observationsAround(
-  store: Store,
+  history: HistoryReader,
   { fromMjdUtc, toMjdUtc }: TimeRange,
   padMinutes: number,
 ): Promise<Observation[]> {
   const padDays = (padMinutes + 10) / MINUTES_PER_DAY;
   const wider = { fromMjdUtc: mjdUtc(fromMjdUtc - padDays), toMjdUtc: mjdUtc(toMjdUtc + padDays) };
   const found: Observation[] = [];
-  for await (const row of readObservations(store, wider)) found.push(row);
+  for await (const row of readObservations(history, wider)) found.push(row);
   return found;
 }
 

@@ -6,10 +6,11 @@ import { checkDirectory } from '../../doctor/directory.js';
 import { checkInstallation } from '../../doctor/installation.js';
 import { checkPostgres } from '../../doctor/postgres.js';
 import { repairTimeFault } from '../../doctor/repair.js';
+import { checkRows } from '../../doctor/rows.js';
 import { checkClock, checkSpace } from '../../doctor/system.js';
 import { UsageError } from '../../errors.js';
 import { databaseLocation, isPostgres } from '../../store/location.js';
-import type { HistoryRow } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
 import { mjdUtcOfUnix, unixSeconds } from '../../units.js';
 import { requireProductsDb } from '../config.js';
 import type { DoctorLine, RepairLine } from '../lines.js';
@@ -47,9 +48,13 @@ const NO_DATABASE: DatabaseChecks = {
 };
 
 async function databaseChecks(location: string): Promise<DatabaseChecks> {
-  if (isPostgres(location)) return checkPostgres(location);
+  if (isPostgres(location)) {
+    const { checks, newest } = await checkPostgres(location);
+    return { checks: [...checks, ...(await checkRows(location))], newest };
+  }
   const { checks, inspection } = checkDatabase(location);
-  return { checks: [...checks, await checkSpace(location)], newest: inspection?.newest };
+  const rows = inspection ? await checkRows(location) : [];
+  return { checks: [...checks, ...rows, await checkSpace(location)], newest: inspection?.newest };
 }
 
 async function correct(productsDb: string, backup: string | undefined, json: boolean): Promise<void> {

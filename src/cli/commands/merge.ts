@@ -4,8 +4,8 @@ import { databaseLocation, isPostgres, publicName } from '../../store/location.j
 import { type MergeCounts, merge as mergeRows, noCounts, type Target } from '../../store/merge.js';
 import { openSnapshot, openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
-import { fileIdentity } from '../../store/sqlite/file.js';
-import type { Store } from '../../store/store.js';
+import { fileIdentity } from '../../store/sqlite/log.js';
+import type { Store } from '../../store/writer.js';
 import type { Environment } from '../config.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { MergeLine } from '../lines.js';
@@ -14,7 +14,6 @@ import { Progress } from '../progress.js';
 import type { merge as schema } from '../schema/merge.js';
 import type { Arguments } from '../schema/types.js';
 
-const BUSY_TIMEOUT_MS = 5000;
 /** How long a target that is locked or away is waited for. */
 const PATIENCE_SECONDS = 30;
 const FAILURE = 1;
@@ -27,7 +26,6 @@ export async function merge(args: Arguments<typeof schema>, { host }: Environmen
   for (const source of sources) await requireMergeable(source, target);
 
   const store = await openStore(target, {
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
     host,
     onReplaced: (path) => {
       throw new StoreError(
@@ -88,7 +86,7 @@ function requireOther(source: string, target: string): void {
 async function requireMergeable(source: string, target: string): Promise<void> {
   const snapshot = await openSnapshot(source);
   try {
-    const hosts = await snapshot.hosts();
+    const hosts = await snapshot.ledgerHosts();
     if (hosts.length > 1 && !isPostgres(target)) {
       throw new UsageError(
         `${publicName(source)} has files from several hosts (${hosts.join(', ')}), and SQLite cannot keep them apart: merge it into PostgreSQL`,
@@ -120,6 +118,7 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
     withoutFileAdded,
     wrongTime,
     withoutPosition,
+    impossibleTime,
     transitsAdded,
   } = counts;
   const name = publicName(source);
@@ -135,6 +134,7 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
       left_out_no_row: withoutRow,
       left_out_wrong_time: wrongTime,
       left_out_no_position: withoutPosition,
+      left_out_impossible_time: impossibleTime,
       transits_added: transitsAdded,
       seconds,
     };
@@ -143,7 +143,7 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
     const parts = [`${files} files: ${added} added, ${newer} newer, ${kept} kept`];
     if (withoutFile > 0)
       parts.push(
-        `${withoutFile} rows without a file: ${withoutFileAdded} added, ${wrongTime + withoutPosition} left out`,
+        `${withoutFile} rows without a file: ${withoutFileAdded} added, ${wrongTime + withoutPosition + impossibleTime} left out`,
       );
     if (transitsAdded > 0) parts.push(`${transitsAdded} transits added`);
     await print(oneLine(`${name}: ${[...parts, `${seconds.toFixed(1)} s`].join('; ')}`));
@@ -155,6 +155,8 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
       ),
     );
   if (withoutPosition > 0) noteLine(oneLine(`${name}: left out ${withoutPosition} rows without a position`));
+  if (impossibleTime > 0)
+    noteLine(oneLine(`${name}: left out ${impossibleTime} rows with an impossible or a future time`));
   if (wrongTime > 0) {
     noteLine(
       oneLine(

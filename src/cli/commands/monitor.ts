@@ -14,7 +14,7 @@ import { publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
 import { isoOfMjdUtc } from '../../units.js';
 import { VERSION } from '../../version.js';
-import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
+import { type Environment, knownDatabaseMarks, requireProductsDb, statusFilePath } from '../config.js';
 import { note, oneLine } from '../output.js';
 import type { monitor as schema } from '../schema/monitor.js';
 import type { Arguments } from '../schema/types.js';
@@ -28,8 +28,6 @@ const LIVE = {
 };
 /** A service manager kills some time after it asks. */
 const HARD_END_SECONDS = 12;
-/** The event loop stands still while a statement waits for a lock; the recorder tries again by itself. */
-const BUSY_TIMEOUT_MS = 100;
 
 export async function monitor(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const productsDb = requireProductsDb(args.products_db);
@@ -56,7 +54,10 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
   const reconcileIntervalSeconds = args['reconcile-interval'];
   const store = await openStore(productsDb, {
     host: environment.host,
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    lockWait: 'short',
+    exclusive: true,
+    create: args.create,
+    marks: knownDatabaseMarks(environment, productsDb),
     onReplaced: (path) => pipeline.databaseReplaced(path),
   });
   const pipeline = new Monitor(

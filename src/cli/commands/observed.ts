@@ -14,7 +14,8 @@ import { Totals } from '../../sky/sightings/totals.js';
 import { SubBandCounter } from '../../sky/sub-bands.js';
 import type { Column, Pages } from '../../sky/table/column.js';
 import { mjdUtcOfDate } from '../../units.js';
-import { openHistoryReader } from '../open-history.js';
+import type { Environment } from '../config.js';
+import { openHistory } from '../open-history.js';
 import { print } from '../output.js';
 import { readPositions } from '../positions-file.js';
 import type { observed as schema } from '../schema/observed.js';
@@ -25,11 +26,11 @@ import { writeRows } from '../write-rows.js';
 
 type Flags = Arguments<typeof schema>;
 
-export async function observed(args: Flags): Promise<void> {
+export async function observed(args: Flags, environment: Environment): Promise<void> {
   const sources = positionsOf(args);
   const options = { radiusDeg: radiusOf(args) };
   const range = timeRange(args);
-  const reader = await openHistoryReader(args['products-db']);
+  const reader = await openHistory(args['products-db'], environment);
   try {
     const totals = new Totals(reader);
     const sightings = adding(totals, observedSightings(reader, sources, range, options));

@@ -6,16 +6,11 @@ import { print, printJson } from '../output.js';
 import type { retry as schema } from '../schema/retry.js';
 import type { Arguments } from '../schema/types.js';
 
-const BUSY_TIMEOUT_MS = 10_000;
-
 export async function retry(
   { products_db, code, path, json }: Arguments<typeof schema>,
-  { host }: Environment,
+  environment: Environment,
 ): Promise<void> {
-  const store = await openExistingStore(requireProductsDb(products_db), {
-    host,
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
-  });
+  const store = await openExistingStore(requireProductsDb(products_db), environment);
   try {
     let requeued = 0;
     for (const under of path?.map((each) => resolve(each)) ?? [undefined])

@@ -10,6 +10,7 @@ import { type Environment, requireProductsDb, statusFilePath } from '../config.j
 import { print } from '../output.js';
 import type { serve as schema } from '../schema/serve.js';
 import type { Arguments } from '../schema/types.js';
+import { shown } from '../schema/value.js';
 
 export async function serve(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const { host, port } = args;
@@ -17,11 +18,15 @@ export async function serve(args: Arguments<typeof schema>, environment: Environ
   const reader = await openReader(productsDb);
   const shared = isPostgres(productsDb) && args['status-file'] === undefined;
   const app = await createServer({
+    productsDb,
     reader,
     status: shared
       ? new SharedStatusSource(reader)
       : new StatusFileSource(statusFilePath(args['status-file'], environment, productsDb)),
     log: createLogger(args['log-level'], standardError({ format: args['log-format'] })),
+    // The name that it listens on is its own.
+    allowHosts: [host, ...(args['allow-host'] ?? [])],
+    allowOrigins: (args['allow-origin'] ?? []).map(originOf),
   });
   const address = await app.listen({ host, port }).catch((error) => {
     throw usageErrorOf(error, host, port);
@@ -35,6 +40,16 @@ export async function serve(args: Arguments<typeof schema>, environment: Environ
   await new Promise((stop) => process.once('SIGTERM', stop).once('SIGINT', stop));
   service.stopping();
   await app.close();
+}
+
+/** An origin as browsers write it. Throws a UsageError for anything else. */
+function originOf(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (!url || url.origin === 'null' || url.href !== `${url.origin}/`)
+    throw new UsageError(
+      `--allow-origin ${shown(given)}: expected https://host or http://host:port, without a path`,
+    );
+  return url.origin;
 }
 
 function usageErrorOf(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -1,15 +1,14 @@
 import { scan } from '../../ingest/watch/listing.js';
 import type { ListedFile } from '../../native/outcome.js';
 import { countsInWords } from '../../store/counts.js';
-import { openExistingStore } from '../../store/open.js';
-import type { LedgerState } from '../../store/store.js';
+import { openExistingReader } from '../../store/open.js';
+import type { LedgerState } from '../../store/rows.js';
 import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
 import type { VerifyLine, VerifySummary } from '../lines.js';
 import { oneLine, print, printJson } from '../output.js';
 import type { Arguments } from '../schema/types.js';
 import type { verify as schema } from '../schema/verify.js';
 
-const BUSY_TIMEOUT_MS = 10_000;
 const FAILURE = 1;
 
 /** `unread` files are unaccounted for: the ledger knows nothing of this version of them. */
@@ -21,14 +20,10 @@ const STANDINGS: Record<LedgerState, VerifyLine['standing']> = {
 };
 const WORDS = { with_row: 'stored', waiting: 'waiting', failed: 'failed', unaccounted: 'unaccounted' };
 
-export async function verify(args: Arguments<typeof schema>, { host }: Environment): Promise<void> {
+export async function verify(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const { pattern, json, paths, 'follow-links': followLinks } = args;
   const directory = requireDirectory(args.watch_dir, 'the watch directory');
-  const store = await openExistingStore(requireProductsDb(args.products_db), {
-    host,
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
-    readOnly: true,
-  });
+  const reader = await openExistingReader(requireProductsDb(args.products_db), environment);
   const counts: Record<LedgerState, number> = { stored: 0, waiting: 0, failed: 0, unread: 0 };
   const tell = async (state: LedgerState, path: string, why?: string) => {
     counts[state]++;
@@ -39,12 +34,12 @@ export async function verify(args: Arguments<typeof schema>, { host }: Environme
   };
   try {
     for await (const batch of scan({ directory, pattern, followLinks })) {
-      for (const [i, { state, errorCode }] of (await store.classify(batch.files)).entries())
+      for (const [i, { state, errorCode }] of (await reader.classify(batch.files)).entries())
         await tell(state, (batch.files[i] as ListedFile).path, errorCode ?? undefined);
       for (const { path, message } of batch.troubles) await tell('unread', path, message);
     }
   } finally {
-    await store.close();
+    await reader.close();
   }
   const { stored, waiting, failed, unread: unaccounted } = counts;
   const filesOnDisk = stored + waiting + failed + unaccounted;

@@ -1,5 +1,6 @@
 import {
   command,
+  create,
   followLinks,
   json,
   jumpThreshold,
@@ -37,6 +38,7 @@ export const backfill = command({
       describe: 'Also read files that the ledger has',
       detail: 'For example after a refresh of the IERS table.',
     },
+    create,
     pattern,
     'follow-links': followLinks,
     reader,

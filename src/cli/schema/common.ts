@@ -46,6 +46,14 @@ export const followLinks = {
     'Each directory once, however many links lead to it. Events do not cross links: scans find files there.',
 } as const satisfies Flag;
 
+export const create = {
+  kind: 'switch',
+  default: false,
+  describe: 'Create an empty database even if this host knows one that is missing',
+  detail:
+    'Without it, a database that had rows and is gone counts as missing, because its file system may not be mounted.',
+} as const satisfies Flag;
+
 export const json = (describe: string) =>
   ({ kind: 'switch', default: false, describe }) as const satisfies Flag;
 

@@ -1,5 +1,6 @@
 import {
   command,
+  create,
   followLinks,
   logFlags,
   pattern,
@@ -40,6 +41,7 @@ export const monitor = command({
       otherwise: 'stderr',
       completes: 'file',
     },
+    create,
     pattern: {
       ...pattern,
       detail: 'All sub-bands share one pointing, so reading more of them costs time and gives the same rows.',

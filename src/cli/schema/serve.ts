@@ -29,6 +29,22 @@ export const serve = command({
       describe: 'TCP port; 0 picks a free one',
       detail: 'The address is printed.',
     },
+    'allow-host': {
+      kind: 'text',
+      value: 'NAME',
+      many: true,
+      describe: 'Another name of this server, as a proxy or a browser calls it; may be repeated',
+      detail:
+        "Requests for a name that is not this server's are refused, so that a foreign page cannot reach it through a name of its own (DNS rebinding).",
+      otherwise: '`localhost`, and the addresses of this machine',
+    },
+    'allow-origin': {
+      kind: 'text',
+      value: 'ORIGIN',
+      many: true,
+      describe: 'Site whose pages can read the API, such as https://example.org; may be repeated',
+      otherwise: 'only this server',
+    },
     ...logFlags,
   },
   exit: [

@@ -1,6 +1,6 @@
 import { errorCatalogue } from '../../errors.js';
 import type { Outcome } from '../../native/outcome.js';
-import type { FileState } from '../../store/store.js';
+import type { FileState } from '../../store/rows.js';
 import type { UnixSeconds } from '../../units.js';
 
 /** What the queue knows of a file that it has tried. */

@@ -1,7 +1,8 @@
 import type { ReconciliationReport } from '../../health/snapshot.js';
 import { monotonicSeconds } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
-import type { ClassifiedFile, LedgerState, Store } from '../../store/store.js';
+import type { ClassifiedFile, LedgerState } from '../../store/rows.js';
+import type { Store } from '../../store/writer.js';
 import { type ScanLimits, scan, type Tree } from './listing.js';
 
 export interface ReconciliationInput extends Tree {
@@ -85,8 +86,8 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
   };
 }
 
-function wantsReading({ state, errorCode }: ClassifiedFile, retryIoErrors: boolean): boolean {
-  if (state === 'unread' || state === 'waiting') return true;
+function wantsReading({ state, errorCode, incomplete }: ClassifiedFile, retryIoErrors: boolean): boolean {
+  if (state === 'unread' || state === 'waiting' || incomplete) return true;
   // The fault was the operating system's, and may have been mended without the file changing.
   return state === 'failed' && retryIoErrors && errorCode === 'io_error';
 }

@@ -4,7 +4,7 @@ import type { ReconciliationReport } from '../../health/snapshot.js';
 import { databaseIssue, type Issue } from '../../issues.js';
 import type { Logger } from '../../log/logger.js';
 import { monotonicSeconds, timerMs } from '../../monotonic.js';
-import type { Store } from '../../store/store.js';
+import type { Store } from '../../store/writer.js';
 import { Events } from './events.js';
 import { ScanFailure, type Tree } from './listing.js';
 import { answersWithin, mountsOf } from './mounts.js';

@@ -1,64 +1,43 @@
-import { PassThrough } from 'node:stream';
+import { Type } from 'typebox';
 import type { Change } from '../change-feed.js';
-import type { ServeContext } from '../context.js';
+import { EventData } from '../event-data.js';
+import { Mailbox } from '../mailbox.js';
 import { observationOf } from '../observation.js';
-import type { App } from '../server.js';
+import { route } from '../route.js';
 
-const MAX_LISTENERS = 500;
 const HEARTBEAT_MS = 15_000;
-/** What a client that does not read may have waiting before it is let go; it connects again by itself. */
-const MAX_UNREAD_BYTES = 1 << 20;
 
-const description = `Server-sent events. \`health\` {running, healthy, stale, issues, issue_codes}: at once and at every change.
-\`observation\` {timestamp, time_iso, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg}: a row newer than all others.
-\`changed\` {newest_mjd}: older rows, or the state of files, have changed, or more rows came than are told of one by one.`;
+const description = `Server-sent events. The schema lists the data by event name. \`health\`: on connection and at every change.
+\`observation\`: a row newer than all others. \`changed\`: older rows or the state of files have changed, or more rows came
+than are reported one by one.`;
 
-export function eventsRoute(app: App, { changeFeed }: ServeContext): void {
-  const open = new Set<PassThrough>();
-  app.addHook('preClose', async () => {
-    for (const stream of open) stream.end();
-  });
-  app.get(
-    '/api/pointing/events',
-    {
-      // Its answer would never end.
-      exposeHeadRoute: false,
-      schema: {
-        summary: 'New rows and changes of health, as they come',
-        description,
-        produces: ['text/event-stream'],
-      },
-    },
-    async (_, reply) => {
-      if (open.size >= MAX_LISTENERS) {
-        throw Object.assign(new Error(`${MAX_LISTENERS} listeners already: try again later`), {
-          statusCode: 503,
-        });
-      }
-      const stream = new PassThrough({ highWaterMark: MAX_UNREAD_BYTES });
-      const write = (text: string) => {
-        if (!stream.writableEnded && !stream.write(text)) stream.destroy();
-      };
-      open.add(stream);
-      write('retry: 2000\n\n');
-      const heartbeat = setInterval(write, HEARTBEAT_MS, ': still here\n\n');
-      const leave = await changeFeed.listen((news) => write(textOf(news)));
-      const end = () => {
-        clearInterval(heartbeat);
-        open.delete(stream);
-        leave();
-      };
-      if (stream.destroyed || stream.writableEnded) end();
-      else stream.once('close', end);
-      return reply
-        .type('text/event-stream')
-        .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-        .send(stream);
-    },
-  );
-}
+export const eventsRoute = route({
+  path: '/api/pointing/events',
+  name: 'followEvents',
+  tag: 'Pointing',
+  summary: 'New rows and changes of health, as they come',
+  description,
+  // Clients add what they like.
+  query: Type.Object({}),
+  answer: EventData,
+  mediaTypes: ['text/event-stream'],
+  endless: true,
+  validity: 'no-store',
+  async respond(_, { changeFeed }, exchange) {
+    exchange.header('x-accel-buffering', 'no');
+    const mailbox = new Mailbox();
+    mailbox.put('retry: 2000\n\n');
+    const heartbeat = setInterval(() => mailbox.put(': still here\n\n'), HEARTBEAT_MS);
+    const leave = await changeFeed.listen((change) => mailbox.put(textOf(change)));
+    mailbox.onEnd(() => {
+      clearInterval(heartbeat);
+      leave();
+    });
+    return mailbox;
+  },
+});
 
-function textOf(news: Change): string {
-  const data = news.event === 'observation' ? observationOf(news.data) : news.data;
-  return `event: ${news.event}\ndata: ${JSON.stringify(data)}\n\n`;
+function textOf(change: Change): string {
+  const data = change.event === 'observation' ? observationOf(change.data) : change.data;
+  return `event: ${change.event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

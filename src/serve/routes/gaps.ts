@@ -1,14 +1,40 @@
-import { Type } from 'typebox';
-import { gaps } from '../../sky/gaps.js';
-import type { ServeContext } from '../context.js';
-import { clientIsFresh } from '../freshness.js';
-import { Span, span } from '../parameters.js';
-import type { App } from '../server.js';
+import { type Static, Type } from 'typebox';
+import { mjdUtcOfUnix, unixSeconds } from '../../units.js';
+import { Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
+import { Mjd } from '../quantities.js';
+import { route } from '../route.js';
 
 const DEFAULT_MINUTES = 30;
 
-const GapsQuery = Type.Object(
+const Gaps = Type.Object(
   {
+    items: Type.Array(
+      Type.Object({
+        from_mjd: Mjd('End of the observation before, MJD UTC'),
+        to_mjd: Mjd('Start of the observation after, MJD UTC'),
+        minutes: Type.Number(),
+        open_at_start: Type.Boolean({
+          description: 'It begins with the span that was asked for, and may have begun earlier',
+        }),
+        open_at_end: Type.Boolean({
+          description: 'It ends with the span that was asked for or now, and may go on',
+        }),
+      }),
+    ),
+  },
+  {
+    title: 'Gaps',
+    description: 'Between start_mjd, or else the first observation, and end_mjd or now; oldest first',
+  },
+);
+export type GapsAnswer = Static<typeof Gaps>;
+
+export const gapsRoute = route({
+  path: '/api/pointing/gaps',
+  name: 'listGaps',
+  tag: 'Pointing',
+  summary: 'Times without an observation',
+  query: query({
     ...Span,
     longer_than_minutes: Type.Optional(
       Type.Number({
@@ -18,45 +44,33 @@ const GapsQuery = Type.Object(
         description: 'Shorter ones are left out',
       }),
     ),
+    limit: Limit,
+  }),
+  answer: Gaps,
+  validity: 'history until now',
+  async respond(
+    { longer_than_minutes = DEFAULT_MINUTES, limit = MAX_ITEMS, ...range },
+    { history },
+    exchange,
+  ) {
+    span(range);
+    const { start_mjd: start, end_mjd = Number.POSITIVE_INFINITY } = range;
+    const question = {
+      ...(start !== undefined && { start }),
+      end: Math.min(end_mjd, wholeMinuteMjd()),
+      longerThanMinutes: longer_than_minutes,
+      limit,
+    };
+    const { body, nextMjd } = await history.ask('gaps', question, exchange.onLeave);
+    linkToRest(exchange, nextMjd);
+    return body;
   },
-  { additionalProperties: false },
-);
+});
 
-export const GapsSchema = Type.Object(
-  {
-    items: Type.Array(
-      Type.Object({
-        from_mjd: Type.Number({ description: 'End of the observation before, MJD UTC' }),
-        to_mjd: Type.Number({ description: 'Start of the observation after, MJD UTC' }),
-        minutes: Type.Number(),
-      }),
-    ),
-  },
-  { title: 'Gaps' },
-);
+const MINUTES_PER_DAY = 1440;
 
-export function gapsRoute(app: App, { reader }: ServeContext): void {
-  app.get(
-    '/api/pointing/gaps',
-    {
-      schema: {
-        summary: 'Times without an observation, oldest first',
-        querystring: GapsQuery,
-        response: { 200: GapsSchema },
-      },
-    },
-    async (request, reply) => {
-      const { start, end } = span(request.query);
-      const { longer_than_minutes: longerThanMinutes = DEFAULT_MINUTES } = request.query;
-      if (await clientIsFresh(request, reply, reader)) return reply;
-      const found = await gaps(reader.history(start, end), longerThanMinutes);
-      return {
-        items: found.map(({ fromMjdUtc, toMjdUtc, minutes }) => ({
-          from_mjd: fromMjdUtc as number,
-          to_mjd: toMjdUtc as number,
-          minutes,
-        })),
-      };
-    },
-  );
+/** Of now. An answer that depends on the time is the same for a minute. */
+function wholeMinuteMjd(): number {
+  const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
+  return Math.floor(now * MINUTES_PER_DAY) / MINUTES_PER_DAY;
 }

@@ -1,16 +1,15 @@
-import type { ServeContext } from '../context.js';
-import { createMetrics } from '../metrics.js';
-import type { App } from '../server.js';
+import { Type } from 'typebox';
+import { route } from '../route.js';
 
-export function metricsRoute(app: App, context: ServeContext): void {
-  const metrics = createMetrics(context);
-  app.get(
-    '/metrics',
-    { schema: { summary: 'Metrics for Prometheus', produces: ['text/plain'] } },
-    async (_, reply) =>
-      reply
-        .header('cache-control', 'no-store')
-        .type(metrics.contentType)
-        .send(await metrics.text()),
-  );
-}
+export const metricsRoute = route({
+  path: '/metrics',
+  name: 'getMetrics',
+  tag: 'Monitor',
+  summary: 'Metrics for Prometheus',
+  // Clients add what they like.
+  query: Type.Object({}),
+  answer: Type.String({ description: 'Prometheus text format 0.0.4' }),
+  mediaTypes: ['text/plain; version=0.0.4; charset=utf-8'],
+  validity: 'no-store',
+  respond: (_, { metrics }) => metrics(),
+});

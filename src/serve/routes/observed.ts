@@ -1,37 +1,34 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { extentDeg } from '../../sky/beam.js';
 import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
 import { dayColumns, dwellColumns, positionColumns, sightingColumns } from '../../sky/sightings/columns.js';
 import { observedOf } from '../../sky/sightings/observed.js';
 import { type Column, record } from '../../sky/table/column.js';
 import { degrees, mjdUtcOfDate } from '../../units.js';
-import type { ServeContext } from '../context.js';
-import { BadParameter, Span, span } from '../parameters.js';
-import type { App } from '../server.js';
+import { BadParameter, query, Span, span } from '../parameters.js';
+import { Angle, Mjd } from '../quantities.js';
+import { route } from '../route.js';
 
-const ObservedQuery = Type.Object(
-  {
-    name: Type.Optional(Type.String({ description: 'A calibrator in the VLA list, instead of a position' })),
-    ra: Type.Optional(Type.Number({ minimum: 0, maximum: 360, description: 'ICRS right ascension, deg' })),
-    dec: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'ICRS declination, deg' })),
-    radius_deg: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 180,
-        description: 'Distance from the centre of the beam that counts as in the beam; default half power',
-      }),
-    ),
-    response: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        exclusiveMaximum: 1,
-        description: 'Instead of a radius: least power response that counts',
-      }),
-    ),
-    ...Span,
-  },
-  { additionalProperties: false },
-);
+const ObservedQuery = query({
+  name: Type.Optional(Type.String({ description: 'A calibrator in the VLA list, instead of a position' })),
+  ra: Type.Optional(Type.Number({ minimum: 0, maximum: 360, description: 'ICRS right ascension, deg' })),
+  dec: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'ICRS declination, deg' })),
+  radius_deg: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 180,
+      description: 'Distance from the centre of the beam that counts as in the beam; default half power',
+    }),
+  ),
+  response: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      description: 'Instead of a radius: least power response that counts',
+    }),
+  ),
+  ...Span,
+});
 
 const Text = Type.String();
 const TextOrNull = Type.Union([Type.String(), Type.Null()]);
@@ -46,15 +43,15 @@ const Totals = {
   last_utc: TextOrNull,
 };
 
-export const ObservedSchema = Type.Object(
+const Observed = Type.Object(
   {
     radius_deg: Type.Number({
       description: 'Distance from the centre of the beam that counts as in the beam',
     }),
     position: Type.Object({
       ...Totals,
-      ra_icrs_deg: Type.Number(),
-      dec_icrs_deg: Type.Number(),
+      ra_icrs_deg: Angle(),
+      dec_icrs_deg: Angle(),
       next_in_utc: TextOrNull,
       next_out_utc: TextOrNull,
       next_offset_deg: NumberOrNull,
@@ -63,17 +60,17 @@ export const ObservedSchema = Type.Object(
     dwells: Type.Array(
       Type.Object({
         ...Totals,
-        dec_deg: Type.Number({ description: 'Apparent declination of the telescope' }),
+        dec_deg: Angle('Apparent declination of the telescope'),
         since_utc: TextOrNull,
       }),
     ),
     items: Type.Array(
       Type.Object({
         name: Text,
-        timestamp: Type.Number({ description: 'Mid time of the observation, MJD UTC' }),
+        timestamp: Mjd('Mid time of the observation, MJD UTC'),
         in_utc: Type.String({ description: 'First in the beam during the observation' }),
         out_utc: Type.String({ description: 'Last in the beam during the observation' }),
-        offset_deg: Type.Number({ description: 'From the centre of the beam at the closest approach' }),
+        offset_deg: Angle('From the centre of the beam at the closest approach'),
         peak_response: Type.Number({ description: 'Power response at the closest approach, 0 to 1' }),
         mean_response: Type.Number({ description: 'Mean power response in the beam' }),
         seconds: Type.Number({ description: 'Time in the beam' }),
@@ -84,6 +81,7 @@ export const ObservedSchema = Type.Object(
   },
   { title: 'Observed', description: 'Oldest first' },
 );
+export type ObservedAnswer = Static<typeof Observed>;
 
 /** A row of a table as the schema of its columns has it. */
 const rowsOf = <T>(columns: readonly Column<T>[], rows: readonly T[]) =>
@@ -93,44 +91,39 @@ const description = `Every observation with the position within the half-power b
 and out of the beam, which drifts across the position; totals by UTC day and by dwell at a declination; the next pass if the
 telescope does not move.`;
 
-export function observedRoute(app: App, { reader }: ServeContext): void {
-  app.get(
-    '/api/pointing/observed',
-    {
-      schema: {
-        summary: 'When a position was in the beam, and in which files',
-        description,
-        querystring: ObservedQuery,
-        response: { 200: ObservedSchema },
-      },
-    },
-    async (request, reply) => {
-      const { query } = request;
-      const source = sourceOf(query);
-      if (query.radius_deg !== undefined && query.response !== undefined)
-        throw new BadParameter('response', 'give radius_deg or response, not both');
-      const { start, end } = span(query);
-      const radiusDeg = extentDeg({ radiusDeg: query.radius_deg, response: query.response });
-      // The next pass depends on the time as well.
-      reply.header('cache-control', 'no-cache');
-      const range = { fromMjdUtc: start, toMjdUtc: end };
-      const { position, days, dwells, sightings } = await observedOf(
-        reader,
-        source,
-        range,
-        mjdUtcOfDate(new Date()),
-        { radiusDeg },
-      );
-      return {
-        radius_deg: radiusDeg,
-        position: record(positionColumns, position) as never,
-        days: rowsOf(dayColumns, days),
-        dwells: rowsOf(dwellColumns, dwells),
-        items: rowsOf(sightingColumns, sightings),
-      };
-    },
-  );
-}
+export const observedRoute = route({
+  path: '/api/pointing/observed',
+  name: 'findObserved',
+  tag: 'Pointing',
+  summary: 'When a position was in the beam, and in which files',
+  description,
+  query: ObservedQuery,
+  answer: Observed,
+  // The next pass depends on the time as well.
+  validity: 'no-cache',
+  async respond(query, { reader }) {
+    const source = sourceOf(query);
+    if (query.radius_deg !== undefined && query.response !== undefined)
+      throw new BadParameter('response', 'give radius_deg or response, not both');
+    const { start, end } = span(query);
+    const radiusDeg = extentDeg({ radiusDeg: query.radius_deg, response: query.response });
+    const range = { fromMjdUtc: start, toMjdUtc: end };
+    const { position, days, dwells, sightings } = await observedOf(
+      reader,
+      source,
+      range,
+      mjdUtcOfDate(new Date()),
+      { radiusDeg },
+    );
+    return {
+      radius_deg: radiusDeg,
+      position: record(positionColumns, position) as never,
+      days: rowsOf(dayColumns, days),
+      dwells: rowsOf(dwellColumns, dwells),
+      items: rowsOf(sightingColumns, sightings),
+    };
+  },
+});
 
 function sourceOf({ name, ra, dec }: { name?: string; ra?: number; dec?: number }): Source {
   if (name === undefined) {

@@ -1,51 +1,53 @@
 import { Type } from 'typebox';
-import type { HistoryRow } from '../../store/store.js';
-import type { ServeContext } from '../context.js';
-import { clientIsFresh } from '../freshness.js';
-import { Span, span } from '../parameters.js';
-import type { App } from '../server.js';
-import { icrsOfRows } from '../sky.js';
-import { streamOf } from '../streaming.js';
+import type { History } from '../history/history.js';
+import { query, Span, span } from '../parameters.js';
+import { route } from '../route.js';
 
-const COLUMNS = 5;
+const MAX_POINTS = 50_000;
 
-const description = `For maps: five little-endian IEEE 754 doubles a row, in the order timestamp (MJD UTC), apparent right
-ascension and declination, ICRS right ascension and declination (degrees; NaN where they cannot be told). Oldest first,
-no heading, no limit.`;
+const description = `For maps: five little-endian IEEE 754 doubles a row: timestamp (MJD UTC), apparent right
+ascension and declination, ICRS right ascension and declination (degrees; NaN where they are unknown). Oldest first,
+no heading. Without \`max_points\` all rows, however many.`;
 
-export function trackRoute(app: App, { reader }: ServeContext): void {
-  app.get(
-    '/api/pointing/track',
-    {
-      schema: {
-        summary: 'The history with ICRS positions, in binary',
-        description,
-        querystring: Type.Object(Span, { additionalProperties: false }),
-        produces: ['application/octet-stream'],
-      },
-    },
-    async (request, reply) => {
-      const { start, end } = span(request.query);
-      if (await clientIsFresh(request, reply, reader)) return reply;
-      reply.type('application/octet-stream');
-      return reply.send(await streamOf(packed(reader.historyPages(start, end))));
-    },
-  );
-}
+export const trackRoute = route({
+  path: '/api/pointing/track',
+  name: 'getTrack',
+  tag: 'Pointing',
+  summary: 'The history with ICRS positions, in binary',
+  description,
+  query: query({
+    ...Span,
+    max_points: Type.Optional(
+      Type.Integer({
+        minimum: 100,
+        maximum: MAX_POINTS,
+        description:
+          'At most this many rows, evenly chosen, with those before and after each move; the header `pointing-stride` says how many rows one stands for',
+      }),
+    ),
+  }),
+  answer: Type.String({ format: 'binary' }),
+  mediaTypes: ['application/octet-stream'],
+  validity: 'history',
+  async respond({ max_points: maxPoints, ...range }, { history }, { header, onLeave }) {
+    const { start, end } = span(range);
+    if (maxPoints === undefined) return whole(history, start, end);
+    const { body, rows, stride } = await history.ask('outline', { start, end, maxPoints }, onLeave);
+    header('pointing-rows', String(rows));
+    header('pointing-stride', String(stride));
+    return body;
+  },
+});
 
-async function* packed(pages: AsyncIterable<readonly HistoryRow[]>): AsyncGenerator<Uint8Array> {
-  for await (const rows of pages) {
-    const { raIcrsDeg, decIcrsDeg } = icrsOfRows(rows);
-    // Little-endian, as every machine that Node.js runs on here.
-    const piece = new Float64Array(rows.length * COLUMNS);
-    rows.forEach(({ timestamp, ra_deg, dec_deg }, i) => {
-      const at = i * COLUMNS;
-      piece[at] = timestamp;
-      piece[at + 1] = ra_deg;
-      piece[at + 2] = dec_deg;
-      piece[at + 3] = raIcrsDeg[i] as number;
-      piece[at + 4] = decIcrsDeg[i] as number;
+/** Piece by piece, as the client takes them. */
+async function* whole(history: History, start: number, end: number): AsyncGenerator<Uint8Array> {
+  for (let after: number | undefined = Number.NEGATIVE_INFINITY; after !== undefined; ) {
+    const piece: { body: Uint8Array; after?: number } = await history.ask('trackPiece', {
+      start,
+      end,
+      after,
     });
-    yield new Uint8Array(piece.buffer);
+    if (piece.body.length > 0) yield piece.body;
+    after = piece.after;
   }
 }

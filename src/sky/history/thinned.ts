@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
 
 /** At most one row an interval: the first, then each that is at least so much later than the one before. */
 export async function* thinned<Row extends HistoryRow>(

@@ -1,5 +1,5 @@
 import { astrometry } from '../../native/astrometry.js';
-import type { HistoryRow } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
 import { hourAngleDeg, wrap360 } from '../angles.js';
 import { Beam } from '../beam.js';

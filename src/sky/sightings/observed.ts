@@ -1,5 +1,5 @@
-import type { HistoryReader } from '../../store/history-reader.js';
-import type { HistoryRow } from '../../store/store.js';
+import type { HistoryReader } from '../../store/reader.js';
+import type { HistoryRow } from '../../store/rows.js';
 import type { MjdUtc, TimeRange } from '../../units.js';
 import type { Source } from '../calibrators.js';
 import { type Pages, pagesOf } from '../table/column.js';

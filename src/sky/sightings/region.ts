@@ -1,5 +1,5 @@
 import { astrometry } from '../../native/astrometry.js';
-import type { SkyRegion } from '../../store/history-reader.js';
+import type { SkyRegion } from '../../store/rows.js';
 import { mjdUtc, type TimeRange } from '../../units.js';
 import { wrap180, wrap360 } from '../angles.js';
 import type { Source } from '../calibrators.js';

@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../../store/store.js';
+import type { HistoryRow } from '../../store/rows.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
 import { RAD_PER_DEG, wrap360 } from '../angles.js';
 import { Beam } from '../beam.js';

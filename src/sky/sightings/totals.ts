@@ -1,4 +1,4 @@
-import type { HistoryReader } from '../../store/history-reader.js';
+import type { HistoryReader } from '../../store/reader.js';
 import { type Degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
 import type { Source } from '../calibrators.js';
 import { DEFAULT_JUMP_DEG } from '../declination-changes.js';

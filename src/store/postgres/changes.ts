@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { connectedClient } from './connection.js';
 import { sqlState, storeErrorOf } from './error.js';
@@ -7,13 +9,19 @@ import { CHANNEL } from './schema.js';
 const CHECK_MS = 15_000;
 const READ_ONLY = '25006';
 
-/** Notices what others change in the database: by LISTEN, or on a standby, which has none, by how far it has followed. */
+/** How long a notification has to come, on a connection that is asked whether any do. */
+const HEARING_MS = 2000;
+
+/**
+ * Notices what others change in the database: by LISTEN where notifications come; on a standby, which has none, and behind
+ * a pooler of transactions, which keeps them, by how far the write-ahead log has come.
+ */
 export class Changes {
   readonly #location: string;
   #client: Promise<pg.Client> | undefined;
   #checkedAt = 0;
   #changes = 0;
-  #standby = false;
+  #polls = false;
 
   constructor(location: string) {
     this.#location = location;
@@ -24,7 +32,7 @@ export class Changes {
     try {
       this.#client ??= this.#connect();
       const client = await this.#client;
-      if (this.#standby) return await followed(client);
+      if (this.#polls) return await logPosition(client);
       if (Date.now() - this.#checkedAt > CHECK_MS) {
         this.#checkedAt = Date.now();
         await client.query('SELECT 1');
@@ -45,15 +53,20 @@ export class Changes {
   }
 
   async #connect(): Promise<pg.Client> {
+    const probe = `pointing_probe_${randomUUID().replaceAll('-', '')}`;
+    let hear = () => {};
+    const heard = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
     const client = await connectedClient(this.#location, (each) => {
-      each.on('notification', () => this.#changes++);
+      each.on('notification', ({ channel }) => (channel === probe ? hear() : this.#changes++));
       each.on('error', () => {
         this.#changes++;
         this.#client = undefined;
       });
     });
     try {
-      this.#standby = await listen(client);
+      this.#polls = !(await listen(client, probe)) || !(await this.#isHeard(probe, heard));
     } catch (error) {
       await client.end().catch(() => {});
       throw error;
@@ -61,20 +74,35 @@ export class Changes {
     this.#checkedAt = Date.now();
     return client;
   }
+
+  /** Whether a notification that another connection sends comes. */
+  async #isHeard(probe: string, heard: Promise<void>): Promise<boolean> {
+    const other = await connectedClient(this.#location, (each) => void each.on('error', () => {}));
+    try {
+      await other.query(`NOTIFY ${probe}`);
+      return await Promise.race([heard.then(() => true), sleep(HEARING_MS, false)]);
+    } finally {
+      await other.end().catch(() => {});
+    }
+  }
 }
 
-/** True where the server is a standby and cannot. */
-async function listen(client: pg.Client): Promise<boolean> {
+/** False where the server is a standby and cannot. */
+async function listen(client: pg.Client, probe: string): Promise<boolean> {
   try {
     await client.query(`LISTEN ${CHANNEL}`);
-    return false;
+    await client.query(`LISTEN ${probe}`);
+    return true;
   } catch (error) {
-    if (sqlState(error) === READ_ONLY) return true;
+    if (sqlState(error) === READ_ONLY) return false;
     throw error;
   }
 }
 
-async function followed(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ at: string }>('SELECT pg_last_wal_replay_lsn()::text AS at');
+/** It moves with every change in any database of the server. */
+async function logPosition(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ at: string }>(
+    `SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END)::text AS at`,
+  );
   return rows[0]?.at ?? '';
 }

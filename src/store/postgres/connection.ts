@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { StoreError } from '../../errors.js';
+import { publicName } from '../location.js';
 import { attemptsOf } from './address.js';
 import { firstThatWorks } from './attempts.js';
 import { storeErrorOf } from './error.js';
@@ -7,7 +8,7 @@ import { storeErrorOf } from './error.js';
 /** Servers before this one lack what is used here. */
 const MIN_SERVER_VERSION = 150_000;
 const CONNECT_MS = 5000;
-/** A server that does not answer for so long is as good as gone. */
+/** After this time without an answer the server counts as unreachable. */
 const ANSWER_MS = 30_000;
 const IDLE_MS = 60_000;
 const BIGINT = 20;
@@ -80,7 +81,7 @@ export class Connections {
     return pool;
   }
 
-  /** Runs `work` with a connection. Throws a StoreError where the database is in trouble. */
+  /** Runs `work` with a connection. Throws a StoreError where the database gives an error. */
   async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let client: pg.PoolClient | undefined;
     let broken = true;
@@ -93,12 +94,12 @@ export class Connections {
       broken = false;
       return result;
     } catch (error) {
-      const trouble = storeErrorOf(error, this.#location);
+      const problem = storeErrorOf(error, this.#location);
       // What the server refused leaves the connection well; anything else may have left an answer under way.
       broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
-      throw trouble;
+      throw problem;
     } finally {
-      // One that is thrown away may yet be told of its end, and an error that nobody hears ends the process.
+      // A discarded connection can still emit an error, and an error without a listener ends the process.
       if (!broken) client?.off('error', ignore);
       client?.release(broken);
     }
@@ -122,15 +123,22 @@ export class Connections {
     });
   }
 
-  /** Throws a StoreError where the server is too old. */
-  async requireVersion(): Promise<void> {
+  /** Throws a StoreError where the server is too old, or the database cannot hold every name of a file. */
+  async requireUsable(): Promise<void> {
     await this.use(async (client) => {
-      const { rows } = await client.query<{ version: string; number: number }>(
-        "SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number",
+      const { rows } = await client.query<{ version: string; number: number; encoding: string }>(
+        `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
+           current_setting('server_encoding') AS encoding`,
       );
-      const { version, number } = rows[0] as { version: string; number: number };
+      const { version, number, encoding } = rows[0] as { version: string; number: number; encoding: string };
       if (number < MIN_SERVER_VERSION)
         throw new StoreError('unusable', `PostgreSQL ${version} is too old: 15 or later is needed`);
+      if (encoding !== 'UTF8') {
+        throw new StoreError(
+          'unusable',
+          `the database ${publicName(this.#location)} has the encoding ${encoding}, which cannot hold every file name: create one with "createdb --encoding=UTF8 --template=template0"`,
+        );
+      }
     });
   }
 

@@ -3,8 +3,10 @@ import { StoreError, type StoreErrorKind, UsageError } from '../../errors.js';
 import { publicName } from '../location.js';
 
 /** Kind and words by SQLSTATE, or by its class of two characters; appendix A of PostgreSQL's manual. */
-const TROUBLES: Record<string, readonly [StoreErrorKind, string]> = {
+const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   '08': ['unreachable', 'lost the connection'],
+  '22': ['refused', 'refuses a row'],
+  '23': ['refused', 'refuses a row'],
   '25006': ['read_only', 'takes no rows now: it is a standby, or set to read-only'],
   '28': ['unusable', 'refuses this user: check user and password in the URL or the password file'],
   '3D000': ['missing', 'does not exist on its server: make it with "createdb"'],
@@ -14,6 +16,7 @@ const TROUBLES: Record<string, readonly [StoreErrorKind, string]> = {
   '42P01': ['missing', 'has no tables of a pointing monitor yet: run a monitor or a backfill first'],
   '53100': ['full', 'cannot grow, the disk of its server is full: free some space'],
   '53': ['unreachable', 'takes no more connections now: raise max_connections or put a pooler before it'],
+  '54': ['refused', 'refuses a row'],
   '55P03': ['locked', 'is locked by another program: find it in pg_stat_activity and let it finish'],
   '57014': ['locked', 'gave no answer in time: look for locks and load in pg_stat_activity'],
   '57P': ['unreachable', 'is stopping or starting: wait, or look at its server'],
@@ -22,15 +25,15 @@ const TROUBLES: Record<string, readonly [StoreErrorKind, string]> = {
   XX002: ['corrupt', 'has a damaged index: rebuild it with REINDEX'],
 };
 
-/** An error of the client library as an operator's trouble. A fault of the program is passed on. */
+/** An error of the client library as one that an operator can act on. Internal errors are passed on. */
 export function storeErrorOf(error: unknown, location: string): unknown {
   if (error instanceof StoreError || error instanceof UsageError || !(error instanceof Error)) return error;
   const name = publicName(location);
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
-    const [kind, what] = TROUBLES[code] ??
-      TROUBLES[code.slice(0, 3)] ??
-      TROUBLES[code.slice(0, 2)] ?? ['unusable', 'gives an error'];
+    const [kind, what] = PROBLEMS[code] ??
+      PROBLEMS[code.slice(0, 3)] ??
+      PROBLEMS[code.slice(0, 2)] ?? ['unusable', 'gives an error'];
     return new StoreError(kind, `the database ${name} ${what} (${error.message}, SQLSTATE ${code})`, {
       cause: error,
     });

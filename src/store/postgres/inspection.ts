@@ -1,6 +1,7 @@
 import { StoreError } from '../../errors.js';
+import { FIRST_MJD, IS_PLAUSIBLE, LAST_MJD } from '../plausible.js';
+import type { HistoryRow } from '../rows.js';
 import type { TimestampRange } from '../sqlite/repair.js';
-import type { HistoryRow } from '../store.js';
 import { Connections } from './connection.js';
 import { PostgresStore } from './store.js';
 
@@ -11,11 +12,9 @@ export interface PostgresInspection {
   /** Why this user could not write now; undefined where it could. */
   readonly cannotWrite: string | undefined;
   readonly sizeBytes: number;
-  /** 0 where there is no history yet. */
+  /** 0 if there is no history yet. */
   readonly historyRows: number;
   readonly newest: HistoryRow | undefined;
-  /** Rows of other programs that have no position. */
-  readonly emptyRows: number;
   /** Rows with a position in the range asked for. */
   readonly rowsInRange: number;
   /** Files in the ledger by host. */
@@ -28,7 +27,7 @@ const CONNECTIONS = 1;
 export async function inspectPostgres(location: string, range: TimestampRange): Promise<PostgresInspection> {
   const connections = new Connections(location, CONNECTIONS);
   try {
-    await connections.requireVersion();
+    await connections.requireUsable();
     return await connections.use(async (client) => {
       const one = async <Row extends object>(sql: string, values: unknown[] = []) =>
         (await client.query<Row>(sql, values)).rows[0] as Row;
@@ -39,8 +38,8 @@ export async function inspectPostgres(location: string, range: TimestampRange): 
       );
       const { tables, ...facts } = server;
       if (!tables) return { ...facts, ...NO_TABLES };
-      const rows = await one<{ historyRows: number; emptyRows: number; rowsInRange: number }>(
-        `SELECT count(*) AS "historyRows", count(*) FILTER (WHERE ra_deg IS NULL OR dec_deg IS NULL) AS "emptyRows",
+      const rows = await one<{ historyRows: number; rowsInRange: number }>(
+        `SELECT count(*) AS "historyRows",
            count(*) FILTER (WHERE timestamp >= $1 AND timestamp < $2 AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL)
              AS "rowsInRange"
          FROM pointing_history`,
@@ -50,7 +49,8 @@ export async function inspectPostgres(location: string, range: TimestampRange): 
         'SELECT host, count(*) AS files FROM pointing_files GROUP BY host ORDER BY host',
       );
       const { rows: newest } = await client.query<HistoryRow>(
-        'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp DESC LIMIT 1',
+        `SELECT timestamp, ra_deg, dec_deg FROM pointing_history
+         WHERE timestamp BETWEEN ${FIRST_MJD} AND ${LAST_MJD} AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`,
       );
       return {
         ...facts,
@@ -68,7 +68,6 @@ export async function inspectPostgres(location: string, range: TimestampRange): 
 const NO_TABLES = {
   historyRows: 0,
   newest: undefined,
-  emptyRows: 0,
   rowsInRange: 0,
   ledgerRows: {},
   cannotWrite: undefined,

@@ -1,9 +1,11 @@
 import type { PoolClient } from 'pg';
+import { keyOf, sightings } from '../instruments.js';
 import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
-import type { FileRows } from '../snapshot.js';
-import type { HistoryRow, LedgerRow, Merged } from '../store.js';
-import { dropOrphans, fitsLedger, quotable, upsertHistory } from './record.js';
-import { LEDGER_COLUMNS } from './schema.js';
+import { LEDGER_COLUMNS } from '../queries.js';
+import type { FileRows, HistoryRow, LedgerRow, Merged } from '../rows.js';
+import { extendInstruments, instrumentIds } from './instruments.js';
+import { type Column, ledgerPath, quotable, upsertLedger } from './ledger.js';
+import { leaveTimes, upsertHistory } from './record.js';
 
 /**
  * What is there must not change between the look and the writing, so other writers wait; readers do not. A ledger that grows
@@ -20,31 +22,34 @@ export async function mergeFilesInto(
   files: readonly FileRows[],
 ): Promise<Merged> {
   await client.query(ALONE);
+  const seen = sightings(
+    files.flatMap(({ instrument, timestamp }) =>
+      instrument && timestamp !== null ? [{ instrument, midTimeMjdUtc: timestamp }] : [],
+    ),
+  );
+  const ids = await instrumentIds(client, seen);
   const merged = { added: 0, newer: 0, kept: 0 };
   for (const [host, ofHost] of byHost(files, ownHost)) {
     const there = await ledgerRows(client, host, ofHost);
     const winners = ofHost.filter((file) => {
-      const earlier = there.get(file.path);
+      const earlier = there.get(ledgerPath(file.path));
       return !earlier || supersedes(file, earlier);
     });
-    await writeLedger(
-      client,
-      host,
-      winners.filter(({ path }) => fitsLedger(path)),
-    );
+    await upsertLedger(client, host, winners, columns(ids));
     await writeHistory(client, winners.filter(hasPosition));
-    await dropOrphans(
+    await leaveTimes(
       client,
       winners.flatMap(({ path, timestamp }) => {
-        const before = there.get(path)?.timestamp;
+        const before = there.get(ledgerPath(path))?.timestamp;
         return typeof before !== 'number' || before === timestamp ? [] : [before];
       }),
     );
-    const newer = winners.filter(({ path }) => there.has(path)).length;
+    const newer = winners.filter(({ path }) => there.has(ledgerPath(path))).length;
     merged.newer += newer;
     merged.added += winners.length - newer;
     merged.kept += ofHost.length - winners.length;
   }
+  await extendInstruments(client, seen, ids);
   return merged;
 }
 
@@ -68,42 +73,34 @@ async function ledgerRows(
   const { rows } = await client.query<LedgerRow>(
     `SELECT f.* FROM unnest($2::text[]) AS t (path),
        LATERAL (SELECT ${LEDGER_COLUMNS} FROM pointing_files WHERE host = $1 AND path = t.path LIMIT 1) AS f`,
-    [host, files.map(({ path }) => path)],
+    [host, files.map(({ path }) => ledgerPath(path))],
   );
   return new Map(rows.map((row) => [row.path, row]));
 }
 
-async function writeLedger(client: PoolClient, host: string, files: readonly FileRows[]): Promise<void> {
-  if (files.length === 0) return;
-  await client.query(
-    `INSERT INTO pointing_files (host, path, size, mtime_us, ctime_us, state, kind, error_code, error_message, attempts,
-       timestamp, ra_icrs_deg, dec_icrs_deg, ha_deg, recorded_at)
-     SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-       $9::text[], $10::int[], $11::float8[], $12::float8[], $13::float8[], $14::float8[], $15::float8[])
-     ON CONFLICT (host, path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us, ctime_us = excluded.ctime_us,
-       state = excluded.state, kind = excluded.kind, error_code = excluded.error_code,
-       error_message = excluded.error_message, attempts = excluded.attempts, timestamp = excluded.timestamp,
-       ra_icrs_deg = excluded.ra_icrs_deg, dec_icrs_deg = excluded.dec_icrs_deg, ha_deg = excluded.ha_deg,
-       recorded_at = excluded.recorded_at`,
-    [
-      host,
-      files.map(({ path }) => path),
-      files.map(({ sizeBytes }) => sizeBytes),
-      files.map(({ mtimeUs }) => mtimeUs),
-      files.map(({ ctimeUs }) => ctimeUs),
-      files.map(({ state }) => state),
-      files.map(({ kind }) => kind),
-      files.map(({ errorCode }) => errorCode),
-      files.map(({ errorMessage }) => errorMessage && quotable(errorMessage)),
-      files.map(({ attempts }) => attempts),
-      files.map(({ timestamp }) => timestamp),
-      files.map(({ raIcrsDeg }) => raIcrsDeg),
-      files.map(({ decIcrsDeg }) => decIcrsDeg),
-      files.map(({ haDeg }) => haDeg),
-      files.map(({ recordedAt }) => recordedAt),
-    ],
-  );
-}
+const columns = (ids: ReadonlyMap<string, number>): Column<FileRows>[] => [
+  ['path', 'text', ({ path }) => ledgerPath(path)],
+  ['size', 'bigint', ({ sizeBytes }) => sizeBytes],
+  ['mtime_us', 'bigint', ({ mtimeUs }) => mtimeUs],
+  ['ctime_us', 'bigint', ({ ctimeUs }) => ctimeUs],
+  ['state', 'text', ({ state }) => state],
+  ['kind', 'text', ({ kind }) => kind],
+  ['error_code', 'text', ({ errorCode }) => errorCode],
+  ['error_message', 'text', ({ errorMessage }) => errorMessage && quotable(errorMessage)],
+  ['attempts', 'int', ({ attempts }) => attempts],
+  ['timestamp', 'float8', ({ timestamp }) => timestamp],
+  ['ra_deg', 'float8', ({ raDeg }) => raDeg],
+  ['dec_deg', 'float8', ({ decDeg }) => decDeg],
+  ['ra_icrs_deg', 'float8', ({ raIcrsDeg }) => raIcrsDeg],
+  ['dec_icrs_deg', 'float8', ({ decIcrsDeg }) => decIcrsDeg],
+  ['ha_deg', 'float8', ({ haDeg }) => haDeg],
+  ['recorded_at', 'float8', ({ recordedAt }) => recordedAt],
+  ['duration_s', 'float8', ({ durationSeconds }) => durationSeconds],
+  ['min_frequency_hz', 'float8', ({ minFrequencyHz }) => minFrequencyHz],
+  ['max_frequency_hz', 'float8', ({ maxFrequencyHz }) => maxFrequencyHz],
+  ['quality', 'text', ({ quality }) => quality],
+  ['instrument_id', 'int', ({ instrument }) => instrument && ids.get(keyOf(instrument))],
+];
 
 const hasPosition = (file: FileRows): file is Positioned =>
   file.timestamp !== null && file.raDeg !== null && file.decDeg !== null;

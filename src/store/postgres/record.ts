@@ -1,11 +1,13 @@
 import type { PoolClient } from 'pg';
 import type { FileVersion, Pointing } from '../../native/outcome.js';
-import type { FileResult } from '../store.js';
+import { keyOf, sightings } from '../instruments.js';
+import { dropOrphan, restoreSurvivor } from '../queries.js';
+import type { FileResult } from '../rows.js';
+import { extendInstruments, instrumentIds } from './instruments.js';
+import { type Column, ledgerPath, quotable, upsertLedger } from './ledger.js';
 
 /** A file that could not be opened has no version; -1 makes any later look at it a change. */
 const UNOPENED: FileVersion = { sizeBytes: -1, mtimeUs: -1, ctimeUs: -1 };
-/** A key of an index holds no more bytes. A longer path has its history row, but is read again at each scan. */
-const LONGEST_PATH_BYTES = 2600;
 
 type Stored = FileResult & { readonly outcome: { readonly pointing: Pointing } };
 
@@ -19,24 +21,18 @@ export async function recordAll(
   results: readonly FileResult[],
   recordedAt: number,
 ): Promise<void> {
+  const seen = sightings(results.flatMap(({ outcome }) => outcome.pointing ?? []));
+  const ids = await instrumentIds(client, seen);
   for (const round of rounds(results)) {
     const stored = round.filter((result): result is Stored => result.outcome.pointing !== undefined);
+    const failed = round.filter((result) => !result.outcome.pointing);
     const earlier = await earlierTimestamps(client, host, stored);
-    await writeStored(
-      client,
-      host,
-      stored.filter(({ outcome }) => fitsLedger(outcome.path)),
-      recordedAt,
-    );
-    await writeFailed(
-      client,
-      host,
-      round.filter((result) => !result.outcome.pointing && fitsLedger(result.outcome.path)),
-      recordedAt,
-    );
+    await upsertLedger(client, host, stored, storedColumns(recordedAt, ids));
+    await upsertLedger(client, host, failed, failedColumns(recordedAt));
     await writeHistory(client, stored);
-    await dropOrphans(client, orphans(stored, earlier));
+    await leaveTimes(client, left(stored, earlier));
   }
+  await extendInstruments(client, seen, ids);
 }
 
 /** A statement writes a row once, so several results of one path go one after the other. */
@@ -53,11 +49,6 @@ function rounds(results: readonly FileResult[]): FileResult[][] {
   return left.map((round) => [...round.values()]);
 }
 
-export const fitsLedger = (path: string) => Buffer.byteLength(path) <= LONGEST_PATH_BYTES;
-
-/** PostgreSQL's text has no NUL, and what libhdf5 quotes of a damaged file may. */
-export const quotable = (words: string) => words.replaceAll('\0', '\uFFFD');
-
 async function earlierTimestamps(
   client: PoolClient,
   host: string,
@@ -67,81 +58,44 @@ async function earlierTimestamps(
   const { rows } = await client.query<{ path: string; timestamp: number }>(
     `SELECT path, timestamp FROM pointing_files
      WHERE host = $1 AND path = ANY ($2::text[]) AND timestamp IS NOT NULL ORDER BY path FOR UPDATE`,
-    [host, stored.map(({ outcome }) => outcome.path)],
+    [host, stored.map(({ outcome }) => ledgerPath(outcome.path))],
   );
   return new Map(rows.map(({ path, timestamp }) => [path, timestamp]));
 }
 
-async function writeStored(
-  client: PoolClient,
-  host: string,
-  stored: readonly Stored[],
-  recordedAt: number,
-): Promise<void> {
-  if (stored.length === 0) return;
-  const pointings = stored.map(({ outcome }) => outcome.pointing);
-  await client.query(
-    `INSERT INTO pointing_files (host, path, size, mtime_us, ctime_us, attempts, state, kind, timestamp, ra_icrs_deg,
-       dec_icrs_deg, ha_deg, recorded_at)
-     SELECT $1, path, size, mtime_us, ctime_us, attempts, 'stored', kind, mjd, ra_icrs_deg, dec_icrs_deg, ha_deg, $2
-     FROM unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[], $8::text[], $9::float8[], $10::float8[],
-       $11::float8[], $12::float8[])
-       AS t (path, size, mtime_us, ctime_us, attempts, kind, mjd, ra_icrs_deg, dec_icrs_deg, ha_deg)
-     ORDER BY path COLLATE "C"
-     ON CONFLICT (host, path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us,
-       ctime_us = excluded.ctime_us, state = excluded.state, kind = excluded.kind, error_code = NULL, error_message = NULL,
-       attempts = excluded.attempts, timestamp = excluded.timestamp, ra_icrs_deg = excluded.ra_icrs_deg,
-       dec_icrs_deg = excluded.dec_icrs_deg, ha_deg = excluded.ha_deg, recorded_at = excluded.recorded_at`,
-    [
-      host,
-      recordedAt,
-      ...versionColumns(stored),
-      pointings.map(({ kind }) => kind),
-      pointings.map(({ midTimeMjdUtc }) => midTimeMjdUtc),
-      pointings.map(({ raIcrsDeg }) => raIcrsDeg),
-      pointings.map(({ decIcrsDeg }) => decIcrsDeg),
-      pointings.map(({ haDeg }) => haDeg),
-    ],
-  );
-}
+const common = (recordedAt: number): Column<FileResult>[] => [
+  ['path', 'text', ({ outcome }) => ledgerPath(outcome.path)],
+  ['size', 'bigint', ({ outcome }) => (outcome.version ?? UNOPENED).sizeBytes],
+  ['mtime_us', 'bigint', ({ outcome }) => (outcome.version ?? UNOPENED).mtimeUs],
+  ['ctime_us', 'bigint', ({ outcome }) => (outcome.version ?? UNOPENED).ctimeUs],
+  ['attempts', 'int', ({ attempts }) => attempts],
+  ['state', 'text', ({ state }) => state],
+  ['error_code', 'text', ({ outcome }) => outcome.error?.code],
+  ['error_message', 'text', ({ outcome }) => outcome.error && quotable(outcome.error.message)],
+  ['recorded_at', 'float8', () => recordedAt],
+];
 
-async function writeFailed(
-  client: PoolClient,
-  host: string,
-  failed: readonly FileResult[],
-  recordedAt: number,
-): Promise<void> {
-  if (failed.length === 0) return;
-  await client.query(
-    `INSERT INTO pointing_files (host, path, size, mtime_us, ctime_us, attempts, state, error_code, error_message, recorded_at)
-     SELECT $1, path, size, mtime_us, ctime_us, attempts, state, error_code, error_message, $2
-     FROM unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[], $8::text[], $9::text[], $10::text[])
-       AS t (path, size, mtime_us, ctime_us, attempts, state, error_code, error_message)
-     ORDER BY path COLLATE "C"
-     ON CONFLICT (host, path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us,
-       ctime_us = excluded.ctime_us, state = excluded.state, error_code = excluded.error_code,
-       error_message = excluded.error_message, attempts = excluded.attempts, recorded_at = excluded.recorded_at`,
-    [
-      host,
-      recordedAt,
-      ...versionColumns(failed),
-      failed.map(({ state }) => state),
-      failed.map(({ outcome }) => outcome.error?.code),
-      failed.map(({ outcome }) => outcome.error && quotable(outcome.error.message)),
-    ],
-  );
-}
+/** What an earlier version of the file gave stays. */
+const failedColumns = common;
 
-function versionColumns(results: readonly FileResult[]): unknown[][] {
-  const versions = results.map(({ outcome }) => outcome.version ?? UNOPENED);
+const storedColumns = (recordedAt: number, ids: ReadonlyMap<string, number>): Column<Stored>[] => {
+  const of = (value: (pointing: Pointing) => unknown) => (row: Stored) => value(row.outcome.pointing);
   return [
-    results.map(({ outcome }) => outcome.path),
-    versions.map(({ sizeBytes }) => sizeBytes),
-    versions.map(({ mtimeUs }) => mtimeUs),
-    versions.map(({ ctimeUs }) => ctimeUs),
-    results.map(({ attempts }) => attempts),
+    ...common(recordedAt),
+    ['kind', 'text', of(({ kind }) => kind)],
+    ['timestamp', 'float8', of(({ midTimeMjdUtc }) => midTimeMjdUtc)],
+    ['ra_deg', 'float8', of(({ raDeg }) => raDeg)],
+    ['dec_deg', 'float8', of(({ decDeg }) => decDeg)],
+    ['ra_icrs_deg', 'float8', of(({ raIcrsDeg }) => raIcrsDeg)],
+    ['dec_icrs_deg', 'float8', of(({ decIcrsDeg }) => decIcrsDeg)],
+    ['ha_deg', 'float8', of(({ haDeg }) => haDeg)],
+    ['duration_s', 'float8', of(({ durationSeconds }) => durationSeconds)],
+    ['min_frequency_hz', 'float8', of(({ minFrequencyHz }) => minFrequencyHz)],
+    ['max_frequency_hz', 'float8', of(({ maxFrequencyHz }) => maxFrequencyHz)],
+    ['quality', 'text', of(({ quality }) => quality.join(' '))],
+    ['instrument_id', 'int', of(({ instrument }) => ids.get(keyOf(instrument)))],
   ];
-}
+};
 
 async function writeHistory(client: PoolClient, stored: readonly Stored[]): Promise<void> {
   // Of several files of one observation the last one's row stands, as it would one by one.
@@ -168,22 +122,21 @@ export async function upsertHistory(
   );
 }
 
-function orphans(stored: readonly Stored[], earlier: ReadonlyMap<string, number>): number[] {
+function left(stored: readonly Stored[], earlier: ReadonlyMap<string, number>): number[] {
   return stored.flatMap(({ outcome: { path, pointing } }) => {
-    const before = earlier.get(path);
+    const before = earlier.get(ledgerPath(path));
     return before === undefined || before === pointing.midTimeMjdUtc ? [] : [before];
   });
 }
 
-/** Deletes these history rows where no file has them any more. */
-export async function dropOrphans(client: PoolClient, timestamps: readonly number[]): Promise<void> {
+const LEFT = 'h.timestamp = ANY ($1::float8[])';
+
+/** What becomes of the history rows at times that files no longer have. */
+export async function leaveTimes(client: PoolClient, timestamps: readonly number[]): Promise<void> {
   if (timestamps.length === 0) return;
   // Another host's writer that is about to add the same row has its ledger row in a transaction this one cannot see: the
   // lock lets it end first, or begin its history row after.
   await client.query('LOCK TABLE pointing_history IN SHARE ROW EXCLUSIVE MODE');
-  await client.query(
-    `DELETE FROM pointing_history AS h WHERE timestamp = ANY ($1::float8[])
-       AND NOT EXISTS (SELECT 1 FROM pointing_files AS f WHERE f.timestamp = h.timestamp)`,
-    [timestamps],
-  );
+  await client.query(dropOrphan(LEFT), [timestamps]);
+  await client.query(restoreSurvivor(LEFT), [timestamps]);
 }

@@ -33,11 +33,6 @@ CREATE TABLE pointing_files (
 CREATE INDEX pointing_files_timestamp ON pointing_files (timestamp);
 CREATE INDEX pointing_files_unsettled ON pointing_files (state, recorded_at) WHERE state <> 'stored'`;
 
-/** The ledger's columns by the names of a LedgerRow. */
-export const LEDGER_COLUMNS = `path, size AS "sizeBytes", mtime_us AS "mtimeUs", ctime_us AS "ctimeUs", state, kind,
-  error_code AS "errorCode", error_message AS "errorMessage", attempts, timestamp, ra_icrs_deg AS "raIcrsDeg",
-  dec_icrs_deg AS "decIcrsDeg", ha_deg AS "haDeg", recorded_at AS "recordedAt"`;
-
 /** What each host's monitor said last. */
 export const STATUS_TABLE = `
 CREATE TABLE pointing_monitors (

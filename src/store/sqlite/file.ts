@@ -1,127 +1,248 @@
-import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
-import { SCHEMA, TEMPORARY_LEDGER } from './schema.js';
+import { flattened } from '../flattened.js';
+import { storeErrorOf } from './error.js';
+import { KnownDatabase } from './known.js';
+import { fileIdentity, hasLog, type LogState, logState, realPath, removeLog, shareLog } from './log.js';
+import { migrate, requireKnownTables } from './migrate.js';
 
-export interface OpenOptions {
-  readonly readOnly?: boolean;
-  /** How long a statement waits for another program's lock. The thread is blocked meanwhile. */
-  readonly busyTimeoutMs: number;
-  /** Told when the open file was found to be deleted or replaced, with the path; the store goes on with the new one. */
-  readonly onReplaced?: (path: string) => void;
+/**
+ * How long a statement waits for another program's lock, which blocks the thread. `short` for services, whose event loop must
+ * go on and which try again by themselves: with a write-ahead log readers hardly ever wait. `long` for commands.
+ */
+const BUSY_TIMEOUT_MS = { short: 100, long: 10_000 } as const;
+export type LockWait = keyof typeof BUSY_TIMEOUT_MS;
+
+/** `read` and `snapshot` change nothing; a snapshot stays at the moment it was opened. */
+export type SqliteAccess = 'write' | 'read' | 'snapshot';
+
+export interface SqliteFileOptions {
+  readonly access: SqliteAccess;
+  readonly lockWait: LockWait;
+  /** Create the file even where this host knows it with rows. A file that is not known is created by the first writer anyway. */
+  readonly create?: boolean | undefined;
+  /** Files outside of the database that say that it has held rows. */
+  readonly marks?: readonly string[] | undefined;
+  /** Called when the open file was found to be deleted or replaced, with the path; work goes on with the new one. */
+  readonly onReplaced?: ((path: string) => void) | undefined;
 }
 
-/** An open SQLite file, and which file that was, so that one put in its place is noticed. */
-export interface OpenDatabase {
+interface OpenFile {
   readonly sqlite: Database.Database;
+  readonly realPath: string;
   readonly identity: string;
-  /** State of the write-ahead log after our last transaction; undefined before the first. */
-  log?: string;
-}
-
-export function openDatabase(path: string, { readOnly = false, busyTimeoutMs }: OpenOptions): OpenDatabase {
-  let sqlite: Database.Database | undefined;
-  try {
-    sqlite = new Database(path, { readonly: readOnly, fileMustExist: readOnly, timeout: busyTimeoutMs });
-    if (!readOnly) {
-      sqlite.pragma('journal_mode = WAL');
-      // With WAL, NORMAL keeps the database whole through a power cut; what it may lose is read from the files again.
-      sqlite.pragma('synchronous = NORMAL');
-      sqlite.exec(SCHEMA);
-    } else if (!hasTable(sqlite, 'pointing_files')) {
-      sqlite.exec(TEMPORARY_LEDGER);
-    }
-    sqlite.prepare('SELECT timestamp, ra_deg, dec_deg FROM pointing_history LIMIT 1').get();
-    return { sqlite, identity: fileIdentity(path) };
-  } catch (error) {
-    sqlite?.close();
-    throw storeErrorOf(error, path);
-  }
-}
-
-export function hasTable(sqlite: Database.Database, name: string): boolean {
-  return (
-    sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined
-  );
-}
-
-/** Device and inode: which file lies at this path now. Empty where there is none. */
-export function fileIdentity(path: string): string {
-  const file = statSync(path, { throwIfNoEntry: false });
-  return file ? `${file.dev}:${file.ino}` : '';
-}
-
-export const logOf = (path: string) => `${path}-wal`;
-
-/** Which state the write-ahead log is in; it changes with every transaction, whoever makes it. */
-export function logState(path: string): string {
-  const log = statSync(logOf(path), { throwIfNoEntry: false, bigint: true });
-  return log ? `${log.dev}:${log.ino}:${log.size}:${log.mtimeNs}` : '';
+  /** It cannot change by SQLite while it is open: there is no log, and none can be made. */
+  readonly immutable: boolean;
+  readonly statements: Map<string, Database.Statement>;
+  /** When last seen. */
+  log: LogState;
 }
 
 /**
- * Closes a database whose file has been deleted or replaced. SQLite leaves its log in place then, and the next to open
- * the path would play that log into the new file. It is removed unless somebody has written to it since we did.
+ * One SQLite file. It is opened when first used, and again after another file took its place, so a database that was deleted,
+ * replaced or unreadable is in use again as soon as it can be.
  */
-export function closeReplaced({ sqlite, log }: OpenDatabase, path: string): void {
-  sqlite.close();
-  if (!log || logState(path) !== log) return;
-  rmSync(logOf(path), { force: true });
-  rmSync(`${path}-shm`, { force: true });
+export class SqliteFile {
+  readonly #path: string;
+  readonly #options: SqliteFileOptions;
+  readonly #known: KnownDatabase;
+  #open: OpenFile | undefined;
+  #timesOpened = 0;
+  #inUse = false;
+
+  constructor(path: string, options: SqliteFileOptions) {
+    this.#path = path;
+    this.#options = options;
+    this.#known = new KnownDatabase(path, options.marks ?? [], options.create ?? false);
+  }
+
+  /** Runs a statement, prepared once, with values for $1, $2, ... */
+  rows<Row>(sql: string, values: readonly unknown[] = []): Row[] {
+    return this.use(() => this.prepared(sql).all(numbered(values)) as Row[]);
+  }
+
+  /** The same for columns of numbers, row by row in one array. Not of a text that `rows` runs too. */
+  numbers(sql: string, values: readonly unknown[]): Float64Array {
+    const rows = this.use(() => this.prepared(sql).raw(true).all(numbered(values)) as number[][]);
+    return flattened(rows);
+  }
+
+  /** The same for a statement that gives no rows. Returns how many it changed. */
+  run(sql: string, values: readonly unknown[] = []): number {
+    return this.use(() => this.prepared(sql).run(numbered(values)).changes);
+  }
+
+  /** A statement of the open file. Only within `use`. */
+  prepared(sql: string): Database.Statement {
+    const { sqlite, statements } = this.#open as OpenFile;
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = sqlite.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  }
+
+  /** One transaction: all of `work`, or nothing. */
+  write<T>(work: (sqlite: Database.Database) => T): T {
+    return this.use((sqlite) => {
+      const result = sqlite.transaction(() => work(sqlite)).immediate();
+      const open = this.#open as OpenFile;
+      open.log = logState(open.realPath);
+      return result;
+    });
+  }
+
+  /** From now on this host knows the database, and a missing one is an error. */
+  noteRows(): void {
+    this.#known.note();
+  }
+
+  /**
+   * Throws a StoreError unless the file can be written now. Moves the log into it where nobody else is reading it, so that a
+   * plain copy of the file is whole.
+   */
+  check(): void {
+    this.use((sqlite) => {
+      sqlite.exec('BEGIN IMMEDIATE');
+      sqlite.exec('ROLLBACK');
+      requireKnownTables(sqlite, this.#path);
+      const open = this.#open as OpenFile;
+      if (hasLog(open.realPath)) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+      open.log = logState(open.realPath);
+    });
+  }
+
+  /** A different text after every change that another connection made. */
+  version(): string {
+    // data_version is one connection's own number.
+    return this.use((sqlite) => `${this.#timesOpened}.${sqlite.pragma('data_version', { simple: true })}`);
+  }
+
+  /** Runs `work` on the file that lies at the path now, and to its end on that one. */
+  use<T>(work: (sqlite: Database.Database) => T): T {
+    if (this.#inUse) return work((this.#open as OpenFile).sqlite);
+    this.#leaveReplaced();
+    this.#inUse = true;
+    try {
+      this.#open ??= this.#openFile();
+      return work(this.#open.sqlite);
+    } catch (error) {
+      const problem = storeErrorOf(error, this.#path);
+      // A damaged or unreachable file is opened again next time; a lock or a full disk is waited out.
+      if (problem instanceof StoreError && !['locked', 'full'].includes(problem.kind)) this.close();
+      throw problem;
+    } finally {
+      this.#inUse = false;
+    }
+  }
+
+  close(): void {
+    this.#open?.sqlite.close();
+    this.#open = undefined;
+  }
+
+  #openFile(): OpenFile {
+    let path = realPath(this.#path);
+    // Before it is opened: a file that takes this one's place meanwhile is then noticed at the next use.
+    const identity = fileIdentity(path);
+    let sqlite: Database.Database | undefined;
+    let immutable = false;
+    try {
+      if (this.#options.access === 'write') sqlite = this.#openToWrite(path);
+      else [sqlite, immutable] = this.#openToRead(path);
+      this.#timesOpened++;
+      // A link whose target was just made leads somewhere only now.
+      if (identity === '') path = realPath(this.#path);
+      const opened = { sqlite, realPath: path, identity: identity || fileIdentity(path), immutable };
+      return { ...opened, statements: new Map(), log: immutable ? undefined : logState(path) };
+    } catch (error) {
+      sqlite?.close();
+      throw error;
+    } finally {
+      shareLog(path);
+    }
+  }
+
+  #openToWrite(path: string): Database.Database {
+    this.#known.requirePresent();
+    const sqlite = this.#connect(path, false);
+    try {
+      this.#known.requireSame(hasRows(sqlite));
+      sqlite.pragma('journal_mode = WAL');
+      // With WAL, NORMAL keeps the database whole through a power cut; what it may lose is read from the files again.
+      sqlite.pragma('synchronous = NORMAL');
+      migrate(sqlite, this.#path);
+      return sqlite;
+    } catch (error) {
+      sqlite.close();
+      throw error;
+    }
+  }
+
+  /** Where neither log nor index can be made, a file without a log is read as one that cannot change. */
+  #openToRead(path: string): [sqlite: Database.Database, immutable: boolean] {
+    try {
+      return [this.#begin(this.#connect(path, true)), false];
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError && /^SQLITE_(READONLY|CANTOPEN)/.test(error.code)))
+        throw error;
+      if (fileIdentity(path) === '') throw error;
+      if (hasLog(path)) throw cannotMakeIndex(this.#path, error);
+      return [this.#begin(this.#connect(`${pathToFileURL(path)}?immutable=1`, true)), true];
+    }
+  }
+
+  /** Reads the file's first page, where a snapshot begins. */
+  #begin(sqlite: Database.Database): Database.Database {
+    try {
+      if (this.#options.access === 'snapshot') sqlite.exec('BEGIN');
+      sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get();
+      return sqlite;
+    } catch (error) {
+      sqlite.close();
+      throw error;
+    }
+  }
+
+  #connect(location: string, readonly: boolean): Database.Database {
+    // The library reads this once, when it is loaded; our other locations are absolute paths, which it does not concern.
+    process.env.SQLITE_USE_URI ??= '1';
+    const timeout = BUSY_TIMEOUT_MS[this.#options.lockWait];
+    return new Database(location, { readonly, fileMustExist: readonly, timeout });
+  }
+
+  #leaveReplaced(): void {
+    const open = this.#open;
+    if (!open || this.#options.access === 'snapshot') return;
+    if (open.identity === fileIdentity(this.#path)) {
+      // Somebody has made a log: the file can change from now on.
+      if (open.immutable && hasLog(open.realPath)) this.close();
+      return;
+    }
+    // A link that leads elsewhere now leaves the database as it was, with its log.
+    const isReplaced = open.identity !== fileIdentity(open.realPath);
+    this.close();
+    if (isReplaced && this.#options.access === 'write') removeLog(open.realPath, open.log);
+    this.#options.onReplaced?.(this.#path);
+  }
 }
 
-/** SQLite's error as an operator's trouble. Anything else is a fault of the program and is passed on. */
-export function storeErrorOf(error: unknown, path: string): unknown {
-  if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
-    return new StoreError('missing', missingDirectory(path));
-  }
-  if (!(error instanceof Database.SqliteError)) return error;
-  const trouble = (kind: StoreError['kind'], what: string) =>
-    new StoreError(kind, `the database ${path} ${what}`, { cause: error });
-  switch (error.code.split('_').slice(0, 2).join('_')) {
-    case 'SQLITE_BUSY':
-    case 'SQLITE_LOCKED':
-      return trouble('locked', 'is locked by another program: find it with "fuser" and let it finish');
-    case 'SQLITE_READONLY':
-      return trouble(
-        'read_only',
-        `cannot be written (${error.message}): check its owner, mode and file system`,
-      );
-    case 'SQLITE_FULL':
-      return trouble('full', 'cannot grow, its disk is full: free some space');
-    case 'SQLITE_CORRUPT':
-    case 'SQLITE_NOTADB':
-      return trouble('corrupt', `is damaged (${error.message}): put a backup in its place, or move it away`);
-    case 'SQLITE_CANTOPEN':
-      return cannotOpen(path, error);
-    default:
-      return trouble('unusable', `gives an error: ${error.message} (${error.code})`);
-  }
-}
-
-function cannotOpen(path: string, cause: Error): StoreError {
-  const directory = dirname(path);
-  const trouble = (kind: StoreError['kind'], message: string) => new StoreError(kind, message, { cause });
-  if (!existsSync(directory)) return trouble('missing', missingDirectory(path));
-  if (!isWritable(directory)) {
-    return trouble(
-      'read_only',
-      `the database ${path} cannot be written, nor can its directory: check owner, mode and file system`,
-    );
-  }
-  if (!existsSync(path)) return trouble('missing', `the database ${path} does not exist`);
-  return trouble('unusable', `the database ${path} cannot be opened: check its owner and mode`);
-}
-
-const missingDirectory = (path: string) =>
-  `the directory of the database ${path} does not exist: create or mount it`;
-
-function isWritable(path: string): boolean {
+function hasRows(sqlite: Database.Database): boolean {
   try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
+    return sqlite.prepare('SELECT 1 FROM pointing_history LIMIT 1').get() !== undefined;
+  } catch (error) {
+    if (error instanceof Database.SqliteError && /^no such table/.test(error.message)) return false;
+    throw error;
   }
 }
+
+const cannotMakeIndex = (path: string, cause: unknown) =>
+  new StoreError(
+    'read_only',
+    `the database ${path} cannot be read where its directory cannot be written, for its write-ahead log: start its monitor, or copy it elsewhere with its log`,
+    { cause },
+  );
+
+/** Values by the names $1, $2, ... */
+const numbered = (values: readonly unknown[]) => Object.fromEntries(values.map((value, i) => [i + 1, value]));

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
-import type { HistoryRow } from '../store.js';
+import { FIRST_MJD, IS_PLAUSIBLE, LAST_MJD } from '../plausible.js';
+import type { HistoryRow } from '../rows.js';
 import { IS_DUPLICATE } from './duplicates.js';
-import { storeErrorOf } from './file.js';
+import { storeErrorOf } from './error.js';
 import type { TimestampRange } from './repair.js';
 
 /** What a look at a products database shows. Nothing in it is changed. */
@@ -10,18 +11,16 @@ export interface Inspection {
   /** SQLite's own words where the file is damaged, else `ok`. */
   readonly integrity: string;
   readonly journalMode: string;
-  /** Of pointing_history. 0 where there is no such table yet. */
+  /** Of pointing_history. 0 if there is no such table yet. */
   readonly historyRows: number;
   readonly newest: HistoryRow | undefined;
-  /** Rows of other programs that have no position. */
-  readonly emptyRows: number;
   /** Rows with a position in the range asked for. */
   readonly rowsInRange: number;
   /** The first few of them. */
   readonly firstInRange: readonly HistoryRow[];
   /** Rows of observations that have a file's row as well; see duplicates.ts. */
   readonly duplicateRows: number;
-  /** Of the ledger; undefined where there is none yet. */
+  /** Of the ledger; undefined if there is none yet. */
   readonly ledgerRows: number | undefined;
 }
 
@@ -53,7 +52,7 @@ export function inspect(path: string, range: TimestampRange): Inspection {
   }
 }
 
-const NO_HISTORY = { historyRows: 0, newest: undefined, emptyRows: 0, rowsInRange: 0, firstInRange: [] };
+const NO_HISTORY = { historyRows: 0, newest: undefined, rowsInRange: 0, firstInRange: [] };
 
 function inspectHistory(sqlite: Database.Database, { start, end }: TimestampRange) {
   const inRange = 'timestamp >= ? AND timestamp < ? AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL';
@@ -61,10 +60,10 @@ function inspectHistory(sqlite: Database.Database, { start, end }: TimestampRang
     historyRows: count(sqlite, 'pointing_history'),
     newest: sqlite
       .prepare<[], HistoryRow>(
-        'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp DESC LIMIT 1',
+        `SELECT timestamp, ra_deg, dec_deg FROM pointing_history
+         WHERE timestamp BETWEEN ${FIRST_MJD} AND ${LAST_MJD} AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`,
       )
       .get(),
-    emptyRows: count(sqlite, 'pointing_history', 'ra_deg IS NULL OR dec_deg IS NULL'),
     rowsInRange: count(sqlite, 'pointing_history', inRange, start, end),
     firstInRange: sqlite
       .prepare<[number, number], HistoryRow>(

@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import type { MjdUtc } from '../../units.js';
 import { SAME_OBSERVATION_DAYS } from '../precedence.js';
-import type { HistoryRow } from '../store.js';
+import type { HistoryRow } from '../rows.js';
 import { IS_DUPLICATE } from './duplicates.js';
-import { hasTable, storeErrorOf } from './file.js';
+import { storeErrorOf } from './error.js';
 
 export interface TimestampRange {
   readonly start: MjdUtc;
@@ -29,7 +29,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 /**
  * Replaces rows of pointing_history in one transaction, or drops them where a row of the same observation is there, after a
  * backup of the whole database by SQLite's online backup.
- * Rows in the range without a position stay. Other tables, the schema and the journal mode are left alone. Throws a
+ * Rows in the range without a position stay. Other tables, the schema and the journal mode stay as they are. Throws a
  * StoreError, and has then changed nothing.
  */
 export async function replaceRows(
@@ -72,10 +72,14 @@ function replaceIn(sqlite: Database.Database, { range, rightRows }: Replacement)
         add.run(right.timestamp, right.ra_deg, right.dec_deg);
         replaced++;
       }
-      const duplicates = hasTable(sqlite, 'pointing_files')
+      const duplicates = hasLedger(sqlite)
         ? sqlite.prepare(`DELETE FROM pointing_history AS h WHERE ${IS_DUPLICATE}`).run().changes
         : 0;
       return { replaced, dropped: wrong.length - replaced + duplicates };
     })
     .immediate();
 }
+
+const hasLedger = (sqlite: Database.Database) =>
+  sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'pointing_files'").get() !==
+  undefined;

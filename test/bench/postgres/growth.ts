@@ -1,5 +1,6 @@
-import { PostgresReader } from '#src/store/postgres/reader.js';
+import { openPostgresReader } from '#src/store/postgres/reader.js';
 import { PostgresStore } from '#src/store/postgres/store.js';
+import type { HistoryReader } from '#src/store/reader.js';
 import { mjdUtc } from '#src/units.js';
 import { type Postgres, queryAt } from '../../helpers/postgres.js';
 import { quantile } from '../statistics.js';
@@ -20,7 +21,7 @@ export interface Growth {
 export async function growth(postgres: Postgres, progress: (text: string) => void): Promise<Growth[]> {
   const url = await postgres.database();
   const store = new PostgresStore(url, { host: 'bench' });
-  const reader = new PostgresReader(url);
+  const reader = openPostgresReader({ location: url, host: '', missing: 'error' });
   await store.check();
   const found: Growth[] = [];
   let rows = 0;
@@ -48,7 +49,7 @@ export async function growth(postgres: Postgres, progress: (text: string) => voi
 
 async function ask(
   store: PostgresStore,
-  reader: PostgresReader,
+  reader: HistoryReader,
   rows: number,
 ): Promise<Record<string, number>> {
   const middle = mjdOf(Math.floor(rows / 2));

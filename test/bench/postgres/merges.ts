@@ -43,7 +43,7 @@ export async function mergeRates(postgres: Postgres): Promise<MergeRates[]> {
 
 /** Every eighth observation, as a shard has it: each page of it belongs all over the whole. */
 async function shard(path: string, index: number): Promise<string> {
-  const store = new SqliteStore(path, { busyTimeoutMs: 5000 });
+  const store = new SqliteStore(path, { lockWait: 'short' });
   for (let start = 0; start < ROWS_EACH; start += inBulk.rowsPerTransaction) {
     const count = Math.min(inBulk.rowsPerTransaction, ROWS_EACH - start);
     await store.record(Array.from({ length: count }, (_, i) => observation((start + i) * DATABASES + index)));

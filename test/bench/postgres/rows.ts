@@ -1,4 +1,4 @@
-import type { FileResult } from '#src/store/store.js';
+import type { FileResult } from '#src/store/rows.js';
 import { degrees, mjdUtc } from '#src/units.js';
 import { byDsa110 } from '../../helpers/observations.js';
 

@@ -4,7 +4,7 @@ import { observedSightings } from '#src/sky/sightings/observed.js';
 import { regionAround } from '#src/sky/sightings/region.js';
 import { SightingSearch } from '#src/sky/sightings/search.js';
 import { openReader } from '#src/store/open.js';
-import type { HistoryRow } from '#src/store/store.js';
+import type { HistoryRow } from '#src/store/rows.js';
 import { degrees, type MjdUtc, mjdUtc, unixOfMjdUtc } from '#src/units.js';
 import { goldenTable } from '../../helpers/golden.js';
 import { fillHistory } from '../../helpers/server.js';

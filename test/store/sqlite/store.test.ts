@@ -1,18 +1,37 @@
 import assert from 'node:assert/strict';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
+import { openSqliteReader } from '#src/store/sqlite/reader.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { mjdUtc } from '#src/units.js';
 import { count, historyRows, query } from '../../helpers/database.js';
+import { mountTmpfs } from '../../helpers/mount.js';
 import { workspace } from '../../helpers/workspace.js';
-import { stored, trouble } from '../results.js';
+import { problem, stored } from '../results.js';
+
+// SQLite reads this when the process first opens a database, which here the tests do; else the store sets it.
+process.env.SQLITE_USE_URI = '1';
 
 function open(test: TestContext) {
-  const { productsDb } = workspace(test);
-  const store = new SqliteStore(productsDb, { busyTimeoutMs: 50 });
+  const { productsDb, path } = workspace(test);
+  const store = new SqliteStore(productsDb, { lockWait: 'short' });
   test.after(() => store.close());
-  return { store, productsDb };
+  return { store, productsDb, path };
 }
 
 test('the history table is exactly the one that other programs create', async (t) => {
@@ -40,13 +59,13 @@ test('the history table is exactly the one that other programs create', async (t
   assert.deepEqual(query(productsDb, 'PRAGMA user_version'), [{ user_version: 7 }]);
 });
 
-test('a lock by another program is a trouble that passes, and leaves nothing half done', async (t) => {
+test('a lock by another program is an error that passes, and leaves nothing half done', async (t) => {
   const { store, productsDb } = open(t);
   await store.check();
   const other = new Database(productsDb);
   t.after(() => other.close());
   other.exec('BEGIN IMMEDIATE');
-  const message = await trouble('locked', () => store.record([stored('/in/a', 60952.6)]));
+  const message = await problem('locked', () => store.record([stored('/in/a', 60952.6)]));
   assert.match(message, /locked by another program/);
   other.exec('ROLLBACK');
   await store.record([stored('/in/a', 60952.6)]);
@@ -56,37 +75,218 @@ test('a lock by another program is a trouble that passes, and leaves nothing hal
 test('a file that is no database, and one put in its place', async (t) => {
   const { store, productsDb } = open(t);
   writeFileSync(productsDb, 'this is not a database, whatever its name says '.repeat(100));
-  assert.match(await trouble('corrupt', () => store.check()), /put a backup in its place/);
+  assert.match(await problem('corrupt', () => store.check()), /put a backup in its place/);
   rmSync(productsDb);
   await store.record([stored('/in/a', 60952.6)]);
   assert.equal(count(productsDb, 'pointing_history'), 1);
 });
 
-test('a database deleted or replaced underneath is taken up as it is now', async (t) => {
+test('a replaced database is in use as it is now, and a deleted one is not made again by itself', async (t) => {
   const { store, productsDb } = open(t);
   await store.record([stored('/in/a', 60952.6)]);
   rmSync(productsDb);
-  await store.record([stored('/in/b', 60953.6)]);
-  assert.deepEqual(
-    historyRows(productsDb).map(({ timestamp }) => timestamp),
-    [60953.6],
+  const message = await problem('missing', () => store.record([stored('/in/b', 60953.6)]));
+  assert.match(
+    message,
+    /does not exist, although this host has stored observations in it: mount or restore it/,
   );
+  assert.match(await problem('missing', () => store.check()), /--create/);
+  assert.equal(existsSync(productsDb), false);
   const backup = `${productsDb}.backup`;
-  const other = new SqliteStore(backup, { busyTimeoutMs: 50 });
+  const other = new SqliteStore(backup, { lockWait: 'short' });
   await other.record([stored('/in/c', 60954.6)]);
   await other.close();
   renameSync(backup, productsDb);
   await store.record([stored('/in/d', 60955.6)]);
-  assert.deepEqual(
-    historyRows(productsDb).map(({ timestamp }) => timestamp),
-    [60954.6, 60955.6],
-  );
+  assert.deepEqual(timesIn(productsDb), [60954.6, 60955.6]);
 });
+
+test('a database that was deleted before any row came is made again', async (t) => {
+  const { store, productsDb } = open(t);
+  await store.check();
+  rmSync(productsDb);
+  await store.record([stored('/in/a', 60952.6)]);
+  assert.deepEqual(timesIn(productsDb), [60952.6]);
+});
+
+test('a database that this host knows and that is missing at the start is made only on request', async (t) => {
+  const { productsDb, path } = workspace(t);
+  const marks = [join(path, 'state', 'known', 'mark'), join(productsDb, 'not', 'a directory')];
+  const first = new SqliteStore(productsDb, { lockWait: 'short', marks });
+  await first.check();
+  assert.equal(existsSync(marks[0] as string), false);
+  await first.record([stored('/in/a', 60952.6)]);
+  await first.close();
+  for (const leave of [() => rmSync(productsDb), () => writeFileSync(productsDb, '')]) {
+    leave();
+    const again = new SqliteStore(productsDb, { lockWait: 'short', marks });
+    t.after(() => again.close());
+    await problem('missing', () => again.check());
+    await problem('missing', () => again.record([stored('/in/a', 60952.6)]));
+  }
+  const asked = new SqliteStore(productsDb, { lockWait: 'short', marks, create: true });
+  t.after(() => asked.close());
+  await asked.record([stored('/in/b', 60953.6)]);
+  assert.deepEqual(timesIn(productsDb), [60953.6]);
+});
+
+test('the file system of the database goes away: nothing is made below it, and its rows are there when it returns', async (t) => {
+  const { path } = workspace(t);
+  const mountPoint = join(path, 'mount');
+  const productsDb = join(mountPoint, 'products.sqlite3');
+  const disk = mountTmpfs(t, '8m');
+  mkdirSync(mountPoint);
+  const mount = () => execFileSync('mount', ['--bind', disk, mountPoint]);
+  const unmount = () => execFileSync('umount', ['--lazy', mountPoint]);
+  mount();
+  t.after(() => spawnSync('umount', ['--lazy', mountPoint]));
+  const store = new SqliteStore(productsDb, { lockWait: 'short' });
+  t.after(() => store.close());
+  await store.record([stored('/in/a', 60952.6)]);
+  unmount();
+  await problem('missing', () => store.record([stored('/in/b', 60953.6)]));
+  assert.deepEqual(readdirSync(mountPoint), []);
+  // Another program makes a database there.
+  new Database(productsDb).exec('CREATE TABLE theirs (note)').close();
+  assert.match(
+    await problem('missing', () => store.check()),
+    /on another file system than before and has no rows/,
+  );
+  mount();
+  await store.record([stored('/in/b', 60953.6)]);
+  assert.deepEqual(timesIn(productsDb), [60952.6, 60953.6]);
+});
+
+test('a backup put in the place of a database that somebody is reading is not touched by the old log', async (t) => {
+  const { store, productsDb } = open(t);
+  await store.record([stored('/in/a', 60952.6)]);
+  await store.check();
+  const backup = `${productsDb}.backup`;
+  const theirs = new Database(backup);
+  theirs.exec('CREATE TABLE theirs (note)');
+  theirs.exec(
+    'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO theirs SELECT hex(zeroblob(100)) FROM n',
+  );
+  theirs.close();
+  const reader = new Database(productsDb);
+  t.after(() => reader.close());
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM pointing_history').get();
+  for (let i = 0; i < 50; i++) await store.record([stored(`/in/${i}`, 60953 + i)]);
+  // The reader keeps the log from being emptied.
+  await store.check();
+  renameSync(backup, productsDb);
+  await store.record([stored('/in/new', 60999.5)]);
+  assert.deepEqual(timesIn(productsDb), [60999.5]);
+  assert.deepEqual(query(productsDb, 'SELECT count(*) AS n FROM theirs'), [{ n: 500 }]);
+  assert.deepEqual(query(productsDb, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+});
+
+test('a database behind a symbolic link: its log is emptied, and removed when it is replaced', async (t) => {
+  const { productsDb, path } = workspace(t);
+  const link = join(path, 'link.sqlite3');
+  symlinkSync(productsDb, link);
+  const store = new SqliteStore(link, { lockWait: 'short' });
+  t.after(() => store.close());
+  await store.record([stored('/in/a', 60952.6)]);
+  await store.check();
+  const copy = join(path, 'copy.sqlite3');
+  copyFileSync(productsDb, copy);
+  assert.deepEqual(timesIn(copy), [60952.6]);
+  await store.record([stored('/in/b', 60953.6)]);
+  renameSync(copy, productsDb);
+  await store.record([stored('/in/c', 60954.6)]);
+  assert.deepEqual(timesIn(productsDb), [60952.6, 60954.6]);
+});
+
+test('a link that leads to another database leaves the first one whole', async (t) => {
+  const { productsDb, path } = workspace(t);
+  const link = join(path, 'link.sqlite3');
+  symlinkSync(productsDb, link);
+  const store = new SqliteStore(link, { lockWait: 'short' });
+  t.after(() => store.close());
+  await store.record([stored('/in/a', 60952.6)]);
+  const other = join(path, 'other.sqlite3');
+  const second = new SqliteStore(other, { lockWait: 'short' });
+  await second.record([stored('/in/b', 60953.6)]);
+  await second.close();
+  symlinkSync(other, `${link}.new`);
+  renameSync(`${link}.new`, link);
+  await store.record([stored('/in/c', 60954.6)]);
+  assert.deepEqual(timesIn(productsDb), [60952.6]);
+  assert.deepEqual(timesIn(other), [60953.6, 60954.6]);
+});
+
+test('another user reads a database whose monitor has stopped, and from media that cannot be written', async (t) => {
+  const { store, productsDb, path } = open(t);
+  await store.record([stored('/in/a', 60952.6)]);
+  await store.close();
+  chmodSync(path, 0o755);
+  const reader = openSqliteReader({ location: productsDb, missing: 'error', lockWait: 'short' });
+  t.after(() => reader.close());
+  const version = await asNobody(async () => {
+    assert.equal((await reader.newest())?.timestamp, 60952.6);
+    return reader.version();
+  });
+  // The monitor runs again: the same reader sees what it writes.
+  await store.record([stored('/in/b', 60953.6)]);
+  assert.equal((await reader.newest())?.timestamp, 60953.6);
+  assert.notEqual(await reader.version(), version);
+});
+
+test('another user who finds a log that nobody has open is told why it cannot read', async (t) => {
+  const { store, productsDb, path } = open(t);
+  await store.record([stored('/in/a', 60952.6)]);
+  const copy = join(path, 'copy');
+  mkdirSync(copy);
+  for (const suffix of ['', '-wal']) copyFileSync(`${productsDb}${suffix}`, join(copy, `db${suffix}`));
+  for (const each of [path, copy]) chmodSync(each, 0o755);
+  const reader = openSqliteReader({ location: join(copy, 'db'), missing: 'error', lockWait: 'short' });
+  t.after(() => reader.close());
+  const message = await asNobody(() => problem('read_only', () => reader.newest()));
+  assert.match(message, /cannot be read where its directory cannot be written, for its write-ahead log/);
+});
+
+test('log and index get the group and mode of the database', async (t) => {
+  const { productsDb, path } = workspace(t);
+  new Database(productsDb).exec('CREATE TABLE theirs (note)').close();
+  const group = 12_345;
+  chownSync(path, NOBODY, group);
+  chownSync(productsDb, 0, group);
+  chmodSync(path, 0o775);
+  chmodSync(productsDb, 0o664);
+  const store = new SqliteStore(productsDb, { lockWait: 'short' });
+  t.after(() => store.close());
+  await asNobody(() => store.record([stored('/in/a', 60952.6)]), [group]);
+  for (const suffix of ['-wal', '-shm']) {
+    const { uid, gid, mode } = statSync(`${productsDb}${suffix}`);
+    assert.deepEqual([uid, gid, mode & 0o777], [NOBODY, group, 0o664], suffix);
+  }
+});
+
+const NOBODY = 65_534;
+
+/** Only root can become somebody else. */
+async function asNobody<T>(work: () => Promise<T>, groups: number[] = []): Promise<T> {
+  const before = process.getgroups?.() ?? [];
+  process.setgroups?.(groups);
+  process.setegid?.(NOBODY);
+  process.seteuid?.(NOBODY);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+    process.setegid?.(0);
+    process.setgroups?.(before);
+  }
+}
+
+const timesIn = (path: string) => historyRows(path).map(({ timestamp }) => timestamp);
 
 test('a missing directory is named', async (t) => {
   const { productsDb } = workspace(t);
-  const store = new SqliteStore(`${productsDb}.d/products.sqlite3`, { busyTimeoutMs: 50 });
-  assert.match(await trouble('missing', () => store.check()), /directory of the database .* does not exist/);
+  const store = new SqliteStore(`${productsDb}.d/products.sqlite3`, { lockWait: 'short' });
+  assert.match(await problem('missing', () => store.check()), /directory of the database .* does not exist/);
 });
 
 test('a reader of a database that has no ledger sees an empty one, and makes none', async (t) => {
@@ -95,7 +295,7 @@ test('a reader of a database that has no ledger sees an empty one, and makes non
   sqlite.exec(`CREATE TABLE pointing_history (timestamp REAL PRIMARY KEY, ra_deg REAL, dec_deg REAL);
     INSERT INTO pointing_history VALUES (60952.8, 10, 20)`);
   sqlite.close();
-  const reader = new SqliteStore(productsDb, { busyTimeoutMs: 50, readOnly: true });
+  const reader = openSqliteReader({ location: productsDb, missing: 'error', lockWait: 'short' });
   t.after(() => reader.close());
   assert.equal((await reader.newest())?.timestamp, 60952.8);
   for await (const { path } of reader.observations(mjdUtc(0), mjdUtc(1e5))) assert.equal(path, null);

@@ -1,17 +1,13 @@
-import type { LedgerFilter } from './store.js';
+import type { LedgerFilter } from './rows.js';
 
-/**
- * A filter as a condition of SQL and its values. `placeholder` names the n-th value, from 1, as the database writes it.
- * Paths must compare byte by byte.
- */
+/** A filter as a condition of SQL and its values, which follow those already there. Paths must compare byte by byte. */
 export function conditions(
-  { state, code, under }: LedgerFilter,
-  placeholder: (n: number) => string,
+  { code, under }: LedgerFilter,
+  before: readonly string[] = [],
 ): { where: string; values: string[] } {
-  const values: string[] = [];
-  const value = (each: string) => placeholder(values.push(each));
+  const values = [...before];
+  const value = (each: string) => `$${values.push(each)}`;
   const parts: string[] = [];
-  if (state) parts.push(`state = ${value(state)}`);
   if (code) parts.push(`error_code = ${value(code)}`);
   const base = under === '/' ? '' : under;
   // '0' is the character after '/', so this is every path that begins with "under/", by the primary key.

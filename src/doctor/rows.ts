@@ -1,0 +1,45 @@
+import { StoreError } from '../errors.js';
+import { openExistingReader } from '../store/open.js';
+import type { ImplausibleCounts, ImplausibleReason } from '../store/plausible.js';
+import type { UnmatchedFiles } from '../store/rows.js';
+import { type Check, ok, warning } from './check.js';
+
+const WORDS: Partial<Record<ImplausibleReason, string>> = {
+  impossible_time: 'a time that cannot be',
+  future: 'a time to come',
+  no_position: 'no possible position',
+};
+
+/** What other programs have done to the history. Nothing in it is changed. */
+export async function checkRows(location: string): Promise<Check[]> {
+  const reader = await openExistingReader(location);
+  try {
+    return [checkForeign(await reader.implausibleRows('all')), checkUnmatched(await reader.unmatchedFiles())];
+  } catch (error) {
+    if (error instanceof StoreError) return [];
+    throw error;
+  } finally {
+    await reader.close();
+  }
+}
+
+function checkForeign(counts: ImplausibleCounts): Check {
+  const found = (Object.keys(WORDS) as ImplausibleReason[]).flatMap((reason) =>
+    counts[reason] ? [`${counts[reason]} with ${WORDS[reason]}`] : [],
+  );
+  return found.length === 0
+    ? ok('foreign rows', 'every row is one that an observation can have')
+    : warning(
+        'foreign rows',
+        `rows of other programs are left out: ${found.join(', ')}; nothing deletes them`,
+      );
+}
+
+function checkUnmatched({ files, first }: UnmatchedFiles): Check {
+  return files === 0
+    ? ok('ledger', 'every stored file has its row in the history')
+    : warning(
+        'ledger',
+        `${files} stored files have no row in the history, or one that another program changed (${first.join(', ')}${files > first.length ? ', ...' : ''}): a monitor or a backfill reads those again that are on disk`,
+      );
+}

@@ -1,0 +1,17 @@
+import { type Static, Type } from 'typebox';
+
+/** The body of every answer with a status of 400 or more. */
+export const ErrorAnswer = Type.Object(
+  {
+    error: Type.Object({
+      code: Type.String({
+        description:
+          'bad_parameter, not_found, bad_request, wrong_host, busy, database_<kind of trouble> or internal',
+      }),
+      message: Type.String({ description: 'What happened, and what to do' }),
+      parameter: Type.Optional(Type.String({ description: 'The query parameter that is wrong' })),
+    }),
+  },
+  { title: 'Error' },
+);
+export type ErrorAnswer = Static<typeof ErrorAnswer>;

@@ -1,0 +1,59 @@
+/** Doubles a row: mid time (MJD UTC), apparent right ascension and declination (degrees). */
+export const ROW = 3;
+/** Rows of a block that is full; 196 kB. */
+export const BLOCK_ROWS = 8192;
+
+/**
+ * Rows of the history, oldest first, `ROW` doubles each. Blocks are never changed, only replaced: who holds a list of them
+ * has the history of one moment.
+ */
+export type Block = Float64Array;
+
+export const rowsOf = (block: Block) => block.length / ROW;
+export const firstOf = (block: Block) => block[0] as number;
+export const lastOf = (block: Block) => block[block.length - ROW] as number;
+
+/** The row number of the first row at or after a time. */
+export function rowFrom(block: Block, mjd: number): number {
+  let low = 0;
+  for (let high = rowsOf(block); low < high; ) {
+    const middle = (low + high) >>> 1;
+    if ((block[middle * ROW] as number) < mjd) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The rows of a range of times, both ends included, block by block, without copying. */
+export function* within(blocks: readonly Block[], start: number, end: number): Generator<Block> {
+  let low = 0;
+  for (let high = blocks.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (lastOf(blocks[middle] as Block) < start) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = low; i < blocks.length; i++) {
+    const block = blocks[i] as Block;
+    if (firstOf(block) > end) return;
+    const from = rowFrom(block, start);
+    let to = rowFrom(block, end);
+    while (to < rowsOf(block) && (block[to * ROW] as number) <= end) to++;
+    if (from < to) yield block.subarray(from * ROW, to * ROW);
+  }
+}
+
+/** Rows in blocks of at most `BLOCK_ROWS`. */
+export function* split(rows: Float64Array): Generator<Block> {
+  for (let at = 0; at < rows.length; at += BLOCK_ROWS * ROW) yield rows.slice(at, at + BLOCK_ROWS * ROW);
+}
+
+/** Parts one after the other. */
+export function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

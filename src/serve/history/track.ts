@@ -1,0 +1,118 @@
+import { icrsOfColumns } from '../sky.js';
+import { type Block, ROW, rowsOf, within } from './block.js';
+
+/** Doubles a row: those of a block's row, and the ICRS position. */
+const COLUMNS = 5;
+/** Where the declination of successive rows differs by more, the telescope moved. */
+const MOVE_DEG = 0.1;
+
+export interface TrackPieceQuestion {
+  readonly start: number;
+  readonly end: number;
+  /** The last row of the piece before. */
+  readonly after: number;
+}
+
+/** The next rows of a track. Without `after` they are the last. */
+export interface TrackPiece {
+  readonly body: Uint8Array;
+  readonly after?: number;
+}
+
+/** The next rows of a range with their ICRS positions: a block's at most. */
+export function trackPiece(blocks: readonly Block[], { start, end, after }: TrackPieceQuestion): TrackPiece {
+  for (const rows of within(blocks, Math.max(start, after), end)) {
+    const rest = rows[0] === after ? rows.subarray(ROW) : rows;
+    if (rest.length === 0) continue;
+    return { body: packed(rest, icrsOfPart(rest)), after: rest[rest.length - ROW] as number };
+  }
+  return { body: new Uint8Array(0) };
+}
+
+export interface OutlineQuestion {
+  readonly start: number;
+  readonly end: number;
+  readonly maxPoints: number;
+}
+
+export interface Outline {
+  readonly body: Uint8Array;
+  /** Rows of the range, and how many of them one of the outline stands for; 1 where it has them all. */
+  readonly rows: number;
+  readonly stride: number;
+}
+
+/** A range with few enough rows: every so many, and those before and after each move unless the moves alone are too many. */
+export function outline(blocks: readonly Block[], { start, end, maxPoints }: OutlineQuestion): Outline {
+  const { rows, moves } = sizeOf(blocks, start, end);
+  const withMoves = 4 * moves < maxPoints;
+  const stride = Math.max(1, Math.ceil(rows / (withMoves ? maxPoints - 2 * moves : maxPoints)));
+  const chosen: number[] = [];
+  let index = 0;
+  let previous: readonly number[] | undefined;
+  let previousChosen = false;
+  for (const block of within(blocks, start, end)) {
+    for (let i = 0; i < block.length; i += ROW, index++) {
+      const row = [block[i] as number, block[i + 1] as number, block[i + 2] as number] as const;
+      const moved = previous !== undefined && Math.abs(row[2] - (previous[2] as number)) > MOVE_DEG;
+      if (withMoves && moved && !previousChosen) chosen.push(...(previous as readonly number[]));
+      const isChosen = index % stride === 0 || (withMoves && moved);
+      if (isChosen) chosen.push(...row);
+      previous = row;
+      previousChosen = isChosen;
+    }
+  }
+  const columns = Float64Array.from(chosen);
+  return { body: packed(columns, icrsOf(columns)), rows, stride };
+}
+
+function sizeOf(blocks: readonly Block[], start: number, end: number): { rows: number; moves: number } {
+  let rows = 0;
+  let moves = 0;
+  let last = Number.NaN;
+  for (const block of within(blocks, start, end)) {
+    rows += rowsOf(block);
+    for (let i = 2; i < block.length; i += ROW) {
+      if (Math.abs((block[i] as number) - last) > MOVE_DEG) moves++;
+      last = block[i] as number;
+    }
+  }
+  return { rows, moves };
+}
+
+/** Right ascension and declination in ICRS, two doubles a row. */
+function icrsOf(rows: Float64Array): Float64Array {
+  const column = (offset: number) =>
+    Float64Array.from({ length: rowsOf(rows) }, (_, i) => rows[i * ROW + offset] as number);
+  const { raIcrsDeg, decIcrsDeg } = icrsOfColumns(column(0), column(1), column(2));
+  const pairs = new Float64Array(raIcrsDeg.length * 2);
+  for (let i = 0; i < raIcrsDeg.length; i++) {
+    pairs[2 * i] = raIcrsDeg[i] as number;
+    pairs[2 * i + 1] = decIcrsDeg[i] as number;
+  }
+  return pairs;
+}
+
+/** By the memory of a block: kept as long as that, 16 bytes a row of blocks that somebody asked for. */
+const known = new WeakMap<ArrayBufferLike, Float64Array>();
+
+function icrsOfPart(rows: Float64Array): Float64Array {
+  let all = known.get(rows.buffer);
+  if (!all) {
+    all = icrsOf(new Float64Array(rows.buffer));
+    known.set(rows.buffer, all);
+  }
+  const first = (rows.byteOffset / 8 / ROW) * 2;
+  return all.subarray(first, first + rowsOf(rows) * 2);
+}
+
+/** Little-endian, as every machine that Node.js runs on here. */
+function packed(rows: Float64Array, icrs: Float64Array): Uint8Array {
+  const piece = new Float64Array(rowsOf(rows) * COLUMNS);
+  for (let i = 0; i < rowsOf(rows); i++) {
+    piece.set(rows.subarray(i * ROW, i * ROW + ROW), i * COLUMNS);
+    piece[i * COLUMNS + 3] = icrs[2 * i] as number;
+    piece[i * COLUMNS + 4] = icrs[2 * i + 1] as number;
+  }
+  return new Uint8Array(piece.buffer);
+}

@@ -1,0 +1,80 @@
+import type { Socket } from 'node:net';
+import type { App } from './app.js';
+import { Busy } from './errors.js';
+
+/** Connections at once. */
+const MAX_CONNECTIONS = 1000;
+/** Of these, the last ones are for questions about the monitor: probes, status, metrics. */
+const RESERVED_CONNECTIONS = 100;
+
+/** A number of places of which one address can take no more than half. */
+export class Places {
+  readonly #most: number;
+  readonly #what: string;
+  readonly #taken = new Map<string, number>();
+  #total = 0;
+
+  constructor(most: number, what: string) {
+    this.#most = most;
+    this.#what = what;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  isFreeFor(address: string): boolean {
+    return this.#total < this.#most && (this.#taken.get(address) ?? 0) < this.#most / 2;
+  }
+
+  /** Takes a place and gives the function that frees it. Throws Busy where there is none. */
+  take(address: string): () => void {
+    if (!this.isFreeFor(address)) {
+      throw new Busy(`${this.#what}: there are ${this.#most}, for one address half of them; try again later`);
+    }
+    this.#total++;
+    this.#taken.set(address, (this.#taken.get(address) ?? 0) + 1);
+    let isFreed = false;
+    return () => {
+      if (isFreed) return;
+      isFreed = true;
+      this.#total--;
+      const left = (this.#taken.get(address) ?? 1) - 1;
+      if (left > 0) this.#taken.set(address, left);
+      else this.#taken.delete(address);
+    };
+  }
+}
+
+/**
+ * Cuts off clients that take nothing of their answer for this long. Those whose answer is still being made, however slowly,
+ * are not idle.
+ */
+export function cutIdle(app: App, idleSeconds: number): void {
+  const answering = new Set<Socket>();
+  app.server.timeout = idleSeconds * 1000;
+  app.server.on('timeout', (socket: Socket) => {
+    if (socket.writableLength > 0 || !answering.has(socket)) socket.destroy();
+  });
+  app.addHook('onRequest', async ({ socket }, reply) => {
+    answering.add(socket);
+    reply.raw.once('close', () => answering.delete(socket));
+  });
+}
+
+/** Keeps one client from having all connections, and some connections for probes. */
+export function limitConnections(app: App): void {
+  const connections = new Places(MAX_CONNECTIONS, 'no connection is free');
+  app.server.maxConnections = MAX_CONNECTIONS;
+  app.server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    if (!connections.isFreeFor(address)) socket.destroy();
+    else socket.once('close', connections.take(address));
+  });
+  app.addHook('onRequest', async ({ routeOptions }, reply) => {
+    if (connections.total <= MAX_CONNECTIONS - RESERVED_CONNECTIONS) return;
+    if (routeOptions.schema?.tags?.includes('Monitor')) return;
+    reply.header('connection', 'close');
+    throw new Busy('nearly all connections are taken: try again later');
+  });
+}

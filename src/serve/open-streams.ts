@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from './app.js';
+import { Places } from './limits.js';
+import type { Body } from './route.js';
+import { streamOf } from './streaming.js';
+
+/** Answers that follow what happens; each holds some kilobytes. */
+const MAX_ENDLESS = 500;
+/** Answers that are made while the client takes them; each holds less than a megabyte. */
+const MAX_LONG = 64;
+/** How long clients have to take the end of their answers when the server stops. */
+const MAX_GOODBYE_MS = 500;
+
+/** Answers that are made piece by piece: so many and no more, and ended when the server stops. */
+export class OpenStreams {
+  readonly #endings = new Set<() => Promise<void>>();
+  readonly #endless = new Places(MAX_ENDLESS, 'no client more can follow the events');
+  readonly #long = new Places(MAX_LONG, 'no long answer more can be sent at once');
+
+  constructor(app: App) {
+    app.addHook('preClose', async () => {
+      const ended = Promise.all([...this.#endings].map((end) => end()));
+      await Promise.race([ended, sleep(MAX_GOODBYE_MS)]);
+    });
+  }
+
+  /** Sends the pieces. Throws Busy where there are too many answers under way. */
+  async send(
+    body: Exclude<Body, Uint8Array>,
+    { ip, method }: FastifyRequest,
+    reply: FastifyReply,
+    endless: boolean,
+  ): Promise<FastifyReply> {
+    const pieces = body[Symbol.asyncIterator]();
+    if (method === 'HEAD') {
+      await pieces.return?.();
+      return reply.send('');
+    }
+    try {
+      reply.raw.once('close', (endless ? this.#endless : this.#long).take(ip));
+    } catch (error) {
+      await pieces.return?.();
+      throw error;
+    }
+    const end = async () => {
+      await pieces.return?.();
+      if (!reply.raw.writableFinished) await once(reply.raw, 'close');
+    };
+    this.#endings.add(end);
+    reply.raw.once('close', () => this.#endings.delete(end));
+    return reply.send(await streamOf(pieces));
+  }
+}

@@ -1,0 +1,76 @@
+import type { Static, TSchema } from 'typebox';
+import type { HistoryReader } from '../store/reader.js';
+import type { ChangeFeed } from './change-feed.js';
+import type { History } from './history/history.js';
+import type { StatusSource } from './status-source.js';
+
+/** What routes read. None of it comes from a request. */
+export interface RouteContext {
+  readonly reader: HistoryReader;
+  readonly history: History;
+  readonly status: StatusSource;
+  readonly changeFeed: ChangeFeed;
+  /** The text of `/metrics`. */
+  readonly metrics: () => Promise<string>;
+}
+
+/** What a route sees of a request beside its query, and sets of the answer beside its body. */
+export interface Exchange {
+  /** Path and query, as the client wrote them. */
+  readonly url: string;
+  readonly accept: string;
+  status(code: number): void;
+  header(name: string, value: string): void;
+  /** Calls back once if the client leaves before its answer has ended. */
+  onLeave(callback: () => void): void;
+}
+
+/** A body in bytes: whole, or in pieces that are made only as fast as the client takes them. */
+export type Body = Uint8Array | AsyncIterable<string | Uint8Array>;
+
+/**
+ * How long a client can keep an answer. One of the `history` or the `files` is current until these change; one of the
+ * `history until now` for a minute at most.
+ */
+export type Validity =
+  | 'history'
+  | 'history until now'
+  | 'files'
+  | 'no-store'
+  | 'no-cache'
+  | 'public, max-age=3600';
+
+/** One question that the server answers. The query and the answer are described once, by their schemas. */
+export interface Route<
+  Path extends string = string,
+  Query extends TSchema = TSchema,
+  Answer extends TSchema = TSchema,
+> {
+  readonly path: Path;
+  /** Where else it is answered, for programs of the seed guide. */
+  readonly alias?: string;
+  /** `operationId` of the API description. */
+  readonly name: string;
+  readonly tag: 'Monitor' | 'Pointing';
+  readonly summary: string;
+  readonly description?: string;
+  readonly query: Query;
+  readonly answer: Answer;
+  /** Statuses besides 200 that carry an `answer`. */
+  readonly alsoWithStatus?: readonly number[];
+  /** Media types of the body, the default one first. JSON where left out. */
+  readonly mediaTypes?: readonly string[];
+  /** The answer never ends. */
+  readonly endless?: boolean;
+  readonly validity: Validity;
+  respond(
+    query: Static<Query>,
+    context: RouteContext,
+    exchange: Exchange,
+  ): Promise<Static<Answer> | Body> | Static<Answer> | Body;
+}
+
+/** A route with its types inferred. */
+export const route = <const Path extends string, Query extends TSchema, Answer extends TSchema>(
+  definition: Route<Path, Query, Answer>,
+): Route<Path, Query, Answer> => definition;

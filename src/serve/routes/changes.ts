@@ -1,0 +1,48 @@
+import { type Static, Type } from 'typebox';
+import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
+import { Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
+import { Angle, Mjd } from '../quantities.js';
+import { route } from '../route.js';
+
+const Changes = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        mjd: Mjd('First observation at the new declination, MJD UTC'),
+        time_iso: Type.String(),
+        from_deg: Angle('Apparent declination'),
+        to_deg: Angle('Apparent declination'),
+      }),
+    ),
+  },
+  { title: 'Changes', description: 'Oldest first' },
+);
+export type ChangesAnswer = Static<typeof Changes>;
+
+export const changesRoute = route({
+  path: '/api/pointing/changes',
+  name: 'listDeclinationChanges',
+  tag: 'Pointing',
+  summary: 'Changes of declination',
+  query: query({
+    ...Span,
+    threshold_deg: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 180,
+        default: DEFAULT_JUMP_DEG,
+        description: 'The smallest change that counts',
+      }),
+    ),
+    limit: Limit,
+  }),
+  answer: Changes,
+  validity: 'history',
+  async respond({ threshold_deg = DEFAULT_JUMP_DEG, limit = MAX_ITEMS, ...range }, { history }, exchange) {
+    const { start, end } = span(range);
+    const question = { start, end, thresholdDeg: threshold_deg, limit };
+    const { body, nextMjd } = await history.ask('changes', question, exchange.onLeave);
+    linkToRest(exchange, nextMjd);
+    return body;
+  },
+});

@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from './app.js';
+import { ErrorAnswer } from './error-answer.js';
+import { clientHas } from './freshness.js';
+import { OpenStreams } from './open-streams.js';
+import type { Body, Exchange, Route, RouteContext } from './route.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Has the framework answer these routes, at their paths and aliases. */
+export function addRoutes(app: App, routes: readonly Route[], context: RouteContext): void {
+  const streams = new OpenStreams(app);
+  for (const each of routes) {
+    const { path, alias, endless = false } = each;
+    const handler = handlerOf(each, context, streams);
+    app.get(
+      path,
+      { exposeHeadRoute: !endless, schema: { ...schemaOf(each), operationId: each.name } },
+      handler,
+    );
+    if (alias) app.get(alias, { schema: { ...schemaOf(each), hide: true } }, handler);
+  }
+}
+
+function schemaOf({ tag, summary, description, query, answer, mediaTypes, alsoWithStatus = [] }: Route) {
+  const success = {
+    description: summary,
+    content: Object.fromEntries((mediaTypes ?? [JSON_TYPE]).map((type) => [plain(type), { schema: answer }])),
+  };
+  return {
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    querystring: query,
+    response: {
+      ...Object.fromEntries([200, ...alsoWithStatus].map((status) => [status, success])),
+      '4xx': ErrorAnswer,
+      '5xx': ErrorAnswer,
+    },
+  };
+}
+
+/** Without parameters, as descriptions of an API name them. */
+const plain = (mediaType: string) => mediaType.split(';')[0] as string;
+
+function handlerOf(route: Route, context: RouteContext, streams: OpenStreams) {
+  const [mediaType = JSON_TYPE] = route.mediaTypes ?? [];
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (await clientHas(request, reply, route, context)) return reply;
+    reply.type(mediaType);
+    const body: unknown = await route.respond(request.query, context, exchangeOf(request, reply));
+    if (!isPieces(body)) return reply.send(body);
+    return streams.send(body, request, reply, route.endless ?? false);
+  };
+}
+
+const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => ({
+  url: request.url,
+  accept: request.headers.accept ?? '',
+  status: (code) => void reply.code(code),
+  header: (name, value) => void reply.header(name, value),
+  onLeave: (callback) => {
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) callback();
+    });
+  },
+});
+
+const isPieces = (body: unknown): body is Exclude<Body, Uint8Array> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

@@ -1,0 +1,189 @@
+/**
+ * The reading SQL, said once for both backends. Values are numbered $1, $2, ...; names in double quotes are the columns of the
+ * rows' types. PostgreSQL compares paths byte by byte by the ledger's collation, as SQLite does.
+ */
+import type { MjdUtc } from '../units.js';
+import { HAS_POSITION, IMPLAUSIBLE, type ImplausibleReason, IS_PLAUSIBLE } from './plausible.js';
+import type { Sources } from './tables.js';
+
+/** Where the backends' SQL differs. */
+export interface Dialect {
+  /** A database of one host. */
+  readonly hostless: boolean;
+  /** Rows of `table` and `column`: all columns of our tables that exist. */
+  readonly existingColumns: string;
+  /** Rows of timestamp, ra_deg and dec_deg, from a query, as one text of JSON objects with commas between. */
+  readonly jsonObjects: string;
+  /** Seconds since 1970 by the database's clock. */
+  readonly now: string;
+}
+
+/** A query for the tables as they are. */
+export type Query = (sources: Sources, dialect: Dialect) => string;
+
+/** Rows brought over at a time: some ten milliseconds of the event loop in SQLite, a round trip in PostgreSQL. */
+export const PAGE_ROWS = 5000;
+export const JSON_PAGE_ROWS = 5000;
+export const COLUMN_PAGE_ROWS = 8192;
+
+/** The ledger's columns by the names of a LedgerRow. */
+export const LEDGER_COLUMNS = `path, size AS "sizeBytes", mtime_us AS "mtimeUs", ctime_us AS "ctimeUs", state, kind,
+  error_code AS "errorCode", error_message AS "errorMessage", attempts, timestamp, ra_icrs_deg AS "raIcrsDeg",
+  dec_icrs_deg AS "decIcrsDeg", ha_deg AS "haDeg", recorded_at AS "recordedAt", duration_s AS "durationSeconds",
+  min_frequency_hz AS "minFrequencyHz", max_frequency_hz AS "maxFrequencyHz", quality`;
+
+// $1 is the last row of the page before, so its index has one lower bound, and $3 leaves that row out.
+const IN_RANGE = `timestamp >= $1 AND timestamp <= $2 AND timestamp <> $3 AND ${IS_PLAUSIBLE} ORDER BY timestamp`;
+
+export const history: Query = ({ pointing_history }) =>
+  `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${PAGE_ROWS}`;
+
+/** The same rows for those who keep them as numbers. */
+export const historyColumns: Query = ({ pointing_history }) =>
+  `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${COLUMN_PAGE_ROWS}`;
+
+export interface JsonPage {
+  readonly json: string | Uint8Array;
+  readonly rows: number;
+  readonly last: MjdUtc;
+}
+
+export const historyJson: Query = ({ pointing_history }, { jsonObjects }) =>
+  `SELECT ${jsonObjects} AS json, count(*) AS rows, max(timestamp) AS last
+   FROM (SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT $4) AS page`;
+
+export const timestampAfter: Query = ({ pointing_history }) =>
+  `SELECT timestamp FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT 1 OFFSET $4`;
+
+export const observations: Query = ({ pointing_history, pointing_files }, { hostless }) => {
+  // Either way each row's file is looked up by the index: a join of its own choice may read the whole ledger for every page.
+  const firstFile = hostless
+    ? `${pointing_files} AS f ON f.path = (SELECT min(path) FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp)`
+    : `LATERAL (SELECT * FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp ORDER BY path, host LIMIT 1) AS f ON TRUE`;
+  return `SELECT h.timestamp, h.ra_deg, h.dec_deg, f.path, f.ra_icrs_deg AS "raIcrsDeg", f.dec_icrs_deg AS "decIcrsDeg",
+     f.ha_deg AS "haDeg", f.duration_s AS "durationSeconds", f.min_frequency_hz AS "minFrequencyHz",
+     f.max_frequency_hz AS "maxFrequencyHz", f.quality, f.instrument_id AS "instrumentId"
+   FROM (SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${PAGE_ROWS}) AS h
+     LEFT JOIN ${firstFile}
+   ORDER BY h.timestamp`;
+};
+
+/** Rows of SQLite's table that one statement looks at: some milliseconds of the event loop. */
+const SCANNED_ROWS = 50_000;
+/** Where the next part of SQLite's table begins, by its rowid. */
+export const nextPart: Query = ({ pointing_history }) =>
+  `SELECT rowid AS "from" FROM ${pointing_history} WHERE rowid >= $1 ORDER BY rowid LIMIT 1 OFFSET ${SCANNED_ROWS}`;
+
+// SQLite reads the table as it lies, which is twice as fast as by its index on time, in parts.
+export const within: Query = ({ pointing_history }, { hostless }) =>
+  `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h ${hostless ? 'NOT INDEXED' : ''}
+   WHERE timestamp BETWEEN $1 AND $2 AND dec_deg BETWEEN $3 AND $4
+     AND (ra_deg BETWEEN $5 AND $6 OR ra_deg BETWEEN $5 - 360 AND $6 - 360 OR ra_deg BETWEEN $5 - 720 AND $6 - 720)
+     AND ${IS_PLAUSIBLE} ${hostless ? 'AND rowid >= $7 AND rowid < $8' : 'ORDER BY timestamp'}`;
+
+export const movedAfter: Query = ({ pointing_history }) =>
+  `SELECT timestamp FROM ${pointing_history} AS h
+   WHERE timestamp > $1 AND timestamp <= $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE} ORDER BY timestamp LIMIT 1`;
+
+export const PATHS_AT_ONCE = 500;
+export const paths: Query = ({ pointing_files }) =>
+  `SELECT timestamp, min(path) AS path FROM ${pointing_files} AS f
+   WHERE timestamp IN (${Array.from({ length: PATHS_AT_ONCE }, (_, i) => `$${i + 1}`)}) GROUP BY timestamp`;
+
+export const newest: Query = ({ pointing_history }) =>
+  `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h
+   WHERE timestamp BETWEEN $1 AND $2 AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`;
+
+export const lastElsewhere: Query = ({ pointing_history }) =>
+  `SELECT timestamp FROM ${pointing_history} AS h
+   WHERE timestamp >= $1 AND timestamp < $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE}
+   ORDER BY timestamp DESC LIMIT 1`;
+
+export const firstAfter: Query = ({ pointing_history }) =>
+  `SELECT timestamp FROM ${pointing_history} AS h
+   WHERE timestamp >= $1 AND timestamp <= $2 AND timestamp > $3 AND ${IS_PLAUSIBLE} ORDER BY timestamp LIMIT 1`;
+
+export const implausible =
+  (reasons: readonly ImplausibleReason[]): Query =>
+  ({ pointing_history }) => {
+    const count = (condition: string) => `(SELECT count(*) FROM ${pointing_history} AS h WHERE ${condition})`;
+    return `SELECT ${reasons.map((reason) => `${count(IMPLAUSIBLE[reason])} AS ${reason}`)}`;
+  };
+
+export const failures: Query = ({ pointing_files }) =>
+  `SELECT host, path, error_code AS "errorCode", error_message AS "errorMessage", attempts, recorded_at AS "recordedAt"
+   FROM ${pointing_files} AS f WHERE state <> 'stored' AND state = 'failed'
+   ORDER BY recorded_at DESC, host, path LIMIT $1`;
+
+/** Nearly every file is stored, and counting all of them is faster than counting those. */
+export const fileCounts: Query = ({ pointing_files }) =>
+  `WITH unsettled AS (SELECT state, error_code AS "errorCode", count(*) AS files FROM ${pointing_files} AS f
+     WHERE state <> 'stored' GROUP BY state, error_code)
+   SELECT 'stored' AS state, NULL AS "errorCode",
+     (SELECT count(*) FROM ${pointing_files} AS f) - CAST(coalesce((SELECT sum(files) FROM unsettled), 0) AS bigint)
+     AS files
+   UNION ALL SELECT state, "errorCode", files FROM unsettled`;
+
+export const hostStatuses: Query = ({ pointing_monitors }, { now }) =>
+  `SELECT host, status AS json, ${now} - written_at AS "ageSeconds" FROM ${pointing_monitors} AS m ORDER BY host`;
+
+export const ledgerHosts: Query = ({ pointing_files }) =>
+  `SELECT DISTINCT host FROM ${pointing_files} AS f WHERE host IS NOT NULL ORDER BY host`;
+
+// The ledger too from $1 on, or each page would look through all before it.
+export const unattributedHistory: Query = ({ pointing_history, pointing_files }) =>
+  `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE timestamp > $1
+     AND NOT EXISTS (SELECT 1 FROM ${pointing_files} AS f WHERE f.timestamp = h.timestamp AND f.timestamp > $1)
+   ORDER BY timestamp LIMIT ${PAGE_ROWS}`;
+
+export const countRows: Query = ({ pointing_history, pointing_files }) =>
+  `SELECT (SELECT count(*) FROM ${pointing_files} AS f) + (SELECT count(*) FROM ${pointing_history} AS h
+     WHERE NOT EXISTS (SELECT 1 FROM ${pointing_files} AS f WHERE f.timestamp = h.timestamp)) AS rows`;
+
+export const files: Query = ({ pointing_history, pointing_files }, { hostless }) => {
+  const key = hostless ? 'path' : 'host, path';
+  return `SELECT host, ${LEDGER_COLUMNS}, instrument_id AS "instrumentId",
+     CASE WHEN mjd IS NOT NULL THEN coalesce(ra_deg, ra) END AS "raDeg",
+     CASE WHEN mjd IS NOT NULL THEN coalesce(dec_deg, dec) END AS "decDeg"
+   FROM ${pointing_files} AS f
+     LEFT JOIN (SELECT timestamp AS mjd, ra_deg AS ra, dec_deg AS dec FROM ${pointing_history} AS h
+       WHERE ${HAS_POSITION}) AS h ON mjd = timestamp
+   WHERE (${key}) > (${hostless ? '$2' : '$1, $2'}) ORDER BY ${key} LIMIT ${PAGE_ROWS}`;
+};
+
+export const transits: Query = ({ cal_transits }) =>
+  `SELECT src_name AS name, transit_mjd AS "mjdUtc" FROM ${cal_transits} AS t
+   WHERE src_name IS NOT NULL AND transit_mjd BETWEEN -1e9 AND 1e9`;
+
+export const instruments: Query = ({ pointing_instruments }) =>
+  `SELECT id, name, latitude_deg AS "latitudeDeg", longitude_deg AS "longitudeDeg", altitude_m AS "altitudeM",
+     dish_m AS "dishM", first_mjd AS "firstMjdUtc", last_mjd AS "lastMjdUtc" FROM ${pointing_instruments} AS i ORDER BY id`;
+
+/**
+ * The `LedgerState` of a ledger row f of an unchanged file, whose history row is h; or `incomplete`. Of several files of one time
+ * the history has the values of the one recorded last, and the others are stored too: to read them again would change nothing.
+ */
+export const ledgerState = ({ pointing_files }: Sources) => `CASE WHEN f.state <> 'stored' THEN f.state
+  WHEN h.timestamp IS NULL THEN 'unread'
+  WHEN f.quality IS NULL THEN 'incomplete'
+  WHEN h.ra_deg = f.ra_deg AND h.dec_deg = f.dec_deg THEN 'stored'
+  WHEN EXISTS (SELECT 1 FROM ${pointing_files} AS g WHERE g.timestamp = f.timestamp AND g.state = 'stored'
+    AND g.ra_deg = h.ra_deg AND g.dec_deg = h.dec_deg) THEN 'stored'
+  ELSE 'unread' END`;
+
+/** Deletes a history row that no file has any more. `where` names the row. */
+export const dropOrphan = (where: string) => `DELETE FROM pointing_history AS h WHERE ${where}
+  AND NOT EXISTS (SELECT 1 FROM pointing_files AS f WHERE f.timestamp = h.timestamp)`;
+/** Gives a history row the position of the file recorded last of those that have it. */
+export const restoreSurvivor = (where: string) => `UPDATE pointing_history AS h SET (ra_deg, dec_deg) =
+    (SELECT f.ra_deg, f.dec_deg FROM pointing_files AS f WHERE f.timestamp = h.timestamp AND f.ra_deg IS NOT NULL
+     ORDER BY f.state = 'stored' DESC, f.recorded_at DESC, f.path LIMIT 1)
+  WHERE ${where}
+    AND EXISTS (SELECT 1 FROM pointing_files AS f WHERE f.timestamp = h.timestamp AND f.ra_deg IS NOT NULL)`;
+
+const unmatched = (sources: Sources) => `FROM ${sources.pointing_files} AS f
+  LEFT JOIN ${sources.pointing_history} AS h ON h.timestamp = f.timestamp
+  WHERE f.state = 'stored' AND ${ledgerState(sources)} = 'unread'`;
+export const unmatchedCount: Query = (sources) => `SELECT count(*) AS files ${unmatched(sources)}`;
+export const unmatchedFirst: Query = (sources) =>
+  `SELECT f.path ${unmatched(sources)} ORDER BY f.path LIMIT 3`;

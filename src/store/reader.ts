@@ -1,0 +1,70 @@
+import type { ListedFile } from '../native/outcome.js';
+import type { Degrees, MjdUtc } from '../units.js';
+import type { StoredInstrument } from './instruments.js';
+import type { ImplausibleCounts } from './plausible.js';
+import type {
+  ClassifiedFile,
+  FailedFile,
+  FileCount,
+  FileRows,
+  HistoryRow,
+  HostStatus,
+  Observation,
+  SkyRegion,
+  TransitRow,
+  UnattributedRow,
+  UnmatchedFiles,
+} from './rows.js';
+
+/**
+ * Reads a products database, whichever backend holds it. Rows of the history are oldest first, ranges of times include both
+ * ends, and rows that are not plausible (plausible.ts) are left out unless said otherwise. Every call may throw a StoreError.
+ */
+export interface HistoryReader {
+  /** A different text after every change made through another connection; the same as long as nothing changes. */
+  version(): Promise<string>;
+  history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
+  /** The same rows, some thousand at a time. */
+  historyPages(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<readonly HistoryRow[]>;
+  /** The same rows as numbers, three a row: timestamp, ra_deg, dec_deg; some thousand rows at a time. */
+  historyColumns(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Float64Array>;
+  /** The first `limit` of the same rows as comma-separated JSON objects in UTF-8, some thousand at a time: three times as fast. */
+  historyJson(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, limit: number): AsyncIterable<Uint8Array>;
+  /** The timestamp of the row that follows the first `count` rows; undefined if there is none. */
+  timestampAfter(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, count: number): Promise<MjdUtc | undefined>;
+  /** The same rows as `history`, each with its file. */
+  observations(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Observation>;
+  /** The rows that point into a part of the apparent sky, all at once. */
+  within(region: SkyRegion, startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): Promise<HistoryRow[]>;
+  newest(): Promise<HistoryRow | undefined>;
+  /** The first of the latest consecutive rows whose declination is within the tolerance of the newest row's. */
+  atDeclinationSince(newest: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc>;
+  /** The first row after this one whose declination differs from its by more than the tolerance: the telescope had moved. */
+  movedAfter(row: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc | undefined>;
+  /** How many rows are left out, by reason. All but `no_position` by the index, which is cheap; `all` scans the whole history. */
+  implausibleRows(look: 'times' | 'all'): Promise<ImplausibleCounts>;
+
+  /** One state for each file, in the order given. Where hosts share the database, of this reader's host. */
+  classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]>;
+  /** The files of rows, by the rows' times and in their order: the first by name, null where the ledger has none. */
+  paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]>;
+  /** Compares the whole ledger with the history. */
+  unmatchedFiles(): Promise<UnmatchedFiles>;
+  /** Files in state `failed`, latest first. */
+  failures(limit: number): Promise<FailedFile[]>;
+  fileCounts(): Promise<FileCount[]>;
+  /** By host. Empty in SQLite, where each host keeps its own file. */
+  hostStatuses(): Promise<HostStatus[]>;
+
+  /** Hosts that have files in the ledger. Empty in SQLite. */
+  ledgerHosts(): Promise<string[]>;
+  /** How many rows `files` and `unattributedHistory` give. */
+  countRows(): Promise<number>;
+  /** The ledger by host and path, some thousand rows at a time. */
+  files(): AsyncIterable<readonly FileRows[]>;
+  /** History rows without a file, plausible or not, some thousand at a time. */
+  unattributedHistory(): AsyncIterable<readonly UnattributedRow[]>;
+  transits(): AsyncIterable<readonly TransitRow[]>;
+  instruments(): Promise<StoredInstrument[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { StoreError } from '../../errors.js';
+
+/** SQLite's error as one that an operator can act on. Internal errors are passed on. */
+export function storeErrorOf(error: unknown, path: string): unknown {
+  if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
+    return new StoreError('missing', missingDirectory(path));
+  }
+  if (!(error instanceof Database.SqliteError)) return error;
+  const problem = (kind: StoreError['kind'], what: string) =>
+    new StoreError(kind, `the database ${path} ${what}`, { cause: error });
+  switch (error.code.split('_').slice(0, 2).join('_')) {
+    case 'SQLITE_BUSY':
+    case 'SQLITE_LOCKED':
+      return problem('locked', 'is locked by another program: find it with "fuser" and let it finish');
+    case 'SQLITE_READONLY':
+      return problem(
+        'read_only',
+        `cannot be written (${error.message}): check its owner, mode and file system`,
+      );
+    case 'SQLITE_FULL':
+      return problem('full', 'cannot grow, its disk is full: free some space');
+    case 'SQLITE_CORRUPT':
+    case 'SQLITE_NOTADB':
+      return problem('corrupt', `is damaged (${error.message}): put a backup in its place, or move it away`);
+    case 'SQLITE_CONSTRAINT':
+    case 'SQLITE_MISMATCH':
+    case 'SQLITE_TOOBIG':
+      return problem('refused', `refuses a row: ${error.message}`);
+    case 'SQLITE_CANTOPEN':
+      return cannotOpen(path, error);
+    default:
+      return problem('unusable', `gives an error: ${error.message} (${error.code})`);
+  }
+}
+
+function cannotOpen(path: string, cause: Error): StoreError {
+  const directory = dirname(path);
+  const problem = (kind: StoreError['kind'], message: string) => new StoreError(kind, message, { cause });
+  if (!existsSync(directory)) return problem('missing', missingDirectory(path));
+  if (!isWritable(directory)) {
+    return problem(
+      'read_only',
+      `the database ${path} cannot be written, nor can its directory: check owner, mode and file system`,
+    );
+  }
+  if (!existsSync(path)) return problem('missing', `the database ${path} does not exist`);
+  return problem('unusable', `the database ${path} cannot be opened: check its owner and mode`);
+}
+
+const missingDirectory = (path: string) =>
+  `the directory of the database ${path} does not exist: create or mount it`;
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

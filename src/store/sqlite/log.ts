@@ -1,0 +1,77 @@
+import { chmodSync, chownSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** Where a database that may not exist yet lies, without symbolic links. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    try {
+      return join(realpathSync(dirname(path)), basename(path));
+    } catch {
+      return path;
+    }
+  }
+}
+
+/** Device and inode: which file lies at this path now. Empty if there is none. */
+export function fileIdentity(path: string): string {
+  const file = statSync(path, { throwIfNoEntry: false });
+  return file ? `${file.dev}:${file.ino}` : '';
+}
+
+/** SQLite keeps the write-ahead log beside the file that a link leads to. */
+export const logOf = (realPath: string) => `${realPath}-wal`;
+const indexOf = (realPath: string) => `${realPath}-shm`;
+
+/** The write-ahead log as it was last seen; undefined if there was none. */
+export type LogState = { readonly identity: string; readonly version: string } | undefined;
+
+/** The log as it is now. Its version changes with every transaction by any program. */
+export function logState(realPath: string): LogState {
+  const log = statSync(logOf(realPath), { throwIfNoEntry: false, bigint: true });
+  return log && { identity: `${log.dev}:${log.ino}`, version: `${log.size}:${log.mtimeNs}` };
+}
+
+/** Whether there is a log with something in it. */
+export const hasLog = (realPath: string): boolean =>
+  (statSync(logOf(realPath), { throwIfNoEntry: false })?.size ?? 0) > 0;
+
+/**
+ * Removes the log of a database that was deleted or replaced, with its index. SQLite leaves them in place, and the next program to
+ * open the path would play the log into the new file. A log to which somebody has written since the new file came may be the
+ * new file's, and stays.
+ */
+export function removeLog(realPath: string, lastSeen: LogState): void {
+  const log = statSync(logOf(realPath), { throwIfNoEntry: false, bigint: true });
+  if (!log || !lastSeen || lastSeen.identity !== `${log.dev}:${log.ino}`) return;
+  const replacement = statSync(realPath, { throwIfNoEntry: false, bigint: true });
+  const untouched = lastSeen.version === `${log.size}:${log.mtimeNs}`;
+  if (replacement && !untouched && log.mtimeNs > replacement.ctimeNs) return;
+  rmSync(logOf(realPath), { force: true });
+  rmSync(indexOf(realPath), { force: true });
+}
+
+/**
+ * Gives the log and its index the database's group and mode, so that other programs of the group can go on writing: they are
+ * created with the group of the program that opens the database first.
+ */
+export function shareLog(realPath: string): void {
+  const database = statSync(realPath, { throwIfNoEntry: false });
+  if (!database) return;
+  for (const path of [logOf(realPath), indexOf(realPath)]) {
+    const file = statSync(path, { throwIfNoEntry: false });
+    if (file) share(path, file, database);
+  }
+}
+
+const PERMISSIONS = 0o666;
+
+function share(path: string, file: Stats, { gid, mode }: Stats): void {
+  try {
+    if (file.gid !== gid) chownSync(path, file.uid, gid);
+    if ((file.mode & PERMISSIONS) !== (mode & PERMISSIONS)) chmodSync(path, mode & PERMISSIONS);
+  } catch {
+    // Another user's file, or not a member of the group: `doctor` reports who cannot write.
+  }
+}

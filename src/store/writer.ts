@@ -1,0 +1,33 @@
+import type { HistoryReader } from './reader.js';
+import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow } from './rows.js';
+
+/**
+ * Writes the history and the ledger, and reads what it has written. Every call either does all of its work or throws a
+ * StoreError and has done nothing; an error may pass, so the caller decides whether to try again.
+ */
+export interface Store extends HistoryReader {
+  /**
+   * Records files in one transaction: each file's ledger row, and with a pointing its history row, which replaces the row of
+   * the file's earlier version. A failure leaves the position that an earlier version gave.
+   */
+  record(results: readonly FileResult[]): Promise<void>;
+  /** Makes these failed files waiting ones, so that the next scan reads them. Returns how many there were. */
+  forget(filter: LedgerFilter): Promise<number>;
+  /** Adds calibrator transits that are not there yet, in one transaction. Returns how many it added. */
+  addTransits(transits: readonly TransitRow[]): Promise<number>;
+  /**
+   * Takes over files' rows from another database in one transaction, each ledger row with its history row, where `supersedes`
+   * (precedence.ts) is true; no two of one host and path. A history row that no file has any more is deleted, as in `record`.
+   * A history row of another file that was recorded later stays. Files without a host become this store's host's.
+   */
+  mergeFiles(files: readonly FileRows[]): Promise<Merged>;
+  /**
+   * Adds history rows without a file, in one transaction, if there is none with a position at the time, nor a file's within
+   * half a second: repaired rows of the Python monitor are so near to the true time. Returns how many it added.
+   */
+  mergeHistory(rows: readonly HistoryRow[]): Promise<number>;
+  /** Publishes this host's status where several hosts share the database; elsewhere the status file is enough. */
+  putStatus(json: string): Promise<void>;
+  /** Throws a StoreError unless rows could be written now. */
+  check(): Promise<void>;
+}

@@ -1,0 +1,70 @@
+/** What the database refuses for its contents is a failure of that file alone; what passes is waited for. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StoreError } from '#src/errors.js';
+import { atOnce, Recorder } from '#src/ingest/recorder.js';
+import { backends } from '../store/backends.js';
+import { failed, ledgerOf, stored } from '../store/results.js';
+
+for (const { name, create } of backends()) {
+  test(`${name}: a row that the database refuses is a failure of its file, and the others are written`, async (t) => {
+    const database = await create(t);
+    const store = await database.store();
+    await store.check();
+    // Another program's constraint.
+    if (name === 'SQLite') {
+      await database.query(`CREATE TRIGGER theirs BEFORE INSERT ON pointing_history WHEN NEW.dec_deg > 80
+        BEGIN SELECT RAISE(ABORT, 'no polar fields here'); END`);
+    } else await database.query('ALTER TABLE pointing_history ADD CHECK (dec_deg <= 80)');
+    const errors: (StoreError | undefined)[] = [];
+    const recorder = new Recorder(store, atOnce, (error) => errors.push(error));
+    const results = Array.from({ length: 50 }, (_, i) =>
+      stored(`/in/${i}`, 60000 + i, i % 20 === 7 ? 85 : 10),
+    );
+    const refused = (await Promise.all(results.map((result) => recorder.record([result])))).flat();
+    assert.deepEqual(
+      refused.map(({ outcome, state }) => [outcome.path, outcome.error?.code, state]),
+      ['/in/7', '/in/27', '/in/47'].map((path) => [path, 'not_stored', 'failed']),
+    );
+    assert.match(refused[0]?.outcome.error?.message ?? '', /refuses a row.*(polar fields|check constraint)/);
+    assert.deepEqual(errors, []);
+    const ledger = await ledgerOf(store);
+    assert.equal(ledger.length, 50);
+    assert.equal(ledger.filter(({ state }) => state === 'failed').length, 3);
+    assert.equal(await recorder.close(1), 0);
+  });
+}
+
+test('a fault of the program with one result fails its file; with every one it is thrown, and not retried', async (t) => {
+  const [sqlite] = backends();
+  const store = await (await sqlite?.create(t))?.store();
+  assert.ok(store);
+  const errors: unknown[] = [];
+  const recorder = new Recorder(store, atOnce, (error) => errors.push(error));
+  const result = stored('/in/b', 60001);
+  const faulty = {
+    ...result,
+    outcome: {
+      ...result.outcome,
+      get pointing(): never {
+        throw new TypeError('no such thing');
+      },
+    },
+  };
+  const [, refused] = await Promise.all([
+    recorder.record([stored('/in/a', 60000)]),
+    recorder.record([faulty]),
+  ]);
+  assert.match(refused[0]?.outcome.error?.message ?? '', /internal error: TypeError: no such thing/);
+  assert.equal((await ledgerOf(store)).length, 2);
+  const broken = new Recorder(
+    Object.assign(Object.create(store), {
+      record: () => Promise.reject(new TypeError('broken')),
+    }),
+    atOnce,
+    (error) => errors.push(error),
+  );
+  await assert.rejects(broken.record([failed('/in/c')]), /neither the row of \/in\/c nor its failure/);
+  assert.equal(broken.backlog, 0);
+  assert.deepEqual(errors, []);
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { PostgresStore } from '#src/store/postgres/store.js';
+import { Postgres, queryAt } from '../../helpers/postgres.js';
+import { waitFor } from '../../helpers/wait.js';
+import { problem, stored, version } from '../results.js';
+
+let server: Promise<Postgres> | undefined;
+const postgres = () => {
+  server ??= Postgres.start();
+  return server;
+};
+after(async () => (await server)?.remove());
+
+test('a database that cannot hold every name of a file is refused when it is opened', async (t) => {
+  const running = await postgres();
+  await running.query('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+  const store = new PostgresStore(running.url('latin'), { host: 'here' });
+  t.after(() => store.close());
+  assert.match(
+    await problem('unusable', () => store.check()),
+    /has the encoding LATIN1, which cannot hold every file name: create one with "createdb --encoding=UTF8/,
+  );
+});
+
+test('of two monitors with one host name the second writes nothing, until the first ends', async (t) => {
+  const url = await (await postgres()).database();
+  const first = new PostgresStore(url, { host: 'here', exclusive: true });
+  const second = new PostgresStore(url, { host: 'here', exclusive: true });
+  const elsewhere = new PostgresStore(url, { host: 'there', exclusive: true });
+  const backfill = new PostgresStore(url, { host: 'here' });
+  t.after(() => Promise.all([second, elsewhere, backfill].map((store) => store.close())));
+  await first.check();
+  await first.record([stored('/in/a', 60952.6)]);
+  const message = await problem('host_taken', () => second.check());
+  assert.match(message, /writes to the database .* as the host here: .* PIPELINE_HOST/);
+  await problem('host_taken', () => second.record([stored('/in/a', 60953.6)]));
+  await problem('host_taken', () => second.putStatus('{}'));
+  await elsewhere.record([stored('/in/a', 60954.6)]);
+  await backfill.record([stored('/in/b', 60955.6)]);
+  assert.equal((await second.classify([{ path: '/in/a', ...version }]))[0]?.state, 'stored');
+  await first.close();
+  await waitFor('the name', () =>
+    second.check().then(
+      () => true,
+      () => false,
+    ),
+  );
+  await second.record([stored('/in/c', 60956.6)]);
+});
+
+test('tables that somebody dropped are made again, and whoever wrote to them is told', async (t) => {
+  const url = await (await postgres()).database();
+  let replaced = 0;
+  const store = new PostgresStore(url, { host: 'here', onReplaced: () => replaced++ });
+  t.after(() => store.close());
+  await store.record([stored('/in/a', 60952.6)]);
+  await queryAt(url, 'DROP TABLE pointing_history, pointing_files');
+  await problem('missing', () => store.check());
+  assert.equal(replaced, 0);
+  await store.check();
+  assert.equal(replaced, 1);
+  await store.record([stored('/in/a', 60952.6)]);
+  assert.equal(replaced, 1);
+});
