@@ -71,7 +71,7 @@ test('zsh gets each flag with its values', { skip: !has('zsh') && 'no zsh' }, ()
     );
   const flags = ask('pointing-monitor retry --code', 4);
   assert.equal(flags.stderr, '');
-  assert.match(flags.stdout, /^--code\[Only files .*\]:code:\(not_hdf5 .*timeout\)$/m);
+  assert.match(flags.stdout, /^--code\[Only files .*\]:code:\(not_hdf5 .*not_stored\)$/m);
   assert.match(flags.stdout, /^\*--path\[/m);
   assert.match(ask('pointing-monitor mon', 2).stdout, /^monitor:Watch a directory/m);
 });

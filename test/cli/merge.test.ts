@@ -165,7 +165,7 @@ test(
     const names = readdirSync(path);
     for (const [name, words] of [
       ['words', /is damaged \(file is not a database\)/],
-      ['empty', /no table pointing_history: it is no products database/],
+      ['empty', /no table pointing_history, so it is not a products database/],
       ['other', /no table pointing_history/],
       ['newer', /of another version \(it has colour\)/],
     ] as const) {
