@@ -1,4 +1,5 @@
 import { astrometry } from '../native/astrometry.js';
+import { wrap180, wrap360 } from '../sky/angles.js';
 import { dsa110 } from '../sky/site.js';
 import type { HistoryRow } from '../store/store.js';
 import { degrees, type MjdUtc, mjdUtc } from '../units.js';
@@ -36,9 +37,9 @@ export function trueRows(faulty: readonly HistoryRow[]): HistoryRow[] {
   const wrongLstDeg = siderealTimesDeg(faulty.map(({ timestamp }) => timestamp));
   const lstDeg = siderealTimesDeg(times);
   return faulty.map(({ ra_deg, dec_deg }, i) => {
-    const given = signed((wrongLstDeg[i] as number) - ra_deg);
+    const given = wrap180((wrongLstDeg[i] as number) - ra_deg);
     const haDeg = Math.abs(given) < MIN_HOUR_ANGLE_DEG ? 0 : given;
-    const raDeg = ((lstDeg[i] as number) - haDeg + 360) % 360;
+    const raDeg = wrap360((lstDeg[i] as number) - haDeg);
     return { timestamp: times[i] as MjdUtc, ra_deg: degrees(raDeg), dec_deg };
   });
 }
@@ -47,4 +48,3 @@ const siderealTimesDeg = (times: readonly number[]) =>
   astrometry().apparentSiderealTimesDeg(Float64Array.from(times), dsa110.longitudeDeg);
 
 /** An angle from -180 to 180 degrees. */
-const signed = (angleDeg: number) => ((((angleDeg + 180) % 360) + 360) % 360) - 180;

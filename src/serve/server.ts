@@ -15,6 +15,7 @@ import { describeApi } from './openapi.js';
 import { servePage } from './page.js';
 import { refuseInfinite } from './parameters.js';
 import { calibratorRoutes } from './routes/calibrators.js';
+import { coneRoutes } from './routes/cone.js';
 import { coverageRoute } from './routes/coverage.js';
 import { eventsRoute } from './routes/events.js';
 import { failuresRoute } from './routes/failures.js';
@@ -110,6 +111,7 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
     coverageRoute,
     gapsRoute,
     observedRoute,
+    coneRoutes,
     calibratorRoutes,
     failuresRoute,
     eventsRoute,

@@ -1,4 +1,5 @@
 import { astrometry } from '../native/astrometry.js';
+import { hourAngleDeg } from '../sky/angles.js';
 import { dsa110 } from '../sky/site.js';
 import type { HistoryRow } from '../store/store.js';
 import type { Degrees, MjdUtc } from '../units.js';
@@ -16,7 +17,7 @@ export interface IcrsColumns {
 export function icrsOfRows(rows: readonly HistoryRow[]): IcrsColumns {
   const mjd = Float64Array.from(rows, ({ timestamp }) => timestamp);
   const lst = astrometry().apparentSiderealTimesDeg(mjd, dsa110.longitudeDeg);
-  const ha = Float64Array.from(rows, ({ ra_deg }, i) => wrap180((lst[i] as number) - ra_deg));
+  const ha = Float64Array.from(rows, ({ ra_deg }, i) => hourAngleDeg(lst[i] as number, ra_deg));
   const dec = Float64Array.from(rows, ({ dec_deg }) => dec_deg);
   return astrometry().icrsOfApparentSeries(ha, dec, mjd, dsa110);
 }
@@ -24,5 +25,3 @@ export function icrsOfRows(rows: readonly HistoryRow[]): IcrsColumns {
 /** Apparent sidereal time at the telescope. */
 export const siderealTimeDeg = (time: MjdUtc): Degrees =>
   astrometry().apparentSiderealTimeDeg(time, dsa110.longitudeDeg);
-
-const wrap180 = (deg: number) => ((((deg + 180) % 360) + 360) % 360) - 180;

@@ -1,5 +1,6 @@
 import type { HistoryRow } from '../store/store.js';
 import { type Degrees, degrees } from '../units.js';
+import { wrap360 } from './angles.js';
 import { observationSeconds, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 
 /** The time spent in one band of declination. Apparent positions. */
@@ -55,7 +56,7 @@ export async function coverage(
 /** Adds to each bin the time during which the sky of its right ascensions passed. */
 function spread(binSeconds: number[], raBinDeg: number, midRaDeg: number, seconds: number): void {
   const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
-  const fromDeg = (midRaDeg - widthDeg / 2 + 360) % 360;
+  const fromDeg = wrap360(midRaDeg - widthDeg / 2);
   addPart(binSeconds, raBinDeg, fromDeg, Math.min(fromDeg + widthDeg, 360));
   addPart(binSeconds, raBinDeg, 0, fromDeg + widthDeg - 360);
 }

@@ -1,7 +1,8 @@
 import { astrometry, type Site } from '../native/astrometry.js';
 import type { HistoryRow } from '../store/store.js';
 import { type Degrees, degrees, type MjdUtc } from '../units.js';
-import { beamResponse } from './beam.js';
+import { hourAngleDeg } from './angles.js';
+import { beamResponse, HALF_POWER } from './beam.js';
 import { type Calibrator, calibratorsAbove } from './calibrators.js';
 import { angularSeparationDeg } from './separation.js';
 import { dsa110 } from './site.js';
@@ -21,7 +22,6 @@ export interface CalibratorInBeam {
   readonly minutesToTransit: number;
 }
 
-const HALF_POWER = 0.5;
 /** The sky turns a degree of hour angle in so many minutes. */
 const MINUTES_PER_DEG = 1440 / 360 / 1.0027378119113546;
 const DEFAULT_LEAST_FLUX_JY = 1;
@@ -29,7 +29,7 @@ const DEFAULT_LEAST_FLUX_JY = 1;
 /** Where a history row says the telescope stood: its hour angle is sidereal time minus right ascension. */
 export function directionOf({ timestamp, ra_deg, dec_deg }: HistoryRow, site: Site = dsa110): FixedDirection {
   const lstDeg = astrometry().apparentSiderealTimeDeg(timestamp, site.longitudeDeg);
-  return { haDeg: degrees(((lstDeg - ra_deg + 540) % 360) - 180), decDeg: degrees(dec_deg) };
+  return { haDeg: hourAngleDeg(lstDeg, ra_deg), decDeg: degrees(dec_deg) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { astrometry, type Site } from '../native/astrometry.js';
 import type { Observation } from '../store/store.js';
 import { type Degrees, degrees } from '../units.js';
+import { hourAngleDeg } from './angles.js';
 import { dsa110 } from './site.js';
 
 /** An observation with every position known. */
@@ -29,12 +30,13 @@ export async function* observed(
   yield* filledIn(batch, site);
 }
 
-function filledIn(rows: readonly Observation[], site: Site): ObservedRow[] {
+/** The same for rows that are at hand. */
+export function filledIn(rows: readonly Observation[], site: Site = dsa110): ObservedRow[] {
   const times = Float64Array.from(rows, ({ timestamp }) => timestamp);
   const lstDeg = astrometry().apparentSiderealTimesDeg(times, site.longitudeDeg);
   const haDeg = Float64Array.from(
     rows,
-    (row, i) => row.haDeg ?? (((lstDeg[i] as number) - row.ra_deg + 540) % 360) - 180,
+    (row, i) => row.haDeg ?? hourAngleDeg(lstDeg[i] as number, row.ra_deg),
   );
   const decDeg = Float64Array.from(rows, ({ dec_deg }) => dec_deg);
   const icrs = astrometry().icrsOfApparentSeries(haDeg, decDeg, times, site);
