@@ -1,4 +1,4 @@
-/** Builds the page with Vite, unless the one in dist/web is newer than everything it is made of. */
+/** Builds the page with Vite, unless dist/web is newer than all its sources. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** Formats the C++ sources; with --check, only says which ones are not formatted. */
+/** Formats the C++ sources; with --check, only lists the ones that are not formatted. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <system_error>
@@ -13,6 +14,9 @@ namespace {
 
 // Has the kernel kill this process when the thread that started it ends. Call it from the main thread.
 void dieWithParent(const Napi::CallbackInfo&) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+// endNow(status): ends the process without exit handlers and without joining threads, which could wait for a dead file system.
+void endNow(const Napi::CallbackInfo& info) { _exit(info[0].ToNumber().Int32Value()); }
 
 // notifyService(socketName, message): why it could not be sent, or null. Does not wait.
 Napi::Value notify(const Napi::CallbackInfo& info) {
@@ -38,6 +42,7 @@ Napi::Value inotify(const Napi::CallbackInfo& info) {
 
 void exportProcess(Napi::Env env, Napi::Object exports) {
   exports.Set("dieWithParent", Napi::Function::New(env, dieWithParent, "dieWithParent"));
+  exports.Set("endNow", Napi::Function::New(env, endNow, "endNow"));
   exports.Set("inotifyTrouble", Napi::Function::New(env, inotify, "inotifyTrouble"));
   exports.Set("notifyService", Napi::Function::New(env, notify, "notifyService"));
 }

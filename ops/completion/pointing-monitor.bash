@@ -1,4 +1,4 @@
-# Commands and options of pointing-monitor, as the program itself gives them; file names otherwise.
+# Completes commands and options as the program lists them, and file names otherwise.
 _pointing_monitor() {
   local words
   mapfile -t words < <(pointing-monitor --get-yargs-completions "${COMP_WORDS[@]:0:COMP_CWORD+1}" 2>/dev/null)

@@ -1,10 +1,10 @@
-/** What `ops/install` and `ops/uninstall` have in common: their options, what they say, the steps that they take. */
+/** Options, messages and steps, as `ops/install` and `ops/uninstall` share them. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const USAGE_ERROR = 2;
 
-/** A command line that says what it does, and refuses in one line. */
+/** A command that prints each step, and errors in one line. */
 export class Command {
   #name;
   #usage;
@@ -14,7 +14,7 @@ export class Command {
     this.#usage = usage;
   }
 
-  /** The values of the options given; `prefix` is an absolute path, empty for the host itself. */
+  /** The values of the given options; `prefix` is an absolute path, or empty for the host itself. */
   options(known) {
     const options = { help: { type: 'boolean' }, prefix: { type: 'string' }, 'dry-run': { type: 'boolean' } };
     let values;
@@ -45,7 +45,7 @@ export class Command {
     process.exit(code);
   }
 
-  /** Takes the steps in their order, or only says them. A step is `{ what, act }`. */
+  /** Runs the steps in order, or only prints them. A step is `{ what, act }`. */
   run(steps, { dryRun }) {
     for (const { what, act } of steps) {
       try {

@@ -1,6 +1,6 @@
 import { sha256, textOf, writeWhole } from './record.mjs';
 
-/** Steps for a file that is always as this version has it. What somebody else wrote there is kept beside it. */
+/** Steps for a file that always has this version's content. Content that somebody else wrote is kept beside it. */
 export function programFileSteps({ path, text, mode }, prefix, before) {
   const target = prefix + path;
   const there = textOf(target);
@@ -12,8 +12,8 @@ export function programFileSteps({ path, text, mode }, prefix, before) {
 }
 
 /**
- * Steps for the settings. They are the site's: once edited they stand, and what a new version has to say lies beside them.
- * `sha256` is that of the text that an installation wrote last.
+ * Steps for the settings, which belong to the site: edited ones stay, and a new version's go beside them. `sha256` is the digest of
+ * the text that an installation wrote last.
  */
 export function settingsSteps({ path, template, text, mode }, prefix, before) {
   const target = prefix + path;
@@ -28,7 +28,7 @@ export function settingsSteps({ path, template, text, mode }, prefix, before) {
   const beside = `${target}.new`;
   if (textOf(beside) === text) return standing;
   const write = {
-    what: `write ${beside}; ${target} is yours and stands`,
+    what: `write ${beside}; your edited ${target} stays`,
     act: () => writeWhole(beside, text, mode),
   };
   return { ...standing, steps: [write] };

@@ -1,4 +1,4 @@
-/** The files that go outside the program's own tree, as they are to be on this host. */
+/** The files outside the program's own tree, with this host's paths. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SETTINGS, SYSUSERS, UNITS } from './places.mjs';
@@ -6,7 +6,7 @@ import { withDirectories } from './settings.mjs';
 
 const NODE = '/usr/bin/node';
 
-/** A list of `{ path, text, mode }`. `node` is the path of the Node that runs it. */
+/** A list of `{ path, text, mode }`. `node` is the path of the Node that runs the program. */
 export function siteFiles(root, settings, node) {
   const source = (name) => readFileSync(join(root, 'ops', name), 'utf8');
   const units = readdirSync(join(root, 'ops/systemd')).filter((name) => name.endsWith('.service'));

@@ -1,4 +1,4 @@
-/** What only a host itself has, and a prefix has not: its user, its service manager, the owners of directories. */
+/** What a host has and a prefix does not: the user, the service manager, owners of directories. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, lchownSync } from 'node:fs';
 import { USER } from './places.mjs';
@@ -13,25 +13,25 @@ export function userIds() {
   return { uid: Number(stdout), gid: Number(spawnSync('id', ['-g', USER], { encoding: 'utf8' }).stdout) };
 }
 
-/** As a file of sysusers.d(5) says. */
+/** Creates the user that a sysusers.d(5) file describes. */
 export function makeUser(file) {
   run('systemd-sysusers', [file]);
 }
 
-/** Not what a link there leads to. */
+/** Does not follow a link. */
 export function giveToUser(path) {
   const { uid, gid } = userIds();
   lchownSync(path, uid, gid);
 }
 
-/** Whether the units' user may read or write a directory: by trying as that user. */
-export function userMay(what, path) {
+/** Whether the units' user can read or write a directory: tested as that user. */
+export function userCan(what, path) {
   const flag = { read: '-r', write: '-w' }[what];
   const args = [`--reuid=${USER}`, `--regid=${USER}`, '--init-groups', 'test', flag, path];
   return spawnSync('setpriv', args).status === 0;
 }
 
-/** Runs a command to its end. Throws an Error with what it said, if it fails. */
+/** Runs a command. Throws an Error with its error output if it fails. */
 export function run(command, args) {
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   if (status !== 0) throw error ?? new Error(stderr.trim() || `${command}: exit ${status}`);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# pointing-monitor with the settings of this host; what the caller's own environment says goes before them.
+# Runs pointing-monitor with this host's settings; the caller's environment overrides them.
 if [ -r /etc/contimg/contimg.env ]; then
   exec /usr/bin/node --env-file=/etc/contimg/contimg.env /opt/pointing-monitor/dist/cli.js "$@"
 fi

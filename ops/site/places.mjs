@@ -1,10 +1,10 @@
-/** Where things go on a host, without any prefix. */
+/** Paths on a host, without a prefix. */
 
-/** A link to the release in use. */
+/** A link to the current release. */
 export const PROGRAM = '/opt/pointing-monitor';
-/** The release in use and the one before it, to which a monitor that has not been restarted still belongs. */
+/** The current release and the one before it, which a monitor that was not restarted still runs. */
 export const RELEASES = '/opt/pointing-monitor.releases';
-/** What the last installation wrote, so that the next one sees what has been edited since. */
+/** What the last installation wrote, so that the next one can see edits. */
 export const RECORD = `${RELEASES}/installed.json`;
 export const SETTINGS = '/etc/contimg/contimg.env';
 export const SYSUSERS = '/etc/sysusers.d/pointing-monitor.conf';

@@ -1,19 +1,19 @@
-/** Whether the program can run on this host, and by which Node. */
+/** Whether the program can run on this host, and with which Node. */
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { missingOf, treeFiles } from './tree.mjs';
 
 const LEAST_NODE = [20, 19];
 
-/** Why the program cannot be installed from `root`, in a line; undefined if it can. */
+/** Why the program cannot be installed from `root`, in one line; undefined if it can. */
 export function whyNot(root) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
-    return `Node ${process.versions.node} is too old; ${LEAST_NODE.join('.')} or later is needed`;
+    return `Node ${process.versions.node} is too old: use ${LEAST_NODE.join('.')} or later`;
   }
   const missing = missingOf(root);
   if (missing === 'package-lock.json')
-    return 'this is the npm package, without what it depends on: run ops/install of the repository';
+    return 'this is the npm package, without its dependencies: run ops/install in a clone of the repository';
   if (missing) return `${join(root, missing)} is missing: run "node ops/setup.mjs" first`;
   for (const path of treeFiles(root).filter((name) => name.endsWith('.node'))) {
     try {
@@ -25,7 +25,7 @@ export function whyNot(root) {
   return undefined;
 }
 
-/** The name by which a host knows the Node that runs this, rather than one with a version in it. */
+/** The host's usual path of the running Node, if it has one without a version in it. */
 export function nodePath() {
   const usual = ['/usr/bin/node', '/usr/local/bin/node'].find(
     (path) => existsSync(path) && realpathSync(path) === process.execPath,
@@ -33,5 +33,5 @@ export function nodePath() {
   return usual ?? process.execPath;
 }
 
-/** The units may not look into these. */
+/** The units cannot access these. */
 export const isInHome = (path) => /^\/(home|root|run\/user)\//.test(path);

@@ -5,7 +5,7 @@ import { RECORD } from './places.mjs';
 
 export const sha256 = (content) => createHash('sha256').update(content).digest('hex');
 
-/** The file's text, undefined where there is none. */
+/** The file's text, or undefined if it does not exist. */
 export function textOf(path) {
   try {
     return readFileSync(path, 'utf8');
@@ -15,7 +15,7 @@ export function textOf(path) {
   }
 }
 
-/** Whole or not at all. */
+/** Writes all of it or nothing. */
 export function writeWhole(path, content, mode) {
   mkdirSync(dirname(path), { recursive: true });
   const beside = `${path}.part`;
@@ -25,8 +25,8 @@ export function writeWhole(path, content, mode) {
 }
 
 /**
- * Of the last installation: `files` has the SHA-256 of each file that it wrote; undefined where there was none, or nobody can
- * tell: then every file counts as somebody else's, and is kept.
+ * The record of the last installation: `files` has the SHA-256 of each file that it wrote. Undefined if there is no readable one:
+ * then every file counts as somebody else's, and is kept.
  */
 export function readRecord(prefix) {
   try {

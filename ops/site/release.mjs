@@ -15,15 +15,15 @@ import { run } from './host.mjs';
 import { PROGRAM, RECORD, RELEASES } from './places.mjs';
 import { modeOf, releaseName, treeFiles } from './tree.mjs';
 
-/** The release that the link names, undefined without one. */
+/** The release that the link names, or undefined without a link. */
 export function releaseInUse(prefix) {
   const link = lstatSync(prefix + PROGRAM, { throwIfNoEntry: false });
   return link?.isSymbolicLink() ? basename(readlinkSync(prefix + PROGRAM)) : undefined;
 }
 
 /**
- * Steps that put the tree in place. It is copied beside, and takes its name only when it is whole, and on the disk; then the
- * link changes in one step. A monitor that runs keeps the release it was started from.
+ * Steps that install the tree. The copy gets its name only when it is complete and on disk; then the link changes in one step. A
+ * running monitor keeps the release that it was started from.
  */
 export function releaseSteps(root, prefix) {
   const files = treeFiles(root);
@@ -34,7 +34,7 @@ export function releaseSteps(root, prefix) {
   if (!existsSync(join(releases, name))) {
     steps.push({
       what: `copy ${files.length} files to ${join(releases, name)}`,
-      // Below a prefix it is to be packed, not to outlive a power cut.
+      // Under a prefix the tree gets packed, so it need not survive a power cut.
       act: () => copyWhole(root, files, join(releases, '.part'), join(releases, name), prefix === ''),
     });
   }

@@ -1,4 +1,4 @@
-/** The files that a host needs: the package as `npm pack` makes it, and the dependencies that it has at run time. */
+/** The files that a host needs: the package as `npm pack` builds it, and its run-time dependencies. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,19 +7,22 @@ const PROGRAM_FILE = 'dist/cli.js';
 const PACKAGE = [
   'build/Release/pointing_monitor.node',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'dist',
+  'docs',
   'LICENSE',
   'ops',
   'package-lock.json',
   'package.json',
   'README.md',
+  'SECURITY.md',
   'vendor',
 ];
-/** The demonstration, what only a compiler or a debugger reads, and what better-sqlite3 was built from. */
+/** The demonstration, files for compilers and debuggers, and the sources of better-sqlite3. */
 const NOT_NEEDED =
   /^dist\/demo\/|\.d\.[cm]?ts$|\.map$|\.tsbuildinfo$|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;
 
-/** What the repository lacks to be installed, undefined if nothing. */
+/** The first file that is missing for an installation, or undefined. */
 export function missingOf(root) {
   const missing = [PROGRAM_FILE, 'dist/web/index.html', ...PACKAGE].find(
     (path) => !existsSync(join(root, path)),
@@ -29,13 +32,13 @@ export function missingOf(root) {
     ?.folder;
 }
 
-/** Paths of all files, relative to the repository, in a fixed order. */
+/** Paths of all files relative to the repository, sorted. */
 export function treeFiles(root) {
   const packages = packagesOf(root)
     .map(({ folder }) => folder)
     .filter((folder) => existsSync(join(root, folder)));
   const own = PACKAGE.flatMap((path) => filesBelow(root, path));
-  // A package's own dependencies are packages of the list themselves.
+  // The dependencies of a package are in the list themselves.
   const theirs = packages.flatMap((folder) => filesBelow(root, folder, 'node_modules'));
   return [...own, ...theirs].filter((path) => !NOT_NEEDED.test(path)).sort();
 }
@@ -44,7 +47,7 @@ export function modeOf(root, path) {
   return path === PROGRAM_FILE || statSync(join(root, path)).mode & 0o100 ? 0o755 : 0o644;
 }
 
-/** Names a release: the version, and a digest of all that is in it. */
+/** Names a release: the version and a digest of its content. */
 export function releaseName(root, files) {
   const digest = createHash('sha256');
   for (const path of files) {
@@ -54,7 +57,7 @@ export function releaseName(root, files) {
   return `${version}-${digest.digest('hex').slice(0, 12)}`;
 }
 
-/** The packages of package-lock.json that are not for development alone. */
+/** The packages in package-lock.json except development ones. */
 function packagesOf(root) {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   return Object.entries(packages)

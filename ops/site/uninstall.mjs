@@ -1,4 +1,4 @@
-/** `ops/uninstall`: takes away what `ops/install` put there. Never the database, the status file or the logs. */
+/** `ops/uninstall`: removes what `ops/install` installed, but never the database, the status file or the logs. */
 import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from './command.mjs';
@@ -8,12 +8,12 @@ import { readRecord, sha256, textOf } from './record.mjs';
 
 const USAGE = `ops/uninstall [--prefix DIR] [--dry-run] [--purge]
 
-Stops the services and takes away what ops/install put there. The database, the status file and the logs stay, and so do
-an edited ${SETTINGS} and the user ${USER}.
+Stops the services and removes what ops/install installed. The database, the status file, the logs, the user ${USER} and an
+edited ${SETTINGS} stay.
 
-  --prefix DIR  what was installed below DIR
-  --dry-run     says what would be done, and changes nothing
-  --purge       also the edited settings and the user; still neither database nor logs
+  --prefix DIR  uninstall from under DIR
+  --dry-run     show what would be done, and change nothing
+  --purge       also remove edited settings and the user, but neither database nor logs
 `;
 
 const command = new Command('uninstall', USAGE);
@@ -21,9 +21,9 @@ const { prefix, 'dry-run': dryRun, purge } = command.options({ purge: { type: 'b
 const onHost = prefix === '';
 
 if (onHost && !dryRun && process.getuid() !== 0)
-  command.fail('not root: run it with sudo, or with --prefix DIR');
+  command.fail('not root: run with sudo, or with --prefix DIR');
 const record = readRecord(prefix);
-if (!record) command.fail(`nothing is installed${onHost ? '' : ` below ${prefix}`}`);
+if (!record) command.fail(`nothing is installed${onHost ? '' : ` under ${prefix}`}`);
 
 command.run(
   [
@@ -34,7 +34,7 @@ command.run(
     ...settingsSteps(),
     ...[PROGRAM, RELEASES].filter(isThere).map(removal),
     ...(onHost && hasSystemd()
-      ? [{ what: 'have systemd read its units', act: () => run('systemctl', ['daemon-reload']) }]
+      ? [{ what: 'reload the systemd units', act: () => run('systemctl', ['daemon-reload']) }]
       : []),
     ...(onHost && purge && userIds()
       ? [{ what: `remove the user ${USER}`, act: () => run('userdel', [USER]) }]
@@ -45,7 +45,7 @@ command.run(
 
 function stopServices() {
   run('systemctl', ['stop', 'contimg-pointing-backfill@*.service']);
-  // None is left where an earlier removal was interrupted.
+  // There may be none after an interrupted removal.
   const services = SERVICES.filter((name) => isThere(`${UNITS}/${name}`));
   if (services.length > 0) run('systemctl', ['disable', '--now', ...services]);
 }
@@ -53,7 +53,7 @@ function stopServices() {
 function settingsSteps() {
   const text = textOf(prefix + SETTINGS);
   if (text !== undefined && sha256(text) !== record.files[SETTINGS] && !purge) {
-    command.note(`${prefix + SETTINGS} has been edited and stays; --purge removes it`);
+    command.note(`${prefix + SETTINGS} was edited and stays; --purge removes it`);
     return [];
   }
   return [SETTINGS, `${SETTINGS}.new`].filter(isThere).map(removal);
@@ -63,7 +63,7 @@ function isThere(path) {
   return lstatSync(prefix + path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** With a directory of ours that it leaves empty. */
+/** Also removes our directory if it is then empty. */
 function removal(path) {
   return {
     what: `remove ${prefix + path}`,

@@ -1,11 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
-import { outcomeOf } from '../native/columns.js';
-import type { PointingColumns } from '../native/headers.js';
+import type { ErrorCode } from '../errors.js';
 import type { Outcome } from '../native/outcome.js';
-import type { DirectWorkerData } from './direct-worker.js';
-import { Hdf5Pool } from './hdf5-pool.js';
+import { DirectPool, type DirectPoolOptions, type DirectResult } from './direct-pool.js';
+import { Hdf5Pool, type Hdf5PoolOptions } from './hdf5-pool.js';
+import type { Attempt } from './hdf5-process.js';
 
 export const readers = ['auto', 'direct', 'libhdf5'] as const;
 /**
@@ -14,79 +12,108 @@ export const readers = ['auto', 'direct', 'libhdf5'] as const;
  */
 export type Reader = (typeof readers)[number];
 
-export interface ExtractorOptions {
+export interface ExtractorOptions extends DirectPoolOptions {
   readonly reader: Reader;
-  /** Worker threads, which turn headers into positions: as many as there are cores to keep busy. */
-  readonly workers: number;
-  /** Files read at once, shared among the workers: more than cores, since a cold disk is what they wait for. */
-  readonly filesAtOnce: number;
-  readonly hdf5Processes: number;
-  readonly hdf5TimeoutSeconds: number;
-  readonly hdf5MemoryBytes: number;
+  readonly hdf5: Hdf5PoolOptions;
 }
 
 export const extractorDefaults: ExtractorOptions = {
   reader: 'auto',
   workers: Math.min(2, availableParallelism()),
   filesAtOnce: 16,
-  hdf5Processes: 2,
-  hdf5TimeoutSeconds: 30,
-  hdf5MemoryBytes: 512 * 1024 * 1024,
+  batchSeconds: 60,
+  hdf5: { processes: 2, timeoutSeconds: 30, memoryBytes: 512 * 1024 * 1024 },
 };
 
-const WORKER = fileURLToPath(new URL('./direct-worker.js', import.meta.url));
-const WORKER_IDLE_MS = 60_000;
+/** Tries at a file that kills libhdf5; one that hangs it has cost its time limit already. */
+const DEATH_TRIES = 2;
 
 /** Reads pointings from files, off the main thread; see "Readers and processes" in the README. */
 export class Extractor {
   readonly #reader: Reader;
-  readonly #hdf5Pool: Hdf5Pool;
-  readonly #direct: Piscina<string[], PointingColumns> | undefined;
+  readonly #hdf5: Hdf5Pool;
+  readonly #direct: DirectPool;
 
   constructor(options: ExtractorOptions) {
     this.#reader = options.reader;
-    this.#hdf5Pool = new Hdf5Pool({
-      processes: options.hdf5Processes,
-      timeoutSeconds: options.hdf5TimeoutSeconds,
-      memoryBytes: options.hdf5MemoryBytes,
-    });
-    this.#direct =
-      options.reader === 'libhdf5'
-        ? undefined
-        : new Piscina({
-            filename: WORKER,
-            minThreads: 1,
-            maxThreads: options.workers,
-            idleTimeout: WORKER_IDLE_MS,
-            workerData: {
-              filesAtOnce: Math.ceil(options.filesAtOnce / options.workers),
-            } satisfies DirectWorkerData,
-            recordTiming: false,
-          });
+    this.#direct = new DirectPool(options);
+    this.#hdf5 = new Hdf5Pool(options.hdf5);
   }
 
-  /** Times a libhdf5 process had to be replaced because of a file. */
+  /** libhdf5 processes that had to be replaced because of a file. */
   get restarts(): number {
-    return this.#hdf5Pool.restarts;
+    return this.#hdf5.restarts;
   }
 
-  /** One outcome a path, in the order given. Never rejects for what a file holds. */
-  async extract(paths: string[]): Promise<Outcome[]> {
-    if (!this.#direct) return Promise.all(paths.map((path) => this.#hdf5Pool.extract(path)));
-    const columns = await this.#direct.run(paths);
+  get hdf5Processes(): number {
+    return this.#hdf5.processes;
+  }
+
+  /** Pools of the direct reader that wait for a file system, and whether there can be no more of them. */
+  get direct(): Pick<DirectPool, 'givenUp' | 'isExhausted'> {
+    return this.#direct;
+  }
+
+  /**
+   * The fast lane: what the direct reader makes of each file, in the order given; `declined` is for `readByHdf5`. Undefined where the
+   * file system does not answer. Never rejects for what a file holds.
+   */
+  async readDirect(paths: readonly string[]): Promise<DirectResult[] | undefined> {
+    if (this.#reader === 'libhdf5') return paths.map(() => ({ declined: 'libhdf5 was asked for' }));
+    const results = await this.#direct.read(paths);
+    if (this.#reader === 'auto') return results;
+    return results?.map((result, i) =>
+      'outcome' in result
+        ? result
+        : failed(paths[i] as string, 'unsupported', `the direct reader declines it: ${result.declined}`),
+    );
+  }
+
+  /** The slow lane: one try at a file by libhdf5, which it may crash or hang. */
+  readByHdf5(path: string): Promise<Attempt> {
+    return this.#hdf5.read(path);
+  }
+
+  /** One outcome a path, in the order given, by both lanes. Never rejects for what a file holds. */
+  async extract(paths: readonly string[]): Promise<Outcome[]> {
+    const results = await this.readDirect(paths);
+    if (!results) return paths.map((path) => unanswered(path).outcome);
     return Promise.all(
-      paths.map((path, i) => outcomeOf(path, columns, i) ?? this.#declined(path, columns.messages[i])),
+      results.map((result, i) =>
+        'outcome' in result ? result.outcome : this.#hdf5Outcome(paths[i] as string),
+      ),
     );
   }
 
   async close(): Promise<void> {
-    this.#hdf5Pool.close();
-    await this.#direct?.destroy();
+    this.#hdf5.close();
+    await this.#direct.close();
   }
 
-  #declined(path: string, why = 'a structure it does not know'): Promise<Outcome> | Outcome {
-    return this.#reader === 'auto'
-      ? this.#hdf5Pool.extract(path)
-      : { path, error: { code: 'unsupported', message: `the direct reader declines it: ${why}` } };
+  async #hdf5Outcome(path: string): Promise<Outcome> {
+    let attempt = await this.readByHdf5(path);
+    for (let tries = 1; 'died' in attempt && attempt.died !== 'timeout' && tries < DEATH_TRIES; tries++)
+      attempt = await this.readByHdf5(path);
+    return 'outcome' in attempt ? attempt.outcome : deathOutcome(path, attempt);
   }
 }
+
+/** What to record of a file that ended or hung the process that read it, for the last time. */
+export function deathOutcome(path: string, { died, how }: Extract<Attempt, { died: unknown }>): Outcome {
+  return died === 'not_started'
+    ? { path, error: { code: 'io_error', message: how } }
+    : {
+        path,
+        error: {
+          code: died,
+          message: `${how}; it is not read again until it changes or "pointing-monitor retry"`,
+        },
+      };
+}
+
+/** What to say of a file whose file system does not answer. */
+export const unanswered = (path: string) =>
+  failed(path, 'io_error', 'reading it has not ended: its file system does not answer; check its mount');
+
+const failed = (path: string, code: ErrorCode, message: string) =>
+  ({ outcome: { path, error: { code, message } } }) as const;

@@ -1,21 +1,19 @@
-import type { Outcome } from '../native/outcome.js';
 import { type Attempt, Hdf5Process } from './hdf5-process.js';
 
 export interface Hdf5PoolOptions {
   /** Processes at most; each is started when first needed. */
   readonly processes: number;
-  /** For one file. A file that takes longer, twice, is recorded as `timeout`. */
+  /** For one file, however small; a large one gets more. */
   readonly timeoutSeconds: number;
   /** What libhdf5 may allocate. A file that needs more fails by itself. */
   readonly memoryBytes: number;
 }
 
 const IDLE_SECONDS = 30;
-const ATTEMPTS = 2;
 
 /**
- * libhdf5, the hdf5Pool for every layout the direct reader declines, in child processes that a file may crash or hang:
- * the process is replaced, the file tried once more, and then recorded as `crashed` or `timeout`. An idle process is let go.
+ * libhdf5, the authority for every layout that the direct reader declines, in child processes that a file can crash or hang: such a
+ * process is replaced. Idle processes are let go.
  */
 export class Hdf5Pool {
   /** Processes that died or were killed while reading. */
@@ -23,35 +21,35 @@ export class Hdf5Pool {
   readonly #options: Hdf5PoolOptions;
   readonly #all = new Set<Hdf5Process>();
   readonly #idle = new Set<Hdf5Process>();
-  readonly #waiting: ((process: Hdf5Process) => void)[] = [];
+  readonly #waiting: ((process: Hdf5Process | undefined) => void)[] = [];
+  #closed = false;
 
   constructor(options: Hdf5PoolOptions) {
     this.#options = options;
   }
 
-  async extract(path: string): Promise<Outcome> {
-    let attempt: Attempt = await this.#attempt(path);
-    for (let tries = 1; 'died' in attempt && tries < ATTEMPTS; tries++) attempt = await this.#attempt(path);
-    if ('outcome' in attempt) return attempt.outcome;
-    const { died, how } = attempt;
-    return died === 'not_started'
-      ? { path, error: { code: 'io_error', message: how } }
-      : { path, error: { code: died, message: `${how}; it is left alone until the file changes` } };
+  get processes(): number {
+    return this.#options.processes;
   }
 
-  close(): void {
-    for (const process of this.#all) process.stop();
-  }
-
-  async #attempt(path: string): Promise<Attempt> {
+  /** One try at a file, once a process is free. After `close` every try fails as not started. */
+  async read(path: string): Promise<Attempt> {
     const process = await this.#take();
+    if (!process) return { died: 'not_started', how: 'the reader is closed' };
     const attempt = await process.read(path, this.#options.timeoutSeconds);
-    if ('died' in attempt) this.restarts++;
+    if ('died' in attempt && !this.#closed) this.restarts++;
     this.#release(process);
     return attempt;
   }
 
-  #take(): Promise<Hdf5Process> {
+  close(): void {
+    this.#closed = true;
+    for (const process of this.#all) process.stop();
+    for (const next of this.#waiting.splice(0)) next(undefined);
+  }
+
+  #take(): Promise<Hdf5Process | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
     for (const process of this.#idle) {
       this.#idle.delete(process);
       process.unpark();
@@ -61,8 +59,9 @@ export class Hdf5Pool {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Hands the process, or a new one in its place if it died, to the next who waits. */
+  /** Hands the process, or a new one in its place if it died, to the next that waits. */
   #release(process: Hdf5Process): void {
+    if (this.#closed) return;
     const next = this.#waiting.shift();
     if (next) next(process.alive ? process : this.#start());
     else if (process.alive) {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { timerMs } from '../monotonic.js';
 import { outcomeOf } from '../native/columns.js';
 import type { Outcome } from '../native/outcome.js';
 import type { Hdf5Reply, Hdf5Request } from './hdf5-child.js';
@@ -51,7 +52,7 @@ export class Hdf5Process {
     const answer = await this.#exchange(timeoutSeconds, request);
     if ('died' in answer) {
       return answer.died === 'timeout'
-        ? { died: 'timeout', how: `libhdf5 did not finish it within ${timeoutSeconds} s` }
+        ? { died: 'timeout', how: `libhdf5 did not finish in time (${answer.how})` }
         : { died: 'crashed', how: `reading it ended the libhdf5 process (${answer.how})` };
     }
     const outcome = 'columns' in answer ? outcomeOf(path, answer.columns, 0) : undefined;
@@ -72,20 +73,26 @@ export class Hdf5Process {
     this.#ended('stopped');
   }
 
-  /** Sends a request, if any, and waits for the next message. A process that is too slow is killed. */
+  /** Sends a request, if any, and waits for its answer. A process that is too slow is killed. */
   #exchange(
     timeoutSeconds: number,
     request?: Hdf5Request,
   ): Promise<Hdf5Reply | { readonly died: 'crashed' | 'timeout'; readonly how: string }> {
     return new Promise((resolve) => {
       if (!this.alive) return resolve({ died: 'crashed', how: 'it had ended' });
-      const timer = setTimeout(() => {
+      const giveUp = (seconds: number) => () => {
         this.#onDeath = undefined;
         this.stop();
-        resolve({ died: 'timeout', how: `nothing heard for ${timeoutSeconds} s` });
-      }, timeoutSeconds * 1000);
+        resolve({ died: 'timeout', how: `no answer for ${Math.round(seconds)} s` });
+      };
+      let timer = setTimeout(giveUp(timeoutSeconds), timerMs(timeoutSeconds));
       this.#onMessage = (reply) => {
         clearTimeout(timer);
+        if ('extraSeconds' in reply) {
+          const seconds = timeoutSeconds + reply.extraSeconds;
+          timer = setTimeout(giveUp(seconds), timerMs(seconds));
+          return;
+        }
         this.#onMessage = this.#onDeath = undefined;
         resolve(reply);
       };

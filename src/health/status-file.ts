@@ -57,8 +57,13 @@ export function interpretStatus(
     const written = JSON.parse(json) as Status;
     if (typeof written?.timestamp !== 'number') throw new Error('it has no timestamp');
     if (!Array.isArray(written.issues)) throw new Error('it has no issues');
-    // An older monitor's has no codes.
-    const status = { ...written, issue_codes: written.issue_codes ?? [] };
+    // An older monitor's has no codes or no warnings.
+    const status = {
+      ...written,
+      issue_codes: written.issue_codes ?? [],
+      warnings: written.warnings ?? [],
+      warning_codes: written.warning_codes ?? [],
+    };
     const ageSeconds = ageOf(status);
     // Of a time to come as well: a clock was set back, and nobody can tell how old it is.
     return { status, ageSeconds: Math.max(0, ageSeconds), stale: Math.abs(ageSeconds) > STALE_SECONDS };

@@ -1,8 +1,14 @@
+import type { Issue } from '../issues.js';
 import type { Logger } from '../log/logger.js';
-import type { Health } from './health.js';
+import { monotonicSeconds } from '../monotonic.js';
+import { unixSeconds } from '../units.js';
+import { issuesOf, promiseHolds } from './issues.js';
 import { otherWriterOf } from './other-writer.js';
+import type { DatabaseProbe } from './probe.js';
 import type { StatusPublisher } from './publisher.js';
+import { statusOf } from './report.js';
 import type { ServiceManager } from './service-manager.js';
+import type { IngestSnapshot, MonitorSettings, Snapshot } from './snapshot.js';
 import type { Status } from './status.js';
 import { writeStatusFile } from './status-file.js';
 
@@ -10,17 +16,29 @@ const WRITE_SECONDS = 30;
 const TICK_SECONDS = 0.5;
 const PROBE_SECONDS = 5;
 
+export interface StatusWriterOptions {
+  readonly path: string;
+  readonly settings: MonitorSettings;
+  /** Seconds between lines in the log that report health. */
+  readonly logSeconds: number;
+}
+
+/** What the status is made from and goes to. */
+export interface StatusWriterParts {
+  readonly ingest: () => IngestSnapshot;
+  readonly probe: DatabaseProbe;
+  readonly publisher: StatusPublisher;
+  readonly service: ServiceManager;
+  readonly log: Logger;
+}
+
 /**
- * Keeps the status file: every 30 s, on every change of health and after every reconciliation. Looks at the database every few seconds, and logs the
- * state of health at the interval the user chose and whenever it changes.
+ * Keeps the status file: every 30 s, on every change of health and after every reconciliation. Probes the database every few seconds,
+ * and logs the state of health at the interval the user chose and whenever it changes.
  */
 export class StatusWriter {
-  readonly #health: Health;
-  readonly #path: string;
-  readonly #publisher: StatusPublisher;
-  readonly #service: ServiceManager;
-  readonly #logSeconds: number;
-  readonly #log: Logger;
+  readonly #options: StatusWriterOptions;
+  readonly #parts: StatusWriterParts;
   #timer: NodeJS.Timeout | undefined;
   #tick: Promise<void> = Promise.resolve();
   #writtenAt = Number.NEGATIVE_INFINITY;
@@ -29,21 +47,12 @@ export class StatusWriter {
   #probedAt = Number.NEGATIVE_INFINITY;
   #loggedAt = Number.NEGATIVE_INFINITY;
   #saidAliveAt = Number.NEGATIVE_INFINITY;
+  #fileIssue: Issue | undefined;
+  #fileOwnedBy: number | undefined;
 
-  constructor(
-    health: Health,
-    path: string,
-    publisher: StatusPublisher,
-    service: ServiceManager,
-    healthCheckIntervalSeconds: number,
-    log: Logger,
-  ) {
-    this.#health = health;
-    this.#path = path;
-    this.#publisher = publisher;
-    this.#service = service;
-    this.#logSeconds = healthCheckIntervalSeconds;
-    this.#log = log;
+  constructor(options: StatusWriterOptions, parts: StatusWriterParts) {
+    this.#options = options;
+    this.#parts = parts;
   }
 
   start(): void {
@@ -62,68 +71,87 @@ export class StatusWriter {
     this.#timer = undefined;
     await this.#tick;
     await this.#write(false);
-    await this.#publisher.close();
+    await this.#parts.publisher.close();
   }
 
   async #step(): Promise<void> {
-    const now = Date.now() / 1000;
-    // Intervals by a clock that nobody sets.
-    const ticks = performance.now() / 1000;
-    if (ticks - this.#probedAt >= PROBE_SECONDS) {
-      this.#probedAt = ticks;
-      await this.#health.probe();
+    const { probe, log } = this.#parts;
+    const now = monotonicSeconds();
+    if (now - this.#probedAt >= PROBE_SECONDS) {
+      this.#probedAt = now;
+      await probe.ask();
     }
-    this.#sayAlive(now, ticks);
-    const issues = this.#health.issues(now);
+    const snapshot = this.#snapshot();
+    this.#sayAlive(snapshot);
+    const issues = issuesOf(snapshot, this.#options.settings);
     // Numbers in a message grow all the time; only another kind of issue is a change of health.
     const codes = issues.map(({ code }) => code).join();
     const changed = codes !== this.#writtenCodes;
-    const report = this.#health.lastReport;
-    if (changed || report !== this.#writtenReport || ticks - this.#writtenAt >= WRITE_SECONDS) {
+    const { report } = snapshot.ingest;
+    if (changed || report !== this.#writtenReport || now - this.#writtenAt >= WRITE_SECONDS) {
       this.#writtenCodes = codes;
       this.#writtenReport = report;
-      this.#writtenAt = ticks;
+      this.#writtenAt = now;
       await this.#write(true);
     }
-    if (changed || ticks - this.#loggedAt >= this.#logSeconds) {
-      this.#loggedAt = ticks;
-      if (issues.length === 0) this.#log.info('healthy');
-      else this.#log.warn({ issues: issues.map(({ message }) => message) }, 'unhealthy');
+    if (changed || now - this.#loggedAt >= this.#options.logSeconds) {
+      this.#loggedAt = now;
+      logHealth(log, statusOf(this.#snapshot(), this.#options.settings, true));
     }
   }
 
-  /** Said only while the promise holds: a service manager that hears nothing for long starts the monitor anew. */
-  #sayAlive(now: number, ticks: number): void {
-    const { aliveEverySeconds } = this.#service;
-    if (aliveEverySeconds === undefined || ticks - this.#saidAliveAt < aliveEverySeconds) return;
-    if (!this.#health.promiseHolds(now)) return;
-    this.#saidAliveAt = ticks;
-    this.#service.alive();
+  #snapshot(): Snapshot {
+    const { ingest, probe } = this.#parts;
+    return {
+      nowUnix: unixSeconds(Date.now() / 1000),
+      now: monotonicSeconds(),
+      ingest: ingest(),
+      database: probe.snapshot(),
+      statusFile: { issue: this.#fileIssue, ownedBy: this.#fileOwnedBy },
+    };
+  }
+
+  /** Said only while the promise holds: a service manager that hears nothing for long restarts the monitor. */
+  #sayAlive(snapshot: Snapshot): void {
+    const { service } = this.#parts;
+    const { aliveEverySeconds } = service;
+    if (aliveEverySeconds === undefined || snapshot.now - this.#saidAliveAt < aliveEverySeconds) return;
+    if (!promiseHolds(snapshot, this.#options.settings)) return;
+    this.#saidAliveAt = snapshot.now;
+    service.alive();
   }
 
   async #write(running: boolean): Promise<void> {
-    const other = await otherWriterOf(this.#path, this.#health.host);
-    this.#health.statusFileKeptBy = other;
-    const status = this.#health.status(Date.now() / 1000, running);
-    this.#service.status(summaryOf(status));
-    if (other !== undefined) return;
-    this.#publisher.publish(status);
+    const { settings, path } = this.#options;
+    const { publisher, service, log } = this.#parts;
+    this.#fileOwnedBy = await otherWriterOf(path, settings.host);
+    const status = statusOf(this.#snapshot(), settings, running);
+    service.status(summaryOf(status));
+    if (this.#fileOwnedBy !== undefined) return;
+    publisher.publish(status);
     try {
-      await writeStatusFile(this.#path, status);
-      this.#health.statusFileTrouble = undefined;
+      await writeStatusFile(path, status);
+      this.#fileIssue = undefined;
     } catch (error) {
       const code = 'status_file_unwritable';
       const message = `the status file cannot be written: ${(error as Error).message}`;
-      if (this.#health.statusFileTrouble?.message !== message) this.#log.error({ code }, message);
-      this.#health.statusFileTrouble = { code, message };
+      if (this.#fileIssue?.message !== message) log.error({ code }, message);
+      this.#fileIssue = { code, message };
     }
   }
 }
 
+function logHealth(log: Logger, { healthy, issues, warnings }: Status): void {
+  if (!healthy) log.warn({ issues, ...(warnings.length > 0 && { warnings }) }, 'unhealthy');
+  else if (warnings.length > 0) log.warn({ warnings }, 'healthy');
+  else log.info('healthy');
+}
+
 /** A line for `systemctl status`. */
-function summaryOf({ running, issues, metrics, newest_observation: newest }: Status): string {
+function summaryOf({ running, issues, warnings, metrics, newest_observation: newest }: Status): string {
   if (!running) return 'stopped';
   const files = `${metrics.files_succeeded} files read, ${metrics.files_failed} failed`;
   const state = issues.length === 0 ? 'healthy' : `unhealthy: ${issues.join('; ')}`;
-  return `${state}; ${files}${newest ? `; newest ${newest.time_iso}` : ''}`;
+  const warned = warnings.length === 0 ? '' : `; warning: ${warnings.join('; ')}`;
+  return `${state}${warned}; ${files}${newest ? `; newest ${newest.time_iso}` : ''}`;
 }

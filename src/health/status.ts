@@ -15,6 +15,10 @@ export interface Status {
   readonly issues: readonly string[];
   /** Of the catalogue in src/issues.ts: one for each of the issues, in their order. */
   readonly issue_codes: readonly IssueCode[];
+  /** What a person should look at by day; the monitor is healthy all the same. */
+  readonly warnings: readonly string[];
+  /** One for each of the warnings, in their order. */
+  readonly warning_codes: readonly IssueCode[];
   readonly watch_dir: string;
   readonly products_db: string;
   readonly metrics: MetricsReport;
@@ -29,6 +33,8 @@ export interface Status {
     readonly depth: number;
     readonly retrying: number;
     readonly in_flight: number;
+    /** Files that wait for libhdf5 or are being read by it. */
+    readonly for_libhdf5: number;
     /** Results that wait for the database. */
     readonly unwritten: number;
     /** Events that found no room and were left to the scan. */
@@ -71,6 +77,10 @@ export interface Status {
   readonly extraction: {
     readonly hdf5_restarts: number;
     readonly quarantined_files: number;
+    /** Sets of reading threads that wait for a file system that does not answer. */
+    readonly threads_given_up: number;
+    /** The file that has waited for libhdf5 for the longest. */
+    readonly longest_wait: { readonly path: string; readonly seconds: number } | null;
     /** From a file's turn to its outcome, since the start. */
     readonly duration: HistogramReport;
   };

@@ -1,14 +1,15 @@
 /**
  * Past observations: the monitor's stages over a directory tree that is there already.
- * scan -> skip what the ledger knows -> extract -> store. Memory is bounded however many files there are.
+ * scan -> skip what the ledger knows -> read -> record. Memory is bounded however many files there are.
  */
 import { Readable } from 'node:stream';
 import type { Extractor } from '../extract/extractor.js';
 import { type DateRange, inDateRange } from '../files.js';
+import { monotonicSeconds } from '../monotonic.js';
 import type { ListedFile, Outcome } from '../native/outcome.js';
 import type { ClassifiedFile, FileResult, Store } from '../store/store.js';
-import { unixSeconds } from '../units.js';
-import { judge } from './queue/verdict.js';
+import { Hdf5Lane } from './hdf5-lane.js';
+import { beingRead, type Read, readBatch, settle } from './read-batch.js';
 import { inShard, type Shard } from './shard.js';
 import { scan } from './watch/listing.js';
 
@@ -24,10 +25,12 @@ export interface BackfillOptions {
 }
 
 export interface BackfillStages {
-  readonly extractor: Pick<Extractor, 'extract'>;
+  readonly extractor: Pick<Extractor, 'readDirect' | 'readByHdf5' | 'hdf5Processes'>;
   readonly classify: Store['classify'];
   /** Takes results in; resolves when there is room for more. */
   readonly record: (results: readonly FileResult[]) => Promise<void>;
+  /** Takes in that libhdf5 is about to read a file. */
+  readonly recordTry: (result: FileResult) => void;
   readonly aborted: () => boolean;
 }
 
@@ -41,7 +44,7 @@ export interface BackfillCounts {
   /** The tree has been listed to its end, so `files` is final. */
   listed: boolean;
   /** Places of the tree that could not be read. */
-  troubles: string[];
+  unreadable: string[];
 }
 
 const FILES_PER_TASK = 64;
@@ -49,7 +52,9 @@ const FILES_PER_TASK = 64;
 const TASKS_UNDER_WAY = 8;
 /** Batches of the listing that may wait to be read: some 100,000 paths. */
 const BATCHES_AHEAD = 100;
-const TROUBLES_KEPT = 100;
+const MAX_UNREADABLE_KEPT = 100;
+/** Files that can wait for libhdf5 before no more are read. */
+const MAX_FOR_HDF5 = 1000;
 
 /** Reads what is to be read. `counts` is kept up to date for whoever shows progress. */
 export async function backfill(
@@ -59,13 +64,27 @@ export async function backfill(
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   let failure: unknown;
+  const finish = (read: readonly Read<ListedFile>[]) => record(read, options, stages, counts);
+  const hdf5Lane = new Hdf5Lane<ListedFile>(stages.extractor, {
+    wasTried: () => false,
+    // Not waited for: a transaction of many rows would hold up each file.
+    onTry: async (file) =>
+      stages.recordTry(beingRead({ path: file.path, version: versionOf(file), attempts: 1 })),
+    onOutcome: (file, outcome) => finish([{ file, outcome }]),
+  });
+  const readAndRecord = async (files: readonly ListedFile[]) => {
+    const { read, declined } = await readBatch(files, stages.extractor);
+    for (const { file } of declined) hdf5Lane.add(file);
+    await finish(read);
+  };
   // The stream lists ahead of the reading, so that the total is known early.
   const listing = Readable.from(unreadFiles(options, stages, counts), { highWaterMark: BATCHES_AHEAD });
   for await (const files of listing as AsyncIterable<ListedFile[]>) {
     for (let start = 0; start < files.length; start += FILES_PER_TASK) {
       if (underWay.size >= TASKS_UNDER_WAY) await Promise.race(underWay);
+      await hdf5Lane.untilAtMost(MAX_FOR_HDF5);
       if (failure || stages.aborted()) break;
-      const task = readAndRecord(files.slice(start, start + FILES_PER_TASK), options, stages, counts)
+      const task = readAndRecord(files.slice(start, start + FILES_PER_TASK))
         .catch((error: unknown) => {
           failure ??= error;
         })
@@ -75,26 +94,27 @@ export async function backfill(
     if (failure || stages.aborted()) break;
   }
   await Promise.all(underWay);
+  while (hdf5Lane.size > 0 && !failure && !stages.aborted()) await hdf5Lane.settled();
+  await hdf5Lane.close();
   if (failure) throw failure;
 }
 
-async function readAndRecord(
-  files: readonly ListedFile[],
+const versionOf = ({ sizeBytes, mtimeUs, ctimeUs }: ListedFile) => ({ sizeBytes, mtimeUs, ctimeUs });
+
+function record(
+  read: readonly Read<ListedFile>[],
   { giveUpAfterSeconds }: BackfillOptions,
-  { extractor, record }: BackfillStages,
+  stages: BackfillStages,
   counts: BackfillCounts,
 ): Promise<void> {
-  const outcomes = await extractor.extract(files.map(({ path }) => path));
-  const now = unixSeconds(Date.now() / 1000);
-  const results = outcomes.map((read, i): FileResult => {
-    const { sizeBytes, mtimeUs, ctimeUs } = files[i] as ListedFile;
-    const outcome: Outcome = read.version ? read : { ...read, version: { sizeBytes, mtimeUs, ctimeUs } };
-    const { state } = judge(outcome, { attempts: 1, firstTriedAt: now }, giveUpAfterSeconds, now);
+  const firstTriedAt = monotonicSeconds();
+  const results = read.map(({ file, outcome: each }): FileResult => {
+    const outcome: Outcome = each.version ? each : { ...each, version: versionOf(file) };
     if (outcome.error) counts.failed++;
     else counts.succeeded++;
-    return { outcome, state, attempts: 1 };
+    return settle(outcome, { attempts: 1, firstTriedAt }, giveUpAfterSeconds).result;
   });
-  await record(results);
+  return results.length > 0 ? stages.record(results) : Promise.resolve();
 }
 
 async function* unreadFiles(
@@ -104,7 +124,7 @@ async function* unreadFiles(
 ): AsyncGenerator<ListedFile[]> {
   for await (const batch of scan(options.directory, options.pattern)) {
     for (const { path, message } of batch.troubles) {
-      if (counts.troubles.length < TROUBLES_KEPT) counts.troubles.push(`${path}: ${message}`);
+      if (counts.unreadable.length < MAX_UNREADABLE_KEPT) counts.unreadable.push(`${path}: ${message}`);
     }
     const { range, shard } = options;
     const inRange = batch.files.filter(

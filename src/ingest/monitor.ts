@@ -1,26 +1,30 @@
 /**
- * The monitor's stages in order: watch -> settle -> extract -> store. Read this file first.
+ * The monitor's stages in order: watch -> queue -> read -> record. Read this file first.
  *
- * `TreeWatch` tells of files, by events and by scans; `ReadQueue` holds each once until it is settled; the `Extractor` reads
- * pointings off the main thread; `judge` says whether a file is done with; the `Recorder` writes results in transactions.
- * Nothing is kept that a restart does not find again: the tree and the ledger are the truth.
+ * `TreeWatch` reports files, by events and by scans; `ReadQueue` holds each once until it is settled; the `Extractor` reads pointings
+ * off the main thread, in two lanes: what the direct reader reads is recorded at once, and what it declines waits for libhdf5 in a
+ * lane of its own; `settle` decides whether a file is done with; the `Recorder` writes results in transactions. Nothing is kept that a
+ * restart does not find again: the tree and the ledger are the truth.
  */
-import { stat } from 'node:fs/promises';
-import type { ExtractionError } from '../errors.js';
-import { Extractor, type ExtractorOptions } from '../extract/extractor.js';
+import type { StoreError } from '../errors.js';
+import { Extractor, type ExtractorOptions, unanswered } from '../extract/extractor.js';
 import { Histogram } from '../health/histogram.js';
 import { Metrics } from '../health/metrics.js';
+import type { IngestSnapshot } from '../health/snapshot.js';
 import type { Logger } from '../log/logger.js';
+import { monotonicSeconds } from '../monotonic.js';
 import type { FileVersion, Outcome } from '../native/outcome.js';
-import type { FileResult, Store } from '../store/store.js';
-import { unixSeconds } from '../units.js';
+import type { ClassifiedFile, Store } from '../store/store.js';
+import { Hdf5Lane } from './hdf5-lane.js';
 import { NameClock } from './name-clock.js';
 import { type QueuedFile, ReadQueue } from './queue/read-queue.js';
-import { judge, type Verdict } from './queue/verdict.js';
+import type { Verdict } from './queue/verdict.js';
+import { beingRead, readBatch, settle } from './read-batch.js';
 import { atOnce, Recorder } from './recorder.js';
+import { SubBandWatch } from './sub-band-watch.js';
 import { TreeWatch, type TreeWatchOptions } from './watch/tree-watch.js';
 
-export interface PipelineOptions {
+export interface MonitorOptions {
   readonly watch: TreeWatchOptions;
   readonly extractor: ExtractorOptions;
   readonly giveUpAfterSeconds: number;
@@ -28,184 +32,263 @@ export interface PipelineOptions {
 
 const FILES_PER_BATCH = 16;
 const BATCHES_PER_WORKER = 2;
-/** Results that may wait for the database; beyond it nothing more is read. */
+/** Results that can wait for the database; beyond it nothing more is read. */
 const MAX_UNWRITTEN = 5000;
-/** After so many events without a pause the kernel's queue may have overflowed, of which nobody tells. */
+/** Files that can wait for libhdf5 before scans stop adding to them. */
+const MAX_FOR_HDF5 = 5000;
+/** After more events than this without a pause the kernel's queue may have overflowed, which nobody reports. */
 const EVENTS_OF_A_BURST = 2000;
-const STOP_SECONDS = 10;
+const STOP_SECONDS = 8;
 
-export class Pipeline {
-  readonly watch: TreeWatch;
-  readonly arrivals: ReadQueue;
-  readonly extractor: Extractor;
-  readonly recorder: Recorder;
-  readonly metrics = new Metrics(Date.now() / 1000);
-  readonly nameClock = new NameClock();
-  readonly extractionSeconds = new Histogram();
-  readonly #options: PipelineOptions;
+/** A file that the direct reader declined, as it opened it. */
+interface Declined extends QueuedFile {
+  readonly version: FileVersion | undefined;
+}
+
+export class Monitor {
+  readonly metrics = new Metrics();
+  readonly #watch: TreeWatch;
+  readonly #queue: ReadQueue;
+  readonly #extractor: Extractor;
+  readonly #hdf5Lane: Hdf5Lane<Declined>;
+  readonly #recorder: Recorder;
+  readonly #nameClock = new NameClock();
+  readonly #subBands: SubBandWatch;
+  readonly #extractionSeconds = new Histogram();
+  readonly #options: MonitorOptions;
   readonly #log: Logger;
-  /** When each batch under way began. */
+  /** When each batch under way began, in monotonic seconds. */
   readonly #inFlight = new Map<readonly QueuedFile[], number>();
+  /** Files of batches whose file system did not answer: each is read by itself until it does. */
+  readonly #suspects = new Set<string>();
+  /** Files that an earlier process began to read with libhdf5 without coming to an end. */
+  readonly #triedBefore = new Set<string>();
   #scanLeftWork = false;
   #eventsInARow = 0;
   #stopping = false;
 
-  constructor(options: PipelineOptions, store: Store, log: Logger) {
+  constructor(options: MonitorOptions, store: Store, log: Logger) {
     this.#options = options;
     this.#log = log;
-    this.extractor = new Extractor(options.extractor);
-    this.recorder = new Recorder(store, atOnce, (trouble) => {
-      if (trouble) log.error(trouble.message);
-      else log.info('the database takes rows again');
-      if (!trouble) this.#pump();
+    this.#extractor = new Extractor(options.extractor);
+    this.#recorder = new Recorder(store, atOnce, (error) => this.#onStoreError(error));
+    this.#queue = new ReadQueue({ eventCapacity: 50_000, scanCapacity: 2000 }, () => this.#pump());
+    this.#subBands = new SubBandWatch(options.watch.pattern);
+    this.#hdf5Lane = new Hdf5Lane(this.#extractor, {
+      wasTried: ({ path }) => this.#triedBefore.delete(path),
+      onTry: (file) => this.#recorder.record([beingRead(file)]),
+      onOutcome: (file, outcome) => this.#record([{ file, outcome }]),
     });
-    this.arrivals = new ReadQueue({ eventCapacity: 50_000, scanCapacity: 2000 }, () => this.#pump());
-    this.watch = new TreeWatch(options.watch, {
+    this.#watch = new TreeWatch(options.watch, {
       store,
       log,
-      onEvent: (path, change) => {
-        this.#eventsInARow++;
-        if (!this.arrivals.offer(path, 'event', change)) this.#scanLeftWork = true;
-      },
-      onScan: async ({ path }) => {
-        await this.arrivals.roomForScan();
-        if (this.#stopping) return 'refused';
-        this.#scanLeftWork = true;
-        if (this.arrivals.has(path)) return 'queued';
-        return this.arrivals.offer(path, 'scan') ? 'new' : 'refused';
-      },
+      onEvent: (path, change) => this.#onEvent(path, change),
+      onOtherFile: (path) => this.#subBands.see(path),
+      onScan: (file, classified) => this.#onScan(file.path, classified),
     });
   }
 
   start(): void {
-    this.watch.start();
+    this.#watch.start();
   }
 
   /** The ledger may have lost what it knew: every file on disk is compared with it again. */
   databaseReplaced(path: string): void {
-    const message = `the database ${path} was deleted or replaced: the files on disk are read into it again; rows of files no longer on disk are only in a backup`;
+    const message = `the database ${path} was deleted or replaced: files still on disk are being read into it again; restore a backup for the rows of files that are gone`;
     this.#log.warn(message);
-    this.watch.requireFullScan({ code: 'database_replaced', message });
+    this.#watch.requireFullScan({ code: 'database_replaced', message });
   }
 
   /** Finishes what is being read, writes it, and stops. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.arrivals.close();
-    await this.watch.stop();
-    const unwritten = await this.#drain();
+    const deadline = monotonicSeconds() + STOP_SECONDS;
+    this.#queue.close();
+    const watching = this.#watch.stop();
+    await this.#drain(deadline);
+    // Ends what libhdf5 is reading; the ledger knows that those files wait.
+    await Promise.race([this.#extractor.close(), until(deadline)]);
+    await Promise.race([this.#hdf5Lane.close(), until(deadline)]);
+    const unwritten = await this.#recorder.close(Math.max(0, deadline - monotonicSeconds()));
     if (unwritten > 0)
-      this.#log.warn(`${unwritten} results not written; the files are read again at the next start`);
-    await this.extractor.close();
+      this.#log.warn(`${unwritten} results were not written; the next start reads their files again`);
+    await Promise.race([watching, until(deadline)]);
   }
 
-  get inFlight(): number {
+  /** Threads that wait for a file system cannot be ended with the rest of the process. */
+  get hasHangingThreads(): boolean {
+    return this.#watch.hangs || this.#extractor.direct.givenUp > 0 || this.#inFlight.size > 0;
+  }
+
+  /** What health is judged by. */
+  snapshot(): IngestSnapshot {
+    const { report, events } = this.#watch;
+    const queued = this.#queue.size;
+    return {
+      watchIssues: this.#watch.issues,
+      hangs: this.#watch.hangs,
+      clockIssue: this.#nameClock.issue,
+      missingSubBand: this.#subBands.issue(),
+      scanStandsStillSeconds: this.#watch.scanStandsStillSeconds,
+      report,
+      foundByScan: this.#watch.foundByScan,
+      foundAtStart: this.#watch.foundAtStart,
+      events: { alive: events.subscribed, lastEventAt: events.lastEventAt },
+      queue: {
+        depth: queued,
+        retrying: this.#queue.waiting,
+        overflowed: this.#queue.overflowed,
+        inFlight: this.#filesInFlight,
+      },
+      hdf5: {
+        waiting: this.#hdf5Lane.size,
+        oldest: this.#hdf5Lane.oldest,
+        restarts: this.#extractor.restarts,
+      },
+      direct: { slowest: this.#slowest, threadsGivenUp: this.#extractor.direct.givenUp },
+      unwritten: this.#recorder.backlog,
+      storeError: this.#recorder.error,
+      extractionSeconds: this.#extractionSeconds.report(),
+      metrics: this.metrics.report(),
+    };
+  }
+
+  get #filesInFlight(): number {
     let files = 0;
     for (const batch of this.#inFlight.keys()) files += batch.length;
     return files;
   }
 
-  /** The batch that has been read for the longest: its age and first file. */
-  get slowest(): { readonly seconds: number; readonly path: string } | undefined {
+  get #slowest(): { readonly seconds: number; readonly path: string } | undefined {
     for (const [batch, since] of this.#inFlight) {
-      return { seconds: Date.now() / 1000 - since, path: (batch[0] as QueuedFile).path };
+      return { seconds: monotonicSeconds() - since, path: (batch[0] as QueuedFile).path };
     }
     return undefined;
   }
 
-  #pump(): void {
-    const most = this.#options.extractor.workers * BATCHES_PER_WORKER;
-    while (!this.#stopping && this.#inFlight.size < most && this.recorder.backlog < MAX_UNWRITTEN) {
-      const batch = this.arrivals.take(FILES_PER_BATCH);
-      if (batch.length === 0) break;
-      this.#inFlight.set(batch, Date.now() / 1000);
-      void this.#process(batch);
+  #onEvent(path: string, change: 'created' | 'updated'): void {
+    this.#eventsInARow++;
+    this.#subBands.see(path);
+    if (!this.#queue.offer(path, 'event', change)) this.#scanLeftWork = true;
+  }
+
+  async #onScan(path: string, { state, errorCode }: ClassifiedFile): Promise<'new' | 'queued' | 'refused'> {
+    await this.#queue.roomForScan();
+    await this.#hdf5Lane.untilAtMost(MAX_FOR_HDF5);
+    if (this.#stopping) return 'refused';
+    this.#scanLeftWork = true;
+    if (this.#queue.has(path)) return 'queued';
+    if (state === 'waiting' && errorCode === 'timeout') this.#triedBefore.add(path);
+    return this.#queue.offer(path, 'scan') ? 'new' : 'refused';
+  }
+
+  #onStoreError(error: StoreError | undefined): void {
+    if (error) this.#log.error({ code: `database_${error.kind}` }, error.message);
+    else {
+      this.#log.info('database writes resumed');
+      this.#pump();
     }
-    // The last scan's counts are out of date once what it found is settled: have the proof made anew.
-    if (this.arrivals.size > 0) return;
+  }
+
+  #pump(): void {
+    const limit = this.#options.extractor.workers * BATCHES_PER_WORKER;
+    while (!this.#stopping && this.#inFlight.size < limit && this.#recorder.backlog < MAX_UNWRITTEN) {
+      const files = this.#queue.take(FILES_PER_BATCH);
+      if (files.length === 0) break;
+      for (const batch of this.#batchesOf(files)) {
+        this.#inFlight.set(batch, monotonicSeconds());
+        void this.#process(batch);
+      }
+    }
+    // The last scan's counts are out of date once what it found is settled: scan again to prove it.
+    if (this.#queue.size > 0) return;
     if (this.#scanLeftWork || this.#eventsInARow > EVENTS_OF_A_BURST) {
       this.#scanLeftWork = false;
-      this.watch.reconcileSoon();
+      this.#watch.reconcileSoon();
     }
     this.#eventsInARow = 0;
   }
 
+  #batchesOf(files: readonly QueuedFile[]): (readonly QueuedFile[])[] {
+    if (this.#suspects.size === 0) return [files];
+    const sound = files.filter(({ path }) => !this.#suspects.has(path));
+    const alone = files.filter(({ path }) => this.#suspects.has(path)).map((file) => [file]);
+    return sound.length > 0 ? [sound, ...alone] : alone;
+  }
+
   async #process(batch: readonly QueuedFile[]): Promise<void> {
-    let outcomes: Outcome[];
-    const startedAt = performance.now();
-    try {
-      outcomes = await this.extractor.extract(batch.map(({ path }) => path));
-    } catch (error) {
-      const failure: ExtractionError = {
-        code: 'io_error',
-        message: `the reader failed: ${(error as Error).message}`,
-      };
-      this.#log.error({ err: error }, 'a batch of files could not be read; they are tried again');
-      outcomes = batch.map(({ path }) => ({ path, error: failure }));
+    const startedAt = monotonicSeconds();
+    const { read, declined, hung } = await readBatch(batch, this.#extractor).catch((error: unknown) => {
+      this.#log.error({ err: error }, 'a batch of files could not be read; it is tried again');
+      return { read: batch.map((file) => ({ file, ...unanswered(file.path) })), declined: [], hung: true };
+    });
+    for (const { path } of batch) {
+      if (hung) this.#suspects.add(path);
+      else this.#suspects.delete(path);
+      this.#extractionSeconds.observe(monotonicSeconds() - startedAt);
     }
-    const seconds = (performance.now() - startedAt) / 1000;
-    for (const _ of batch) this.extractionSeconds.observe(seconds);
-    const settled = await Promise.all(
-      batch.map((arrival, i) => this.#settle(arrival, outcomes[i] as Outcome)),
-    );
     this.#inFlight.delete(batch);
-    const results = settled.filter((result) => result !== undefined);
+    for (const { file, version } of declined) this.#hdf5Lane.add({ ...file, version });
     this.#pump();
-    if (results.length > 0) await this.recorder.record(results.map(({ result }) => result));
-    for (const { result, verdict } of results) this.#finish(result, verdict);
+    await this.#record(read);
     this.#pump();
   }
 
-  /** Undefined for a file that is gone: its earlier row, if any, stays. */
-  async #settle(
-    arrival: QueuedFile,
-    read: Outcome,
-  ): Promise<{ result: FileResult; verdict: Verdict } | undefined> {
-    const outcome = read.version ? read : await withVersion(read);
-    if (!outcome) {
-      this.arrivals.done(arrival.path);
-      return undefined;
+  async #record(read: readonly { readonly file: QueuedFile; readonly outcome: Outcome }[]): Promise<void> {
+    const settled: { readonly outcome: Outcome; readonly verdict: Verdict }[] = [];
+    const results = [];
+    for (const { file, outcome } of read) {
+      const whole = outcome.version ? outcome : await this.#withVersion(outcome);
+      if (!whole) {
+        this.#queue.done(file.path);
+        continue;
+      }
+      const { result, verdict } = settle(whole, file, this.#options.giveUpAfterSeconds);
+      settled.push({ outcome: whole, verdict });
+      results.push(result);
     }
-    const now = unixSeconds(Date.now() / 1000);
-    const verdict = judge(outcome, arrival, this.#options.giveUpAfterSeconds, now);
-    return { result: { outcome, state: verdict.state, attempts: arrival.attempts }, verdict };
+    if (results.length > 0) await this.#recorder.record(results);
+    for (const { outcome, verdict } of settled) this.#finish(outcome, verdict);
+    this.#pump();
   }
 
-  #finish({ outcome }: FileResult, verdict: Verdict): void {
-    const { path, error } = outcome;
-    if (verdict.state === 'waiting') {
-      this.#log.debug({ path, ...error, retryInSeconds: verdict.retryInSeconds }, 'not ready yet');
-      this.arrivals.retry(path, verdict.retryInSeconds);
-      return;
-    }
-    this.metrics.settled(outcome, Date.now() / 1000);
-    if (error) this.#log.warn({ path, code: error.code }, error.message);
-    else {
-      this.nameClock.compare(path, outcome.pointing.midTimeMjdUtc);
-      this.#log.debug({ path, mjd: outcome.pointing.midTimeMjdUtc }, 'stored');
-    }
-    this.arrivals.done(path);
-  }
-
-  async #drain(): Promise<number> {
-    const deadline = Date.now() + STOP_SECONDS * 1000;
-    while (this.#inFlight.size > 0 && Date.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    return this.recorder.close(Math.max(0, (deadline - Date.now()) / 1000));
-  }
-}
-
-/** The outcome of a file that could not be opened, with the version the directory shows. Undefined where it is gone. */
-async function withVersion(outcome: Outcome): Promise<Outcome | undefined> {
-  try {
-    const { size, mtimeNs, ctimeNs } = await stat(outcome.path, { bigint: true });
+  /**
+   * The outcome of a file that could not be opened, with the version the directory shows. Undefined for one that is gone, whose
+   * earlier row, if any, is left in place, and for what is no file.
+   */
+  async #withVersion(outcome: Outcome): Promise<Outcome | undefined> {
+    const answer = await this.#watch.gate.look(outcome.path);
+    if (!answer) return outcome;
+    if ('error' in answer) return answer.error.code === 'ENOENT' ? undefined : outcome;
+    const { isFile, sizeBytes, mtimeNs, ctimeNs } = answer.value;
+    if (!isFile) return undefined;
     const version: FileVersion = {
-      sizeBytes: Number(size),
+      sizeBytes: Number(sizeBytes),
       mtimeUs: Number(mtimeNs / 1000n),
       ctimeUs: Number(ctimeNs / 1000n),
     };
     return { ...outcome, version };
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : outcome;
+  }
+
+  #finish({ path, error, pointing }: Outcome, verdict: Verdict): void {
+    if (verdict.state === 'waiting') {
+      this.#log.debug({ path, ...error, retryInSeconds: verdict.retryInSeconds }, 'not ready yet');
+      this.#queue.retry(path, verdict.retryInSeconds);
+      return;
+    }
+    this.metrics.settled({ path, error }, Date.now() / 1000);
+    if (error) this.#log.warn({ path, code: error.code }, error.message);
+    else if (pointing) {
+      this.#nameClock.compare(path, pointing.midTimeMjdUtc);
+      this.#log.debug({ path, mjd: pointing.midTimeMjdUtc }, 'stored');
+    }
+    this.#queue.done(path);
+  }
+
+  async #drain(deadline: number): Promise<void> {
+    while (this.#inFlight.size > 0 && monotonicSeconds() < deadline) await pause(0.01);
   }
 }
+
+const pause = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
+const until = (deadline: number) => pause(Math.max(0, deadline - monotonicSeconds()));

@@ -8,13 +8,13 @@ const TOLERANCE_SECONDS = 900;
 
 /** Compares each file's name with its header: two clocks that should agree. The latest file decides. */
 export class NameClock {
-  trouble: Issue | undefined;
+  issue: Issue | undefined;
 
   compare(path: string, midTime: MjdUtc): void {
     const stamp = nameStamp(path);
     if (stamp === undefined) return;
     const offset = unixOfMjdUtc(midTime) - stamp;
-    this.trouble =
+    this.issue =
       Math.abs(offset) <= TOLERANCE_SECONDS
         ? undefined
         : {

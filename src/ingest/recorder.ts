@@ -21,15 +21,15 @@ export const atOnce: Batching = { rowsPerTransaction: 1000, gatherSeconds: 0 };
 export const inBulk: Batching = { rowsPerTransaction: 5000, gatherSeconds: 0.25 };
 
 /**
- * Writes results in the order given, many to a transaction. While the database is in trouble they wait here, in memory,
+ * Writes results in the order given, many to a transaction. While the database cannot be written they wait here, in memory,
  * and are tried again; whoever feeds it looks at `backlog` and stops. What is lost with the process, the next scan finds.
  */
 export class Recorder {
   /** What the database suffers from at present. */
-  trouble: StoreError | undefined;
+  error: StoreError | undefined;
   readonly #store: Store;
   readonly #batching: Batching;
-  readonly #onTrouble: (trouble: StoreError | undefined) => void;
+  readonly #onError: (error: StoreError | undefined) => void;
   readonly #queue: Pending[] = [];
   #backlog = 0;
   #running: Promise<void> | undefined;
@@ -37,11 +37,11 @@ export class Recorder {
   #stopAt: number | undefined;
   #wake: (() => void) | undefined;
 
-  /** `onTrouble` hears when the trouble changes, with undefined when it has passed. */
-  constructor(store: Store, batching: Batching, onTrouble: (trouble: StoreError | undefined) => void) {
+  /** `onError` hears when the error changes, with undefined when it has passed. */
+  constructor(store: Store, batching: Batching, onError: (error: StoreError | undefined) => void) {
     this.#store = store;
     this.#batching = batching;
-    this.#onTrouble = onTrouble;
+    this.#onError = onError;
   }
 
   /** Results that wait to be written. */
@@ -80,9 +80,9 @@ export class Recorder {
           committed();
         }
         failures = 0;
-        this.#setTrouble(undefined);
+        this.#setError(undefined);
       } catch (error) {
-        this.#setTrouble(
+        this.#setError(
           error instanceof StoreError
             ? error
             : new StoreError('unusable', `the database gives an unexpected error: ${error}`, {
@@ -121,9 +121,9 @@ export class Recorder {
     });
   }
 
-  #setTrouble(trouble: StoreError | undefined): void {
-    const changed = trouble?.message !== this.trouble?.message;
-    this.trouble = trouble;
-    if (changed) this.#onTrouble(trouble);
+  #setError(error: StoreError | undefined): void {
+    const changed = error?.message !== this.error?.message;
+    this.error = error;
+    if (changed) this.#onError(error);
   }
 }

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCodes } from '../errors.js';
 import { degrees, mjdUtc } from '../units.js';
 import type { PointingColumns } from './headers.js';
-import { type Outcome, type PointingKind, pointingKinds } from './outcome.js';
+import { type FileVersion, type Outcome, type PointingKind, pointingKinds } from './outcome.js';
 
 const READ = 0;
 const DECLINED = 255;
@@ -10,10 +10,8 @@ const DECLINED = 255;
 export function outcomeOf(path: string, columns: PointingColumns, i: number): Outcome | undefined {
   const status = columns.status[i] as number;
   if (status === DECLINED) return undefined;
-  const sizeBytes = columns.sizeBytes[i] as number;
-  const opened = sizeBytes >= 0 && {
-    version: { sizeBytes, mtimeUs: columns.mtimeUs[i] as number, ctimeUs: columns.ctimeUs[i] as number },
-  };
+  const version = versionOf(columns, i);
+  const opened = version && { version };
   if (status !== READ) {
     const code = errorCodes[status - 1] as ErrorCode;
     return { path, ...opened, error: { code, message: columns.messages[i] ?? code } };
@@ -34,4 +32,15 @@ export function outcomeOf(path: string, columns: PointingColumns, i: number): Ou
       nTimes: columns.nTimes[i] as number,
     },
   };
+}
+
+/** Why the direct reader left file i to libhdf5. */
+export const declinedBecause = (columns: PointingColumns, i: number): string =>
+  columns.messages[i] ?? 'a structure it does not know';
+
+/** File i as it was when it was opened; undefined where it could not be. */
+export function versionOf(columns: PointingColumns, i: number): FileVersion | undefined {
+  const sizeBytes = columns.sizeBytes[i] as number;
+  if (sizeBytes < 0) return undefined;
+  return { sizeBytes, mtimeUs: columns.mtimeUs[i] as number, ctimeUs: columns.ctimeUs[i] as number };
 }

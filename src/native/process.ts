@@ -6,6 +6,8 @@ interface ProcessFace {
   limitMemory(bytes: number): void;
   /** Has the kernel end this process when its parent dies, even if libhdf5 never returns. */
   dieWithParent(): void;
+  /** Ends this process at once, without waiting for its threads: one that waits for a dead file system would hold up any other exit. */
+  endNow(status: number): never;
   /** Sends a datagram to the service manager's socket (sd_notify). Returns why it could not, or null. Does not wait. */
   notifyService(socketName: string, message: string): string | null;
   /** Why this user gets no further inotify instance, or null. */

@@ -1,7 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { errorCodes, StoreError } from '../errors.js';
 import type { HostAndStatus } from '../health/hosts.js';
-import { issueCodes } from '../issues.js';
+import type { JudgedStatus } from '../health/judged-status.js';
+import { type IssueCode, issueCodes } from '../issues.js';
 import { unixOfMjdUtc } from '../units.js';
 import type { ServeContext } from './context.js';
 import { reportedHistogram } from './reported-histogram.js';
@@ -112,7 +113,7 @@ export function createMetrics({ reader, status, changeFeed }: ServeContext) {
       issues.set(labels, status.issues.length);
       // A series that is there before it rises can be seen to rise.
       for (const code of issueCodes)
-        issue.set({ ...labels, code }, Number(status.issue_codes.includes(code)));
+        issue.set({ ...labels, code }, Number(status.issue_codes.includes(code) || hasWarning(status, code)));
       if (!present) continue;
       processed.inc({ ...labels, result: 'succeeded' }, status.metrics?.files_succeeded ?? 0);
       processed.inc({ ...labels, result: 'failed' }, status.metrics?.files_failed ?? 0);
@@ -168,6 +169,10 @@ export function createMetrics({ reader, status, changeFeed }: ServeContext) {
     },
   };
 }
+
+/** A status that could not be read has no warnings. */
+const hasWarning = (status: JudgedStatus, code: IssueCode) =>
+  !('error' in status) && status.warning_codes.includes(code);
 
 const HOST = ['host'];
 /** A status without a host's name is that of a monitor that has never run here. */

@@ -1,6 +1,6 @@
 /**
- * Runs the commands that the documents print, as they print them, on a whole machine of the test's own: the program is installed
- * there by ops/install, runs as the units say, under systemd, and a PostgreSQL server answers at the address the documents name.
+ * Runs the commands in the documents, verbatim, on a machine of their own: ops/install has installed the program, systemd runs its
+ * units, and a PostgreSQL server listens at the address that the documents use.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -8,14 +8,14 @@ import { type CodeBlock, documents } from '../helpers/documents.js';
 import { Site, whyNoSite } from '../helpers/site.js';
 import { root } from '../helpers/workspace.js';
 
-/** Commands that do not end by themselves are given this long. */
+/** Commands that run until stopped get this long. */
 const ENDLESS_SECONDS = 3;
-/** What only other machines have: for these it is looked at whether the files that they name are there. */
+/** Commands that need another machine: only the files that they name are checked. */
 const ELSEWHERE = ['sbatch', 'kubectl'];
 
 /**
- * Commands that stand in the way of the real ones: such as run for ever are ended after a while, and such as would build the
- * repository again, or need a cluster, are only looked at. Everything else is the real thing.
+ * Stand-ins for a few commands: endless ones are stopped after a while, and those that rebuild the repository or need a cluster are
+ * only checked. Everything else is real.
  */
 const STAND_INS = `
 endless() { timeout --preserve-status --signal=TERM ${ENDLESS_SECONDS} "$(type -P "$1")" "\${@:2}" || (( $? == 143 )); }
@@ -58,7 +58,7 @@ const environment = {
   PIPELINE_STATE_DIR: '/data/dsa110-contimg/state',
 };
 
-/** A block as a script of bash; undefined for what is not a program. */
+/** A block as a bash script; undefined for blocks that are not programs. */
 function scriptOf({ language, text }: CodeBlock): string | undefined {
   switch (language) {
     case 'sh':
@@ -70,7 +70,7 @@ function scriptOf({ language, text }: CodeBlock): string | undefined {
   }
 }
 
-test('every command of the documents does what it says', { skip: whyNoSite }, async (t) => {
+test('every command in the documents succeeds', { skip: whyNoSite }, async (t) => {
   const site = await Site.boot(t);
   const prepared = await site.run(PREPARE);
   assert.equal(prepared.code, 0, prepared.stdout + prepared.stderr);

@@ -11,7 +11,7 @@ const anchorOf = (heading: string) =>
     .replaceAll(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
-test('every link within the repository leads to a file, and to a heading in it', () => {
+test('every link inside the repository leads to a file and a heading', () => {
   const broken: string[] = [];
   for (const document of documents()) {
     for (const link of document.links.filter((each) => !/^\w+:/.test(each))) {
@@ -25,12 +25,12 @@ test('every link within the repository leads to a file, and to a heading in it',
   assert.deepEqual(broken, []);
 });
 
-test('every file and script that a document names is there', () => {
+test('every file and script that a document names exists', () => {
   const scripts = Object.keys(JSON.parse(new Document('package.json').text).scripts);
   for (const { path, text } of documents()) {
     for (const [, name] of text.matchAll(/npm run ([\w:-]+)/g))
       assert.ok(scripts.includes(name as string), `${path}: npm run ${name}`);
-    for (const [, name] of text.matchAll(/`((?:src|native|test|ops|vendor)\/[\w./-]+\w)`/g)) {
+    for (const [, name] of text.matchAll(/`((?:src|native|test|ops|docs|vendor)\/[\w./-]+\w)`/g)) {
       assert.ok(existsSync(join(root, name as string)), `${path}: ${name}`);
     }
   }

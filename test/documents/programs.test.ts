@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { compile } from '../helpers/consumer.js';
 import { documents } from '../helpers/documents.js';
 
-test('the TypeScript of the documents compiles, with the package alone', (t) => {
+test('the TypeScript in the documents compiles against the package alone', (t) => {
   const files = documents().flatMap(({ path, blocks }) =>
     blocks
       .filter(({ language }) => language === 'ts')

@@ -5,7 +5,7 @@ import { commandNames, loadCommands } from '#src/cli/commands/index.js';
 import { readEnvironment } from '#src/cli/config.js';
 import { Document } from '../helpers/documents.js';
 
-const settings = new Document('ops/doc/settings.md');
+const settings = new Document('docs/settings.md');
 const GENERAL = ['help', 'version'];
 
 interface Options {
@@ -13,7 +13,7 @@ interface Options {
   readonly default: Record<string, unknown>;
 }
 
-/** What yargs itself knows of a command: its options, and those that have a default. */
+/** The options of a command and their defaults, from yargs itself. */
 async function optionsOf(name: string) {
   const [command] = (await loadCommands(name, readEnvironment({}))) as [CommandModule];
   const parser = yargs([]) as Argv & { getOptions(): Options };
@@ -25,7 +25,7 @@ async function optionsOf(name: string) {
     .map((option) => ({ option, default: defaults[option] }));
 }
 
-/** Rows of the table of a command: option and default as the document has them. */
+/** The rows of a command's table: options and defaults as documented. */
 function documented(name: string) {
   return [...settings.section(name).matchAll(/^\| `--([\w-]+)` \| (.*?) \|/gm)].map(([, option, value]) => ({
     option,
@@ -52,6 +52,6 @@ test('every variable of the environment is documented', () => {
   for (const name of read) assert.match(settings.section('Environment'), new RegExp(`^\\| \`${name}\``, 'm'));
 });
 
-test('every command has a heading of its own', () => {
+test('every command has its own section', () => {
   for (const name of commandNames) assert.ok(settings.headings.includes(name), name);
 });

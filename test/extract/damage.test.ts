@@ -51,7 +51,10 @@ test(`${FILES} damaged files: this process lives, and each gives a row in range 
     damage(file, next);
     return file;
   });
-  const extractor = new Extractor({ ...extractorDefaults, hdf5TimeoutSeconds: 10 });
+  const extractor = new Extractor({
+    ...extractorDefaults,
+    hdf5: { ...extractorDefaults.hdf5, timeoutSeconds: 10 },
+  });
   try {
     const counts = new Map<string, number>();
     for (let start = 0; start < files.length; start += 250) {

@@ -5,13 +5,13 @@ import { root } from './workspace.js';
 export interface CodeBlock {
   readonly language: string;
   readonly text: string;
-  /** Of its first line, from 1. */
+  /** Line number of its first line, from 1. */
   readonly line: number;
 }
 
-/** A document of the repository, in Markdown. */
+/** A Markdown document in the repository. */
 export class Document {
-  /** From the repository's root. */
+  /** Relative to the repository's root. */
   readonly path: string;
   readonly text: string;
 
@@ -28,19 +28,19 @@ export class Document {
     }));
   }
 
-  /** Headings without the signs of code, in their order. */
+  /** Headings in order, without backticks. */
   get headings(): string[] {
     return [...this.#prose.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
       (heading as string).replaceAll('`', ''),
     );
   }
 
-  /** What it links to, as written. */
+  /** Link targets, as written. */
   get links(): string[] {
     return [...this.#prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string);
   }
 
-  /** The text below a heading, down to the next. */
+  /** The text between a heading and the next. */
   section(heading: string): string {
     const start = this.#prose
       .split('\n')
@@ -56,11 +56,14 @@ export class Document {
   }
 }
 
-/** Those that users and operators read. */
+/** The documents that users, operators and contributors read. */
 export const documents = (): Document[] =>
   [
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'README.md',
-    ...markdownIn('ops'),
+    'SECURITY.md',
+    ...markdownIn('docs'),
     ...markdownIn('vendor'),
     'test/bench/README.md',
     'test/golden/README.md',

@@ -111,7 +111,10 @@ test('permission lost: named, and recovered', needsRoot, async (t) => {
   const monitor = new Monitor(t, mine, ['--reconcile-interval', '2'], { uid: 65534, gid: 65534 });
   await recovered(monitor, mine, 2);
   chmodSync(space.incoming, 0o700);
-  await monitor.issue('directory_unreadable', /may not be read: give this user read and search permission/);
+  await monitor.issue(
+    'directory_unreadable',
+    /no permission to read .*: give this user read and search permission/,
+  );
   put(2, 4);
   chmodSync(space.incoming, 0o755);
   await recovered(monitor, mine, 4);

@@ -53,11 +53,11 @@ test('a real monitor: missing, healthy, with a failed file, unhealthy, stopped',
   );
   assert.match(
     brief(check([statusFile])),
-    /^WARNING failed files in the last hour: 1, the last one .*not_hdf5/,
+    /^WARNING files that failed in the last hour: 1, the latest .*not_hdf5/,
   );
   assert.equal(check(['--warn-errors', '1', statusFile]).state, 'OK');
   const quarantine = check(['--warn-errors', '1', '--warn-quarantined', '0', statusFile]);
-  assert.equal(brief(quarantine), 'WARNING files that stand as failed: 1');
+  assert.equal(brief(quarantine), 'WARNING files in state failed: 1');
   assert.equal(quarantine.performance.quarantined, '1;0;;0');
   assert.match(
     brief(check(['--warn-errors', '1', '--warn-iers-days', '100000', statusFile])),
@@ -92,20 +92,23 @@ test('a monitor that was killed is stale by its own clock, in the file and by th
   assert.match(brief(check(['--url', url])), /^CRITICAL no status file at/);
 });
 
-test('a server that is away or does not answer is critical, an address that is none unknown', async (t) => {
+test('an unreachable or silent server is critical, an unusable address unknown', async (t) => {
   const silent = createServer().listen(0, '127.0.0.1');
   t.after(() => silent.close());
   await once(silent, 'listening');
   const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
   assert.match(
     brief(check(['--url', url, '--timeout', '1'])),
-    /^CRITICAL http.* does not answer: .*timed out/,
+    /^CRITICAL http.* is not responding: .*timed out/,
   );
-  assert.match(brief(check(['--url', 'http://127.0.0.1:1'])), /^CRITICAL http.* does not answer: .*connect/);
-  assert.match(brief(check(['--url', `file://${root}`])), /^UNKNOWN file:.* cannot be asked/);
+  assert.match(
+    brief(check(['--url', 'http://127.0.0.1:1'])),
+    /^CRITICAL http.* is not responding: .*connect/,
+  );
+  assert.match(brief(check(['--url', `file://${root}`])), /^UNKNOWN cannot query file:/);
 });
 
-test('a first scan under way is a warning, anything besides it is critical', (t) => {
+test('a running first scan is a warning, any other issue critical', (t) => {
   const space = workspace(t);
   const scan = 'the first scan of /in has not ended yet';
   const starting = { healthy: false, issues: [scan], issue_codes: ['first_scan'] };
@@ -128,7 +131,7 @@ test('limits of age, and clocks that disagree', (t) => {
   );
 });
 
-test('only true is healthy, and what is no status is unknown', (t) => {
+test('only true is healthy, and anything that is not a status is unknown', (t) => {
   const space = workspace(t);
   const texts = [
     '',
@@ -143,10 +146,10 @@ test('only true is healthy, and what is no status is unknown', (t) => {
   ];
   for (const text of [...texts, '\u0000\u0001\n|;', '<html>502</html>', '{"healthy":true,"running":true}']) {
     writeFileSync(space.statusFile, text);
-    assert.match(brief(check([space.statusFile])), /^UNKNOWN .* says nothing of the monitor: it is/, text);
+    assert.match(brief(check([space.statusFile])), /^UNKNOWN .* is not a monitor status: it is/, text);
   }
   for (const healthy of ['true', 1, null, {}]) assert.equal(of(space, { healthy }).state, 'UNKNOWN');
-  assert.equal(brief(of(space, { healthy: false })), 'CRITICAL unhealthy, and does not say why');
+  assert.equal(brief(of(space, { healthy: false })), 'CRITICAL unhealthy, without a reason');
   for (const running of ['true', 1, null, false]) {
     assert.equal(brief(of(space, { running })), 'CRITICAL the monitor has stopped');
   }
@@ -191,12 +194,12 @@ test('a status that may not be read, a directory and a pipe that nobody writes a
   const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   assert.match(
     brief(check([space.statusFile], nobody)),
-    /^UNKNOWN the status file cannot be read: .*Permission/,
+    /^UNKNOWN cannot read the status file: .*Permission/,
   );
   assert.match(brief(check([space.incoming])), /^UNKNOWN .*Is a directory/);
   const pipe = join(space.path, 'pipe');
   assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
-  assert.match(brief(check(['--timeout', '1', pipe])), /^CRITICAL reading .* did not end in 1 s/);
+  assert.match(brief(check(['--timeout', '1', pipe])), /^CRITICAL reading .* took more than 1 s/);
 });
 
 test('wrong arguments are unknown, and so is a host without jq; Node is not needed', (t) => {

@@ -67,29 +67,33 @@ test(
     assert.deepEqual([JSON.parse(summary as string).succeeded, owner], [1, 'contimg']);
     // A file's name is completed by the shell itself, once the program has none to give.
     assert.deepEqual(part('completion'), ['backfill', '--start-date', '']);
-    assert.deepEqual(part('again'), ['nothing to do: all is in place']);
+    assert.deepEqual(part('again'), ['nothing to do: already installed']);
     assert.ok(part('uninstall').includes('remove the user contimg'));
     const left = part('left');
     assert.ok(left.includes('/mnt/site/state/products.sqlite3'));
     assert.match(left.at(-1) as string, /no such user/);
-    assert.match(stderr, /^install: note: systemd does not run here/m);
+    assert.match(stderr, /^install: note: systemd is not running here/m);
   },
 );
 
-test('on a host it says what the units’ user may not do, and refuses who is not root', needsRoot, () => {
-  const { code, stdout, stderr } = onFreshHost(`
+test(
+  'on a host it reports what the units’ user cannot access, and refuses to run without root',
+  needsRoot,
+  () => {
+    const { code, stdout, stderr } = onFreshHost(`
     mkdir -m 700 /mnt/incoming /mnt/state
     ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state >/dev/null
     stat --format '%U %a' /mnt/state
     cp -r /opt/pointing-monitor/. /mnt/copy
     setpriv --reuid=65534 --regid=65534 --clear-groups /mnt/copy/ops/install
   `);
-  assert.equal(code, 1);
-  assert.equal(stdout, 'root 700\n');
-  assert.match(stderr, /^install: note: contimg may not read \/mnt\/incoming$/m);
-  assert.match(
-    stderr,
-    /^install: note: contimg may not write in \/mnt\/state: chown contimg: \/mnt\/state$/m,
-  );
-  assert.match(stderr, /^install: not root: run it with sudo, or with --prefix DIR/m);
-});
+    assert.equal(code, 1);
+    assert.equal(stdout, 'root 700\n');
+    assert.match(stderr, /^install: note: contimg cannot read \/mnt\/incoming$/m);
+    assert.match(
+      stderr,
+      /^install: note: contimg cannot write to \/mnt\/state: chown contimg: \/mnt\/state$/m,
+    );
+    assert.match(stderr, /^install: not root: run with sudo, or with --prefix DIR/m);
+  },
+);

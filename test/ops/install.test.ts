@@ -26,7 +26,17 @@ function version(path: string, name: string): string {
   mkdirSync(tree);
   for (const link of ['build', 'dist', 'node_modules', 'vendor'])
     symlinkSync(join(root, link), join(tree, link));
-  for (const copy of ['ops', 'LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']) {
+  const copies = [
+    'docs',
+    'ops',
+    'LICENSE',
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'package.json',
+  ];
+  for (const copy of copies) {
     cpSync(join(root, copy), join(tree, copy), { recursive: true });
   }
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
@@ -57,7 +67,7 @@ test('installed twice it is the same; the tree has what the program needs, and n
   const prefix = join(path, 'host');
   install(prefix);
   const once = snapshot(prefix);
-  assert.equal(install(prefix), 'nothing to do: all is in place\n');
+  assert.equal(install(prefix), 'nothing to do: already installed\n');
   const { code, stdout } = ops('uninstall', ['--prefix', prefix, '--dry-run', '--purge']);
   assert.equal(code, 0);
   assert.match(stdout, /^would remove .*\/opt\/pointing-monitor$/m);
@@ -87,7 +97,7 @@ test('edited settings stand; what a new version has to say lies beside them, onc
   const settings = join(prefix, SETTINGS);
   appendFileSync(settings, 'PIPELINE_HOST=h20\n');
   const edited = readFileSync(settings, 'utf8');
-  assert.equal(install(prefix, [], first), 'nothing to do: all is in place\n');
+  assert.equal(install(prefix, [], first), 'nothing to do: already installed\n');
 
   const next = version(path, 'next');
   appendFileSync(join(next, 'ops/contimg.env'), '# A new setting.\n');
@@ -95,7 +105,7 @@ test('edited settings stand; what a new version has to say lies beside them, onc
   assert.equal(readFileSync(settings, 'utf8'), edited);
   assert.match(readFileSync(`${settings}.new`, 'utf8'), /^# A new setting\.$/m);
   rmSync(`${settings}.new`);
-  assert.equal(install(prefix, [], next), 'nothing to do: all is in place\n');
+  assert.equal(install(prefix, [], next), 'nothing to do: already installed\n');
 });
 
 test('settings that nobody edited, and units, follow the version', (t) => {
@@ -159,7 +169,7 @@ test('the unit of the service that is replaced is kept; units may write where th
   assert.equal(code, 2);
   assert.equal(
     stderr,
-    'install: --state-dir /elsewhere: contimg.env says /srv/state, and it stands; edit PIPELINE_STATE_DIR there\n',
+    'install: --state-dir /elsewhere: contimg.env has /srv/state: edit PIPELINE_STATE_DIR there instead\n',
   );
 });
 
@@ -207,7 +217,7 @@ test('a link in the place of a directory is not followed; a record that nobody c
   symlinkSync(join(path, 'elsewhere'), logs);
   const { code, stderr } = ops('install', ['--prefix', prefix]);
   assert.equal(code, 1);
-  assert.match(stderr, /^install: could not make .*logs: EEXIST/);
+  assert.match(stderr, /^install: could not create .*logs: EEXIST/);
   assert.ok(!existsSync(join(path, 'elsewhere')));
 });
 
@@ -223,12 +233,12 @@ test('uninstalled, only what is the site’s is left; --purge takes its settings
 
   const { code, stderr } = ops('uninstall', ['--prefix', prefix]);
   assert.equal(code, 0);
-  assert.match(stderr, /contimg\.env has been edited and stays/);
+  assert.match(stderr, /contimg\.env was edited and stays/);
   assert.deepEqual(left(), [...data, SETTINGS].sort());
 
   const again = ops('uninstall', ['--prefix', prefix]);
   assert.equal(again.code, 1);
-  assert.equal(again.stderr, `uninstall: nothing is installed below ${prefix}\n`);
+  assert.equal(again.stderr, `uninstall: nothing is installed under ${prefix}\n`);
 
   install(prefix, [], first);
   assert.equal(ops('uninstall', ['--prefix', prefix, '--purge']).code, 0);
@@ -266,6 +276,6 @@ test('what is missing is said in one line', (t) => {
   mkdirSync(join(path, 'other', PROGRAM), { recursive: true });
   assert.match(
     refusal(intact, elsewhere),
-    /^1 install: .* is in the way, and was not put there by ops\/install: move it away\n$/,
+    /^1 install: .* exists but was not created by ops\/install: move it away\n$/,
   );
 });

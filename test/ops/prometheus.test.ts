@@ -40,9 +40,9 @@ test('each alert says how bad it is, what is wrong, what to do and where to read
 });
 
 test('each alert names a section of the runbook that is there', () => {
-  const sections = new Document('ops/doc/runbook.md').headings.map((heading) => heading.toLowerCase());
+  const sections = new Document('docs/runbook.md').headings.map((heading) => heading.toLowerCase());
   for (const { name, text } of alerts()) {
-    const anchor = /runbook: ops\/doc\/runbook\.md#(\w+|\{\{ \$labels\.code \}\})$/.exec(text)?.[1];
+    const anchor = /runbook: docs\/runbook\.md#(\w+|\{\{ \$labels\.code \}\})$/.exec(text)?.[1];
     assert.ok(anchor && (anchor.startsWith('{') || sections.includes(anchor)), `${name}: ${anchor}`);
   }
 });

@@ -45,6 +45,8 @@ const WAIT_AT_START_SECONDS = 30;
 const GIVE_UP_AFTER_SECONDS = 3600;
 /** Schedulers kill half a minute after they ask. */
 const STOP_SECONDS = 10;
+/** A tape library takes minutes to bring a file back. */
+const BATCH_SECONDS = 600;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
@@ -124,14 +126,19 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   // Any node may read any file of a tree that all of them see, and one that is run again must know what another has done.
   const host = shard && !environment.hostIsGiven ? SHARED_TREE : environment.host;
   const store = await openHistory(productsDb, args['dry-run'], host);
-  const extractor = new Extractor({ ...extractorDefaults, reader: args.reader, filesAtOnce });
+  const extractor = new Extractor({
+    ...extractorDefaults,
+    batchSeconds: BATCH_SECONDS,
+    reader: args.reader,
+    filesAtOnce,
+  });
   const counts: BackfillCounts = {
     files: 0,
     succeeded: 0,
     failed: 0,
     skipped: 0,
     listed: false,
-    troubles: [],
+    unreadable: [],
   };
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
@@ -142,7 +149,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     note: `${counts.failed} failed`,
   }));
   const recorder = new Recorder(store, inBulk, (trouble) =>
-    progress.note(trouble?.message ?? 'the database takes rows again'),
+    progress.note(trouble?.message ?? 'database writes resumed'),
   );
   const interruption = interruptible(
     (line) => progress.note(line),
@@ -170,6 +177,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
             () => interruption.asked,
           ),
         aborted: () => interruption.asked,
+        recordTry: (result) => {
+          if (!args['dry-run']) void recorder.record([result]);
+        },
         record: async (results) => {
           const written = args['dry-run'] ? undefined : recorder.record(results);
           for (const { outcome } of results) {
@@ -199,7 +209,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   failures.print();
   print(args, counts, seconds, changes, shard);
   if (interruption.asked) process.exitCode = INTERRUPTED;
-  else if (counts.troubles.length > 0) process.exitCode = FAILURE;
+  else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }
 
 /** A dry run must not so much as create the database: it compares with an empty one where there is none. */
@@ -222,7 +232,7 @@ async function openHistory(productsDb: string, dryRun: boolean, host: string): P
 async function leaveUnwritten(recorder: Recorder, progress: Progress): Promise<void> {
   const left = await recorder.close(STOP_SECONDS);
   if (left === 0) return;
-  progress.note(`${left} results are not written: ${recorder.trouble?.message}`);
+  progress.note(`${left} results are not written: ${recorder.error?.message}`);
   process.exit(INTERRUPTED);
 }
 
@@ -243,9 +253,9 @@ function print(
   changes: readonly DeclinationChange[],
   shard: Shard | undefined,
 ): void {
-  const { files, succeeded, failed, skipped, troubles } = counts;
+  const { files, succeeded, failed, skipped, unreadable } = counts;
   const perSecond = Math.round(((succeeded + failed) / Math.max(seconds, 1e-3)) * 10) / 10;
-  for (const trouble of troubles) process.stderr.write(`could not be read: ${trouble}\n`);
+  for (const place of unreadable) process.stderr.write(`could not be read: ${place}\n`);
   if (args.json) {
     const declination_changes = changes.map(({ mjd, fromDeg, toDeg }) => ({
       mjd,

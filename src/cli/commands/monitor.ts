@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { extractorDefaults } from '../../extract/extractor.js';
-import { Health } from '../../health/health.js';
+import { DatabaseProbe } from '../../health/probe.js';
 import { StatusPublisher } from '../../health/publisher.js';
 import { ServiceManager } from '../../health/service-manager.js';
 import { StatusWriter } from '../../health/status-writer.js';
-import { Pipeline } from '../../ingest/monitor.js';
+import { Monitor } from '../../ingest/monitor.js';
 import { LogFiles } from '../../log/log-files.js';
 import { createLogger, parseLogLevel } from '../../log/logger.js';
+import { operatingSystem } from '../../native/process.js';
 import { publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
 import { VERSION } from '../../version.js';
@@ -29,7 +30,14 @@ interface Arguments {
 }
 
 /** Live files come a few at a time, and an idle worker costs memory. */
-const LIVE = { workers: 1, filesAtOnce: 4, hdf5Processes: 1 };
+const LIVE = {
+  workers: 1,
+  filesAtOnce: 4,
+  batchSeconds: 20,
+  hdf5: { ...extractorDefaults.hdf5, processes: 2 },
+};
+/** A service manager kills some time after it asks. */
+const HARD_END_SECONDS = 12;
 /** The event loop stands still while a statement waits for a lock; the recorder tries again by itself. */
 const BUSY_TIMEOUT_MS = 100;
 
@@ -90,7 +98,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   process.on('uncaughtException', (error) => {
     log.fatal(
       { err: error },
-      'a fault of the program ends it; nothing is lost, the next start reads what is missing',
+      'internal error; exiting. Nothing is lost: the next start reads what is missing',
     );
     process.exit(1);
   });
@@ -108,9 +116,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const store = await openStore(productsDb, {
     host: environment.host,
     busyTimeoutMs: BUSY_TIMEOUT_MS,
-    onReplaced: (path) => pipeline.databaseReplaced(path),
+    onReplaced: (path) => monitor.databaseReplaced(path),
   });
-  const pipeline = new Pipeline(
+  const monitor = new Monitor(
     {
       watch: { directory: watchDir, pattern: args.pattern, events: args.events, reconcileIntervalSeconds },
       extractor: { ...extractorDefaults, ...LIVE },
@@ -119,41 +127,51 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     store,
     log,
   );
-  const health = new Health(pipeline, store, {
-    host: environment.host,
-    watchDir,
-    productsDb: publicName(productsDb),
-    events: args.events,
-    reconcileIntervalSeconds,
-    expectEverySeconds:
-      expectEvery === undefined
-        ? undefined
-        : numberFlag(expectEvery, '--expect-every', { least: 1, most: 1e6 }),
-  });
   const writer = new StatusWriter(
-    health,
-    statusFilePath(args['status-file'], environment, productsDb),
-    new StatusPublisher(store, log),
-    service,
-    numberFlag(args['health-check-interval'], '--health-check-interval', { least: 1, most: 86400 }),
-    log,
+    {
+      path: statusFilePath(args['status-file'], environment, productsDb),
+      settings: {
+        host: environment.host,
+        watchDir,
+        productsDb: publicName(productsDb),
+        events: args.events,
+        reconcileIntervalSeconds,
+        expectEverySeconds:
+          expectEvery === undefined
+            ? undefined
+            : numberFlag(expectEvery, '--expect-every', { least: 1, most: 1e6 }),
+      },
+      logSeconds: numberFlag(args['health-check-interval'], '--health-check-interval', {
+        least: 1,
+        most: 86400,
+      }),
+    },
+    {
+      ingest: () => monitor.snapshot(),
+      probe: new DatabaseProbe(store),
+      publisher: new StatusPublisher(store, log),
+      service,
+      log,
+    },
   );
 
   log.info(
     { version: VERSION, watch_dir: watchDir, products_db: publicName(productsDb) },
     'pointing monitor starts',
   );
-  pipeline.start();
+  monitor.start();
   writer.start();
   service.ready();
   const signal = await stopSignal(outlivesTerminal ? ['SIGTERM', 'SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP']);
   service.stopping();
-  log.info(`${signal}: finishing what is in hand`);
-  await pipeline.stop();
+  log.info(`${signal}: finishing work in progress`);
+  // A thread that waits for a dead file system must not keep the process: an ordinary exit would join it.
+  setTimeout(() => operatingSystem().endNow(0), HARD_END_SECONDS * 1000).unref();
+  await monitor.stop();
   await writer.stop();
   await store.close();
-  log.info('pointing monitor has stopped');
-  // A thread that hangs on a dead file system must not keep the process.
+  log.info('pointing monitor stopped');
+  if (monitor.hasHangingThreads) operatingSystem().endNow(0);
   process.exit(0);
 }
 

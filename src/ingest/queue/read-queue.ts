@@ -1,7 +1,7 @@
-import { type UnixSeconds, unixSeconds } from '../../units.js';
+import { monotonicSeconds, timerMs } from '../../monotonic.js';
 import type { Trial } from './verdict.js';
 
-/** Who first told of a file: the operating system's event, or a scan of the directory. */
+/** What first reported a file: the operating system's event, or a scan of the directory. */
 export type Source = 'event' | 'scan';
 
 export interface QueuedFile extends Trial {
@@ -10,10 +10,11 @@ export interface QueuedFile extends Trial {
 }
 
 export interface ReadQueueOptions {
-  /** Files told of by events that may wait at once. More are left to the next scan. */
+  /** Files reported by events that can wait at once. More are left to the next scan. */
   readonly eventCapacity: number;
-  /** Files told of by a scan that may be ready at once; the scan waits for room. */
+  /** Files reported by a scan that can be ready at once; the scan waits for room. */
   readonly scanCapacity: number;
+  /** Monotonic seconds. */
   readonly now?: () => number;
 }
 
@@ -24,7 +25,7 @@ interface Entry {
   readonly path: string;
   readonly source: Source;
   attempts: number;
-  firstTriedAt: UnixSeconds;
+  firstTriedAt: number;
   /** When it is to be tried; undefined while it is being tried. */
   dueAt: number | undefined;
   /** It changed while it was being tried. */
@@ -32,11 +33,11 @@ interface Entry {
 }
 
 /**
- * The files that want reading, each once however often it is told of: what is ready, what is tried again and when.
- * Events go before scans. Everything here is in memory; after a crash the scan finds it all again.
+ * The files to read, each once however often it is reported: which are ready, and which are tried again when. Events go before
+ * scans. Everything here is in memory; after a crash the scan finds it all again.
  */
 export class ReadQueue {
-  /** Files that events told of and that found no room. A scan will find them. */
+  /** Files that events reported when there was no room. A scan will find them. */
   overflowed = 0;
   readonly #options: ReadQueueOptions;
   readonly #now: () => number;
@@ -50,7 +51,7 @@ export class ReadQueue {
 
   constructor(options: ReadQueueOptions, onReady: () => void) {
     this.#options = options;
-    this.#now = options.now ?? (() => Date.now() / 1000);
+    this.#now = options.now ?? monotonicSeconds;
     this.#onReady = onReady;
   }
 
@@ -78,7 +79,7 @@ export class ReadQueue {
       this.overflowed++;
       return false;
     }
-    const now = unixSeconds(this.#now());
+    const now = this.#now();
     const fresh: Entry = { path, source, attempts: 0, firstTriedAt: now, dueAt: now, changed: false };
     this.#entries.set(path, fresh);
     if (change === 'created') this.#makeReady(fresh);
@@ -93,12 +94,12 @@ export class ReadQueue {
     }
   }
 
-  /** At most `most` files to try now. Each must come back by `done` or `retry`. */
-  take(most: number): QueuedFile[] {
+  /** At most `limit` files to try now. Each must come back by `done` or `retry`. */
+  take(limit: number): QueuedFile[] {
     const taken: QueuedFile[] = [];
     for (const lane of [this.#ready.event, this.#ready.scan]) {
       for (const entry of lane) {
-        if (taken.length >= most) break;
+        if (taken.length >= limit) break;
         lane.delete(entry);
         entry.dueAt = undefined;
         entry.changed = false;
@@ -107,19 +108,17 @@ export class ReadQueue {
         taken.push({ path, source, attempts, firstTriedAt });
       }
     }
-    if (this.#ready.scan.size < this.#options.scanCapacity) {
-      for (const resume of this.#roomWaiters.splice(0)) resume();
-    }
+    if (this.#ready.scan.size < this.#options.scanCapacity) this.#letScanGoOn();
     return taken;
   }
 
-  /** The file is settled, unless it changed meanwhile: then it starts anew. */
+  /** The file is settled, unless it changed meanwhile: then it starts over. */
   done(path: string): void {
     const entry = this.#entries.get(path);
     if (!entry) return;
     if (entry.changed) {
       entry.attempts = 0;
-      entry.firstTriedAt = unixSeconds(this.#now());
+      entry.firstTriedAt = this.#now();
       this.#schedule(entry, UPDATE_QUIET_SECONDS);
     } else this.#entries.delete(path);
   }
@@ -135,6 +134,10 @@ export class ReadQueue {
     this.#ready.event.clear();
     this.#ready.scan.clear();
     this.#later.clear();
+    this.#letScanGoOn();
+  }
+
+  #letScanGoOn(): void {
     for (const resume of this.#roomWaiters.splice(0)) resume();
   }
 
@@ -161,7 +164,7 @@ export class ReadQueue {
     if (entry.dueAt >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = entry.dueAt;
-    this.#timer = setTimeout(() => this.#due(), inSeconds * 1000);
+    this.#timer = setTimeout(() => this.#due(), timerMs(inSeconds));
   }
 
   #due(): void {

@@ -1,60 +1,81 @@
-import { lstat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import watcher from '@parcel/watcher';
 import type { Issue } from '../../issues.js';
+import { within } from '../../monotonic.js';
 import { operatingSystem } from '../../native/process.js';
 import { matchesPattern } from '../../native/scanner.js';
+import type { StatGate } from './stat-gate.js';
 
 export interface EventHandlers {
   /** A matching file appeared or changed. */
   readonly onFile: (path: string, change: 'created' | 'updated') => void;
-  /** A directory appeared, or so much at once that one may have: only a scan tells what it holds. */
-  readonly onUncertain: (why: string) => void;
+  /** A directory appeared, or so many names at once that one of them could be one: only a scan tells what it holds. */
+  readonly onUncertain: (why: 'new directory' | 'many new names', path?: string) => void;
+  /** A file that does not match the pattern appeared. */
+  readonly onOtherFile: (path: string) => void;
   /** Events stopped or could not be had. */
-  readonly onTrouble: (issue: Issue) => void;
+  readonly onIssue: (issue: Issue) => void;
 }
 
 /** Beyond so many unknown names in one delivery, a scan is cheaper than asking what each one is. */
-const NAMES_TO_LOOK_AT = 64;
+const MAX_NAMES_TO_LOOK_AT = 64;
+/** Subscribing reads the whole tree: a second for a hundred thousand entries, longer from a cold disk. */
+const SUBSCRIBE_SECONDS = 60;
 
 /**
  * The operating system's events for a directory tree, by @parcel/watcher. A fast path only: it loses events on overflow
  * without a word, and does not watch directories made inside a new directory. The reconciliation makes up for both.
  */
 export class Events {
+  /** Wall time, Unix seconds. */
   lastEventAt: number | undefined;
-  trouble: Issue | undefined;
+  issue: Issue | undefined;
   readonly #directory: string;
   readonly #pattern: string;
+  readonly #gate: StatGate;
   readonly #handlers: EventHandlers;
   #subscription: watcher.AsyncSubscription | undefined;
   #changing: Promise<void> = Promise.resolve();
+  /** A subscription that was given up, and holds the watcher's lock until its file system answers. */
+  #hanging = false;
 
-  constructor(directory: string, pattern: string, handlers: EventHandlers) {
+  constructor(directory: string, pattern: string, gate: StatGate, handlers: EventHandlers) {
     this.#directory = directory;
     this.#pattern = pattern;
+    this.#gate = gate;
     this.#handlers = handlers;
   }
 
   get subscribed(): boolean {
-    return this.#subscription !== undefined && this.trouble === undefined;
+    return this.#subscription !== undefined && this.issue === undefined;
   }
 
-  /** Watches the tree as it is now. Never rejects: a failure is a trouble, and a later call tries again. */
-  resubscribe(): Promise<void> {
+  /** Subscribing has hung: a new process could do better, once the file system answers. */
+  get hang(): boolean {
+    return this.#hanging;
+  }
+
+  /**
+   * Watches the tree as it is now, without the directories in `ignore`. Never rejects and never waits for ever: a failure becomes the
+   * issue, and a later call tries again. `realDirectory` is where the directory's path leads: the watcher follows no link.
+   */
+  resubscribe(realDirectory: string, ignore: readonly string[]): Promise<void> {
     return this.#serially(async () => {
+      if (this.#hanging) return;
       await this.#leave();
       // Without an instance the watcher would hold up this thread for ever.
       const none = operatingSystem().inotifyTrouble();
-      if (none !== null) {
-        this.#fail(`${none}; raise fs.inotify.max_user_instances`);
-        return;
-      }
+      if (none !== null) return this.#fail(`${none}; raise fs.inotify.max_user_instances`);
+      const subscribing = watcher.subscribe(
+        realDirectory,
+        (error, events) => this.#receive(error, events, realDirectory),
+        { ignore: [...ignore] },
+      );
       try {
-        this.#subscription = await watcher.subscribe(this.#directory, (error, events) =>
-          this.#receive(error, events),
-        );
-        this.trouble = undefined;
+        const subscription = await within(SUBSCRIBE_SECONDS, subscribing);
+        if (!subscription) return this.#giveUp(subscribing);
+        this.#subscription = subscription;
+        this.issue = undefined;
       } catch (error) {
         this.#fail(reasonOf(error as Error));
       }
@@ -66,7 +87,7 @@ export class Events {
   }
 
   /** The watcher misbehaves if it subscribes and unsubscribes at the same time. */
-  #serially(step: () => Promise<void>): Promise<void> {
+  #serially(step: () => Promise<void> | void): Promise<void> {
     this.#changing = this.#changing.then(step);
     return this.#changing;
   }
@@ -81,20 +102,32 @@ export class Events {
     }
   }
 
-  #receive(error: Error | null, events: watcher.Event[]): void {
+  #giveUp(subscribing: Promise<watcher.AsyncSubscription>): void {
+    this.#hanging = true;
+    this.#fail(`subscribing has not ended after ${SUBSCRIBE_SECONDS} s: a file system in it does not answer`);
+    void subscribing
+      .then((late) => late.unsubscribe())
+      .catch(() => {})
+      .finally(() => {
+        this.#hanging = false;
+      });
+  }
+
+  #receive(error: Error | null, events: watcher.Event[], realDirectory: string): void {
     if (error) {
       this.#fail(reasonOf(error));
       return;
     }
     this.lastEventAt = Date.now() / 1000;
     const unknown: string[] = [];
-    for (const { path, type } of events) {
+    for (const { path: realPath, type } of events) {
+      const path = this.#directory + realPath.slice(realDirectory.length);
       if (type === 'delete' || this.#isHidden(path)) continue;
       if (matchesPattern(basename(path), this.#pattern)) {
         this.#handlers.onFile(path, type === 'create' ? 'created' : 'updated');
       } else if (type === 'create') unknown.push(path);
     }
-    if (unknown.length > NAMES_TO_LOOK_AT) this.#handlers.onUncertain('many new names at once');
+    if (unknown.length > MAX_NAMES_TO_LOOK_AT) this.#handlers.onUncertain('many new names');
     else for (const path of unknown) void this.#lookAt(path);
   }
 
@@ -104,16 +137,18 @@ export class Events {
   }
 
   async #lookAt(path: string): Promise<void> {
-    const found = await lstat(path).catch(() => undefined);
-    if (found?.isDirectory()) this.#handlers.onUncertain(`new directory ${path}`);
+    const answer = await this.#gate.look(path);
+    if (answer && 'value' in answer && !answer.value.isDirectory) this.#handlers.onOtherFile(path);
+    // Where nothing answers, a scan tells more.
+    else if (!answer || 'value' in answer) this.#handlers.onUncertain('new directory', path);
   }
 
   #fail(why: string): void {
-    this.trouble = {
+    this.issue = {
       code: 'events_missing',
       message: `no live events for ${this.#directory}: ${why}. The scan still finds every file.`,
     };
-    this.#handlers.onTrouble(this.trouble);
+    this.#handlers.onIssue(this.issue);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Issue } from '../../issues.js';
+import { within } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
-import { openTreeScanner, type ScanBatch } from '../../native/scanner.js';
-import { rootTrouble } from './root.js';
+import { openTreeScanner, type ScanBatch, type TreeScanner } from '../../native/scanner.js';
+import { rootIssue, silent } from './root.js';
 
 const FILES_PER_STEP = 1000;
 
@@ -10,7 +11,7 @@ export class ScanFailure extends Error {
   override readonly name = 'ScanFailure';
   readonly issue: Issue;
 
-  constructor(issue: Issue, options: ErrorOptions) {
+  constructor(issue: Issue, options: ErrorOptions = {}) {
     super(issue.message, options);
     this.issue = issue;
   }
@@ -20,18 +21,37 @@ export interface Listing extends Pick<ScanBatch, 'troubles' | 'entriesSeen' | 'd
   readonly files: readonly ListedFile[];
 }
 
+export interface ScanLimits {
+  /** A step takes milliseconds, from a cold disk a second. One that takes longer than this is given up, with its thread. */
+  readonly stepSeconds: number;
+  readonly onHang: () => void;
+  /** Told when a step that was given up has ended after all. */
+  readonly onLateEnd: () => void;
+}
+
 /**
- * The matching files of a tree in batches, listed off the main thread, in no particular order. Symbolic links to files are
- * followed, those to directories are not. Throws a ScanFailure if the root cannot be read.
+ * The matching files of a tree in batches, listed off the main thread, in no particular order. Throws a ScanFailure if the root cannot
+ * be read, or a step exceeds the limit.
  */
-export async function* scan(directory: string, pattern: string): AsyncGenerator<Listing> {
+export async function* scan(
+  directory: string,
+  pattern: string,
+  limits?: ScanLimits,
+): AsyncGenerator<Listing> {
   const scanner = openTreeScanner(directory, pattern);
+  let hung = false;
   try {
     // The next batch is listed while this one is dealt with.
     let coming = next(scanner, directory);
     for (;;) {
-      const batch = await coming;
-      if (!batch) return;
+      const batch = limits ? await within(limits.stepSeconds, coming) : await coming;
+      if (batch === undefined) {
+        hung = true;
+        limits?.onHang();
+        void coming.catch(() => {}).then(() => endLate(scanner, limits));
+        throw new ScanFailure(silent(`the tree ${directory}`));
+      }
+      if (batch === null) return;
       coming = next(scanner, directory);
       coming.catch(() => {});
       const { paths, sizeBytes, mtimeUs, ctimeUs, troubles, entriesSeen, directories } = batch;
@@ -44,14 +64,19 @@ export async function* scan(directory: string, pattern: string): AsyncGenerator<
       yield { files, troubles, entriesSeen, directories };
     }
   } finally {
-    scanner.close();
+    if (!hung) scanner.close();
   }
 }
 
-async function next(scanner: { next(limit: number): Promise<ScanBatch | null> }, directory: string) {
+function endLate(scanner: TreeScanner, limits: ScanLimits | undefined): void {
+  scanner.close();
+  limits?.onLateEnd();
+}
+
+async function next(scanner: TreeScanner, directory: string): Promise<ScanBatch | null> {
   try {
     return await scanner.next(FILES_PER_STEP);
   } catch (error) {
-    throw new ScanFailure(rootTrouble(directory, error as NodeJS.ErrnoException), { cause: error });
+    throw new ScanFailure(rootIssue(directory, error as NodeJS.ErrnoException), { cause: error });
   }
 }

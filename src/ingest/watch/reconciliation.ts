@@ -1,36 +1,25 @@
+import type { ReconciliationReport } from '../../health/snapshot.js';
+import { monotonicSeconds } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
 import type { ClassifiedFile, LedgerState, Store } from '../../store/store.js';
-import { scan } from './listing.js';
-
-/** Of one comparison of the directory tree with the ledger. The five counts are of files that match the pattern. */
-export interface ReconciliationReport {
-  readonly startedAt: number;
-  readonly seconds: number;
-  readonly filesOnDisk: number;
-  readonly withRow: number;
-  readonly waiting: number;
-  readonly failed: number;
-  /** Neither a row, nor queued, nor failed. Must be 0. */
-  readonly unaccounted: number;
-  /** Files that this scan told of first. */
-  readonly foundByScan: number;
-  readonly entriesSeen: number;
-  /** Parts of the tree that could not be read: what they hold is not known. */
-  readonly troubles: readonly string[];
-  readonly directories: ReadonlySet<string>;
-}
+import { type ScanLimits, scan } from './listing.js';
 
 export interface ReconciliationInput {
   readonly directory: string;
   readonly pattern: string;
   readonly store: Pick<Store, 'classify'>;
-  /** Queues a file that wants reading. False where it was known already. Waits for room. */
-  readonly offer: (file: ListedFile) => Promise<'new' | 'queued' | 'refused'>;
+  readonly limits: ScanLimits;
+  /** Whether failed files whose operating system gave an error are to be tried again. */
+  readonly retryIoErrors: boolean;
+  /** Queues a file that is to be read. `queued`: it was there already. Waits for room. */
+  readonly offer: (file: ListedFile, classified: ClassifiedFile) => Promise<'new' | 'queued' | 'refused'>;
   /** Asked after each step. */
   readonly aborted: () => boolean;
 }
 
-const TROUBLES_KEPT = 20;
+const MAX_UNREADABLE_KEPT = 20;
+/** Events come within a tenth of a second; on a busy machine within some. */
+const EVENT_DUE_SECONDS = 10;
 
 /**
  * Compares the tree with the ledger and queues every matching file that has no outcome yet or has changed since. This is
@@ -39,7 +28,8 @@ const TROUBLES_KEPT = 20;
  * Throws a ScanFailure where the root cannot be read, a StoreError where the ledger cannot.
  */
 export async function reconcile(input: ReconciliationInput): Promise<ReconciliationReport> {
-  const startedAt = Date.now() / 1000;
+  const startedAt = monotonicSeconds();
+  const eventDueUs = (Date.now() / 1000 - EVENT_DUE_SECONDS) * 1e6;
   const counts: Record<LedgerState | 'refused', number> = {
     stored: 0,
     waiting: 0,
@@ -48,40 +38,54 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
     refused: 0,
   };
   let foundByScan = 0;
+  let missedByEvents = 0;
   let entriesSeen = 0;
-  const troubles: string[] = [];
+  const unreadable: string[] = [];
   const directories = new Set<string>();
 
-  for await (const batch of scan(input.directory, input.pattern)) {
+  for await (const batch of scan(input.directory, input.pattern, input.limits)) {
     const classified = await input.store.classify(batch.files);
     for (const [i, file] of batch.files.entries()) {
-      const { state } = classified[i] as ClassifiedFile;
-      if (state === 'unread' || state === 'waiting') {
-        const answer = await input.offer(file);
-        if (answer === 'new' && state === 'unread') foundByScan++;
+      const each = classified[i] as ClassifiedFile;
+      if (wantsReading(each, input.retryIoErrors)) {
+        const answer = await input.offer(file, each);
+        if (answer === 'new' && each.state === 'unread') {
+          foundByScan++;
+          if (file.ctimeUs < eventDueUs) missedByEvents++;
+        }
         counts[answer === 'refused' ? 'refused' : 'waiting']++;
-      } else counts[state]++;
+      } else counts[each.state]++;
     }
     entriesSeen += batch.entriesSeen;
     for (const directory of batch.directories) directories.add(directory);
     for (const { path, message } of batch.troubles) {
       counts.refused++;
-      if (troubles.length < TROUBLES_KEPT) troubles.push(`${path}: ${message}`);
+      if (unreadable.length < MAX_UNREADABLE_KEPT) unreadable.push(`${path}: ${message}`);
     }
     if (input.aborted()) break;
   }
 
+  const endedAt = monotonicSeconds();
   return {
     startedAt,
-    seconds: Date.now() / 1000 - startedAt,
+    endedAt,
+    endedAtUnix: Date.now() / 1000,
+    seconds: endedAt - startedAt,
     filesOnDisk: counts.stored + counts.waiting + counts.failed + counts.refused,
     withRow: counts.stored,
     waiting: counts.waiting,
     failed: counts.failed,
     unaccounted: counts.refused,
     foundByScan,
+    missedByEvents,
     entriesSeen,
-    troubles,
+    unreadable,
     directories,
   };
+}
+
+function wantsReading({ state, errorCode }: ClassifiedFile, retryIoErrors: boolean): boolean {
+  if (state === 'unread' || state === 'waiting') return true;
+  // The fault was the operating system's, and may have been mended without the file changing.
+  return state === 'failed' && retryIoErrors && errorCode === 'io_error';
 }

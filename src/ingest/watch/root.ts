@@ -1,45 +1,30 @@
-import { stat } from 'node:fs/promises';
 import type { Issue } from '../../issues.js';
+import type { StatGate } from './stat-gate.js';
 
 /** The watched directory itself, as last seen. `identity` tells one directory from another put in its place. */
 export type RootState =
-  | { readonly identity: string; readonly device: number; readonly trouble?: never }
-  | { readonly trouble: Issue };
-
-const ANSWER_SECONDS = 30;
+  | { readonly identity: string; readonly device: number; readonly issue?: never }
+  | { readonly issue: Issue };
 
 /** Looks at the watched directory. Never rejects, and never waits for ever on a file system that hangs. */
-export async function lookAtRoot(directory: string): Promise<RootState> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<RootState>((resolve) => {
-    timer = setTimeout(() => resolve({ trouble: silent(directory) }), ANSWER_SECONDS * 1000);
-  });
-  try {
-    return await Promise.race([describe(directory), silence]);
-  } finally {
-    clearTimeout(timer);
-  }
+export async function lookAtRoot(directory: string, gate: StatGate): Promise<RootState> {
+  const answer = await gate.look(directory);
+  if (!answer) return { issue: silent(directory) };
+  if ('error' in answer) return { issue: rootIssue(directory, answer.error) };
+  const { isDirectory, identity, device } = answer.value;
+  return isDirectory
+    ? { identity, device }
+    : { issue: missing(`the watch directory ${directory} is not a directory`) };
 }
 
-async function describe(directory: string): Promise<RootState> {
-  try {
-    const found = await stat(directory);
-    return found.isDirectory()
-      ? { identity: `${found.dev}:${found.ino}`, device: found.dev }
-      : { trouble: missing(`the watch directory ${directory} is not a directory`) };
-  } catch (error) {
-    return { trouble: rootTrouble(directory, error as NodeJS.ErrnoException) };
-  }
-}
-
-export function rootTrouble(directory: string, error: NodeJS.ErrnoException): Issue {
+export function rootIssue(directory: string, error: NodeJS.ErrnoException): Issue {
   switch (error.code) {
     case 'ENOENT':
       return missing(`the watch directory ${directory} does not exist: create or mount it`);
     case 'EACCES':
     case 'EPERM':
       return unreadable(
-        `the watch directory ${directory} may not be read: give this user read and search permission`,
+        `no permission to read the watch directory ${directory}: give this user read and search permission`,
       );
     default:
       return unreadable(`the watch directory ${directory} cannot be read: ${error.message}`);
@@ -48,7 +33,7 @@ export function rootTrouble(directory: string, error: NodeJS.ErrnoException): Is
 
 const missing = (message: string): Issue => ({ code: 'directory_missing', message });
 const unreadable = (message: string): Issue => ({ code: 'directory_unreadable', message });
-const silent = (directory: string): Issue => ({
+export const silent = (place: string): Issue => ({
   code: 'directory_silent',
-  message: `the watch directory ${directory} does not answer: check its file system`,
+  message: `${place} does not answer: check its file system`,
 });

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '../../errors.js';
+import type { ReconciliationReport } from '../../health/snapshot.js';
 import { databaseIssue, type Issue } from '../../issues.js';
 import type { Logger } from '../../log/logger.js';
-import type { ListedFile } from '../../native/outcome.js';
+import { monotonicSeconds, timerMs } from '../../monotonic.js';
 import type { Store } from '../../store/store.js';
 import { Events } from './events.js';
 import { ScanFailure } from './listing.js';
-import { type ReconciliationReport, reconcile } from './reconciliation.js';
-import { lookAtRoot, type RootState } from './root.js';
+import { answersWithin, mountsOf } from './mounts.js';
+import { type ReconciliationInput, reconcile } from './reconciliation.js';
+import { lookAtRoot, type RootState, silent } from './root.js';
+import { StatGate } from './stat-gate.js';
 
 export interface TreeWatchOptions {
   readonly directory: string;
@@ -19,55 +22,75 @@ export interface TreeWatchOptions {
 
 export interface TreeWatchSinks {
   readonly onEvent: (path: string, change: 'created' | 'updated') => void;
-  readonly onScan: (file: ListedFile) => Promise<'new' | 'queued' | 'refused'>;
+  readonly onOtherFile: (path: string) => void;
+  readonly onScan: ReconciliationInput['offer'];
   readonly store: Pick<Store, 'classify'>;
   readonly log: Logger;
 }
 
 /** How often the directory itself is looked at, and a scan that could not be made is tried again. */
 const LOOK_SECONDS = 2;
-/** The least rest between two scans, so that a stream of new directories does not make it scan all the time. */
-const REST_SECONDS = 1;
+const ANSWER_SECONDS = 30;
+/** What does not answer a question about itself so soon is left out of scans and events until it does. */
+const MOUNT_ANSWER_SECONDS = 5;
+const MOUNTS_ASKED_EVERY_SECONDS = 15;
+const SCAN_STEP_SECONDS = 90;
+/** The least pause between two scans, so that a stream of new directories does not make it scan all the time. */
+const PAUSE_SECONDS = 1;
+/** Files that the operating system could not read are tried again this often, and after any outage of the directory. */
+const IO_ERROR_RETRY_SECONDS = 600;
 const STOP_SECONDS = 10;
 
 /**
- * Tells of every matching file in a directory tree: by events at once, and by a reconciliation at start, at every interval
- * and whenever something was uncertain. It subscribes before it scans, so nothing falls between the two.
+ * Reports every matching file in a directory tree: by events at once, and by a reconciliation at start, at every interval
+ * and whenever something was uncertain. It subscribes before it scans, so nothing falls between the two. No file system that hangs
+ * holds it up for ever.
  */
 export class TreeWatch {
   readonly events: Events;
+  readonly gate = new StatGate(ANSWER_SECONDS);
   /** Of the last reconciliation that was completed. */
   report: ReconciliationReport | undefined;
-  /** Files first told of by a scan, since the start; those of the first scan apart. */
+  /** Files that a scan was the first to report, since the start; those of the first scan apart. */
   foundByScan = 0;
   foundAtStart = 0;
   readonly #options: TreeWatchOptions;
   readonly #sinks: TreeWatchSinks;
-  #rootTrouble: Issue | undefined;
-  #scanTrouble: Issue | undefined;
+  #rootIssue: Issue | undefined;
+  #scanIssue: Issue | undefined;
   #unmounted: Issue | undefined;
   #unproven: { readonly why: Issue; readonly since: number } | undefined;
   #identity: string | undefined;
+  #realDirectory: string;
+  /** Fingerprint of the mounts that the tree depends on; undefined before the first look. */
+  #mounts: string | undefined;
+  #silentMounts: readonly string[] = [];
+  #mountsAskedAt = Number.NEGATIVE_INFINITY;
   #populatedDevice: number | undefined;
   #watched: ReadonlySet<string> | undefined;
   #resubscribe = false;
   #soon = false;
   #stopping = false;
   #scanMovedAt: number | undefined;
+  /** A scan was given up, and its thread waits for a file system. */
+  #scanHangs = false;
+  #ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
   #wake: (() => void) | undefined;
   #loop: Promise<void> | undefined;
 
   constructor(options: TreeWatchOptions, sinks: TreeWatchSinks) {
     this.#options = options;
     this.#sinks = sinks;
-    this.events = new Events(options.directory, options.pattern, {
+    this.#realDirectory = options.directory;
+    this.events = new Events(options.directory, options.pattern, this.gate, {
       onFile: sinks.onEvent,
-      onUncertain: (why) => {
-        sinks.log.debug({ why }, 'scanning soon');
-        this.#resubscribe ||= why.startsWith('new directory');
+      onOtherFile: sinks.onOtherFile,
+      onUncertain: (why, path) => {
+        sinks.log.debug({ why, path }, 'scanning soon');
+        this.#resubscribe ||= why === 'new directory';
         this.reconcileSoon();
       },
-      onTrouble: ({ code, message }) => {
+      onIssue: ({ code, message }) => {
         sinks.log.warn({ code }, message);
         this.reconcileSoon();
       },
@@ -75,16 +98,25 @@ export class TreeWatch {
   }
 
   /** What keeps files from being seen. */
-  get troubles(): Issue[] {
+  get issues(): Issue[] {
     const { report } = this;
+    const unreadable = [
+      ...this.#silentMounts.map((path) => `${path}: its file system does not answer`),
+      ...(report?.unreadable ?? []),
+    ];
     return [
-      this.#rootTrouble,
+      this.#rootIssue,
       this.#unmounted,
-      this.#scanTrouble,
+      this.#scanIssue,
       this.#unproven?.why,
-      this.#options.events && !this.#rootTrouble ? this.events.trouble : undefined,
-      report && report.troubles.length > 0 ? placesUnreadable(report.troubles) : undefined,
-    ].filter((trouble) => trouble !== undefined);
+      this.#options.events && !this.#rootIssue ? this.events.issue : undefined,
+      unreadable.length > 0 ? placesUnreadable(unreadable) : undefined,
+    ].filter((issue) => issue !== undefined);
+  }
+
+  /** Something of this process waits for a file system, and keeps doing so when the file system is well again. */
+  get hangs(): boolean {
+    return this.#scanHangs || this.events.hang;
   }
 
   start(): void {
@@ -97,53 +129,60 @@ export class TreeWatch {
     this.#wake?.();
   }
 
-  /** What was known of the files is in doubt until a scan begun from now on finds all of them accounted for. */
+  /** What was known of the files is in doubt until a scan that begins from now on finds all of them accounted for. */
   requireFullScan(why: Issue): void {
-    this.#unproven = { why, since: Date.now() / 1000 };
+    this.#unproven = { why, since: monotonicSeconds() };
     this.reconcileSoon();
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wake?.();
-    await this.events.close();
-    // A scan may hang on its file system.
-    await Promise.race([this.#loop, sleep(STOP_SECONDS * 1000)]);
+    // Either may wait for a file system.
+    await Promise.race([Promise.all([this.events.close(), this.#loop]), sleep(STOP_SECONDS * 1000)]);
   }
 
   /** For how long the scan under way has not moved; undefined between scans. */
   get scanStandsStillSeconds(): number | undefined {
-    return this.#scanMovedAt === undefined ? undefined : (performance.now() - this.#scanMovedAt) / 1000;
+    return this.#scanMovedAt === undefined ? undefined : monotonicSeconds() - this.#scanMovedAt;
   }
 
   async #run(): Promise<void> {
-    // By a clock that nobody sets.
     let nextScanAt = 0;
     while (!this.#stopping) {
-      const healthy = await this.#lookAtRoot();
-      if (healthy && (this.#soon || this.#resubscribe || performance.now() >= nextScanAt)) {
+      const present = await this.#lookAtRoot();
+      if (present) await this.#lookAtMounts();
+      const due = this.#soon || this.#resubscribe || monotonicSeconds() >= nextScanAt;
+      if (present && due && this.#mayScan()) {
         this.#soon = false;
         const done = await this.#reconcile();
-        nextScanAt =
-          performance.now() + (done ? this.#options.reconcileIntervalSeconds : LOOK_SECONDS) * 1000;
-        await this.#pause(REST_SECONDS, { interruptible: false });
+        nextScanAt = monotonicSeconds() + (done ? this.#options.reconcileIntervalSeconds : LOOK_SECONDS);
+        await this.#pause(PAUSE_SECONDS, { interruptible: false });
       }
-      if (this.#soon && healthy) continue;
-      const toNextScan = healthy ? Math.max(0, (nextScanAt - performance.now()) / 1000) : LOOK_SECONDS;
-      await this.#pause(Math.min(LOOK_SECONDS, toNextScan));
+      if (this.#soon && present && this.#mayScan()) continue;
+      const toNextScan = present ? Math.max(0, nextScanAt - monotonicSeconds()) : LOOK_SECONDS;
+      await this.#pause(Math.min(LOOK_SECONDS, this.#mayScan() ? toNextScan : LOOK_SECONDS));
     }
   }
 
+  /** Not while an earlier scan hangs: each would take another thread. */
+  #mayScan(): boolean {
+    return !this.#scanHangs;
+  }
+
   async #lookAtRoot(): Promise<boolean> {
-    const root: RootState = await lookAtRoot(this.#options.directory);
-    if (root.trouble !== undefined) {
-      if (this.#rootTrouble?.message !== root.trouble.message) this.#complain(root.trouble);
-      this.#rootTrouble = root.trouble;
+    const root: RootState = await lookAtRoot(this.#options.directory, this.gate);
+    if (root.issue !== undefined) {
+      if (this.#rootIssue?.message !== root.issue.message) this.#complain(root.issue);
+      this.#rootIssue = root.issue;
       this.#identity = undefined;
       return false;
     }
-    if (this.#rootTrouble) this.#sinks.log.info(`the watch directory ${this.#options.directory} is back`);
-    this.#rootTrouble = undefined;
+    if (this.#rootIssue) {
+      this.#sinks.log.info(`the watch directory ${this.#options.directory} is back`);
+      this.#ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
+    }
+    this.#rootIssue = undefined;
     if (root.identity !== this.#identity) {
       this.#identity = root.identity;
       this.#resubscribe = true;
@@ -151,58 +190,109 @@ export class TreeWatch {
     return true;
   }
 
+  /** A directory can be mounted anew between two looks, and a file system come or go below it: the kernel drops the watches in silence. */
+  async #lookAtMounts(): Promise<void> {
+    const real = await this.gate.realPath(this.#options.directory);
+    if (!real || 'error' in real) return;
+    if (real.value !== this.#realDirectory) this.#resubscribe = true;
+    this.#realDirectory = real.value;
+    const { fingerprint, below } = mountsOf(real.value);
+    const changed = fingerprint !== this.#mounts;
+    const askAgain = this.#silentMounts.length > 0 || this.#scanHangs;
+    if (!changed && !(askAgain && monotonicSeconds() - this.#mountsAskedAt >= MOUNTS_ASKED_EVERY_SECONDS))
+      return;
+    this.#mounts = fingerprint;
+    const silentMounts = await this.#silentOf(below);
+    const same = silentMounts.join('\n') === this.#silentMounts.join('\n');
+    this.#silentMounts = silentMounts;
+    if (!changed && same) return;
+    this.#ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
+    this.#resubscribe = true;
+  }
+
+  async #silentOf(mounts: readonly string[]): Promise<string[]> {
+    const answers = await Promise.all(mounts.map((path) => answersWithin(MOUNT_ANSWER_SECONDS, path)));
+    this.#mountsAskedAt = monotonicSeconds();
+    const found = mounts.filter((_, i) => !answers[i]);
+    for (const path of found)
+      if (!this.#silentMounts.includes(path)) this.#complain(silent(`the file system mounted at ${path}`));
+    return found;
+  }
+
   async #reconcile(): Promise<boolean> {
-    const { directory, pattern, events } = this.#options;
+    const { events } = this.#options;
     const first = this.report === undefined;
     const fresh = this.#resubscribe || !this.events.subscribed;
-    if (events && fresh) await this.events.resubscribe();
+    if (events && fresh) await this.events.resubscribe(this.#realDirectory, this.#silentMounts);
     // The scan for which a failure of that asks is the one that follows.
     this.#soon = this.#resubscribe = false;
-    const moved = () => {
-      this.#scanMovedAt = performance.now();
-    };
-    moved();
+    this.#moved();
     try {
-      const report = await reconcile({
-        directory,
-        pattern,
-        store: this.#sinks.store,
-        offer: (file) => {
-          moved();
-          return this.#sinks.onScan(file);
-        },
-        aborted: () => {
-          moved();
-          return this.#stopping;
-        },
-      });
+      const report = await this.#compare();
       if (this.#stopping) return true;
       this.report = report;
       if (first) this.foundAtStart = report.foundByScan;
       else this.foundByScan += report.foundByScan;
-      this.#scanTrouble = undefined;
+      this.#scanIssue = undefined;
       if (this.#unproven && report.startedAt >= this.#unproven.since && report.waiting === 0)
         this.#unproven = undefined;
-      if (events) this.#lookForUnwatched(report.directories, fresh);
+      if (events) this.#lookForUnwatched(report, first || fresh);
       this.#lookForUnmount(report.filesOnDisk);
       this.#sinks.log.debug({ ...report, directories: report.directories.size }, 'reconciled');
       return true;
     } catch (error) {
       if (!(error instanceof ScanFailure || error instanceof StoreError)) throw error;
       const issue = error instanceof ScanFailure ? error.issue : databaseIssue(error);
-      if (this.#scanTrouble?.message !== issue.message) this.#complain(issue);
-      this.#scanTrouble = issue;
+      if (this.#scanIssue?.message !== issue.message) this.#complain(issue);
+      this.#scanIssue = issue;
       return false;
     } finally {
       this.#scanMovedAt = undefined;
     }
   }
 
-  /** A directory that came without an event, or inside a new one, is watched only after subscribing anew. */
-  #lookForUnwatched(directories: ReadonlySet<string>, fresh: boolean): void {
-    const unwatched = !fresh && [...directories].some((directory) => !this.#watched?.has(directory));
+  #compare(): Promise<ReconciliationReport> {
+    const { directory, pattern } = this.#options;
+    const retryIoErrors = monotonicSeconds() - this.#ioErrorsRetriedAt >= IO_ERROR_RETRY_SECONDS;
+    if (retryIoErrors) this.#ioErrorsRetriedAt = monotonicSeconds();
+    return reconcile({
+      directory,
+      pattern,
+      store: this.#sinks.store,
+      retryIoErrors,
+      limits: {
+        stepSeconds: SCAN_STEP_SECONDS,
+        onHang: () => {
+          this.#scanHangs = true;
+        },
+        onLateEnd: () => {
+          this.#scanHangs = false;
+          this.reconcileSoon();
+        },
+      },
+      offer: (file, classified) => {
+        this.#moved();
+        return this.#sinks.onScan(file, classified);
+      },
+      aborted: () => {
+        this.#moved();
+        return this.#stopping;
+      },
+    });
+  }
+
+  #moved(): void {
+    this.#scanMovedAt = monotonicSeconds();
+  }
+
+  /**
+   * A directory that came without an event, or inside a new one, is watched only after subscribing again; and so is all of a tree in
+   * which files are found that an event should have reported.
+   */
+  #lookForUnwatched({ directories, missedByEvents }: ReconciliationReport, fresh: boolean): void {
+    const unwatched = [...directories].some((directory) => !this.#watched?.has(directory));
     this.#watched = directories;
-    if (unwatched) this.#resubscribe = true;
+    if (!fresh && (unwatched || missedByEvents > 0)) this.#resubscribe = true;
   }
 
   /** A directory that has lost its file system looks like an empty one. */
@@ -229,7 +319,7 @@ export class TreeWatch {
         this.#wake = undefined;
         resolve();
       };
-      const timer = setTimeout(finish, seconds * 1000);
+      const timer = setTimeout(finish, timerMs(seconds));
       this.#wake = () => {
         if (interruptible || this.#stopping) finish();
       };
@@ -237,7 +327,7 @@ export class TreeWatch {
   }
 }
 
-const placesUnreadable = (troubles: readonly string[]): Issue => ({
+const placesUnreadable = (places: readonly string[]): Issue => ({
   code: 'places_unreadable',
-  message: `${troubles.length} places in the watch directory cannot be read: ${troubles[0]}`,
+  message: `${places.length} ${places.length === 1 ? 'place' : 'places'} in the watch directory cannot be read: ${places[0]}`,
 });

@@ -7,6 +7,8 @@ import { unixSeconds } from '#src/units.js';
 
 const NOW = unixSeconds(1_800_000_000);
 const HOUR = 3600;
+/** Of a process that has run for twelve days, whatever its clock says. */
+const MONOTONIC = 1e6;
 
 const failure = (code: ErrorCode, changedSecondsAgo: number): Outcome => ({
   path: '/x',
@@ -14,7 +16,10 @@ const failure = (code: ErrorCode, changedSecondsAgo: number): Outcome => ({
   error: { code, message: '' },
 });
 const verdict = (outcome: Outcome, attempts = 1, triedSecondsAgo = 0) =>
-  judge(outcome, { attempts, firstTriedAt: unixSeconds(NOW - triedSecondsAgo) }, HOUR, NOW);
+  judge(outcome, { attempts, firstTriedAt: MONOTONIC - triedSecondsAgo }, HOUR, {
+    unix: NOW,
+    monotonic: MONOTONIC,
+  });
 
 test('what cannot pass fails at once', () => {
   assert.deepEqual(verdict(failure('not_hdf5', 0)), { state: 'failed' });
@@ -39,4 +44,9 @@ test('an old file that cannot be read is tried for an hour', () => {
   assert.equal(verdict(failure('io_error', 1e6), 5, HOUR - 1).state, 'waiting');
   assert.equal(verdict(failure('io_error', 1e6), 5, HOUR).state, 'failed');
   assert.equal(verdict({ path: '/x', error: { code: 'io_error', message: '' } }).state, 'waiting');
+});
+
+test('a truncated file of a time to come is given up an hour after our own first sight of it', () => {
+  assert.equal(verdict(failure('truncated', -1e6), 5, HOUR - 1).state, 'waiting');
+  assert.equal(verdict(failure('truncated', -1e6), 5, HOUR).state, 'failed');
 });

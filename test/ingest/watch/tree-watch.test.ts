@@ -14,6 +14,7 @@ test('a scan that stands still is known, and does not hold up the end', async (t
     { directory: incoming, pattern: '*_sb00.hdf5', events: false, reconcileIntervalSeconds: 1 },
     {
       onEvent: () => {},
+      onOtherFile: () => {},
       onScan: async () => 'new',
       log: createLogger('ERROR'),
       // As of a file system that hangs.

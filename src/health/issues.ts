@@ -1,0 +1,184 @@
+/** What is wrong, as pure functions of a snapshot. */
+import { databaseIssue, type Issue, type IssueCode, isWarning } from '../issues.js';
+import { earthOrientation } from '../native/astrometry.js';
+import { isoOfMjdUtc, mjdUtcOfUnix, type UnixSeconds, unixOfMjdUtc } from '../units.js';
+import type { MonitorSettings, Snapshot } from './snapshot.js';
+
+/** A batch of headers takes milliseconds; one that takes this long waits for its file system. */
+const SLOW_READ_SECONDS = 15;
+/** A few files that hang libhdf5 are dealt with in this time. */
+const LONG_WAIT_SECONDS = 300;
+/** A database that has not answered a simple question for this long has a problem. */
+const SILENCE_SECONDS = 10;
+/** Three intervals without an observation are a silence. */
+const OVERDUE_INTERVALS = 3;
+const MISSED_SCANS = 3;
+/** A step of a scan takes milliseconds, from a cold disk a second. */
+const STILL_SCAN_SECONDS = 60;
+
+/** Everything that is wrong now; empty when all is well. Warnings among them do not make the monitor unhealthy. */
+export function issuesOf(snapshot: Snapshot, settings: MonitorSettings): Issue[] {
+  const broken = brokenPromises(snapshot, settings);
+  const { ingest, statusFile, nowUnix } = snapshot;
+  return present(
+    ...broken,
+    // Where something is broken, that is why it has not ended.
+    broken.length === 0 ? firstScanIssue(snapshot, settings) : undefined,
+    overdueIssue(snapshot, settings),
+    ingest.clockIssue,
+    ingest.missingSubBand,
+    earthOrientationIssue(nowUnix),
+    statusFile.issue,
+    ownedStatusFileIssue(statusFile.ownedBy),
+  );
+}
+
+/** The issues that make the monitor unhealthy, and those that a person should only know of. */
+export function bySeverity(issues: readonly Issue[]): {
+  readonly unhealthy: Issue[];
+  readonly warnings: Issue[];
+} {
+  return {
+    unhealthy: issues.filter(({ code }) => !isWarning(code)),
+    warnings: issues.filter(({ code }) => isWarning(code)),
+  };
+}
+
+/**
+ * Whether every finished file in the tree has, or is about to have, its row, as far as is known: the first scan can still be running. A
+ * directory that is missing does not count, since a restarted process would know less of it than this one does; a thread of
+ * this process that hangs does.
+ */
+export function promiseHolds(snapshot: Snapshot, settings: MonitorSettings): boolean {
+  if (snapshot.ingest.hangs) return false;
+  return brokenPromises(snapshot, settings).every(({ code }) => OUTSIDE.has(code));
+}
+
+/** What keeps files from being seen and a restart does not mend. */
+const OUTSIDE: ReadonlySet<IssueCode> = new Set([
+  'directory_missing',
+  'directory_unreadable',
+  'directory_unmounted',
+  'places_unreadable',
+  'events_missing',
+  'reading_delayed',
+]);
+
+function brokenPromises(snapshot: Snapshot, settings: MonitorSettings): Issue[] {
+  const { ingest } = snapshot;
+  const unwritten = ingest.storeError && databaseIssue(ingest.storeError);
+  const database = unwritten ?? snapshot.database.issue ?? databaseSilence(snapshot, settings);
+  const watch = ingest.watchIssues.filter(({ message }) => message !== database?.message);
+  return present(
+    ...watch,
+    database && withBacklog(database, ingest.unwritten),
+    watch.length === 0 && !database ? reconciliationIssue(snapshot, settings) : undefined,
+    slowReadIssue(snapshot),
+    longWaitIssue(snapshot),
+  );
+}
+
+function databaseSilence({ database }: Snapshot, { productsDb }: MonitorSettings): Issue | undefined {
+  const { silentSeconds } = database;
+  if (silentSeconds <= SILENCE_SECONDS) return undefined;
+  return {
+    code: 'database_silent',
+    message: `the database ${productsDb} has not answered for ${Math.round(silentSeconds)} s: check its server and the network`,
+  };
+}
+
+const withBacklog = ({ code, message }: Issue, backlog: number): Issue => ({
+  code,
+  message: backlog > 0 ? `${message} (${backlog} results wait for it)` : message,
+});
+
+function reconciliationIssue(snapshot: Snapshot, settings: MonitorSettings): Issue | undefined {
+  const { report, scanStandsStillSeconds = 0 } = snapshot.ingest;
+  const { watchDir, reconcileIntervalSeconds } = settings;
+  if (scanStandsStillSeconds > STILL_SCAN_SECONDS) {
+    return {
+      code: 'scan_overdue',
+      message: `the scan of ${watchDir} has not moved for ${Math.round(scanStandsStillSeconds)} s: check its file system`,
+    };
+  }
+  if (!report) return undefined;
+  if (report.unaccounted > 0) {
+    return {
+      code: 'files_unaccounted',
+      message: `${report.unaccounted} matching files on disk have neither a row nor an error: run "pointing-monitor verify"`,
+    };
+  }
+  const age = snapshot.now - report.endedAt;
+  if (age <= MISSED_SCANS * (reconcileIntervalSeconds + report.seconds) + 60) return undefined;
+  return {
+    code: 'scan_overdue',
+    message: `the last scan of ${watchDir} ended ${Math.round(age)} s ago: check its file system and the log`,
+  };
+}
+
+function firstScanIssue({ ingest }: Snapshot, { watchDir }: MonitorSettings): Issue | undefined {
+  if (ingest.report) return undefined;
+  return { code: 'first_scan', message: `the first scan of ${watchDir} is still running` };
+}
+
+function slowReadIssue({ ingest }: Snapshot): Issue | undefined {
+  const { slowest, threadsGivenUp } = ingest.direct;
+  if (slowest && slowest.seconds > SLOW_READ_SECONDS) {
+    return {
+      code: 'reading_hangs',
+      message: `reading ${slowest.path} has not ended after ${Math.round(slowest.seconds)} s: check its file system`,
+    };
+  }
+  if (threadsGivenUp === 0) return undefined;
+  return {
+    code: 'reading_hangs',
+    message:
+      'some files could not be read because their file system does not answer: check the mounts below the watch directory',
+  };
+}
+
+function longWaitIssue({ ingest }: Snapshot): Issue | undefined {
+  const { oldest, waiting } = ingest.hdf5;
+  if (!oldest || oldest.seconds <= LONG_WAIT_SECONDS) return undefined;
+  return {
+    code: 'reading_delayed',
+    message: `${waiting} files wait for libhdf5, ${oldest.path} for ${Math.round(oldest.seconds / 60)} min: damaged files keep it busy; "pointing-monitor verify" lists what waits`,
+  };
+}
+
+function ownedStatusFileIssue(pid: number | undefined): Issue | undefined {
+  if (pid === undefined) return undefined;
+  return {
+    code: 'status_file_kept',
+    message: `another monitor, process ${pid}, owns the status file, so this one writes none: give it its own --status-file`,
+  };
+}
+
+function overdueIssue(
+  { database, nowUnix }: Snapshot,
+  { expectEverySeconds }: MonitorSettings,
+): Issue | undefined {
+  if (expectEverySeconds === undefined) return undefined;
+  const { newest } = database;
+  if (!newest) return overdue(`no observation yet, though one is expected every ${expectEverySeconds} s`);
+  const age = nowUnix - unixOfMjdUtc(newest.timestamp);
+  if (age <= OVERDUE_INTERVALS * expectEverySeconds) return undefined;
+  const late = Math.round(age - expectEverySeconds);
+  return overdue(
+    `an observation is overdue by ${late} s: the newest is from ${isoOfMjdUtc(newest.timestamp)}; check the correlator and the copying to this host`,
+  );
+}
+
+const overdue = (message: string): Issue => ({ code: 'observation_overdue', message });
+
+/** Whether the Earth orientation in vendor/iers still covers this time. */
+export function earthOrientationIssue(now: UnixSeconds): Issue | undefined {
+  const last = earthOrientation().lastMjdUtc;
+  if (mjdUtcOfUnix(now) <= last) return undefined;
+  return {
+    code: 'earth_orientation_ended',
+    message: `the IERS table ended on ${isoOfMjdUtc(last).slice(0, 10)}: right ascensions can be off by 13.5 arcsec; refresh vendor/iers`,
+  };
+}
+
+const present = (...issues: (Issue | undefined)[]): Issue[] => issues.filter((issue) => issue !== undefined);

@@ -1,0 +1,104 @@
+/** The status file's contents, as a pure function of a snapshot. */
+import type { Issue } from '../issues.js';
+import { earthOrientation } from '../native/astrometry.js';
+import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
+import { isoOfMjdUtc, isoOfUnix, mjdUtcOfUnix, unixOfMjdUtc } from '../units.js';
+import { VERSION } from '../version.js';
+import { bySeverity, issuesOf } from './issues.js';
+import type { MonitorSettings, Snapshot } from './snapshot.js';
+import type { Status } from './status.js';
+
+/** How long the newest observation says where the telescope points: it keeps its declination for hours or days. */
+const POINTING_HOLDS_SECONDS = 3600;
+const STOPPED: Issue = { code: 'stopped', message: 'the monitor has stopped' };
+
+export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running: boolean): Status {
+  const { ingest, nowUnix } = snapshot;
+  const { unhealthy, warnings } = running
+    ? bySeverity(issuesOf(snapshot, settings))
+    : { unhealthy: [STOPPED], warnings: [] };
+  const { queue, events, hdf5, direct } = ingest;
+  return {
+    running,
+    healthy: running && unhealthy.length === 0,
+    issues: unhealthy.map(({ message }) => message),
+    issue_codes: unhealthy.map(({ code }) => code),
+    warnings: warnings.map(({ message }) => message),
+    warning_codes: warnings.map(({ code }) => code),
+    watch_dir: settings.watchDir,
+    products_db: settings.productsDb,
+    metrics: ingest.metrics,
+    timestamp: nowUnix,
+    timestamp_iso: isoOfUnix(nowUnix),
+    version: VERSION,
+    host: settings.host,
+    pid: process.pid,
+    queue: {
+      depth: queue.depth,
+      retrying: queue.retrying,
+      in_flight: queue.inFlight,
+      for_libhdf5: hdf5.waiting,
+      unwritten: ingest.unwritten,
+      overflowed: queue.overflowed,
+    },
+    events: {
+      enabled: settings.events,
+      alive: events.alive,
+      last_event_time: events.lastEventAt ?? null,
+    },
+    reconciliation: reconciliationOf(snapshot),
+    newest_observation: newestOf(snapshot),
+    in_beam: inBeam(snapshot),
+    extraction: {
+      hdf5_restarts: hdf5.restarts,
+      quarantined_files: ingest.report?.failed ?? 0,
+      threads_given_up: direct.threadsGivenUp,
+      longest_wait: hdf5.oldest ? { path: hdf5.oldest.path, seconds: round(hdf5.oldest.seconds, 1) } : null,
+      duration: ingest.extractionSeconds,
+    },
+    earth_orientation: {
+      last_mjd: earthOrientation().lastMjdUtc,
+      days_left: Math.floor(earthOrientation().lastMjdUtc - mjdUtcOfUnix(nowUnix)),
+    },
+  };
+}
+
+function reconciliationOf({ ingest }: Snapshot): Status['reconciliation'] {
+  const { report } = ingest;
+  if (!report) return null;
+  return {
+    time: report.endedAtUnix,
+    seconds: round(report.seconds, 3),
+    files_on_disk: report.filesOnDisk,
+    with_row: report.withRow,
+    waiting: report.waiting,
+    failed: report.failed,
+    unaccounted: report.unaccounted,
+    found_by_scan: ingest.foundByScan,
+    found_at_start: ingest.foundAtStart,
+    entries_seen: report.entriesSeen,
+  };
+}
+
+function newestOf({ database: { newest }, nowUnix }: Snapshot): Status['newest_observation'] {
+  if (!newest) return null;
+  return {
+    timestamp_mjd: newest.timestamp,
+    time_iso: isoOfMjdUtc(newest.timestamp),
+    age_seconds: round(nowUnix - unixOfMjdUtc(newest.timestamp), 1),
+    ra_deg: newest.ra_deg,
+    dec_deg: newest.dec_deg,
+  };
+}
+
+/** None where the newest observation is too old to say where the telescope points. */
+function inBeam({ database: { newest }, nowUnix }: Snapshot): Status['in_beam'] {
+  if (!newest || Math.abs(nowUnix - unixOfMjdUtc(newest.timestamp)) > POINTING_HOLDS_SECONDS) return [];
+  return calibratorsInBeam(directionOf(newest), mjdUtcOfUnix(nowUnix)).map((found) => ({
+    name: found.calibrator.name,
+    separation_deg: round(found.separationDeg, 3),
+    minutes_to_transit: round(found.minutesToTransit, 1),
+  }));
+}
+
+const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

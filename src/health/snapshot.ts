@@ -1,0 +1,103 @@
+import type { StoreError } from '../errors.js';
+import type { Issue } from '../issues.js';
+import type { HistoryRow } from '../store/store.js';
+import type { UnixSeconds } from '../units.js';
+import type { HistogramReport } from './histogram.js';
+import type { MetricsReport } from './metrics.js';
+
+/** Of one comparison of the directory tree with the ledger. The five counts are of files that match the pattern. */
+export interface ReconciliationReport {
+  /** Monotonic seconds. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Wall time, Unix seconds. */
+  readonly endedAtUnix: number;
+  readonly seconds: number;
+  readonly filesOnDisk: number;
+  readonly withRow: number;
+  readonly waiting: number;
+  readonly failed: number;
+  /** Neither a row, nor queued, nor failed. Must be 0. */
+  readonly unaccounted: number;
+  /** Files that this scan was the first to report. */
+  readonly foundByScan: number;
+  /** Of those, the ones old enough that an event should have reported them before. */
+  readonly missedByEvents: number;
+  readonly entriesSeen: number;
+  /** Parts of the tree that could not be read: what they hold is not known. */
+  readonly unreadable: readonly string[];
+  readonly directories: ReadonlySet<string>;
+}
+
+/** A file and for how long it has been waited for. */
+export interface Wait {
+  readonly path: string;
+  readonly seconds: number;
+}
+
+/** The stages of the monitor at one moment, for health to judge. Plain data: health knows nothing of what made it. */
+export interface IngestSnapshot {
+  /** What keeps files from being seen. */
+  readonly watchIssues: readonly Issue[];
+  /** A thread of this process waits for a file system. */
+  readonly hangs: boolean;
+  readonly clockIssue: Issue | undefined;
+  readonly missingSubBand: Issue | undefined;
+  /** For how long the scan under way has not moved; undefined between scans. */
+  readonly scanStandsStillSeconds: number | undefined;
+  /** Of the last completed reconciliation. */
+  readonly report: ReconciliationReport | undefined;
+  readonly foundByScan: number;
+  readonly foundAtStart: number;
+  readonly events: { readonly alive: boolean; readonly lastEventAt: number | undefined };
+  readonly queue: {
+    readonly depth: number;
+    readonly retrying: number;
+    readonly inFlight: number;
+    readonly overflowed: number;
+  };
+  /** The lane of files that libhdf5 must read. */
+  readonly hdf5: { readonly waiting: number; readonly oldest: Wait | undefined; readonly restarts: number };
+  readonly direct: { readonly slowest: Wait | undefined; readonly threadsGivenUp: number };
+  /** Results that wait for the database. */
+  readonly unwritten: number;
+  /** Why they wait. */
+  readonly storeError: StoreError | undefined;
+  readonly extractionSeconds: HistogramReport;
+  readonly metrics: MetricsReport;
+}
+
+/** What the last probe of the database found. */
+export interface DatabaseSnapshot {
+  readonly issue: Issue | undefined;
+  /** For how long the question under way has not been answered. */
+  readonly silentSeconds: number;
+  readonly newest: HistoryRow | undefined;
+}
+
+/** All that health is judged by. */
+export interface Snapshot {
+  readonly nowUnix: UnixSeconds;
+  /** Monotonic seconds. */
+  readonly now: number;
+  readonly ingest: IngestSnapshot;
+  readonly database: DatabaseSnapshot;
+  readonly statusFile: {
+    /** Set while it cannot be written. */
+    readonly issue: Issue | undefined;
+    /** Process id of another monitor, which writes the status file in this one's place. */
+    readonly ownedBy: number | undefined;
+  };
+}
+
+/** What the monitor was told to do. */
+export interface MonitorSettings {
+  /** This host's name in a database that several hosts share. */
+  readonly host: string;
+  readonly watchDir: string;
+  readonly productsDb: string;
+  readonly events: boolean;
+  readonly reconcileIntervalSeconds: number;
+  /** Expected time between observations; undefined where observing is not regular. */
+  readonly expectEverySeconds: number | undefined;
+}

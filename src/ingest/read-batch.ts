@@ -1,0 +1,74 @@
+import type { Extractor } from '../extract/extractor.js';
+import { unanswered } from '../extract/extractor.js';
+import { monotonicSeconds } from '../monotonic.js';
+import type { FileVersion, Outcome } from '../native/outcome.js';
+import type { FileResult } from '../store/store.js';
+import { unixSeconds } from '../units.js';
+import { judge, type Trial, type Verdict } from './queue/verdict.js';
+
+export interface Read<File> {
+  readonly file: File;
+  readonly outcome: Outcome;
+}
+
+/** What the fast lane made of a batch. */
+export interface BatchRead<File> {
+  readonly read: readonly Read<File>[];
+  /** For the slow lane, each with the version that the direct reader opened. */
+  readonly declined: readonly { readonly file: File; readonly version: FileVersion | undefined }[];
+  /** The file system of at least one file did not answer, and nothing was read. */
+  readonly hung: boolean;
+}
+
+/** Reads a batch of files by the direct reader alone, so that no file waits for libhdf5. */
+export async function readBatch<File extends { readonly path: string }>(
+  files: readonly File[],
+  extractor: Pick<Extractor, 'readDirect'>,
+): Promise<BatchRead<File>> {
+  const results = await extractor.readDirect(files.map(({ path }) => path));
+  if (!results) {
+    return {
+      read: files.map((file) => ({ file, outcome: unanswered(file.path).outcome })),
+      declined: [],
+      hung: true,
+    };
+  }
+  const read: Read<File>[] = [];
+  const declined: { file: File; version: FileVersion | undefined }[] = [];
+  for (const [i, result] of results.entries()) {
+    const file = files[i] as File;
+    if ('outcome' in result) read.push({ file, outcome: result.outcome });
+    else declined.push({ file, version: result.version });
+  }
+  return { read, declined, hung: false };
+}
+
+/** What to record of a file that has been read, and what becomes of it. */
+export function settle(
+  outcome: Outcome,
+  trial: Trial,
+  giveUpAfterSeconds: number,
+): { readonly result: FileResult; readonly verdict: Verdict } {
+  const now = { unix: unixSeconds(Date.now() / 1000), monotonic: monotonicSeconds() };
+  const verdict = judge(outcome, trial, giveUpAfterSeconds, now);
+  return { result: { outcome, state: verdict.state, attempts: trial.attempts }, verdict };
+}
+
+/** What the ledger says of a file while libhdf5 reads it: if this process ends meanwhile, the next one knows that it was tried. */
+export const beingRead = ({
+  path,
+  version,
+  attempts,
+}: {
+  readonly path: string;
+  readonly version: FileVersion | undefined;
+  readonly attempts: number;
+}): FileResult => ({
+  outcome: {
+    path,
+    ...(version && { version }),
+    error: { code: 'timeout', message: 'libhdf5 has begun to read it and has not finished yet' },
+  },
+  state: 'waiting',
+  attempts,
+});

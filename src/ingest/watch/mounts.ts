@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { timerMs } from '../../monotonic.js';
+
+/** The mounts that a directory tree depends on. */
+export interface Mounts {
+  /** Another text after anything was mounted or unmounted at, above or below the directory. Empty where the system does not tell. */
+  readonly fingerprint: string;
+  /** Mount points below the directory, outermost first. */
+  readonly below: readonly string[];
+}
+
+const MOUNTINFO = '/proc/self/mountinfo';
+
+/** Reads proc_pid_mountinfo(5), which asks no file system, so a dead one cannot hold it up. `directory` is a real path. */
+export function mountsOf(directory: string): Mounts {
+  let table: string;
+  try {
+    table = readFileSync(MOUNTINFO, 'utf8');
+  } catch {
+    return { fingerprint: '', below: [] };
+  }
+  return parseMounts(table, directory);
+}
+
+export function parseMounts(table: string, directory: string): Mounts {
+  const inside = directory === '/' ? '/' : `${directory}/`;
+  const ids: string[] = [];
+  const below: string[] = [];
+  for (const line of table.split('\n')) {
+    const [id, , , , escaped] = line.split(' ');
+    if (id === undefined || escaped === undefined) continue;
+    const path = unescapeOctal(escaped);
+    const isAbove = path === directory || path === '/' || directory.startsWith(`${path}/`);
+    const isBelow = path !== directory && path.startsWith(inside);
+    if (isAbove || isBelow) ids.push(id);
+    if (isBelow) below.push(path);
+  }
+  return { fingerprint: ids.join(' '), below: below.sort((a, b) => a.length - b.length) };
+}
+
+/** Spaces, tabs, line ends and backslashes are written as three octal digits. */
+const unescapeOctal = (text: string) =>
+  text.replaceAll(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+
+/**
+ * Whether a file system gives a directory's first entry in time. Asked in a process of its own, which can be killed: a thread of
+ * this one could wait for ever.
+ */
+export function answersWithin(seconds: number, mountPoint: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asking = spawn('find', [mountPoint, '-mindepth', '1', '-maxdepth', '1', '-print', '-quit'], {
+      stdio: 'ignore',
+    });
+    const timer = setTimeout(() => {
+      asking.kill('SIGKILL');
+      resolve(false);
+    }, timerMs(seconds));
+    const answered = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    // An error is an answer too; the scan says which.
+    asking.once('exit', answered).once('error', answered);
+    asking.unref();
+  });
+}

@@ -1,0 +1,60 @@
+import { realpath, stat } from 'node:fs/promises';
+import { within } from '../../monotonic.js';
+
+/** Undefined where the file system did not answer in time. */
+export type Answer<T> = { readonly value: T } | { readonly error: NodeJS.ErrnoException } | undefined;
+
+/** What a look at a path tells. */
+export interface Look {
+  readonly isDirectory: boolean;
+  readonly isFile: boolean;
+  /** Device and inode: which file or directory lies at the path now. */
+  readonly identity: string;
+  readonly device: number;
+  readonly sizeBytes: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+}
+
+/**
+ * Asks the file system one question at a time. On one that hangs, a question keeps a thread of libuv's small pool until it is answered;
+ * so it keeps one at most, and whatever else needs a thread, such as writing the status file, goes on.
+ */
+export class StatGate {
+  readonly #seconds: number;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(seconds: number) {
+    this.#seconds = seconds;
+  }
+
+  /** Follows symbolic links. */
+  look(path: string): Promise<Answer<Look>> {
+    return this.#ask(async () => {
+      const found = await stat(path, { bigint: true });
+      return {
+        isDirectory: found.isDirectory(),
+        isFile: found.isFile(),
+        identity: `${found.dev}:${found.ino}`,
+        device: Number(found.dev),
+        sizeBytes: found.size,
+        mtimeNs: found.mtimeNs,
+        ctimeNs: found.ctimeNs,
+      };
+    });
+  }
+
+  /** The path without symbolic links in it. */
+  realPath(path: string): Promise<Answer<string>> {
+    return this.#ask(() => realpath(path));
+  }
+
+  #ask<T>(question: () => Promise<T>): Promise<Answer<T>> {
+    const answer = this.#last.then(question).then(
+      (value) => ({ value }),
+      (error: NodeJS.ErrnoException) => ({ error }),
+    );
+    this.#last = answer;
+    return within(this.#seconds, answer);
+  }
+}
