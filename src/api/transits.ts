@@ -25,9 +25,6 @@ export function sourceOf<S extends string | Source>(source: S): S extends Source
 function calibratorNamed(name: string): Calibrator {
   const [found, other] = calibratorsNamed(name);
   if (!found) throw new UsageError(`no calibrator named ${name}: pass its name and ICRS position`);
-  if (other)
-    throw new UsageError(
-      `two calibrators are named ${name}: choose one from calibratorsNamed`,
-    );
+  if (other) throw new UsageError(`two calibrators are named ${name}: choose one from calibratorsNamed`);
   return found;
 }

@@ -6,7 +6,10 @@ const startedAt = new Date();
 
 /** Asks the database before it says that the service works. */
 export async function availability(ask: () => Promise<unknown>): Promise<string> {
-  const document = (available: boolean, note: string) => `${HEAD}<availability xmlns="http://www.ivoa.net/xml/VOSIAvailability/v1.0">
+  const document = (
+    available: boolean,
+    note: string,
+  ) => `${HEAD}<availability xmlns="http://www.ivoa.net/xml/VOSIAvailability/v1.0">
  <available>${available}</available>
  <upSince>${startedAt.toISOString()}</upSince>
  <note>${escaped(note)}</note>

@@ -107,14 +107,24 @@ const names = {
 /** Columns with the names, units and meanings of the IVOA's ObsCore 1.1, as far as a pointing history knows them. */
 export const obsCoreColumns: readonly Column<ObservedRow>[] = Object.values(names);
 
-const text = (name: string, value: string | null, description: string, ucd?: string): Column<ObservedRow> => ({
+const text = (
+  name: string,
+  value: string | null,
+  description: string,
+  ucd?: string,
+): Column<ObservedRow> => ({
   name,
   value: () => value,
   type: 'text',
   ...(ucd && { ucd }),
   description,
 });
-const unknown = (name: string, unit: string | undefined, ucd: string, description: string): Column<ObservedRow> => ({
+const unknown = (
+  name: string,
+  unit: string | undefined,
+  ucd: string,
+  description: string,
+): Column<ObservedRow> => ({
   name,
   value: () => null,
   type: 'double',
@@ -127,7 +137,13 @@ const { obs_id, s_ra, s_dec, s_fov, s_region, t_min, t_max, t_exptime } = names;
 
 /** The table `ivoa.obsplan` of the IVOA's ObsLocTAP 1.0, of observations that have been made. What is not known is null. */
 export const obsPlanColumns: readonly Column<ObservedRow>[] = [
-  { ...t_min, name: 't_planning', ucd: 'time', utype: '', description: 'When the observation was planned: its start' },
+  {
+    ...t_min,
+    name: 't_planning',
+    ucd: 'time',
+    utype: '',
+    description: 'When the observation was planned: its start',
+  },
   text('target_name', null, 'Target; null, since the sky drifts past', 'meta.id;src'),
   obs_id,
   text('obs_collection', dsa110.name, 'Collection', 'meta.id'),

@@ -17,8 +17,14 @@ const QUERY = `RA=${POSITION.ra}&DEC=${POSITION.dec}`;
 /** 21 observations around a transit of 3C286, and as many at another declination. */
 async function observing(t: TestContext) {
   const place = workspace(t);
-  const pass = Array.from({ length: 21 }, (_, i) => ({ mjd: TRANSIT_MJD + (i - 10) * STEP_DAYS, decDeg: 30.4 }));
-  await storeObservations(place.productsDb, [...pass, ...pass.map(({ mjd }) => ({ mjd: mjd + 1, decDeg: 54.57 }))]);
+  const pass = Array.from({ length: 21 }, (_, i) => ({
+    mjd: TRANSIT_MJD + (i - 10) * STEP_DAYS,
+    decDeg: 30.4,
+  }));
+  await storeObservations(place.productsDb, [
+    ...pass,
+    ...pass.map(({ mjd }) => ({ mjd: mjd + 1, decDeg: 54.57 })),
+  ]);
   return place;
 }
 

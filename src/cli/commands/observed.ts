@@ -62,7 +62,11 @@ export function observedCommand(environment: Environment): CommandModule<object,
         .options(timeOptions)
         .option('products-db', productsDbOption)
         .option('by', { choices: tables, default: 'observation' as const, describe: 'What a row is' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON object per row, positions last' })
+        .option('json', {
+          type: 'boolean',
+          default: false,
+          describe: 'One JSON object per row, positions last',
+        })
         .option('csv', { type: 'boolean', default: false, describe: 'CSV' })
         .option('votable', { type: 'boolean', default: false, describe: 'An IVOA VOTable' })
         .example('$0 observed 3C286 --days-back 30', 'files of the last 30 days with 3C 286 in the beam')
@@ -102,7 +106,8 @@ function positionsOf(args: Arguments): Source[] {
   if (args.positions !== undefined && source)
     throw new UsageError('give one position, or --positions, not both');
   if (args.positions !== undefined) return readPositions(args.positions);
-  if (!source) throw new UsageError('which position? name a calibrator, or give --ra and --dec, or --positions');
+  if (!source)
+    throw new UsageError('which position? name a calibrator, or give --ra and --dec, or --positions');
   return [source];
 }
 
@@ -129,16 +134,18 @@ async function* withSubBands(pages: AsyncIterable<ObservedSighting[]>): AsyncGen
   const counter = new SubBandCounter();
   const subBandsOf = ({ path }: ObservedSighting) => (path === null ? 0 : counter.besides(path));
   for await (const page of pages) {
-    yield await Promise.all(
-      page.map(async (each) => ({ ...each, subBandsOnDisk: await subBandsOf(each) })),
-    );
+    yield await Promise.all(page.map(async (each) => ({ ...each, subBandsOnDisk: await subBandsOf(each) })));
   }
 }
 
 /** The file last: its width is not known. */
 const observationColumns = [...sightingColumns.slice(0, -1), subBandsColumn, ...sightingColumns.slice(-1)];
 
-type Write = <Row>(kind: Arguments['by'], columns: readonly Column<Row>[], pages: Pages<Row>) => Promise<void>;
+type Write = <Row>(
+  kind: Arguments['by'],
+  columns: readonly Column<Row>[],
+  pages: Pages<Row>,
+) => Promise<void>;
 
 function writerOf(args: Arguments): Write {
   if (Number(args.json) + Number(args.csv) + Number(args.votable) > 1)

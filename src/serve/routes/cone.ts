@@ -31,7 +31,8 @@ const furtherColumns: readonly Column<ConeRow>[] = [
     type: 'double',
     unit: 'deg',
     ucd: 'pos.angDistance',
-    description: 'Distance of the position asked for from the centre of the beam: at the closest approach with response, else in the middle of the observation',
+    description:
+      'Distance of the position asked for from the centre of the beam: at the closest approach with response, else in the middle of the observation',
   },
   {
     name: 'peak_response',
@@ -66,7 +67,12 @@ export function coneRoutes(app: App, { reader }: ServeContext): void {
     '/vo/cone',
     {
       attachValidation: true,
-      schema: { summary: 'Cone search of the observations', description, querystring: ConeQuery, produces: [VOTABLE] },
+      schema: {
+        summary: 'Cone search of the observations',
+        description,
+        querystring: ConeQuery,
+        produces: [VOTABLE],
+      },
     },
     async (request, reply) => {
       reply.type(VOTABLE).header('cache-control', 'no-cache');
@@ -80,13 +86,16 @@ export function coneRoutes(app: App, { reader }: ServeContext): void {
     },
   );
   const xml = 'text/xml; charset=utf-8';
-  app.get('/vo/availability', { schema: { summary: 'VOSI availability', produces: ['text/xml'] } }, async (_, reply) =>
-    reply.type(xml).send(await availability(() => reader.newest())),
+  app.get(
+    '/vo/availability',
+    { schema: { summary: 'VOSI availability', produces: ['text/xml'] } },
+    async (_, reply) => reply.type(xml).send(await availability(() => reader.newest())),
   );
   app.get(
     '/vo/capabilities',
     { schema: { summary: 'VOSI capabilities', produces: ['text/xml'] } },
-    async ({ protocol, host }, reply) => reply.type(xml).send(capabilities(`${protocol}://${host}/vo`, MAX_ROWS)),
+    async ({ protocol, host }, reply) =>
+      reply.type(xml).send(capabilities(`${protocol}://${host}/vo`, MAX_ROWS)),
   );
 }
 
@@ -109,7 +118,9 @@ function coneOf(query: Readonly<Record<string, string>>): Cone {
     if ((text === undefined || text === '') && otherwise !== undefined) return otherwise;
     const value = text ? Number(text) : Number.NaN;
     if (!(value >= least && value <= most))
-      throw new BadCone(`${name}: ${text === undefined ? 'missing' : `"${text}"`}; expected a number from ${least} to ${most}`);
+      throw new BadCone(
+        `${name}: ${text === undefined ? 'missing' : `"${text}"`}; expected a number from ${least} to ${most}`,
+      );
     return value;
   };
   const response = given.get('RESPONSE') ? number('response', 1e-6, 1 - 1e-6) : undefined;
@@ -130,7 +141,9 @@ function coneOf(query: Readonly<Record<string, string>>): Cone {
 
 async function answer(reply: FastifyReply, cone: Cone, reader: ServeContext['reader']) {
   const columns = [...obsCoreColumns, ...furtherColumns].filter(
-    ({ name }) => cone.verbosity > 2 || (cone.verbosity > 1 ? !furtherColumns.some((each) => each.name === name) : BRIEF.includes(name)),
+    ({ name }) =>
+      cone.verbosity > 2 ||
+      (cone.verbosity > 1 ? !furtherColumns.some((each) => each.name === name) : BRIEF.includes(name)),
   );
   const most = Math.min(cone.maxRows, MAX_ROWS);
   const rows = limited(most === 0 ? [] : pagesIn(cone, reader), most);

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
 import { extentDeg } from '../../sky/beam.js';
+import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
 import { dayColumns, dwellColumns, positionColumns, sightingColumns } from '../../sky/sightings/columns.js';
 import { observedOf } from '../../sky/sightings/observed.js';
 import { type Column, record } from '../../sky/table/column.js';
@@ -12,9 +12,7 @@ import type { App } from '../server.js';
 export const ObservedQuery = Type.Object(
   {
     name: Type.Optional(Type.String({ description: 'A calibrator in the VLA list, instead of a position' })),
-    ra: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 360, description: 'ICRS right ascension, deg' }),
-    ),
+    ra: Type.Optional(Type.Number({ minimum: 0, maximum: 360, description: 'ICRS right ascension, deg' })),
     dec: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'ICRS declination, deg' })),
     radius_deg: Type.Optional(
       Type.Number({
@@ -50,7 +48,9 @@ const Totals = {
 
 export const ObservedSchema = Type.Object(
   {
-    radius_deg: Type.Number({ description: 'Distance from the centre of the beam that counts as in the beam' }),
+    radius_deg: Type.Number({
+      description: 'Distance from the centre of the beam that counts as in the beam',
+    }),
     position: Type.Object({
       ...Totals,
       ra_icrs_deg: Type.Number(),

@@ -1,6 +1,6 @@
 import type { HistoryReader } from '../../store/history-reader.js';
 import type { HistoryRow } from '../../store/store.js';
-import { type MjdUtc, type TimeRange } from '../../units.js';
+import type { MjdUtc, TimeRange } from '../../units.js';
 import type { Source } from '../calibrators.js';
 import { type Pages, pagesOf } from '../table/column.js';
 import { type NextPass, nextPass } from './next-pass.js';

@@ -5,7 +5,7 @@ import { wrap180, wrap360 } from '../angles.js';
 import type { Source } from '../calibrators.js';
 import { dsa110 } from '../instrument.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
-import { type SearchOptions, raReachDeg } from './search.js';
+import { raReachDeg, type SearchOptions } from './search.js';
 
 /** Precession goes on evenly enough between so many samples of a century. */
 const SAMPLES = 13;

@@ -135,7 +135,11 @@ export class SightingSearch<S extends Source> {
     return band;
   }
 
-  #sighting<Row extends TimedRow>(row: Row, source: S, place: ApparentDirection): Sighting<S, Row> | undefined {
+  #sighting<Row extends TimedRow>(
+    row: Row,
+    source: S,
+    place: ApparentDirection,
+  ): Sighting<S, Row> | undefined {
     const pass = passOf(
       { raDeg: row.ra_deg, decDeg: row.dec_deg },
       place,

@@ -20,7 +20,10 @@ export interface Column<Row> {
 export type Pages<Row> = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
 
 /** The values of a row by their names. */
-export function record<Row>(columns: readonly Column<Row>[], row: Row): Record<string, number | string | null> {
+export function record<Row>(
+  columns: readonly Column<Row>[],
+  row: Row,
+): Record<string, number | string | null> {
   const values: Record<string, number | string | null> = {};
   for (const { name, value } of columns) values[name] = value(row);
   return values;

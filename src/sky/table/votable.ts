@@ -75,7 +75,8 @@ function tableRow<Row>(columns: readonly Column<Row>[], row: Row): string {
 }
 
 /** VOTable writes what is no number as NaN, with IEEE's infinities. */
-const number = (value: number) => (Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf');
+const number = (value: number) =>
+  Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 
 function field<Row>(column: Column<Row>): string {
   const { name, type, unit, ucd, utype, xtype, description } = column;
