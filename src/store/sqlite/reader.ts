@@ -107,12 +107,15 @@ export class SqliteReader implements HistoryReader {
     const found: (string | null)[] = [];
     for (let i = 0; i < timestamps.length; i += FILES_AT_ONCE) {
       const some = timestamps.slice(i, i + FILES_AT_ONCE);
-      const paths = this.#read((sqlite) => {
-        const path = sqlite
-          .prepare<[number], string | null>('SELECT min(path) FROM pointing_files WHERE timestamp = ?')
-          .pluck();
-        return some.map((timestamp) => path.get(timestamp) ?? null);
-      }, some.map(() => null));
+      const paths = this.#read(
+        (sqlite) => {
+          const path = sqlite
+            .prepare<[number], string | null>('SELECT min(path) FROM pointing_files WHERE timestamp = ?')
+            .pluck();
+          return some.map((timestamp) => path.get(timestamp) ?? null);
+        },
+        some.map(() => null),
+      );
       found.push(...paths);
       await otherWork();
     }
