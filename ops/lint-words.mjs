@@ -45,7 +45,7 @@ const PHRASES = [
   [/\bis in trouble\b/i, 'what failed'],
   [/\btried again\b/i, '"retried"'],
   [/\bwhere there (is|was) (none|no \w+|one)\b/i, '"if ...", "unless ..."'],
-  [/\bby day\b/i, '"during the day"'],
+  [/\blooks?\b[^.;]*\bby day\b/i, '"during the day"'],
   [/\b(brings?|brought) (them )?together\b/i, '"combine"'],
 ];
 

@@ -1,40 +1,61 @@
-/** Runs all tests: the C++ core's, then those of the whole by node:test. Arguments name test files to run alone. */
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+/**
+ * Runs the tests: the C++ core's, then those of the whole by node:test; then says what was skipped, and what was covered.
+ *
+ *   node test/run.mjs            everything
+ *   node test/run.mjs --unit     only what needs no browser, container, PostgreSQL or process of the monitor
+ *   node test/run.mjs WORD...    only the test files whose path holds one of the words
+ */
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
+import { startCoverage } from './runner/coverage.mjs';
+import { isUnit, testFiles } from './runner/files.mjs';
+import { runNativeTests } from './runner/native.mjs';
+import { isReferenceSystem } from './runner/reference-system.mjs';
 
-const chosen = process.argv.slice(2);
+/** As many at once as leave the timings of real processes believable. */
+const FILES_AT_ONCE = 2;
+const FILE_TIMEOUT_MS = 240_000;
 
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
-  if (error) process.stderr.write(`${command}: ${error.message}\n`);
-  if (status !== 0) process.exit(status ?? 1);
+const { values, positionals: words } = parseArgs({
+  options: { unit: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const everything = !values.unit && words.length === 0;
+
+// A coverage of a part would mislead.
+const reportCoverage = everything ? startCoverage() : undefined;
+const nativeCoverage = words.length === 0 ? runNativeTests({ coverage: everything }) : undefined;
+
+const files = testFiles()
+  .filter((path) => !values.unit || isUnit(path))
+  .filter((path) => words.length === 0 || words.some((word) => path.includes(word)));
+if (files.length === 0) {
+  process.stderr.write(`no test file's path holds ${words.join(' or ')}\n`);
+  process.exit(2);
 }
 
-if (chosen.length === 0) {
-  const build = 'build/native-tests';
-  run('cmake', [
-    '-S',
-    '.',
-    '-B',
-    build,
-    '-DPOINTING_TESTS=ON',
-    '-DCMAKE_BUILD_TYPE=Release',
-    '--log-level=WARNING',
-  ]);
-  run('cmake', ['--build', build, '--parallel', String(availableParallelism()), '--', '--quiet'].slice(0, 5));
-  run('ctest', ['--test-dir', build, '--output-on-failure', '--no-tests=error']);
-}
+const skipped = [];
+const results = run({ files, concurrency: FILES_AT_ONCE, timeout: FILE_TIMEOUT_MS });
+results.on('test:fail', () => {
+  process.exitCode = 1;
+});
+results.on('test:pass', ({ name, skip }) => {
+  if (skip !== undefined) skipped.push({ name, reason: skip });
+});
+results.compose(new spec()).pipe(process.stdout);
+results.once('end', () => process.nextTick(report));
 
-const files = readdirSync('dist-test', { recursive: true })
-  .filter((name) => name.endsWith('.test.js'))
-  .map((name) => join('dist-test', name))
-  .filter((name) => chosen.length === 0 || chosen.some((word) => name.includes(word)));
-run(process.execPath, [
-  '--test',
-  '--test-concurrency=2',
-  '--test-timeout=240000',
-  '--test-force-exit',
-  ...files,
-]);
+function report() {
+  const say = (line) => process.stdout.write(`${line}\n`);
+  if (skipped.length > 0) {
+    say(`\n${skipped.length} skipped:`);
+    for (const { name, reason } of skipped) say(`  ${reason}: ${name}`);
+    if (process.env.CI === 'true' && isReferenceSystem()) {
+      say('On the reference system nothing may be skipped in CI.');
+      process.exitCode = 1;
+    }
+  }
+  const covered = [reportCoverage?.(), nativeCoverage].filter(Boolean);
+  if (covered.length > 0) say(`\nLines covered: ${covered.join('; ')}`);
+}

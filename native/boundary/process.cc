@@ -2,10 +2,12 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <system_error>
 
 #include "boundary/napi_setup.h"
 #include "core/inotify.h"
+#include "libhdf5/confinement.h"
 #include "service/notify.h"
 
 namespace pointing {
@@ -15,8 +17,24 @@ namespace {
 // Has the kernel kill this process when the thread that started it ends. Call it from the main thread.
 void dieWithParent(const Napi::CallbackInfo&) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
-// endNow(status): ends the process without exit handlers and without joining threads, which could wait for a dead file system.
-void endNow(const Napi::CallbackInfo& info) { _exit(info[0].ToNumber().Int32Value()); }
+// Ends the process at once, whatever its threads wait for: process.exit() waits for workers first.
+void endProcess(const Napi::CallbackInfo& info) {
+  _exit(info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : EXIT_FAILURE);
+}
+
+// confine(): see confinement.h; gives what is in force. `missing` is null where all is.
+Napi::Value confineProcess(const Napi::CallbackInfo& info) {
+  const Confinement confinement = confine();
+  Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("systemCalls", confinement.systemCalls);
+  object.Set("landlockVersion", confinement.landlockVersion);
+  if (confinement.missing.empty()) {
+    object.Set("missing", info.Env().Null());
+  } else {
+    object.Set("missing", confinement.missing);
+  }
+  return object;
+}
 
 // notifyService(socketName, message): why it could not be sent, or null. Does not wait.
 Napi::Value notify(const Napi::CallbackInfo& info) {
@@ -41,8 +59,9 @@ Napi::Value inotify(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void exportProcess(Napi::Env env, Napi::Object exports) {
+  exports.Set("confine", Napi::Function::New(env, confineProcess, "confine"));
+  exports.Set("endProcess", Napi::Function::New(env, endProcess, "endProcess"));
   exports.Set("dieWithParent", Napi::Function::New(env, dieWithParent, "dieWithParent"));
-  exports.Set("endNow", Napi::Function::New(env, endNow, "endNow"));
   exports.Set("inotifyTrouble", Napi::Function::New(env, inotify, "inotifyTrouble"));
   exports.Set("notifyService", Napi::Function::New(env, notify, "notifyService"));
 }

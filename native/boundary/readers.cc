@@ -1,9 +1,12 @@
 #include <algorithm>
-#include <array>
+#include <cerrno>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include "astrometry/earth_orientation.h"
 #include "astrometry/pointing.h"
@@ -11,7 +14,7 @@
 #include "direct/direct_reader.h"
 #include "libhdf5/libhdf5_reader.h"
 #include "libhdf5/memory_limit.h"
-#include "uvh5/read_files.h"
+#include "uvh5/file_readers.h"
 
 namespace pointing {
 
@@ -93,46 +96,50 @@ class Columns {
   std::span<std::uint8_t> status_, kind_;  // status: 0 or an ErrorCode
 };
 
-// The readers of one JavaScript environment, made when first asked for. A direct reader keeps its hints from
-// call to call, so each learns a telescope's layout once.
-class Readers {
- public:
-  // So many direct readers, or libhdf5, which is one; none for another name.
-  std::span<const std::unique_ptr<HeaderReader>> byName(const std::string& name, std::uint32_t count) {
-    if (name == "direct") {
-      while (direct_.size() < count) direct_.push_back(std::make_unique<DirectReader>());
-      return {direct_.data(), count};
-    }
-    if (name == "libhdf5") return libhdf5_;
-    return {};
-  }
+// The readers of one JavaScript environment. A direct reader keeps its hints from call to call, so each
+// learns a telescope's layout once.
+struct Readers {
+  FileReaders direct{[] { return std::make_unique<DirectReader>(); }};
+  Libhdf5Reader libhdf5;
 
- private:
-  std::vector<std::unique_ptr<HeaderReader>> direct_;
-  std::array<std::unique_ptr<HeaderReader>, 1> libhdf5_{std::make_unique<Libhdf5Reader>()};
+  std::vector<FileReading> readByLibhdf5(std::span<const std::string> paths, const ReadLimits& limits) {
+    std::vector<FileReading> readings;
+    for (const std::string& path : paths) readings.push_back(readHeaderOf(path, libhdf5, limits));
+    return readings;
+  }
 };
 
-constexpr std::uint32_t kMostAtOnce = 256;
+constexpr std::uint32_t kMostAtOnce = FileReaders::kMaxThreads;
 
 Napi::Value throwTypeError(Napi::Env env, const char* message) {
   Napi::TypeError::New(env, message).ThrowAsJavaScriptException();
   return env.Undefined();
 }
 
-// (paths: string[], reader: "direct" | "libhdf5", atOnce: number) -> columns; see Columns. Returns when all
-// are read: with `atOnce` threads by the direct reader, on the calling thread by libhdf5.
+// (paths: string[], reader: "direct" | "libhdf5", atOnce: number, secondsPerFile: number, root?: string) ->
+// columns; see Columns. Returns when all are read or given up: with `atOnce` threads by the direct reader, on
+// the calling thread by libhdf5. Files outside `root` are not read.
 Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
   const Napi::Env env = info.Env();
-  if (!info[0].IsArray() || !info[1].IsString() || !info[2].IsNumber()) {
+  if (!info[0].IsArray() || !info[1].IsString() || !info[2].IsNumber() || !info[3].IsNumber()) {
     return throwTypeError(
         env,
-        "readPointings expects an array of paths, the name of a reader and how many to read "
-        "at once");
+        "readPointings expects an array of paths, the name of a reader, how many to read at "
+        "once and the seconds allowed for each");
   }
-  const std::uint32_t atOnce = std::clamp(info[2].As<Napi::Number>().Uint32Value(), 1u, kMostAtOnce);
-  const auto chosen = readers.byName(info[1].As<Napi::String>(), atOnce);
-  if (chosen.empty())
+  const std::string reader = info[1].As<Napi::String>();
+  if (reader != "direct" && reader != "libhdf5")
     return throwTypeError(env, "readPointings knows the readers \"direct\" and \"libhdf5\"");
+  const std::uint32_t atOnce = std::clamp(info[2].As<Napi::Number>().Uint32Value(), 1u, kMostAtOnce);
+  ReadLimits limits{.secondsPerFile = info[3].As<Napi::Number>().DoubleValue(), .root = {}};
+  std::optional<Failure> noRoot;
+  if (info[4].IsString()) {
+    limits.root = WatchedRoot::at(info[4].As<Napi::String>());
+    if (!limits.root) {
+      noRoot = Failure{ErrorCode::io_error, "was not read: the watched directory cannot be opened: " +
+                                                std::generic_category().message(errno)};
+    }
+  }
   const auto earth = earthOrientation();
   if (earth == nullptr)
     return throwTypeError(env, "readPointings needs loadEarthOrientation to be called first");
@@ -147,7 +154,10 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
     paths.push_back(path.As<Napi::String>());
   }
 
-  const std::vector<FileReading> readings = readHeadersOf(paths, chosen);
+  const std::vector<FileReading> readings =
+      noRoot               ? std::vector<FileReading>(paths.size(), FileReading{{}, *noRoot})
+      : reader == "direct" ? readers.direct.read(paths, atOnce, limits)
+                           : readers.readByLibhdf5(paths, limits);
   Columns columns(env, paths.size());
   if (!paths.empty() && !columns.isUsable()) return env.Undefined();
   for (std::size_t i = 0; i < readings.size(); ++i) {

@@ -1,12 +1,15 @@
-#include <uv.h>
+#include <fcntl.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <optional>
+#include <set>
 #include <system_error>
 
 #include "boundary/napi_setup.h"
 #include "scan/name_pattern.h"
+#include "scan/path_kind.h"
 #include "scan/tree_scanner.h"
 
 namespace pointing {
@@ -25,6 +28,13 @@ Napi::Float64Array toArray(Napi::Env env, const std::vector<double>& numbers) {
   return array;
 }
 
+Napi::Object toObject(Napi::Env env, const PassedOver& passed) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("count", static_cast<double>(passed.count));
+  object.Set("paths", toArray(env, passed.paths));
+  return object;
+}
+
 Napi::Object toObject(Napi::Env env, const ScanBatch& batch) {
   Napi::Array troubles = Napi::Array::New(env, batch.troubles.size());
   for (std::uint32_t i = 0; i < batch.troubles.size(); ++i) {
@@ -41,6 +51,8 @@ Napi::Object toObject(Napi::Env env, const ScanBatch& batch) {
   object.Set("troubles", troubles);
   object.Set("directories", toArray(env, batch.directories));
   object.Set("entriesSeen", static_cast<double>(batch.entriesSeen));
+  object.Set("linkedDirectories", toObject(env, batch.linkedDirectories));
+  object.Set("linksOutside", toObject(env, batch.linksOutside));
   return object;
 }
 
@@ -96,7 +108,8 @@ class NextBatch : public Napi::AsyncWorker {
   Napi::Error rootError(int errorNumber) const {
     Napi::Error error = Napi::Error::New(Env(), "the directory " + scan_->root + " cannot be scanned: " +
                                                     std::generic_category().message(errorNumber));
-    error.Set("code", Napi::String::New(Env(), uv_err_name(-errorNumber)));
+    const char* name = strerrorname_np(errorNumber);
+    error.Set("code", Napi::String::New(Env(), name != nullptr ? name : "UNKNOWN"));
     error.Set("path", Napi::String::New(Env(), scan_->root));
     return error;
   }
@@ -107,7 +120,16 @@ class NextBatch : public Napi::AsyncWorker {
   TreeScanner::Outcome outcome_;
 };
 
-// new TreeScanner(root, pattern); next(limit): Promise<batch | null>; close().
+// The strings of an array; none where there is no array.
+std::vector<std::string> texts(const Napi::Value& value) {
+  std::vector<std::string> found;
+  if (!value.IsArray()) return found;
+  const auto array = value.As<Napi::Array>();
+  for (std::uint32_t i = 0; i < array.Length(); ++i) found.push_back(array.Get(i).ToString());
+  return found;
+}
+
+// new TreeScanner(root, pattern, followLinks, leaveOut); next(limit): Promise<batch | null>; close().
 class JsTreeScanner : public Napi::ObjectWrap<JsTreeScanner> {
  public:
   static Napi::Function define(Napi::Env env) {
@@ -121,7 +143,10 @@ class JsTreeScanner : public Napi::ObjectWrap<JsTreeScanner> {
     if (!root) return;
     const auto pattern = textArgument(info, 1, "pattern");
     if (!pattern) return;
-    scan_ = std::make_shared<Scan>(Scan{TreeScanner(*root, *pattern), *root});
+    std::set<std::string> leaveOut;
+    for (std::string& path : texts(info[3])) leaveOut.insert(std::move(path));
+    scan_ = std::make_shared<Scan>(
+        Scan{TreeScanner(*root, *pattern, info[2].ToBoolean(), std::move(leaveOut)), *root});
   }
 
  private:
@@ -167,10 +192,85 @@ Napi::Value matchesName(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), matches(*name, *pattern));
 }
 
+const char* nameOf(PathKind kind) {
+  switch (kind) {
+    case PathKind::file:
+      return "file";
+    case PathKind::directory:
+      return "directory";
+    case PathKind::linkedDirectory:
+      return "linked_directory";
+    case PathKind::outside:
+      return "outside";
+    case PathKind::other:
+      return "other";
+    case PathKind::vanished:
+      return "vanished";
+    case PathKind::unreadable:
+      break;
+  }
+  return "unreadable";
+}
+
+Napi::Object toObject(Napi::Env env, const PathLook& look) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("kind", nameOf(look.kind));
+  if (look.kind == PathKind::file) {
+    object.Set("sizeBytes", static_cast<double>(look.stamp.sizeBytes));
+    object.Set("mtimeUs", static_cast<double>(look.stamp.mtimeUs));
+    object.Set("ctimeUs", static_cast<double>(look.stamp.ctimeUs));
+  }
+  if (look.errorNumber != 0) object.Set("message", std::generic_category().message(look.errorNumber));
+  return object;
+}
+
+// One call of lookAtPaths(), on a thread of libuv's pool, where a dead file system holds it up.
+class LookAtPaths : public Napi::AsyncWorker {
+ public:
+  LookAtPaths(Napi::Env env, std::vector<std::string> paths, std::string root, bool followLinks)
+      : AsyncWorker(env, "lookAtPaths"),
+        deferred_(Napi::Promise::Deferred::New(env)),
+        paths_(std::move(paths)),
+        root_(std::move(root)),
+        followLinks_(followLinks) {}
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+ protected:
+  void Execute() override {
+    const LinkRules rules{.followLinks = followLinks_, .root = WatchedRoot::at(root_)};
+    for (const std::string& path : paths_) looks_.push_back(lookAt(AT_FDCWD, path, rules));
+  }
+
+  void OnOK() override {
+    const Napi::HandleScope scope(Env());
+    Napi::Array looks = Napi::Array::New(Env(), looks_.size());
+    for (std::uint32_t i = 0; i < looks_.size(); ++i) looks.Set(i, toObject(Env(), looks_[i]));
+    deferred_.Resolve(looks);
+  }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  std::vector<std::string> paths_;
+  std::string root_;
+  bool followLinks_;
+  std::vector<PathLook> looks_;
+};
+
+// lookAtPaths(paths, root, followLinks): Promise<look[]>, one for each path; see path_kind.h.
+Napi::Value lookAtPaths(const Napi::CallbackInfo& info) {
+  const auto root = textArgument(info, 1, "root");
+  if (!root) return info.Env().Undefined();
+  auto* worker = new LookAtPaths(info.Env(), texts(info[0]), *root, info[2].ToBoolean());  // deletes itself
+  worker->Queue();
+  return worker->promise();
+}
+
 }  // namespace
 
 void exportScanner(Napi::Env env, Napi::Object exports) {
   exports.Set("TreeScanner", JsTreeScanner::define(env));
+  exports.Set("lookAtPaths", Napi::Function::New(env, lookAtPaths, "lookAtPaths"));
   exports.Set("matches", Napi::Function::New(env, matchesName, "matches"));
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
@@ -7,16 +9,15 @@
 
 namespace pointing {
 
-static_assert(std::endian::native == std::endian::little,
-              "HDF5's fields are little-endian and read in place");
-
-// The number at `offset` of `bytes`. The caller has made sure that it lies within.
+// The little-endian number at `offset` of `bytes`, aligned or not, on any host. The caller has made sure that
+// it lies within.
 template <typename T>
-requires std::integral<T> || std::floating_point<T> T littleEndianAt(std::span<const std::byte> bytes,
-                                                                     std::size_t offset) {
-  T value;
-  std::memcpy(&value, bytes.data() + offset, sizeof value);
-  return value;
+  requires std::integral<T> || std::floating_point<T>
+T littleEndianAt(std::span<const std::byte> bytes, std::size_t offset) {
+  std::array<std::byte, sizeof(T)> number;
+  std::memcpy(number.data(), bytes.data() + offset, number.size());
+  if constexpr (std::endian::native == std::endian::big) std::ranges::reverse(number);
+  return std::bit_cast<T>(number);
 }
 
 }  // namespace pointing

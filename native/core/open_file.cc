@@ -23,7 +23,9 @@ std::string systemMessage(int error) {
 }
 
 Failure cannot(const char* what, int error) {
-  return {ErrorCode::io_error, std::string(what) + ": " + systemMessage(error)};
+  const bool tooMany = error == EMFILE || error == ENFILE;
+  return {ErrorCode::io_error, std::string(what) + ": " + systemMessage(error) +
+                                   (tooMany ? "; raise the limit (LimitNOFILE=, ulimit -n)" : "")};
 }
 
 Failure changed() {
@@ -37,23 +39,15 @@ const char* otherThanFile(mode_t mode) {
   return "is a device, not a file";
 }
 
-std::int64_t microseconds(const timespec& time) {
-  return time.tv_sec * std::int64_t{1'000'000} + time.tv_nsec / 1000;
-}
-
-FileStamp stampOf(const struct stat& status) {
-  return {status.st_size, microseconds(status.st_mtim), microseconds(status.st_ctim)};
-}
-
 std::int64_t nowUs() {
   timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
-  return microseconds(now);
+  return now.tv_sec * std::int64_t{1'000'000} + now.tv_nsec / 1000;
 }
 
 }  // namespace
 
-Result<OpenFile> OpenFile::open(const std::string& path, FileStamp& stamp) {
+Result<OpenFile> OpenFile::open(const std::string& path, FileStamp& stamp, const WatchedRoot* root) {
   if (path.find('\0') != std::string::npos) {
     return Failure{ErrorCode::io_error,
                    "cannot be opened: its name contains a NUL byte, which no file can have"};
@@ -70,7 +64,12 @@ Result<OpenFile> OpenFile::open(const std::string& path, FileStamp& stamp) {
   }
   if (fstat(file.descriptor_, &status) != 0) return cannot("cannot be examined", errno);
   file.stamp_ = stamp = stampOf(status);
+  file.links_ = status.st_nlink;
   if (!S_ISREG(status.st_mode)) return Failure{ErrorCode::not_hdf5, otherThanFile(status.st_mode)};
+  if (root != nullptr && !root->holds(file.descriptor_)) {
+    return Failure{ErrorCode::unsupported,
+                   "is a link that leads out of the watched directory; --follow-links reads such files"};
+  }
   if (nowUs() - stamp.mtimeUs < kFreshUs) {
     Status noWriter = file.checkNoWriter();
     if (!noWriter) return noWriter.failure();
@@ -83,7 +82,7 @@ Result<OpenFile> OpenFile::open(const std::string& path, FileStamp& stamp) {
 }
 
 OpenFile::OpenFile(OpenFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), stamp_(other.stamp_) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)), stamp_(other.stamp_), links_(other.links_) {}
 
 OpenFile::~OpenFile() {
   if (descriptor_ >= 0) close(descriptor_);
@@ -104,7 +103,7 @@ Status OpenFile::readAt(std::uint64_t offset, std::span<std::byte> out) {
 Status OpenFile::checkUnchanged() const {
   struct stat status;
   if (fstat(descriptor_, &status) != 0) return cannot("cannot be examined", errno);
-  if (stampOf(status) != stamp_) return changed();
+  if (stampOf(status) != stamp_ || status.st_nlink != links_) return changed();
   return Done{};
 }
 

@@ -1,27 +1,24 @@
 #pragma once
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <string>
 
 #include "core/byte_source.h"
+#include "core/file_stamp.h"
 #include "core/result.h"
+#include "core/watched_root.h"
 
 namespace pointing {
-
-// What tells one state of a file from the next.
-struct FileStamp {
-  std::int64_t sizeBytes = -1;
-  std::int64_t mtimeUs = -1;  // last written, since 1970, UTC
-  std::int64_t ctimeUs = -1;  // last written, renamed or replaced: unlike mtime, no program can set it
-  bool operator==(const FileStamp&) const = default;
-};
 
 // A regular file open for reading, closed with this object. One thread at a time.
 class OpenFile : public ByteSource {
  public:
   // Never blocks, whatever the path names. `stamp` is filled as soon as the file is open, failure or not.
-  // io_error: missing or not readable; not_hdf5: not a regular file; truncated: empty; locked: changed within
-  // the last ten minutes and an HDF5 writer holds its lock (HDF5's own convention, flock).
-  static Result<OpenFile> open(const std::string& path, FileStamp& stamp);
+  // io_error: missing or not readable; not_hdf5: not a regular file; unsupported: it lies outside `root`,
+  // where one is given; truncated: empty; locked: changed within the last ten minutes and an HDF5 writer
+  // holds its lock (HDF5's own convention, flock).
+  static Result<OpenFile> open(const std::string& path, FileStamp& stamp, const WatchedRoot* root = nullptr);
 
   OpenFile(OpenFile&& other) noexcept;
   OpenFile& operator=(OpenFile&&) = delete;
@@ -31,7 +28,8 @@ class OpenFile : public ByteSource {
   std::uint64_t size() const override { return static_cast<std::uint64_t>(stamp_.sizeBytes); }
   Status readAt(std::uint64_t offset, std::span<std::byte> out) override;
 
-  // locked, where size or modification time are no longer those of open(): what was read may be a mixture.
+  // locked, where the file was written, replaced or removed since open(): what was read may be a mixture, or
+  // no longer what its name stands for.
   Status checkUnchanged() const;
 
  private:
@@ -40,6 +38,7 @@ class OpenFile : public ByteSource {
 
   int descriptor_;
   FileStamp stamp_;
+  nlink_t links_ = 0;
 };
 
 }  // namespace pointing

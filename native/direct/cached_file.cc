@@ -8,11 +8,16 @@ namespace pointing {
 namespace {
 
 // Of a telescope-size file: all small metadata and the first chunks of time_array and integration_time.
-constexpr std::uint64_t kHeadBytes = 80 * 1024;
+constexpr std::uint64_t kHeadBytes = std::uint64_t{80} * 1024;
 // Holds the leaf nodes of both arrays' chunk indexes, which lie within 50 KB of one another.
-constexpr std::uint64_t kPageBytes = 64 * 1024;
+constexpr std::uint64_t kPageBytes = std::uint64_t{64} * 1024;
 // Where no file before was read there.
 constexpr std::uint64_t kUnhintedBytes = 4096;
+// A telescope's file takes some 2,500 accesses and 2 MB; so much takes a fraction of a second.
+constexpr unsigned kMaxAccesses = 1 << 18;
+constexpr std::uint64_t kMaxBytesRead = std::uint64_t{256} << 20;
+// Looking at the clock takes as long as an access, so that is done now and then.
+constexpr unsigned kAccessesPerLook = 256;
 
 }  // namespace
 
@@ -21,13 +26,16 @@ CachedFile::CachedFile() {
   for (Page& page : pages_) page.bytes = std::make_unique_for_overwrite<std::byte[]>(kPageBytes);
 }
 
-Status CachedFile::begin(ByteSource& file) {
+Status CachedFile::begin(ByteSource& file, const Deadline& deadline) {
   file_ = &file;
+  deadline_ = deadline;
+  accesses_ = 0;
+  bytesRead_ = 0;
   end_ = file.size();
   for (Page& page : pages_) page.range = {};
   touched_ = {};
   head_.range = {0, std::min(end_, kHeadBytes)};
-  Status read = file.readAt(0, {head_.bytes.get(), static_cast<std::size_t>(head_.range.end)});
+  Status read = readFile(0, {head_.bytes.get(), static_cast<std::size_t>(head_.range.end)});
   if (!read) head_.range = {};
   return read;
 }
@@ -37,16 +45,16 @@ void CachedFile::learnPages() {
 }
 
 Status CachedFile::readAt(std::uint64_t offset, std::span<std::byte> out) {
-  if (!contains(offset, out.size())) return declined("an address lies beyond the end of the file");
+  Status allowed = checkAccess(offset, out.size());
+  if (!allowed) return allowed;
   if (!head_.range.holds(offset, out.size())) remember(offset, out.size());
   if (readCached(offset, out)) return Done{};
-  if (out.size() > kPageBytes) return file_->readAt(offset, out);
+  if (out.size() > kPageBytes) return readFile(offset, out);
   Page& page = pages_[nextPage_];
   nextPage_ = (nextPage_ + 1) % kPages;
   const Range range = pageFor(offset, out.size());
   page.range = {};
-  Status read =
-      file_->readAt(range.begin, {page.bytes.get(), static_cast<std::size_t>(range.end - range.begin)});
+  Status read = readFile(range.begin, {page.bytes.get(), static_cast<std::size_t>(range.end - range.begin)});
   if (!read) return read;
   page.range = range;
   std::memcpy(out.data(), page.bytes.get() + (offset - range.begin), out.size());
@@ -54,8 +62,24 @@ Status CachedFile::readAt(std::uint64_t offset, std::span<std::byte> out) {
 }
 
 Status CachedFile::readOnce(std::uint64_t offset, std::span<std::byte> out) {
-  if (!contains(offset, out.size())) return declined("an address lies beyond the end of the file");
+  Status allowed = checkAccess(offset, out.size());
+  if (!allowed) return allowed;
   if (readCached(offset, out)) return Done{};
+  return readFile(offset, out);
+}
+
+Status CachedFile::checkAccess(std::uint64_t offset, std::uint64_t length) {
+  if (!contains(offset, length)) return declined("an address lies beyond the end of the file");
+  if (++accesses_ > kMaxAccesses) return declined("more pieces than a telescope's file has");
+  if (accesses_ % kAccessesPerLook == 0 && deadline_.isPast()) return deadline_.failure();
+  return Done{};
+}
+
+// The only place that waits for the disk.
+Status CachedFile::readFile(std::uint64_t offset, std::span<std::byte> out) {
+  if (deadline_.isPast()) return deadline_.failure();
+  bytesRead_ += out.size();
+  if (bytesRead_ > kMaxBytesRead) return declined("more to read than in a telescope's file");
   return file_->readAt(offset, out);
 }
 

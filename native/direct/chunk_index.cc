@@ -20,13 +20,13 @@ struct Key {
   std::uint64_t byteInElement;
 };
 constexpr std::uint64_t kKeyBytes = 24;
-static_assert(sizeof(Key) == kKeyBytes);
 
 Result<Key> readKey(CachedFile& file, std::uint64_t address) {
   std::array<std::byte, kKeyBytes> bytes;
   Status read = file.readAt(address, bytes);
   if (!read) return read.failure();
-  return std::bit_cast<Key>(bytes);
+  return Key{littleEndianAt<std::uint32_t>(bytes, 0), littleEndianAt<std::uint32_t>(bytes, 4),
+             littleEndianAt<std::uint64_t>(bytes, 8), littleEndianAt<std::uint64_t>(bytes, 16)};
 }
 
 }  // namespace
@@ -47,7 +47,8 @@ Result<std::uint64_t> findChunk(CachedFile& file, const Layout& layout, std::uin
       middle = (low + high) / 2;
       auto leftKey = readKey(file, node->keyAt(middle));
       auto rightKey = readKey(file, node->keyAt(middle + 1));
-      if (!leftKey || !rightKey) return declined("a B-tree key cut off");
+      if (!leftKey) return leftKey.failure();
+      if (!rightKey) return rightKey.failure();
       left = *leftKey;
       const std::uint64_t leftChunk = left.firstElement / layout.chunkLength;
       const std::uint64_t rightChunk = rightKey->firstElement / layout.chunkLength;

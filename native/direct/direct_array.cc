@@ -11,6 +11,9 @@ namespace pointing {
 
 namespace {
 
+// Far above a telescope's (baselines x integrations, some 100,000), and read in a fraction of a second.
+constexpr std::uint64_t kMaxWholeLength = std::uint64_t{1} << 22;
+
 double toDouble(std::span<const std::byte> bytes, const Datatype& type) {
   const auto as = [&]<typename T>(T) { return static_cast<double>(littleEndianAt<T>(bytes, 0)); };
   switch (type.kind) {
@@ -64,6 +67,7 @@ Result<double> DirectArray::at(std::uint64_t index) {
 
 Status DirectArray::forEachPiece(const Visitor& visit) {
   constexpr std::uint64_t kPieceLength = 4096;
+  if (length_ > kMaxWholeLength) return declined("a very long array");
   std::vector<std::byte> bytes(kPieceLength * type_.sizeBytes);
   std::vector<double> values(kPieceLength);
   for (std::uint64_t index = 0; index < length_;) {

@@ -14,6 +14,7 @@ class DirectArray : public NumberArray {
 
   std::uint64_t length() const override { return length_; }
   Result<double> at(std::uint64_t index) override;
+  // declined: very long, which libhdf5 may take its time for.
   Status forEachPiece(const Visitor& visit) override;
 
  private:

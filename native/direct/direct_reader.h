@@ -6,11 +6,14 @@ namespace pointing {
 
 // Reads the header of a file from its bytes, without libhdf5 and its lock: bounded in time and memory
 // whatever the file holds, and equal to libhdf5's answer where it answers. Several threads may each have one.
-// Failures: those of readPointingHeader; not_hdf5; truncated; io_error; declined, for all it does not know.
+// Failures: those of readPointingHeader; not_hdf5; truncated; io_error; timeout; declined, for all it does
+// not know and, untested there, for every file on a big-endian host.
 class DirectReader : public HeaderReader {
  public:
-  Result<PointingHeader> read(OpenFile& file) override { return readFrom(file); }
-  Result<PointingHeader> readFrom(ByteSource& file);
+  Result<PointingHeader> read(OpenFile& file, const Deadline& deadline) override {
+    return readFrom(file, deadline);
+  }
+  Result<PointingHeader> readFrom(ByteSource& file, const Deadline& deadline = Deadline::never());
 
  private:
   CachedFile cache_;

@@ -54,7 +54,7 @@ Result<std::optional<Scalar>> DirectSource::scalar(std::string_view path) {
   return std::optional<Scalar>(std::string(text.data(), strnlen(text.data(), type.sizeBytes)));
 }
 
-Result<std::unique_ptr<NumberArray>> DirectSource::array(std::string_view path) {
+Result<std::unique_ptr<NumberArray>> DirectSource::openArray(std::string_view path) {
   auto found = object(path);
   if (!found) return found.failure();
   if (!*found) return std::unique_ptr<NumberArray>();

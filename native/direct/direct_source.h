@@ -17,10 +17,10 @@ class DirectSource : public HeaderSource {
 
   Result<bool> has(std::string_view path) override;
   Result<std::optional<Scalar>> scalar(std::string_view path) override;
-  Result<std::unique_ptr<NumberArray>> array(std::string_view path) override;
   Result<std::optional<std::vector<std::string>>> names(std::string_view path) override;
 
  private:
+  Result<std::unique_ptr<NumberArray>> openArray(std::string_view path) override;
   DirectSource(CachedFile& file, const Superblock& superblock) : file_(&file), superblock_(superblock) {}
   Result<std::optional<ObjectHeader>> object(std::string_view path);
   Result<std::optional<Group>> group(std::string_view path);

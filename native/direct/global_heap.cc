@@ -12,7 +12,7 @@ namespace pointing {
 namespace {
 
 constexpr std::uint64_t kMinCollectionBytes = 4096;
-constexpr std::uint64_t kMaxCollectionBytes = 64 * 1024;
+constexpr std::uint64_t kMaxCollectionBytes = std::uint64_t{64} * 1024;
 constexpr std::uint64_t kHeaderBytes = 16;  // of a collection, and of each object in it
 
 }  // namespace

@@ -88,7 +88,8 @@ Result<std::optional<std::uint64_t>> Group::find(std::string_view name) const {
       middle = (low + high) / 2;
       auto left = file_->number<std::uint64_t>(node->keyAt(middle));
       auto right = file_->number<std::uint64_t>(node->keyAt(middle + 1));
-      if (!left || !right) return declined("a B-tree key cut off");
+      if (!left) return left.failure();
+      if (!right) return right.failure();
       auto toLeft = compare(name, *left);
       if (!toLeft) return toLeft.failure();
       if (*toLeft <= 0) {

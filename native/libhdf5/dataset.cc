@@ -11,9 +11,26 @@ namespace pointing {
 
 namespace {
 
-bool liesInOtherFiles(const ObjectHandle& dataset) {
+// Why the way in which a dataset's values are stored keeps them from being read.
+Status checkStorage(const ObjectHandle& dataset, const TypeHandle& type, std::string_view path) {
+  const auto unsupported = [&](const std::string& why) {
+    return Failure{ErrorCode::unsupported, std::string(path) + why};
+  };
   const PropertiesHandle properties(H5Dget_create_plist(dataset.get()));
-  return H5Pget_layout(properties.get()) == H5D_VIRTUAL || H5Pget_external_count(properties.get()) > 0;
+  const H5D_layout_t layout = H5Pget_layout(properties.get());
+  if (layout == H5D_VIRTUAL || H5Pget_external_count(properties.get()) > 0) {
+    return unsupported(" keeps its values in other files");
+  }
+  if (layout != H5D_CHUNKED || H5Pget_nfilters(properties.get()) <= 0) return Done{};
+  std::array<hsize_t, H5S_MAX_RANK> sides;
+  const int rank = H5Pget_chunk(properties.get(), static_cast<int>(sides.size()), sides.data());
+  std::uint64_t bytes = H5Tget_size(type.get());
+  for (int i = 0; i < rank && bytes <= kMaxFilteredChunkBytes; ++i) {
+    bytes *= sides[static_cast<std::size_t>(i)];
+  }
+  if (bytes <= kMaxFilteredChunkBytes) return Done{};
+  return unsupported(" is compressed in chunks of more than " + std::to_string(kMaxFilteredChunkBytes >> 20) +
+                     " MiB; write it in smaller ones");
 }
 
 // A string of variable length that libhdf5 has allocated.
@@ -24,17 +41,16 @@ struct HeapString {
 
 }  // namespace
 
-Result<Dataset> Dataset::open(ObjectHandle object, std::string_view path) {
+Result<Dataset> Dataset::open(ObjectHandle object, std::string_view path, const Deadline& deadline) {
   const std::string doing = "open " + std::string(path);
   if (H5Iget_type(object.get()) != H5I_DATASET) return wrongType(path, "not a dataset", "one");
-  if (liesInOtherFiles(object)) {
-    return Failure{ErrorCode::unsupported, std::string(path) + " keeps its values in other files"};
-  }
   TypeHandle type(H5Dget_type(object.get()));
   SpaceHandle space(H5Dget_space(object.get()));
   if (!type.valid() || !space.valid()) return takeHdf5Failure(doing);
+  Status readable = checkStorage(object, type, path);
+  if (!readable) return readable.failure();
   if (H5Sget_simple_extent_type(space.get()) == H5S_NULL) {
-    return Dataset(std::move(object), std::move(type), std::move(space), 0, path);
+    return Dataset(std::move(object), std::move(type), std::move(space), 0, path, deadline);
   }
   std::array<hsize_t, H5S_MAX_RANK> sizes;
   const int rank = H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr);
@@ -44,7 +60,7 @@ Result<Dataset> Dataset::open(ObjectHandle object, std::string_view path) {
     return wrongType(path, "an array of " + std::to_string(rank) + " dimensions", "one at most");
   }
   const std::uint64_t length = rank == 1 ? sizes[0] : 1;
-  return Dataset(std::move(object), std::move(type), std::move(space), length, path);
+  return Dataset(std::move(object), std::move(type), std::move(space), length, path, deadline);
 }
 
 bool Dataset::isNumber() const {
@@ -65,6 +81,7 @@ Status Dataset::forEachPiece(const Visitor& visit) {
   constexpr std::uint64_t kPieceLength = 8192;
   std::vector<double> values(kPieceLength);
   for (std::uint64_t start = 0; start < length_; start += kPieceLength) {
+    if (deadline_.isPast()) return deadline_.failure();
     const auto piece = std::span(values).first(std::min(kPieceLength, length_ - start));
     Status read = readNumbers(start, piece);
     if (!read) return read;

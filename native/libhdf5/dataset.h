@@ -2,16 +2,22 @@
 #include <string>
 #include <string_view>
 
+#include "core/deadline.h"
 #include "libhdf5/handle.h"
 #include "uvh5/header_source.h"
 
 namespace pointing {
 
+// A compressed chunk is decompressed whole, into libhdf5's cache, which is as large as this. The child that
+// libhdf5 runs in has memory for some of them.
+inline constexpr std::uint64_t kMaxFilteredChunkBytes = std::uint64_t{64} << 20;
+
 // An open dataset with at most one dimension longer than one.
 class Dataset : public NumberArray {
  public:
-  // bad_type: not a dataset, or more dimensions; unsupported: its values lie in other files.
-  static Result<Dataset> open(ObjectHandle object, std::string_view path);
+  // bad_type: not a dataset, or more dimensions; unsupported: its values lie in other files, or compressed in
+  // chunks over kMaxFilteredChunkBytes.
+  static Result<Dataset> open(ObjectHandle object, std::string_view path, const Deadline& deadline);
 
   bool isNumber() const;
   bool isText() const;
@@ -19,18 +25,20 @@ class Dataset : public NumberArray {
   const std::string& path() const { return path_; }
 
   Result<double> at(std::uint64_t index) override;
+  // timeout: the deadline passed meanwhile. A call of libhdf5 itself is not interrupted.
   Status forEachPiece(const Visitor& visit) override;
   // The only element, text. bad_type: longer than kMaxTextBytes.
   Result<std::string> text();
 
  private:
   Dataset(ObjectHandle object, TypeHandle type, SpaceHandle space, std::uint64_t length,
-          std::string_view path)
+          std::string_view path, const Deadline& deadline)
       : object_(std::move(object)),
         type_(std::move(type)),
         space_(std::move(space)),
         length_(length),
-        path_(path) {}
+        path_(path),
+        deadline_(deadline) {}
   Status readNumbers(std::uint64_t first, std::span<double> values);
 
   ObjectHandle object_;
@@ -38,6 +46,7 @@ class Dataset : public NumberArray {
   SpaceHandle space_;
   std::uint64_t length_;
   std::string path_;
+  Deadline deadline_;
 };
 
 }  // namespace pointing

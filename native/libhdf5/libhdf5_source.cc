@@ -10,10 +10,16 @@ namespace pointing {
 
 namespace {
 
+struct Listing {
+  const Deadline& deadline;
+  std::vector<std::string> names;
+};
+
 herr_t addName(hid_t, const char* name, const H5L_info_t*, void* result) {
-  auto& names = *static_cast<std::vector<std::string>*>(result);
-  names.emplace_back(name);
-  return names.size() > kMaxNames ? 1 : 0;  // 1 ends the iteration
+  auto& listing = *static_cast<Listing*>(result);
+  listing.names.emplace_back(name);
+  // 1 ends the iteration
+  return listing.names.size() > kMaxNames || listing.deadline.isPast() ? 1 : 0;
 }
 
 herr_t refuseExternalLink(const char*, const char*, const char*, const char*, unsigned*, hid_t, void* met) {
@@ -23,7 +29,8 @@ herr_t refuseExternalLink(const char*, const char*, const char*, const char*, un
 
 }  // namespace
 
-Libhdf5Source::Libhdf5Source(const FileHandle& file) : file_(&file), linkAccess_(H5Pcreate(H5P_LINK_ACCESS)) {
+Libhdf5Source::Libhdf5Source(const FileHandle& file, const Deadline& deadline)
+    : file_(&file), deadline_(deadline), linkAccess_(H5Pcreate(H5P_LINK_ACCESS)) {
   H5Pset_elink_cb(linkAccess_.get(), refuseExternalLink, &metExternalLink_);
 }
 
@@ -37,6 +44,7 @@ Failure Libhdf5Source::takeFailure(std::string_view doing, std::string_view path
 
 // One part of the path after the other, since libhdf5 takes a question below something absent for an error.
 Result<ObjectHandle> Libhdf5Source::object(std::string_view path) {
+  if (deadline_.isPast()) return deadline_.failure();
   ObjectHandle current;
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
@@ -66,7 +74,7 @@ Result<std::optional<Scalar>> Libhdf5Source::scalar(std::string_view path) {
   auto found = object(path);
   if (!found) return found.failure();
   if (!found->valid()) return std::optional<Scalar>();
-  auto dataset = Dataset::open(std::move(*found), path);
+  auto dataset = Dataset::open(std::move(*found), path, deadline_);
   if (!dataset) return dataset.failure();
   if (!dataset->isNumber() && !dataset->isText()) return wrongType(path, "another class", "a number or text");
   if (dataset->length() == 0) return std::optional<Scalar>();
@@ -83,11 +91,11 @@ Result<std::optional<Scalar>> Libhdf5Source::scalar(std::string_view path) {
   return std::optional<Scalar>(*std::move(text));
 }
 
-Result<std::unique_ptr<NumberArray>> Libhdf5Source::array(std::string_view path) {
+Result<std::unique_ptr<NumberArray>> Libhdf5Source::openArray(std::string_view path) {
   auto found = object(path);
   if (!found) return found.failure();
   if (!found->valid()) return std::unique_ptr<NumberArray>();
-  auto dataset = Dataset::open(std::move(*found), path);
+  auto dataset = Dataset::open(std::move(*found), path, deadline_);
   if (!dataset) return dataset.failure();
   if (!dataset->isNumber()) return wrongType(path, dataset->isText() ? "text" : "another class", "numbers");
   return std::unique_ptr<NumberArray>(std::make_unique<Dataset>(*std::move(dataset)));
@@ -98,14 +106,15 @@ Result<std::optional<std::vector<std::string>>> Libhdf5Source::names(std::string
   if (!found) return found.failure();
   if (!found->valid()) return std::optional<std::vector<std::string>>();
   if (H5Iget_type(found->get()) != H5I_GROUP) return wrongType(path, "not a group", "one");
-  std::vector<std::string> names;
-  if (H5Literate(found->get(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, addName, &names) < 0) {
+  Listing listing{deadline_, {}};
+  if (H5Literate(found->get(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, addName, &listing) < 0) {
     return takeHdf5Failure("list " + std::string(path));
   }
-  if (names.size() > kMaxNames) {
+  if (listing.names.size() > kMaxNames) {
     return Failure{ErrorCode::unsupported, std::string(path) + " has more than 1024 members"};
   }
-  return std::optional(std::move(names));
+  if (deadline_.isPast()) return deadline_.failure();
+  return std::optional(std::move(listing.names));
 }
 
 }  // namespace pointing

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cmath>
+#include <climits>
 #include <system_error>
 
 #include "scan/name_pattern.h"
@@ -42,20 +42,27 @@ void addTrouble(ScanBatch& batch, const std::string& path, std::string message) 
   batch.troubles.push_back({isUtf8(path) ? path : escapeBytes(path), std::move(message)});
 }
 
-double microseconds(const timespec& t) {
-  return static_cast<double>(t.tv_sec) * 1e6 + std::floor(static_cast<double>(t.tv_nsec) / 1e3);
+void passOver(PassedOver& passed, const std::string& path) {
+  ++passed.count;
+  if (passed.paths.size() < PassedOver::kMaxPaths)
+    passed.paths.push_back(isUtf8(path) ? path : escapeBytes(path));
 }
+
+bool isNeverEntered(const std::string& name) { return name.starts_with('.') || name == kRescued; }
 
 }  // namespace
 
-TreeScanner::TreeScanner(std::string root, std::string pattern)
-    : pattern_(std::move(pattern)), current_(std::move(root)) {}
+TreeScanner::TreeScanner(std::string root, std::string pattern, bool followLinks,
+                         std::set<std::string> leaveOut)
+    : pattern_(std::move(pattern)),
+      links_{.followLinks = followLinks, .root = {}},
+      leaveOut_(std::move(leaveOut)),
+      current_(std::move(root)) {}
 
 TreeScanner::Outcome TreeScanner::next(std::size_t maxFiles) {
   ScanBatch batch;
   if (!started_) {
-    directory_.reset(openDirectory(current_, 0));
-    if (!directory_) return RootUnreadable{errno};
+    if (const int error = openRoot()) return RootUnreadable{error};
     started_ = true;
     batch.directories.push_back(current_);
   }
@@ -63,7 +70,7 @@ TreeScanner::Outcome TreeScanner::next(std::size_t maxFiles) {
   while (batch.paths.size() < maxFiles && batch.entriesSeen + batch.directories.size() < maxEntries) {
     if (directory_) {
       readEntry(batch);
-    } else if (!ahead_.empty()) {
+    } else if (takeNextPath()) {
       openNextDirectory(batch);
     } else if (batch.entriesSeen == 0 && batch.directories.empty() && batch.troubles.empty()) {
       return ScanFinished{};
@@ -74,15 +81,47 @@ TreeScanner::Outcome TreeScanner::next(std::size_t maxFiles) {
   return batch;
 }
 
-void TreeScanner::openNextDirectory(ScanBatch& batch) {
-  current_ = std::move(ahead_.back());
-  ahead_.pop_back();
-  directory_.reset(openDirectory(current_, O_NOFOLLOW));
-  if (directory_) {
-    batch.directories.push_back(current_);
-  } else if (!hasVanished(errno) && errno != ELOOP) {  // ELOOP: a symbolic link took its place
-    addTrouble(batch, current_, cannotBeRead(errno));
+int TreeScanner::openRoot() {
+  directory_.reset(openDirectory(current_, 0));
+  if (!directory_) return errno;
+  links_.root = WatchedRoot::of(dirfd(directory_.get()));
+  isDouble(dirfd(directory_.get()));
+  return 0;
+}
+
+bool TreeScanner::takeNextPath() {
+  currentIsLink_ = ahead_.empty();
+  if (!ahead_.empty()) {
+    current_ = std::move(ahead_.back());
+    ahead_.pop_back();
+    return true;
   }
+  if (linksAhead_.empty()) return false;
+  current_ = std::move(linksAhead_.extract(linksAhead_.begin()).value());
+  return true;
+}
+
+void TreeScanner::openNextDirectory(ScanBatch& batch) {
+  directory_.reset(openDirectory(current_, currentIsLink_ ? 0 : O_NOFOLLOW));
+  if (!directory_) {
+    // ELOOP: a symbolic link took its place
+    if (!hasVanished(errno) && (errno != ELOOP || currentIsLink_)) {
+      addTrouble(batch, current_, cannotBeRead(errno));
+    }
+    return;
+  }
+  if (isDouble(dirfd(directory_.get()))) {
+    directory_.reset();
+    return;
+  }
+  batch.directories.push_back(current_);
+}
+
+// Whether links have led here before; remembers that they now have.
+bool TreeScanner::isDouble(int directory) {
+  struct stat status;
+  if (!links_.followLinks || fstat(directory, &status) != 0) return false;
+  return !entered_.emplace(status.st_dev, status.st_ino).second;
 }
 
 void TreeScanner::readEntry(ScanBatch& batch) {
@@ -100,39 +139,60 @@ void TreeScanner::visit(const dirent& entry, ScanBatch& batch) {
   const std::string name = entry.d_name;
   if (name == "." || name == "..") return;
   ++batch.entriesSeen;
-  unsigned char type = entry.d_type;
-  if (type == DT_UNKNOWN) type = typeOf(name);
-  if (type == DT_DIR) {
-    visitDirectory(name, batch);
-  } else if ((type == DT_REG || type == DT_LNK) && matches(name, pattern_)) {
-    visitFile(name, batch);
+  // Most entries are told by their type alone, without a look.
+  if (entry.d_type == DT_DIR) return visitDirectory(name, batch);
+  const bool isMatch = matches(name, pattern_);
+  const bool mayBeDirectory = entry.d_type == DT_LNK || entry.d_type == DT_UNKNOWN;
+  if (!mayBeDirectory && !(entry.d_type == DT_REG && isMatch)) return;
+  if (leaveOut_.contains(inCurrent(name))) return;
+  const PathLook look = lookAt(dirfd(directory_.get()), name, links_);
+  switch (look.kind) {
+    case PathKind::file:
+      if (isMatch) visitFile(name, look.stamp, batch);
+      return;
+    case PathKind::directory:
+      return visitDirectory(name, batch);
+    case PathKind::linkedDirectory:
+      return visitLinkedDirectory(name, batch);
+    case PathKind::outside:
+      if (isMatch) passOver(batch.linksOutside, inCurrent(name));
+      return;
+    case PathKind::unreadable:
+      // A link that leads nowhere we can go matters if it may lead to what is wanted.
+      if (isMatch || links_.followLinks || entry.d_type == DT_UNKNOWN) {
+        addTrouble(batch, inCurrent(name), cannotBeRead(look.errorNumber));
+      }
+      return;
+    case PathKind::other:
+    case PathKind::vanished:
+      return;
   }
 }
 
 void TreeScanner::visitDirectory(const std::string& name, ScanBatch& batch) {
-  if (name.starts_with('.') || name == kRescued) return;
-  if (!isUtf8(name)) return addTrouble(batch, inCurrent(name), kNotUtf8);
-  ahead_.push_back(inCurrent(name));
+  if (isNeverEntered(name)) return;
+  std::string path = inCurrent(name);
+  if (!isUtf8(name)) return addTrouble(batch, path, kNotUtf8);
+  if (!leaveOut_.contains(path)) ahead_.push_back(std::move(path));
 }
 
-void TreeScanner::visitFile(const std::string& name, ScanBatch& batch) {
+void TreeScanner::visitLinkedDirectory(const std::string& name, ScanBatch& batch) {
+  if (isNeverEntered(name)) return;
+  if (!links_.followLinks) return passOver(batch.linkedDirectories, inCurrent(name));
   if (!isUtf8(name)) return addTrouble(batch, inCurrent(name), kNotUtf8);
-  struct stat status {};
-  if (fstatat(dirfd(directory_.get()), name.c_str(), &status, 0) < 0) {
-    if (!hasVanished(errno)) addTrouble(batch, inCurrent(name), cannotBeRead(errno));
-    return;
+  linksAhead_.insert(inCurrent(name));
+}
+
+void TreeScanner::visitFile(const std::string& name, const FileStamp& stamp, ScanBatch& batch) {
+  if (!isUtf8(name)) return addTrouble(batch, inCurrent(name), kNotUtf8);
+  std::string path = inCurrent(name);
+  if (path.size() >= PATH_MAX) {
+    return addTrouble(batch, path, "cannot be read: its path is longer than the system takes");
   }
-  if (!S_ISREG(status.st_mode)) return;
-  batch.paths.push_back(inCurrent(name));
-  batch.sizeBytes.push_back(static_cast<double>(status.st_size));
-  batch.mtimeUs.push_back(microseconds(status.st_mtim));
-  batch.ctimeUs.push_back(microseconds(status.st_ctim));
-}
-
-unsigned char TreeScanner::typeOf(const std::string& name) const {
-  struct stat status {};
-  if (fstatat(dirfd(directory_.get()), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) < 0) return DT_UNKNOWN;
-  return static_cast<unsigned char>(IFTODT(status.st_mode));
+  batch.paths.push_back(std::move(path));
+  batch.sizeBytes.push_back(static_cast<double>(stamp.sizeBytes));
+  batch.mtimeUs.push_back(static_cast<double>(stamp.mtimeUs));
+  batch.ctimeUs.push_back(static_cast<double>(stamp.ctimeUs));
 }
 
 std::string TreeScanner::inCurrent(const std::string& name) const {

@@ -4,9 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
+
+#include "scan/path_kind.h"
 
 namespace pointing {
 
@@ -16,15 +20,24 @@ struct ScanTrouble {
   std::string message;
 };
 
+// What a scan does not follow, so that somebody can be told.
+struct PassedOver {
+  std::uint64_t count = 0;
+  std::vector<std::string> paths;  // the first of them, valid UTF-8 as a trouble's
+  static constexpr std::size_t kMaxPaths = 20;
+};
+
 // Parallel arrays, one place for each file: they cross to JavaScript as they are.
 struct ScanBatch {
   std::vector<std::string> paths;  // root-joined, valid UTF-8
   std::vector<double> sizeBytes;
-  std::vector<double> mtimeUs;  // microseconds since 1970 UTC, rounded down
+  std::vector<double> mtimeUs;  // these three as FileStamp's
   std::vector<double> ctimeUs;
   std::vector<ScanTrouble> troubles;
   std::vector<std::string> directories;  // entered in this batch, root-joined
   std::uint64_t entriesSeen = 0;         // of any kind, matching or not
+  PassedOver linkedDirectories;          // that are not entered
+  PassedOver linksOutside;               // to files that would match, out of the tree
 };
 
 struct ScanFinished {};
@@ -38,15 +51,22 @@ struct RootUnreadable {
 // directory after another, depth first, with one descriptor open at a time and memory for one batch and the
 // directories ahead.
 //
-// A symbolic link to a file is followed, one to a directory is not, except the root itself. Hidden
-// directories are not entered: rsync and file servers keep partial files and snapshots there. Nor is
+// A symbolic link to a file is followed as long as it stays in the tree, one to a directory is not, except
+// the root itself. With `followLinks` all are, after everything that is reached without a link and in the
+// order of their paths; a directory that was entered is not entered again, so that neither loops nor doubles
+// arise.
+//
+// Hidden directories are not entered: rsync and file servers keep partial files and snapshots there. Nor is
 // lost+found, which only root may read and where nothing arrives. Whatever vanishes meanwhile is passed over;
-// everything else that cannot be looked at is a trouble. A file that arrives during the walk may be missed.
+// everything else that cannot be looked at, a path too long for the system among it, is a trouble, and the
+// scan goes on. A file that arrives during the walk may be missed.
 //
 // Not safe for use by two threads at once; any one thread may call at a time.
 class TreeScanner {
  public:
-  TreeScanner(std::string root, std::string pattern);
+  // `leaveOut`: root-joined directories that are not entered, such as mounts that do not answer.
+  TreeScanner(std::string root, std::string pattern, bool followLinks = false,
+              std::set<std::string> leaveOut = {});
 
   using Outcome = std::variant<ScanBatch, ScanFinished, RootUnreadable>;
 
@@ -61,19 +81,26 @@ class TreeScanner {
     void operator()(DIR* directory) const { closedir(directory); }
   };
 
+  int openRoot();  // errno
+  bool takeNextPath();
   void openNextDirectory(ScanBatch& batch);
+  bool isDouble(int directory);
   void readEntry(ScanBatch& batch);
   void visit(const dirent& entry, ScanBatch& batch);
   void visitDirectory(const std::string& name, ScanBatch& batch);
-  void visitFile(const std::string& name, ScanBatch& batch);
-  unsigned char typeOf(
-      const std::string& name) const;  // for file systems that do not tell it; DT_UNKNOWN if gone
+  void visitLinkedDirectory(const std::string& name, ScanBatch& batch);
+  void visitFile(const std::string& name, const FileStamp& stamp, ScanBatch& batch);
   std::string inCurrent(const std::string& name) const;
 
   std::string pattern_;
+  LinkRules links_;
+  std::set<std::string> leaveOut_;
   std::string current_;                             // the root, then the directory last opened; root-joined
   std::vector<std::string> ahead_;                  // directories to enter; the next one last
+  std::set<std::string> linksAhead_;                // and links to some, to enter after those
   std::unique_ptr<DIR, CloseDirectory> directory_;  // current_, or null between directories
+  std::set<std::pair<dev_t, ino_t>> entered_;       // kept where links are followed
+  bool currentIsLink_ = true;                       // the root may be one
   bool started_ = false;
 };
 

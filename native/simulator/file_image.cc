@@ -53,7 +53,7 @@ bool writeAll(int fd, off_t offset, const std::vector<char>& bytes) {
 
 pointing::Result<FileImage> FileImage::read(const std::string& path) {
   const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status {};
+  struct stat status{};
   if (fd < 0 || fstat(fd, &status) < 0) return systemFailure("cannot read it back");
   FileImage image;
   image.sizeBytes_ = static_cast<std::uint64_t>(status.st_size);

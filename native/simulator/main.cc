@@ -19,7 +19,7 @@ volatile sig_atomic_t stopWanted = 0;
 
 // Without SA_RESTART, so that a signal also ends a wait.
 void stopOnSignals() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = [](int) { stopWanted = 1; };
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGINT, &action, nullptr);

@@ -7,6 +7,16 @@ Failure wrongType(std::string_view path, std::string_view found, std::string_vie
           std::string(path).append(" is ").append(found).append(", expected ").append(expected)};
 }
 
+Result<std::unique_ptr<NumberArray>> HeaderSource::array(std::string_view path) {
+  auto opened = openArray(path);
+  if (opened && *opened && (*opened)->length() > kMaxArrayLength) {
+    return Failure{ErrorCode::out_of_range, std::string(path) + " claims " +
+                                                std::to_string((*opened)->length()) +
+                                                " values, more than any array writes"};
+  }
+  return opened;
+}
+
 Result<std::optional<double>> readNumber(HeaderSource& source, std::string_view path) {
   auto scalar = source.scalar(path);
   if (!scalar) return scalar.failure();

@@ -18,6 +18,8 @@ using Scalar = std::variant<double, std::string>;
 // Bounds that every source keeps, whatever a file says.
 inline constexpr std::size_t kMaxTextBytes = 256;
 inline constexpr std::size_t kMaxNames = 1024;
+// More than any array's telescope writes (baselines x integrations), few enough to be read in seconds.
+inline constexpr std::uint64_t kMaxArrayLength = std::uint64_t{1} << 27;
 
 // A dataset of numbers with at most one dimension, each converted to double. It refers to its source and
 // file.
@@ -37,16 +39,21 @@ class NumberArray {
 //
 // An absent object is an empty optional (a null pointer for arrays), as is a dataset without values.
 // Failures: bad_type: of another class or shape than asked; unsupported, not_hdf5, io_error: the file cannot
-// be read; declined: only from the direct reader, a structure it does not know. One thread at a time.
+// be read; timeout: the time allowed for it is over; declined: only from the direct reader, a structure it
+// does not know. One thread at a time.
 class HeaderSource {
  public:
   virtual ~HeaderSource() = default;
   virtual Result<bool> has(std::string_view path) = 0;
   // A dataset of one element, number or text of at most kMaxTextBytes. Text ends at its first NUL.
   virtual Result<std::optional<Scalar>> scalar(std::string_view path) = 0;
-  virtual Result<std::unique_ptr<NumberArray>> array(std::string_view path) = 0;
+  // out_of_range: it claims more than kMaxArrayLength values, however few bytes they take in the file.
+  Result<std::unique_ptr<NumberArray>> array(std::string_view path);
   // Names in a group, at most kMaxNames.
   virtual Result<std::optional<std::vector<std::string>>> names(std::string_view path) = 0;
+
+ private:
+  virtual Result<std::unique_ptr<NumberArray>> openArray(std::string_view path) = 0;
 };
 
 // A scalar that must be a number (or text), else bad_type. Trailing spaces of text are padding and taken off.

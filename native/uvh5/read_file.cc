@@ -4,8 +4,8 @@ namespace pointing {
 
 namespace {
 
-Result<PointingHeader> readUnchanged(OpenFile& file, HeaderReader& reader) {
-  Result<PointingHeader> header = reader.read(file);
+Result<PointingHeader> readUnchanged(OpenFile& file, HeaderReader& reader, const Deadline& deadline) {
+  Result<PointingHeader> header = reader.read(file, deadline);
   Status unchanged = file.checkUnchanged();
   if (!unchanged) return unchanged.failure();
   return header;
@@ -20,10 +20,11 @@ Failure onOneLine(Failure failure) {
 
 }  // namespace
 
-FileReading readHeaderOf(const std::string& path, HeaderReader& reader) {
+FileReading readHeaderOf(const std::string& path, HeaderReader& reader, const ReadLimits& limits) {
+  const Deadline deadline = Deadline::after(limits.secondsPerFile);
   FileStamp stamp;
-  Result<OpenFile> file = OpenFile::open(path, stamp);
-  Result<PointingHeader> header = file ? readUnchanged(*file, reader) : file.failure();
+  Result<OpenFile> file = OpenFile::open(path, stamp, limits.root ? &*limits.root : nullptr);
+  Result<PointingHeader> header = file ? readUnchanged(*file, reader, deadline) : file.failure();
   if (!header) header = onOneLine(header.failure());
   return {stamp, std::move(header)};
 }

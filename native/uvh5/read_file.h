@@ -1,6 +1,9 @@
 #pragma once
+#include <limits>
+#include <optional>
 #include <string>
 
+#include "core/deadline.h"
 #include "core/open_file.h"
 #include "core/result.h"
 #include "uvh5/pointing_header.h"
@@ -11,7 +14,14 @@ namespace pointing {
 class HeaderReader {
  public:
   virtual ~HeaderReader() = default;
-  virtual Result<PointingHeader> read(OpenFile& file) = 0;
+  // timeout: the deadline passed meanwhile.
+  virtual Result<PointingHeader> read(OpenFile& file, const Deadline& deadline) = 0;
+};
+
+// What the caller allows for each file.
+struct ReadLimits {
+  double secondsPerFile = std::numeric_limits<double>::infinity();
+  std::optional<WatchedRoot> root = {};  // files outside it are not read
 };
 
 struct FileReading {
@@ -21,6 +31,6 @@ struct FileReading {
 
 // Opens the file, lets the reader read it and makes sure that it did not change meanwhile. The message of a
 // failure is one line of printable ASCII, whatever the file holds.
-FileReading readHeaderOf(const std::string& path, HeaderReader& reader);
+FileReading readHeaderOf(const std::string& path, HeaderReader& reader, const ReadLimits& limits = {});
 
 }  // namespace pointing

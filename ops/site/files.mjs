@@ -1,18 +1,24 @@
 /** The files outside the program's own tree, with this host's paths. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SETTINGS, SYSUSERS, UNITS } from './places.mjs';
+import { PROGRAM, SETTINGS, SYSUSERS, UNITS } from './places.mjs';
 import { withDirectories } from './settings.mjs';
+import { programFile } from './tree.mjs';
 
 const NODE = '/usr/bin/node';
+const COMMAND = `${PROGRAM}/dist/cli.js`;
 
 /** A list of `{ path, text, mode }`. `node` is the path of the Node that runs the program. */
 export function siteFiles(root, settings, node) {
-  const source = (name) => readFileSync(join(root, 'ops', name), 'utf8');
+  const command = `${PROGRAM}/${programFile(root)}`;
+  const source = (name) =>
+    readFileSync(join(root, 'ops', name), 'utf8')
+      .replaceAll(NODE, node)
+      .replaceAll(COMMAND, command);
   const units = readdirSync(join(root, 'ops/systemd')).filter((name) => name.endsWith('.service'));
   const file = (path, text, mode = 0o644) => ({ path, text, mode });
   return [
-    ...units.map((name) => file(`${UNITS}/${name}`, unit(source(`systemd/${name}`), settings, node))),
+    ...units.map((name) => file(`${UNITS}/${name}`, unit(source(`systemd/${name}`), settings))),
     file(SYSUSERS, source('systemd/sysusers.conf')),
     file(
       '/etc/logrotate.d/pointing-monitor',
@@ -22,7 +28,7 @@ export function siteFiles(root, settings, node) {
       '/usr/local/share/bash-completion/completions/pointing-monitor',
       source('completion/pointing-monitor.bash'),
     ),
-    file('/usr/local/bin/pointing-monitor', source('site/launcher.sh').replaceAll(NODE, node), 0o755),
+    file('/usr/local/bin/pointing-monitor', source('site/launcher.sh'), 0o755),
   ];
 }
 
@@ -31,9 +37,8 @@ export function settingsFile(root, settings) {
   return { path: SETTINGS, template, text: withDirectories(template, settings), mode: 0o644 };
 }
 
-function unit(text, { inputDir, written }, node) {
+function unit(text, { inputDir, written }) {
   return text
-    .replace(NODE, node)
     .replace(/^ReadOnlyPaths=.*$/m, `ReadOnlyPaths=-${inputDir}`)
     .replace(/^ReadWritePaths=.*$/m, written.map((path) => `ReadWritePaths=-${path}`).join('\n'));
 }

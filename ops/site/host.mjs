@@ -13,9 +13,21 @@ export function userIds() {
   return { uid: Number(stdout), gid: Number(spawnSync('id', ['-g', USER], { encoding: 'utf8' }).stdout) };
 }
 
-/** Creates the user that a sysusers.d(5) file describes. */
+/** Creates the user that a sysusers.d(5) file describes, also on a host without systemd. */
 export function makeUser(file) {
-  run('systemd-sysusers', [file]);
+  try {
+    run('systemd-sysusers', [file]);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    run('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--home-dir=/',
+      '--shell=/usr/sbin/nologin',
+      USER,
+    ]);
+  }
 }
 
 /** Does not follow a link. */

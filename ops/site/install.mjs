@@ -43,7 +43,7 @@ if (place && !place.isSymbolicLink()) {
   command.fail(`${prefix + PROGRAM} exists but was not created by ops/install: move it away`);
 }
 const settings = readSettings();
-const node = nodePath();
+const node = nodePath(root);
 const steps = allSteps();
 command.run(steps, { dryRun });
 if (steps.length === 0) command.say('nothing to do: already installed');

@@ -1,7 +1,8 @@
 /** Whether the program can run on this host, and with which Node. */
-import { existsSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
-import { missingOf, treeFiles } from './tree.mjs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PROGRAM } from './places.mjs';
+import { missingOf, OWN_NODE, treeFiles } from './tree.mjs';
 
 const LEAST_NODE = [20, 19];
 
@@ -19,14 +20,37 @@ export function whyNot(root) {
     try {
       process.dlopen({ exports: {} }, join(root, path));
     } catch (error) {
-      return `${path} does not load on this system: ${error.message.split('\n')[0]}`;
+      return error.message.includes('NODE_MODULE_VERSION')
+        ? otherNode(root, path)
+        : `${path} does not load on this system: ${error.message.split('\n')[0]}`;
     }
   }
   return undefined;
 }
 
+/** sudo looks for programs in places of its own, and so finds another Node than the one that set this up. */
+function otherNode(root, path) {
+  const here = `${process.execPath} (${process.version})`;
+  const built = builtBy(root);
+  if (!built)
+    return `${path} was built for another Node than ${here}: run "node ops/setup.mjs" with this one`;
+  return (
+    `${path} was built for ${built.path} (${built.node}), and this runs in ${here}: ` +
+    `run "env PATH=${dirname(built.path)}:$PATH ops/install", or set up again with ${process.execPath}`
+  );
+}
+
+function builtBy(root) {
+  try {
+    return JSON.parse(readFileSync(join(root, 'node_modules/.set-up'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The host's usual path of the running Node, if it has one without a version in it. */
-export function nodePath() {
+export function nodePath(root) {
+  if (process.execPath === realpathSync(root) + OWN_NODE) return PROGRAM + OWN_NODE;
   const usual = ['/usr/bin/node', '/usr/local/bin/node'].find(
     (path) => existsSync(path) && realpathSync(path) === process.execPath,
   );

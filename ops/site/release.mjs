@@ -13,10 +13,10 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { run } from './host.mjs';
 import { PROGRAM, RECORD, RELEASES } from './places.mjs';
-import { modeOf, releaseName, treeFiles } from './tree.mjs';
+import { modeOf, programFile, releaseName, treeFiles } from './tree.mjs';
 
 /** The release that the link names, or undefined without a link. */
-export function releaseInUse(prefix) {
+function releaseInUse(prefix) {
   const link = lstatSync(prefix + PROGRAM, { throwIfNoEntry: false });
   return link?.isSymbolicLink() ? basename(readlinkSync(prefix + PROGRAM)) : undefined;
 }
@@ -54,11 +54,12 @@ export function releaseSteps(root, prefix) {
 
 function copyWhole(root, files, part, path, durable) {
   rmSync(part, { recursive: true, force: true });
+  const program = programFile(root);
   for (const file of files) {
     const copy = join(part, file);
     mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
     copyFileSync(join(root, file), copy);
-    chmodSync(copy, modeOf(root, file));
+    chmodSync(copy, modeOf(root, file, program));
   }
   if (durable) run('sync', ['-f', part]);
   renameSync(part, path);

@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PROGRAM_FILE = 'dist/cli.js';
-const PACKAGE = [
+/** The Node of a release for hosts without one, below its root. */
+export const OWN_NODE = '/bin/node';
+/** Only such a release has these. */
+const OF_RELEASE = ['bin', 'licences', 'sbom.cdx.json'];
+export const PACKAGE = [
   'build/Release/pointing_monitor.node',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
@@ -18,13 +21,20 @@ const PACKAGE = [
   'SECURITY.md',
   'vendor',
 ];
+const C_LIBRARY = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
 /** The demonstration, files for compilers and debuggers, and the sources of better-sqlite3. */
 const NOT_NEEDED =
-  /^dist\/demo\/|\.d\.[cm]?ts$|\.map$|\.tsbuildinfo$|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;
+  /^dist\/demo\/|\.d\.[cm]?ts$|(?<!^dist\/bundle\/.*)\.map$|\.tsbuildinfo$|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;
+
+/** The program's path below the root. */
+export function programFile(root) {
+  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return bin['pointing-monitor'];
+}
 
 /** The first file that is missing for an installation, or undefined. */
 export function missingOf(root) {
-  const missing = [PROGRAM_FILE, 'dist/web/index.html', ...PACKAGE].find(
+  const missing = [programFile(root), 'dist/web/index.html', ...PACKAGE].find(
     (path) => !existsSync(join(root, path)),
   );
   if (missing) return missing;
@@ -36,22 +46,25 @@ export function missingOf(root) {
 export function treeFiles(root) {
   const packages = packagesOf(root)
     .map(({ folder }) => folder)
-    .filter((folder) => existsSync(join(root, folder)));
-  const own = PACKAGE.flatMap((path) => filesBelow(root, path));
+    .filter((folder) => existsSync(join(root, folder)) && isForThisSystem(join(root, folder)));
+  const own = [...PACKAGE, ...OF_RELEASE.filter((path) => existsSync(join(root, path)))].flatMap((path) =>
+    filesBelow(root, path),
+  );
   // The dependencies of a package are in the list themselves.
   const theirs = packages.flatMap((folder) => filesBelow(root, folder, 'node_modules'));
   return [...own, ...theirs].filter((path) => !NOT_NEEDED.test(path)).sort();
 }
 
-export function modeOf(root, path) {
-  return path === PROGRAM_FILE || statSync(join(root, path)).mode & 0o100 ? 0o755 : 0o644;
+export function modeOf(root, path, program) {
+  return path === program || statSync(join(root, path)).mode & 0o100 ? 0o755 : 0o644;
 }
 
 /** Names a release: the version and a digest of its content. */
 export function releaseName(root, files) {
   const digest = createHash('sha256');
+  const program = programFile(root);
   for (const path of files) {
-    digest.update(`${path}\0${modeOf(root, path)}\0`).update(readFileSync(join(root, path)));
+    digest.update(`${path}\0${modeOf(root, path, program)}\0`).update(readFileSync(join(root, path)));
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return `${version}-${digest.digest('hex').slice(0, 12)}`;
@@ -66,6 +79,14 @@ function packagesOf(root) {
       folder,
       optional: optional || devOptional || peer,
     }));
+}
+
+/** npm may install a package's variants for other processors and C libraries beside the one that is used. */
+function isForThisSystem(folder) {
+  const { os, cpu, libc } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const allows = (list, value) =>
+    !list || list.includes(value) || list.every((entry) => entry.startsWith('!') && entry !== `!${value}`);
+  return allows(os, process.platform) && allows(cpu, process.arch) && allows(libc, C_LIBRARY);
 }
 
 function filesBelow(root, path, except) {

@@ -3,11 +3,11 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { DateRange } from '../files.js';
-import { type LogLevel, parseLogLevel } from '../log/logger.js';
+import { type LogLevel, parseLogLevel } from '../log/levels.js';
 import { isPostgres, publicName } from '../store/location.js';
 import { unixSeconds } from '../units.js';
 
-export const STATUS_FILE_NAME = 'pointing-monitor-status.json';
+const STATUS_FILE_NAME = 'pointing-monitor-status.json';
 
 /** Defaults of the command line, from the environment of the seed guide's unit files. */
 export interface Environment {

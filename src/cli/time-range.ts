@@ -18,7 +18,7 @@ export const timeOptions = {
 } as const;
 
 /** Everything that can have been observed. */
-export const ALL_TIME: TimeRange = { fromMjdUtc: mjdUtc(47892), toMjdUtc: mjdUtc(88069) };
+const ALL_TIME: TimeRange = { fromMjdUtc: mjdUtc(47892), toMjdUtc: mjdUtc(88069) };
 const SECONDS_PER_DAY = 86400;
 
 /** What the flags say, else these days around now; an end that nobody gives is that of all time. */

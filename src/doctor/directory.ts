@@ -40,7 +40,7 @@ async function census(directory: string, pattern: string) {
   let files = 0;
   let directories = 0;
   const troubles: string[] = [];
-  for await (const batch of scan(directory, pattern)) {
+  for await (const batch of scan({ directory, pattern, followLinks: false })) {
     files += batch.files.length;
     directories += batch.directories.length;
     troubles.push(...batch.troubles.map(({ message }) => message));

@@ -11,17 +11,20 @@ export interface DirectPoolOptions {
   readonly workers: number;
   /** Files read at once, shared among the workers: more than cores, since a cold disk is what they wait for. */
   readonly filesAtOnce: number;
-  /** For one batch. Workers that take longer wait for a file system that does not answer, and are given up. */
-  readonly batchSeconds: number;
+  /** A header takes milliseconds; a disk that is overloaded, or a file system that hangs, takes longer than this. */
+  readonly secondsPerFile: number;
 }
 
-/** What the direct reader makes of a file: an outcome, or why it leaves the file to libhdf5. */
+/** What the direct reader makes of a file: an outcome, why it leaves the file to libhdf5, or that the file system does not answer. */
 export type DirectResult =
   | { readonly outcome: Outcome }
-  | { readonly declined: string; readonly version?: FileVersion };
+  | { readonly declined: string; readonly version?: FileVersion }
+  | { readonly unanswered: true };
 
 const WORKER = fileURLToPath(new URL('./direct-worker.js', import.meta.url));
 const WORKER_IDLE_MS = 60_000;
+/** The reader itself answers in time for every file; a pool that has not answered for as long as this many files take hangs. */
+const GIVE_UP_AFTER = 20;
 /** Each that is given up keeps its threads until its file system answers. */
 const MAX_GIVEN_UP = 8;
 
@@ -79,8 +82,8 @@ class Threads {
   #hung = false;
   #end: () => void = () => {};
 
-  constructor({ workers, filesAtOnce, batchSeconds }: DirectPoolOptions, onHang: (hung: Threads) => void) {
-    this.#seconds = batchSeconds;
+  constructor({ workers, filesAtOnce, secondsPerFile }: DirectPoolOptions, onHang: (hung: Threads) => void) {
+    this.#seconds = GIVE_UP_AFTER * secondsPerFile;
     this.#onHang = onHang;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
@@ -90,7 +93,10 @@ class Threads {
       minThreads: 1,
       maxThreads: workers,
       idleTimeout: WORKER_IDLE_MS,
-      workerData: { filesAtOnce: Math.ceil(filesAtOnce / workers) } satisfies DirectWorkerData,
+      workerData: {
+        filesAtOnce: Math.ceil(filesAtOnce / workers),
+        secondsPerFile,
+      } satisfies DirectWorkerData,
       recordTiming: false,
     });
   }
@@ -127,6 +133,8 @@ class Threads {
 
 function resultOf(path: string, columns: PointingColumns, i: number): DirectResult {
   const outcome = outcomeOf(path, columns, i);
+  // The direct reader's own work is bounded: when its time is up, the file system has taken it.
+  if (outcome?.error?.code === 'timeout') return { unanswered: true };
   if (outcome) return { outcome };
   const version = versionOf(columns, i);
   return { declined: declinedBecause(columns, i), ...(version && { version }) };

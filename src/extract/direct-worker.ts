@@ -4,13 +4,14 @@ import { headers, type PointingColumns } from '../native/headers.js';
 export interface DirectWorkerData {
   /** Files that this one thread's native readers read at once. */
   readonly filesAtOnce: number;
+  readonly secondsPerFile: number;
 }
 
-const { filesAtOnce } = workerData as DirectWorkerData;
+const { filesAtOnce, secondsPerFile } = workerData as DirectWorkerData;
 
 /** Runs on a Piscina thread: a batch of paths in, columns out, their one buffer handed over without a copy. */
 export default function readDirect(paths: string[]): PointingColumns {
-  const columns = headers().readPointings(paths, 'direct', filesAtOnce);
+  const columns = headers().readPointings(paths, 'direct', filesAtOnce, secondsPerFile);
   return move({
     [transferableSymbol]: columns.status.buffer,
     [valueSymbol]: columns,

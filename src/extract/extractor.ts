@@ -21,7 +21,7 @@ export const extractorDefaults: ExtractorOptions = {
   reader: 'auto',
   workers: Math.min(2, availableParallelism()),
   filesAtOnce: 16,
-  batchSeconds: 60,
+  secondsPerFile: 30,
   hdf5: { processes: 2, timeoutSeconds: 30, memoryBytes: 512 * 1024 * 1024 },
 };
 
@@ -63,7 +63,7 @@ export class Extractor {
     const results = await this.#direct.read(paths);
     if (this.#reader === 'auto') return results;
     return results?.map((result, i) =>
-      'outcome' in result
+      !('declined' in result)
         ? result
         : failed(paths[i] as string, 'unsupported', `the direct reader declines it: ${result.declined}`),
     );
@@ -77,11 +77,13 @@ export class Extractor {
   /** One outcome a path, in the order given, by both lanes. Never rejects for what a file holds. */
   async extract(paths: readonly string[]): Promise<Outcome[]> {
     const results = await this.readDirect(paths);
-    if (!results) return paths.map((path) => unanswered(path).outcome);
+    if (!results) return paths.map(unanswered);
     return Promise.all(
-      results.map((result, i) =>
-        'outcome' in result ? result.outcome : this.#hdf5Outcome(paths[i] as string),
-      ),
+      results.map((result, i) => {
+        const path = paths[i] as string;
+        if ('outcome' in result) return result.outcome;
+        return 'declined' in result ? this.#hdf5Outcome(path) : unanswered(path);
+      }),
     );
   }
 
@@ -111,9 +113,10 @@ export function deathOutcome(path: string, { died, how }: Extract<Attempt, { die
       };
 }
 
-/** What to say of a file whose file system does not answer. */
-export const unanswered = (path: string) =>
-  failed(path, 'io_error', 'reading it has not ended: its file system does not answer; check its mount');
+/** What to say of a file whose file system does not answer. It can pass. */
+export const unanswered = (path: string): Outcome =>
+  failed(path, 'io_error', 'reading it has not ended: its file system does not answer; check its mount')
+    .outcome;
 
 const failed = (path: string, code: ErrorCode, message: string) =>
   ({ outcome: { path, error: { code, message } } }) as const;

@@ -4,14 +4,15 @@
  */
 import { statSync } from 'node:fs';
 import { headers, type PointingColumns } from '../native/headers.js';
-import { operatingSystem } from '../native/process.js';
+import { type Confinement, operatingSystem } from '../native/process.js';
 
 export interface Hdf5Request {
   readonly path: string;
+  readonly timeoutSeconds: number;
 }
-/** The first message says that the process is ready. Each request is answered by how long its file is allowed, then by its columns. */
+/** The first message says that the process is ready and what confines it. Each request is answered by how long its file is allowed, then by its columns. */
 export type Hdf5Reply =
-  | { readonly ready: true }
+  | { readonly ready: Confinement }
   | { readonly extraSeconds: number }
   | { readonly columns: PointingColumns };
 
@@ -35,13 +36,14 @@ const reply = (message: Hdf5Reply) => process.send?.(message);
 operatingSystem().dieWithParent();
 operatingSystem().limitMemory(memoryBytes);
 
-process.on('message', ({ path }: Hdf5Request) => {
-  reply({ extraSeconds: Math.min(allocatedBytes(path) / BYTES_PER_EXTRA_SECOND, MAX_EXTRA_SECONDS) });
-  reply({ columns: headers().readPointings([path], 'libhdf5', 1) });
+process.on('message', ({ path, timeoutSeconds }: Hdf5Request) => {
+  const extraSeconds = Math.min(allocatedBytes(path) / BYTES_PER_EXTRA_SECOND, MAX_EXTRA_SECONDS);
+  reply({ extraSeconds });
+  reply({ columns: headers().readPointings([path], 'libhdf5', 1, timeoutSeconds + extraSeconds) });
 });
 // The parent closed the channel: there is nothing more to read.
 process.on('disconnect', () => process.exit(0));
 // A terminal's Ctrl-C reaches the whole process group, a scheduler's SIGTERM the whole job; the parent decides when this
 // process ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
-reply({ ready: true });
+reply({ ready: operatingSystem().confine() });

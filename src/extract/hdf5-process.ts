@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { timerMs } from '../monotonic.js';
 import { outcomeOf } from '../native/columns.js';
 import type { Outcome } from '../native/outcome.js';
+import type { Confinement } from '../native/process.js';
 import type { Hdf5Reply, Hdf5Request } from './hdf5-child.js';
 
 /** What one try at a file gave: an outcome, or the end of the process, by the file's fault unless it never started. */
@@ -10,13 +11,25 @@ export type Attempt =
   | { readonly outcome: Outcome }
   | { readonly died: 'crashed' | 'timeout' | 'not_started'; readonly how: string };
 
+/** What the child needs of the environment, and no more: the rest may hold the database's password. */
+const PASSED_ON = ['LD_LIBRARY_PATH'];
+// The variable would override what the reader sets: HDF5's locks fail on read-only and network file systems.
+const childEnvironment = () => ({
+  ...Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
+  HDF5_USE_FILE_LOCKING: 'FALSE',
+});
+
 const CHILD = fileURLToPath(new URL('./hdf5-child.js', import.meta.url));
 const V8_HEAP_MB = 64;
 const START_SECONDS = 30;
+/** For a reader that notices its time limit by itself, before its process is killed. */
+const GRACE_SECONDS = 1;
 
 /** One libhdf5 process, which reads one file at a time. Once `alive` is false it stays so, and `onEnd` has been called. */
 export class Hdf5Process {
   alive = true;
+  /** What confines it, once it has started. */
+  confinement: Confinement | undefined;
   readonly #process: ChildProcess;
   readonly #onEnd: () => void;
   #ready = false;
@@ -27,8 +40,7 @@ export class Hdf5Process {
   constructor(memoryBytes: number, onEnd: () => void) {
     this.#onEnd = onEnd;
     this.#process = fork(CHILD, [String(memoryBytes)], {
-      // The variable would override what the reader sets: HDF5's locks fail on read-only and network file systems.
-      env: { ...process.env, HDF5_USE_FILE_LOCKING: 'FALSE' },
+      env: childEnvironment(),
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${V8_HEAP_MB}`],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -46,10 +58,11 @@ export class Hdf5Process {
       const started = await this.#exchange(START_SECONDS);
       if ('died' in started)
         return { died: 'not_started', how: `the libhdf5 process did not start (${started.how})` };
+      if ('ready' in started) this.confinement = started.ready;
       this.#ready = true;
     }
-    const request: Hdf5Request = { path };
-    const answer = await this.#exchange(timeoutSeconds, request);
+    const request: Hdf5Request = { path, timeoutSeconds };
+    const answer = await this.#exchange(timeoutSeconds + GRACE_SECONDS, request);
     if ('died' in answer) {
       return answer.died === 'timeout'
         ? { died: 'timeout', how: `libhdf5 did not finish in time (${answer.how})` }

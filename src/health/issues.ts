@@ -122,18 +122,17 @@ function firstScanIssue({ ingest }: Snapshot, { watchDir }: MonitorSettings): Is
 }
 
 function slowReadIssue({ ingest }: Snapshot): Issue | undefined {
-  const { slowest, threadsGivenUp } = ingest.direct;
+  const { slowest, unanswered } = ingest.direct;
   if (slowest && slowest.seconds > SLOW_READ_SECONDS) {
     return {
       code: 'reading_hangs',
       message: `reading ${slowest.path} has not ended after ${Math.round(slowest.seconds)} s: check its file system`,
     };
   }
-  if (threadsGivenUp === 0) return undefined;
+  if (unanswered === 0) return undefined;
   return {
     code: 'reading_hangs',
-    message:
-      'some files could not be read because their file system does not answer: check the mounts below the watch directory',
+    message: `${unanswered} files could not be read because their file system does not answer: check the mounts below the watch directory`,
   };
 }
 

@@ -52,7 +52,7 @@ export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running:
     extraction: {
       hdf5_restarts: hdf5.restarts,
       quarantined_files: ingest.report?.failed ?? 0,
-      threads_given_up: direct.threadsGivenUp,
+      unanswered_files: direct.unanswered,
       longest_wait: hdf5.oldest ? { path: hdf5.oldest.path, seconds: round(hdf5.oldest.seconds, 1) } : null,
       duration: ingest.extractionSeconds,
     },
@@ -77,6 +77,7 @@ function reconciliationOf({ ingest }: Snapshot): Status['reconciliation'] {
     found_by_scan: ingest.foundByScan,
     found_at_start: ingest.foundAtStart,
     entries_seen: report.entriesSeen,
+    links_passed_over: report.linksPassedOver,
   };
 }
 

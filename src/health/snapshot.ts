@@ -24,6 +24,8 @@ export interface ReconciliationReport {
   /** Of those, the ones old enough that an event should have reported them before. */
   readonly missedByEvents: number;
   readonly entriesSeen: number;
+  /** Links to directories, and links out of the tree, that were not followed. */
+  readonly linksPassedOver: number;
   /** Parts of the tree that could not be read: what they hold is not known. */
   readonly unreadable: readonly string[];
   readonly directories: ReadonlySet<string>;
@@ -58,7 +60,8 @@ export interface IngestSnapshot {
   };
   /** The lane of files that libhdf5 must read. */
   readonly hdf5: { readonly waiting: number; readonly oldest: Wait | undefined; readonly restarts: number };
-  readonly direct: { readonly slowest: Wait | undefined; readonly threadsGivenUp: number };
+  /** `unanswered`: files whose file system does not answer. */
+  readonly direct: { readonly slowest: Wait | undefined; readonly unanswered: number };
   /** Results that wait for the database. */
   readonly unwritten: number;
   /** Why they wait. */

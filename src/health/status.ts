@@ -58,6 +58,8 @@ export interface Status {
     readonly found_by_scan: number;
     readonly found_at_start: number;
     readonly entries_seen: number;
+    /** Links to directories, and links out of the tree, that were not followed. */
+    readonly links_passed_over: number;
   } | null;
   readonly newest_observation: {
     /** Mid time. */
@@ -77,8 +79,8 @@ export interface Status {
   readonly extraction: {
     readonly hdf5_restarts: number;
     readonly quarantined_files: number;
-    /** Sets of reading threads that wait for a file system that does not answer. */
-    readonly threads_given_up: number;
+    /** Files whose file system does not answer. */
+    readonly unanswered_files: number;
     /** The file that has waited for libhdf5 for the longest. */
     readonly longest_wait: { readonly path: string; readonly seconds: number } | null;
     /** From a file's turn to its outcome, since the start. */

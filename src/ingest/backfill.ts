@@ -11,11 +11,9 @@ import type { ClassifiedFile, FileResult, Store } from '../store/store.js';
 import { Hdf5Lane } from './hdf5-lane.js';
 import { beingRead, type Read, readBatch, settle } from './read-batch.js';
 import { inShard, type Shard } from './shard.js';
-import { scan } from './watch/listing.js';
+import { scan, type Tree } from './watch/listing.js';
 
-export interface BackfillOptions {
-  readonly directory: string;
-  readonly pattern: string;
+export interface BackfillOptions extends Tree {
   readonly range: DateRange;
   /** Only the files of this part. */
   readonly shard: Shard | undefined;
@@ -122,7 +120,7 @@ async function* unreadFiles(
   stages: BackfillStages,
   counts: BackfillCounts,
 ): AsyncGenerator<ListedFile[]> {
-  for await (const batch of scan(options.directory, options.pattern)) {
+  for await (const batch of scan(options)) {
     for (const { path, message } of batch.troubles) {
       if (counts.unreadable.length < MAX_UNREADABLE_KEPT) counts.unreadable.push(`${path}: ${message}`);
     }

@@ -7,7 +7,7 @@
  * restart does not find again: the tree and the ledger are the truth.
  */
 import type { StoreError } from '../errors.js';
-import { Extractor, type ExtractorOptions, unanswered } from '../extract/extractor.js';
+import { Extractor, type ExtractorOptions } from '../extract/extractor.js';
 import { Histogram } from '../health/histogram.js';
 import { Metrics } from '../health/metrics.js';
 import type { IngestSnapshot } from '../health/snapshot.js';
@@ -38,6 +38,7 @@ const MAX_UNWRITTEN = 5000;
 const MAX_FOR_HDF5 = 5000;
 /** After more events than this without a pause the kernel's queue may have overflowed, which nobody reports. */
 const EVENTS_OF_A_BURST = 2000;
+const SUSPECT_RETRY_SECONDS = 15;
 const STOP_SECONDS = 8;
 
 /** A file that the direct reader declined, as it opened it. */
@@ -117,7 +118,7 @@ export class Monitor {
 
   /** Threads that wait for a file system cannot be ended with the rest of the process. */
   get hasHangingThreads(): boolean {
-    return this.#watch.hangs || this.#extractor.direct.givenUp > 0 || this.#inFlight.size > 0;
+    return this.#watch.hangs || this.#suspects.size > 0 || this.#inFlight.size > 0;
   }
 
   /** What health is judged by. */
@@ -145,7 +146,7 @@ export class Monitor {
         oldest: this.#hdf5Lane.oldest,
         restarts: this.#extractor.restarts,
       },
-      direct: { slowest: this.#slowest, threadsGivenUp: this.#extractor.direct.givenUp },
+      direct: { slowest: this.#slowest, unanswered: this.#suspects.size },
       unwritten: this.#recorder.backlog,
       storeError: this.#recorder.error,
       extractionSeconds: this.#extractionSeconds.report(),
@@ -218,20 +219,38 @@ export class Monitor {
 
   async #process(batch: readonly QueuedFile[]): Promise<void> {
     const startedAt = monotonicSeconds();
-    const { read, declined, hung } = await readBatch(batch, this.#extractor).catch((error: unknown) => {
+    const files = await this.#observationFiles(batch);
+    const { read, declined, unanswered } = await readBatch(files, this.#extractor).catch((error: unknown) => {
       this.#log.error({ err: error }, 'a batch of files could not be read; it is tried again');
-      return { read: batch.map((file) => ({ file, ...unanswered(file.path) })), declined: [], hung: true };
+      return {
+        read: files.map((file) => ({ file, outcome: notRead(file.path, error) })),
+        declined: [],
+        unanswered: [],
+      };
     });
     for (const { path } of batch) {
-      if (hung) this.#suspects.add(path);
-      else this.#suspects.delete(path);
+      this.#suspects.delete(path);
       this.#extractionSeconds.observe(monotonicSeconds() - startedAt);
     }
+    for (const { path } of unanswered) this.#suspects.add(path);
     this.#inFlight.delete(batch);
     for (const { file, version } of declined) this.#hdf5Lane.add({ ...file, version });
     this.#pump();
     await this.#record(read);
     this.#pump();
+  }
+
+  /** An event tells a name; whether it is an observation's file is decided as a scan decides it. The others are dropped. */
+  async #observationFiles(batch: readonly QueuedFile[]): Promise<readonly QueuedFile[]> {
+    if (batch.every(({ source }) => source === 'scan')) return batch;
+    const answer = await this.#watch.gate.classify(batch.map(({ path }) => path));
+    if (!answer || 'error' in answer) return batch;
+    return batch.filter(({ path }, i) => {
+      const kind = answer.value[i]?.kind;
+      const isRead = kind === 'file' || kind === 'unreadable';
+      if (!isRead) this.#queue.done(path);
+      return isRead;
+    });
   }
 
   async #record(read: readonly { readonly file: QueuedFile; readonly outcome: Outcome }[]): Promise<void> {
@@ -273,7 +292,10 @@ export class Monitor {
   #finish({ path, error, pointing }: Outcome, verdict: Verdict): void {
     if (verdict.state === 'waiting') {
       this.#log.debug({ path, ...error, retryInSeconds: verdict.retryInSeconds }, 'not ready yet');
-      this.#queue.retry(path, verdict.retryInSeconds);
+      this.#queue.retry(
+        path,
+        this.#suspects.has(path) ? this.#suspectRetrySeconds() : verdict.retryInSeconds,
+      );
       return;
     }
     this.metrics.settled({ path, error }, Date.now() / 1000);
@@ -285,10 +307,19 @@ export class Monitor {
     this.#queue.done(path);
   }
 
+  /** Each try at a file whose file system hangs costs a thread, so all of them together get one try in a while. */
+  #suspectRetrySeconds(): number {
+    return SUSPECT_RETRY_SECONDS * this.#suspects.size;
+  }
+
   async #drain(deadline: number): Promise<void> {
     while (this.#inFlight.size > 0 && monotonicSeconds() < deadline) await pause(0.01);
   }
 }
 
+const notRead = (path: string, error: unknown): Outcome => ({
+  path,
+  error: { code: 'io_error', message: `the reader failed: ${(error as Error).message}` },
+});
 const pause = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
 const until = (deadline: number) => pause(Math.max(0, deadline - monotonicSeconds()));

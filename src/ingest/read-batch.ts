@@ -16,8 +16,8 @@ export interface BatchRead<File> {
   readonly read: readonly Read<File>[];
   /** For the slow lane, each with the version that the direct reader opened. */
   readonly declined: readonly { readonly file: File; readonly version: FileVersion | undefined }[];
-  /** The file system of at least one file did not answer, and nothing was read. */
-  readonly hung: boolean;
+  /** Of those read, the files whose file system does not answer. */
+  readonly unanswered: readonly File[];
 }
 
 /** Reads a batch of files by the direct reader alone, so that no file waits for libhdf5. */
@@ -26,21 +26,18 @@ export async function readBatch<File extends { readonly path: string }>(
   extractor: Pick<Extractor, 'readDirect'>,
 ): Promise<BatchRead<File>> {
   const results = await extractor.readDirect(files.map(({ path }) => path));
-  if (!results) {
-    return {
-      read: files.map((file) => ({ file, outcome: unanswered(file.path).outcome })),
-      declined: [],
-      hung: true,
-    };
-  }
   const read: Read<File>[] = [];
   const declined: { file: File; version: FileVersion | undefined }[] = [];
-  for (const [i, result] of results.entries()) {
-    const file = files[i] as File;
-    if ('outcome' in result) read.push({ file, outcome: result.outcome });
+  const silent: File[] = [];
+  for (const [i, file] of files.entries()) {
+    const result = results?.[i];
+    if (!result || 'unanswered' in result) {
+      silent.push(file);
+      read.push({ file, outcome: unanswered(file.path) });
+    } else if ('outcome' in result) read.push({ file, outcome: result.outcome });
     else declined.push({ file, version: result.version });
   }
-  return { read, declined, hung: false };
+  return { read, declined, unanswered: silent };
 }
 
 /** What to record of a file that has been read, and what becomes of it. */

@@ -5,7 +5,7 @@ import { levelOf, type Sink, standardError } from './sinks.js';
 const WORTH_A_LOOK = new Set(['WARNING', 'ERROR']);
 
 /** `logs/pointing-monitor.out` has `logs/pointing-monitor.err` beside it. */
-export const errorLogPath = (path: string) => `${path.replace(/\.out$/, '')}.err`;
+const errorLogPath = (path: string) => `${path.replace(/\.out$/, '')}.err`;
 
 /**
  * Two files: one has every line, the other the warnings and errors among them. While one cannot be written its lines go to

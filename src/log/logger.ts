@@ -1,23 +1,13 @@
 import pino from 'pino';
-import { UsageError } from '../errors.js';
+import type { LogLevel } from './levels.js';
 import { RepeatLimiter } from './repeat-limiter.js';
 import { type Sink, standardError } from './sinks.js';
 
 export type Logger = pino.Logger;
 
-export const logLevels = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
-export type LogLevel = (typeof logLevels)[number];
-
 const PINO_LEVEL = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
 const NAME_OF_PINO_LEVEL: Record<string, string> = { warn: 'WARNING', fatal: 'ERROR' };
 const INFO = 30;
-
-/** Case does not matter. Throws a UsageError for any other word. */
-export function parseLogLevel(word: string): LogLevel {
-  const level = logLevels.find((name) => name === word.toUpperCase());
-  if (!level) throw new UsageError(`log level ${word}: expected one of ${logLevels.join(', ')}`);
-  return level;
-}
 
 /**
  * Logs one event a line, to stderr unless told otherwise. What repeats itself is logged a few times, then counted; whoever

@@ -26,8 +26,18 @@ interface Headers {
   /** The codes of native/core/result.h, in their order. */
   readonly errorCodes: readonly string[];
   readonly versions: { readonly hdf5: string; readonly erfa: string };
-  /** The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. */
-  readPointings(paths: readonly string[], reader: 'direct' | 'libhdf5', atOnce: number): PointingColumns;
+  /**
+   * The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. A file that takes
+   * longer than `secondsPerFile` is a `timeout`. The direct reader returns a second later even from a file system that hangs;
+   * libhdf5 may not return at all. Files outside `root`, through a link, are `unsupported`.
+   */
+  readPointings(
+    paths: readonly string[],
+    reader: 'direct' | 'libhdf5',
+    atOnce: number,
+    secondsPerFile: number,
+    root?: string,
+  ): PointingColumns;
 }
 
 /** The addon's readers, with the Earth orientation that they compute with loaded. */

@@ -1,13 +1,25 @@
 /** What Node.js does not offer of the operating system. */
 import { addon } from './addon.js';
 
+/** What of the libhdf5 child's confinement is in force. */
+export interface Confinement {
+  /** Sockets, programs, processes, writing opens and changes of names are refused to all threads (seccomp). */
+  readonly systemCalls: boolean;
+  /** Of Landlock, for the thread that runs libhdf5; 0: the kernel has none. */
+  readonly landlockVersion: number;
+  /** Why one of them is not in force, or null. */
+  readonly missing: string | null;
+}
+
 interface ProcessFace {
+  /** Takes from this process, for good, all but reading files and using what is open. For the libhdf5 child only. */
+  confine(): Confinement;
+  /** Ends this process at once, even if a thread hangs in the kernel, for which process.exit() would wait. */
+  endProcess(code: number): never;
   /** Bounds this process's data to what it has now plus `bytes`. For the libhdf5 child only. */
   limitMemory(bytes: number): void;
   /** Has the kernel end this process when its parent dies, even if libhdf5 never returns. */
   dieWithParent(): void;
-  /** Ends this process at once, without waiting for its threads: one that waits for a dead file system would hold up any other exit. */
-  endNow(status: number): never;
   /** Sends a datagram to the service manager's socket (sd_notify). Returns why it could not, or null. Does not wait. */
   notifyService(socketName: string, message: string): string | null;
   /** Why this user gets no further inotify instance, or null. */

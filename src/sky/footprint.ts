@@ -34,7 +34,7 @@ const GROUP_NSIDE = order2nside(7);
 const BEAMS_PER_CALL = 10_000;
 
 /** The smallest order whose cells are at most a tenth of the beam wide: 8, cells of 0.23 degrees. */
-export const BEAM_ORDER = orderFor(BEAM_FWHM_DEG / CELLS_ACROSS_BEAM);
+const BEAM_ORDER = orderFor(BEAM_FWHM_DEG / CELLS_ACROSS_BEAM);
 
 function orderFor(mostDeg: number): number {
   let order = 0;

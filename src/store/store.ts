@@ -4,7 +4,7 @@ import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
 import type { FileRows } from './snapshot.js';
 
 /** What becomes of a file: `stored` has its row, `waiting` is tried again, `failed` stands until the file changes. */
-export const fileStates = ['stored', 'waiting', 'failed'] as const;
+const fileStates = ['stored', 'waiting', 'failed'] as const;
 export type FileState = (typeof fileStates)[number];
 
 /** What to record of a file that has been read. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { openBrowser, openPage, screenshot } from '../helpers/browser.js';
 import { historyRows, type Row } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
+import { needs } from '../helpers/needs.js';
 import { Server } from '../helpers/server.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
@@ -15,7 +16,7 @@ const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3.6e6).toISOSt
 const written = ({ ra_deg, dec_deg }: Row) =>
   `${ra_deg.toFixed(4)}°  ${dec_deg < 0 ? '−' : '+'}${Math.abs(dec_deg).toFixed(4)}°`;
 
-test('the page follows a real monitor: its rows, its health, its end', async (t) => {
+test('the page follows a real monitor: its rows, its health, its end', needs('browser'), async (t) => {
   const place = workspace(t);
   simulate(place.incoming, ['--start', hoursAgo(5), '--count', '20', '--dec-steps', '54.57:12,16.24:8']);
   const monitor = new Monitor(t, place);
@@ -48,7 +49,7 @@ test('the page follows a real monitor: its rows, its health, its end', async (t)
   assert.deepEqual(complaints, []);
 });
 
-test('the page opens before there is anything, and shows what comes', async (t) => {
+test('the page opens before there is anything, and shows what comes', needs('browser'), async (t) => {
   const place = workspace(t);
   const server = new Server(t, place);
   const { page, complaints } = await openPage(await openBrowser(t), await server.url());
@@ -66,7 +67,7 @@ test('the page opens before there is anything, and shows what comes', async (t) 
   assert.deepEqual(complaints, []);
 });
 
-test('the page says when its server is gone, and goes on when it is back', async (t) => {
+test('the page says when its server is gone, and goes on when it is back', needs('browser'), async (t) => {
   const place = workspace(t);
   const first = new Server(t, place);
   const url = await first.url();

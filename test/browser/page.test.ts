@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { loaded, openBrowser, openPage, screenshot } from '../helpers/browser.js';
+import { needs } from '../helpers/needs.js';
 import { fillHistory, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
@@ -22,7 +23,7 @@ function fill({ productsDb, statusFile }: Workspace): void {
   writeStatus(statusFile, {});
 }
 
-test('ranges, the selection in the plots, zoom by keyboard, and the exports', async (t) => {
+test('ranges, the selection in the plots, zoom by keyboard, and the exports', needs('browser'), async (t) => {
   const place = workspace(t);
   fill(place);
   const server = new Server(t, place);
@@ -90,7 +91,7 @@ test('ranges, the selection in the plots, zoom by keyboard, and the exports', as
   assert.deepEqual(complaints, []);
 });
 
-test('hovering tells the values of an observation', async (t) => {
+test('hovering tells the values of an observation', needs('browser'), async (t) => {
   const place = workspace(t);
   // On the meridian in the middle of the map, whatever the frame.
   fillHistory(place.productsDb, [{ timestamp: now() - 0.01, ra_deg: 180, dec_deg: 30 }]);
@@ -110,7 +111,7 @@ test('hovering tells the values of an observation', async (t) => {
   assert.match(await tip.innerText(), /ICRS 11h 58m/);
 });
 
-test('failures are listed, and text from files stays text', async (t) => {
+test('failures are listed, and text from files stays text', needs('browser'), async (t) => {
   const place = workspace(t);
   fill(place);
   const hostile = '<img src=x onerror="document.title=1">';
@@ -134,30 +135,34 @@ test('failures are listed, and text from files stays text', async (t) => {
   assert.deepEqual(complaints, []);
 });
 
-test('both themes on a desk and on a phone: nothing sticks out, and a picture of each', async (t) => {
-  const place = workspace(t);
-  fill(place);
-  const server = new Server(t, place);
-  const browser = await openBrowser(t);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const [name, options] of [
-      ['desk', { viewport: { width: 1280, height: 800 } }],
-      ['phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
-    ] as const) {
-      const { page, complaints } = await openPage(browser, await server.url(), { colorScheme, ...options });
-      assert.equal(await page.getAttribute('html', 'data-theme'), colorScheme);
-      const [wide, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      assert.equal(wide, inner, `${name} ${colorScheme}`);
-      await screenshot(page, `${name}-${colorScheme}`);
-      assert.deepEqual(complaints, []);
-      await page.click('#theme');
-      assert.notEqual(await page.getAttribute('html', 'data-theme'), colorScheme);
-      await page.context().close();
+test(
+  'both themes on a desk and on a phone: nothing sticks out, and a picture of each',
+  needs('browser'),
+  async (t) => {
+    const place = workspace(t);
+    fill(place);
+    const server = new Server(t, place);
+    const browser = await openBrowser(t);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const [name, options] of [
+        ['desk', { viewport: { width: 1280, height: 800 } }],
+        ['phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
+      ] as const) {
+        const { page, complaints } = await openPage(browser, await server.url(), { colorScheme, ...options });
+        assert.equal(await page.getAttribute('html', 'data-theme'), colorScheme);
+        const [wide, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert.equal(wide, inner, `${name} ${colorScheme}`);
+        await screenshot(page, `${name}-${colorScheme}`);
+        assert.deepEqual(complaints, []);
+        await page.click('#theme');
+        assert.notEqual(await page.getAttribute('html', 'data-theme'), colorScheme);
+        await page.context().close();
+      }
     }
-  }
-});
+  },
+);
 
-test('the description of the API can be read in the browser', async (t) => {
+test('the description of the API can be read in the browser', needs('browser'), async (t) => {
   const server = new Server(t, workspace(t));
   const browser = await openBrowser(t);
   const page = await browser.newPage();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli, type Finished, finished, spawnCli } from '../helpers/cli.js';
 import { count, historyRows, query } from '../helpers/database.js';
+import { needs } from '../helpers/needs.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { childrenOf } from '../helpers/processes.js';
 import { simulate } from '../helpers/simulator.js';
@@ -113,43 +114,47 @@ test('the scheduler says which part: by Slurm, requeued, submitted again alone, 
   );
 });
 
-test('in PostgreSQL the files of shards are of one host, whichever node reads them', async (t) => {
-  const postgres = await Postgres.start(t);
-  const productsDb = await postgres.database();
-  const { incoming } = workspace(t);
-  const [first = ''] = simulate(incoming, ['--count', '40']);
-  const shard = async (index: number, env: NodeJS.ProcessEnv = {}) =>
-    summaryOf(await cli(['backfill', incoming, productsDb, '--shard', `${index}/2`, '--json'], env));
-  await shard(1);
-  await shard(2);
-  assert.deepEqual(
-    await queryAt(productsDb, 'SELECT host, count(*)::int AS files FROM pointing_files GROUP BY host'),
-    [{ host: 'shared', files: 40 }],
-  );
-  assert.equal((await shard(1)).files, 0);
+test(
+  'in PostgreSQL the files of shards are of one host, whichever node reads them',
+  needs('postgres'),
+  async (t) => {
+    const postgres = await Postgres.start(t);
+    const productsDb = await postgres.database();
+    const { incoming } = workspace(t);
+    const [first = ''] = simulate(incoming, ['--count', '40']);
+    const shard = async (index: number, env: NodeJS.ProcessEnv = {}) =>
+      summaryOf(await cli(['backfill', incoming, productsDb, '--shard', `${index}/2`, '--json'], env));
+    await shard(1);
+    await shard(2);
+    assert.deepEqual(
+      await queryAt(productsDb, 'SELECT host, count(*)::int AS files FROM pointing_files GROUP BY host'),
+      [{ host: 'shared', files: 40 }],
+    );
+    assert.equal((await shard(1)).files, 0);
 
-  // The other commands know them under that name, and the history knows no hosts.
-  const shared = { PIPELINE_HOST: 'shared' };
-  assert.equal((await cli(['verify', incoming, productsDb], shared)).code, 0);
-  assert.equal((await cli(['verify', incoming, productsDb], { PIPELINE_HOST: 'north' })).code, 1);
-  const history = await cli(['history', productsDb, '--from', '2025-10-01', '--json']);
-  const rows = history.stdout.trimEnd().split('\n');
-  assert.equal(rows.length, 40);
-  assert.equal(JSON.parse(rows[0] as string).path, first);
-  await queryAt(
-    productsDb,
-    "UPDATE pointing_files SET state = 'failed', error_code = 'crashed' WHERE path = $1",
-    [first],
-  );
-  assert.match((await cli(['retry', productsDb], shared)).stdout, /^1 failed/);
-  const taken = (await shard(1)).files + (await shard(2)).files;
-  assert.equal(taken, 1);
+    // The other commands know them under that name, and the history knows no hosts.
+    const shared = { PIPELINE_HOST: 'shared' };
+    assert.equal((await cli(['verify', incoming, productsDb], shared)).code, 0);
+    assert.equal((await cli(['verify', incoming, productsDb], { PIPELINE_HOST: 'north' })).code, 1);
+    const history = await cli(['history', productsDb, '--from', '2025-10-01', '--json']);
+    const rows = history.stdout.trimEnd().split('\n');
+    assert.equal(rows.length, 40);
+    assert.equal(JSON.parse(rows[0] as string).path, first);
+    await queryAt(
+      productsDb,
+      "UPDATE pointing_files SET state = 'failed', error_code = 'crashed' WHERE path = $1",
+      [first],
+    );
+    assert.match((await cli(['retry', productsDb], shared)).stdout, /^1 failed/);
+    const taken = (await shard(1)).files + (await shard(2)).files;
+    assert.equal(taken, 1);
 
-  // A name that somebody gave stands.
-  const named = { PIPELINE_HOST: 'archive' };
-  assert.equal((await shard(1, named)).skipped, 0);
-  assert.equal((await shard(1, named)).files, 0);
-});
+    // A name that somebody gave stands.
+    const named = { PIPELINE_HOST: 'archive' };
+    assert.equal((await shard(1, named)).skipped, 0);
+    assert.equal((await shard(1, named)).files, 0);
+  },
+);
 
 test('a scheduler’s SIGTERM to every process of the job, and again: what was read is committed', async (t) => {
   const { incoming, productsDb } = workspace(t);

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { count, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
+import { needs } from '../helpers/needs.js';
 import { childrenOf, killIfThere } from '../helpers/processes.js';
 import { simulate } from '../helpers/simulator.js';
 import { sleep, waitFor } from '../helpers/wait.js';
@@ -221,7 +222,7 @@ test('kill -9 of the backfill, of its libhdf5 processes, or both, at any moment:
   assert.equal(historyRows(productsDb).length, 5000);
 });
 
-test('on a terminal there is a bar, elsewhere there are lines', async (t) => {
+test('on a terminal there is a bar, elsewhere there are lines', needs('script'), async (t) => {
   const { path, incoming, productsDb } = workspace(t);
   simulate(incoming, ['--count', '200']);
   mkdirSync(join(path, 'x'));

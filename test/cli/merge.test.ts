@@ -19,6 +19,7 @@ import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { count, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
+import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
@@ -70,50 +71,54 @@ async function manyRows(t: TestContext, rows: number) {
   return { ...space, from };
 }
 
-test('the shards of a backfill become what one backfill of the whole tree gives; they stay as they were', async (t) => {
-  const { path, incoming, productsDb, nodes, databases } = await shards(t, 3, 40);
-  const before = fingerprint(nodes);
-  const { code, stdout, stderr } = await cli(['merge', productsDb, ...databases]);
-  assert.equal(code, 0, stderr);
-  assert.match(stdout, /^(\S+node\d\.sqlite3: \d+ files: \d+ added, 0 newer, 0 kept; \d+\.\d s\n){3}$/);
-  assert.equal(stderr, '');
-  assert.deepEqual(fingerprint(nodes), before);
+test(
+  'the shards of a backfill become what one backfill of the whole tree gives; they stay as they were',
+  needs('sqlite3'),
+  async (t) => {
+    const { path, incoming, productsDb, nodes, databases } = await shards(t, 3, 40);
+    const before = fingerprint(nodes);
+    const { code, stdout, stderr } = await cli(['merge', productsDb, ...databases]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^(\S+node\d\.sqlite3: \d+ files: \d+ added, 0 newer, 0 kept; \d+\.\d s\n){3}$/);
+    assert.equal(stderr, '');
+    assert.deepEqual(fingerprint(nodes), before);
 
-  const whole = join(path, 'whole.sqlite3');
-  await cli(['backfill', incoming, whole]);
-  const rows = (database: string) =>
-    execFileSync('sqlite3', [database, 'SELECT * FROM pointing_history ORDER BY timestamp'], {
-      encoding: 'utf8',
-    });
-  assert.equal(rows(productsDb), rows(whole));
-  assert.equal(count(productsDb, 'pointing_files', "state = 'failed' AND error_code = 'not_hdf5'"), 1);
-  const known = await cli(['backfill', incoming, productsDb, '--json']);
-  assert.equal(linesOf(known.stdout).at(-1).skipped, 41);
+    const whole = join(path, 'whole.sqlite3');
+    await cli(['backfill', incoming, whole]);
+    const rows = (database: string) =>
+      execFileSync('sqlite3', [database, 'SELECT * FROM pointing_history ORDER BY timestamp'], {
+        encoding: 'utf8',
+      });
+    assert.equal(rows(productsDb), rows(whole));
+    assert.equal(count(productsDb, 'pointing_files', "state = 'failed' AND error_code = 'not_hdf5'"), 1);
+    const known = await cli(['backfill', incoming, productsDb, '--json']);
+    assert.equal(linesOf(known.stdout).at(-1).skipped, 41);
 
-  const again = linesOf((await cli(['merge', productsDb, ...databases, '--json'])).stdout);
-  assert.deepEqual(Object.keys(again[0]), [
-    'source',
-    'files',
-    'added',
-    'newer',
-    'kept',
-    'without_file',
-    'without_file_added',
-    'left_out_no_row',
-    'left_out_wrong_time',
-    'left_out_no_position',
-    'transits_added',
-    'seconds',
-  ]);
-  assert.deepEqual(
-    again.map(({ source, added, newer }) => [source, added, newer]),
-    databases.map((database) => [database, 0, 0]),
-  );
-  assert.equal(
-    again.reduce((sum, { kept }) => sum + kept, 0),
-    41,
-  );
-});
+    const again = linesOf((await cli(['merge', productsDb, ...databases, '--json'])).stdout);
+    assert.deepEqual(Object.keys(again[0]), [
+      'source',
+      'files',
+      'added',
+      'newer',
+      'kept',
+      'without_file',
+      'without_file_added',
+      'left_out_no_row',
+      'left_out_wrong_time',
+      'left_out_no_position',
+      'transits_added',
+      'seconds',
+    ]);
+    assert.deepEqual(
+      again.map(({ source, added, newer }) => [source, added, newer]),
+      databases.map((database) => [database, 0, 0]),
+    );
+    assert.equal(
+      again.reduce((sum, { kept }) => sum + kept, 0),
+      41,
+    );
+  },
+);
 
 test('a database into itself, by any name, or one that is not there: exit 2, nothing made', async (t) => {
   const { path, nodes, databases } = await shards(t, 1, 1);
@@ -142,31 +147,35 @@ test('a database into itself, by any name, or one that is not there: exit 2, not
   assert.deepEqual(fingerprint(nodes), before);
 });
 
-test('a source that is no database, none of ours or of a version to come: exit 1 before anything is written', async (t) => {
-  const { path, productsDb, databases } = await shards(t, 1, 2);
-  const bad = (name: string) => join(path, name);
-  writeFileSync(bad('words'), 'no database at all, just words, and many of them '.repeat(50));
-  writeFileSync(bad('empty'), '');
-  const other = new Database(bad('other'));
-  other.pragma('journal_mode = WAL');
-  other.exec('CREATE TABLE theirs (note TEXT)');
-  other.close();
-  execFileSync('sqlite3', [databases[0] as string, `VACUUM INTO '${bad('newer')}'`]);
-  execFileSync('sqlite3', [bad('newer'), 'ALTER TABLE pointing_files ADD COLUMN colour TEXT']);
-  const names = readdirSync(path);
-  for (const [name, words] of [
-    ['words', /is damaged \(file is not a database\)/],
-    ['empty', /no table pointing_history: it is no products database/],
-    ['other', /no table pointing_history/],
-    ['newer', /of another version \(it has colour\)/],
-  ] as const) {
-    const { code, stdout, stderr } = await cli(['merge', productsDb, databases[0] as string, bad(name)]);
-    assert.deepEqual([code, stdout], [1, ''], name);
-    assert.match(stderr, words);
-    assert.equal(stderr.trim().split('\n').length, 1, stderr);
-  }
-  assert.deepEqual(readdirSync(path), names);
-});
+test(
+  'a source that is no database, none of ours or of a version to come: exit 1 before anything is written',
+  needs('sqlite3'),
+  async (t) => {
+    const { path, productsDb, databases } = await shards(t, 1, 2);
+    const bad = (name: string) => join(path, name);
+    writeFileSync(bad('words'), 'no database at all, just words, and many of them '.repeat(50));
+    writeFileSync(bad('empty'), '');
+    const other = new Database(bad('other'));
+    other.pragma('journal_mode = WAL');
+    other.exec('CREATE TABLE theirs (note TEXT)');
+    other.close();
+    execFileSync('sqlite3', [databases[0] as string, `VACUUM INTO '${bad('newer')}'`]);
+    execFileSync('sqlite3', [bad('newer'), 'ALTER TABLE pointing_files ADD COLUMN colour TEXT']);
+    const names = readdirSync(path);
+    for (const [name, words] of [
+      ['words', /is damaged \(file is not a database\)/],
+      ['empty', /no table pointing_history: it is no products database/],
+      ['other', /no table pointing_history/],
+      ['newer', /of another version \(it has colour\)/],
+    ] as const) {
+      const { code, stdout, stderr } = await cli(['merge', productsDb, databases[0] as string, bad(name)]);
+      assert.deepEqual([code, stdout], [1, ''], name);
+      assert.match(stderr, words);
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+    }
+    assert.deepEqual(readdirSync(path), names);
+  },
+);
 
 test('a database of the Python monitor: its wrong rows are left out and told, and come over once mended', async (t) => {
   const { path, incoming, productsDb, databases } = await shards(t, 1, 5);
@@ -310,66 +319,78 @@ test('a target that is deleted meanwhile is not begun anew with half of the rows
   assert.equal(existsSync(productsDb), false);
 });
 
-test('a source on a disk that takes nothing: read where it can be, else told what to do', async (t) => {
-  const { databases, productsDb } = await shards(t, 1, 3);
-  const disk = mountTmpfs(t, '16m');
-  const [walled, plain] = [join(disk, 'walled.sqlite3'), join(disk, 'plain.sqlite3')];
-  for (const path of [walled, plain]) copyFileSync(databases[0] as string, path);
-  execFileSync('sqlite3', [plain, 'PRAGMA journal_mode = DELETE']);
-  execFileSync('mount', ['-o', 'remount,ro', disk]);
-  assert.equal((await cli(['merge', productsDb, plain])).code, 0);
-  assert.deepEqual(ledger(productsDb), ledger(databases[0] as string));
-  const { code, stderr } = await cli(['merge', productsDb, walled]);
-  assert.equal(code, 1);
-  assert.match(stderr, /walled\.sqlite3 cannot be read where .*: copy it elsewhere\n$/);
-});
+test(
+  'a source on a disk that takes nothing: read where it can be, else told what to do',
+  needs('mounts', 'sqlite3'),
+  async (t) => {
+    const { databases, productsDb } = await shards(t, 1, 3);
+    const disk = mountTmpfs(t, '16m');
+    const [walled, plain] = [join(disk, 'walled.sqlite3'), join(disk, 'plain.sqlite3')];
+    for (const path of [walled, plain]) copyFileSync(databases[0] as string, path);
+    execFileSync('sqlite3', [plain, 'PRAGMA journal_mode = DELETE']);
+    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    assert.equal((await cli(['merge', productsDb, plain])).code, 0);
+    assert.deepEqual(ledger(productsDb), ledger(databases[0] as string));
+    const { code, stderr } = await cli(['merge', productsDb, walled]);
+    assert.equal(code, 1);
+    assert.match(stderr, /walled\.sqlite3 cannot be read where .*: copy it elsewhere\n$/);
+  },
+);
 
-test('a full disk: exit 1 with what it is, nothing half done; with room again it goes on', async (t) => {
-  const { from } = await manyRows(t, 30_000);
-  const disk = mountTmpfs(t, '4m');
-  const into = join(disk, 'into.sqlite3');
-  const full = await cli(['merge', into, from]);
-  assert.equal(full.code, 1);
-  assert.match(full.stderr, /into\.sqlite3 cannot grow, its disk is full: free some space/);
-  assert.equal(count(into, 'pointing_files'), count(into, 'pointing_history'));
-  execFileSync('mount', ['-o', 'remount,size=64m', disk]);
-  assert.equal((await cli(['merge', into, from])).code, 0);
-  assert.deepEqual(ledger(into), ledger(from));
-});
+test(
+  'a full disk: exit 1 with what it is, nothing half done; with room again it goes on',
+  needs('mounts', 'sqlite3'),
+  async (t) => {
+    const { from } = await manyRows(t, 30_000);
+    const disk = mountTmpfs(t, '4m');
+    const into = join(disk, 'into.sqlite3');
+    const full = await cli(['merge', into, from]);
+    assert.equal(full.code, 1);
+    assert.match(full.stderr, /into\.sqlite3 cannot grow, its disk is full: free some space/);
+    assert.equal(count(into, 'pointing_files'), count(into, 'pointing_history'));
+    execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+    assert.equal((await cli(['merge', into, from])).code, 0);
+    assert.deepEqual(ledger(into), ledger(from));
+  },
+);
 
-test('a site moves from SQLite to PostgreSQL: its monitor’s host knows its files there', async (t) => {
-  const { path, incoming, databases } = await shards(t, 2, 10);
-  const postgres = await Postgres.start(t);
-  const site = await postgres.database();
-  const moved = await cli(['merge', site, ...databases], { PIPELINE_HOST: 'ovro' });
-  assert.equal(moved.code, 0, moved.stderr);
-  assert.match(moved.stderr, /kept as those of the host ovro \[PIPELINE_HOST\]/);
-  assert.deepEqual(
-    await queryAt(site, 'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp'),
-    databases.flatMap(historyRows).sort((a, b) => a.timestamp - b.timestamp),
-  );
-  const known = await cli(['backfill', incoming, site, '--json'], { PIPELINE_HOST: 'ovro' });
-  assert.equal(linesOf(known.stdout).at(-1).skipped, 11);
+test(
+  'a site moves from SQLite to PostgreSQL: its monitor’s host knows its files there',
+  needs('postgres'),
+  async (t) => {
+    const { path, incoming, databases } = await shards(t, 2, 10);
+    const postgres = await Postgres.start(t);
+    const site = await postgres.database();
+    const moved = await cli(['merge', site, ...databases], { PIPELINE_HOST: 'ovro' });
+    assert.equal(moved.code, 0, moved.stderr);
+    assert.match(moved.stderr, /kept as those of the host ovro \[PIPELINE_HOST\]/);
+    assert.deepEqual(
+      await queryAt(site, 'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp'),
+      databases.flatMap(historyRows).sort((a, b) => a.timestamp - b.timestamp),
+    );
+    const known = await cli(['backfill', incoming, site, '--json'], { PIPELINE_HOST: 'ovro' });
+    assert.equal(linesOf(known.stdout).at(-1).skipped, 11);
 
-  const back = join(path, 'back.sqlite3');
-  assert.equal((await cli(['merge', back, `${site}&password=hunter2`])).code, 0);
-  assert.deepEqual(
-    ledger(back),
-    databases
-      .flatMap(ledger)
-      .sort((a, b) => ((a as { path: string }).path < (b as { path: string }).path ? -1 : 1)),
-  );
-  await cli(['backfill', incoming, site], { PIPELINE_HOST: 'lab' });
-  const several = await cli(['merge', back, `${site}&password=hunter2`]);
-  assert.equal(several.code, 2);
-  assert.match(several.stderr, /has files of several hosts \(lab, ovro\).*merge it into PostgreSQL\n$/);
-  assert.doesNotMatch(several.stderr, /hunter2/);
-  const missing = await cli(['merge', back, postgres.url('nowhere')]);
-  assert.equal(missing.code, 1);
-  assert.match(missing.stderr, /does not exist on its server/);
-});
+    const back = join(path, 'back.sqlite3');
+    assert.equal((await cli(['merge', back, `${site}&password=hunter2`])).code, 0);
+    assert.deepEqual(
+      ledger(back),
+      databases
+        .flatMap(ledger)
+        .sort((a, b) => ((a as { path: string }).path < (b as { path: string }).path ? -1 : 1)),
+    );
+    await cli(['backfill', incoming, site], { PIPELINE_HOST: 'lab' });
+    const several = await cli(['merge', back, `${site}&password=hunter2`]);
+    assert.equal(several.code, 2);
+    assert.match(several.stderr, /has files of several hosts \(lab, ovro\).*merge it into PostgreSQL\n$/);
+    assert.doesNotMatch(several.stderr, /hunter2/);
+    const missing = await cli(['merge', back, postgres.url('nowhere')]);
+    assert.equal(missing.code, 1);
+    assert.match(missing.stderr, /does not exist on its server/);
+  },
+);
 
-test('on a terminal there is a bar', async (t) => {
+test('on a terminal there is a bar', needs('script'), async (t) => {
   const { productsDb, databases } = await shards(t, 1, 3);
   const command = `"${process.execPath}" "${join(root, 'dist/cli.js')}" merge "${productsDb}" "${databases[0]}"`;
   const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { cli } from '../helpers/cli.js';
 import { Monitor } from '../helpers/monitor.js';
+import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
 import { workspace } from '../helpers/workspace.js';
 
@@ -26,11 +27,7 @@ if [ "$HEALTHY" != "true" ]; then
 fi
 `;
 
-before(() => {
-  for (const program of ['jq', 'sqlite3']) assert.equal(spawnSync(program, ['--version']).status, 0, program);
-});
-
-test("the seed guide's commands work against a running monitor", async (t) => {
+test("the seed guide's commands work against a running monitor", needs('jq', 'sqlite3'), async (t) => {
   const space = workspace(t);
   const { path, incoming, productsDb, statusFile } = space;
   simulate(incoming, ['--count', '12', '--dec-steps', '54.57:8,16.24:4']);

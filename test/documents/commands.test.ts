@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CodeBlock, documents } from '../helpers/documents.js';
-import { Site, whyNoSite } from '../helpers/site.js';
+import { needs } from '../helpers/needs.js';
+import { Site } from '../helpers/site.js';
 import { root } from '../helpers/workspace.js';
 
 /** Commands that run until stopped get this long. */
@@ -70,7 +71,7 @@ function scriptOf({ language, text }: CodeBlock): string | undefined {
   }
 }
 
-test('every command in the documents succeeds', { skip: whyNoSite }, async (t) => {
+test('every command in the documents succeeds', needs('container', 'postgres'), async (t) => {
   const site = await Site.boot(t);
   const prepared = await site.run(PREPARE);
   assert.equal(prepared.code, 0, prepared.stdout + prepared.stderr);

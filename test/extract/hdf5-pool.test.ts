@@ -88,7 +88,7 @@ test('a file that takes longer than its time is a timeout, and is tried once', a
   t.after(() => pool.close());
   const { error } = await pool.extract(endless);
   assert.equal(error?.code, 'timeout');
-  assert.match(error?.message ?? '', /libhdf5 did not finish in time \(no answer for 0 s\)/);
+  assert.match(error?.message ?? '', /libhdf5 did not finish in time \(no answer for \d+ s\)/);
   assert.equal(pool.restarts, 1);
 });
 
@@ -123,7 +123,7 @@ test('closing ends the processes', async () => {
   const pool = new Reader(options);
   await pool.extract(good);
   assert.equal(children().length, 1);
-  pool.close();
+  await pool.close();
   await waitFor('their end', () => children().length === 0);
 });
 

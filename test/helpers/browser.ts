@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { findBrowser } from './tools.js';
 import { root } from './workspace.js';
 
-const executablePath = '/usr/bin/chromium';
 const args = [
   '--headless',
   '--no-sandbox',
@@ -16,9 +16,9 @@ const args = [
   '--disable-sync',
 ];
 
-/** Debian's Chromium, closed when the test ends. */
+/** The system's Chromium, closed when the test ends. */
 export async function openBrowser(test: TestContext): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await chromium.launch({ executablePath: findBrowser() as string, args });
   test.after(() => browser.close());
   return browser;
 }

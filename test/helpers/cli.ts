@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './workspace.js';
 
@@ -16,7 +16,9 @@ const environment = Object.fromEntries(
   ),
 );
 
-export const cliPath = join(root, 'dist', 'cli.js');
+const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** The command as it is shipped. */
+export const cliPath = join(root, bin['pointing-monitor']);
 
 /** Makes the command `pointing-monitor` in a directory, as an installation has it. */
 export function putOnPath(directory: string): void {

@@ -1,27 +1,21 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import pg from 'pg';
+import { findPostgresProgram } from './tools.js';
 import { waitFor } from './wait.js';
 
-/** PostgreSQL refuses to run as root. */
+/** PostgreSQL refuses to run as root: any other user will do, and this one owns nothing. */
+const NOBODY = 65534;
 const USER: { readonly uid?: number; readonly gid?: number } =
-  process.getuid?.() === 0 ? idOf('postgres') : {};
+  process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
-function idOf(user: string) {
-  const id = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
-
-/** Debian keeps a server's programs out of PATH, by their version. */
 function program(name: string): string {
-  const versions = '/usr/lib/postgresql';
-  const newest = readdirSync(versions)
-    .sort((a, b) => Number(b) - Number(a))
-    .at(0);
-  return join(versions, newest as string, 'bin', name);
+  const path = findPostgresProgram(name);
+  if (!path) throw new Error(`${name} is not installed`);
+  return path;
 }
 
 /** A PostgreSQL server of the test's own, on a socket in a directory of its own. */

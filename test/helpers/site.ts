@@ -31,10 +31,6 @@ echo 0123456789abcdef0123456789abcdef > "$1/root/etc/machine-id"
 exec systemd-nspawn --quiet --directory="$1/root" --register=no --keep-unit --private-network --machine=site --console=pipe \\
   --bind="$1/repository:$3" --boot systemd.unit=basic.target`;
 
-/** Why no site can be booted here; undefined where one can. */
-export const whyNoSite: string | undefined =
-  process.getuid?.() === 0 ? undefined : 'needs root to boot a container';
-
 /** A whole machine with systemd as its first process, in a container; ended with the test. */
 export class Site {
   readonly #leader: number;

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { count, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
+import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
@@ -97,9 +98,7 @@ test('its directory gone: named, and taken up when it is back', async (t) => {
   await recovered(monitor, space, 6);
 });
 
-const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root to mount' };
-
-test('a full disk: nothing half written, nothing lost', needsRoot, async (t) => {
+test('a full disk: nothing half written, nothing lost', needs('mounts'), async (t) => {
   const disk = mountTmpfs(t, '1m');
   const { space, monitor, arrive } = await begin(t, { productsDb: join(disk, 'products.sqlite3') });
   const filler = join(disk, 'filler');
@@ -110,7 +109,7 @@ test('a full disk: nothing half written, nothing lost', needsRoot, async (t) => 
   await recovered(monitor, space, 6);
 });
 
-test('a read-only disk: named, and written to once it can be', needsRoot, async (t) => {
+test('a read-only disk: named, and written to once it can be', needs('mounts'), async (t) => {
   const disk = mountTmpfs(t, '1m');
   const productsDb = join(disk, 'products.sqlite3');
   const { space, monitor: first, arrive } = await begin(t, { productsDb });

@@ -17,11 +17,10 @@ import type { Status } from '#src/health/status.js';
 import { cliPath } from '../helpers/cli.js';
 import { count } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
+import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
 import { sleep, waitFor } from '../helpers/wait.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
-
-const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root' };
 
 function files(t: TestContext) {
   const space = workspace(t);
@@ -77,7 +76,7 @@ test('moved away and another put in its place between two looks: noticed by its 
   await recovered(monitor, space, 6);
 });
 
-test('unmounted: an empty directory in its place is not taken for the truth', needsRoot, async (t) => {
+test('unmounted: an empty directory in its place is not taken for the truth', needs('mounts'), async (t) => {
   const { space, put } = files(t);
   const mount = () => execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', space.incoming]);
   const unmount = () => execFileSync('umount', ['--lazy', space.incoming]);
@@ -96,7 +95,7 @@ test('unmounted: an empty directory in its place is not taken for the truth', ne
   await recovered(monitor, space, 5);
 });
 
-test('permission lost: named, and recovered', needsRoot, async (t) => {
+test('permission lost: named, and recovered', needs('mounts'), async (t) => {
   const { space, put } = files(t);
   const home = mkdtempSync(join(tmpdir(), 'pointing-user-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));
@@ -120,7 +119,7 @@ test('permission lost: named, and recovered', needsRoot, async (t) => {
   await recovered(monitor, mine, 4);
 });
 
-test('a part of the tree that may not be read is named', needsRoot, async (t) => {
+test('a part of the tree that may not be read is named', needs('mounts'), async (t) => {
   const { space, put } = files(t);
   const home = mkdtempSync(join(tmpdir(), 'pointing-user-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));
@@ -143,7 +142,7 @@ test('a part of the tree that may not be read is named', needsRoot, async (t) =>
 });
 
 for (const limit of ['max_user_watches', 'max_user_instances']) {
-  test(`fs.inotify.${limit} reached: said, and the scan finds the files`, needsRoot, async (t) => {
+  test(`fs.inotify.${limit} reached: said, and the scan finds the files`, needs('mounts'), async (t) => {
     const { space, put } = files(t);
     for (const name of ['a', 'b', 'c']) mkdirSync(join(space.incoming, name));
     const args = [

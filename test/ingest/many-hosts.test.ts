@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import type { HostSummary } from '#src/health/hosts.js';
 import { openBrowser, openPage, screenshot } from '../helpers/browser.js';
 import { cli, finished, spawnCli } from '../helpers/cli.js';
+import { needs } from '../helpers/needs.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
@@ -49,120 +50,124 @@ const healthyHosts = (productsDb: string, names: readonly string[], files: numbe
     return code === 0 && hosts.length === names.length && read === files && hosts;
   });
 
-test('several hosts, one history: each one’s files and health, and what both saw once', async (t) => {
-  const postgres = await Postgres.start(t);
-  const productsDb = await postgres.database();
-  assert.equal((await cli(['status', productsDb, '--all'])).code, 2);
-  const [north, south] = [startHost(t, 'north', productsDb), startHost(t, 'south', productsDb)];
-  const files = simulate(join(workspace(t).path, 'made'), ['--count', '6']);
-  const arrive = (incoming: string, from: number, to: number) => {
-    for (const file of files.slice(from, to)) copyFileSync(file, join(incoming, basename(file)));
-  };
-  // The third and fourth observations reach both hosts.
-  arrive(north.incoming, 0, 4);
-  arrive(south.incoming, 2, 6);
-  await healthyHosts(productsDb, ['north', 'south'], 8);
-  assert.deepEqual(
-    await queryAt(
-      productsDb,
-      'SELECT count(*)::int AS rows, count(DISTINCT timestamp)::int AS times FROM pointing_history',
-    ),
-    [{ rows: 6, times: 6 }],
-  );
-  assert.deepEqual(
-    await queryAt(
-      productsDb,
-      'SELECT host, count(*)::int AS files FROM pointing_files GROUP BY host ORDER BY host',
-    ),
-    [
-      { host: 'north', files: 4 },
-      { host: 'south', files: 4 },
-    ],
-  );
-
-  const server = spawnCli(['serve', productsDb, '--port', '0']);
-  const served = finished(server);
-  t.after(async () => {
-    server.kill('SIGKILL');
-    await served;
-  });
-  let address = '';
-  server.stdout?.on('data', (chunk) => {
-    address += chunk;
-  });
-  const url = await waitFor('the address', () => /^http\S+/.exec(address)?.[0]);
-  const get = async (path: string) =>
-    (await fetch(new URL(path, url))).json() as Promise<Record<string, unknown>>;
-  const events = new AbortController();
-  t.after(() => events.abort());
-  const stream = (
-    await fetch(new URL('api/pointing/events', url), { signal: events.signal })
-  ).body?.getReader();
-  assert.ok(stream);
-  let heard = '';
-  void (async () => {
-    for (let piece = await stream.read(); !piece.done; piece = await stream.read())
-      heard += Buffer.from(piece.value).toString();
-  })().catch(() => {});
-
-  const status = await get('api/pointing-monitor/status');
-  assert.equal(status.healthy, true);
-  assert.deepEqual(
-    (status.hosts as HostSummary[]).map(({ host }) => host),
-    ['north', 'south'],
-  );
-  assert.equal((await get('api/pointing-monitor/status?host=south')).watch_dir, south.incoming);
-  assert.equal((await fetch(new URL('api/pointing-monitor/status?host=east', url))).status, 400);
-  const metrics = await (await fetch(new URL('metrics', url))).text();
-  for (const host of ['north', 'south']) {
-    assert.match(metrics, new RegExp(`^pointing_monitor_healthy{host="${host}"} 1$`, 'm'));
-    assert.match(
-      metrics,
-      new RegExp(`^pointing_monitor_files_processed_total{host="${host}",result="succeeded"} 4$`, 'm'),
+test(
+  'several hosts, one history: each one’s files and health, and what both saw once',
+  needs('postgres', 'browser'),
+  async (t) => {
+    const postgres = await Postgres.start(t);
+    const productsDb = await postgres.database();
+    assert.equal((await cli(['status', productsDb, '--all'])).code, 2);
+    const [north, south] = [startHost(t, 'north', productsDb), startHost(t, 'south', productsDb)];
+    const files = simulate(join(workspace(t).path, 'made'), ['--count', '6']);
+    const arrive = (incoming: string, from: number, to: number) => {
+      for (const file of files.slice(from, to)) copyFileSync(file, join(incoming, basename(file)));
+    };
+    // The third and fourth observations reach both hosts.
+    arrive(north.incoming, 0, 4);
+    arrive(south.incoming, 2, 6);
+    await healthyHosts(productsDb, ['north', 'south'], 8);
+    assert.deepEqual(
+      await queryAt(
+        productsDb,
+        'SELECT count(*)::int AS rows, count(DISTINCT timestamp)::int AS times FROM pointing_history',
+      ),
+      [{ rows: 6, times: 6 }],
     );
-    assert.match(metrics, new RegExp(`^pointing_monitor_extraction_seconds_count{host="${host}"} 4$`, 'm'));
-  }
+    assert.deepEqual(
+      await queryAt(
+        productsDb,
+        'SELECT host, count(*)::int AS files FROM pointing_files GROUP BY host ORDER BY host',
+      ),
+      [
+        { host: 'north', files: 4 },
+        { host: 'south', files: 4 },
+      ],
+    );
 
-  // A row of another program is news, too: the database tells of it, nobody polls.
-  await queryAt(productsDb, 'INSERT INTO pointing_history VALUES (61000.5, 10, 20)');
-  await waitFor('the event', () => /event: observation\ndata: {"timestamp":61000.5/.test(heard));
+    const server = spawnCli(['serve', productsDb, '--port', '0']);
+    const served = finished(server);
+    t.after(async () => {
+      server.kill('SIGKILL');
+      await served;
+    });
+    let address = '';
+    server.stdout?.on('data', (chunk) => {
+      address += chunk;
+    });
+    const url = await waitFor('the address', () => /^http\S+/.exec(address)?.[0]);
+    const get = async (path: string) =>
+      (await fetch(new URL(path, url))).json() as Promise<Record<string, unknown>>;
+    const events = new AbortController();
+    t.after(() => events.abort());
+    const stream = (
+      await fetch(new URL('api/pointing/events', url), { signal: events.signal })
+    ).body?.getReader();
+    assert.ok(stream);
+    let heard = '';
+    void (async () => {
+      for (let piece = await stream.read(); !piece.done; piece = await stream.read())
+        heard += Buffer.from(piece.value).toString();
+    })().catch(() => {});
 
-  const { page, complaints } = await openPage(await openBrowser(t), url);
-  await waitFor('both hosts on the page', async () => {
-    const text = await page.locator('#hosts').innerText();
-    return text.includes('north') && text.includes('south');
-  });
-  const { code } = await south.stop();
-  assert.equal(code, 0);
-  const after = await allHosts(productsDb);
-  assert.equal(after.code, 1);
-  assert.deepEqual(
-    after.hosts.map(({ host, running, healthy, issues }) => [host, running, healthy, issues]),
-    [
-      ['south', false, false, ['the monitor has stopped']],
-      ['north', true, true, []],
-    ],
-  );
-  const worse = await waitFor('the API to say so', async () => {
-    const now = await get('api/pointing-monitor/status');
-    return now.healthy === false && now;
-  });
-  assert.equal(worse.running, true);
-  assert.deepEqual(worse.issues, ['south: the monitor has stopped']);
-  assert.equal((await fetch(new URL('healthz', url))).status, 503);
-  await waitFor('the page to say so', async () =>
-    (await page.locator('#issues').innerText()).includes('south: the monitor has stopped'),
-  );
-  await screenshot(page, 'many-hosts');
-  assert.deepEqual(complaints, []);
-  const table = await cli(['status', productsDb, '--all']);
-  assert.match(
-    table.stdout,
-    /^host +state +age .*\nsouth +stopped .* the monitor has stopped\nnorth +healthy /,
-  );
-});
+    const status = await get('api/pointing-monitor/status');
+    assert.equal(status.healthy, true);
+    assert.deepEqual(
+      (status.hosts as HostSummary[]).map(({ host }) => host),
+      ['north', 'south'],
+    );
+    assert.equal((await get('api/pointing-monitor/status?host=south')).watch_dir, south.incoming);
+    assert.equal((await fetch(new URL('api/pointing-monitor/status?host=east', url))).status, 400);
+    const metrics = await (await fetch(new URL('metrics', url))).text();
+    for (const host of ['north', 'south']) {
+      assert.match(metrics, new RegExp(`^pointing_monitor_healthy{host="${host}"} 1$`, 'm'));
+      assert.match(
+        metrics,
+        new RegExp(`^pointing_monitor_files_processed_total{host="${host}",result="succeeded"} 4$`, 'm'),
+      );
+      assert.match(metrics, new RegExp(`^pointing_monitor_extraction_seconds_count{host="${host}"} 4$`, 'm'));
+    }
 
-test('the password of a database is nowhere to be read', async (t) => {
+    // A row of another program is news, too: the database tells of it, nobody polls.
+    await queryAt(productsDb, 'INSERT INTO pointing_history VALUES (61000.5, 10, 20)');
+    await waitFor('the event', () => /event: observation\ndata: {"timestamp":61000.5/.test(heard));
+
+    const { page, complaints } = await openPage(await openBrowser(t), url);
+    await waitFor('both hosts on the page', async () => {
+      const text = await page.locator('#hosts').innerText();
+      return text.includes('north') && text.includes('south');
+    });
+    const { code } = await south.stop();
+    assert.equal(code, 0);
+    const after = await allHosts(productsDb);
+    assert.equal(after.code, 1);
+    assert.deepEqual(
+      after.hosts.map(({ host, running, healthy, issues }) => [host, running, healthy, issues]),
+      [
+        ['south', false, false, ['the monitor has stopped']],
+        ['north', true, true, []],
+      ],
+    );
+    const worse = await waitFor('the API to say so', async () => {
+      const now = await get('api/pointing-monitor/status');
+      return now.healthy === false && now;
+    });
+    assert.equal(worse.running, true);
+    assert.deepEqual(worse.issues, ['south: the monitor has stopped']);
+    assert.equal((await fetch(new URL('healthz', url))).status, 503);
+    await waitFor('the page to say so', async () =>
+      (await page.locator('#issues').innerText()).includes('south: the monitor has stopped'),
+    );
+    await screenshot(page, 'many-hosts');
+    assert.deepEqual(complaints, []);
+    const table = await cli(['status', productsDb, '--all']);
+    assert.match(
+      table.stdout,
+      /^host +state +age .*\nsouth +stopped .* the monitor has stopped\nnorth +healthy /,
+    );
+  },
+);
+
+test('the password of a database is nowhere to be read', needs('postgres'), async (t) => {
   const postgres = await Postgres.start(t);
   const productsDb = await postgres.database();
   const secret = `${productsDb}&password=hunter2`;

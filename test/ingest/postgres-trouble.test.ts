@@ -7,6 +7,7 @@ import pg from 'pg';
 import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
+import { needs } from '../helpers/needs.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
@@ -49,7 +50,7 @@ async function recovered(monitor: Monitor, database: string, files: number) {
   assert.equal(await count(database, "pointing_files WHERE state = 'stored'"), files);
 }
 
-test('the server ends in good order, and comes back', async (t) => {
+test('the server ends in good order, and comes back', needs('postgres'), async (t) => {
   const { postgres, database, monitor, arrive } = await begin(t);
   await postgres.end();
   arrive(3, 6);
@@ -59,7 +60,7 @@ test('the server ends in good order, and comes back', async (t) => {
   await recovered(monitor, database, 6);
 });
 
-test('the server is killed while rows are written, again and again', async (t) => {
+test('the server is killed while rows are written, again and again', needs('postgres'), async (t) => {
   const { postgres, database, monitor, arrive } = await begin(t);
   for (let file = 3; file < 8; file++) {
     arrive(file, file + 1);
@@ -69,7 +70,7 @@ test('the server is killed while rows are written, again and again', async (t) =
   await recovered(monitor, database, 8);
 });
 
-test('its connections are cut by an administrator', async (t) => {
+test('its connections are cut by an administrator', needs('postgres'), async (t) => {
   const { database, monitor, arrive } = await begin(t);
   const cut = () =>
     queryAt(
@@ -84,57 +85,69 @@ test('its connections are cut by an administrator', async (t) => {
   await recovered(monitor, database, 8);
 });
 
-test('no server answers at all: said in time, and taken up when it answers again', async (t) => {
-  const { postgres, database, monitor, arrive } = await begin(t);
-  const backends = (
-    await queryAt<{ pid: number }>(
-      database,
-      "SELECT pid FROM pg_stat_activity WHERE application_name = 'pointing-monitor'",
-    )
-  ).map(({ pid }) => pid);
-  const signal = (name: NodeJS.Signals) => {
-    for (const pid of [postgres.pid, ...backends]) process.kill(pid, name);
-  };
-  signal('SIGSTOP');
-  try {
+test(
+  'no server answers at all: said in time, and taken up when it answers again',
+  needs('postgres'),
+  async (t) => {
+    const { postgres, database, monitor, arrive } = await begin(t);
+    const backends = (
+      await queryAt<{ pid: number }>(
+        database,
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'pointing-monitor'",
+      )
+    ).map(({ pid }) => pid);
+    const signal = (name: NodeJS.Signals) => {
+      for (const pid of [postgres.pid, ...backends]) process.kill(pid, name);
+    };
+    signal('SIGSTOP');
+    try {
+      arrive(3, 6);
+      await monitor.issue(
+        ['database_silent', 'database_unreachable'],
+        /has not answered for|cannot be reached/,
+        90,
+      );
+    } finally {
+      signal('SIGCONT');
+    }
+    await recovered(monitor, database, 6);
+  },
+);
+
+test(
+  'locked by another program: arrivals wait, health says so, then all is written',
+  needs('postgres'),
+  async (t) => {
+    const { database, monitor, arrive } = await begin(t);
+    const other = new pg.Client({ connectionString: database });
+    await other.connect();
+    await other.query('BEGIN; LOCK TABLE pointing_history IN ACCESS EXCLUSIVE MODE');
     arrive(3, 6);
-    await monitor.issue(
-      ['database_silent', 'database_unreachable'],
-      /has not answered for|cannot be reached/,
-      90,
-    );
-  } finally {
-    signal('SIGCONT');
-  }
-  await recovered(monitor, database, 6);
-});
+    await monitor.issue('database_locked', /is locked by another program.*results wait for it/);
+    await other.query('ROLLBACK');
+    await other.end();
+    await recovered(monitor, database, 6);
+  },
+);
 
-test('locked by another program: arrivals wait, health says so, then all is written', async (t) => {
-  const { database, monitor, arrive } = await begin(t);
-  const other = new pg.Client({ connectionString: database });
-  await other.connect();
-  await other.query('BEGIN; LOCK TABLE pointing_history IN ACCESS EXCLUSIVE MODE');
-  arrive(3, 6);
-  await monitor.issue('database_locked', /is locked by another program.*results wait for it/);
-  await other.query('ROLLBACK');
-  await other.end();
-  await recovered(monitor, database, 6);
-});
+test(
+  'tables dropped, and the whole database made anew: refilled from the files on disk',
+  needs('postgres'),
+  async (t) => {
+    const { postgres, database, monitor, arrive } = await begin(t);
+    await queryAt(database, 'DROP TABLE pointing_history, pointing_files');
+    arrive(3, 4);
+    await recovered(monitor, database, 4);
+    const name = /\/\/\/(\w+)/.exec(database)?.[1];
+    await postgres.query('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
+    arrive(4, 6);
+    await monitor.issue('database_missing', /does not exist on its server: make it with "createdb"/);
+    await postgres.query('postgres', `CREATE DATABASE ${name}`);
+    await recovered(monitor, database, 6);
+  },
+);
 
-test('tables dropped, and the whole database made anew: refilled from the files on disk', async (t) => {
-  const { postgres, database, monitor, arrive } = await begin(t);
-  await queryAt(database, 'DROP TABLE pointing_history, pointing_files');
-  arrive(3, 4);
-  await recovered(monitor, database, 4);
-  const name = /\/\/\/(\w+)/.exec(database)?.[1];
-  await postgres.query('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
-  arrive(4, 6);
-  await monitor.issue('database_missing', /does not exist on its server: make it with "createdb"/);
-  await postgres.query('postgres', `CREATE DATABASE ${name}`);
-  await recovered(monitor, database, 6);
-});
-
-test('rows lost as from an older backup are read again', async (t) => {
+test('rows lost as from an older backup are read again', needs('postgres'), async (t) => {
   const { database, monitor } = await begin(t);
   await queryAt(
     database,
@@ -144,7 +157,7 @@ test('rows lost as from an older backup are read again', async (t) => {
   await recovered(monitor, database, 3);
 });
 
-test('set to read-only, and writable again', async (t) => {
+test('set to read-only, and writable again', needs('postgres'), async (t) => {
   const { postgres, database, monitor, arrive } = await begin(t);
   const readOnly = async (value: 'on' | 'off') => {
     await postgres.query('postgres', `ALTER SYSTEM SET default_transaction_read_only = ${value}`);
@@ -157,7 +170,7 @@ test('set to read-only, and writable again', async (t) => {
   await recovered(monitor, database, 6);
 });
 
-test('rights taken away and given back', async (t) => {
+test('rights taken away and given back', needs('postgres'), async (t) => {
   const postgres = await Postgres.start(t);
   const { database, monitor, arrive } = await begin(t, postgres, 'observer');
   await queryAt(
@@ -170,7 +183,7 @@ test('rights taken away and given back', async (t) => {
   await recovered(monitor, database, 6);
 });
 
-test('no connection left for the monitor', async (t) => {
+test('no connection left for the monitor', needs('postgres'), async (t) => {
   const postgres = await Postgres.start(t, ['max_connections=6', 'superuser_reserved_connections=3']);
   const { database, monitor, arrive } = await begin(t, postgres, 'observer');
   const url = database.replace('user=tester', 'user=observer');
@@ -199,27 +212,29 @@ test('no connection left for the monitor', async (t) => {
   await recovered(monitor, database, 6);
 });
 
-const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root to mount' };
+test(
+  'a full disk under the server: nothing half written, nothing lost',
+  needs('mounts', 'postgres'),
+  async (t) => {
+    const disk = mountTmpfs(t, '3m');
+    const { database, monitor, arrive, postgres, space } = await begin(t);
+    execFileSync('chown', ['postgres', disk]);
+    await postgres.query('postgres', `CREATE TABLESPACE small LOCATION '${disk}'`);
+    const filler = join(disk, 'filler');
+    await queryAt(database, 'ALTER TABLE pointing_files SET TABLESPACE small');
+    assert.throws(() => writeFileSync(filler, Buffer.alloc(3 << 20)), /ENOSPC/);
+    // The pages that are there have room for some rows more.
+    const many = simulate(join(space.path, 'many'), ['--count', '80', '--start', '2026-01-05T00:00:00']);
+    for (const file of many) copyFileSync(file, join(space.incoming, basename(file)));
+    arrive(3, 6);
+    await monitor.issue('database_full', /the disk of its server is full: free some space/);
+    rmSync(filler);
+    await recovered(monitor, database, 6 + many.length);
+    assert.ok(!existsSync(filler));
+  },
+);
 
-test('a full disk under the server: nothing half written, nothing lost', needsRoot, async (t) => {
-  const disk = mountTmpfs(t, '3m');
-  const { database, monitor, arrive, postgres, space } = await begin(t);
-  execFileSync('chown', ['postgres', disk]);
-  await postgres.query('postgres', `CREATE TABLESPACE small LOCATION '${disk}'`);
-  const filler = join(disk, 'filler');
-  await queryAt(database, 'ALTER TABLE pointing_files SET TABLESPACE small');
-  assert.throws(() => writeFileSync(filler, Buffer.alloc(3 << 20)), /ENOSPC/);
-  // The pages that are there have room for some rows more.
-  const many = simulate(join(space.path, 'many'), ['--count', '80', '--start', '2026-01-05T00:00:00']);
-  for (const file of many) copyFileSync(file, join(space.incoming, basename(file)));
-  arrive(3, 6);
-  await monitor.issue('database_full', /the disk of its server is full: free some space/);
-  rmSync(filler);
-  await recovered(monitor, database, 6 + many.length);
-  assert.ok(!existsSync(filler));
-});
-
-test('a backfill waits for a server that is restarted in between', async (t) => {
+test('a backfill waits for a server that is restarted in between', needs('postgres'), async (t) => {
   const postgres = await Postgres.start(t);
   const database = await postgres.database();
   const space = workspace(t);
@@ -244,23 +259,27 @@ test('a backfill waits for a server that is restarted in between', async (t) => 
   assert.equal(await count(database, 'pointing_history'), files.length);
 });
 
-test('a backfill that is told to end does not wait for a server that is away', async (t) => {
-  const postgres = await Postgres.start(t);
-  const database = await postgres.database();
-  const space = workspace(t);
-  simulate(space.incoming, ['--count', '1500']);
-  const child = spawnCli(['backfill', space.incoming, database, '--json', '--reader', 'libhdf5']);
-  t.after(() => child.kill('SIGKILL'));
-  const ended = finished(child);
-  await waitFor('its first rows', () =>
-    count(database, 'pointing_history').then(
-      (rows) => rows > 0,
-      () => false,
-    ),
-  );
-  await postgres.end('SIGKILL');
-  child.kill('SIGTERM');
-  const { code, stderr } = await ended;
-  assert.ok(code === 130 || code === 1, `${code} ${stderr}`);
-  assert.match(stderr, /finishing what is in hand/);
-});
+test(
+  'a backfill that is told to end does not wait for a server that is away',
+  needs('postgres'),
+  async (t) => {
+    const postgres = await Postgres.start(t);
+    const database = await postgres.database();
+    const space = workspace(t);
+    simulate(space.incoming, ['--count', '1500']);
+    const child = spawnCli(['backfill', space.incoming, database, '--json', '--reader', 'libhdf5']);
+    t.after(() => child.kill('SIGKILL'));
+    const ended = finished(child);
+    await waitFor('its first rows', () =>
+      count(database, 'pointing_history').then(
+        (rows) => rows > 0,
+        () => false,
+      ),
+    );
+    await postgres.end('SIGKILL');
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    assert.ok(code === 130 || code === 1, `${code} ${stderr}`);
+    assert.match(stderr, /finishing what is in hand/);
+  },
+);

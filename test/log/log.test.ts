@@ -18,6 +18,7 @@ import { plainLine } from '#src/log/plain-line.js';
 import { cliPath, finished, spawnCli } from '../helpers/cli.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
+import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
@@ -104,9 +105,7 @@ test('two files: every line, and those worth a look; opened anew after a rotatio
   );
 });
 
-const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root to mount' };
-
-test('a log on a full disk goes to stderr until there is room', needsRoot, (t) => {
+test('a log on a full disk goes to stderr until there is room', needs('mounts'), (t) => {
   const disk = mountTmpfs(t, '64k');
   const fallback = collector();
   const out = join(disk, 'monitor.out');

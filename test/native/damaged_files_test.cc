@@ -2,6 +2,7 @@
 // seed.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 

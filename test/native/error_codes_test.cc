@@ -106,7 +106,9 @@ TEST_CASE("truncated") {
 TEST_CASE("no_header") {
   const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
-  { Hdf5Writer(path).group("Data"); }
+  {
+    Hdf5Writer(path).group("Data");
+  }
   checkFileFailure(path, ErrorCode::no_header, "Header");
   for (const char* name : {"Header/latitude", "Header/longitude", "Header/altitude"}) {
     checkFailure({.without = {name}}, ErrorCode::no_header, name);

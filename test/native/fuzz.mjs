@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz [direct|difference] [SECONDS]`: fuzzes the direct reader, or the difference between the two readers, from the
- * small sample headers. Needs clang and its runtime (Debian: clang libclang-rt-14-dev). What it finds lies in build/fuzz.
+ * `npm run fuzz [direct|difference|sparse] [SECONDS]`: fuzzes the direct reader, the difference between the two readers, or
+ * both in files that are a hole of up to terabytes behind a small header. Needs clang and its runtime (Debian: clang libclang-rt-14-dev). What it finds lies in build/fuzz.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -17,8 +17,8 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-if (!['direct', 'difference'].includes(which) || !(Number(seconds) > 0)) {
-  process.stderr.write('usage: npm run fuzz [direct|difference] [SECONDS]\n');
+if (!['direct', 'difference', 'sparse'].includes(which) || !(Number(seconds) > 0)) {
+  process.stderr.write('usage: npm run fuzz [direct|difference|sparse] [SECONDS]\n');
   process.exit(2);
 }
 const compilers = ['-DCMAKE_C_COMPILER=clang', '-DCMAKE_CXX_COMPILER=clang++'];

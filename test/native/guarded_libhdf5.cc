@@ -97,9 +97,10 @@ void GuardedLibhdf5::stop() {
   close(fromChild_);
 }
 
-std::optional<std::string> GuardedLibhdf5::answer(std::span<const std::byte> file) {
+std::optional<std::string> GuardedLibhdf5::answer(std::span<const std::byte> file, std::uint64_t size) {
   require(ftruncate(file_, 0) == 0);
   require(pwrite(file_, file.data(), file.size(), 0) == static_cast<ssize_t>(file.size()));
+  require(ftruncate(file_, static_cast<off_t>(size)) == 0);
   require(write(toChild_, "", 1) == 1);
   pollfd ready = {fromChild_, POLLIN, 0};
   Line line{};
@@ -113,10 +114,10 @@ std::optional<std::string> GuardedLibhdf5::answer(std::span<const std::byte> fil
   return std::string(line.data());
 }
 
-std::optional<std::string> GuardedLibhdf5::freshAnswer(std::span<const std::byte> file) {
+std::optional<std::string> GuardedLibhdf5::freshAnswer(std::span<const std::byte> file, std::uint64_t size) {
   stop();
   start();
-  return answer(file);
+  return answer(file, size);
 }
 
 }  // namespace pointing

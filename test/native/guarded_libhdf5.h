@@ -25,9 +25,14 @@ class GuardedLibhdf5 {
 
   // Empty: it crashed, took more than half a second, or found the file's structure damaged or unknown to it;
   // then it says nothing of what the file holds.
-  std::optional<std::string> answer(std::span<const std::byte> file);
+  std::optional<std::string> answer(std::span<const std::byte> file) { return answer(file, file.size()); }
+  // Of a file that goes on as a hole up to `size`.
+  std::optional<std::string> answer(std::span<const std::byte> file, std::uint64_t size);
   // The same, by a child that has seen no other file.
-  std::optional<std::string> freshAnswer(std::span<const std::byte> file);
+  std::optional<std::string> freshAnswer(std::span<const std::byte> file) {
+    return freshAnswer(file, file.size());
+  }
+  std::optional<std::string> freshAnswer(std::span<const std::byte> file, std::uint64_t size);
   unsigned deaths() const { return deaths_; }
 
  private:

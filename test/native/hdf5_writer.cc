@@ -56,6 +56,21 @@ void Hdf5Writer::numbers(const std::string& path, std::span<const double> values
   H5Pclose(properties);
 }
 
+void Hdf5Writer::claim(const std::string& path, hsize_t length, const Storage& storage) {
+  const hsize_t unlimited = H5S_UNLIMITED;
+  const hid_t properties = checked(H5Pcreate(H5P_DATASET_CREATE));
+  checked(H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER));
+  if (storage.chunkLength) {
+    checked(H5Pset_chunk(properties, 1, &storage.chunkLength));
+  } else {
+    checked(H5Pset_alloc_time(properties, H5D_ALLOC_TIME_EARLY));
+  }
+  if (storage.gzip) checked(H5Pset_deflate(properties, 1));
+  write(path, storage.type, H5Screate_simple(1, &length, storage.chunkLength ? &unlimited : nullptr),
+        properties, storage.type, nullptr);
+  H5Pclose(properties);
+}
+
 void Hdf5Writer::table(const std::string& path, hsize_t rows, hsize_t columns) {
   const hsize_t sizes[] = {rows, columns};
   const std::vector<double> values(rows * columns);

@@ -26,6 +26,9 @@ class Hdf5Writer {
 
   void number(const std::string& path, double value, hid_t type, bool oneDimension = false);
   void numbers(const std::string& path, std::span<const double> values, const Storage& storage);
+  // `length` values that are never written: contiguous ones are a hole in the file, chunks are not there at
+  // all.
+  void claim(const std::string& path, hsize_t length, const Storage& storage);
   void table(const std::string& path, hsize_t rows, hsize_t columns);  // of zeros
   void fixedText(const std::string& path, const std::string& text);
   void heapText(const std::string& path, const std::string& text);

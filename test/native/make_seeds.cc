@@ -1,12 +1,16 @@
-// Writes the fuzzers' seeds into a directory: one small file for each structure that the direct reader knows.
+// Writes the fuzzers' seeds into a directory: one small file for each structure that the direct reader
+// knows, and for each kind of hostile file.
 #include <cstdio>
 #include <filesystem>
 
+#include "hostile_files.h"
 #include "observation.h"
 
 using namespace pointing;
 
 namespace {
+
+constexpr std::uintmax_t kHeadBytes = 20000;
 
 const std::set<std::string> kHadecKeywords = {"Header/extra_keywords/phase_center_dec",
                                               "Header/extra_keywords/ha_phase_center",
@@ -58,4 +62,11 @@ int main(int argc, char** argv) {
     writer.numbers("Header/phase_center_id_array", ids, {H5T_STD_I32LE, 4});
   };
   write("catalog", catalog);
+
+  // The heads of files that are a hole behind them, or claim values that are nowhere.
+  for (const HostileKind& kind : hostileKinds()) {
+    const std::filesystem::path path = directory / kind.name;
+    kind.write(path);
+    if (std::filesystem::file_size(path) > kHeadBytes) std::filesystem::resize_file(path, kHeadBytes);
+  }
 }

@@ -7,7 +7,11 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <filesystem>
+#include <functional>
+#include <limits>
 
+#include "direct/direct_reader.h"
 #include "observation.h"
 #include "scratch_directory.h"
 #include "support.h"
@@ -16,17 +20,17 @@ using namespace pointing;
 
 namespace {
 
-// Changes the file while it is read.
+// Does something to the file while it is read.
 class MeddlingReader : public HeaderReader {
  public:
-  explicit MeddlingReader(std::string path) : path_(std::move(path)) {}
-  Result<PointingHeader> read(OpenFile&) override {
-    CHECK(truncate(path_.c_str(), 4096) == 0);
+  explicit MeddlingReader(std::function<void()> meddle) : meddle_(std::move(meddle)) {}
+  Result<PointingHeader> read(OpenFile&, const Deadline&) override {
+    meddle_();
     return PointingHeader{};
   }
 
  private:
-  std::string path_;
+  std::function<void()> meddle_;
 };
 
 Failure failureOf(const std::string& path) {
@@ -73,7 +77,7 @@ TEST_CASE("the stamp is that of the opened file") {
   writeObservation(path, {});
   const timespec times[2] = {{1'700'000'000, 123'456'789}, {1'700'000'000, 123'456'789}};
   REQUIRE(utimensat(AT_FDCWD, path.c_str(), times, 0) == 0);
-  MeddlingReader unused("");
+  MeddlingReader unused([] {});
   FileStamp stamp;
   REQUIRE(OpenFile::open(path, stamp).ok());
   CHECK(stamp.sizeBytes == static_cast<std::int64_t>(std::filesystem::file_size(path)));
@@ -115,13 +119,71 @@ TEST_CASE("libhdf5 reads a file that another program has locked, as on file syst
   close(writer);
 }
 
-TEST_CASE("a file that changes while it is read is locked, whatever was read") {
+TEST_CASE("a file that changes, or is replaced or removed, while it is read is locked, whatever was read") {
   const ScratchDirectory directory;
-  const std::string path = directory / "observation.hdf5";
+  const std::string path = directory / "observation.hdf5", other = directory / "other.hdf5";
   writeObservation(path, {});
-  makeOld(path);
-  MeddlingReader reader(path);
-  const FileReading reading = readHeaderOf(path, reader);
-  REQUIRE_FALSE(reading.header.ok());
-  CHECK(reading.header.failure().code == ErrorCode::locked);
+  writeObservation(other, {});
+  // Of the same size, and as old to the last bit, as a copy with `cp -p` is.
+  for (const std::string& name : {path, other}) makeOld(name);
+  std::filesystem::last_write_time(other, std::filesystem::last_write_time(path));
+  const auto readWhile = [&](std::function<void()> meddle) {
+    MeddlingReader reader(std::move(meddle));
+    const FileReading reading = readHeaderOf(path, reader);
+    REQUIRE_FALSE(reading.header.ok());
+    CHECK(reading.header.failure().code == ErrorCode::locked);
+  };
+  SUBCASE("cut short") {
+    readWhile([&] { CHECK(truncate(path.c_str(), 4096) == 0); });
+  }
+  SUBCASE("replaced") {
+    readWhile([&] { std::filesystem::rename(other, path); });
+  }
+  SUBCASE("removed") {
+    readWhile([&] { std::filesystem::remove(path); });
+  }
+}
+
+TEST_CASE("a link is read where it leads within the watched directory, and not beyond") {
+  const ScratchDirectory directory;
+  const std::string root = directory / "incoming";
+  std::filesystem::create_directories(root + "/day");
+  writeObservation(directory / "private.hdf5", {});
+  writeObservation(root + "/day/observation.hdf5", {});
+  std::filesystem::create_symlink("day/observation.hdf5", root + "/within.hdf5");
+  std::filesystem::create_symlink(directory / "private.hdf5", root + "/beyond.hdf5");
+  std::filesystem::create_directory_symlink(directory.path(), root + "/linked");
+  std::filesystem::create_directory_symlink(root, directory / "link");
+  // A name that begins like the root's is not in it.
+  std::filesystem::create_directories(root + "-other");
+  writeObservation(root + "-other/observation.hdf5", {});
+  DirectReader reader;
+  for (const std::string& watched : {root, directory / "link"}) {
+    const ReadLimits limits{.root = WatchedRoot::at(watched)};
+    REQUIRE(limits.root.has_value());
+    const auto codeOf = [&](const std::string& path) {
+      const auto header = readHeaderOf(path, reader, limits).header;
+      return header ? std::string("read")
+                    : std::string(kErrorCodeNames[std::size_t(header.failure().code) - 1]);
+    };
+    CHECK(codeOf(watched + "/day/observation.hdf5") == "read");
+    CHECK(codeOf(watched + "/within.hdf5") == "read");
+    CHECK(codeOf(watched + "/beyond.hdf5") == "unsupported");
+    CHECK(codeOf(watched + "/linked/private.hdf5") == "unsupported");
+    CHECK(codeOf(root + "-other/observation.hdf5") == "unsupported");
+  }
+  CHECK(readHeaderOf(root + "/beyond.hdf5", reader).header.ok());
+}
+
+TEST_CASE("sizes and times that no double or database holds become the largest that they do") {
+  constexpr std::int64_t kMost = (std::int64_t{1} << 53) - 1;
+  struct stat status{};
+  status.st_size = std::numeric_limits<off_t>::max();
+  status.st_mtim = {std::numeric_limits<time_t>::max(), 999'999'999};
+  status.st_ctim = {std::numeric_limits<time_t>::min(), 0};
+  CHECK(stampOf(status) == FileStamp{kMost, kMost, -kMost});
+  status.st_mtim = {10'000'000'000'000, 0};
+  status.st_ctim = {-2, 999'999'999};
+  CHECK(stampOf(status).mtimeUs == kMost);
+  CHECK(stampOf(status).ctimeUs == -1'000'001);
 }

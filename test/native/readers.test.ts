@@ -26,7 +26,7 @@ before(() => {
 after(() => rmSync(directory, { recursive: true }));
 
 test('a column for each value, all in one buffer', () => {
-  const columns = readPointings([SAMPLE, SAMPLE], 'direct', 2);
+  const columns = readPointings([SAMPLE, SAMPLE], 'direct', 2, 30);
   const arrays = Object.values(columns).filter((column) => ArrayBuffer.isView(column));
   assert.equal(arrays.length, 13);
   for (const { buffer, length } of arrays as Float64Array[]) {
@@ -44,7 +44,7 @@ test('a column for each value, all in one buffer', () => {
 
 test('files that cannot be read have a code, a message and no values', () => {
   const paths = [join(directory, 'text.hdf5'), SAMPLE, join(directory, 'missing.hdf5'), GZIPPED];
-  const columns = readPointings(paths, 'direct', 2);
+  const columns = readPointings(paths, 'direct', 2, 30);
   const codes = Array.from(columns.status as Uint8Array, (status) => errorCodes[status - 1]);
   assert.deepEqual(codes, ['not_hdf5', undefined, 'io_error', undefined]);
   assert.equal(columns.status[3], 255);
@@ -52,30 +52,65 @@ test('files that cannot be read have a code, a message and no values', () => {
   assert.match(columns.messages[2], /^cannot be opened: No such file/);
   assert.deepEqual([columns.sizeBytes[0], columns.sizeBytes[2], columns.mtimeUs[2]], [12, -1, -1]);
   assert.deepEqual([columns.raDeg[0], columns.midTimeMjdUtc[2]], [Number.NaN, Number.NaN]);
-  assert.equal(readPointings([GZIPPED], 'libhdf5', 1).status[0], 0);
+  assert.equal(readPointings([GZIPPED], 'libhdf5', 1, 30).status[0], 0);
 });
 
 test('names that no file can have are failures of their own', () => {
-  const columns = readPointings(['', '\0', `${SAMPLE}\0`, '\ud800', 'a'.repeat(10_000)], 'direct', 2);
+  const columns = readPointings(['', '\0', `${SAMPLE}\0`, '\ud800', 'a'.repeat(10_000)], 'direct', 2, 30);
   for (const status of columns.status) assert.equal(errorCodes[status - 1], 'io_error');
 });
 
 test('wrong arguments throw and say what is expected', () => {
-  assert.throws(() => readPointings(SAMPLE, 'direct', 2), /expects an array of paths/);
+  assert.throws(() => readPointings(SAMPLE, 'direct', 2, 30), /expects an array of paths/);
   assert.throws(
     () => readPointings([SAMPLE]),
-    /expects an array of paths, the name of a reader and how many/,
+    /expects an array of paths, the name of a reader, how many .* and the seconds/,
   );
-  assert.throws(() => readPointings([SAMPLE], 'other', 1), /knows the readers "direct" and "libhdf5"/);
-  assert.throws(() => readPointings([SAMPLE, 1], 'direct', 2), /expects paths that are strings/);
+  assert.throws(() => readPointings([SAMPLE], 'other', 1, 30), /knows the readers "direct" and "libhdf5"/);
+  assert.throws(() => readPointings([SAMPLE, 1], 'direct', 2, 30), /expects paths that are strings/);
   assert.throws(() => limitMemory('1'), /expects a number of bytes/);
   assert.throws(() => limitMemory(-1), /expects a number of bytes/);
-  assert.equal(readPointings([], 'direct', 2).status.length, 0);
+  assert.equal(readPointings([], 'direct', 2, 30).status.length, 0);
   assert.match(versions.hdf5, /^\d+\.\d+\.\d+$/);
 });
 
+test('a watched directory that is gone fails its files, and they can be tried again', () => {
+  for (const reader of ['direct', 'libhdf5']) {
+    const columns = readPointings([SAMPLE], reader, 1, 30, join(directory, 'gone'));
+    assert.equal(errorCodes[columns.status[0] - 1], 'io_error');
+    assert.match(columns.messages[0], /the watched directory cannot be opened: No such file/);
+  }
+});
+
+test('a file outside the watched directory is not read', () => {
+  const inside = readPointings([SAMPLE], 'direct', 1, 30, join(SAMPLE, '..'));
+  assert.equal(inside.status[0], 0);
+  for (const reader of ['direct', 'libhdf5']) {
+    const outside = readPointings([SAMPLE], reader, 1, 30, directory);
+    assert.equal(errorCodes[outside.status[0] - 1], 'unsupported');
+    assert.match(outside.messages[0], /leads out of the watched directory/);
+  }
+});
+
+test('no time at all is a timeout', () => {
+  for (const reader of ['direct', 'libhdf5']) {
+    const columns = readPointings([SAMPLE], reader, 1, 0);
+    assert.equal(errorCodes[columns.status[0] - 1], 'timeout');
+    assert.match(columns.messages[0], /within the time limit of 0 s/);
+  }
+});
+
+test('endProcess ends a process at once, with its code', () => {
+  const script = `
+    process.on('exit', () => console.log('exit'));
+    require(${JSON.stringify(ADDON)}).endProcess(3);`;
+  const { status, stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  assert.equal(status, 3);
+  assert.equal(stdout, '');
+});
+
 test('without the earth orientation nothing is read', () => {
-  const script = `require(${JSON.stringify(ADDON)}).readPointings([], 'direct', 2)`;
+  const script = `require(${JSON.stringify(ADDON)}).readPointings([], 'direct', 2, 30)`;
   const { status, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
   assert.equal(status, 1);
   assert.match(stderr, /needs loadEarthOrientation to be called first/);
@@ -86,10 +121,10 @@ test('workers read, hand over their columns and end; others go on', async () => 
     const { parentPort, workerData } = require('node:worker_threads');
     const { readPointings } = require(${JSON.stringify(ADDON)});
     for (let i = 0; i < 20; i++) {
-      const columns = readPointings(workerData, 'direct', 2);
+      const columns = readPointings(workerData, 'direct', 2, 30);
       parentPort.postMessage(columns, [columns.status.buffer]);
     }`;
-  const expected = readPointings([SAMPLE], 'direct', 2).raDeg[0];
+  const expected = readPointings([SAMPLE], 'direct', 2, 30).raDeg[0];
   const right = async () => {
     const worker = new Worker(script, { eval: true, workerData: [SAMPLE] });
     let count = 0;

@@ -1,14 +1,17 @@
 // The tree scanner on real directory trees.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <initializer_list>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scan/tree_scanner.h"
@@ -28,8 +31,15 @@ struct Scanned {
   std::vector<std::string> paths;  // sorted
   std::vector<pointing::ScanTrouble> troubles;
   std::vector<std::string> directories;
+  pointing::PassedOver linkedDirectories, linksOutside;
   std::size_t largestBatch = 0;
 };
+
+void add(pointing::PassedOver& all, const pointing::PassedOver& more) {
+  all.count += more.count;
+  all.paths.insert(all.paths.end(), more.paths.begin(), more.paths.end());
+  std::sort(all.paths.begin(), all.paths.end());
+}
 
 Scanned rest(TreeScanner& scanner, std::size_t maxFiles = 1000) {
   Scanned all;
@@ -43,6 +53,8 @@ Scanned rest(TreeScanner& scanner, std::size_t maxFiles = 1000) {
     all.paths.insert(all.paths.end(), batch->paths.begin(), batch->paths.end());
     all.troubles.insert(all.troubles.end(), batch->troubles.begin(), batch->troubles.end());
     all.directories.insert(all.directories.end(), batch->directories.begin(), batch->directories.end());
+    add(all.linkedDirectories, batch->linkedDirectories);
+    add(all.linksOutside, batch->linksOutside);
     all.largestBatch = std::max(all.largestBatch, batch->paths.size());
   }
   std::sort(all.paths.begin(), all.paths.end());
@@ -52,6 +64,11 @@ Scanned rest(TreeScanner& scanner, std::size_t maxFiles = 1000) {
 Scanned scan(const std::string& root, std::size_t maxFiles = 1000) {
   TreeScanner scanner(root, kPattern);
   return rest(scanner, maxFiles);
+}
+
+Scanned scanFollowing(const std::string& root) {
+  TreeScanner scanner(root, kPattern, true);
+  return rest(scanner);
 }
 
 ScanBatch nextBatch(TreeScanner& scanner, std::size_t maxFiles) {
@@ -143,6 +160,181 @@ TEST_CASE("A link to a file is followed, a link to a directory is not, a danglin
   REQUIRE(batch.troubles.size() == 1);
   CHECK(batch.troubles[0].path == root / "self_sb00.hdf5");
   CHECK(batch.troubles[0].message == "cannot be read: Too many levels of symbolic links");
+}
+
+TEST_CASE("Links that lead out of the tree, and linked directories, are passed over by count and name") {
+  const ScratchDirectory scratch;
+  const std::string root = scratch / "incoming";
+  scratch.file("elsewhere/a_sb00.hdf5");
+  scratch.file("incoming-2/a_sb00.hdf5");
+  scratch.file("incoming/day/a_sb00.hdf5");
+  fs::create_symlink(scratch / "elsewhere/a_sb00.hdf5", root + "/out_sb00.hdf5");
+  fs::create_symlink("../incoming-2/a_sb00.hdf5", root + "/sibling_sb00.hdf5");
+  fs::create_symlink(scratch / "elsewhere/a_sb00.hdf5", root + "/unwanted");
+  fs::create_symlink("day/a_sb00.hdf5", root + "/in_sb00.hdf5");
+  fs::create_directory_symlink(scratch / "elsewhere", root + "/linked");
+  fs::create_directory_symlink(".", root + "/loop_sb00.hdf5");
+  fs::create_directory_symlink(scratch / "elsewhere", root + "/.hidden");
+  fs::create_directory_symlink(root, scratch / "root");
+
+  for (const std::string& start : {root, scratch / "root"}) {
+    const Scanned found = scan(start);
+    CHECK(found.paths == std::vector<std::string>{start + "/day/a_sb00.hdf5", start + "/in_sb00.hdf5"});
+    CHECK(found.linksOutside.count == 2);
+    CHECK(found.linksOutside.paths ==
+          std::vector<std::string>{start + "/out_sb00.hdf5", start + "/sibling_sb00.hdf5"});
+    CHECK(found.linkedDirectories.count == 2);
+    CHECK(found.linkedDirectories.paths ==
+          std::vector<std::string>{start + "/linked", start + "/loop_sb00.hdf5"});
+    CHECK(found.troubles.empty());
+  }
+}
+
+TEST_CASE("However many are passed over, a batch names a bounded number") {
+  const ScratchDirectory root;
+  for (int i = 0; i < 200; ++i) fs::create_directory_symlink("..", root / std::to_string(i));
+  TreeScanner scanner(root.path(), kPattern);
+  const ScanBatch batch = nextBatch(scanner, 1000);
+  CHECK(batch.linkedDirectories.count == 200);
+  CHECK(batch.linkedDirectories.paths.size() == pointing::PassedOver::kMaxPaths);
+}
+
+TEST_CASE("On request links are followed; a directory reached twice, or again and again, is read once") {
+  const ScratchDirectory scratch;
+  const std::string root = scratch / "incoming";
+  scratch.file("elsewhere/a_sb00.hdf5");
+  scratch.file("elsewhere/deep/b_sb00.hdf5");
+  scratch.file("single_sb00.hdf5");
+  scratch.file("incoming/day/c_sb00.hdf5");
+  fs::create_symlink(scratch / "single_sb00.hdf5", root + "/out_sb00.hdf5");
+  // Named before the directory itself, and after.
+  fs::create_directory_symlink("day", root + "/a-day");
+  fs::create_directory_symlink("day", root + "/z-day");
+  // Two to one directory outside, one below it, a loop within it and one around all.
+  fs::create_directory_symlink(scratch / "elsewhere", root + "/l1");
+  fs::create_directory_symlink(scratch / "elsewhere", root + "/l2");
+  fs::create_directory_symlink(scratch / "elsewhere/deep", root + "/l3");
+  fs::create_directory_symlink("..", scratch / "elsewhere/deep/up");
+  fs::create_directory_symlink(root, scratch / "elsewhere/root");
+
+  const Scanned found = scanFollowing(root);
+  CHECK(found.paths == std::vector<std::string>{root + "/day/c_sb00.hdf5", root + "/l1/a_sb00.hdf5",
+                                                root + "/l1/deep/b_sb00.hdf5", root + "/out_sb00.hdf5"});
+  CHECK(found.linkedDirectories.count == 0);
+  CHECK(found.linksOutside.count == 0);
+  CHECK(found.troubles.empty());
+  CHECK(scanFollowing(root).paths == found.paths);
+}
+
+TEST_CASE("A tree deeper than the system's longest path is a trouble where it goes too deep, and no more") {
+  const ScratchDirectory root;
+  const std::string sibling = root.file("a_sb00.hdf5");
+  const std::string name(250, 'd');
+  int directory = open(root.path().c_str(), O_RDONLY | O_DIRECTORY);
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(mkdirat(directory, name.c_str(), 0755) == 0);
+    const int inner = openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY);
+    const int file =
+        openat(inner, std::string(200, 'f').append("_sb00.hdf5").c_str(), O_CREAT | O_WRONLY, 0644);
+    REQUIRE(file >= 0);
+    close(file);
+    close(directory);
+    directory = inner;
+  }
+  close(directory);
+  const Scanned found = scan(root.path());
+  CHECK(found.paths.size() > 15);
+  for (const std::string& path : found.paths) CHECK(access(path.c_str(), R_OK) == 0);
+  CHECK(std::ranges::find(found.paths, sibling) != found.paths.end());
+  CHECK_FALSE(found.troubles.empty());
+  CHECK(found.troubles.size() <= 2);
+}
+
+TEST_CASE("An entry that cannot be examined is a trouble, whatever the file system tells of its type") {
+  const ScratchDirectory root;
+  root.file("closed/x_sb00.hdf5");
+  const int closed = open((root / "closed").c_str(), O_RDONLY | O_DIRECTORY);
+  // Its names can be read, and nothing about them.
+  REQUIRE(chmod((root / "closed").c_str(), 0744) == 0);
+  {
+    const WithoutPrivileges nobody;
+    if (getuid() == 0) {
+      const auto look = pointing::lookAt(closed, "x_sb00.hdf5", {});
+      CHECK(look.kind == pointing::PathKind::unreadable);
+      CHECK(look.errorNumber == EACCES);
+      const Scanned found = scan(root.path());
+      REQUIRE(found.troubles.size() == 1);
+      CHECK(found.troubles[0].path == root / "closed/x_sb00.hdf5");
+    }
+  }
+  close(closed);
+}
+
+TEST_CASE("What a path stands for is one definition, with or without a scan") {
+  using pointing::PathKind;
+  const ScratchDirectory scratch;
+  const std::string root = scratch / "incoming";
+  scratch.file("private");
+  scratch.file("incoming/file");
+  fs::create_directory(root + "/directory");
+  REQUIRE(mkfifo((root + "/pipe").c_str(), 0600) == 0);
+  for (const auto& [name, target] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"to-file", "file"},
+                                                                  {"to-directory", "directory"},
+                                                                  {"to-pipe", "pipe"},
+                                                                  {"out", "../private"},
+                                                                  {"dangling", "nothing"},
+                                                                  {"self", "self"}}) {
+    fs::create_symlink(target, root + "/" + name);
+  }
+  const pointing::LinkRules within{.root = pointing::WatchedRoot::at(root)}, anywhere{.followLinks = true};
+  const auto kindOf = [&](const std::string& name, const pointing::LinkRules& rules) {
+    return pointing::lookAt(AT_FDCWD, root + "/" + name, rules).kind;
+  };
+  for (const auto& rules : {within, anywhere}) {
+    CHECK(kindOf("file", rules) == PathKind::file);
+    CHECK(kindOf("directory", rules) == PathKind::directory);
+    CHECK(kindOf("pipe", rules) == PathKind::other);
+    CHECK(kindOf("to-file", rules) == PathKind::file);
+    CHECK(kindOf("to-directory", rules) == PathKind::linkedDirectory);
+    CHECK(kindOf("to-pipe", rules) == PathKind::other);
+    CHECK(kindOf("dangling", rules) == PathKind::vanished);
+    CHECK(kindOf("absent", rules) == PathKind::vanished);
+    CHECK(kindOf("self", rules) == PathKind::unreadable);
+  }
+  CHECK(kindOf("out", within) == PathKind::outside);
+  CHECK(kindOf("out", anywhere) == PathKind::file);
+}
+
+TEST_CASE("Times out of range come as the largest that are in it") {
+  const ScratchDirectory root;
+  const std::string file = root.file("x_sb00.hdf5");
+  const timespec times[] = {{0, 0}, {10'000'000'000'000, 0}};
+  // Some file systems keep less; then there is nothing to test.
+  REQUIRE(utimensat(AT_FDCWD, file.c_str(), times, 0) == 0);
+  struct stat status{};
+  REQUIRE(stat(file.c_str(), &status) == 0);
+  TreeScanner scanner(root.path(), kPattern);
+  const ScanBatch batch = nextBatch(scanner, 10);
+  REQUIRE(batch.mtimeUs.size() == 1);
+  CHECK(batch.mtimeUs[0] == static_cast<double>(pointing::stampOf(status).mtimeUs));
+  CHECK(batch.mtimeUs[0] <= 9007199254740991.0);
+}
+
+TEST_CASE("Without descriptors each directory is a trouble, and a scan with enough of them finds all") {
+  const ScratchDirectory root;
+  for (const std::string name : {"a", "b"}) root.file(name + "/x_sb00.hdf5");
+  TreeScanner scanner(root.path(), kPattern);
+  (void)nextBatch(scanner, 1);
+  rlimit before;
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none = {3, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const Scanned others = rest(scanner);
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+  REQUIRE_FALSE(others.troubles.empty());
+  CHECK(others.troubles[0].message == "cannot be read: Too many open files");
+  CHECK(scan(root.path()).paths.size() == 2);
 }
 
 TEST_CASE("Only regular files are given; a directory is entered whatever its name") {

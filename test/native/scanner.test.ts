@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 
 const ADDON = join(process.cwd(), 'build/Release/pointing_monitor.node');
-const { TreeScanner, matches } = createRequire(import.meta.url)(ADDON);
+const { TreeScanner, lookAtPaths, matches } = createRequire(import.meta.url)(ADDON);
 
 let root = '';
 before(() => {
@@ -67,6 +67,54 @@ test('matches agrees with the scan', () => {
   assert.equal(matches('a_sb00.hdf5', '*_sb00.hdf5'), true);
   assert.equal(matches('.a_sb00.hdf5', '*_sb00.hdf5'), false);
   assert.equal(matches('a_sb00_incomplete.hdf5', '*'), false);
+});
+
+test('links that lead out, and linked directories, are counted and named, and followed on request', async () => {
+  const tree = mkdtempSync(join(tmpdir(), 'scanner-links-'));
+  try {
+    symlinkSync(root, join(tree, 'linked'));
+    symlinkSync(join(root, 'a_sb00.hdf5'), join(tree, 'out_sb00.hdf5'));
+    const passing = await new TreeScanner(tree, '*_sb00.hdf5').next(10);
+    assert.deepEqual(passing.paths, []);
+    assert.deepEqual(passing.linkedDirectories, { count: 1, paths: [join(tree, 'linked')] });
+    assert.deepEqual(passing.linksOutside, { count: 1, paths: [join(tree, 'out_sb00.hdf5')] });
+    const following = await new TreeScanner(tree, '*_sb00.hdf5', true).next(10);
+    assert.deepEqual(following.paths.toSorted(), [
+      join(tree, 'linked', 'a_sb00.hdf5'),
+      join(tree, 'linked', 'b_sb00.hdf5'),
+      join(tree, 'out_sb00.hdf5'),
+    ]);
+    assert.equal(following.linkedDirectories.count, 0);
+  } finally {
+    rmSync(tree, { recursive: true });
+  }
+});
+
+test('a look at a path says what a scan would make of it', async () => {
+  const tree = mkdtempSync(join(tmpdir(), 'scanner-looks-'));
+  try {
+    const file = join(tree, 'file');
+    writeFileSync(file, '123');
+    mkdirSync(join(tree, 'directory'));
+    symlinkSync(root, join(tree, 'linked'));
+    symlinkSync(join(root, 'a_sb00.hdf5'), join(tree, 'out'));
+    symlinkSync('self', join(tree, 'self'));
+    const names = ['file', 'directory', 'linked', 'out', 'self', 'absent'];
+    const paths = names.map((name) => join(tree, name));
+    const looks = await lookAtPaths(paths, tree, false);
+    const { mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    assert.deepEqual(looks, [
+      { kind: 'file', sizeBytes: 3, mtimeUs: Number(mtimeNs / 1000n), ctimeUs: Number(ctimeNs / 1000n) },
+      { kind: 'directory' },
+      { kind: 'linked_directory' },
+      { kind: 'outside' },
+      { kind: 'unreadable', message: 'Too many levels of symbolic links' },
+      { kind: 'vanished' },
+    ]);
+    assert.equal((await lookAtPaths([join(tree, 'out')], tree, true))[0].kind, 'file');
+  } finally {
+    rmSync(tree, { recursive: true });
+  }
 });
 
 test('a worker thread that ends in the middle of a scan takes nothing down with it', async () => {

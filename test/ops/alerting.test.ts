@@ -8,9 +8,12 @@ import { test } from 'node:test';
 import type { Status } from '#src/health/status.js';
 import { type Answer, brief, check, script } from '../helpers/alerting.js';
 import { Monitor } from '../helpers/monitor.js';
+import { needs } from '../helpers/needs.js';
 import { Server, writeStatus } from '../helpers/server.js';
 import { simulate } from '../helpers/simulator.js';
 import { root, type Workspace, workspace } from '../helpers/workspace.js';
+
+const tools = needs('jq', 'curl');
 
 /** What it says of a monitor that is healthy but for this. */
 function of(space: Workspace, status: object, args: readonly string[] = [], ageSeconds = 0): Answer {
@@ -18,7 +21,7 @@ function of(space: Workspace, status: object, args: readonly string[] = [], ageS
   return check([...args, space.statusFile]);
 }
 
-test('a real monitor: missing, healthy, with a failed file, unhealthy, stopped', async (t) => {
+test('a real monitor: missing, healthy, with a failed file, unhealthy, stopped', tools, async (t) => {
   const space = workspace(t);
   const { incoming, statusFile } = space;
   assert.equal(
@@ -71,7 +74,7 @@ test('a real monitor: missing, healthy, with a failed file, unhealthy, stopped',
   assert.match(brief(check([statusFile])), /^CRITICAL the monitor has stopped/);
 });
 
-test('a monitor that was killed is stale by its own clock, in the file and by the API', async (t) => {
+test('a monitor that was killed is stale by its own clock, in the file and by the API', tools, async (t) => {
   const space = workspace(t);
   const monitor = new Monitor(t, space);
   const status = await monitor.healthy();
@@ -92,7 +95,7 @@ test('a monitor that was killed is stale by its own clock, in the file and by th
   assert.match(brief(check(['--url', url])), /^CRITICAL no status file at/);
 });
 
-test('an unreachable or silent server is critical, an unusable address unknown', async (t) => {
+test('an unreachable or silent server is critical, an unusable address unknown', tools, async (t) => {
   const silent = createServer().listen(0, '127.0.0.1');
   t.after(() => silent.close());
   await once(silent, 'listening');
@@ -108,7 +111,7 @@ test('an unreachable or silent server is critical, an unusable address unknown',
   assert.match(brief(check(['--url', `file://${root}`])), /^UNKNOWN cannot query file:/);
 });
 
-test('a running first scan is a warning, any other issue critical', (t) => {
+test('a running first scan is a warning, any other issue critical', tools, (t) => {
   const space = workspace(t);
   const scan = 'the first scan of /in has not ended yet';
   const starting = { healthy: false, issues: [scan], issue_codes: ['first_scan'] };
@@ -119,7 +122,7 @@ test('a running first scan is a warning, any other issue critical', (t) => {
   assert.equal(brief(of(space, both)), `CRITICAL ${scan}; late`);
 });
 
-test('limits of age, and clocks that disagree', (t) => {
+test('limits of age, and clocks that disagree', tools, (t) => {
   const space = workspace(t);
   assert.equal(of(space, {}, [], 110).state, 'OK');
   assert.match(brief(of(space, {}, [], 130)), /^CRITICAL the status is 13\d s old, more than 120 s/);
@@ -131,7 +134,7 @@ test('limits of age, and clocks that disagree', (t) => {
   );
 });
 
-test('only true is healthy, and anything that is not a status is unknown', (t) => {
+test('only true is healthy, and anything that is not a status is unknown', tools, (t) => {
   const space = workspace(t);
   const texts = [
     '',
@@ -157,7 +160,7 @@ test('only true is healthy, and anything that is not a status is unknown', (t) =
   assert.equal(check([space.statusFile]).state, 'CRITICAL');
 });
 
-test('hostile words and numbers stay on one line, apart from the performance data', (t) => {
+test('hostile words and numbers stay on one line, apart from the performance data', tools, (t) => {
   const space = workspace(t);
   const issues = [
     'a|b=1;2\nPOINTING OK - c',
@@ -187,22 +190,26 @@ test('hostile words and numbers stay on one line, apart from the performance dat
   assert.deepEqual(Object.keys(numbers.performance), ['age', 'recent_errors']);
 });
 
-test('a status that may not be read, a directory and a pipe that nobody writes are not taken for good', (t) => {
-  const space = workspace(t);
-  writeStatus(space.statusFile, {});
-  chmodSync(space.statusFile, 0);
-  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-  assert.match(
-    brief(check([space.statusFile], nobody)),
-    /^UNKNOWN cannot read the status file: .*Permission/,
-  );
-  assert.match(brief(check([space.incoming])), /^UNKNOWN .*Is a directory/);
-  const pipe = join(space.path, 'pipe');
-  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
-  assert.match(brief(check(['--timeout', '1', pipe])), /^CRITICAL reading .* took more than 1 s/);
-});
+test(
+  'a status that may not be read, a directory and a pipe that nobody writes are not taken for good',
+  tools,
+  (t) => {
+    const space = workspace(t);
+    writeStatus(space.statusFile, {});
+    chmodSync(space.statusFile, 0);
+    const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    assert.match(
+      brief(check([space.statusFile], nobody)),
+      /^UNKNOWN cannot read the status file: .*Permission/,
+    );
+    assert.match(brief(check([space.incoming])), /^UNKNOWN .*Is a directory/);
+    const pipe = join(space.path, 'pipe');
+    assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+    assert.match(brief(check(['--timeout', '1', pipe])), /^CRITICAL reading .* took more than 1 s/);
+  },
+);
 
-test('wrong arguments are unknown, and so is a host without jq; Node is not needed', (t) => {
+test('wrong arguments are unknown, and so is a host without jq; Node is not needed', tools, (t) => {
   const space = workspace(t);
   writeStatus(space.statusFile, {});
   for (const args of [
@@ -234,7 +241,7 @@ test('wrong arguments are unknown, and so is a host without jq; Node is not need
   assert.equal(brief(check([], { env: { ...env, PIPELINE_STATE_DIR: space.path } })), 'OK healthy');
 });
 
-test('for sites of the Python monitor: silent while healthy, else the word ALERT and exit 1', (t) => {
+test('for sites of the Python monitor: silent while healthy, else the word ALERT and exit 1', tools, (t) => {
   const space = workspace(t);
   const alert = () => {
     const { status, stdout } = spawnSync(script, ['--alert', space.statusFile], { encoding: 'utf8' });
@@ -252,7 +259,7 @@ test('for sites of the Python monitor: silent while healthy, else the word ALERT
   assert.match(String(alert()), /^1,ALERT: .* it is empty\n$/);
 });
 
-test('shellcheck finds nothing wrong', () => {
+test('shellcheck finds nothing wrong', needs('shellcheck'), () => {
   const { status, stdout, error } = spawnSync('shellcheck', ['--shell=sh', script], {
     encoding: 'utf8',
   });

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { needs } from '../helpers/needs.js';
 import { fixture, root } from '../helpers/workspace.js';
 
-const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root, to be a host of its own' };
+const needsRoot = needs('mounts');
 
 /** Runs a script as root on a fresh host; it ends at the first command that fails. */
 function onFreshHost(script: string) {

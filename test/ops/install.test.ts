@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { install, ops, snapshot } from '../helpers/installation.js';
+import { needs } from '../helpers/needs.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const SETTINGS = 'etc/contimg/contimg.env';
@@ -89,6 +90,26 @@ test('installed twice it is the same; the tree has what the program needs, and n
   for (const name of ['dist/demo', 'src', 'test', 'node_modules/.bin', 'node_modules/better-sqlite3/deps']) {
     assert.ok(!existsSync(join(tree, name)), name);
   }
+});
+
+test('what npm installed for other systems is left out, and need not load on this one', (t) => {
+  const { path } = workspace(t);
+  const tree = version(path, 'several-libraries');
+  rmSync(join(tree, 'node_modules'));
+  const [foreign, own] = ['musl', 'glibc'].map((libc) => {
+    const folder = `node_modules/library-${libc}`;
+    mkdirSync(join(tree, folder), { recursive: true });
+    writeFileSync(join(tree, folder, 'package.json'), JSON.stringify({ os: ['linux'], libc: [libc] }));
+    writeFileSync(join(tree, folder, 'library.js'), '');
+    return folder;
+  }) as [string, string];
+  writeFileSync(join(tree, foreign, 'library.node'), 'for another C library');
+  const packages = { [foreign]: { optional: true }, [own]: { optional: true } };
+  writeFileSync(join(tree, 'package-lock.json'), JSON.stringify({ packages }));
+  const prefix = join(path, 'host');
+  install(prefix, [], tree);
+  assert.ok(existsSync(join(prefix, PROGRAM, own, 'library.js')));
+  assert.ok(!existsSync(join(prefix, PROGRAM, foreign)));
 });
 
 test('edited settings stand; what a new version has to say lies beside them, once', (t) => {
@@ -173,29 +194,33 @@ test('the unit of the service that is replaced is kept; units may write where th
   );
 });
 
-test('an upgrade that ends in the middle leaves the old version in place, and the next one succeeds', (t) => {
-  const { path, prefix, first } = site(t);
-  install(prefix, [], first);
-  const before = snapshot(prefix);
-  const next = version(path, 'next');
-  // As on a full disk: a file of this size is further on in the tree.
-  const { status, stdout, stderr } = spawnSync(
-    'prlimit',
-    ['--fsize=100000', join(next, 'ops/install'), '--prefix', prefix],
-    { encoding: 'utf8' },
-  );
-  assert.notEqual(status, 0);
-  assert.equal(stdout, '');
-  assert.match(stderr, /^install: could not copy \d+ files to .*: EFBIG: .*\n$/);
-  const part = 'opt/pointing-monitor.releases/.part/';
-  const after = [...snapshot(prefix)];
-  assert.ok(after.some(([file]) => file.startsWith(part)));
-  assert.deepEqual(new Map(after.filter(([file]) => !file.startsWith(part))), before);
+test(
+  'an upgrade that ends in the middle leaves the old version in place, and the next one succeeds',
+  needs('prlimit'),
+  (t) => {
+    const { path, prefix, first } = site(t);
+    install(prefix, [], first);
+    const before = snapshot(prefix);
+    const next = version(path, 'next');
+    // As on a full disk: a file of this size is further on in the tree.
+    const { status, stdout, stderr } = spawnSync(
+      'prlimit',
+      ['--fsize=100000', join(next, 'ops/install'), '--prefix', prefix],
+      { encoding: 'utf8' },
+    );
+    assert.notEqual(status, 0);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^install: could not copy \d+ files to .*: EFBIG: .*\n$/);
+    const part = 'opt/pointing-monitor.releases/.part/';
+    const after = [...snapshot(prefix)];
+    assert.ok(after.some(([file]) => file.startsWith(part)));
+    assert.deepEqual(new Map(after.filter(([file]) => !file.startsWith(part))), before);
 
-  install(prefix, [], next);
-  assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /The next version/);
-  assert.ok(!existsSync(join(prefix, part)));
-});
+    install(prefix, [], next);
+    assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /The next version/);
+    assert.ok(!existsSync(join(prefix, part)));
+  },
+);
 
 test('each directory of the settings is the one that was given, also where their names begin alike', (t) => {
   const { path } = workspace(t);
@@ -263,7 +288,7 @@ test('what is missing is said in one line', (t) => {
   rmSync(join(next, 'dist'));
   assert.equal(
     refusal(next, elsewhere),
-    `1 install: ${join(next, 'dist/cli.js')} is missing: run "node ops/setup.mjs" first\n`,
+    `1 install: ${join(next, 'dist/bundle/pointing-monitor.js')} is missing: run "node ops/setup.mjs" first\n`,
   );
   assert.equal(
     refusal(intact, ['--start']),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parseAllDocuments } from 'yaml';
 import { cli } from '../helpers/cli.js';
 import { simulate } from '../helpers/simulator.js';
 import { root, workspace } from '../helpers/workspace.js';
@@ -36,18 +37,9 @@ interface Job {
   };
 }
 
-/** Debian's Python, for its YAML parser. */
-const documents: unknown = JSON.parse(
-  execFileSync(
-    '/usr/bin/python3',
-    [
-      '-c',
-      'import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(open(sys.argv[1])))))',
-      join(root, 'ops', 'kubernetes', 'backfill-job.yaml'),
-    ],
-    { encoding: 'utf8' },
-  ),
-);
+const documents: unknown = parseAllDocuments(
+  readFileSync(join(root, 'ops', 'kubernetes', 'backfill-job.yaml'), 'utf8'),
+).map((document) => document.toJS());
 const [job] = documents as [Job];
 const pod = job.spec.template.spec;
 const [container] = pod.containers as [Container];

@@ -4,19 +4,20 @@ import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Monitor } from '../helpers/monitor.js';
+import { needs } from '../helpers/needs.js';
+import { findProgram } from '../helpers/tools.js';
 import { waitFor } from '../helpers/wait.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const CONFIGURATION = readFileSync(join(root, 'ops/logrotate/pointing-monitor'), 'utf8');
 const STATE = '/data/dsa110-contimg/state';
-const needsRoot = { skip: process.getuid?.() !== 0 && 'needs root to rotate as the owner of the logs' };
 
 const logrotate = (args: readonly string[], env: NodeJS.ProcessEnv = process.env) =>
-  spawnSync('/usr/sbin/logrotate', args, { encoding: 'utf8', env });
+  spawnSync(findProgram('logrotate') as string, args, { encoding: 'utf8', env });
 
 test(
   'logrotate rotates the logs of a running monitor, which goes on in the new ones',
-  needsRoot,
+  needs('root', 'logrotate'),
   async (t) => {
     const space = workspace(t);
     const { path, incoming } = space;
@@ -85,7 +86,7 @@ test(
   },
 );
 
-test('logrotate understands the configuration', needsRoot, (t) => {
+test('logrotate understands the configuration', needs('root', 'logrotate'), (t) => {
   const { path } = workspace(t);
   const configuration = join(path, 'logrotate.conf');
   const parse = (text: string) => {

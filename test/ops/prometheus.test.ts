@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Document } from '../helpers/documents.js';
 import { metricNames, metricsNamedIn, scrape } from '../helpers/metrics.js';
+import { needs } from '../helpers/needs.js';
 import { promtool } from '../helpers/promtool.js';
 import { root, workspace } from '../helpers/workspace.js';
 
@@ -12,14 +13,14 @@ const rulesFile = place('pointing-monitor.rules.yml');
 const testsFile = place('pointing-monitor.rules.test.yml');
 const rules = readFileSync(rulesFile, 'utf8');
 
-test('the rules and the scrape configuration are valid', () => {
+test('the rules and the scrape configuration are valid', needs('promtool'), () => {
   const checked = promtool(['check', 'rules', rulesFile]);
   assert.equal(checked.status, 0, checked.output);
   const scrapeFile = promtool(['check', 'config', '--syntax-only', place('scrape.yml')]);
   assert.equal(scrapeFile.status, 0, scrapeFile.output);
 });
 
-test('each alert fires when it should, and only then', () => {
+test('each alert fires when it should, and only then', needs('promtool'), () => {
   const { status, output } = promtool(['test', 'rules', testsFile]);
   assert.equal(status, 0, output);
   const tests = readFileSync(testsFile, 'utf8');
@@ -47,24 +48,28 @@ test('each alert names a section of the runbook that is there', () => {
   }
 });
 
-test('what the server says is as Prometheus wants it, and has every metric that a rule names', async (t) => {
-  const metrics = await scrape(t, workspace(t));
-  const { output } = promtool(['check', 'metrics'], metrics);
-  assert.deepEqual(output.trim().split('\n'), [
-    // The status counts days, and so do people.
-    'pointing_monitor_earth_orientation_days_left use base unit "seconds" instead of "days"',
-    // prom-client's own.
-    ...['handles', 'requests', 'resources'].map(
-      (what) =>
-        `pointing_server_nodejs_active_${what}_total non-counter metrics should not have "_total" suffix`,
-    ),
-  ]);
-  const known = metricNames(metrics);
-  assert.deepEqual(
-    metricsNamedIn(rules).filter((name) => !known.has(name)),
-    [],
-  );
-});
+test(
+  'what the server says is as Prometheus wants it, and has every metric that a rule names',
+  needs('promtool'),
+  async (t) => {
+    const metrics = await scrape(t, workspace(t));
+    const { output } = promtool(['check', 'metrics'], metrics);
+    assert.deepEqual(output.trim().split('\n'), [
+      // The status counts days, and so do people.
+      'pointing_monitor_earth_orientation_days_left use base unit "seconds" instead of "days"',
+      // prom-client's own.
+      ...['handles', 'requests', 'resources'].map(
+        (what) =>
+          `pointing_server_nodejs_active_${what}_total non-counter metrics should not have "_total" suffix`,
+      ),
+    ]);
+    const known = metricNames(metrics);
+    assert.deepEqual(
+      metricsNamedIn(rules).filter((name) => !known.has(name)),
+      [],
+    );
+  },
+);
 
 function alerts(): { name: string; text: string }[] {
   return rules

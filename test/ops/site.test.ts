@@ -1,7 +1,8 @@
 /** The units as they are installed, under a real systemd, with all that it forbids them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Site, whyNoSite } from '../helpers/site.js';
+import { needs } from '../helpers/needs.js';
+import { Site } from '../helpers/site.js';
 import { waitFor } from '../helpers/wait.js';
 import { root } from '../helpers/workspace.js';
 
@@ -36,91 +37,95 @@ async function bootWithProgram(t: Parameters<typeof Site.boot>[0]) {
   return { site, sh, arrive, rows, show, healthy, settings, said };
 }
 
-test('installed on a host: the services run within their bounds, and read, store, serve and log', {
-  skip: whyNoSite,
-}, async (t) => {
-  const { sh, arrive, rows, show, healthy, said } = await bootWithProgram(t);
-  assert.match(
-    said,
-    /^next: .*systemctl enable --now contimg-pointing-monitor\.service contimg-pointing-api\.service$/m,
-  );
-  await sh("sed -i 's/^POINTING_MONITOR_FLAGS=/&--reconcile-interval 2/' /etc/contimg/contimg.env");
-  await sh(`systemctl enable --now ${MONITOR} ${API}`);
-  await healthy();
-  await arrive('dsa110/2025-10-04T15:12:13_sb00.hdf5', '2025-10-04T15:12:13_sb00.hdf5');
-  // Of another layout: libhdf5 reads it, in its process with bounds of its own.
-  await arrive('uvh5/zen.2459122.25108.sum.uvh5', 'hera_sb00.hdf5');
-  await sh('echo text > /data/incoming/bad_sb00.hdf5');
-  await waitFor('both rows', async () => (await rows()) === 2);
-  assert.equal(await show('User'), 'contimg');
-  assert.equal(
-    await sh(`stat --format=%U ${DATABASE} ${STATE}/pointing-monitor-status.json`),
-    'contimg\ncontimg',
-  );
-  await waitFor('its words', async () =>
-    /^healthy; 2 files read, 1 failed; newest 2025-10-04T15:14:4/.test(await show('StatusText')),
-  );
-  assert.equal(
-    await sh(
-      `sqlite3 ${DATABASE} 'SELECT printf("%.4f", ra_deg) FROM pointing_history ORDER BY timestamp DESC LIMIT 1'`,
-    ),
-    '123.9537',
-  );
-  const answer = await sh("curl --silent 'http://127.0.0.1:8000/api/pointing_history'");
-  assert.equal(JSON.parse(answer).items.length, 2);
-  assert.match(await sh(`journalctl --unit=${MONITOR} --priority=warning --output=cat`), /bad_sb00\.hdf5/);
-  assert.match(
-    await sh(`journalctl --unit=${MONITOR} --priority=info --output=cat`),
-    /^pointing monitor starts/m,
-  );
-  // The files that arrive are not its own to change, nor is the host.
-  for (const path of ['/data/incoming/x', '/etc/x', '/opt/pointing-monitor/x']) {
-    const writable = await sh(
-      `nsenter --mount --target "$(systemctl show --value --property=MainPID ${MONITOR})" touch ${path} 2>&1 || true`,
+test(
+  'installed on a host: the services run within their bounds, and read, store, serve and log',
+  needs('container'),
+  async (t) => {
+    const { sh, arrive, rows, show, healthy, said } = await bootWithProgram(t);
+    assert.match(
+      said,
+      /^next: .*systemctl enable --now contimg-pointing-monitor\.service contimg-pointing-api\.service$/m,
     );
-    assert.match(writable, /Read-only file system/, path);
-  }
+    await sh("sed -i 's/^POINTING_MONITOR_FLAGS=/&--reconcile-interval 2/' /etc/contimg/contimg.env");
+    await sh(`systemctl enable --now ${MONITOR} ${API}`);
+    await healthy();
+    await arrive('dsa110/2025-10-04T15:12:13_sb00.hdf5', '2025-10-04T15:12:13_sb00.hdf5');
+    // Of another layout: libhdf5 reads it, in its process with bounds of its own.
+    await arrive('uvh5/zen.2459122.25108.sum.uvh5', 'hera_sb00.hdf5');
+    await sh('echo text > /data/incoming/bad_sb00.hdf5');
+    await waitFor('both rows', async () => (await rows()) === 2);
+    assert.equal(await show('User'), 'contimg');
+    assert.equal(
+      await sh(`stat --format=%U ${DATABASE} ${STATE}/pointing-monitor-status.json`),
+      'contimg\ncontimg',
+    );
+    await waitFor('its words', async () =>
+      /^healthy; 2 files read, 1 failed; newest 2025-10-04T15:14:4/.test(await show('StatusText')),
+    );
+    assert.equal(
+      await sh(
+        `sqlite3 ${DATABASE} 'SELECT printf("%.4f", ra_deg) FROM pointing_history ORDER BY timestamp DESC LIMIT 1'`,
+      ),
+      '123.9537',
+    );
+    const answer = await sh("curl --silent 'http://127.0.0.1:8000/api/pointing_history'");
+    assert.equal(JSON.parse(answer).items.length, 2);
+    assert.match(await sh(`journalctl --unit=${MONITOR} --priority=warning --output=cat`), /bad_sb00\.hdf5/);
+    assert.match(
+      await sh(`journalctl --unit=${MONITOR} --priority=info --output=cat`),
+      /^pointing monitor starts/m,
+    );
+    // The files that arrive are not its own to change, nor is the host.
+    for (const path of ['/data/incoming/x', '/etc/x', '/opt/pointing-monitor/x']) {
+      const writable = await sh(
+        `nsenter --mount --target "$(systemctl show --value --property=MainPID ${MONITOR})" touch ${path} 2>&1 || true`,
+      );
+      assert.match(writable, /Read-only file system/, path);
+    }
 
-  await sh('systemctl start contimg-pointing-backfill@2025-10-04');
-  await sh(`systemctl stop ${MONITOR} ${API}`);
-  assert.equal(await show('Result'), 'success');
-  await sh(`${root}ops/uninstall`);
-  assert.equal(await sh(`ls /etc/systemd/system /usr/local/bin /opt | grep -c pointing || true`), '0');
-  assert.equal(await sh(`ls ${STATE}`), 'logs\npointing-monitor-status.json\nproducts.sqlite3');
-});
+    await sh('systemctl start contimg-pointing-backfill@2025-10-04');
+    await sh(`systemctl stop ${MONITOR} ${API}`);
+    assert.equal(await show('Result'), 'success');
+    await sh(`${root}ops/uninstall`);
+    assert.equal(await sh(`ls /etc/systemd/system /usr/local/bin /opt | grep -c pointing || true`), '0');
+    assert.equal(await sh(`ls ${STATE}`), 'logs\npointing-monitor-status.json\nproducts.sqlite3');
+  },
+);
 
-test('systemd starts it again when it is killed, and when its watchdog is not fed; not when its settings are wrong', {
-  skip: whyNoSite,
-}, async (t) => {
-  const { site, sh, arrive, rows, show, healthy, settings } = await bootWithProgram(t);
-  await settings('RestartSec=100ms WatchdogSec=3');
-  await sh(`systemctl start ${MONITOR}`);
-  await healthy();
-  await sh(`systemctl kill --kill-who=main --signal=KILL ${MONITOR}`);
-  await waitFor(
-    'the second start',
-    async () => (await show('NRestarts')) === '1' && (await show('ActiveState')) === 'active',
-  );
-  await arrive('dsa110/2025-10-04T15:12:13_sb00.hdf5', '2025-10-04T15:12:13_sb00.hdf5');
-  await waitFor('the row', async () => (await rows()) === 1);
-  await healthy();
+test(
+  'systemd starts it again when it is killed, and when its watchdog is not fed; not when its settings are wrong',
+  needs('container'),
+  async (t) => {
+    const { site, sh, arrive, rows, show, healthy, settings } = await bootWithProgram(t);
+    await settings('RestartSec=100ms WatchdogSec=3');
+    await sh(`systemctl start ${MONITOR}`);
+    await healthy();
+    await sh(`systemctl kill --kill-who=main --signal=KILL ${MONITOR}`);
+    await waitFor(
+      'the second start',
+      async () => (await show('NRestarts')) === '1' && (await show('ActiveState')) === 'active',
+    );
+    await arrive('dsa110/2025-10-04T15:12:13_sb00.hdf5', '2025-10-04T15:12:13_sb00.hdf5');
+    await waitFor('the row', async () => (await rows()) === 1);
+    await healthy();
 
-  await sh(`mv ${DATABASE} /data/away && mkdir ${DATABASE}`);
-  await waitFor('a third start', async () => Number(await show('NRestarts')) >= 2);
-  assert.match(await sh(`journalctl --unit=${MONITOR} --output=cat`), /Watchdog timeout/);
-  await sh(`rmdir ${DATABASE} && mv /data/away ${DATABASE}`);
-  await arrive('dsa110/2025-10-04T15:17:22_sb00.hdf5', '2025-10-04T15:17:22_sb00.hdf5');
-  await waitFor('both rows', async () => (await rows()) === 2);
-  await healthy();
+    await sh(`mv ${DATABASE} /data/away && mkdir ${DATABASE}`);
+    await waitFor('a third start', async () => Number(await show('NRestarts')) >= 2);
+    assert.match(await sh(`journalctl --unit=${MONITOR} --output=cat`), /Watchdog timeout/);
+    await sh(`rmdir ${DATABASE} && mv /data/away ${DATABASE}`);
+    await arrive('dsa110/2025-10-04T15:17:22_sb00.hdf5', '2025-10-04T15:17:22_sb00.hdf5');
+    await waitFor('both rows', async () => (await rows()) === 2);
+    await healthy();
 
-  await sh(
-    `systemctl stop ${MONITOR}; systemctl reset-failed ${MONITOR} || true; echo CONTIMG_LOG_LEVEL=LOUD >> /etc/contimg/contimg.env`,
-  );
-  await site.run(`systemctl start ${MONITOR}`);
-  await waitFor('the failure', async () => (await show('ActiveState')) === 'failed');
-  assert.deepEqual([await show('NRestarts'), await show('ExecMainStatus')], ['0', '2']);
-  assert.match(
-    await sh(`journalctl --unit=${MONITOR} --output=cat`),
-    /log level LOUD: expected one of DEBUG/,
-  );
-});
+    await sh(
+      `systemctl stop ${MONITOR}; systemctl reset-failed ${MONITOR} || true; echo CONTIMG_LOG_LEVEL=LOUD >> /etc/contimg/contimg.env`,
+    );
+    await site.run(`systemctl start ${MONITOR}`);
+    await waitFor('the failure', async () => (await show('ActiveState')) === 'failed');
+    assert.deepEqual([await show('NRestarts'), await show('ExecMainStatus')], ['0', '2']);
+    assert.match(
+      await sh(`journalctl --unit=${MONITOR} --output=cat`),
+      /log level LOUD: expected one of DEBUG/,
+    );
+  },
+);

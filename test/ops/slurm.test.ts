@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { finished } from '../helpers/cli.js';
 import { historyRows } from '../helpers/database.js';
 import { installedPath } from '../helpers/installed.js';
+import { needs } from '../helpers/needs.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
 import { root, workspace } from '../helpers/workspace.js';
@@ -46,36 +47,40 @@ test('its directives stand before its first command, where Slurm reads them', ()
   assert.equal(directives.get('open-mode'), 'append');
 });
 
-test('its tasks read what the environment file says, whatever is in the values', async (t) => {
-  const { path, incoming, productsDb } = workspace(t);
-  simulate(incoming, ['--count', '60']);
-  const postgres = await Postgres.start(t);
-  const url = await postgres.database();
-  assert.match(url, /&/);
-  const file = join(path, 'contimg.env');
-  writeFileSync(
-    file,
-    `# A comment\n\nCONTIMG_INPUT_DIR=${incoming}\nPOINTING_MONITOR_FLAGS=--expect-every 309 $(exit)\nPIPELINE_PRODUCTS_DB=${url}`,
-  );
-  const env = { PATH: installedPath(path), CONTIMG_ENV: file };
-  let files = 0;
-  for (let id = 0; id < 8; id++) {
-    const { code, stdout, stderr } = await runTask(id, ['--json'], env);
-    assert.equal(code, 0, stderr);
-    const summary = JSON.parse(stdout);
-    assert.equal(summary.shard, `${id + 1}/8`);
-    files += summary.files;
-  }
-  assert.equal(files, 60);
-  assert.deepEqual(
-    await queryAt(url, 'SELECT host, count(*)::int AS files FROM pointing_files GROUP BY host'),
-    [{ host: 'shared', files: 60 }],
-  );
-  // Arguments win over the file.
-  const { code } = await runTask(3, [incoming, productsDb, '--shard', '1/1'], env);
-  assert.equal(code, 0);
-  assert.equal(historyRows(productsDb).length, 60);
-});
+test(
+  'its tasks read what the environment file says, whatever is in the values',
+  needs('postgres'),
+  async (t) => {
+    const { path, incoming, productsDb } = workspace(t);
+    simulate(incoming, ['--count', '60']);
+    const postgres = await Postgres.start(t);
+    const url = await postgres.database();
+    assert.match(url, /&/);
+    const file = join(path, 'contimg.env');
+    writeFileSync(
+      file,
+      `# A comment\n\nCONTIMG_INPUT_DIR=${incoming}\nPOINTING_MONITOR_FLAGS=--expect-every 309 $(exit)\nPIPELINE_PRODUCTS_DB=${url}`,
+    );
+    const env = { PATH: installedPath(path), CONTIMG_ENV: file };
+    let files = 0;
+    for (let id = 0; id < 8; id++) {
+      const { code, stdout, stderr } = await runTask(id, ['--json'], env);
+      assert.equal(code, 0, stderr);
+      const summary = JSON.parse(stdout);
+      assert.equal(summary.shard, `${id + 1}/8`);
+      files += summary.files;
+    }
+    assert.equal(files, 60);
+    assert.deepEqual(
+      await queryAt(url, 'SELECT host, count(*)::int AS files FROM pointing_files GROUP BY host'),
+      [{ host: 'shared', files: 60 }],
+    );
+    // Arguments win over the file.
+    const { code } = await runTask(3, [incoming, productsDb, '--shard', '1/1'], env);
+    assert.equal(code, 0);
+    assert.equal(historyRows(productsDb).length, 60);
+  },
+);
 
 test('a wrong argument ends a task, and no other run is asked for', async (t) => {
   const { path, productsDb } = workspace(t);

@@ -16,6 +16,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import { finished } from '../helpers/cli.js';
 import { historyRows } from '../helpers/database.js';
 import { install, installedUnit } from '../helpers/installation.js';
+import { needs } from '../helpers/needs.js';
 import { NotifySocket } from '../helpers/notify-socket.js';
 import { simulate } from '../helpers/simulator.js';
 import { sleep, waitFor } from '../helpers/wait.js';
@@ -73,24 +74,28 @@ function start(t: TestContext, unit: string, env: NodeJS.ProcessEnv, instance?: 
   return { service, ended: finished(service) };
 }
 
-test('systemd reads the units without complaint, and sees what is wrong in one', (t) => {
-  const { path } = workspace(t);
-  const source = join(root, 'ops/systemd');
-  const units = readdirSync(source).filter((name) => name.endsWith('.service'));
-  assert.equal(units.length, 3);
-  // Those that are installed name the Node of this machine: a command that does not exist is a complaint.
-  const folder = join(prefix, 'etc/systemd/system');
-  assert.equal(complaints(units.map((name) => join(folder, name))), '');
+test(
+  'systemd reads the units without complaint, and sees what is wrong in one',
+  needs('systemd-analyze'),
+  (t) => {
+    const { path } = workspace(t);
+    const source = join(root, 'ops/systemd');
+    const units = readdirSync(source).filter((name) => name.endsWith('.service'));
+    assert.equal(units.length, 3);
+    // Those that are installed name the Node of this machine: a command that does not exist is a complaint.
+    const folder = join(prefix, 'etc/systemd/system');
+    assert.equal(complaints(units.map((name) => join(folder, name))), '');
 
-  mkdirSync(join(folder, `${MONITOR}.d`));
-  symlinkSync(join(source, 'postgresql.conf'), join(folder, `${MONITOR}.d/postgresql.conf`));
-  assert.equal(complaints([join(folder, MONITOR)]), '');
+    mkdirSync(join(folder, `${MONITOR}.d`));
+    symlinkSync(join(source, 'postgresql.conf'), join(folder, `${MONITOR}.d/postgresql.conf`));
+    assert.equal(complaints([join(folder, MONITOR)]), '');
 
-  writeFileSync(join(path, MONITOR), '[Service]\nExecStart=/usr/bin/true\nProtectSistem=strict\n');
-  assert.match(complaints([join(path, MONITOR)]), /ProtectSistem/);
-});
+    writeFileSync(join(path, MONITOR), '[Service]\nExecStart=/usr/bin/true\nProtectSistem=strict\n');
+    assert.match(complaints([join(path, MONITOR)]), /ProtectSistem/);
+  },
+);
 
-test('the units leave little exposed, by systemd’s own reckoning', () => {
+test('the units leave little exposed, by systemd’s own reckoning', needs('systemd-analyze'), () => {
   const tenths = { [MONITOR]: 15, [API]: 20, [BACKFILL]: 15 };
   const exposure = (path: string, threshold: number) =>
     analyze(['security', '--offline=true', `--threshold=${threshold}`, path]);

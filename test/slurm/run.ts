@@ -72,7 +72,7 @@ async function scenario(base: string, slurm: Slurm, postgres: Postgres): Promise
   );
 
   say('the backfill of task 0 is killed: its script asks for another run');
-  const [backfill] = slurm.processesOf(job, 0, 'cli.js');
+  const [backfill] = slurm.processesOf(job, 0, 'pointing-monitor.js');
   assert.ok(backfill, 'no process of task 0');
   process.kill(backfill, 'SIGKILL');
   say('all of task 1 is killed, then requeued by an operator');

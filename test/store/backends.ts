@@ -1,8 +1,9 @@
-import { after, type TestContext } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
 import type { HistoryReader } from '#src/store/history-reader.js';
 import { openReader, openStore } from '#src/store/open.js';
 import type { Store } from '#src/store/store.js';
+import { needs } from '../helpers/needs.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { workspace } from '../helpers/workspace.js';
 
@@ -50,8 +51,13 @@ const postgres: Backend = {
   },
 };
 
-/** Both. One PostgreSQL server serves all tests of a file. */
+/** Both, where a PostgreSQL server is installed. One server serves all tests of a file. */
 export function backends(): readonly Backend[] {
+  const options = needs('postgres');
+  if (options.skip) {
+    test('the same on PostgreSQL', options);
+    return [sqlite];
+  }
   after(async () => (await server)?.remove());
   return [sqlite, postgres];
 }

@@ -11,7 +11,7 @@ export const version = {
   ctimeUs: 1_759_590_000_000_002,
 };
 
-export function pointing(mjd: number, decDeg = 54.57): Pointing {
+function pointing(mjd: number, decDeg = 54.57): Pointing {
   return {
     kind: 'hadec',
     midTimeMjdUtc: mjdUtc(mjd),

@@ -46,7 +46,7 @@ const GIVE_UP_AFTER_SECONDS = 3600;
 /** Schedulers kill half a minute after they ask. */
 const STOP_SECONDS = 10;
 /** A tape library takes minutes to bring a file back. */
-const BATCH_SECONDS = 600;
+const SECONDS_PER_FILE = 300;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
@@ -128,7 +128,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const store = await openHistory(productsDb, args['dry-run'], host);
   const extractor = new Extractor({
     ...extractorDefaults,
-    batchSeconds: BATCH_SECONDS,
+    secondsPerFile: SECONDS_PER_FILE,
     reader: args.reader,
     filesAtOnce,
   });
@@ -162,6 +162,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
       {
         directory,
         pattern: args.pattern,
+        followLinks: false,
         range,
         shard,
         force: args.force,

@@ -29,6 +29,7 @@ export async function loadCommands(
   name: string | undefined,
   environment: Environment,
 ): Promise<AnyCommand[]> {
+  if (name === '--version') return [];
   const wanted = name !== undefined && Object.hasOwn(commands, name) ? [name] : commandNames;
   return Promise.all(
     wanted.map(async (each) => (await (commands[each] as (typeof commands)[string])())(environment)),

@@ -6,8 +6,9 @@ import { StatusPublisher } from '../../health/publisher.js';
 import { ServiceManager } from '../../health/service-manager.js';
 import { StatusWriter } from '../../health/status-writer.js';
 import { Monitor } from '../../ingest/monitor.js';
+import { parseLogLevel } from '../../log/levels.js';
 import { LogFiles } from '../../log/log-files.js';
-import { createLogger, parseLogLevel } from '../../log/logger.js';
+import { createLogger } from '../../log/logger.js';
 import { operatingSystem } from '../../native/process.js';
 import { publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
@@ -33,7 +34,7 @@ interface Arguments {
 const LIVE = {
   workers: 1,
   filesAtOnce: 4,
-  batchSeconds: 20,
+  secondsPerFile: 10,
   hdf5: { ...extractorDefaults.hdf5, processes: 2 },
 };
 /** A service manager kills some time after it asks. */
@@ -120,7 +121,13 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   });
   const monitor = new Monitor(
     {
-      watch: { directory: watchDir, pattern: args.pattern, events: args.events, reconcileIntervalSeconds },
+      watch: {
+        directory: watchDir,
+        pattern: args.pattern,
+        followLinks: false,
+        events: args.events,
+        reconcileIntervalSeconds,
+      },
       extractor: { ...extractorDefaults, ...LIVE },
       giveUpAfterSeconds: numberFlag(args['give-up-after'], '--give-up-after', { least: 0, most: 1e9 }),
     },
@@ -166,12 +173,12 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   service.stopping();
   log.info(`${signal}: finishing work in progress`);
   // A thread that waits for a dead file system must not keep the process: an ordinary exit would join it.
-  setTimeout(() => operatingSystem().endNow(0), HARD_END_SECONDS * 1000).unref();
+  setTimeout(() => operatingSystem().endProcess(0), HARD_END_SECONDS * 1000).unref();
   await monitor.stop();
   await writer.stop();
   await store.close();
   log.info('pointing monitor stopped');
-  if (monitor.hasHangingThreads) operatingSystem().endNow(0);
+  if (monitor.hasHangingThreads) operatingSystem().endProcess(0);
   process.exit(0);
 }
 

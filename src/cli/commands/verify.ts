@@ -66,7 +66,7 @@ async function run({ watch_dir, products_db, pattern, json, paths }: Arguments, 
         : `${standing}  ${escapeControls(`${path}${why ? `  ${why}` : ''}`)}\n`,
     );
   try {
-    for await (const batch of scan(directory, pattern)) {
+    for await (const batch of scan({ directory, pattern, followLinks: false })) {
       for (const [i, { state: standing, errorCode }] of (await store.classify(batch.files)).entries()) {
         counts[standing]++;
         const { path } = batch.files[i] as ListedFile;

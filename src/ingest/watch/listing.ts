@@ -17,11 +17,22 @@ export class ScanFailure extends Error {
   }
 }
 
-export interface Listing extends Pick<ScanBatch, 'troubles' | 'entriesSeen' | 'directories'> {
+export interface Listing
+  extends Pick<ScanBatch, 'troubles' | 'entriesSeen' | 'directories' | 'linkedDirectories' | 'linksOutside'> {
   readonly files: readonly ListedFile[];
 }
 
+/** Which files of a tree are meant. */
+export interface Tree {
+  readonly directory: string;
+  readonly pattern: string;
+  /** Enter linked directories, each once, and read links that lead out of the tree. */
+  readonly followLinks: boolean;
+}
+
 export interface ScanLimits {
+  /** Directories that are not entered. */
+  readonly leaveOut: readonly string[];
   /** A step takes milliseconds, from a cold disk a second. One that takes longer than this is given up, with its thread. */
   readonly stepSeconds: number;
   readonly onHang: () => void;
@@ -34,11 +45,10 @@ export interface ScanLimits {
  * be read, or a step exceeds the limit.
  */
 export async function* scan(
-  directory: string,
-  pattern: string,
+  { directory, pattern, followLinks }: Tree,
   limits?: ScanLimits,
 ): AsyncGenerator<Listing> {
-  const scanner = openTreeScanner(directory, pattern);
+  const scanner = openTreeScanner(directory, pattern, followLinks, limits?.leaveOut);
   let hung = false;
   try {
     // The next batch is listed while this one is dealt with.
@@ -55,13 +65,14 @@ export async function* scan(
       coming = next(scanner, directory);
       coming.catch(() => {});
       const { paths, sizeBytes, mtimeUs, ctimeUs, troubles, entriesSeen, directories } = batch;
+      const { linkedDirectories, linksOutside } = batch;
       const files = paths.map((path, i) => ({
         path,
         sizeBytes: sizeBytes[i] as number,
         mtimeUs: mtimeUs[i] as number,
         ctimeUs: ctimeUs[i] as number,
       }));
-      yield { files, troubles, entriesSeen, directories };
+      yield { files, troubles, entriesSeen, directories, linkedDirectories, linksOutside };
     }
   } finally {
     if (!hung) scanner.close();

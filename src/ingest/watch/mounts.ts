@@ -23,7 +23,7 @@ export function mountsOf(directory: string): Mounts {
   return parseMounts(table, directory);
 }
 
-export function parseMounts(table: string, directory: string): Mounts {
+function parseMounts(table: string, directory: string): Mounts {
   const inside = directory === '/' ? '/' : `${directory}/`;
   const ids: string[] = [];
   const below: string[] = [];

@@ -2,11 +2,9 @@ import type { ReconciliationReport } from '../../health/snapshot.js';
 import { monotonicSeconds } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
 import type { ClassifiedFile, LedgerState, Store } from '../../store/store.js';
-import { type ScanLimits, scan } from './listing.js';
+import { type ScanLimits, scan, type Tree } from './listing.js';
 
-export interface ReconciliationInput {
-  readonly directory: string;
-  readonly pattern: string;
+export interface ReconciliationInput extends Tree {
   readonly store: Pick<Store, 'classify'>;
   readonly limits: ScanLimits;
   /** Whether failed files whose operating system gave an error are to be tried again. */
@@ -40,10 +38,11 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
   let foundByScan = 0;
   let missedByEvents = 0;
   let entriesSeen = 0;
+  let linksPassedOver = 0;
   const unreadable: string[] = [];
   const directories = new Set<string>();
 
-  for await (const batch of scan(input.directory, input.pattern, input.limits)) {
+  for await (const batch of scan(input, input.limits)) {
     const classified = await input.store.classify(batch.files);
     for (const [i, file] of batch.files.entries()) {
       const each = classified[i] as ClassifiedFile;
@@ -57,6 +56,7 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
       } else counts[each.state]++;
     }
     entriesSeen += batch.entriesSeen;
+    linksPassedOver += batch.linkedDirectories.count + batch.linksOutside.count;
     for (const directory of batch.directories) directories.add(directory);
     for (const { path, message } of batch.troubles) {
       counts.refused++;
@@ -79,6 +79,7 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
     foundByScan,
     missedByEvents,
     entriesSeen,
+    linksPassedOver,
     unreadable,
     directories,
   };

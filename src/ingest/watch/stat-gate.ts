@@ -1,5 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { within } from '../../monotonic.js';
+import { lookAtPaths, type PathLook } from '../../native/scanner.js';
+import type { Tree } from './listing.js';
 
 /** Undefined where the file system did not answer in time. */
 export type Answer<T> = { readonly value: T } | { readonly error: NodeJS.ErrnoException } | undefined;
@@ -22,10 +24,17 @@ export interface Look {
  */
 export class StatGate {
   readonly #seconds: number;
+  readonly #tree: Pick<Tree, 'directory' | 'followLinks'>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(seconds: number) {
+  constructor(seconds: number, tree: Pick<Tree, 'directory' | 'followLinks'>) {
     this.#seconds = seconds;
+    this.#tree = tree;
+  }
+
+  /** What each path stands for, by the definition that scans go by. */
+  classify(paths: readonly string[]): Promise<Answer<PathLook[]>> {
+    return this.#ask(() => lookAtPaths(paths, this.#tree.directory, this.#tree.followLinks));
   }
 
   /** Follows symbolic links. */

@@ -6,15 +6,13 @@ import type { Logger } from '../../log/logger.js';
 import { monotonicSeconds, timerMs } from '../../monotonic.js';
 import type { Store } from '../../store/store.js';
 import { Events } from './events.js';
-import { ScanFailure } from './listing.js';
+import { ScanFailure, type Tree } from './listing.js';
 import { answersWithin, mountsOf } from './mounts.js';
 import { type ReconciliationInput, reconcile } from './reconciliation.js';
 import { lookAtRoot, type RootState, silent } from './root.js';
 import { StatGate } from './stat-gate.js';
 
-export interface TreeWatchOptions {
-  readonly directory: string;
-  readonly pattern: string;
+export interface TreeWatchOptions extends Tree {
   /** False on network file systems, where other hosts' changes give no events. */
   readonly events: boolean;
   readonly reconcileIntervalSeconds: number;
@@ -48,7 +46,7 @@ const STOP_SECONDS = 10;
  */
 export class TreeWatch {
   readonly events: Events;
-  readonly gate = new StatGate(ANSWER_SECONDS);
+  readonly gate: StatGate;
   /** Of the last reconciliation that was completed. */
   report: ReconciliationReport | undefined;
   /** Files that a scan was the first to report, since the start; those of the first scan apart. */
@@ -72,8 +70,8 @@ export class TreeWatch {
   #soon = false;
   #stopping = false;
   #scanMovedAt: number | undefined;
-  /** A scan was given up, and its thread waits for a file system. */
-  #scanHangs = false;
+  /** Scans that were given up, whose threads wait for a file system. */
+  #hungScans = 0;
   #ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
   #wake: (() => void) | undefined;
   #loop: Promise<void> | undefined;
@@ -81,6 +79,7 @@ export class TreeWatch {
   constructor(options: TreeWatchOptions, sinks: TreeWatchSinks) {
     this.#options = options;
     this.#sinks = sinks;
+    this.gate = new StatGate(ANSWER_SECONDS, options);
     this.#realDirectory = options.directory;
     this.events = new Events(options.directory, options.pattern, this.gate, {
       onFile: sinks.onEvent,
@@ -116,7 +115,7 @@ export class TreeWatch {
 
   /** Something of this process waits for a file system, and keeps doing so when the file system is well again. */
   get hangs(): boolean {
-    return this.#scanHangs || this.events.hang;
+    return this.#hungScans > 0 || this.events.hang;
   }
 
   start(): void {
@@ -165,9 +164,9 @@ export class TreeWatch {
     }
   }
 
-  /** Not while an earlier scan hangs: each would take another thread. */
+  /** While an earlier scan hangs only without the mounts that it can hang on: each scan that hangs takes a thread. */
   #mayScan(): boolean {
-    return !this.#scanHangs;
+    return this.#hungScans === 0 || (this.#hungScans === 1 && this.#silentMounts.length > 0);
   }
 
   async #lookAtRoot(): Promise<boolean> {
@@ -198,7 +197,7 @@ export class TreeWatch {
     this.#realDirectory = real.value;
     const { fingerprint, below } = mountsOf(real.value);
     const changed = fingerprint !== this.#mounts;
-    const askAgain = this.#silentMounts.length > 0 || this.#scanHangs;
+    const askAgain = this.#silentMounts.length > 0 || this.#hungScans > 0;
     if (!changed && !(askAgain && monotonicSeconds() - this.#mountsAskedAt >= MOUNTS_ASKED_EVERY_SECONDS))
       return;
     this.#mounts = fingerprint;
@@ -252,21 +251,24 @@ export class TreeWatch {
   }
 
   #compare(): Promise<ReconciliationReport> {
-    const { directory, pattern } = this.#options;
+    const { directory, pattern, followLinks } = this.#options;
     const retryIoErrors = monotonicSeconds() - this.#ioErrorsRetriedAt >= IO_ERROR_RETRY_SECONDS;
     if (retryIoErrors) this.#ioErrorsRetriedAt = monotonicSeconds();
     return reconcile({
       directory,
       pattern,
+      followLinks,
       store: this.#sinks.store,
       retryIoErrors,
       limits: {
+        leaveOut: this.#silentMounts.map((path) => directory + path.slice(this.#realDirectory.length)),
         stepSeconds: SCAN_STEP_SECONDS,
         onHang: () => {
-          this.#scanHangs = true;
+          this.#hungScans++;
+          this.#mountsAskedAt = Number.NEGATIVE_INFINITY;
         },
         onLateEnd: () => {
-          this.#scanHangs = false;
+          this.#hungScans--;
           this.reconcileSoon();
         },
       },

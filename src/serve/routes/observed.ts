@@ -9,7 +9,7 @@ import type { ServeContext } from '../context.js';
 import { BadParameter, Span, span } from '../parameters.js';
 import type { App } from '../server.js';
 
-export const ObservedQuery = Type.Object(
+const ObservedQuery = Type.Object(
   {
     name: Type.Optional(Type.String({ description: 'A calibrator in the VLA list, instead of a position' })),
     ra: Type.Optional(Type.Number({ minimum: 0, maximum: 360, description: 'ICRS right ascension, deg' })),

@@ -74,14 +74,7 @@ export function write(
   context.fillText(text, x, y);
 }
 
-export function cross(
-  context: Context,
-  x: number,
-  y: number,
-  size: number,
-  name: string,
-  ratio: number,
-): void {
+function cross(context: Context, x: number, y: number, size: number, name: string, ratio: number): void {
   context.beginPath();
   context.moveTo(x - size, y);
   context.lineTo(x + size, y);

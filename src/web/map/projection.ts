@@ -1,9 +1,8 @@
 import type { GeoProjection } from 'd3-geo';
 import { geoHammer } from 'd3-geo-projection';
 
-/** Half the width and half the height of the whole sky at scale 1. */
+/** Half the width of the whole sky at scale 1. */
 export const HALF_WIDTH = 2 * Math.SQRT2;
-export const HALF_HEIGHT = Math.SQRT2;
 /** Hammer's equal-area sky in ICRS: 12 h in the middle, right ascension growing to the left, as seen from inside. */
 const CENTRE_RA_DEG = 180;
 

@@ -11,7 +11,13 @@ test('a scan that stands still is known, and does not hold up the end', async (t
   simulate(incoming, ['--count', '1']);
   let asked = false;
   const watch = new TreeWatch(
-    { directory: incoming, pattern: '*_sb00.hdf5', events: false, reconcileIntervalSeconds: 1 },
+    {
+      directory: incoming,
+      pattern: '*_sb00.hdf5',
+      followLinks: false,
+      events: false,
+      reconcileIntervalSeconds: 1,
+    },
     {
       onEvent: () => {},
       onOtherFile: () => {},

@@ -1,0 +1,141 @@
+#include "uvh5/file_readers.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+namespace pointing {
+
+namespace {
+
+using Clock = Deadline::Clock;
+
+// Beyond the time limit, in which a reader that does not hang says so itself.
+constexpr std::chrono::seconds kGrace{1};
+
+Clock::time_point givenUpAt(double limitSeconds) {
+  if (!(limitSeconds < 1e9)) return Clock::time_point::max();
+  return Clock::now() +
+         std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limitSeconds)) + kGrace;
+}
+
+}  // namespace
+
+// What a call and its threads share. A thread that was given up outlives the call and keeps this alive.
+struct FileReaders::Batch {
+  struct Worker {
+    std::size_t file = 0;
+    Clock::time_point givenUpAt = Clock::time_point::max();
+    bool givenUp = false;
+  };
+
+  std::vector<std::string> paths;
+  ReadLimits limits;
+  std::vector<FileReading> readings;
+
+  std::mutex mutex;  // for all below, and for readings
+  std::condition_variable workerEnded;
+  std::size_t next = 0;
+  std::list<Worker> workers, given;  // running; given up
+  std::vector<std::unique_ptr<HeaderReader>> returned;
+
+  bool isAllTaken() const { return next == paths.size(); }
+
+  // Takes files until none is left. False where it was given up meanwhile.
+  bool work(Worker& worker, HeaderReader& reader) {
+    std::unique_lock lock(mutex);
+    while (!isAllTaken()) {
+      worker.file = next++;
+      worker.givenUpAt = givenUpAt(limits.secondsPerFile);
+      lock.unlock();
+      FileReading reading = readHeaderOf(paths[worker.file], reader, limits);
+      lock.lock();
+      if (worker.givenUp) return false;
+      readings[worker.file] = std::move(reading);
+    }
+    return true;
+  }
+};
+
+std::vector<FileReading> FileReaders::read(std::span<const std::string> paths, unsigned atOnce,
+                                           const ReadLimits& limits) {
+  const auto batch = std::make_shared<Batch>();
+  batch->paths.assign(paths.begin(), paths.end());
+  batch->limits = limits;
+  const Failure notTried{ErrorCode::io_error, "was not read: earlier reads still wait for their file system"};
+  batch->readings.assign(paths.size(), {{}, notTried});
+
+  std::unique_lock lock(batch->mutex);
+  const std::size_t wanted = std::min<std::size_t>(std::max(atOnce, 1u), paths.size());
+  while (batch->workers.size() < wanted && start(batch)) continue;
+  if (batch->workers.empty() && hung() < kMaxThreads) {
+    // No thread could be had at all: this one reads, and would hang with a file that does.
+    lock.unlock();
+    auto reader = takeReader();
+    Batch::Worker self;
+    batch->work(self, *reader);
+    idle_.push_back(std::move(reader));
+    return std::move(batch->readings);
+  }
+  while (!batch->workers.empty()) {
+    const auto first = std::ranges::min(batch->workers, {}, &Batch::Worker::givenUpAt).givenUpAt;
+    if (first == Clock::time_point::max()) {
+      // A worker that has yet to take its first file has no time yet.
+      batch->workerEnded.wait_for(lock, kGrace);
+    } else {
+      batch->workerEnded.wait_until(lock, first);
+    }
+    giveUpLate(batch);
+  }
+  std::ranges::move(batch->returned, std::back_inserter(idle_));
+  batch->returned.clear();
+  return std::move(batch->readings);
+}
+
+// The lock is held. False where no thread could be had.
+bool FileReaders::start(const std::shared_ptr<Batch>& batch) {
+  if (hung() + batch->workers.size() >= kMaxThreads) return false;
+  const auto worker = batch->workers.emplace(batch->workers.end());
+  try {
+    std::thread([batch, worker, reader = takeReader(), hung = hung_]() mutable {
+      if (batch->work(*worker, *reader)) {
+        const std::scoped_lock lock(batch->mutex);
+        batch->returned.push_back(std::move(reader));
+        batch->workers.erase(worker);
+        batch->workerEnded.notify_one();
+      } else {
+        --*hung;
+      }
+    }).detach();
+    return true;
+  } catch (const std::system_error&) {
+    batch->workers.erase(worker);
+    return false;
+  }
+}
+
+// The lock is held.
+void FileReaders::giveUpLate(const std::shared_ptr<Batch>& batch) {
+  const auto now = Clock::now();
+  for (auto at = batch->workers.begin(); at != batch->workers.end();) {
+    const auto worker = at++;
+    if (worker->givenUpAt > now) continue;
+    worker->givenUp = true;
+    batch->readings[worker->file].header = Deadline::timeLimitReached(batch->limits.secondsPerFile);
+    batch->given.splice(batch->given.end(), batch->workers, worker);
+    ++*hung_;
+    if (!batch->isAllTaken()) start(batch);
+  }
+}
+
+std::unique_ptr<HeaderReader> FileReaders::takeReader() {
+  if (idle_.empty()) return make_();
+  auto reader = std::move(idle_.back());
+  idle_.pop_back();
+  return reader;
+}
+
+}  // namespace pointing

@@ -1,0 +1,93 @@
+/** What set-up needs of the system, how it is found, and under which name each distribution has it. */
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const PREFIXES = [
+  ...(process.env.CMAKE_PREFIX_PATH ?? '').split(/[:;]/),
+  process.env.CONDA_PREFIX ?? '',
+  '/usr/local',
+  '/usr',
+].filter(Boolean);
+const PROGRAM_DIRECTORIES = [
+  ...(process.env.PATH ?? '').split(delimiter),
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+];
+
+const program =
+  (...names) =>
+  () =>
+    names.some((name) => PROGRAM_DIRECTORIES.some((directory) => isProgram(join(directory, name))));
+const header =
+  (name, ...folders) =>
+  () =>
+    PREFIXES.some((prefix) =>
+      ['', ...folders].some((folder) => existsSync(join(prefix, 'include', folder, name))),
+    );
+const compiler = () => process.env.CXX !== undefined || program('c++', 'g++', 'clang++')();
+const postgres = () => program('postgres')() || entries('/usr/lib/postgresql').length > 0;
+
+/** `isThere` looks for the thing itself, whichever package it came from. */
+const requirement = (what, isThere, debian, fedora = debian, conda = debian) => ({
+  what,
+  isThere,
+  debian,
+  fedora,
+  conda,
+});
+
+export const forBuild = [
+  requirement('CMake', program('cmake'), 'cmake'),
+  requirement('a C++ compiler', compiler, 'g++', 'gcc-c++', 'cxx-compiler'),
+  requirement('make', program('make'), 'make'),
+  requirement('Python 3', program('python3'), 'python3', 'python3', 'python'),
+  requirement('HDF5 (1.10.7 or later)', header('hdf5.h', 'hdf5/serial'), 'libhdf5-dev', 'hdf5-devel', 'hdf5'),
+  requirement('ERFA', header('erfa.h'), 'liberfa-dev', 'erfa-devel', 'liberfa'),
+];
+
+/** Tests that need one of these are skipped without it. */
+export const forTests = [
+  requirement('Chromium', program('chromium', 'chromium-browser', 'google-chrome'), 'chromium'),
+  requirement('curl', program('curl'), 'curl'),
+  requirement('doctest', header('doctest/doctest.h'), 'doctest-dev', 'doctest-devel', 'doctest'),
+  requirement('fonts', () => existsSync('/usr/share/fonts'), 'fonts-dejavu-core', 'dejavu-sans-fonts'),
+  requirement('ip', program('ip'), 'iproute2', 'iproute'),
+  requirement('jq', program('jq'), 'jq'),
+  requirement('logrotate', program('logrotate'), 'logrotate'),
+  requirement('PostgreSQL', postgres, 'postgresql', 'postgresql-server'),
+  requirement('ShellCheck', program('shellcheck'), 'shellcheck', 'ShellCheck'),
+  requirement('SQLite', program('sqlite3'), 'sqlite3', 'sqlite', 'sqlite'),
+  requirement('systemd', program('systemd-analyze'), 'systemd'),
+  requirement('systemd-nspawn', program('systemd-nspawn'), 'systemd-container'),
+];
+
+export const forSlurm = [
+  requirement('munge', program('munged'), 'munge'),
+  requirement('Slurm', program('slurmctld'), 'slurm-wlm', 'slurm-slurmctld slurm-slurmd'),
+];
+
+export const missingOf = (requirements) => requirements.filter(({ isThere }) => !isThere());
+
+/** The commands that bring these, a line each. */
+export function commandsFor(requirements) {
+  const names = (system) => requirements.map((each) => each[system]).join(' ');
+  return [
+    `  Debian, Ubuntu     sudo apt-get install --no-install-recommends ${names('debian')}`,
+    `  Fedora, RHEL+EPEL  sudo dnf install ${names('fedora')}`,
+    `  conda-forge        conda install -c conda-forge ${names('conda')}`,
+  ].join('\n');
+}
+
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function entries(directory) {
+  return existsSync(directory) ? readdirSync(directory) : [];
+}

@@ -1,0 +1,44 @@
+/** What only some tests need: on a system without it they are skipped, by name and with the reason. */
+import { spawnSync } from 'node:child_process';
+import { findBrowser, findPostgresProgram, findProgram } from './tools.js';
+
+/** Why a need is not met here; undefined where it is. */
+type Reason = string | undefined;
+
+const root = (): Reason => (process.getuid?.() === 0 ? undefined : 'needs root');
+/** Root in a container may lack the capability. */
+const mounts = (): Reason =>
+  root() ??
+  (spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
+    ? undefined
+    : 'mounting is not permitted here');
+const program = (name: string) => (): Reason => (findProgram(name) ? undefined : `${name} is not installed`);
+
+const lacks = {
+  root,
+  mounts,
+  container: () => mounts() ?? program('systemd-nspawn')(),
+  postgres: () =>
+    ['initdb', 'postgres'].every(findPostgresProgram) ? undefined : 'a PostgreSQL server is not installed',
+  browser: () => (findBrowser() ? undefined : 'Chromium is not installed'),
+  curl: program('curl'),
+  jq: program('jq'),
+  logrotate: program('logrotate'),
+  prlimit: program('prlimit'),
+  promtool: program('promtool'),
+  script: program('script'),
+  shellcheck: program('shellcheck'),
+  sqlite3: program('sqlite3'),
+  'systemd-analyze': program('systemd-analyze'),
+} satisfies Record<string, () => Reason>;
+
+export type Need = keyof typeof lacks;
+
+/** Options for `test`: skipped, and why, where this system lacks one of these. */
+export function needs(...wanted: readonly Need[]): { readonly skip: string | false } {
+  for (const need of wanted) {
+    const reason = lacks[need]();
+    if (reason !== undefined) return { skip: reason };
+  }
+  return { skip: false };
+}

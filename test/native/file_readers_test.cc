@@ -1,0 +1,176 @@
+// Reading many files at once, where some never end and the system grants too little.
+#include "uvh5/file_readers.h"
+
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "direct/direct_reader.h"
+#include "observation.h"
+#include "scratch_directory.h"
+
+using namespace pointing;
+
+namespace {
+
+// Files of this size are those of a file system that does not answer, until it does.
+constexpr std::uint64_t kHangs = 777;
+
+class Gate {
+ public:
+  void wait() {
+    std::unique_lock lock(mutex_);
+    opened_.wait(lock, [&] { return isOpen_; });
+  }
+  void open() {
+    const std::scoped_lock lock(mutex_);
+    isOpen_ = true;
+    opened_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  bool isOpen_ = false;
+};
+
+class HangingReader : public HeaderReader {
+ public:
+  explicit HangingReader(Gate& gate) : gate_(&gate) {}
+  Result<PointingHeader> read(OpenFile& file, const Deadline&) override {
+    if (file.size() == kHangs) gate_->wait();
+    return PointingHeader{};
+  }
+
+ private:
+  Gate* gate_;
+};
+
+std::vector<std::string> files(const ScratchDirectory& directory, unsigned count) {
+  std::vector<std::string> paths;
+  for (unsigned i = 0; i < count; ++i) {
+    paths.push_back(directory / (std::to_string(i) + ".hdf5"));
+    writeObservation(paths.back(), {});
+  }
+  return paths;
+}
+
+// What a child process says of itself, by its exit status.
+template <typename Check>
+bool holdsInChild(Check check) {
+  const pid_t child = fork();
+  if (child == 0) _exit(check() ? 0 : 1);
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool areAllRead(const std::vector<FileReading>& readings) {
+  for (const FileReading& reading : readings) {
+    if (!reading.header.ok()) return false;
+  }
+  return !readings.empty();
+}
+
+FileReaders directReaders() {
+  return FileReaders([] { return std::make_unique<DirectReader>(); });
+}
+
+}  // namespace
+
+TEST_CASE("each reading is its path's, with any number of threads") {
+  const ScratchDirectory directory;
+  auto paths = files(directory, 40);
+  paths[7] = directory / "missing";
+  FileReaders readers = directReaders();
+  for (const unsigned atOnce : {1, 3, 64}) {
+    const auto readings = readers.read(paths, atOnce, {});
+    REQUIRE(readings.size() == paths.size());
+    for (std::size_t i = 0; i < readings.size(); ++i) CHECK(readings[i].header.ok() == (i != 7));
+  }
+  CHECK(readers.read({}, 4, {}).empty());
+}
+
+TEST_CASE("a file whose read hangs is a timeout, all others are read, and the call returns") {
+  const ScratchDirectory directory;
+  Gate gate;
+  {
+    FileReaders readers([&] { return std::make_unique<HangingReader>(gate); });
+    auto paths = files(directory, 20);
+    for (const std::size_t i : {0, 1, 2}) std::filesystem::resize_file(paths[i], kHangs);
+    // All threads hang at first, so that others must take their place.
+    const auto readings = readers.read(paths, 3, {.secondsPerFile = 0.1});
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+      CAPTURE(i);
+      if (i >= 3) {
+        CHECK(readings[i].header.ok());
+      } else {
+        REQUIRE_FALSE(readings[i].header.ok());
+        CHECK(readings[i].header.failure().code == ErrorCode::timeout);
+      }
+    }
+    CHECK(readers.hung() == 3);
+    gate.open();
+    while (readers.hung() != 0) usleep(1000);
+  }
+}
+
+TEST_CASE("threads that hang are bounded: beyond, files are left for later at once") {
+  const ScratchDirectory directory;
+  Gate gate;
+  FileReaders readers([&] { return std::make_unique<HangingReader>(gate); });
+  std::vector<std::string> paths(FileReaders::kMaxThreads + 5,
+                                 directory.file("hangs", std::string(kHangs, 'x')));
+  const auto codes = [&] {
+    unsigned timeouts = 0, left = 0;
+    for (const FileReading& reading :
+         readers.read(paths, FileReaders::kMaxThreads, {.secondsPerFile = 0.1})) {
+      REQUIRE_FALSE(reading.header.ok());
+      if (reading.header.failure().code == ErrorCode::timeout) ++timeouts;
+      if (reading.header.failure().code == ErrorCode::io_error) ++left;
+    }
+    return std::pair(timeouts, left);
+  };
+  CHECK(codes() == std::pair(FileReaders::kMaxThreads, 5u));
+  CHECK(codes() == std::pair(0u, FileReaders::kMaxThreads + 5));
+  gate.open();
+  while (readers.hung() != 0) usleep(1000);
+}
+
+TEST_CASE("where no thread can be had, the calling one reads") {
+  const ScratchDirectory directory;
+  const auto paths = files(directory, 20);
+  CHECK(holdsInChild([&] {
+    const rlimit none = {1, 1};
+    // Root has no limit.
+    if (setrlimit(RLIMIT_NPROC, &none) != 0 || (getuid() == 0 && setuid(65534) != 0)) return false;
+    return areAllRead(directReaders().read(paths, 8, {.secondsPerFile = 30}));
+  }));
+}
+
+TEST_CASE("few file descriptors: what can be read is, and the rest is told why not and what to do") {
+  const ScratchDirectory directory;
+  const auto paths = files(directory, 40);
+  const auto readWith = [&](unsigned descriptors, auto check) {
+    return holdsInChild([&] {
+      const rlimit few = {descriptors, descriptors};
+      if (setrlimit(RLIMIT_NOFILE, &few) != 0) return false;
+      return check(directReaders().read(paths, 8, {}));
+    });
+  };
+  CHECK(readWith(64, areAllRead));
+  CHECK(readWith(3, [](const std::vector<FileReading>& readings) {
+    for (const FileReading& reading : readings) {
+      if (reading.header.ok() || reading.header.failure().code != ErrorCode::io_error ||
+          reading.header.failure().message !=
+              "cannot be opened: Too many open files; raise the limit (LimitNOFILE=, ulimit -n)") {
+        return false;
+      }
+    }
+    return !readings.empty();
+  }));
+}

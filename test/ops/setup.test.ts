@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { needs } from '../helpers/needs.js';
+import { root, workspace } from '../helpers/workspace.js';
+
+test(
+  'the addon needs no headers from the network, and nothing of the user’s npm configuration',
+  needs('mounts'),
+  (t) => {
+    const { path } = workspace(t);
+    const out = join(path, 'build');
+    const cmakeJs = join(root, 'node_modules/.bin/cmake-js');
+    const { status, stdout, stderr } = spawnSync('unshare', ['--net', cmakeJs, 'configure', '--out', out], {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        HOME: path,
+        npm_config_userconfig: '/dev/null',
+        npm_config_globalconfig: '/dev/null',
+      },
+    });
+    assert.equal(status, 0, `${stdout}${stderr}`);
+    const commands = readFileSync(join(out, 'compile_commands.json'), 'utf8');
+    assert.match(commands, /node_modules\/node-api-headers\/include/);
+    assert.doesNotMatch(commands, /include\/node\b/);
+  },
+);
+
+test(
+  'without root it names what is missing and the command for each distribution, and changes nothing',
+  needs('root'),
+  (t) => {
+    const { path } = workspace(t);
+    const bin = join(path, 'bin');
+    mkdirSync(bin);
+    chmodSync(path, 0o755);
+    for (const name of ['make', 'python3']) writeFileSync(join(bin, name), '', { mode: 0o755 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'ops/setup.mjs')], {
+      encoding: 'utf8',
+      env: { PATH: bin },
+      uid: 65534,
+      gid: 65534,
+    });
+    assert.equal(status, 1);
+    assert.equal(stdout, '');
+    const lines = stderr.trim().split('\n');
+    assert.equal(
+      lines[0],
+      'set-up: missing: CMake, a C++ compiler. Install what is missing, then run this again:',
+    );
+    assert.deepEqual(
+      lines.slice(1).map((line) => line.replace(/ {2,}/g, ' ').trim()),
+      [
+        'Debian, Ubuntu sudo apt-get install --no-install-recommends cmake g++',
+        'Fedora, RHEL+EPEL sudo dnf install cmake gcc-c++',
+        'conda-forge conda install -c conda-forge cmake cxx-compiler',
+      ],
+    );
+  },
+);

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const BUILT = 'dist-test';
+/** A test that imports one of these, itself or by another helper, starts more than a process of its own. */
+const NOT_UNIT = ['browser', 'installation', 'monitor', 'mount', 'postgres', 'server', 'site'].map((name) =>
+  join(BUILT, 'helpers', `${name}.js`),
+);
+
+export function testFiles() {
+  return readdirSync(BUILT, { recursive: true })
+    .filter((name) => name.endsWith('.test.js'))
+    .map((name) => join(BUILT, name))
+    .sort();
+}
+
+export function isUnit(path) {
+  const reached = new Set();
+  reach(path, reached);
+  return NOT_UNIT.every((helper) => !reached.has(helper));
+}
+
+function reach(path, reached) {
+  if (reached.has(path)) return;
+  reached.add(path);
+  for (const [, specifier] of readFileSync(path, 'utf8').matchAll(/from '(\.[^']+)'/g)) {
+    reach(join(dirname(path), specifier), reached);
+  }
+}

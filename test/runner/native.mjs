@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+/** Builds and runs the tests of the C++ core; ends the process if one fails. Gives what they cover, in words, if asked. */
+export function runNativeTests({ coverage }) {
+  const build = coverage ? 'build/native-tests-coverage' : 'build/native-tests';
+  const options = [
+    '-DPOINTING_TESTS=ON',
+    '-DCMAKE_BUILD_TYPE=Release',
+    ...(coverage ? ['-DPOINTING_COVERAGE=ON'] : []),
+  ];
+  run('cmake', ['-S', '.', '-B', build, ...options, '--log-level=WARNING']);
+  run('cmake', ['--build', build, '--parallel', String(availableParallelism())], 'ignore');
+  if (coverage) for (const path of filesOf(build, '.gcda')) rmSync(path);
+  run('ctest', ['--test-dir', build, '--output-on-failure', '--no-tests=error']);
+  return coverage ? lineCoverage(build) : undefined;
+}
+
+function run(command, args, stdout = 'inherit') {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', stdout, 'inherit'] });
+  if (error) process.stderr.write(`${command}: ${error.message}\n`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** By gcov, of the core's own sources; undefined where there is no gcov for the compiler. */
+function lineCoverage(build) {
+  const { status, stdout } = spawnSync('gcov', ['--no-output', ...filesOf(build, '.gcda')], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  if (status !== 0) return undefined;
+  const figures = stdout.matchAll(
+    /^File '.*\/native\/(?!.*\/test\/)[^']*\.cc'\nLines executed:([\d.]+)% of (\d+)$/gm,
+  );
+  let lines = 0;
+  let executed = 0;
+  for (const [, percent, count] of figures) {
+    lines += Number(count);
+    executed += Math.round((Number(percent) / 100) * Number(count));
+  }
+  return lines === 0 ? undefined : `native/ ${((100 * executed) / lines).toFixed(1)} % (by its own tests)`;
+}
+
+const filesOf = (folder, extension) =>
+  readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(extension))
+    .map((name) => join(folder, name));

@@ -1,0 +1,64 @@
+/** What is done on each system, as scripts of sh that end at the first command that fails. */
+
+/** The distribution's own, where no other Node was put there. */
+const HAVE_NODE = `
+command -v node > /dev/null || { apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends nodejs npm; }
+echo "node $(node --version) npm $(npm --version)"
+cd /work/pointing-monitor
+`;
+
+/** Runs `npm start` until a row is printed, then ends it as Ctrl-C does. */
+const START = `
+start() {
+  : > /tmp/said
+  setsid npm start > /tmp/said 2>&1 & started=$!
+  for second in $(seq 1200); do
+    if grep -q '^20.*RA .*Dec ' /tmp/said; then break; fi
+    if ! kill -0 $started 2> /dev/null; then cat /tmp/said; exit 1; fi
+    sleep 1
+  done
+  grep -q '^20.*RA .*Dec ' /tmp/said || { cat /tmp/said; exit 1; }
+  kill -INT -$started
+  wait $started || true
+  cat /tmp/said
+}
+`;
+
+/** Installed on the host, a file is stored by the services' own user; a second installation has nothing to do. */
+const STORE = `
+mkdir -p /data/incoming
+cp "$observation" /data/incoming/
+"$install"
+"$install" | tee /tmp/again
+grep -q 'nothing to do' /tmp/again
+setpriv --reuid=contimg --regid=contimg --init-groups pointing-monitor backfill /data/incoming /data/dsa110-contimg/state/products.sqlite3 --json | tee /tmp/summary
+grep -q '"succeeded":1,' /tmp/summary
+setpriv --reuid=contimg --regid=contimg --init-groups pointing-monitor extract /data/incoming/*.hdf5 --json --reader libhdf5
+`;
+
+const ESTABLISHED = `
+observation=/work/pointing-monitor/test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5
+install=/work/pointing-monitor/ops/install
+`;
+
+const RELEASE = `
+cd /work
+! command -v node
+tar -xzf pointing-monitor-*.tar.gz
+observation=$(echo /work/*.hdf5)
+install=$(echo /work/pointing-monitor-*/install)
+`;
+
+export const checks = ({ quick }) => [
+  {
+    name: 'start and install',
+    script: `${HAVE_NODE}${START}start; start; ${ESTABLISHED}${STORE}`,
+    bare: false,
+  },
+  {
+    name: 'tests',
+    script: `${HAVE_NODE}${quick ? 'npm run setup; npm run test:unit' : 'npm test'}`,
+    bare: false,
+  },
+  { name: 'release', script: `${RELEASE}${STORE}`, bare: true },
+];

