@@ -22,6 +22,7 @@ import { failuresRoute } from './routes/failures.js';
 import { gapsRoute } from './routes/gaps.js';
 import { historyRoutes } from './routes/history.js';
 import { metricsRoute } from './routes/metrics.js';
+import { mocRoute } from './routes/moc.js';
 import { observedRoute } from './routes/observed.js';
 import { pointingRoutes } from './routes/pointing.js';
 import { statusRoutes } from './routes/status.js';
@@ -112,6 +113,7 @@ export async function createServer({ reader, status, log }: ServeOptions): Promi
     gapsRoute,
     observedRoute,
     coneRoutes,
+    mocRoute,
     calibratorRoutes,
     failuresRoute,
     eventsRoute,

@@ -1,7 +1,7 @@
 import type { HistoryRow } from '../store/store.js';
 import { type Degrees, degrees } from '../units.js';
 import { wrap360 } from './angles.js';
-import { observationSeconds, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
+import { feed, type RowSink, type Rows, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 
 /** The time spent in one band of declination. Apparent positions. */
 export interface Band {
@@ -23,34 +23,49 @@ export interface CoverageBins {
 }
 
 /**
- * The time on sky by declination and right ascension of rows, oldest first. The sky drifts past during an observation,
- * so its time is spread over the right ascensions around that of its middle.
+ * The time on sky by declination and right ascension. The sky drifts past during an observation, so its time is spread over
+ * the right ascensions around that of its middle.
  */
-export async function coverage(
-  rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
-  { decBinDeg, raBinDeg }: CoverageBins,
-): Promise<Coverage> {
-  const bins = Math.ceil(360 / raBinDeg - 1e-9);
-  const bands = new Map<number, { seconds: number; raBinSeconds: number[] }>();
-  for await (const [row, seconds] of observationSeconds(rows)) {
-    const index = Math.floor(row.dec_deg / decBinDeg);
-    let band = bands.get(index);
+export class CoverageSums implements RowSink {
+  readonly #bins: CoverageBins;
+  readonly #raBins: number;
+  readonly #bands = new Map<number, { seconds: number; raBinSeconds: number[] }>();
+
+  constructor(bins: CoverageBins) {
+    this.#bins = bins;
+    this.#raBins = Math.ceil(360 / bins.raBinDeg - 1e-9);
+  }
+
+  add({ ra_deg, dec_deg }: HistoryRow, seconds: number): void {
+    const index = Math.floor(dec_deg / this.#bins.decBinDeg);
+    let band = this.#bands.get(index);
     if (!band) {
-      band = { seconds: 0, raBinSeconds: new Array<number>(bins).fill(0) };
-      bands.set(index, band);
+      band = { seconds: 0, raBinSeconds: new Array<number>(this.#raBins).fill(0) };
+      this.#bands.set(index, band);
     }
     band.seconds += seconds;
-    spread(band.raBinSeconds, raBinDeg, row.ra_deg, seconds);
+    spread(band.raBinSeconds, this.#bins.raBinDeg, ra_deg, seconds);
   }
-  return {
-    bands: [...bands]
-      .sort(([a], [b]) => a - b)
-      .map(([index, band]) => ({
-        decMinDeg: degrees(index * decBinDeg),
-        decMaxDeg: degrees((index + 1) * decBinDeg),
-        ...band,
-      })),
-  };
+
+  result(): Coverage {
+    const { decBinDeg } = this.#bins;
+    return {
+      bands: [...this.#bands]
+        .sort(([a], [b]) => a - b)
+        .map(([index, band]) => ({
+          decMinDeg: degrees(index * decBinDeg),
+          decMaxDeg: degrees((index + 1) * decBinDeg),
+          ...band,
+        })),
+    };
+  }
+}
+
+/** The same of rows, oldest first. */
+export async function coverage(rows: Rows<HistoryRow>, bins: CoverageBins): Promise<Coverage> {
+  const sums = new CoverageSums(bins);
+  await feed(rows, [sums]);
+  return sums.result();
 }
 
 /** Adds to each bin the time during which the sky of its right ascensions passed. */

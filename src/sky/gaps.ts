@@ -1,6 +1,6 @@
 import type { HistoryRow } from '../store/store.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
-import { OBSERVATION_SECONDS } from './observation-time.js';
+import { feed, OBSERVATION_SECONDS, type RowSink, type Rows } from './observation-time.js';
 
 /** A time in which nothing was observed, from the end of one observation to the start of the next. */
 export interface Gap {
@@ -13,20 +13,33 @@ const MINUTES_PER_DAY = 1440;
 const HALF_OBSERVATION_DAYS = OBSERVATION_SECONDS / 2 / 86400;
 
 /** The gaps longer than this between rows, oldest first. */
-export async function gaps(
-  rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
-  longerThanMinutes: number,
-): Promise<Gap[]> {
-  const found: Gap[] = [];
-  let previous: HistoryRow | undefined;
-  for await (const row of rows) {
-    if (previous) {
-      const fromMjdUtc = mjdUtc(previous.timestamp + HALF_OBSERVATION_DAYS);
+export class GapList implements RowSink {
+  readonly #longerThanMinutes: number;
+  readonly #found: Gap[] = [];
+  #previous: HistoryRow | undefined;
+
+  constructor(longerThanMinutes: number) {
+    this.#longerThanMinutes = longerThanMinutes;
+  }
+
+  add(row: HistoryRow): void {
+    if (this.#previous) {
+      const fromMjdUtc = mjdUtc(this.#previous.timestamp + HALF_OBSERVATION_DAYS);
       const toMjdUtc = mjdUtc(row.timestamp - HALF_OBSERVATION_DAYS);
       const minutes = (toMjdUtc - fromMjdUtc) * MINUTES_PER_DAY;
-      if (minutes > longerThanMinutes) found.push({ fromMjdUtc, toMjdUtc, minutes });
+      if (minutes > this.#longerThanMinutes) this.#found.push({ fromMjdUtc, toMjdUtc, minutes });
     }
-    previous = row;
+    this.#previous = row;
   }
-  return found;
+
+  result(): Gap[] {
+    return this.#found;
+  }
+}
+
+/** The same of rows, oldest first. */
+export async function gaps(rows: Rows<HistoryRow>, longerThanMinutes: number): Promise<Gap[]> {
+  const list = new GapList(longerThanMinutes);
+  await feed(rows, [list]);
+  return list.result();
 }
