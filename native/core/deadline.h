@@ -24,11 +24,8 @@ class Deadline {
   }
 
   bool isPast() const { return end_ != Clock::time_point::max() && Clock::now() >= end_; }
-  Failure failure() const { return timeLimitReached(limitSeconds_); }
-
-  static Failure timeLimitReached(double limitSeconds) {
-    return {ErrorCode::timeout,
-            "could not be read within the time limit of " + formatNumber(limitSeconds) + " s"};
+  Failure failure(ErrorCode code) const {
+    return {code, "could not be read within the time limit of " + formatNumber(limitSeconds_) + " s"};
   }
 
  private:

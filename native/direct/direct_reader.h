@@ -6,7 +6,7 @@ namespace pointing {
 
 // Reads the header of a file from its bytes, without libhdf5 and its lock: bounded in time and memory
 // whatever the file holds, and equal to libhdf5's answer where it answers. Several threads may each have one.
-// Failures: those of readPointingHeader; not_hdf5; truncated; io_error; timeout; declined, for all it does
+// Failures: those of readPointingHeader; not_hdf5; truncated; io_error; declined, for all it does
 // not know and, untested there, for every file on a big-endian host.
 class DirectReader : public HeaderReader {
  public:

@@ -8,7 +8,7 @@ struct Confinement {
   // For all threads, by seccomp: no sockets, no exec, no new process, no opening for writing, no change to
   // any name, no hold on another process.
   bool systemCalls = false;
-  // For the calling thread, by Landlock of this version, 0 where the kernel has none: the same once more for
+  // For the calling thread, by Landlock of this version, 0 where the kernel has none: the same again for
   // files and TCP, and the memory of other processes is closed.
   int landlockVersion = 0;
   std::string missing;  // why one of the two is not in force; empty where both are

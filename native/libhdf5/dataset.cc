@@ -81,7 +81,7 @@ Status Dataset::forEachPiece(const Visitor& visit) {
   constexpr std::uint64_t kPieceLength = 8192;
   std::vector<double> values(kPieceLength);
   for (std::uint64_t start = 0; start < length_; start += kPieceLength) {
-    if (deadline_.isPast()) return deadline_.failure();
+    if (deadline_.isPast()) return deadline_.failure(ErrorCode::timeout);
     const auto piece = std::span(values).first(std::min(kPieceLength, length_ - start));
     Status read = readNumbers(start, piece);
     if (!read) return read;

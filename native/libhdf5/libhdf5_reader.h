@@ -6,7 +6,7 @@
 namespace pointing {
 
 // The authority on every layout. libhdf5 is not thread-safe, and damaged files can crash it or keep it busy
-// for ever: use it from one thread of a child process that is watched, timed out and limited in memory, never
+// forever: use it from one thread of a child process that is watched, timed out and limited in memory, never
 // in the monitor. It takes no file locks of its own, which would fail on read-only and network file systems:
 // OpenFile has asked for a writer's. It loads no plugins: a filter that is not part of the library is not
 // installed. Failures: those of readPointingHeader, not_hdf5, truncated, timeout, and those of

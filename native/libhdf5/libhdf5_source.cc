@@ -44,7 +44,7 @@ Failure Libhdf5Source::takeFailure(std::string_view doing, std::string_view path
 
 // One part of the path after the other, since libhdf5 takes a question below something absent for an error.
 Result<ObjectHandle> Libhdf5Source::object(std::string_view path) {
-  if (deadline_.isPast()) return deadline_.failure();
+  if (deadline_.isPast()) return deadline_.failure(ErrorCode::timeout);
   ObjectHandle current;
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
@@ -113,7 +113,7 @@ Result<std::optional<std::vector<std::string>>> Libhdf5Source::names(std::string
   if (listing.names.size() > kMaxNames) {
     return Failure{ErrorCode::unsupported, std::string(path) + " has more than 1024 members"};
   }
-  if (deadline_.isPast()) return deadline_.failure();
+  if (deadline_.isPast()) return deadline_.failure(ErrorCode::timeout);
   return std::optional(std::move(listing.names));
 }
 

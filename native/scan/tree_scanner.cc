@@ -144,7 +144,7 @@ void TreeScanner::visit(const dirent& entry, ScanBatch& batch) {
   const bool isMatch = matches(name, pattern_);
   const bool mayBeDirectory = entry.d_type == DT_LNK || entry.d_type == DT_UNKNOWN;
   if (!mayBeDirectory && !(entry.d_type == DT_REG && isMatch)) return;
-  if (leaveOut_.contains(inCurrent(name))) return;
+  if (!leaveOut_.empty() && leaveOut_.contains(inCurrent(name))) return;
   const PathLook look = lookAt(dirfd(directory_.get()), name, links_);
   switch (look.kind) {
     case PathKind::file:

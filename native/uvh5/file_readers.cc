@@ -7,13 +7,15 @@
 #include <system_error>
 #include <thread>
 
+#include "core/text.h"
+
 namespace pointing {
 
 namespace {
 
 using Clock = Deadline::Clock;
 
-// Beyond the time limit, in which a reader that does not hang says so itself.
+// Beyond the time limit, in which a reader that does not hang reports it itself.
 constexpr std::chrono::seconds kGrace{1};
 
 Clock::time_point givenUpAt(double limitSeconds) {
@@ -124,7 +126,9 @@ void FileReaders::giveUpLate(const std::shared_ptr<Batch>& batch) {
     const auto worker = at++;
     if (worker->givenUpAt > now) continue;
     worker->givenUp = true;
-    batch->readings[worker->file].header = Deadline::timeLimitReached(batch->limits.secondsPerFile);
+    batch->readings[worker->file].header =
+        Failure{ErrorCode::io_error,
+                "its file system did not answer within " + formatNumber(batch->limits.secondsPerFile) + " s"};
     batch->given.splice(batch->given.end(), batch->workers, worker);
     ++*hung_;
     if (!batch->isAllTaken()) start(batch);

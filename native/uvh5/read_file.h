@@ -14,7 +14,7 @@ namespace pointing {
 class HeaderReader {
  public:
   virtual ~HeaderReader() = default;
-  // timeout: the deadline passed meanwhile.
+  // timeout, io_error: the deadline passed meanwhile, by the file's fault or by the disk's.
   virtual Result<PointingHeader> read(OpenFile& file, const Deadline& deadline) = 0;
 };
 

@@ -54,6 +54,7 @@ export const forTests = [
   requirement('fonts', () => existsSync('/usr/share/fonts'), 'fonts-dejavu-core', 'dejavu-sans-fonts'),
   requirement('ip', program('ip'), 'iproute2', 'iproute'),
   requirement('jq', program('jq'), 'jq'),
+  requirement('bindfs', program('bindfs'), 'bindfs'),
   requirement('logrotate', program('logrotate'), 'logrotate'),
   requirement('PostgreSQL', postgres, 'postgresql', 'postgresql-server'),
   requirement('ShellCheck', program('shellcheck'), 'shellcheck', 'ShellCheck'),

@@ -10,7 +10,10 @@ export interface Hdf5Request {
   readonly path: string;
   readonly timeoutSeconds: number;
 }
-/** The first message says that the process is ready and what confines it. Each request is answered by how long its file is allowed, then by its columns. */
+/**
+ * The first message says that the process is ready and what confines it. Each request is answered by how long its file is
+ * allowed, then by its columns.
+ */
 export type Hdf5Reply =
   | { readonly ready: Confinement }
   | { readonly extraSeconds: number }

@@ -118,7 +118,9 @@ export class Monitor {
 
   /** Threads that wait for a file system cannot be ended with the rest of the process. */
   get hasHangingThreads(): boolean {
-    return this.#watch.hangs || this.#suspects.size > 0 || this.#inFlight.size > 0;
+    return (
+      this.#watch.hangs || this.#watch.gate.isWaiting || this.#suspects.size > 0 || this.#inFlight.size > 0
+    );
   }
 
   /** What health is judged by. */

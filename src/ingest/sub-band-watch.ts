@@ -15,12 +15,14 @@ const MAX_KEPT = 1000;
  */
 export class SubBandWatch {
   readonly #pattern: string;
+  readonly #dueSeconds: number;
   /** When another sub-band of an observation was first seen, in monotonic seconds; by its directory and the stamp of its name. */
   readonly #incomplete = new Map<string, number>();
   readonly #complete = new Set<string>();
 
-  constructor(pattern: string) {
+  constructor(pattern: string, dueSeconds = DUE_SECONDS) {
     this.#pattern = pattern;
+    this.#dueSeconds = dueSeconds;
   }
 
   /** A file appeared, whether it is one to read or not. */
@@ -42,7 +44,7 @@ export class SubBandWatch {
     const now = monotonicSeconds();
     for (const [observation, since] of this.#incomplete)
       if (now - since > TOLD_FOR_SECONDS) this.#incomplete.delete(observation);
-    const overdue = [...this.#incomplete].filter(([, since]) => now - since > DUE_SECONDS);
+    const overdue = [...this.#incomplete].filter(([, since]) => now - since > this.#dueSeconds);
     const [first] = overdue;
     if (!first) return undefined;
     return {

@@ -28,8 +28,9 @@ interface Headers {
   readonly versions: { readonly hdf5: string; readonly erfa: string };
   /**
    * The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. A file that takes
-   * longer than `secondsPerFile` is a `timeout`. The direct reader returns a second later even from a file system that hangs;
-   * libhdf5 may not return at all. Files outside `root`, through a link, are `unsupported`.
+   * longer than `secondsPerFile` is an `io_error` with the direct reader, which bounds its work, so that the disk is to blame;
+   * it gives up a read that hangs a second later. With libhdf5 it is a `timeout`, and a call that hangs never returns. Files
+   * outside `root`, through a link, are `unsupported`.
    */
   readPointings(
     paths: readonly string[],

@@ -21,6 +21,7 @@ const lacks = {
   postgres: () =>
     ['initdb', 'postgres'].every(findPostgresProgram) ? undefined : 'a PostgreSQL server is not installed',
   browser: () => (findBrowser() ? undefined : 'Chromium is not installed'),
+  bindfs: () => mounts() ?? program('bindfs')(),
   curl: program('curl'),
   jq: program('jq'),
   logrotate: program('logrotate'),

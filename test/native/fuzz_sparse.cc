@@ -1,5 +1,5 @@
 // libFuzzer target: a file of any size, of which the input is the head and the rest a hole. Its last byte
-// says how large. The direct reader keeps within its bounds of work, which stand for time, and where both
+// gives the size. The direct reader keeps within its bounds of work, which stand for time, and where both
 // readers answer they give the same.
 #include <cstdint>
 #include <cstdio>

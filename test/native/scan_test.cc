@@ -250,7 +250,7 @@ TEST_CASE("A tree deeper than the system's longest path is a trouble where it go
   CHECK(found.troubles.size() <= 2);
 }
 
-TEST_CASE("An entry that cannot be examined is a trouble, whatever the file system tells of its type") {
+TEST_CASE("An entry that cannot be examined is a trouble, whether or not its type is known") {
   const ScratchDirectory root;
   root.file("closed/x_sb00.hdf5");
   const int closed = open((root / "closed").c_str(), O_RDONLY | O_DIRECTORY);

@@ -23,7 +23,7 @@ export function mountsOf(directory: string): Mounts {
   return parseMounts(table, directory);
 }
 
-function parseMounts(table: string, directory: string): Mounts {
+export function parseMounts(table: string, directory: string): Mounts {
   const inside = directory === '/' ? '/' : `${directory}/`;
   const ids: string[] = [];
   const below: string[] = [];

@@ -26,6 +26,7 @@ export class StatGate {
   readonly #seconds: number;
   readonly #tree: Pick<Tree, 'directory' | 'followLinks'>;
   #last: Promise<unknown> = Promise.resolve();
+  #pending = 0;
 
   constructor(seconds: number, tree: Pick<Tree, 'directory' | 'followLinks'>) {
     this.#seconds = seconds;
@@ -35,6 +36,11 @@ export class StatGate {
   /** What each path stands for, by the definition that scans go by. */
   classify(paths: readonly string[]): Promise<Answer<PathLook[]>> {
     return this.#ask(() => lookAtPaths(paths, this.#tree.directory, this.#tree.followLinks));
+  }
+
+  /** A question has not been answered yet, and holds a thread. */
+  get isWaiting(): boolean {
+    return this.#pending > 0;
   }
 
   /** Follows symbolic links. */
@@ -59,11 +65,14 @@ export class StatGate {
   }
 
   #ask<T>(question: () => Promise<T>): Promise<Answer<T>> {
+    this.#pending++;
     const answer = this.#last.then(question).then(
       (value) => ({ value }),
       (error: NodeJS.ErrnoException) => ({ error }),
     );
-    this.#last = answer;
+    this.#last = answer.finally(() => {
+      this.#pending--;
+    });
     return within(this.#seconds, answer);
   }
 }

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+import { count, query } from '../helpers/database.js';
+import { hostileKinds, writeHostile } from '../helpers/hostile.js';
+import { Monitor } from '../helpers/monitor.js';
+import { simulate } from '../helpers/simulator.js';
+import { waitFor } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+/** A file that keeps libhdf5 busy until its time is up: its heaps' lists of free blocks have no end. */
+function writeEndless(gzipped: string, path: string): void {
+  const file = readFileSync(gzipped);
+  for (let heap = file.indexOf('HEAP'); heap >= 0; heap = file.indexOf('HEAP', heap + 1)) {
+    const firstFree = file.readBigUInt64LE(heap + 16);
+    const data = file.readBigUInt64LE(heap + 24);
+    file.writeBigUInt64LE(firstFree, Number(data + firstFree));
+  }
+  writeFileSync(path, file);
+}
+
+test('files that hang libhdf5 hold up neither what the direct reader reads nor, for long, what libhdf5 reads', async (t) => {
+  const { path, incoming, productsDb, statusFile } = workspace(t);
+  const hanging = join(incoming, 'hanging');
+  mkdirSync(hanging);
+  const [sample] = simulate(join(path, 'sample'), ['--count', '1', '--gzip']);
+  for (let i = 0; i < 12; i++)
+    writeEndless(sample as string, join(hanging, `2025-01-01T00:${String(i).padStart(2, '0')}:00_sb00.hdf5`));
+  const direct = simulate(join(path, 'direct'), ['--count', '30']);
+  const gzipped = simulate(join(path, 'gzipped'), [
+    '--count',
+    '4',
+    '--start',
+    '2024-10-01T00:00:00',
+    '--gzip',
+  ]);
+  const space = { path, incoming, productsDb, statusFile };
+  const first = new Monitor(t, space, ['--reconcile-interval', '2']);
+  await first.until('files in the slow lane', ({ queue }) => queue.for_libhdf5 > 0);
+  for (const file of direct) copyFileSync(file, join(incoming, basename(file)));
+  await waitFor('the rows of the direct reader', () => count(productsDb, 'pointing_history') === 30);
+  assert.ok(
+    (first.status()?.queue.for_libhdf5 ?? 0) > 0,
+    'the hanging files were over too soon to prove anything',
+  );
+  // The ledger knows of a try before it is made.
+  assert.ok(count(productsDb, 'pointing_files', "state = 'waiting' AND error_code = 'timeout'") > 0);
+  first.process.kill('SIGKILL');
+  await first.finished;
+
+  const second = new Monitor(t, space, ['--reconcile-interval', '2']);
+  for (const file of gzipped) copyFileSync(file, join(incoming, basename(file)));
+  await waitFor('the rows of libhdf5', () => count(productsDb, 'pointing_history') === 34, 120);
+  const { queue } = await second.until('a status', () => true);
+  assert.ok(queue.for_libhdf5 > 0, 'the hanging files were over too soon to prove anything');
+  assert.equal((await second.stop()).code, 0);
+});
+
+test('hostile files of every kind beside good ones: each good one has its row and each hostile one its code', async (t) => {
+  const space = workspace(t);
+  const { path, incoming, productsDb } = space;
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+  await monitor.healthy();
+  const codeOf = new Map<string, string>();
+  for (const [i, { name, code }] of hostileKinds.entries()) {
+    const file = join(incoming, `2024-05-01T00:${String(i).padStart(2, '0')}:00_sb00.hdf5`);
+    writeHostile(name, file);
+    codeOf.set(file, code);
+  }
+  const good = simulate(join(path, 'good'), ['--count', '200']);
+  for (const file of good) copyFileSync(file, join(incoming, basename(file)));
+  await monitor.until(
+    'all files accounted for',
+    ({ healthy, reconciliation, queue }) =>
+      healthy && queue.depth === 0 && reconciliation?.files_on_disk === 200 + codeOf.size,
+    200,
+  );
+  const rows = query(productsDb, 'SELECT path, state, error_code FROM pointing_files') as {
+    path: string;
+    state: string;
+    error_code: string | null;
+  }[];
+  for (const { path: file, state, error_code } of rows) {
+    const expected = codeOf.get(file) ?? 'read';
+    assert.equal(state === 'stored' ? 'read' : error_code, expected, file);
+  }
+});

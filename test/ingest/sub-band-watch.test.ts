@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SubBandWatch } from '#src/ingest/sub-band-watch.js';
+import { waitFor } from '../helpers/wait.js';
+
+const PATTERN = '*_sb00.hdf5';
+const name = (stamp: string, subBand: string) => `/data/incoming/2025-10-04T${stamp}_sb${subBand}.hdf5`;
+
+test('an observation of which only other sub-bands arrive is named once it is overdue', async () => {
+  const watch = new SubBandWatch(PATTERN, 0.05);
+  for (const subBand of ['01', '07', '15']) watch.see(name('15:12:13', subBand));
+  assert.equal(watch.issue(), undefined);
+  const issue = await waitFor('the issue', () => watch.issue());
+  assert.equal(issue.code, 'sub_band_missing');
+  assert.match(
+    issue.message,
+    /^1 observation has other sub-bands.*: \/data\/incoming\/2025-10-04T15:12:13; check the copying/,
+  );
+  watch.see(name('15:12:13', '00'));
+  assert.equal(watch.issue(), undefined);
+});
+
+test('an observation that is complete, or has no stamp, is not waited for', async () => {
+  const watch = new SubBandWatch(PATTERN, 0);
+  watch.see(name('15:17:22', '00'));
+  watch.see(name('15:17:22', '03'));
+  watch.see('/data/incoming/notes_sb03.hdf5');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(watch.issue(), undefined);
+});
