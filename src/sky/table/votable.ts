@@ -83,7 +83,8 @@ function field<Row>(column: Column<Row>): string {
   const attributes = Object.entries({
     ID: name,
     name,
-    datatype: { double: 'double', int: 'int', text: 'unicodeChar' }[type],
+    // What has an xtype is ASCII.
+    datatype: { double: 'double', int: 'int', text: xtype ? 'char' : 'unicodeChar' }[type],
     arraysize: type === 'text' ? '*' : undefined,
     unit,
     ucd,
