@@ -11,11 +11,11 @@ import { root, workspace } from '../helpers/workspace.js';
 const run = promisify(execFile);
 const TRANSIT_MJD = 60952.854388555;
 const page = readFileSync(join(root, 'docs', 'python.md'), 'utf8');
-const examples = [...page.matchAll(/^## (.+?)$[^]*?^```python\n([^]*?)^```/gm)];
+const examples = [...page.matchAll(/^## (.+?)$[\s\S]*?^```python\n([\s\S]*?)^```/gm)];
 
 /** What each example prints, by the start of its heading. */
 const printed: Record<string, RegExp> = {
-  'Which files': /_sb00\.hdf5[^]*hours in the beam: 0\.2/,
+  'Which files': /_sb00\.hdf5[\s\S]*hours in the beam: 0\.2/,
   'Cone search': /2025-10-04T20:/,
   'The history': /^50 rows, declinations \[30\.4\]/,
   'Time on sky': /^$/,
