@@ -71,13 +71,13 @@ Status CachedFile::readOnce(std::uint64_t offset, std::span<std::byte> out) {
 Status CachedFile::checkAccess(std::uint64_t offset, std::uint64_t length) {
   if (!contains(offset, length)) return declined("an address lies beyond the end of the file");
   if (++accesses_ > kMaxAccesses) return declined("more pieces than a telescope's file has");
-  if (accesses_ % kAccessesPerLook == 0 && deadline_.isPast()) return deadline_.failure(ErrorCode::io_error);
+  if (accesses_ % kAccessesPerLook == 0 && deadline_.isPast()) return deadline_.failure(ErrorCode::timeout);
   return Done{};
 }
 
 // The only place that waits for the disk.
 Status CachedFile::readFile(std::uint64_t offset, std::span<std::byte> out) {
-  if (deadline_.isPast()) return deadline_.failure(ErrorCode::io_error);
+  if (deadline_.isPast()) return deadline_.failure(ErrorCode::timeout);
   bytesRead_ += out.size();
   if (bytesRead_ > kMaxBytesRead) return declined("more to read than in a telescope's file");
   return file_->readAt(offset, out);

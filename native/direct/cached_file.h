@@ -33,7 +33,7 @@ class CachedFile : public ByteSource {
 
   std::uint64_t size() const override { return end_; }
   // declined: not all of it is within the file, or the file takes more accesses than one of a telescope's;
-  // io_error: the deadline is past, by the disk's fault, since the work is bounded; it is worth another try.
+  // timeout: the deadline is past, by the disk's fault, since the work is bounded; it is worth another try.
   Status readAt(std::uint64_t offset, std::span<std::byte> out) override;
   // The same for a place that is read once: it takes no page.
   Status readOnce(std::uint64_t offset, std::span<std::byte> out);

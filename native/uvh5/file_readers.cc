@@ -67,7 +67,7 @@ std::vector<FileReading> FileReaders::read(std::span<const std::string> paths, u
   const auto batch = std::make_shared<Batch>();
   batch->paths.assign(paths.begin(), paths.end());
   batch->limits = limits;
-  const Failure notTried{ErrorCode::io_error, "was not read: earlier reads still wait for their file system"};
+  const Failure notTried{ErrorCode::timeout, "was not read: earlier reads still wait for their file system"};
   batch->readings.assign(paths.size(), {{}, notTried});
 
   std::unique_lock lock(batch->mutex);
@@ -127,7 +127,7 @@ void FileReaders::giveUpLate(const std::shared_ptr<Batch>& batch) {
     if (worker->givenUpAt > now) continue;
     worker->givenUp = true;
     batch->readings[worker->file].header =
-        Failure{ErrorCode::io_error,
+        Failure{ErrorCode::timeout,
                 "its file system did not answer within " + formatNumber(batch->limits.secondsPerFile) + " s"};
     batch->given.splice(batch->given.end(), batch->workers, worker);
     ++*hung_;

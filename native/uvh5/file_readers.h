@@ -14,7 +14,7 @@ namespace pointing {
 // threads has a reader, which keeps what it has learnt for the next call. One caller at a time.
 //
 // A read from a dead file system hangs in the kernel, and nothing in this process can interrupt it. Its
-// thread is given up a moment after the file's time limit: the file is an io_error, worth another try,
+// thread is given up a moment after the file's time limit: the file is a timeout, by the fault of its file system and worth another try,
 // another thread takes its place, and the call returns. The thread ends when the kernel lets it go, or with
 // the process; until then it keeps its reader (330 KB) and its descriptor.
 class FileReaders {
@@ -23,7 +23,7 @@ class FileReaders {
   explicit FileReaders(Make make) : make_(std::move(make)) {}
 
   // Reading i is of path i. With fewer threads, down to the calling one, where the system grants no more.
-  // io_error: not tried, because kMaxThreads threads hang.
+  // timeout: not tried, because kMaxThreads threads hang.
   std::vector<FileReading> read(std::span<const std::string> paths, unsigned atOnce,
                                 const ReadLimits& limits);
   static constexpr unsigned kMaxThreads = 64;

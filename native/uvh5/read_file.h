@@ -14,7 +14,7 @@ namespace pointing {
 class HeaderReader {
  public:
   virtual ~HeaderReader() = default;
-  // timeout, io_error: the deadline passed meanwhile, by the file's fault or by the disk's.
+  // timeout: the deadline passed meanwhile. The direct reader bounds its work, so there it is the disk's fault.
   virtual Result<PointingHeader> read(OpenFile& file, const Deadline& deadline) = 0;
 };
 

@@ -28,8 +28,8 @@ interface Headers {
   readonly versions: { readonly hdf5: string; readonly erfa: string };
   /**
    * The direct reader reads `atOnce` files at once, on threads of its own; libhdf5 one after the other. A file that takes
-   * longer than `secondsPerFile` is an `io_error` with the direct reader, which bounds its work, so that the disk is to blame;
-   * it gives up a read that hangs a second later. With libhdf5 it is a `timeout`, and a call that hangs never returns. Files
+   * longer than `secondsPerFile` is a `timeout`: with the direct reader, which bounds its work, the file system is to blame, and a
+   * read that hangs is given up a second later; a call of libhdf5 that hangs never returns. Files
    * outside `root`, through a link, are `unsupported`.
    */
   readPointings(

@@ -110,7 +110,7 @@ TEST_CASE("a file whose read hangs may be retried, all others are read, and the 
         CHECK(readings[i].header.ok());
       } else {
         REQUIRE_FALSE(readings[i].header.ok());
-        CHECK(readings[i].header.failure().code == ErrorCode::io_error);
+        CHECK(readings[i].header.failure().code == ErrorCode::timeout);
         CHECK(readings[i].header.failure().message == "its file system did not answer within 0.1 s");
       }
     }
@@ -131,7 +131,7 @@ TEST_CASE("threads that hang are bounded: beyond, files are left for later at on
     for (const FileReading& reading :
          readers.read(paths, FileReaders::kMaxThreads, {.secondsPerFile = 0.1})) {
       REQUIRE_FALSE(reading.header.ok());
-      CHECK(reading.header.failure().code == ErrorCode::io_error);
+      CHECK(reading.header.failure().code == ErrorCode::timeout);
       ++(reading.header.failure().message.starts_with("its file system") ? hung : left);
     }
     return std::pair(hung, left);
