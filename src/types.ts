@@ -21,7 +21,14 @@ export type { HostSummary } from './health/hosts.js';
 export type { MetricsReport } from './health/metrics.js';
 export type { Status } from './health/status.js';
 export type { Issue, IssueCode } from './issues.js';
-export type { FileVersion, Outcome, Pointing, PointingKind } from './native/outcome.js';
+export type {
+  FileVersion,
+  Instrument,
+  Outcome,
+  Pointing,
+  PointingKind,
+  QualityWord,
+} from './native/outcome.js';
 export type {
   Answers,
   CalibratorsAnswer,

@@ -68,7 +68,8 @@ EarthOrientation EarthOrientationTable::at(double mjdUtc) const {
   // Written so that a time that is not a number counts as outside.
   if (!(mjdUtc >= firstMjdUtc() && mjdUtc < lastMjdUtc())) {
     const Day& nearest = mjdUtc >= lastMjdUtc() ? days_.back() : days_.front();
-    return {nearest.ut1MinusUtcS, kMeanXpArcsec * ERFA_DAS2R, kMeanYpArcsec * ERFA_DAS2R, true};
+    return {nearest.ut1MinusUtcS, kMeanXpArcsec * ERFA_DAS2R, kMeanYpArcsec * ERFA_DAS2R,
+            EarthOrientationOrigin::extrapolated};
   }
   const double sinceFirst = mjdUtc - firstMjdUtc_;
   const double whole = std::floor(sinceFirst);
@@ -79,7 +80,9 @@ EarthOrientation EarthOrientationTable::at(double mjdUtc) const {
   ut1Change -= std::round(ut1Change);  // a leap second falls at the end of the day, not spread over it
   const double xp = today.xpArcsec + fraction * (tomorrow.xpArcsec - today.xpArcsec);
   const double yp = today.ypArcsec + fraction * (tomorrow.ypArcsec - today.ypArcsec);
-  return {today.ut1MinusUtcS + fraction * ut1Change, xp * ERFA_DAS2R, yp * ERFA_DAS2R, false};
+  return {
+      today.ut1MinusUtcS + fraction * ut1Change, xp * ERFA_DAS2R, yp * ERFA_DAS2R,
+      mjdUtc > lastMeasuredMjdUtc_ ? EarthOrientationOrigin::predicted : EarthOrientationOrigin::measured};
 }
 
 }  // namespace pointing

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,13 +8,18 @@
 
 namespace pointing {
 
+enum class EarthOrientationOrigin : std::uint8_t {
+  measured,
+  predicted,     // by the IERS, up to a year ahead
+  extrapolated,  // outside the table: UT1-UTC is the nearest day's, good to about 0.9 s; the pole is its mean
+};
+
 // Earth rotation at one instant (IERS Bulletins A and B).
 struct EarthOrientation {
   double ut1MinusUtcS;
   double xpRad;  // polar motion
   double ypRad;
-  bool extrapolated;  // outside the table: UT1-UTC is the nearest day's, good to about 0.9 s; the pole is its
-                      // mean
+  EarthOrientationOrigin origin;
 };
 
 // Daily Earth orientation, immutable once made: any thread may read it.

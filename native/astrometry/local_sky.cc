@@ -13,6 +13,10 @@ double apparentSiderealTimeRad(const Instant& instant, const CelestialState& sta
   return eraAnp(earthRotationAngleRad - state.equationOfOriginsRad + radiansOf(longitudeDeg));
 }
 
+double parallaxArcsecOf(const SpaceMotion& motion) {
+  return motion.distancePc == 0 ? 0 : 1 / motion.distancePc;
+}
+
 Result<Site> checkedSite(const Site& site) {
   if (!(std::abs(site.latitudeDeg) <= 90.0)) {
     return Failure{ErrorCode::out_of_range, "the site's latitude is not from -90 to 90 degrees"};
@@ -51,10 +55,26 @@ ApparentDirection LocalSky::apparentOf(const IcrsDirection& direction) const {
   double cirsRaRad = 0.0;
   double cirsDecRad = 0.0;
   eraAtciqz(direction.raRad, direction.decRad, &astrom, &cirsRaRad, &cirsDecRad);
+  return apparentOfCirs(cirsRaRad, cirsDecRad);
+}
+
+ApparentDirection LocalSky::apparentOf(const IcrsDirection& atEpoch, const SpaceMotion& motion,
+                                       double years) const {
+  eraASTROM astrom = astrom_;
+  astrom.pmt = years;
+  double cirsRaRad = 0.0;
+  double cirsDecRad = 0.0;
+  eraAtciq(atEpoch.raRad, atEpoch.decRad, motion.raRadPerYear, motion.decRadPerYear, parallaxArcsecOf(motion),
+           motion.radialVelocityKmS, &astrom, &cirsRaRad, &cirsDecRad);
+  return apparentOfCirs(cirsRaRad, cirsDecRad);
+}
+
+ApparentDirection LocalSky::apparentOfCirs(double raRad, double decRad) const {
+  eraASTROM astrom = astrom_;
   ApparentDirection apparent{};
   double zenithDistanceRad = 0.0;
   double cioRaRad = 0.0;
-  eraAtioq(cirsRaRad, cirsDecRad, &astrom, &apparent.azimuthRad, &zenithDistanceRad, &apparent.haRad,
+  eraAtioq(raRad, decRad, &astrom, &apparent.azimuthRad, &zenithDistanceRad, &apparent.haRad,
            &apparent.decRad, &cioRaRad);
   apparent.elevationRad = ERFA_DPI / 2.0 - zenithDistanceRad;
   return apparent;

@@ -22,6 +22,9 @@ struct ApparentDirection {
   double elevationRad;
 };
 
+// 0 for what is so far away that it has none.
+double parallaxArcsecOf(const SpaceMotion& motion);
+
 // Apparent sidereal time (IAU 2006/2000A) on a meridian, 0 to 2 pi: Greenwich's plus the east longitude.
 double apparentSiderealTimeRad(const Instant& instant, const CelestialState& state, double longitudeDeg);
 
@@ -38,8 +41,12 @@ class LocalSky {
   double apparentSiderealTimeRad() const { return siderealTimeRad_; }
   IcrsDirection icrsOf(double haRad, double decRad) const;
   ApparentDirection apparentOf(const IcrsDirection& direction) const;
+  // Of a star that was at `atEpoch`, seen from the barycentre, so many Julian years ago; with its parallax.
+  ApparentDirection apparentOf(const IcrsDirection& atEpoch, const SpaceMotion& motion, double years) const;
 
  private:
+  ApparentDirection apparentOfCirs(double raRad, double decRad) const;
+
   double siderealTimeRad_;
   eraASTROM astrom_;
 };

@@ -2,12 +2,15 @@
 
 #include <erfam.h>
 
+#include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "astrometry/angles.h"
 #include "astrometry/celestial_state.h"
 #include "astrometry/frames.h"
 #include "astrometry/local_sky.h"
+#include "astrometry/proper_motion.h"
 #include "astrometry/time_scales.h"
 
 namespace pointing {
@@ -21,19 +24,50 @@ Pointing pointingFrom(const Instant& instant, const LocalSky& sky, double haRad,
           .raIcrsDeg = positiveDegreesOf(icrs.raRad),
           .decIcrsDeg = degreesOf(icrs.decRad),
           .haDeg = degreesOf(haRad),
-          .lstDeg = positiveDegreesOf(sky.apparentSiderealTimeRad())};
+          .lstDeg = positiveDegreesOf(sky.apparentSiderealTimeRad()),
+          .earthOrientation = instant.earth.origin};
+}
+
+// Writers before 2018-11 stored latitude and longitude in radians. A sidereal time that the file stores
+// beside them tells; that of another model or of UT1 taken for UTC is off by less than this.
+constexpr double kSiderealToleranceDeg = 0.1;
+constexpr double kSiderealRadPerDay = ERFA_D2PI * 1.00273781191135448;  // IAU 2000
+
+Status checkSiderealTime(const PointingHeader& header, const LocalSky& sky) {
+  if (!header.storedSiderealTime) return Done{};
+  const auto& [timeJdUtc, lstRad] = *header.storedSiderealTime;
+  const double sinceMidTimeDays = (timeJdUtc - header.midTime.day) - header.midTime.fraction;
+  const double expectedRad = sky.apparentSiderealTimeRad() + kSiderealRadPerDay * sinceMidTimeDays;
+  if (std::abs(std::remainder(lstRad - expectedRad, ERFA_D2PI)) <= radiansOf(kSiderealToleranceDeg)) {
+    return Done{};
+  }
+  std::array<char, 160> message;
+  std::snprintf(
+      message.data(), message.size(),
+      "Header/lst_array holds %.4f degrees where site and time give %.4f; latitude and longitude must "
+      "be in degrees",
+      positiveDegreesOf(lstRad), positiveDegreesOf(expectedRad));
+  return Failure{ErrorCode::out_of_range, message.data()};
 }
 
 Result<Pointing> pointingOfSidereal(const PointingHeader& header, const Instant& instant,
-                                    const LocalSky& sky) {
-  if (!std::isfinite(header.lonRad) || !(std::abs(header.latRad) <= ERFA_DPI / 2.0)) {
+                                    const CelestialState& state, const LocalSky& sky) {
+  const PhaseCenter& center = header.center;
+  if (!std::isfinite(center.lonRad) || !(std::abs(center.latRad) <= ERFA_DPI / 2.0)) {
     return Failure{ErrorCode::out_of_range,
                    "the phase centre is not a direction: its latitude must lie from -90 to 90 degrees"};
   }
-  const Result<IcrsDirection> icrs =
-      icrsOfFrame(header.frame, header.lonRad, header.latRad, header.equinoxYear);
+  const Result<IcrsDirection> atEpoch = icrsOfFrame(center, instant, state);
+  if (!atEpoch) return atEpoch.failure();
+  if (!isMoving(center.motion)) {
+    const ApparentDirection apparent = sky.apparentOf(*atEpoch);
+    return pointingFrom(instant, sky, apparent.haRad, apparent.decRad, *atEpoch);
+  }
+  const Result<double> years = yearsSinceEpoch(center, instant);
+  if (!years) return years.failure();
+  const Result<IcrsDirection> icrs = movedDirection(*atEpoch, center.motion, *years);
   if (!icrs) return icrs.failure();
-  const ApparentDirection apparent = sky.apparentOf(*icrs);
+  const ApparentDirection apparent = sky.apparentOf(*atEpoch, center.motion, *years);
   return pointingFrom(instant, sky, apparent.haRad, apparent.decRad, *icrs);
 }
 
@@ -55,8 +89,11 @@ Result<Pointing> pointingOf(const PointingHeader& header, const EarthOrientation
   if (!site) return site.failure();
   const Result<Instant> instant = instantOf(header.midTime, table);
   if (!instant) return instant.failure();
-  const LocalSky sky(*instant, interpolatedCelestialStateAt(instant->tt), *site);
-  return header.kind == Kind::sidereal ? pointingOfSidereal(header, *instant, sky)
+  const CelestialState state = interpolatedCelestialStateAt(instant->tt);
+  const LocalSky sky(*instant, state, *site);
+  Status siteIsRight = checkSiderealTime(header, sky);
+  if (!siteIsRight) return siteIsRight.failure();
+  return header.kind == Kind::sidereal ? pointingOfSidereal(header, *instant, state, sky)
                                        : pointingOfHourAngle(header, *instant, sky);
 }
 

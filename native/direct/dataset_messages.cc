@@ -48,7 +48,8 @@ Result<Dataspace> parseDataspace(std::span<const std::byte> body) {
     const auto size = littleEndianAt<std::uint64_t>(body, header + 8 * i);
     const auto limit = flags ? littleEndianAt<std::uint64_t>(body, header + 8 * (rank + i)) : kUnlimited;
     if (size > limit) return declined("a dataspace over its own limits");
-    if (rank > 1 && size != 1) return declined("more than one dimension");
+    if (size == 1) continue;
+    if (elements != 1) return declined("more than one dimension");
     elements = size;
   }
   return Dataspace{.rank = rank, .isNull = false, .elements = elements};

@@ -12,7 +12,7 @@ namespace pointing {
 // off.
 
 struct Dataspace {
-  std::uint8_t rank;       // 0 or 1, or more where each dimension is 1
+  std::uint8_t rank;       // at most one dimension is longer than 1
   bool isNull;             // no value at all
   std::uint64_t elements;  // 1 for rank 0
 };

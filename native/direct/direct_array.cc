@@ -68,8 +68,9 @@ Result<double> DirectArray::at(std::uint64_t index) {
 Status DirectArray::forEachPiece(const Visitor& visit) {
   constexpr std::uint64_t kPieceLength = 4096;
   if (length_ > kMaxWholeLength) return declined("a very long array");
-  std::vector<std::byte> bytes(kPieceLength * type_.sizeBytes);
-  std::vector<double> values(kPieceLength);
+  const auto longestPiece = static_cast<std::size_t>(std::min(kPieceLength, length_));
+  std::vector<std::byte> bytes(longestPiece * type_.sizeBytes);
+  std::vector<double> values(longestPiece);
   for (std::uint64_t index = 0; index < length_;) {
     auto run = runAt(index);
     if (!run) return run.failure();

@@ -13,6 +13,7 @@ class DirectArray : public NumberArray {
   static Result<DirectArray> open(CachedFile& file, const ObjectHeader& header);
 
   std::uint64_t length() const override { return length_; }
+  bool holdsDoubles() const override { return type_.kind == ElementKind::floating && type_.sizeBytes == 8; }
   Result<double> at(std::uint64_t index) override;
   // declined: very long, which libhdf5 may take its time for.
   Status forEachPiece(const Visitor& visit) override;

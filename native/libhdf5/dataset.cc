@@ -56,16 +56,30 @@ Result<Dataset> Dataset::open(ObjectHandle object, std::string_view path, const 
   const int rank = H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr);
   if (rank < 0) return takeHdf5Failure(doing);
   const auto shape = std::span(sizes).first(static_cast<std::size_t>(rank));
-  if (rank > 1 && !std::ranges::all_of(shape, [](hsize_t size) { return size == 1; })) {
+  const auto isLong = [](hsize_t size) { return size != 1; };
+  if (std::ranges::count_if(shape, isLong) > 1) {
     return wrongType(path, "an array of " + std::to_string(rank) + " dimensions", "one at most");
   }
-  const std::uint64_t length = rank == 1 ? sizes[0] : 1;
-  return Dataset(std::move(object), std::move(type), std::move(space), length, path, deadline);
+  const auto longest = std::ranges::find_if(shape, isLong);
+  Dataset dataset(std::move(object), std::move(type), std::move(space), 1, path, deadline);
+  if (longest != shape.end()) {
+    dataset.length_ = *longest;
+    dataset.longDimension_ = static_cast<std::size_t>(longest - shape.begin());
+  }
+  return dataset;
 }
 
 bool Dataset::isNumber() const {
   const H5T_class_t kind = H5Tget_class(type_.get());
   return kind == H5T_INTEGER || kind == H5T_FLOAT;
+}
+
+bool Dataset::holdsDoubles() const {
+  constexpr std::size_t kMantissaBits = 52;
+  std::size_t sign, exponent, exponentBits, mantissa, mantissaBits;
+  return H5Tget_class(type_.get()) == H5T_FLOAT &&
+         H5Tget_fields(type_.get(), &sign, &exponent, &exponentBits, &mantissa, &mantissaBits) >= 0 &&
+         mantissaBits >= kMantissaBits;
 }
 
 bool Dataset::isText() const { return H5Tget_class(type_.get()) == H5T_STRING; }
@@ -91,11 +105,15 @@ Status Dataset::forEachPiece(const Visitor& visit) {
 }
 
 Status Dataset::readNumbers(std::uint64_t first, std::span<double> values) {
-  const hsize_t start = first;
   const hsize_t count = values.size();
   const SpaceHandle memory(H5Screate_simple(1, &count, nullptr));
-  const bool isArray = H5Sget_simple_extent_ndims(space_.get()) == 1;
-  if (isArray && H5Sselect_hyperslab(space_.get(), H5S_SELECT_SET, &start, nullptr, &count, nullptr) < 0) {
+  std::array<hsize_t, H5S_MAX_RANK> starts{}, counts;
+  counts.fill(1);
+  starts[longDimension_] = first;
+  counts[longDimension_] = count;
+  const bool isArray = H5Sget_simple_extent_ndims(space_.get()) > 0;
+  if (isArray &&
+      H5Sselect_hyperslab(space_.get(), H5S_SELECT_SET, starts.data(), nullptr, counts.data(), nullptr) < 0) {
     return takeHdf5Failure("select from " + path_);
   }
   if (H5Dread(object_.get(), H5T_NATIVE_DOUBLE, memory.get(), space_.get(), H5P_DEFAULT, values.data()) < 0) {

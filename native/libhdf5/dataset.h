@@ -22,6 +22,7 @@ class Dataset : public NumberArray {
   bool isNumber() const;
   bool isText() const;
   std::uint64_t length() const override { return length_; }  // 0 for a null dataspace
+  bool holdsDoubles() const override;
   const std::string& path() const { return path_; }
 
   Result<double> at(std::uint64_t index) override;
@@ -45,6 +46,7 @@ class Dataset : public NumberArray {
   TypeHandle type_;
   SpaceHandle space_;
   std::uint64_t length_;
+  std::size_t longDimension_ = 0;
   std::string path_;
   Deadline deadline_;
 };

@@ -43,6 +43,12 @@ Failure takeHdf5Failure(std::string_view doing) {
   H5Eclear2(H5E_DEFAULT);
   if (error.description.empty()) error.description = "no reason given";
   const ErrorCode code = classify(error);
+  if (error.minor == H5E_CANTOPENFILE) {
+    return {
+        code,
+        "is marked as open for writing; if no program writes it, its writer died: check the file, then clear "
+        "the mark with \"h5clear -s FILE\""};
+  }
   std::string message(code == ErrorCode::not_hdf5 ? "is damaged: " : "");
   return {code, message.append("HDF5 failed to ").append(doing).append(": ").append(error.description)};
 }

@@ -20,6 +20,7 @@ struct FileLayout {
   hsize_t nAntsTelescope = 117;
   bool compressTimes = false;        // gzip and shuffle on time_array
   bool latestFormat = false;         // libhdf5's newest structures in place of the oldest
+  bool epochAsNumber = false;        // phase_center_epoch is 2000, as until 2022-01-18, not HADEC
   bool keywordsAsArrays = false;     // phase_center_dec and ha_phase_center of shape (1,), not 0-d
   std::optional<hsize_t> gapAfter;   // six integrations are missing after this one, counted from 0
   std::vector<std::string> skipped;  // names of datasets to leave out

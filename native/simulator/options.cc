@@ -23,6 +23,7 @@ what is in a file
   --nants N --ntimes N --nfreqs N --npols N    (default 12, 24, 4, 2)
   --gap-after I         six integrations are missing after integration I, counted from 0
   --skip NAMES          datasets to leave out, such as time_array,ha_phase_center
+  --epoch-2000          phase_center_epoch is the integer 2000, as until 2022-01-18
   --scalar-shape 1      phase_center_dec and ha_phase_center as arrays of one value
   --gzip                compress time_array
   --libver WHICH        earliest (default) or latest: the age of libhdf5's structures
@@ -100,6 +101,7 @@ const Flag kFlags[] = {
      }},
     {"--scalar-shape", "1",
      [](Options& o, const std::string& v) { return o.layout.keywordsAsArrays = v == "1"; }},
+    {"--epoch-2000", nullptr, [](Options& o, const std::string&) { return o.layout.epochAsNumber = true; }},
     {"--gzip", nullptr, [](Options& o, const std::string&) { return o.layout.compressTimes = true; }},
     {"--libver", "earliest or latest",
      [](Options& o, const std::string& v) {

@@ -9,8 +9,8 @@ namespace simulator {
 namespace {
 
 // Owens Valley Radio Observatory, as in the telescope's own headers. Geodetic WGS84, east positive.
-constexpr double kLatitudeDeg = 37.23337777;
-constexpr double kLongitudeDeg = -118.28340700;
+constexpr double kLatitudeDeg = 37.2334051;
+constexpr double kLongitudeDeg = -118.283;
 constexpr double kAltitudeM = 1188.0519;
 
 constexpr double kDishDiameterM = 4.65;
@@ -136,7 +136,11 @@ void Uvh5File::makeKeywords() {
   const Shape shape = layout_.keywordsAsArrays ? Shape{1} : Shape{};
   writer_.putNumber(keywords_, "phase_center_dec", radians(observation_.decDeg), shape);
   writer_.putNumber(keywords_, "ha_phase_center", radians(observation_.haDeg), shape);
-  writer_.putVariableText(keywords_, "phase_center_epoch", "HADEC");
+  if (layout_.epochAsNumber) {
+    writer_.putCount(keywords_, "phase_center_epoch", 2000);
+  } else {
+    writer_.putVariableText(keywords_, "phase_center_epoch", "HADEC");
+  }
 
   char table[96];
   std::snprintf(table, sizeof table, "fringestopping_table_dec%.1fdeg_%lluant.npz", observation_.decDeg,

@@ -1,7 +1,10 @@
 #include "uvh5/direction.h"
 
-#include <cmath>
+#include <erfa.h>
+
 #include <numbers>
+#include <string>
+#include <variant>
 
 #include "core/text.h"
 #include "uvh5/phase_center.h"
@@ -14,13 +17,40 @@ constexpr char kDeclination[] = "Header/extra_keywords/phase_center_dec";
 constexpr char kHourAngle[] = "Header/extra_keywords/ha_phase_center";
 constexpr char kEpoch[] = "Header/extra_keywords/phase_center_epoch";
 
-Result<Direction> readHourAngleAndDeclination(HeaderSource& source) {
-  auto epoch = readText(source, kEpoch);
-  if (!epoch) return epoch.failure();
-  if (*epoch && **epoch != "HADEC") {
-    return Failure{ErrorCode::unsupported,
-                   std::string(kEpoch) + " is \"" + printable(**epoch) + "\"; only \"HADEC\" is known"};
+// What DSA-110's writer has stored: "HADEC", and until 2022-01-18 the integer 2000, which was a wrong label.
+bool isHadecEpoch(const Scalar& epoch) {
+  if (const double* number = std::get_if<double>(&epoch)) return *number == 2000;
+  return withoutPadding(std::get<std::string>(epoch)) == "HADEC";
+}
+
+// The epoch alone makes a file DSA-110's only where it is one that no other writer stores.
+Result<bool> isHadec(HeaderSource& source) {
+  for (const char* path : {kDeclination, kHourAngle}) {
+    auto present = source.has(path);
+    if (!present || *present) return present;
   }
+  auto epoch = orAbsent(source.scalar(kEpoch));
+  if (!epoch) return epoch.failure();
+  return *epoch && std::holds_alternative<std::string>(**epoch) && isHadecEpoch(**epoch);
+}
+
+Status checkEpoch(HeaderSource& source) {
+  auto epoch = source.scalar(kEpoch);
+  if (!epoch) return epoch.failure();
+  if (!*epoch || isHadecEpoch(**epoch)) return Done{};
+  const double* number = std::get_if<double>(&**epoch);
+  std::string message = std::string(kEpoch) + " is ";
+  if (number) {
+    message.append(formatNumber(*number));
+  } else {
+    message.append("\"").append(printable(std::get<std::string>(**epoch))).append("\"");
+  }
+  return Failure{ErrorCode::unsupported, message.append("; only \"HADEC\" and the number 2000 are known")};
+}
+
+Result<Direction> readHourAngleAndDeclination(HeaderSource& source) {
+  Status known = checkEpoch(source);
+  if (!known) return known.failure();
   auto decRad = readNumber(source, kDeclination);
   if (!decRad) return decRad.failure();
   if (!*decRad) return Failure{ErrorCode::no_declination, std::string(kDeclination) + " is missing"};
@@ -36,21 +66,21 @@ Result<Direction> readHourAngleAndDeclination(HeaderSource& source) {
 }  // namespace
 
 Result<Direction> readDirection(HeaderSource& source, const Site& site) {
-  for (const char* path : {kDeclination, kHourAngle, kEpoch}) {
-    auto present = source.has(path);
-    if (!present) return present.failure();
-    if (*present) return readHourAngleAndDeclination(source);
-  }
+  auto hadec = isHadec(source);
+  if (!hadec) return hadec.failure();
+  if (*hadec) return readHourAngleAndDeclination(source);
   auto center = readPhaseCenter(source);
   if (!center) return center.failure();
-  if (!*center) {
-    return Direction{.kind = Kind::zenith, .decRad = site.latitudeDeg * (std::numbers::pi / 180)};
+  const double latitudeRad = site.latitudeDeg * (std::numbers::pi / 180);
+  if (const auto* fixed = std::get_if<Horizontal>(&*center)) {
+    Direction direction{.kind = Kind::zenith};
+    eraAe2hd(fixed->azimuthRad, fixed->altitudeRad, latitudeRad, &direction.haRad, &direction.decRad);
+    return direction;
   }
-  return Direction{.kind = Kind::sidereal,
-                   .lonRad = (*center)->lonRad,
-                   .latRad = (*center)->latRad,
-                   .frame = (*center)->frame,
-                   .equinoxYear = (*center)->equinoxYear};
+  if (const auto* sidereal = std::get_if<PhaseCenter>(&*center)) {
+    return Direction{.kind = Kind::sidereal, .center = *sidereal};
+  }
+  return Direction{.kind = Kind::zenith, .decRad = latitudeRad};
 }
 
 }  // namespace pointing

@@ -10,17 +10,13 @@ struct Direction {
   Kind kind;
   double haRad = 0;
   double decRad = 0;
-  double lonRad = 0;
-  double latRad = 0;
-  Frame frame = Frame::icrs;
-  double equinoxYear = 2000;
+  PhaseCenter center = {};
 };
 
 // In this order (UVH5 memo, "Phase centers"; DSA-110's writer for the first):
-//   extra_keywords/{phase_center_dec, ha_phase_center, phase_center_epoch}, any of them: hadec
-//   phase_center_catalog: the entry with most rows of phase_center_id_array; proper motions (below an
-//   arcsecond
-//     since 2000 for all but a few near stars) are left out
+//   extra_keywords/phase_center_dec or ha_phase_center, or phase_center_epoch "HADEC": hadec. The epoch may
+//     also be the number 2000, which that writer stored until 2022-01-18 for the same thing
+//   phase_center_catalog: the entry that most rows of phase_center_id_array use
 //   phase_type drift: zenith; phased: sidereal, phase_center_ra and phase_center_dec
 // Failures: no_declination, no_hour_angle; unsupported, naming what is; out_of_range, naming the value; the
 // source's.

@@ -31,7 +31,7 @@ Result<std::optional<std::string>> readText(HeaderSource& source, std::string_vi
   if (!*scalar) return std::optional<std::string>();
   std::string* text = std::get_if<std::string>(&**scalar);
   if (!text) return wrongType(path, "a number", "text");
-  text->resize(text->find_last_not_of(' ') + 1);
+  text->resize(withoutPadding(*text).size());
   return std::optional(std::move(*text));
 }
 

@@ -1,8 +1,10 @@
 #include "uvh5/mid_time.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <unordered_set>
+#include <vector>
 
 #include "core/text.h"
 
@@ -15,6 +17,8 @@ constexpr double kJd1990 = 2447892.5;  // 1990-01-01
 constexpr double kJd2101 = 2488434.5;  // 2101-01-01
 // Half of this is the most by which (first + last) / 2 can miss the mean of an array taken as evenly sampled.
 constexpr double kEvenToleranceS = 0.0005;
+// Of an integration, from one time to the next.
+constexpr double kGap = 1.5;
 constexpr std::size_t kMaxDistinct = 1'000'000;
 
 constexpr char kTimeArray[] = "Header/time_array";
@@ -24,24 +28,41 @@ Failure outOfRange(const std::string& what) { return {ErrorCode::out_of_range, w
 // A mean as the distance from the first value, so that no digits of the Julian Date are lost in the sum.
 struct Mean {
   double first;
-  double offset;  // days
-  std::size_t distinct;
+  double offset;                      // days
+  std::vector<double> distinctTimes;  // ascending
 };
 
+Result<std::optional<double>> readIntegrationS(HeaderSource& source) {
+  const std::optional<double> absent;
+  auto array = orAbsent(source.array("Header/integration_time"));
+  if (!array) return array.failure();
+  if (!*array || (*array)->length() == 0) return absent;
+  auto integrationS = (*array)->at(0);
+  if (!integrationS) return integrationS.failure();
+  return std::isfinite(*integrationS) && *integrationS > 0 ? std::optional(*integrationS) : absent;
+}
+
 // True where Nblts, Ntimes, Nbls, integration_time and the span of the times agree on even sampling.
-Result<bool> isEvenlySampled(HeaderSource& source, double length, double nTimes, double spanDays) {
+Result<bool> isEvenlySampled(HeaderSource& source, double length, double nTimes, double spanDays,
+                             double integrationS) {
   auto nBlts = readNumber(source, "Header/Nblts");
   if (!nBlts) return nBlts.failure();
   auto nBls = readNumber(source, "Header/Nbls");
   if (!nBls) return nBls.failure();
   if (*nBlts != length || !*nBls || nTimes * **nBls != length) return false;
-  auto integrationTime = source.array("Header/integration_time");
-  if (!integrationTime) return integrationTime.failure();
-  if (!*integrationTime || (*integrationTime)->length() == 0) return false;
-  auto integrationS = (*integrationTime)->at(0);
-  if (!integrationS) return integrationS.failure();
-  if (!std::isfinite(*integrationS) || *integrationS <= 0) return false;
-  return std::abs(spanDays * kSecondsPerDay - (nTimes - 1) * *integrationS) <= kEvenToleranceS;
+  return std::abs(spanDays * kSecondsPerDay - (nTimes - 1) * integrationS) <= kEvenToleranceS;
+}
+
+// Where the integration time is unknown, the median step from time to time stands for it.
+bool hasGaps(const std::vector<double>& distinctTimes, const std::optional<double>& integrationS) {
+  std::vector<double> stepsDays;
+  for (std::size_t i = 1; i < distinctTimes.size(); ++i) {
+    stepsDays.push_back(distinctTimes[i] - distinctTimes[i - 1]);
+  }
+  if (stepsDays.empty()) return false;
+  std::ranges::sort(stepsDays);
+  const double usualDays = integrationS ? *integrationS / kSecondsPerDay : stepsDays[stepsDays.size() / 2];
+  return stepsDays.back() > kGap * usualDays;
 }
 
 Result<Mean> meanOfAll(NumberArray& times, double first) {
@@ -66,7 +87,9 @@ Result<Mean> meanOfAll(NumberArray& times, double first) {
   if (!read) return read.failure();
   if (!finite) return outOfRange(std::string(kTimeArray) + " holds a value that is not finite");
   if (tooMany) return outOfRange(std::string(kTimeArray) + " holds more than a million different times");
-  return Mean{first, (sum + lost) / static_cast<double>(times.length()), distinct.size()};
+  Mean mean{first, (sum + lost) / static_cast<double>(times.length()), {distinct.begin(), distinct.end()}};
+  std::ranges::sort(mean.distinctTimes);
+  return mean;
 }
 
 }  // namespace
@@ -78,6 +101,9 @@ Result<MidTime> readMidTime(HeaderSource& source) {
   NumberArray& times = **array;
   const std::uint64_t length = times.length();
   if (length == 0) return Failure{ErrorCode::no_time_array, std::string(kTimeArray) + " is empty"};
+  if (!times.holdsDoubles()) {
+    return wrongType(kTimeArray, "of a type that cannot hold a Julian Date", "float64");
+  }
   auto nTimes = readNumber(source, "Header/Ntimes");
   if (!nTimes) return nTimes.failure();
   if (*nTimes &&
@@ -93,10 +119,13 @@ Result<MidTime> readMidTime(HeaderSource& source) {
     if (!std::isfinite(time)) return outOfRange(std::string(kTimeArray) + " holds " + formatNumber(time));
   }
 
-  Mean mean{*first, (*last - *first) / 2, 0};
+  auto integrationS = readIntegrationS(source);
+  if (!integrationS) return integrationS.failure();
+  Mean mean{*first, (*last - *first) / 2, {}};
   bool even = false;
-  if (*nTimes) {
-    auto sampled = isEvenlySampled(source, static_cast<double>(length), **nTimes, *last - *first);
+  if (*nTimes && *integrationS) {
+    auto sampled =
+        isEvenlySampled(source, static_cast<double>(length), **nTimes, *last - *first, **integrationS);
     if (!sampled) return sampled.failure();
     even = *sampled;
   }
@@ -111,8 +140,12 @@ Result<MidTime> readMidTime(HeaderSource& source) {
   const double day = std::floor(mean.first);
   const double fraction = (mean.first - day) + mean.offset;
   const double carry = std::floor(fraction);
-  return MidTime{{day + carry, fraction - carry},
-                 *nTimes ? static_cast<std::uint32_t>(**nTimes) : static_cast<std::uint32_t>(mean.distinct)};
+  return MidTime{.midTime = {day + carry, fraction - carry},
+                 .nTimes = static_cast<std::uint32_t>(
+                     *nTimes ? **nTimes : static_cast<double>(mean.distinctTimes.size())),
+                 .isEvenlySampled = even,
+                 .hasGaps = !even && hasGaps(mean.distinctTimes, *integrationS),
+                 .integrationS = *integrationS};
 }
 
 }  // namespace pointing

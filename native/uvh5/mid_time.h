@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 
 #include "core/result.h"
 #include "uvh5/header_source.h"
@@ -10,13 +11,18 @@ namespace pointing {
 struct MidTime {
   JulianDateUtc midTime;
   std::uint32_t nTimes;
+  bool isEvenlySampled;                // then first and last time sufficed, and there are no gaps
+  bool hasGaps;                        // two successive times lie more than 1.5 integrations apart
+  std::optional<double> integrationS;  // the first row's; positive
 };
 
 // The mean of Header/time_array (Julian Date in days, UTC; UVH5 memo, "time_array"), from its first and last
 // value where the header shows that it is evenly sampled, else from all of them; and the number of
-// integrations, Ntimes or, where that is absent, the number of distinct times. Failures: no_time_array
-// (absent or empty), out_of_range (not finite, before 1990 or after 2100, Ntimes and length at odds), and the
-// source's.
+// integrations, Ntimes or, where that is absent, the number of distinct times. In an evenly sampled file the
+// times between are not looked at, so that some that repeat or are not numbers stay unseen. Failures:
+// no_time_array (absent or empty), bad_type (of a type that cannot hold a Julian Date: anything but
+// floating-point numbers of 8 bytes or more), out_of_range (not finite, before 1990 or after 2100, Ntimes and
+// length at odds), and the source's.
 Result<MidTime> readMidTime(HeaderSource& source);
 
 }  // namespace pointing

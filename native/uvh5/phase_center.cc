@@ -1,19 +1,28 @@
 #include "uvh5/phase_center.h"
 
-#include <charconv>
+#include <array>
 #include <cmath>
-#include <map>
 #include <numbers>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "core/text.h"
+#include "uvh5/catalog.h"
+#include "uvh5/epoch.h"
+#include "uvh5/space_motion.h"
 
 namespace pointing {
 
 namespace {
 
-const std::string kCatalog = "Header/phase_center_catalog";
-const std::string kIdArray = "Header/phase_center_id_array";
+constexpr std::array<std::pair<std::string_view, Frame>, 6> kFrames = {{{"icrs", Frame::icrs},
+                                                                        {"fk5", Frame::fk5},
+                                                                        {"fk4", Frame::fk4},
+                                                                        {"galactic", Frame::galactic},
+                                                                        {"gcrs", Frame::gcrs},
+                                                                        {"cirs", Frame::cirs}}};
+constexpr double kFirstFk5EquinoxYear = 1984;  // FITS: Greisen and Calabretta 2002, RADESYS
 
 Failure unsupported(std::string_view what, std::string_view value, std::string_view known) {
   return {ErrorCode::unsupported,
@@ -24,124 +33,109 @@ Failure incomplete(const std::string& path) {
   return {ErrorCode::unsupported, path + " is missing, so the file does not say where the telescope pointed"};
 }
 
-// The number that most of an array's rows hold, the smallest of them where several do.
-Result<double> mostFrequent(HeaderSource& source, const std::string& path) {
-  auto array = source.array(path);
-  if (!array) return array.failure();
-  if (!*array || (*array)->length() == 0) return incomplete(path);
-  std::map<double, std::uint64_t> rows;
-  bool valid = true;
-  Status read = (*array)->forEachPiece([&](std::span<const double> piece) {
-    for (const double id : piece) {
-      if (!std::isfinite(id)) return valid = false;
-      ++rows[id];
-      if (rows.size() > kMaxNames) return valid = false;
-    }
-    return true;
-  });
-  if (!read) return read.failure();
-  if (!valid) return Failure{ErrorCode::out_of_range, path + " does not hold the ids of a catalogue"};
-  auto most = rows.begin();
-  for (auto row = rows.begin(); row != rows.end(); ++row) {
-    if (row->second > most->second) most = row;
+Result<Frame> frameNamed(const std::string& path, std::string_view name) {
+  for (const auto& [known, frame] : kFrames) {
+    if (name == known) return frame;
   }
-  return most->first;
+  return unsupported(path, name, "icrs, fk5, fk4, galactic, gcrs and cirs");
 }
 
-// Path of the entry that most rows use. Entries are named by their id (pyuvdata >= 2.3), or hold it as
-// cat_id.
-Result<std::string> mainCatalogEntry(HeaderSource& source) {
-  auto names = source.names(kCatalog);
-  if (!names) return names.failure();
-  if (!*names || (*names)->empty()) return Failure{ErrorCode::unsupported, kCatalog + " is empty"};
-  if ((*names)->size() == 1) return kCatalog + "/" + (*names)->front();
-  auto id = mostFrequent(source, kIdArray);
-  if (!id) return id.failure();
-  const std::string idText = formatNumber(*id);
-  for (const std::string& name : **names) {
-    if (name == idText) return kCatalog + "/" + name;
-  }
-  for (const std::string& name : **names) {
-    auto catId = readNumber(source, kCatalog + "/" + name + "/cat_id");
-    if (!catId) return catId.failure();
-    if (*catId == *id) return kCatalog + "/" + name;
-  }
-  return Failure{ErrorCode::unsupported, kCatalog + " has no entry " + idText + ", which most rows use"};
-}
-
-// fk5's equinox, a number of years or text such as J2000.0.
-Result<double> readEquinox(HeaderSource& source, const std::string& path) {
-  auto epoch = source.scalar(path);
-  if (!epoch) return epoch.failure();
-  if (!*epoch) return 2000.0;
-  double year = 0;
-  if (const double* number = std::get_if<double>(&**epoch)) {
-    year = *number;
-  } else {
-    const std::string& text = std::get<std::string>(**epoch);
-    const char* begin = text.c_str() + (text.starts_with('J') ? 1 : 0);
-    const auto [end, error] = std::from_chars(begin, text.c_str() + text.size(), year);
-    if (error != std::errc() ||
-        text.find_first_not_of(' ', static_cast<std::size_t>(end - text.c_str())) != text.npos) {
-      return unsupported(path, text, "Julian epochs such as J2000");
-    }
-  }
-  if (!(year >= 1800 && year <= 2200)) {
-    return Failure{ErrorCode::out_of_range, path + " is " + formatNumber(year) + ", not an equinox"};
-  }
-  return year;
-}
-
-// A catalogue entry's names, or the older header's.
-struct Keys {
-  std::string lon, lat, frame, equinox;
-  bool frameMayBeAbsent;  // then it is icrs
-};
-
-Result<std::optional<PhaseCenter>> readSidereal(HeaderSource& source, const Keys& keys) {
-  PhaseCenter center{.lonRad = 0, .latRad = 0, .frame = Frame::icrs, .equinoxYear = 2000};
-  auto frame = readText(source, keys.frame);
-  if (!frame) return frame.failure();
-  if (!*frame && !keys.frameMayBeAbsent) return incomplete(keys.frame);
-  if (*frame && **frame == "fk5") {
-    center.frame = Frame::fk5;
-  } else if (*frame && **frame == "gcrs") {
-    center.frame = Frame::gcrs;
-  } else if (*frame && **frame != "icrs") {
-    return unsupported(keys.frame, **frame, "icrs, fk5 and gcrs");
-  }
-  if (center.frame == Frame::fk5) {
-    auto equinoxYear = readEquinox(source, keys.equinox);
-    if (!equinoxYear) return equinoxYear.failure();
-    center.equinoxYear = *equinoxYear;
-  }
-  auto lonRad = readNumber(source, keys.lon);
-  if (!lonRad) return lonRad.failure();
-  if (!*lonRad) return incomplete(keys.lon);
-  auto latRad = readNumber(source, keys.lat);
-  if (!latRad) return latRad.failure();
-  if (!*latRad) return Failure{ErrorCode::no_declination, keys.lat + " is missing"};
-  Status inRange = checkAngle(keys.lon, **lonRad, 360);
-  if (inRange) inRange = checkAngle(keys.lat, **latRad, 90);
+Result<double> readAngle(HeaderSource& source, const std::string& path, double limitDeg,
+                         const std::optional<double>& ifAbsentRad, const Failure& ifAbsent) {
+  auto angleRad = readNumber(source, path);
+  if (!angleRad) return angleRad.failure();
+  if (!*angleRad) return ifAbsentRad ? Result<double>(*ifAbsentRad) : ifAbsent;
+  Status inRange = checkAngle(path, **angleRad, limitDeg);
   if (!inRange) return inRange.failure();
-  center.lonRad = **lonRad;
-  center.latRad = **latRad;
-  return std::optional(center);
+  return **angleRad;
 }
 
-Result<std::optional<PhaseCenter>> readCatalog(HeaderSource& source) {
+// Fills longitude and latitude of a centre whose frame is known.
+Result<PhasedTo> readAngles(HeaderSource& source, const std::string& lon, const std::string& lat,
+                            PhaseCenter center) {
+  auto lonRad = readAngle(source, lon, 360, {}, incomplete(lon));
+  if (!lonRad) return lonRad.failure();
+  auto latRad = readAngle(source, lat, 90, {}, {ErrorCode::no_declination, lat + " is missing"});
+  if (!latRad) return latRad.failure();
+  center.lonRad = *lonRad;
+  center.latRad = *latRad;
+  return PhasedTo(center);
+}
+
+Epoch usualEpoch(Frame frame) { return frame == Frame::fk4 ? Epoch{1950, true} : Epoch{2000, false}; }
+
+bool isMoving(const SpaceMotion& motion) { return motion.raRadPerYear != 0 || motion.decRadPerYear != 0; }
+
+Result<PhasedTo> readSiderealEntry(HeaderSource& source, const std::string& entry) {
+  PhaseCenter center;
+  auto frameName = readText(source, entry + "/cat_frame");
+  if (!frameName) return frameName.failure();
+  if (!*frameName) return incomplete(entry + "/cat_frame");
+  auto frame = frameNamed(entry + "/cat_frame", **frameName);
+  if (!frame) return frame.failure();
+  center.frame = *frame;
+  auto motion = readSpaceMotion(source, entry);
+  if (!motion) return motion.failure();
+  center.motion = *motion;
+  center.epoch = usualEpoch(*frame);
+  if (*frame == Frame::fk5 || *frame == Frame::fk4 || isMoving(*motion)) {
+    auto epoch = readEpoch(source, entry + "/cat_epoch", *frame);
+    if (!epoch) return epoch.failure();
+    if (*epoch) center.epoch = **epoch;
+  }
+  return readAngles(source, entry + "/cat_lon", entry + "/cat_lat", center);
+}
+
+// As pyuvdata, which takes the zenith where it has no angles.
+Result<PhasedTo> readDriftscanEntry(HeaderSource& source, const std::string& entry) {
+  auto frame = readText(source, entry + "/cat_frame");
+  if (!frame) return frame.failure();
+  if (*frame && **frame != "altaz") return unsupported(entry + "/cat_frame", **frame, "altaz for driftscan");
+  auto azimuthRad = readAngle(source, entry + "/cat_lon", 360, 0.0, incomplete(entry));
+  if (!azimuthRad) return azimuthRad.failure();
+  auto altitudeRad = readAngle(source, entry + "/cat_lat", 90, std::numbers::pi / 2, incomplete(entry));
+  if (!altitudeRad) return altitudeRad.failure();
+  return PhasedTo(Horizontal{*azimuthRad, *altitudeRad});
+}
+
+Result<PhasedTo> readCatalog(HeaderSource& source) {
   auto entry = mainCatalogEntry(source);
   if (!entry) return entry.failure();
-  auto type = readText(source, *entry + "/cat_type");
+  const std::string typePath = *entry + "/cat_type";
+  auto type = readText(source, typePath);
   if (!type) return type.failure();
-  if (!*type) return incomplete(*entry + "/cat_type");
-  if (**type == "unprojected") return std::optional<PhaseCenter>();
-  if (**type != "sidereal") return unsupported(*entry + "/cat_type", **type, "sidereal and unprojected");
-  return readSidereal(source, {.lon = *entry + "/cat_lon",
-                               .lat = *entry + "/cat_lat",
-                               .frame = *entry + "/cat_frame",
-                               .equinox = *entry + "/cat_epoch",
-                               .frameMayBeAbsent = false});
+  if (!*type) return incomplete(typePath);
+  if (**type == "unprojected") return PhasedTo(Unphased{});
+  if (**type == "driftscan") return readDriftscanEntry(source, *entry);
+  if (**type == "sidereal") return readSiderealEntry(source, *entry);
+  return unsupported(typePath, **type, "sidereal, driftscan and unprojected");
+}
+
+// The layout before pyuvdata 2.2.
+Result<PhasedTo> readPhased(HeaderSource& source) {
+  constexpr char kFrame[] = "Header/phase_center_frame";
+  constexpr char kEpoch[] = "Header/phase_center_epoch";
+  PhaseCenter center;
+  auto name = readText(source, kFrame);
+  if (!name) return name.failure();
+  if (*name) {
+    auto frame = frameNamed(kFrame, **name);
+    if (!frame) return frame.failure();
+    center.frame = *frame;
+    center.epoch = usualEpoch(*frame);
+  }
+  if (!*name || center.frame == Frame::fk5 || center.frame == Frame::fk4) {
+    auto epoch = readEpoch(source, kEpoch, center.frame);
+    if (!epoch) return epoch.failure();
+    if (*epoch) center.epoch = **epoch;
+  }
+  if (!*name && center.epoch.year < kFirstFk5EquinoxYear) {
+    center.frame = Frame::fk4;
+    center.epoch.isBesselian = true;
+  } else if (!*name && center.epoch.year != 2000) {
+    center.frame = Frame::fk5;
+  }
+  return readAngles(source, "Header/phase_center_ra", "Header/phase_center_dec", center);
 }
 
 }  // namespace
@@ -153,20 +147,17 @@ Status checkAngle(std::string_view path, double angleRad, double limitDeg) {
                                               " rad, expected within " + formatNumber(limitDeg) + " degrees"};
 }
 
-Result<std::optional<PhaseCenter>> readPhaseCenter(HeaderSource& source) {
+Result<PhasedTo> readPhaseCenter(HeaderSource& source) {
   auto hasCatalog = source.has(kCatalog);
   if (!hasCatalog) return hasCatalog.failure();
   if (*hasCatalog) return readCatalog(source);
-  auto type = readText(source, "Header/phase_type");
+  constexpr char kType[] = "Header/phase_type";
+  auto type = readText(source, kType);
   if (!type) return type.failure();
-  if (!*type) return incomplete("Header/phase_type");
-  if (**type == "drift") return std::optional<PhaseCenter>();
-  if (**type != "phased") return unsupported("Header/phase_type", **type, "drift and phased");
-  return readSidereal(source, {.lon = "Header/phase_center_ra",
-                               .lat = "Header/phase_center_dec",
-                               .frame = "Header/phase_center_frame",
-                               .equinox = "Header/phase_center_epoch",
-                               .frameMayBeAbsent = true});
+  if (!*type) return incomplete(kType);
+  if (**type == "drift") return PhasedTo(Unphased{});
+  if (**type == "phased") return readPhased(source);
+  return unsupported(kType, **type, "drift and phased");
 }
 
 }  // namespace pointing

@@ -1,6 +1,6 @@
 #pragma once
-#include <optional>
 #include <string_view>
+#include <variant>
 
 #include "core/result.h"
 #include "uvh5/header_source.h"
@@ -8,17 +8,22 @@
 
 namespace pointing {
 
-// A direction fixed on the sky.
-struct PhaseCenter {
-  double lonRad;
-  double latRad;
-  Frame frame;
-  double equinoxYear;  // Julian epoch; means something for fk5 alone
+// The data are not phased: the telescope looks at the zenith (drift, unprojected).
+struct Unphased {};
+
+// A direction fixed to the ground (driftscan).
+struct Horizontal {
+  double azimuthRad;  // from north through east
+  double altitudeRad;
 };
 
+using PhasedTo = std::variant<Unphased, Horizontal, PhaseCenter>;
+
 // The phase centre by UVH5's own keywords: phase_center_catalog, or phase_type and phase_center_ra/dec in
-// older files. Empty: the data are not phased, the telescope looks at the zenith (drift, unprojected).
-Result<std::optional<PhaseCenter>> readPhaseCenter(HeaderSource& source);
+// older files. There, where no frame is named, phase_center_epoch tells it as EQUINOX does in FITS: before
+// 1984 fk4, later fk5, but 2000, pyuvdata's own, icrs. Failures: unsupported (another type, frame or epoch,
+// or a key missing), no_declination, out_of_range, and the source's.
+Result<PhasedTo> readPhaseCenter(HeaderSource& source);
 
 // out_of_range where the angle is not finite or its size is over `limitDeg` degrees.
 Status checkAngle(std::string_view path, double angleRad, double limitDeg);

@@ -1,12 +1,15 @@
 #include "uvh5/pointing_header.h"
 
 #include <cmath>
+#include <numbers>
 #include <string>
 
 #include "core/text.h"
 #include "uvh5/direction.h"
 #include "uvh5/header_source.h"
+#include "uvh5/instrument.h"
 #include "uvh5/mid_time.h"
+#include "uvh5/stored_sidereal_time.h"
 
 namespace pointing {
 
@@ -22,6 +25,13 @@ Result<double> readCoordinate(HeaderSource& source, const char* path, double low
 }
 
 Result<Site> readSite(HeaderSource& source) {
+  constexpr char kFrame[] = "Header/telescope_frame";
+  auto frame = readText(source, kFrame);
+  if (!frame) return frame.failure();
+  if (*frame && **frame != "itrs") {
+    return Failure{ErrorCode::unsupported, std::string(kFrame) + " is \"" + printable(**frame) +
+                                               "\"; only sites on Earth (itrs) are supported"};
+  }
   auto latitudeDeg = readCoordinate(source, "Header/latitude", -90, 90);
   if (!latitudeDeg) return latitudeDeg.failure();
   auto longitudeDeg = readCoordinate(source, "Header/longitude", -360, 360);
@@ -29,6 +39,14 @@ Result<Site> readSite(HeaderSource& source) {
   auto altitudeM = readCoordinate(source, "Header/altitude", -1000, 10000);
   if (!altitudeM) return altitudeM.failure();
   return Site{*latitudeDeg, *longitudeDeg, *altitudeM};
+}
+
+// Writers before 2018-11 stored radians. Every site on land that they could mean, taken for degrees, lies in
+// the sea off West Africa, where the only land is the island of Annobon.
+bool looksLikeRadians(const Site& site) {
+  return (site.latitudeDeg != 0 || site.longitudeDeg != 0) &&
+         std::abs(site.latitudeDeg) <= std::numbers::pi / 2 &&
+         std::abs(site.longitudeDeg) <= 2 * std::numbers::pi;
 }
 
 }  // namespace
@@ -41,18 +59,31 @@ Result<PointingHeader> readPointingHeader(HeaderSource& source) {
   if (!time) return time.failure();
   auto site = readSite(source);
   if (!site) return site.failure();
+  auto siderealTime = readStoredSiderealTime(source);
+  if (!siderealTime) return siderealTime.failure();
+  if (!*siderealTime && looksLikeRadians(*site)) {
+    return Failure{ErrorCode::out_of_range,
+                   "Header/latitude and longitude, " + formatNumber(site->latitudeDeg) + " and " +
+                       formatNumber(site->longitudeDeg) + ", are radians, expected degrees"};
+  }
   auto direction = readDirection(source, *site);
   if (!direction) return direction.failure();
-  return PointingHeader{.kind = direction->kind,
-                        .midTime = time->midTime,
-                        .nTimes = time->nTimes,
-                        .site = *site,
-                        .haRad = direction->haRad,
-                        .decRad = direction->decRad,
-                        .lonRad = direction->lonRad,
-                        .latRad = direction->latRad,
-                        .frame = direction->frame,
-                        .equinoxYear = direction->equinoxYear};
+  auto instrument = readInstrument(source);
+  if (!instrument) return instrument.failure();
+  auto band = readBand(source);
+  if (!band) return band.failure();
+  PointingHeader header{
+      .kind = direction->kind, .midTime = time->midTime, .nTimes = time->nTimes, .site = *site};
+  header.haRad = direction->haRad;
+  header.decRad = direction->decRad;
+  header.center = direction->center;
+  header.storedSiderealTime = *siderealTime;
+  header.isEvenlySampled = time->isEvenlySampled;
+  header.hasGaps = time->hasGaps;
+  if (time->integrationS) header.durationS = time->nTimes * *time->integrationS;
+  header.instrument = *std::move(instrument);
+  header.band = *band;
+  return header;
 }
 
 }  // namespace pointing

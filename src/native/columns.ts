@@ -1,7 +1,15 @@
 import { type ErrorCode, errorCodes } from '../errors.js';
 import { degrees, mjdUtc } from '../units.js';
 import type { PointingColumns } from './headers.js';
-import { type FileVersion, type Outcome, type PointingKind, pointingKinds } from './outcome.js';
+import {
+  type FileVersion,
+  type Instrument,
+  type Outcome,
+  type PointingKind,
+  pointingKinds,
+  type QualityWord,
+  qualityWords,
+} from './outcome.js';
 
 const READ = 0;
 const DECLINED = 255;
@@ -17,6 +25,7 @@ export function outcomeOf(path: string, columns: PointingColumns, i: number): Ou
     return { path, ...opened, error: { code, message: columns.messages[i] ?? code } };
   }
   const number = (column: Float64Array) => column[i] as number;
+  const numberOrNull = (column: Float64Array) => (Number.isNaN(number(column)) ? null : number(column));
   return {
     path,
     ...opened,
@@ -30,6 +39,11 @@ export function outcomeOf(path: string, columns: PointingColumns, i: number): Ou
       haDeg: degrees(number(columns.haDeg)),
       lstDeg: degrees(number(columns.lstDeg)),
       nTimes: columns.nTimes[i] as number,
+      durationSeconds: numberOrNull(columns.durationSeconds),
+      minFrequencyHz: numberOrNull(columns.minFrequencyHz),
+      maxFrequencyHz: numberOrNull(columns.maxFrequencyHz),
+      instrument: columns.instruments[columns.instrument[i] as number] as Instrument,
+      quality: qualityOf(columns.quality[i] as number),
     },
   };
 }
@@ -44,3 +58,9 @@ export function versionOf(columns: PointingColumns, i: number): FileVersion | un
   if (sizeBytes < 0) return undefined;
   return { sizeBytes, mtimeUs: columns.mtimeUs[i] as number, ctimeUs: columns.ctimeUs[i] as number };
 }
+
+/** The few sets of words there are, by their bits. */
+const qualities = Array.from({ length: 2 ** qualityWords.length }, (_, bits) =>
+  qualityWords.filter((_word, bit) => bits & (1 << bit)),
+);
+const qualityOf = (bits: number): readonly QualityWord[] => qualities[bits] ?? [];

@@ -1,17 +1,36 @@
 import type { ExtractionError } from '../errors.js';
 import type { Degrees, MjdUtc } from '../units.js';
+import type { Site } from './astrometry.js';
 
 export const pointingKinds = ['hadec', 'zenith', 'sidereal'] as const;
 /**
  * How a file says where the telescope pointed: by hour angle and declination, the DSA-110's keywords (`hadec`); it does not
- * track (`zenith`: drift scan or unprojected); by a phase centre fixed on the sky (`sidereal`). See native/uvh5/pointing_header.h.
+ * track (`zenith`: drift scan, unprojected, or fixed in azimuth and altitude); by a phase centre among the stars (`sidereal`). See
+ * native/uvh5/pointing_header.h.
  */
 export type PointingKind = (typeof pointingKinds)[number];
 
 /**
+ * `even`: the first and the last time gave the mid time. `mean`: the file is not evenly sampled, and all times gave it. `gaps`:
+ * times are missing between the first and the last. `iers_predicted`, `iers_extrapolated`: the Earth's rotation was predicted by
+ * the IERS, or lies outside its table (good to 15 arcsec). In the order of the bits in native/boundary/readers.cc.
+ */
+export const qualityWords = ['even', 'mean', 'gaps', 'iers_predicted', 'iers_extrapolated'] as const;
+export type QualityWord = (typeof qualityWords)[number];
+
+/** What took the data, as its file says. */
+export interface Instrument {
+  /** Header/telescope_name; empty where the file has none. */
+  readonly name: string;
+  readonly site: Site;
+  /** The diameter of the dishes; null where the file has none, or antennas differ. */
+  readonly dishM: number | null;
+}
+
+/**
  * Where the telescope pointed at the middle of an observation, from the header of its UVH5 file (UVH5 memo of pyuvdata).
  * Astrometry by ERFA with UT1-UTC and polar motion of the IERS (Bulletin A): directions as its eraAtoc13 and eraAtco13 give
- * them at zero pressure, so without refraction.
+ * them at zero pressure, so without refraction. See docs/file-format.md.
  */
 export interface Pointing {
   readonly kind: PointingKind;
@@ -31,6 +50,13 @@ export interface Pointing {
   readonly lstDeg: Degrees;
   /** Integrations in the file (UVH5's Ntimes). */
   readonly nTimes: number;
+  /** Integrations times integration time; null where the file has no integration time. */
+  readonly durationSeconds: number | null;
+  /** Edges of the channels in the file; null where it does not say. */
+  readonly minFrequencyHz: number | null;
+  readonly maxFrequencyHz: number | null;
+  readonly instrument: Instrument;
+  readonly quality: readonly QualityWord[];
 }
 
 /** A file as it was when it was listed or opened. A change of any of these means a changed file. */

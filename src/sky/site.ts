@@ -6,7 +6,7 @@ import { degrees } from '../units.js';
  * (`latitude`, `longitude`, `altitude`) of every file that its correlator writes.
  */
 export const dsa110: Site = Object.freeze({
-  latitudeDeg: degrees(37.23337777),
-  longitudeDeg: degrees(-118.283407),
+  latitudeDeg: degrees(37.2334051),
+  longitudeDeg: degrees(-118.283),
   altitudeM: 1188.0519,
 });

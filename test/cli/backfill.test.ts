@@ -63,6 +63,25 @@ test('the summary has exactly the keys of the contract, and the changes of decli
   assert.match(text.stdout, /30 files: 30 stored, 0 failed; 0 known and skipped/);
 });
 
+test('each file of the years in which the writer stored the epoch as 2000 has its row', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  for (const [year, shape] of [
+    ['2020-10-22', '0'],
+    ['2021-06-15', '1'],
+    ['2022-01-17', '0'],
+  ]) {
+    const args = ['--epoch-2000', '--count', '20', '--start', `${year}T00:00:00`];
+    simulate(incoming, shape === '1' ? [...args, '--scalar-shape', '1'] : args);
+  }
+  const { code, stdout, stderr } = await cli(['backfill', incoming, productsDb, '--json']);
+  assert.equal(code, 0, stderr);
+  assert.equal(summaryOf(stdout).succeeded, 60);
+  assert.equal(count(productsDb, 'pointing_history'), 60);
+  assert.deepEqual(query(productsDb, 'SELECT DISTINCT kind, ha_deg FROM pointing_files'), [
+    { kind: 'hadec', ha_deg: 0 },
+  ]);
+});
+
 test('a date range takes both of its ends, by the names', async (t) => {
   const { incoming, productsDb } = workspace(t);
   for (const day of ['2025-10-01', '2025-10-02', '2025-10-03', '2025-10-04']) {

@@ -86,7 +86,7 @@ test('a table for people', async () => {
   const { stdout } = await cli(['transits', '3C286', '--from', '2025-10-04', '--to', '2025-10-04']);
   assert.match(
     stdout,
-    /^source .*transit UTC.*\n3C286 +2025-10-04T20:30:19\.\d+ +60952\.854389 +203\.0780 +83\.1446 /,
+    /^source .*transit UTC.*\n3C286 +2025-10-04T20:30:19\.\d+ +60952\.854387 +203\.0780 +83\.1446 /,
   );
 });
 

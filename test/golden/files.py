@@ -13,7 +13,7 @@ import sys
 import astropy.units as u
 import h5py
 import numpy as np
-from astropy.coordinates import HADec, ICRS, EarthLocation, SkyCoord
+from astropy.coordinates import GCRS, HADec, ICRS, EarthLocation, SkyCoord
 from astropy.time import Time
 
 from reference import use_earth_orientation
@@ -59,7 +59,7 @@ def pointing(path):
     local = HADec(obstime=time, location=site)
     if kind == "sidereal":
         lon, lat, frame = angles
-        icrs = SkyCoord(lon * u.rad, lat * u.rad, frame=frame).icrs
+        icrs = SkyCoord(lon * u.rad, lat * u.rad, frame=GCRS(obstime=time) if frame == "gcrs" else frame).icrs
         apparent = icrs.transform_to(local)
         ha, dec = apparent.ha.rad, apparent.dec.rad
     else:

@@ -22,7 +22,7 @@ from astropy.time import Time
 
 from reference import print_head, use_earth_orientation
 
-OVRO = EarthLocation.from_geodetic(-118.283407 * u.deg, 37.23337777 * u.deg, 1188.0519 * u.m)
+OVRO = EarthLocation.from_geodetic(-118.283 * u.deg, 37.2334051 * u.deg, 1188.0519 * u.m)
 COUNT, STEP_S, FIRST_MJD = 8640, 309.0, 60949.0
 DEC_DEG = np.repeat([54.57, 16.24, 30.4, -3.1], COUNT // 4)
 RADIUS_DEG = np.degrees(np.arcsin(1.616339948310703 * 299792458 / (np.pi * 4.65 * 1.4e9)))

@@ -38,7 +38,7 @@ TIMES = [
     (2488434, 0.4),  # 2100-12-31
 ]
 SITES = [
-    (37.23337777, -118.283407, 1188.0519),  # OVRO
+    (37.2334051, -118.283, 1188.0519),  # OVRO
     (-30.721526120689315, 21.428303826863015, 1051.69),  # HERA
     (51.5, 179.99, 0.0),
     (-16.8, -179.99, 3.0),
@@ -60,16 +60,16 @@ SIDEREAL = [
 ]
 
 
-def sidereal_frame(name, equinox_year):
+def sidereal_frame(name, equinox_year, time):
     if name == "fk5":
         return FK5(equinox=Time(equinox_year, format="jyear", scale="tt"))
-    return {"icrs": ICRS(), "gcrs": GCRS()}[name]
+    return {"icrs": ICRS(), "gcrs": GCRS(obstime=time)}[name]
 
 
 def values(kind, frame, equinox_year, time, location, lon_deg, lat_deg):
     observed = HADec(obstime=time, location=location)
     if kind == "sidereal":
-        icrs = SkyCoord(lon_deg * u.deg, lat_deg * u.deg, frame=sidereal_frame(frame, equinox_year)).icrs
+        icrs = SkyCoord(lon_deg * u.deg, lat_deg * u.deg, frame=sidereal_frame(frame, equinox_year, time)).icrs
         place = icrs.transform_to(observed)
         ha_deg, dec_deg = place.ha.wrap_at(180 * u.deg).deg, place.dec.deg
     else:

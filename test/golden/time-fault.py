@@ -15,7 +15,7 @@ from astropy.time import Time
 from reference import argument, print_head, use_earth_orientation
 
 COLUMNS = "true_mjd ha_deg dec_deg wrong_longitude_deg wrong_timestamp wrong_ra_deg true_ra_deg".split()
-OVRO_LONGITUDE_DEG = -118.283407
+OVRO_LONGITUDE_DEG = -118.283
 
 
 def main():
@@ -25,7 +25,7 @@ def main():
         jd = 2459000.5 + 2500 * rng.random()
         ha_deg = rng.choice([0, 0, 0, -1.75, 30.25, -170])
         dec_deg = round(rng.uniform(-40, 90), 2)
-        longitude_deg = rng.choice([-118.2817, OVRO_LONGITUDE_DEG, -118.2834])
+        longitude_deg = rng.choice([-118.2817, -118.283407, -118.2834])
         wrong = 51544 + jd / 86400
         wrong_lst_deg = Time(wrong, format="mjd", scale="utc").sidereal_time("apparent", longitude_deg * u.deg).deg
         lst_deg = Time(jd, format="jd", scale="utc").sidereal_time("apparent", OVRO_LONGITUDE_DEG * u.deg).deg

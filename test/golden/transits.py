@@ -21,7 +21,7 @@ from reference import argument, print_head, use_earth_orientation
 COLUMNS = ("name ra_icrs_deg dec_icrs_deg from_mjd transit_mjd transit_elevation_deg ha_deg dec_deg elevation_deg "
            "azimuth_deg beam_dec_deg separation_deg").split()
 CALIBRATORS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "vendor", "calibrators", "vla.tsv")
-OVRO = EarthLocation.from_geodetic(-118.283407 * u.deg, 37.23337777 * u.deg, 1188.0519 * u.m)
+OVRO = EarthLocation.from_geodetic(-118.283 * u.deg, 37.2334051 * u.deg, 1188.0519 * u.m)
 DATES = ["2020-01-01T00:00:00", "2020-12-31T23:30:00", "2021-10-15T06:00:00", "2022-08-02T12:34:56",
          "2023-05-20T18:00:00", "2024-02-29T03:00:00", "2025-03-20T09:00:00", "2025-10-04T15:12:13",
          "2026-11-30T21:00:00", "2027-12-01T00:00:00"]

@@ -1,4 +1,5 @@
 import { astrometry } from '#src/native/astrometry.js';
+import type { Pointing } from '#src/native/outcome.js';
 import { dsa110 } from '#src/sky/site.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import type { FileResult, Observation } from '#src/store/store.js';
@@ -27,6 +28,16 @@ export function madeObservation({ mjd, decDeg, haDeg = 0, path }: Made): Observa
   };
 }
 
+/** What a file of the telescope says beside its pointing. */
+export const byDsa110 = {
+  nTimes: 24,
+  durationSeconds: 309.237645312,
+  minFrequencyHz: 1.51840419e9,
+  maxFrequencyHz: 1.53012207e9,
+  instrument: { name: 'OVRO_MMA', site: dsa110, dishM: 4.65 },
+  quality: ['even'],
+} as const satisfies Partial<Pointing>;
+
 /** Stores observations as the monitor does. */
 export async function storeObservations(productsDb: string, all: readonly Made[]): Promise<void> {
   const store = new SqliteStore(productsDb, { busyTimeoutMs: 1000 });
@@ -51,7 +62,7 @@ export async function storeObservations(productsDb: string, all: readonly Made[]
           decIcrsDeg: degrees(icrs.decIcrsDeg[0] as number),
           haDeg: degrees(haDeg as number),
           lstDeg: degrees(0),
-          nTimes: 24,
+          ...byDsa110,
         },
       },
       state: 'stored',

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "astrometry/earth_orientation.h"
+#include "uvh5/pointing_header.h"
 
 namespace pointing::test {
 
@@ -58,6 +59,13 @@ inline std::vector<GoldenRow> goldenRows(const std::string& name) {
     rows.push_back(row);
   }
   return rows;
+}
+
+inline Frame frameNamed(const std::string& name) {
+  static const std::map<std::string, Frame> frames = {{"icrs", Frame::icrs},         {"fk5", Frame::fk5},
+                                                      {"fk4", Frame::fk4},           {"gcrs", Frame::gcrs},
+                                                      {"galactic", Frame::galactic}, {"cirs", Frame::cirs}};
+  return frames.at(name);
 }
 
 // The difference of two angles in degrees, the short way round.

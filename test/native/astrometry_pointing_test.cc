@@ -14,22 +14,31 @@ PointingHeader headerOf(const GoldenRow& row) {
   const bool sidereal = row.text("kind") == "sidereal";
   const double lonRad = radiansOf(row.number("lon_deg"));
   const double latRad = radiansOf(row.number("lat_deg"));
-  const std::map<std::string, Frame> frames = {
-      {"icrs", Frame::icrs}, {"fk5", Frame::fk5}, {"gcrs", Frame::gcrs}};
-  return {.kind = sidereal ? Kind::sidereal : Kind::hadec,
-          .midTime = {row.number("jd_day"), row.number("jd_fraction")},
-          .nTimes = 24,
-          .site = {row.number("latitude_deg"), row.number("longitude_deg"), row.number("altitude_m")},
-          .haRad = sidereal ? 0 : lonRad,
-          .decRad = sidereal ? 0 : latRad,
-          .lonRad = sidereal ? lonRad : 0,
-          .latRad = sidereal ? latRad : 0,
-          .frame = frames.at(row.text("frame")),
-          .equinoxYear = row.number("equinox_year")};
+  PointingHeader header{
+      .kind = sidereal ? Kind::sidereal : Kind::hadec,
+      .midTime = {row.number("jd_day"), row.number("jd_fraction")},
+      .nTimes = 24,
+      .site = {row.number("latitude_deg"), row.number("longitude_deg"), row.number("altitude_m")}};
+  if (sidereal) {
+    header.center = {.lonRad = lonRad,
+                     .latRad = latRad,
+                     .frame = frameNamed(row.text("frame")),
+                     .epoch = {row.number("equinox_year")}};
+  } else {
+    header.haRad = lonRad;
+    header.decRad = latRad;
+  }
+  return header;
 }
 
 PointingHeader goodHeader(Kind kind) {
-  return {kind, {2460953, 0.135}, 24, {37.2, -118.3, 1188}, 0.1, 0.9, 3.5, 0.5, Frame::fk5, 2000};
+  return {.kind = kind,
+          .midTime = {2460953, 0.135},
+          .nTimes = 24,
+          .site = {37.2, -118.3, 1188},
+          .haRad = 0.1,
+          .decRad = 0.9,
+          .center = {.lonRad = 3.5, .latRad = 0.5, .frame = Frame::fk5, .motion = {1e-5, 1e-5, 1, 10}}};
 }
 
 }  // namespace
@@ -73,9 +82,13 @@ TEST_CASE("pointing refuses what is not finite or out of range, whatever the fie
       {Kind::zenith, [](PointingHeader& h) { return &h.site.altitudeM; }, {-1e5, 1e6}},
       {Kind::hadec, [](PointingHeader& h) { return &h.haRad; }, {-3.15, 3.15}},
       {Kind::hadec, [](PointingHeader& h) { return &h.decRad; }, {-1.58, 1.58}},
-      {Kind::sidereal, [](PointingHeader& h) { return &h.lonRad; }, {}},
-      {Kind::sidereal, [](PointingHeader& h) { return &h.latRad; }, {-1.58, 1.58}},
-      {Kind::sidereal, [](PointingHeader& h) { return &h.equinoxYear; }, {0, 1899, 2101}},
+      {Kind::sidereal, [](PointingHeader& h) { return &h.center.lonRad; }, {}},
+      {Kind::sidereal, [](PointingHeader& h) { return &h.center.latRad; }, {-1.58, 1.58}},
+      {Kind::sidereal, [](PointingHeader& h) { return &h.center.epoch.year; }, {0, 1899, 2101}},
+      {Kind::sidereal, [](PointingHeader& h) { return &h.center.motion.raRadPerYear; }, {1e9}},
+      {Kind::sidereal, [](PointingHeader& h) { return &h.center.motion.decRadPerYear; }, {1e9}},
+      {Kind::sidereal, [](PointingHeader& h) { return &h.center.motion.distancePc; }, {1e-9, -1}},
+      {Kind::sidereal, [](PointingHeader& h) { return &h.center.motion.radialVelocityKmS; }, {-4e5, 4e5}},
   };
   for (const Field& field : fields) {
     REQUIRE(pointingOf(goodHeader(field.kind), *table).ok());

@@ -46,7 +46,8 @@ TEST_CASE("Earth orientation is linear between days, the leap second taken out")
   CHECK(table->at(57752.25).ypRad == doctest::Approx(0.225 * ERFA_DAS2R));
   CHECK(table->at(57753.5).ut1MinusUtcS == doctest::Approx(-0.45));
   CHECK(table->at(57754).ut1MinusUtcS == doctest::Approx(0.5));
-  CHECK_FALSE(table->at(57754.999).extrapolated);
+  CHECK(table->at(57754).origin == EarthOrientationOrigin::measured);
+  CHECK(table->at(57754.999).origin == EarthOrientationOrigin::predicted);
 }
 
 TEST_CASE("outside the table UT1-UTC is the nearest day's and says so") {
@@ -56,7 +57,7 @@ TEST_CASE("outside the table UT1-UTC is the nearest day's and says so") {
   for (const auto& [mjdUtc, ut1] :
        {std::pair{57751.9, -0.3}, {0.0, -0.3}, {57755.0, 0.4}, {1e300, 0.4}, {std::nan(""), -0.3}}) {
     CAPTURE(mjdUtc);
-    CHECK(table->at(mjdUtc).extrapolated);
+    CHECK(table->at(mjdUtc).origin == EarthOrientationOrigin::extrapolated);
     CHECK(table->at(mjdUtc).ut1MinusUtcS == ut1);
     CHECK(table->at(mjdUtc).xpRad == doctest::Approx(0.035 * ERFA_DAS2R));
   }

@@ -8,7 +8,7 @@
 namespace pointing::test {
 namespace {
 
-constexpr Site kOvro{37.23337777, -118.283407, 1188.0519};
+constexpr Site kOvro{37.2334051, -118.283, 1188.0519};
 constexpr double kToleranceS = 0.01;
 constexpr double kToleranceArcsec = 0.01;
 constexpr double kSecondsPerDay = 86400;

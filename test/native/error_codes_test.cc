@@ -31,6 +31,13 @@ void checkFileFailure(const std::string& path, ErrorCode code, const std::string
   if (direct.failure().code != ErrorCode::declined) CHECK(describe(direct) == describe(libhdf5));
 }
 
+Result<PointingHeader> headerOf(const Observation& observation) {
+  const ScratchDirectory directory;
+  const std::string path = directory / "observation.hdf5";
+  writeObservation(path, observation);
+  return readLibhdf5(path);
+}
+
 void checkFailure(const Observation& observation, ErrorCode code, const std::string& named) {
   const ScratchDirectory directory;
   const std::string path = directory / "observation.hdf5";
@@ -46,10 +53,9 @@ Observation replacing(const std::string& name, const std::string& text) {
   return {.without = {name}, .extra = [=](Hdf5Writer& writer) { writer.heapText(name, text); }};
 }
 
-Observation times(std::vector<double> values) {
-  return {.without = {"Header/time_array"}, .extra = [=](Hdf5Writer& writer) {
-            writer.numbers("Header/time_array", values, {H5T_IEEE_F64LE, 4});
-          }};
+Observation times(std::vector<double> values, hid_t type = H5T_IEEE_F64LE) {
+  return {.without = {"Header/time_array"},
+          .extra = [=](Hdf5Writer& writer) { writer.numbers("Header/time_array", values, {type, 4}); }};
 }
 
 Observation phaseCenter(std::function<void(Hdf5Writer&)> write) {
@@ -132,7 +138,10 @@ TEST_CASE("bad_type") {
                                  "Header/extra_keywords/ha_phase_center"}) {
     checkFailure(replacing(name, "text"), ErrorCode::bad_type, name + " is text");
   }
-  checkFailure(replacing(kKeywords + "phase_center_epoch", 2000), ErrorCode::bad_type, "phase_center_epoch");
+  for (const hid_t type : {H5T_IEEE_F32LE, H5T_IEEE_F32BE, H5T_STD_I32LE, H5T_STD_U16LE, H5T_STD_I64LE}) {
+    checkFailure(times(std::vector<double>(18, 60953), type), ErrorCode::bad_type,
+                 "cannot hold a Julian Date");
+  }
   checkFailure(replacing("Header/time_array", "text"), ErrorCode::bad_type, "Header/time_array is text");
   checkFailure({.without = {"Header/altitude"},
                 .extra = [](Hdf5Writer& writer) { writer.table("Header/altitude", 2, 2); }},
@@ -173,6 +182,71 @@ TEST_CASE("out_of_range") {
                ErrorCode::out_of_range, "Header/phase_center_dec is 1.6");
 }
 
+TEST_CASE("out_of_range: catalogues and their ids") {
+  const auto ids = [](std::vector<double> values) {
+    return phaseCenter([=](Hdf5Writer& writer) {
+      for (const std::string entry : {"1", "2"}) {
+        writer.fixedText("Header/phase_center_catalog/" + entry + "/cat_type", "unprojected");
+      }
+      if (!values.empty()) writer.numbers("Header/phase_center_id_array", values, {H5T_STD_I32LE});
+    });
+  };
+  checkFailure(ids({3, 3, 3}), ErrorCode::out_of_range, "phase_center_id_array holds 3");
+  checkFailure(ids({1, 1, 3}), ErrorCode::out_of_range, "phase_center_id_array holds 3");
+  checkFailure(ids({}), ErrorCode::unsupported, "phase_center_id_array is missing");
+  const auto motion = [](const std::string& key, double value) {
+    return phaseCenter([=](Hdf5Writer& writer) {
+      const std::string entry = "Header/phase_center_catalog/0";
+      writer.fixedText(entry + "/cat_type", "sidereal");
+      writer.fixedText(entry + "/cat_frame", "icrs");
+      writer.number(entry + "/" + key, value, H5T_IEEE_F64LE);
+    });
+  };
+  for (const std::string key : {"cat_pm_ra", "cat_pm_dec", "cat_dist", "cat_vrad"}) {
+    checkFailure(motion(key, kNan), ErrorCode::out_of_range, key + " is nan");
+  }
+  checkFailure(motion("cat_dist", -1), ErrorCode::out_of_range, "cat_dist is -1");
+}
+
+TEST_CASE("a site that is not on Earth, or in radians") {
+  const auto frame = [](const std::string& name) {
+    return Observation{
+        .extra = [=](Hdf5Writer& writer) { writer.fixedText("Header/telescope_frame", name); }};
+  };
+  for (const char* name : {"mcmf", "selenocentric", "ITRS"}) {
+    checkFailure(frame(name), ErrorCode::unsupported, name);
+  }
+  CHECK(headerOf(frame("itrs")).ok());
+  struct Place {
+    double latitude, longitude;
+    bool isRefused;
+  };
+  const std::vector<Place> places = {
+      {-0.5362, 0.37399, true},  // HERA
+      {-0.46606, 2.0362, true},  // MWA
+      {0.64985, -2.0644, true},  // OVRO
+      {0.64985, 4.2188, true},   // OVRO, 0 to 2 pi
+      {1.2, -0.9, true},         // Greenland
+      {-0.5362, 21.428, false},  // on the equator, in Kenya or so
+      {37.23, 0.37, false},      // on the meridian of Greenwich
+      {0, 0, false},             // the same in either unit
+  };
+  for (const auto& [latitude, longitude, isRefused] : places) {
+    CAPTURE(latitude);
+    CAPTURE(longitude);
+    const Observation observation{.without = {"Header/latitude", "Header/longitude"},
+                                  .extra = [&](Hdf5Writer& writer) {
+                                    writer.number("Header/latitude", latitude, H5T_IEEE_F64LE);
+                                    writer.number("Header/longitude", longitude, H5T_IEEE_F64LE);
+                                  }};
+    if (isRefused) {
+      checkFailure(observation, ErrorCode::out_of_range, "radians");
+    } else {
+      CHECK(headerOf(observation).ok());
+    }
+  }
+}
+
 TEST_CASE("locked: the superblock says that a writer has the file open") {
   const ScratchDirectory directory;
   const std::string open = directory / "open.hdf5", copy = directory / "copy.hdf5";
@@ -180,7 +254,7 @@ TEST_CASE("locked: the superblock says that a writer has the file open") {
   writer.group("Header");
   REQUIRE(H5Fflush(writer.file(), H5F_SCOPE_GLOBAL) >= 0);
   writeBytes(copy, bytesOf(open));
-  checkFileFailure(copy, ErrorCode::locked, "already open for write");
+  checkFileFailure(copy, ErrorCode::locked, "h5clear -s");
 }
 
 TEST_CASE("unsupported: a filter that is not installed") {
@@ -212,8 +286,18 @@ TEST_CASE("unsupported") {
       writer.number("Header/phase_center_catalog/0/cat_lat", 1, H5T_IEEE_F64LE);
     });
   };
-  checkFailure(entry("ephem", "icrs"), ErrorCode::unsupported, "\"ephem\"");
-  checkFailure(entry("sidereal", "fk4"), ErrorCode::unsupported, "\"fk4\"");
+  for (const double epoch : {1950.0, 1999.0, 2000.5, kNan}) {
+    checkFailure(replacing(kKeywords + "phase_center_epoch", epoch), ErrorCode::unsupported,
+                 "phase_center_epoch is");
+  }
+  checkFailure(replacing(kKeywords + "phase_center_epoch", "J2000"), ErrorCode::unsupported, "\"J2000\"");
+  for (const char* type : {"ephem", "near_field", "other"}) {
+    checkFailure(entry(type, "icrs"), ErrorCode::unsupported, type);
+  }
+  checkFailure(entry("driftscan", "icrs"), ErrorCode::unsupported, "\"icrs\"; known are altaz");
+  for (const char* frame : {"supergalactic", "altaz", "itrs"}) {
+    checkFailure(entry("sidereal", frame), ErrorCode::unsupported, frame);
+  }
   checkFailure(entry("sidereal", nullptr), ErrorCode::unsupported, "cat_frame is missing");
   checkFailure(phaseCenter([](Hdf5Writer& writer) { writer.group("Header/phase_center_catalog"); }),
                ErrorCode::unsupported, "phase_center_catalog is empty");

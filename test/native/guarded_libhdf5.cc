@@ -54,11 +54,28 @@ std::string describe(const Result<PointingHeader>& header) {
     return std::to_string(static_cast<int>(header.failure().code)) + " " + header.failure().message;
   }
   Line line;
+  const PhaseCenter& center = header->center;
+  const StoredSiderealTime stored = header->storedSiderealTime.value_or(StoredSiderealTime{});
   std::snprintf(
-      line.data(), line.size(), "kind %d, %a + %a, %u times, site %a %a %a, %a %a, %a %a, frame %d %a",
+      line.data(), line.size(),
+      "kind %d, %a + %a, %u times, site %a %a %a, %a %a, %a %a, frame %d %a %d, motion %a %a %a %a, "
+      "stored %d %a %a, even %d, gaps %d",
       static_cast<int>(header->kind), header->midTime.day, header->midTime.fraction, header->nTimes,
       header->site.latitudeDeg, header->site.longitudeDeg, header->site.altitudeM, header->haRad,
-      header->decRad, header->lonRad, header->latRad, static_cast<int>(header->frame), header->equinoxYear);
+      header->decRad, center.lonRad, center.latRad, static_cast<int>(center.frame), center.epoch.year,
+      center.epoch.isBesselian, center.motion.raRadPerYear, center.motion.decRadPerYear,
+      center.motion.distancePc, center.motion.radialVelocityKmS, header->storedSiderealTime.has_value(),
+      stored.timeJdUtc, stored.lstRad, header->isEvenlySampled, header->hasGaps);
+  return line.data();
+}
+
+std::string describeInstrument(const Result<PointingHeader>& header) {
+  if (!header) return "";
+  Line line;
+  const Band band = header->band.value_or(Band{});
+  std::snprintf(line.data(), line.size(), "\"%s\", dish %a, %a to %a, %a s", header->instrument.name.c_str(),
+                header->instrument.dishM.value_or(0), band.lowestHz, band.highestHz,
+                header->durationS.value_or(0));
   return line.data();
 }
 

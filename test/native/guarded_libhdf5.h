@@ -11,8 +11,11 @@
 
 namespace pointing {
 
-// An answer as one line, the same for two answers only if they are equal to the last bit.
+// What an answer says of pointing as one line, the same for two answers only if they are equal to the last
+// bit.
 std::string describe(const Result<PointingHeader>& header);
+// The same of the rest. In a damaged file libhdf5 may find absent what the direct reader can read.
+std::string describeInstrument(const Result<PointingHeader>& header);
 
 // libhdf5's answer to damaged files, from a child process, since some crash it or keep it busy for ever. The
 // child lives on from case to case and is replaced when it dies.

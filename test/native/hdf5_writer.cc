@@ -51,8 +51,10 @@ void Hdf5Writer::numbers(const std::string& path, std::span<const double> values
   if (storage.compact) checked(H5Pset_layout(properties, H5D_COMPACT));
   if (storage.chunkLength) checked(H5Pset_chunk(properties, 1, &storage.chunkLength));
   if (storage.gzip) checked(H5Pset_deflate(properties, 1));
-  write(path, storage.type, H5Screate_simple(1, &size, storage.chunkLength ? &unlimited : nullptr),
-        properties, H5T_NATIVE_DOUBLE, values.data());
+  const hsize_t row[] = {1, size};
+  const hid_t space = storage.asRow ? H5Screate_simple(2, row, nullptr)
+                                    : H5Screate_simple(1, &size, storage.chunkLength ? &unlimited : nullptr);
+  write(path, storage.type, space, properties, H5T_NATIVE_DOUBLE, values.data());
   H5Pclose(properties);
 }
 

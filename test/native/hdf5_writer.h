@@ -12,6 +12,7 @@ struct Storage {
   hsize_t chunkLength = 0;  // 0: contiguous
   bool gzip = false;
   bool compact = false;
+  bool asRow = false;  // of shape (1, length), not (length)
 };
 
 // Writes an HDF5 file with libhdf5, one dataset a call; groups on the way are made. A failing call ends the

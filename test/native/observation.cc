@@ -26,8 +26,8 @@ void writeObservation(const std::string& path, const Observation& observation) {
     }
   };
 
-  number("Header/latitude", 37.23337777, observation.realType);
-  number("Header/longitude", -118.283407, observation.realType);
+  number("Header/latitude", 37.2334051, observation.realType);
+  number("Header/longitude", -118.283, observation.realType);
   number("Header/altitude", 1188.0519, observation.realType);
   if (wanted("Header/phase_type")) writer.fixedText("Header/phase_type", "drift");
   number("Header/Ntimes", observation.nTimes, observation.integerType);

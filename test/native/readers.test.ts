@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { qualityWords as knownQualityWords } from '#src/native/outcome.js';
 
 const ADDON = join(process.cwd(), 'build/Release/pointing_monitor.node');
 const EARTH = ['earth-orientation.txt', 'Leap_Second.dat'].map((name) =>
@@ -13,9 +14,10 @@ const EARTH = ['earth-orientation.txt', 'Leap_Second.dat'].map((name) =>
 );
 const SAMPLE = join(process.cwd(), 'test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5');
 const GZIPPED = join(process.cwd(), 'test/fixtures/dsa110/2024-12-31T23:58:00_sb00.hdf5');
-const { errorCodes, limitMemory, loadEarthOrientation, readPointings, versions } = createRequire(
-  import.meta.url,
-)(ADDON);
+const HERA = join(process.cwd(), 'test/fixtures/uvh5/zen.2459122.25108.sum.uvh5');
+const ATA = join(process.cwd(), 'test/fixtures/uvh5/ata.LoA.C0352.uvh5_60647_62965_9760406_3c286_0001.uvh5');
+const { errorCodes, limitMemory, loadEarthOrientation, qualityWords, readPointings, versions } =
+  createRequire(import.meta.url)(ADDON);
 
 let directory = '';
 before(() => {
@@ -28,7 +30,7 @@ after(() => rmSync(directory, { recursive: true }));
 test('a column for each value, all in one buffer', () => {
   const columns = readPointings([SAMPLE, SAMPLE], 'direct', 2, 30);
   const arrays = Object.values(columns).filter((column) => ArrayBuffer.isView(column));
-  assert.equal(arrays.length, 13);
+  assert.equal(arrays.length, 18);
   for (const { buffer, length } of arrays as Float64Array[]) {
     assert.equal(buffer, columns.status.buffer);
     assert.equal(length, 2);
@@ -40,6 +42,46 @@ test('a column for each value, all in one buffer', () => {
   assert.equal(columns.ctimeUs[0], Number(statSync(SAMPLE, { bigint: true }).ctimeNs / 1000n));
   assert.ok(Math.abs(columns.decDeg[1] - 54.57) < 1e-9);
   assert.deepEqual(columns.messages, {});
+});
+
+test('the instrument, how long and at which frequencies', () => {
+  const { instruments, instrument, durationSeconds, minFrequencyHz, maxFrequencyHz, quality } = readPointings(
+    [SAMPLE, GZIPPED, SAMPLE, HERA, ATA],
+    'libhdf5',
+    1,
+    30,
+  );
+  assert.deepEqual(Array.from(instrument), [0, 0, 0, 1, 2]);
+  assert.deepEqual(instruments[0], {
+    name: 'OVRO_MMA',
+    site: { latitudeDeg: 37.23337777, longitudeDeg: -118.283407, altitudeM: 1188.0519 },
+    dishM: 4.65,
+  });
+  assert.deepEqual(
+    instruments.slice(1).map(({ name, dishM }: { name: string; dishM: number | null }) => [name, dishM]),
+    [
+      ['HERA', 14],
+      ['ATA', 6.1],
+    ],
+  );
+  // Each value by h5py.
+  const near = (column: Float64Array, i: number, expected: number) =>
+    assert.ok(Math.abs((column[i] as number) - expected) < 1e-6, `${column[i]}, expected ${expected}`);
+  near(durationSeconds, 0, 309.237645312);
+  near(minFrequencyHz, 0, 1529633789.0625);
+  near(maxFrequencyHz, 0, 1530122070.3125);
+  near(minFrequencyHz, 3, 46859741.2109375);
+  near(maxFrequencyHz, 3, 234359741.2109375);
+  near(minFrequencyHz, 4, 1251750000);
+  near(maxFrequencyHz, 4, 1259750000);
+  const words = Array.from(quality as Uint8Array, (bits) =>
+    qualityWords.filter((_word: string, bit: number) => bits & (1 << bit)),
+  );
+  assert.deepEqual(words[0], ['even']);
+});
+
+test('the words for quality are those that the addon has', () => {
+  assert.deepEqual(qualityWords, [...knownQualityWords]);
 });
 
 test('files that cannot be read have a code, a message and no values', () => {

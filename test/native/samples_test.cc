@@ -43,9 +43,9 @@ TEST_CASE("samples read as h5py and astropy read them") {
     const std::string kind = textIn(line, "kind");
     if (kind == "sidereal") {
       CHECK(header->kind == Kind::sidereal);
-      CHECK(header->frame == Frame::icrs);
-      CHECK(degrees(header->lonRad) == doctest::Approx(numberIn(line, "ra_icrs_deg")).epsilon(1e-13));
-      CHECK(degrees(header->latRad) == doctest::Approx(numberIn(line, "dec_icrs_deg")).epsilon(1e-13));
+      CHECK(header->center.frame == Frame::icrs);
+      CHECK(degrees(header->center.lonRad) == doctest::Approx(numberIn(line, "ra_icrs_deg")).epsilon(1e-13));
+      CHECK(degrees(header->center.latRad) == doctest::Approx(numberIn(line, "dec_icrs_deg")).epsilon(1e-13));
     } else {
       CHECK(header->kind == (kind == "hadec" ? Kind::hadec : Kind::zenith));
       CHECK(degrees(header->decRad) == doctest::Approx(numberIn(line, "dec_deg")).epsilon(1e-13));
@@ -57,6 +57,7 @@ TEST_CASE("samples read as h5py and astropy read them") {
       CHECK(direct.failure().code == ErrorCode::declined);
     } else {
       CHECK(describe(direct) == describe(header));
+      CHECK(describeInstrument(direct) == describeInstrument(header));
     }
   }
   CHECK(files == 10);

@@ -3,6 +3,7 @@ import { StoreError, type StoreErrorKind } from '#src/errors.js';
 import type { Outcome, Pointing } from '#src/native/outcome.js';
 import type { FileResult } from '#src/store/store.js';
 import { degrees, mjdUtc } from '#src/units.js';
+import { byDsa110 } from '../helpers/observations.js';
 
 /** The version of every file here. */
 export const version = {
@@ -21,7 +22,7 @@ function pointing(mjd: number, decDeg = 54.57): Pointing {
     decIcrsDeg: degrees(54.65),
     haDeg: degrees(0),
     lstDeg: degrees(123.95),
-    nTimes: 24,
+    ...byDsa110,
   };
 }
 

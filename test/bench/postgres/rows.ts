@@ -1,5 +1,6 @@
 import type { FileResult } from '#src/store/store.js';
 import { degrees, mjdUtc } from '#src/units.js';
+import { byDsa110 } from '../../helpers/observations.js';
 
 const FIRST_MJD = 60_000;
 const SECONDS_BETWEEN = 309;
@@ -27,7 +28,7 @@ export function observation(i: number, directory = '/data/incoming'): FileResult
         decIcrsDeg: degrees(decDeg),
         haDeg: degrees(0),
         lstDeg: degrees(raDeg),
-        nTimes: 24,
+        ...byDsa110,
       },
     },
     state: 'stored',

@@ -1,0 +1,18 @@
+#pragma once
+#include <optional>
+
+#include "core/result.h"
+#include "uvh5/header_source.h"
+#include "uvh5/pointing_header.h"
+
+namespace pointing {
+
+// Header/telescope_name and antenna_diameters. What is absent, of an unexpected kind or no diameter is left
+// out; only a file that cannot be read at all is a failure.
+Result<Instrument> readInstrument(HeaderSource& source);
+
+// From the lower edge of the lowest channel to the upper edge of the highest, by Header/freq_array (the
+// centres) and channel_width, one for all or one each. Empty: as above.
+Result<std::optional<Band>> readBand(HeaderSource& source);
+
+}  // namespace pointing
