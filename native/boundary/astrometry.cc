@@ -120,6 +120,7 @@ void exportAstrometry(Napi::Env env, Napi::Object exports) {
   add("apparentSiderealTimesDeg", apparentSiderealTimesDeg);
   add("apparentPlaceOfIcrs", apparentPlaceOfIcrs);
   add("apparentPlacesOfIcrs", apparentPlacesOfIcrs);
+  add("apparentPlacesOfIcrsSeries", apparentPlacesOfIcrsSeries);
   add("icrsOfApparent", icrsOfApparent);
   add("icrsOfApparentSeries", icrsOfApparentSeries);
   add("upperTransits", upperTransitsForJs);

@@ -18,6 +18,8 @@ export interface RouteContext {
 export interface Exchange {
   /** Path and query, as the client wrote them. */
   readonly url: string;
+  /** Scheme and host, as the client wrote them. */
+  readonly origin: string;
   readonly accept: string;
   status(code: number): void;
   header(name: string, value: string): void;

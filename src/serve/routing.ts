@@ -56,6 +56,7 @@ function handlerOf(route: Route, context: RouteContext, streams: OpenStreams) {
 
 const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => ({
   url: request.url,
+  origin: `${request.protocol}://${request.host}`,
   accept: request.headers.accept ?? '',
   status: (code) => void reply.code(code),
   header: (name, value) => void reply.header(name, value),

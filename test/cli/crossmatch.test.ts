@@ -107,7 +107,7 @@ test('a table for people', async (t) => {
   ]);
   assert.match(
     stdout,
-    new RegExp(`3C286 + 2025-10-04T20:30:19 +-1\\.00 min +-0\\.62\\d +0\\.8\\d+ +0 of 16 +${path}\n`),
+    new RegExp(`3C286 + 2025-10-04T20:30:19 +-1\\.00 min +-0\\.62\\d +0\\.8\\d+ +0 of 16 +0 +${path}\n`),
   );
   assert.match(stdout, /2025-10-05T20:26:\d\d +not observed\n2 transits, 1 observed\n$/);
 });

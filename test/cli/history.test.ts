@@ -105,5 +105,5 @@ test('a table for people, its columns one below the other', async (t) => {
   const [heading = '', ...lines] = stdout.trimEnd().split('\n');
   const column = heading.indexOf('path');
   for (const line of lines) assert.equal(line.slice(column, column + 4), '/in/');
-  assert.match(lines[0] ?? '', /60949\.000000 {2}2025-10-01T00:00:00Z/);
+  assert.match(lines[0] ?? '', /60949\.000000 {2}2025-10-01T00:00:00\.000Z/);
 });

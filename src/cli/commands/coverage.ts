@@ -2,20 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
 import type { CommandModule } from 'yargs';
 import { UsageError } from '../../errors.js';
-import { coverage } from '../../sky/coverage.js';
+import { CoverageSums } from '../../sky/coverage.js';
 import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
-import { dwells } from '../../sky/dwells.js';
+import { DwellList } from '../../sky/dwells.js';
 import { coverageFigure } from '../../sky/figure/coverage-figure.js';
-import { footprint } from '../../sky/footprint.js';
-import { gaps } from '../../sky/gaps.js';
+import { Footprint } from '../../sky/footprint.js';
+import { GapList } from '../../sky/gaps.js';
 import { areaDeg2, mocJson, mocOf } from '../../sky/moc.js';
 import { mocFits } from '../../sky/moc-fits.js';
-import type { Observation } from '../../store/rows.js';
-import { degrees, isoOfMjdUtc } from '../../units.js';
+import { feed, type RowSink } from '../../sky/observation-time.js';
+import type { HistoryRow } from '../../store/rows.js';
+import { degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
 import { productsDbOption } from '../common-options.js';
 import { type Environment, numberFlag } from '../config.js';
 import { type Section, type Summary, sections } from '../coverage-report.js';
-import { openHistory, readObservations } from '../open-history.js';
+import { openHistory } from '../open-history.js';
 import { print, printJson, table } from '../output.js';
 import { type TimeFlags, timeOptions, timeRange } from '../time-range.js';
 
@@ -81,24 +82,29 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   if (args.moc !== undefined && !/\.(fits|json)$/.test(args.moc))
     throw new UsageError(`--moc ${args.moc}: the name must end in .fits or .json`);
 
-  const rows: Observation[] = [];
-  const store = await openHistory(args.products_db, environment);
+  const sums = new CoverageSums(bins);
+  const dwells = new DwellList(degrees(jumpDeg));
+  const gaps = new GapList(gapMinutes);
+  const extent = new Extent();
+  const seen = args.moc === undefined ? [] : [new Footprint()];
+  const reader = await openHistory(args.products_db, environment);
   try {
-    for await (const row of readObservations(store, range)) rows.push(row);
+    const pages = reader.historyPages(range.fromMjdUtc, range.toMjdUtc);
+    await feed(pages, [sums, dwells, gaps, extent, ...seen]);
   } finally {
-    await store.close();
+    await reader.close();
   }
   const summary: Summary = {
-    rows: rows.length,
-    first: rows[0]?.timestamp,
-    last: rows.at(-1)?.timestamp,
-    coverage: await coverage(rows, bins),
-    dwells: await dwells(rows, degrees(jumpDeg)),
-    gaps: await gaps(rows, gapMinutes),
+    rows: extent.rows,
+    first: extent.first,
+    last: extent.last,
+    coverage: sums.result(),
+    dwells: dwells.result(),
+    gaps: gaps.result(),
   };
   // Files first: a reader of the text that has seen enough (`| head`) ends the process.
   if (args.svg !== undefined) writeFile(args.svg, coverageFigure({ ...summary, title: titleOf(summary) }));
-  if (args.moc !== undefined) await writeMoc(args.moc, rows);
+  for (const footprint of seen) writeMoc(args.moc as string, footprint);
   await report(args, summary);
 }
 
@@ -128,14 +134,27 @@ function flatNames(columns: readonly string[], first: Section['rows'][number] = 
   });
 }
 
+/** How many observations, and from when to when. */
+class Extent implements RowSink {
+  rows = 0;
+  first: MjdUtc | undefined;
+  last: MjdUtc | undefined;
+
+  add({ timestamp }: HistoryRow): void {
+    this.rows++;
+    this.first ??= timestamp;
+    this.last = timestamp;
+  }
+}
+
 function titleOf({ first, last }: Summary): string {
   return first === undefined || last === undefined
     ? 'nothing observed'
     : `${isoOfMjdUtc(first)} to ${isoOfMjdUtc(last)}`;
 }
 
-async function writeMoc(path: string, rows: readonly Observation[]): Promise<void> {
-  const moc = mocOf(await footprint(rows));
+function writeMoc(path: string, footprint: Footprint): void {
+  const moc = mocOf(footprint.cells());
   writeFile(path, path.endsWith('.fits') ? mocFits(moc) : mocJson(moc));
   process.stderr.write(`${path}: ${areaDeg2(moc).toFixed(1)} square degrees, order ${moc.order}\n`);
 }

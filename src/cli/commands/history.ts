@@ -1,8 +1,9 @@
 import type { CommandModule } from 'yargs';
 import { historyColumns } from '../../sky/history/columns.js';
 import { thinned } from '../../sky/history/thinned.js';
+import { obsPlanColumns } from '../../sky/obscore.js';
 import { type ObservedRow, observed } from '../../sky/observed.js';
-import { type Pages, pagesOf } from '../../sky/table/column.js';
+import { type Column, type Pages, pagesOf } from '../../sky/table/column.js';
 import { aligned, csv, jsonLines } from '../../sky/table/text.js';
 import { votable } from '../../sky/table/votable.js';
 import { productsDbOption } from '../common-options.js';
@@ -18,6 +19,7 @@ interface Arguments extends TimeFlags {
   'time-interval-hours': number;
   format: (typeof formats)[number];
   json: boolean;
+  obsplan: boolean;
 }
 
 const HEADING = {
@@ -40,6 +42,12 @@ export function historyCommand(environment: Environment): CommandModule<object, 
         })
         .option('format', { choices: formats, default: 'table' as const, describe: 'What to write' })
         .option('json', { type: 'boolean', default: false, describe: 'The same as --format json' })
+        .option('obsplan', {
+          type: 'boolean',
+          default: false,
+          describe:
+            'Columns of the IVOA table ivoa.obsplan (ObsLocTAP), as a VOTable unless --format says otherwise',
+        })
         .example('$0 history --days-back 1', 'of the last 24 hours')
         .example('$0 history --from 2025-10-01 --format votable > october.vot', 'for TOPCAT and its like')
         .epilogue(
@@ -55,17 +63,19 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   const store = await openHistory(args.products_db, environment);
   try {
     const rows = observed(thinned(readObservations(store, range), hours));
-    for await (const part of writers[args.json ? 'json' : args.format](pagesOf(rows))) await print(part);
+    const format = args.json ? 'json' : args.obsplan && args.format === 'table' ? 'votable' : args.format;
+    const columns = args.obsplan ? obsPlanColumns : historyColumns;
+    for await (const part of writers[format](columns, pagesOf(rows))) await print(part);
   } finally {
     await store.close();
   }
 }
 
-type Writer = (rows: Pages<ObservedRow>) => AsyncIterable<string>;
+type Writer = (columns: readonly Column<ObservedRow>[], rows: Pages<ObservedRow>) => AsyncIterable<string>;
 
 const writers: Record<Arguments['format'], Writer> = {
-  table: (rows) => aligned(historyColumns, rows),
-  json: (rows) => jsonLines(historyColumns, rows),
-  csv: (rows) => csv(historyColumns, rows),
-  votable: (rows) => votable(HEADING, historyColumns, rows),
+  table: aligned,
+  json: jsonLines,
+  csv,
+  votable: (columns, rows) => votable(HEADING, columns, rows),
 };
