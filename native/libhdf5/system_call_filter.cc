@@ -62,7 +62,7 @@ constexpr int kUnknown[] = {435 /* clone3 */, 437 /* openat2 */};
 constexpr std::uint32_t kLowWord = 0, kHighWord = 4;  // of an argument, little-endian
 
 std::uint32_t argument(unsigned index, std::uint32_t word = kLowWord) {
-  return static_cast<std::uint32_t>(offsetof(seccomp_data, args) + 8 * index) + word;
+  return static_cast<std::uint32_t>(offsetof(seccomp_data, args) + std::size_t{8} * index) + word;
 }
 
 // The program in the order in which it runs. Each test ends in a refusal or falls through to the next.

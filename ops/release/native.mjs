@@ -44,21 +44,13 @@ function build(top, prefix) {
   run('tar', ['-xf', archive, '--no-same-owner'], { cwd: top });
   const source = readdirSync(top).find((name) => /^hdf5-\d/.test(name));
   const installed = `${prefix}.part`;
-  run(
-    'cmake',
-    [
-      '-S',
-      source,
-      '-B',
-      'build',
-      ...HDF5_OPTIONS,
-      `-DCMAKE_INSTALL_PREFIX=${installed}`,
-      `-DCMAKE_C_FLAGS=${mapped(top)}`,
-    ],
-    { cwd: top },
-  );
-  run('cmake', ['--build', 'build', '--parallel', JOBS], { cwd: top });
-  run('cmake', ['--install', 'build'], { cwd: top });
+  // Its configuration leaves files where it runs, and looks for them in the build directory.
+  const cwd = join(top, 'build');
+  mkdirSync(cwd);
+  const places = [`-DCMAKE_INSTALL_PREFIX=${installed}`, `-DCMAKE_C_FLAGS=${mapped(top)}`];
+  run('cmake', [join(top, source), ...HDF5_OPTIONS, ...places], { cwd });
+  run('cmake', ['--build', '.', '--parallel', JOBS], { cwd });
+  run('cmake', ['--install', '.'], { cwd });
   renameSync(installed, prefix);
 }
 

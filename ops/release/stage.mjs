@@ -31,7 +31,7 @@ function installDependencies(whole, node) {
     ...process.env,
     PATH: `${dirname(node.node)}:${process.env.PATH}`,
     npm_config_nodedir: node.prefix,
-    npm_config_build_from_source: 'true',
+    npm_config_build_from_source: 'better-sqlite3',
     CFLAGS: `-ffile-prefix-map=${resolve(whole)}=.`,
     CXXFLAGS: `-ffile-prefix-map=${resolve(whole)}=.`,
   };

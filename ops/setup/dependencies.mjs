@@ -32,7 +32,7 @@ export function installDependencies(root, say) {
 function headersBesideNode(say) {
   const prefix = dirname(dirname(process.execPath));
   if (existsSync(join(prefix, 'include/node/node.h'))) {
-    return { npm_config_nodedir: prefix, npm_config_build_from_source: 'true' };
+    return { npm_config_nodedir: prefix, npm_config_build_from_source: 'better-sqlite3' };
   }
   say(
     `there are no headers in ${prefix}/include/node: better-sqlite3 comes compiled from github.com, or Node's headers from nodejs.org`,

@@ -39,6 +39,7 @@ export function settingsFile(root, settings) {
 
 function unit(text, { inputDir, written }) {
   return text
+    .replace(/^RequiresMountsFor=.*$/m, `RequiresMountsFor=${written.join(' ')}`)
     .replace(/^ReadOnlyPaths=.*$/m, `ReadOnlyPaths=-${inputDir}`)
     .replace(/^ReadWritePaths=.*$/m, written.map((path) => `ReadWritePaths=-${path}`).join('\n'));
 }

@@ -8,8 +8,8 @@
  * databases are merged, nor how often, and an interrupted merge is done again from the start.
  *
  * History rows of no file are other programs': they are added where no observation is, and what is there stays. A file's row
- * is added beside one that nearly has its time, so an old monitor's mended database comes last. Rows with the replaced
- * system's wrong times are left out, and counted: they must be mended where they are. So are those without a position. A
+ * is added beside one that nearly has its time, so the Python monitor's repaired database comes last. Rows with the Python
+ * monitor's wrong times are left out, and counted: repair them where they are. So are those without a position. A
  * file's row at such a time comes from its header, and is right.
  */
 import { whyImplausible } from './plausible.js';

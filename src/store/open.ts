@@ -51,7 +51,7 @@ export async function openExistingReader(location: string, { host = '' } = {}): 
 }
 
 /**
- * All of an existing database at one moment, whoever writes to it meanwhile. Nothing in the database is changed. The caller
+ * All of an existing database at one moment, whatever is written to it meanwhile. Nothing in the database is changed. The caller
  * closes it. Throws a StoreError where it is not a products database.
  */
 export async function openSnapshot(location: string): Promise<HistoryReader> {

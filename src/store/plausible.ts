@@ -13,7 +13,7 @@ export const LAST_MJD = mjdUtc(88069);
 const AHEAD_DAYS = 600 / 86400;
 
 /**
- * The replaced system took the Julian Date in days for seconds since MJD 51544. So a true date from 2020 to 2050 became an
+ * The Python monitor took the Julian Date in days for seconds since MJD 51544. So a true date from 2020 to 2050 became an
  * MJD of 51572.459 to 51572.586, on 2000-01-29, when this telescope did not exist. Every row in this half-open range of
  * timestamps has the fault.
  */
@@ -34,13 +34,13 @@ export function plausibleRange(start: MjdUtc, end: MjdUtc): readonly [MjdUtc, Mj
 export const plausibleTimes = () =>
   plausibleRange(mjdUtc(Number.NEGATIVE_INFINITY), mjdUtc(Number.POSITIVE_INFINITY));
 
-/** A position: NULL, text (greater than any number in SQLite), infinities and NaN are none. */
+/** A position: NULL, text (greater than any number in SQLite), infinities and NaN fail the test. */
 export const HAS_POSITION = 'ra_deg BETWEEN -360 AND 360 AND dec_deg BETWEEN -90 AND 90';
-export const IS_FAULTY = `timestamp >= ${FAULT_RANGE.start} AND timestamp < ${FAULT_RANGE.end}`;
+const IS_FAULTY = `timestamp >= ${FAULT_RANGE.start} AND timestamp < ${FAULT_RANGE.end}`;
 /** A row whose timestamp lies in `plausibleRange` is plausible where this holds. */
 export const IS_PLAUSIBLE = `${HAS_POSITION} AND NOT (${IS_FAULTY})`;
 
-/** Why a row is not plausible. `wrong_time`: the fault of the replaced system, which `doctor --repair` corrects. */
+/** Why a row is not plausible. `wrong_time`: the fault of the Python monitor, which `doctor --repair` corrects. */
 export const implausibleReasons = ['impossible_time', 'future', 'wrong_time', 'no_position'] as const;
 export type ImplausibleReason = (typeof implausibleReasons)[number];
 export type ImplausibleCounts = Readonly<Partial<Record<ImplausibleReason, number>>>;

@@ -6,7 +6,7 @@ const PASSING: readonly StoreErrorKind[] = ['locked', 'unreachable'];
 const PAUSE_SECONDS = 1;
 
 /**
- * Does `work`, again and again while the database is away or locked, for so long or until `aborted`. `onWait` hears the
+ * Does `work`, repeatedly while the database is unreachable or locked, for `forSeconds` or until `aborted`. `onWait` hears the
  * trouble's words, each once. Throws the last trouble when the time is up, or at once one that does not pass by itself.
  */
 export async function retryWhileUnavailable<T>(

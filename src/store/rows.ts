@@ -2,8 +2,8 @@ import type { ErrorCode } from '../errors.js';
 import type { Instrument, ListedFile, Outcome, PointingKind } from '../native/outcome.js';
 import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
 
-/** `stored`: the file has its row. `waiting`: it is tried again. `failed`: it stays so until the file changes. */
-export const fileStates = ['stored', 'waiting', 'failed'] as const;
+/** `stored`: the file has its row. `waiting`: it is retried. `failed`: it stays so until the file changes. */
+const fileStates = ['stored', 'waiting', 'failed'] as const;
 export type FileState = (typeof fileStates)[number];
 
 /** What to record of a file that has been read. */

@@ -64,13 +64,8 @@ export class SqlReader implements HistoryReader {
     this.#options = options;
   }
 
-  async version(): Promise<string> {
-    try {
-      return await this.#database.version();
-    } catch (error) {
-      if (!this.#isEmptyFor(error)) throw error;
-      return 'none';
-    }
+  version(): Promise<string> {
+    return this.#emptyIfMissing(() => this.#database.version(), 'none');
   }
 
   async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
@@ -306,9 +301,13 @@ export class SqlReader implements HistoryReader {
     return this.#read((sources) => this.#database.rows<Row>(query(sources, dialect), values), []);
   }
 
-  async #read<T>(work: (sources: Sources) => Promise<T>, empty: T): Promise<T> {
+  #read<T>(work: (sources: Sources) => Promise<T>, empty: T): Promise<T> {
+    return this.#emptyIfMissing(async () => work(await this.#findSources()), empty);
+  }
+
+  async #emptyIfMissing<T>(work: () => Promise<T>, empty: T): Promise<T> {
     try {
-      return await work(await this.#findSources());
+      return await work();
     } catch (error) {
       // The tables may be dropped, or another database may be in this one's place.
       this.#sources = undefined;

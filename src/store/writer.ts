@@ -17,13 +17,13 @@ export interface Store extends HistoryReader {
   addTransits(transits: readonly TransitRow[]): Promise<number>;
   /**
    * Takes over files' rows from another database in one transaction, each ledger row with its history row, where `supersedes`
-   * (precedence.ts) says so; no two of one host and path. A history row that no file has any more is deleted, as in `record`.
+   * (precedence.ts) is true; no two of one host and path. A history row that no file has any more is deleted, as in `record`.
    * A history row of another file that was recorded later stays. Files without a host become this store's host's.
    */
   mergeFiles(files: readonly FileRows[]): Promise<Merged>;
   /**
-   * Adds history rows without a file, in one transaction, where there is none with a position at the time, nor a file's within
-   * half a second: repaired rows of the replaced system are so near to the true time. Returns how many it added.
+   * Adds history rows without a file, in one transaction, if there is none with a position at the time, nor a file's within
+   * half a second: repaired rows of the Python monitor are so near to the true time. Returns how many it added.
    */
   mergeHistory(rows: readonly HistoryRow[]): Promise<number>;
   /** Publishes this host's status where several hosts share the database; elsewhere the status file is enough. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { cliPath } from '../helpers/cli.js';
 
 export interface BenchOptions {
   /** Telescope-size files to read; each takes 6.6 MB of disk. */
@@ -30,7 +31,7 @@ growth with the number of files. Run it on an otherwise idle machine.
   --threads N         threads that read (default 16)
   --directory DIR     where sample files go (default build)
   --keep              leave the sample files there, and use them again next time
-  --cli FILE          the program to measure (default dist/cli.js)
+  --cli FILE          the program to measure (default: the one that is shipped)
   --json              one JSON object in place of tables
 `;
 
@@ -67,7 +68,7 @@ export function parseOptions(args: string[]): BenchOptions | undefined {
     directory: values.directory ?? 'build',
     keep: values.keep ?? false,
     json: values.json ?? false,
-    cli: values.cli ?? 'dist/cli.js',
+    cli: values.cli ?? cliPath,
   };
 }
 

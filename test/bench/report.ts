@@ -2,6 +2,7 @@ import { cpus, release, totalmem } from 'node:os';
 import type { Comparison, ComparisonRow } from './comparison.js';
 import type { GrowthRow } from './growth.js';
 import type { ProcessesRow } from './processes.js';
+import type { StartUpRow } from './start-up.js';
 
 export interface Results {
   readonly machine: Machine;
@@ -10,6 +11,7 @@ export interface Results {
   readonly comparison: Comparison;
   readonly growth: readonly GrowthRow[];
   readonly processes: readonly ProcessesRow[];
+  readonly startUp: readonly StartUpRow[];
 }
 
 interface Machine {
@@ -40,7 +42,15 @@ const MAX_DATABASE_BYTES = 400;
 /** Starting all threads takes about a second: what a further file costs shows only in runs that are longer. */
 const FEWEST_TO_JUDGE = 4000;
 
-export function asText({ machine, threads, rounds, comparison, growth, processes }: Results): string {
+export function asText({
+  machine,
+  threads,
+  rounds,
+  comparison,
+  growth,
+  processes,
+  startUp,
+}: Results): string {
   const { files, reading, rows } = comparison;
   const places = reading.places.map(({ offset, length }) => `${length} bytes at ${offset}`).join(', ');
   return [
@@ -76,6 +86,9 @@ export function asText({ machine, threads, rounds, comparison, growth, processes
     '',
     'backfills at once into one database, small files, warm',
     processesTable(processes),
+    '',
+    'start-up, processor time',
+    startUpTable(startUp),
     '',
   ].join('\n');
 }
@@ -125,6 +138,18 @@ function processesTable(rows: readonly ProcessesRow[]): string {
       String(files),
       seconds.toFixed(2),
       filesPerSecond.toFixed(0),
+    ]),
+  );
+}
+
+function startUpTable(rows: readonly StartUpRow[]): string {
+  return table(
+    ['command', 'seconds', 'of bare Node', 'at most'],
+    rows.map(({ command, processor, ratio, maxRatio }) => [
+      command,
+      processor.toFixed(3),
+      ratio.toFixed(1),
+      String(maxRatio),
     ]),
   );
 }

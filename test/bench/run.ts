@@ -6,6 +6,7 @@ import { BadOption, type BenchOptions, HELP, parseOptions } from './options.js';
 import { compareProcesses } from './processes.js';
 import { asText, type Results, thisMachine } from './report.js';
 import { Samples } from './samples.js';
+import { measureStartUp } from './start-up.js';
 import { buildTools } from './tools.js';
 
 const USAGE_ERROR = 2;
@@ -27,6 +28,7 @@ async function bench(options: BenchOptions): Promise<Results> {
       comparison,
       growth,
       processes,
+      startUp: measureStartUp(options.cli),
     };
   } finally {
     if (!options.keep) samples.remove();

@@ -23,7 +23,20 @@ function summary(raw) {
   delete process.env.NODE_V8_COVERAGE;
   const c8 = resolve('node_modules/c8/bin/c8.js');
   const args = ['report', '--temp-directory', raw, '--reports-dir', DIRECTORY, '--reporter', 'json-summary'];
-  const scope = ['--include', 'src/**', '--exclude-after-remap', '--merge-async'];
+  // The page runs in a browser, and is not measured.
+  const scope = [
+    '--all',
+    '--src',
+    'src',
+    '--include',
+    'src/**',
+    '--exclude',
+    'src/web/**',
+    '--exclude',
+    '**/*.d.ts',
+    '--exclude-after-remap',
+    '--merge-async',
+  ];
   const { status, stderr } = spawnSync(process.execPath, [c8, ...args, ...scope], { encoding: 'utf8' });
   if (status !== 0) return `src/ unknown (${stderr.trim()})`;
   const { total } = JSON.parse(readFileSync(join(DIRECTORY, 'coverage-summary.json'), 'utf8'));

@@ -15,6 +15,7 @@ for (const { name, create } of backends()) {
   test(`${name}: a reader of a database without tables sees an empty history, and makes none`, async (t) => {
     const database = await create(t);
     const reader = await database.reader();
+    assert.equal(typeof (await reader.version()), 'string');
     assert.equal(await reader.newest(), undefined);
     assert.deepEqual(await all(reader.history(...ALL)), []);
     assert.equal(await text(reader.historyJson(...ALL, 10)), '');

@@ -1,8 +1,11 @@
 /** What is done on each system, as scripts of sh that end at the first command that fails. */
 
-/** The distribution's own, where no other Node was put there. */
+/** The distribution's own Node if no other was put there; recent ones need a library that a minimal system lacks. */
 const HAVE_NODE = `
-command -v node > /dev/null || { apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends nodejs npm; }
+apt-get -qq update
+export DEBIAN_FRONTEND=noninteractive
+if command -v node > /dev/null; then apt-get -qq install -y --no-install-recommends libatomic1
+else apt-get -qq install -y --no-install-recommends nodejs npm; fi
 echo "node $(node --version) npm $(npm --version)"
 cd /work/pointing-monitor
 `;

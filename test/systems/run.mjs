@@ -4,6 +4,7 @@
  *
  *   --quick      one Node on each Debian, and of the tests only `npm run test:unit`
  *   --only WORD  the systems whose name holds the word
+ *   --check WORD only the checks whose name holds the word
  *   --keep       leaves the file systems in place, to look at what failed
  */
 import { spawnSync } from 'node:child_process';
@@ -16,6 +17,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    check: { type: 'string', default: '' },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -31,7 +33,7 @@ for (const system of systems.filter(
 )) {
   const row = { system: system.name };
   results.push(row);
-  for (const { name, script, bare } of checks(values)) {
+  for (const { name, script, bare } of checks(values).filter((each) => each.name.includes(values.check))) {
     const root = makeRoot(system, { bare });
     const log = `${cache}/${system.name}-${name}.log`.replaceAll(' ', '_');
     const started = process.hrtime.bigint();

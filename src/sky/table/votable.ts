@@ -69,7 +69,8 @@ function field<Row>({ name, type, unit, ucd, utype, xtype, frame, description }:
   const attributes = Object.entries({
     ID: name,
     name,
-    datatype: { double: 'double', int: 'int', text: 'unicodeChar' }[type],
+    // DALI 1.1, section 3.3: a timestamp is of ASCII characters.
+    datatype: { double: 'double', int: 'int', text: xtype === 'timestamp' ? 'char' : 'unicodeChar' }[type],
     arraysize: type === 'text' ? '*' : undefined,
     unit,
     ucd,

@@ -6,7 +6,7 @@ import { storeErrorOf } from './error.js';
 /** Servers before this one lack what is used here. */
 const MIN_SERVER_VERSION = 150_000;
 const CONNECT_MS = 5000;
-/** A server that does not answer for so long is as good as gone. */
+/** After this time without an answer the server counts as unreachable. */
 const ANSWER_MS = 30_000;
 const IDLE_MS = 60_000;
 const BIGINT = 20;
@@ -58,7 +58,7 @@ export class Connections {
       broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
       throw problem;
     } finally {
-      // One that is thrown away may yet be told of its end, and an error that nobody hears ends the process.
+      // A discarded connection can still emit an error, and an error without a listener ends the process.
       if (!broken) client?.off('error', ignore);
       client?.release(broken);
     }

@@ -25,7 +25,7 @@ const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   XX002: ['corrupt', 'has a damaged index: rebuild it with REINDEX'],
 };
 
-/** An error of the client library as one that an operator can act on. A fault of the program is passed on. */
+/** An error of the client library as one that an operator can act on. Internal errors are passed on. */
 export function storeErrorOf(error: unknown, location: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   const name = publicName(location);

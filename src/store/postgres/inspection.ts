@@ -12,7 +12,7 @@ export interface PostgresInspection {
   /** Why this user could not write now; undefined where it could. */
   readonly cannotWrite: string | undefined;
   readonly sizeBytes: number;
-  /** 0 where there is no history yet. */
+  /** 0 if there is no history yet. */
   readonly historyRows: number;
   readonly newest: HistoryRow | undefined;
   /** Rows with a position in the range asked for. */

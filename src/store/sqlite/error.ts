@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
 
-/** SQLite's error as one that an operator can act on. Anything else is a fault of the program and is passed on. */
+/** SQLite's error as one that an operator can act on. Internal errors are passed on. */
 export function storeErrorOf(error: unknown, path: string): unknown {
   if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
     return new StoreError('missing', missingDirectory(path));

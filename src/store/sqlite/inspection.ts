@@ -11,7 +11,7 @@ export interface Inspection {
   /** SQLite's own words where the file is damaged, else `ok`. */
   readonly integrity: string;
   readonly journalMode: string;
-  /** Of pointing_history. 0 where there is no such table yet. */
+  /** Of pointing_history. 0 if there is no such table yet. */
   readonly historyRows: number;
   readonly newest: HistoryRow | undefined;
   /** Rows with a position in the range asked for. */
@@ -20,7 +20,7 @@ export interface Inspection {
   readonly firstInRange: readonly HistoryRow[];
   /** Rows of observations that have a file's row as well; see duplicates.ts. */
   readonly duplicateRows: number;
-  /** Of the ledger; undefined where there is none yet. */
+  /** Of the ledger; undefined if there is none yet. */
   readonly ledgerRows: number | undefined;
 }
 

@@ -4,7 +4,7 @@ import { StoreError } from '../../errors.js';
 
 /**
  * Whether a database has ever held rows as far as this host knows, by marks outside of it. Where it has, a missing file is not
- * an occasion to create an empty one: its file system may not be mounted.
+ * an occasion to create an empty one: its file system is perhaps not mounted.
  */
 export class KnownDatabase {
   readonly #path: string;
@@ -21,7 +21,7 @@ export class KnownDatabase {
 
   /** Before it is opened. Throws a StoreError where it is known and missing. */
   requirePresent(): void {
-    // Without its directory SQLite makes nothing, and says so.
+    // Without its directory SQLite creates nothing, and reports that.
     if (!this.#isKnown || !existsSync(dirname(this.#path))) return;
     const file = statSync(this.#path, { throwIfNoEntry: false });
     if (!file) throw this.#missing('does not exist');

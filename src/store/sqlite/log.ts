@@ -14,7 +14,7 @@ export function realPath(path: string): string {
   }
 }
 
-/** Device and inode: which file lies at this path now. Empty where there is none. */
+/** Device and inode: which file lies at this path now. Empty if there is none. */
 export function fileIdentity(path: string): string {
   const file = statSync(path, { throwIfNoEntry: false });
   return file ? `${file.dev}:${file.ino}` : '';
@@ -24,10 +24,10 @@ export function fileIdentity(path: string): string {
 export const logOf = (realPath: string) => `${realPath}-wal`;
 const indexOf = (realPath: string) => `${realPath}-shm`;
 
-/** The write-ahead log as it was last seen; undefined where there was none. */
+/** The write-ahead log as it was last seen; undefined if there was none. */
 export type LogState = { readonly identity: string; readonly version: string } | undefined;
 
-/** The log as it is now. Its version changes with every transaction, whoever makes it. */
+/** The log as it is now. Its version changes with every transaction by any program. */
 export function logState(realPath: string): LogState {
   const log = statSync(logOf(realPath), { throwIfNoEntry: false, bigint: true });
   return log && { identity: `${log.dev}:${log.ino}`, version: `${log.size}:${log.mtimeNs}` };
@@ -53,8 +53,8 @@ export function removeLog(realPath: string, lastSeen: LogState): void {
 }
 
 /**
- * Gives the log and its index the database's group and mode, so that whoever shares the file by its group goes on writing: they
- * are made with the group of whoever opens the database first.
+ * Gives the log and its index the database's group and mode, so that other programs of the group can go on writing: they are
+ * created with the group of the program that opens the database first.
  */
 export function shareLog(realPath: string): void {
   const database = statSync(realPath, { throwIfNoEntry: false });

@@ -29,7 +29,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 /**
  * Replaces rows of pointing_history in one transaction, or drops them where a row of the same observation is there, after a
  * backup of the whole database by SQLite's online backup.
- * Rows in the range without a position stay. Other tables, the schema and the journal mode are left alone. Throws a
+ * Rows in the range without a position stay. Other tables, the schema and the journal mode stay as they are. Throws a
  * StoreError, and has then changed nothing.
  */
 export async function replaceRows(

@@ -1,6 +1,6 @@
 /**
  * The tables as pointing-monitor 0.1 created them. `pointing_history` belongs to other programs as well and is exactly as they
- * create it. The ledger is ours: one row for each file. Nothing of others is altered or dropped, and `user_version` is left alone.
+ * create it. The ledger is ours: one row for each file. Nothing of others is altered or dropped, and `user_version` stays theirs.
  */
 export const SCHEMA_OF_1 = `
 CREATE TABLE IF NOT EXISTS pointing_history (
@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS pointing_files (
   path TEXT PRIMARY KEY,
   size INTEGER NOT NULL,       -- bytes, when last read
   mtime_us INTEGER NOT NULL,   -- microseconds since 1970, when last read
-  ctime_us INTEGER NOT NULL,   -- the same for the inode's change: tells of a replaced file of equal size and mtime
+  ctime_us INTEGER NOT NULL,   -- the same for the inode's change: shows a replaced file of equal size and mtime
   state TEXT NOT NULL CHECK (state IN ('stored', 'waiting', 'failed')),
   kind TEXT,                   -- hadec, zenith or sidereal
   error_code TEXT,
@@ -28,7 +28,7 @@ CREATE INDEX IF NOT EXISTS pointing_files_timestamp ON pointing_files (timestamp
 CREATE INDEX IF NOT EXISTS pointing_files_unsettled ON pointing_files (state) WHERE state <> 'stored';
 `;
 
-/** The transits of calibrators, as the replaced system kept them. Made when first written. */
+/** The transits of calibrators, as the Python monitor kept them. Made when first written. */
 export const TRANSITS = `
 CREATE TABLE IF NOT EXISTS cal_transits (
   src_name TEXT NOT NULL,
