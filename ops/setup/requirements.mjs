@@ -62,6 +62,7 @@ export const forTests = [
   requirement('jq', program('jq'), 'jq'),
   requirement('bindfs', program('bindfs'), 'bindfs'),
   requirement('logrotate', program('logrotate'), 'logrotate'),
+  requirement('PgBouncer', program('pgbouncer'), 'pgbouncer'),
   requirement('PostgreSQL', postgres, 'postgresql', 'postgresql-server'),
   requirement('astropy', pythonPackage('astropy'), 'python3-astropy'),
   requirement('pandas', pythonPackage('pandas'), 'python3-pandas'),

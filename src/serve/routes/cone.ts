@@ -5,8 +5,8 @@ import { filledIn, type ObservedRow } from '../../sky/observed.js';
 import { type ObservedSighting, observedSightings } from '../../sky/sightings/observed.js';
 import type { Column } from '../../sky/table/column.js';
 import { errorVotable, votable } from '../../sky/table/votable.js';
-import { degrees } from '../../units.js';
 import type { HistoryReader } from '../../store/reader.js';
+import { degrees } from '../../units.js';
 import { MAX_ROWS, query, span } from '../parameters.js';
 import { route } from '../route.js';
 import { availability, capabilities } from '../vosi.js';
@@ -186,9 +186,7 @@ const UNKNOWN = {
 };
 
 function placed(page: readonly ObservedSighting[]): ConeRow[] {
-  const rows = filledIn(
-    page.map(({ row, path }) => ({ ...UNKNOWN, ...row, path })),
-  );
+  const rows = filledIn(page.map(({ row, path }) => ({ ...UNKNOWN, ...row, path })));
   return rows.map((row, i) => {
     const { offsetDeg, peakResponse } = page[i] as ObservedSighting;
     return { ...row, offsetDeg, peakResponse };
