@@ -25,7 +25,7 @@ Result<double> nearestTransit(const IcrsDirection& direction, double mjdUtc, con
     const double date = std::clamp(mjdUtc, kFirstMjdUtc, std::nextafter(kEndMjdUtc, 0.0));
     const Result<Instant> instant = instantOf(julianDateOfMjd(date), table);
     if (!instant) return instant.failure();
-    const LocalSky sky(*instant, coarselyInterpolatedCelestialStateAt(instant->tt), site);
+    const LocalSky sky(*instant, interpolatedCelestialStateAt(instant->tt), site);
     const double stepDays = -sky.apparentOf(direction).haRad / kRadPerDay;
     mjdUtc = date + stepDays;
     if (std::abs(stepDays) < kLastStepDays) break;

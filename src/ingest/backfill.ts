@@ -12,7 +12,8 @@ import type { Store } from '../store/writer.js';
 import { Hdf5Lane } from './hdf5-lane.js';
 import { beingRead, type Read, readBatch, settle } from './read-batch.js';
 import { inShard, type Shard } from './shard.js';
-import { scan, type Tree } from './watch/listing.js';
+import { scan } from './watch/listing.js';
+import type { Tree } from './watch/tree.js';
 
 export interface BackfillOptions extends Tree {
   readonly range: DateRange;

@@ -1,6 +1,6 @@
 import { type TProperties, Type } from 'typebox';
 import { mjdUtc } from '../units.js';
-import type { Exchange } from './route.js';
+import type { Exchange } from './exchange.js';
 
 /** The most rows of one answer: two years of observations. A longer answer's `Link` header points to the rest. */
 export const MAX_ROWS = 200_000;

@@ -3,7 +3,8 @@ import { monotonicSeconds } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
 import type { ClassifiedFile, LedgerState } from '../../store/rows.js';
 import type { Store } from '../../store/writer.js';
-import { type ScanLimits, scan, type Tree } from './listing.js';
+import { type ScanLimits, scan } from './listing.js';
+import type { Tree } from './tree.js';
 
 export interface ReconciliationInput extends Tree {
   readonly store: Pick<Store, 'classify'>;

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { within } from '../../monotonic.js';
 import { lookAtPaths, type PathLook } from '../../native/scanner.js';
-import type { Tree } from './listing.js';
+import type { Tree } from './tree.js';
 
 /** Undefined where the file system did not answer in time. */
 export type Answer<T> = { readonly value: T } | { readonly error: NodeJS.ErrnoException } | undefined;

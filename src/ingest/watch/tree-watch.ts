@@ -6,11 +6,12 @@ import type { Logger } from '../../log/logger.js';
 import { monotonicSeconds, timerMs } from '../../monotonic.js';
 import type { Store } from '../../store/writer.js';
 import { Events } from './events.js';
-import { ScanFailure, type Tree } from './listing.js';
+import { ScanFailure } from './listing.js';
 import { answersWithin, mountsOf } from './mounts.js';
 import { type ReconciliationInput, reconcile } from './reconciliation.js';
 import { lookAtRoot, type RootState, silent } from './root.js';
 import { StatGate } from './stat-gate.js';
+import type { Tree } from './tree.js';
 
 export interface TreeWatchOptions extends Tree {
   /** False on network file systems, where other hosts' changes give no events. */

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
+import type { Exchange } from '../exchange.js';
 import { csvOf, itemsOf, jsonOf, limited, thinned } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
 import { linkToRest, MAX_ROWS, query, Span, span } from '../parameters.js';
-import { type Exchange, route } from '../route.js';
+import { route } from '../route.js';
 
 const History = Type.Object(
   { items: Type.Array(HistoryItem) },
