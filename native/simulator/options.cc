@@ -7,11 +7,11 @@ namespace simulator {
 const char* const kHelp =
     R"(usage: correlator-simulator OUT_DIR [options]
 
-Writes UVH5 files as the DSA-110 correlator does, and prints the path of each as soon as it is whole.
+Writes UVH5 files as the DSA-110 correlator does, and prints the path of each when it is complete.
 
 what is observed
   --count N             observations (default 1, or as many as --dec-steps has; 0: until stopped)
-  --start UTC           start of the first, 2025-10-01T00:00:00 (default), or `now`: the last observation ends now,
+  --start UTC           start of the first, 2025-10-01T00:00:00 (default), or `now`, so that the last observation ends now,
                         and with --every each one ends as it is written
   --interval S          from one observation to the next (default 309)
   --dec DEG             apparent declination (default 54.57)

@@ -65,7 +65,7 @@ const MAX_UNREADABLE_KEPT = 100;
 /** Files that can wait for libhdf5 before no more are read. */
 const MAX_FOR_HDF5 = 1000;
 
-/** Reads what is to be read. `counts` is kept up to date for whoever shows progress. */
+/** Reads the files that need reading. `counts` is kept up to date for a progress display. */
 export async function backfill(
   options: BackfillOptions,
   stages: BackfillStages,

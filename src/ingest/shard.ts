@@ -8,7 +8,7 @@ export interface Shard {
   /** 1 to `count`. */
   readonly index: number;
   readonly count: number;
-  /** Who said so, in words. */
+  /** Where the shard number came from, in words. */
   readonly source: string;
 }
 
@@ -28,10 +28,10 @@ export function inShard(path: string, { index, count }: Shard): boolean {
 }
 
 /**
- * The shard that the flags name, or else the scheduler that started this process: a task of a Slurm array or a pod of a
- * Kubernetes indexed job. `--shards` says how many there are where the scheduler says only which one this is, or where some
- * tasks of an array are submitted again by themselves. Undefined where nobody asks for one. Throws a UsageError where the
- * part would be a guess: a wrong one would leave files unread, and nobody would notice.
+ * The shard from the flags, or from the scheduler that started this process: a task of a Slurm array or a pod of a
+ * Kubernetes indexed job. `--shards` gives the number of shards if the scheduler gives only the index, or if some tasks of
+ * an array are resubmitted alone. Undefined without a shard. Throws a UsageError if the shard would be a guess: a wrong one
+ * would leave files unread, and nobody would notice.
  */
 export function shardOf(
   flags: { readonly shard?: string | undefined; readonly shards?: number | undefined },
@@ -47,13 +47,15 @@ export function shardOf(
     const count = shards ?? task.count();
     if (task.number > task.last(count)) {
       throw new UsageError(
-        `${task.source} is ${task.number}, and of ${count} shards the last is ${task.last(count)}`,
+        `${task.source} is ${task.number}, but the last of ${count} shards is ${task.last(count)}`,
       );
     }
     return { index: (task.number % count) + 1, count, source: task.source };
   }
   if (shards !== undefined) {
-    throw new UsageError('--shards says how many, and no scheduler says which: give --shard I/N');
+    throw new UsageError(
+      '--shards gives the number of shards, but no scheduler gives the index: use --shard I/N',
+    );
   }
   return undefined;
 }
@@ -93,7 +95,7 @@ function ofSlurm(env: NodeJS.ProcessEnv): Task | undefined {
       );
       if (count < 1 || first > 1 || last - first + 1 !== count) {
         throw new UsageError(
-          `a Slurm array of ${count} tasks from ${first} to ${last} is not 0 to N-1 or 1 to N: to run some of N again give --shards N`,
+          `the Slurm array has ${count} tasks from ${first} to ${last}, not 0 to N-1 or 1 to N: to repeat some of N shards, add --shards N`,
         );
       }
       return count;
@@ -110,7 +112,7 @@ function ofKubernetes(env: NodeJS.ProcessEnv): Task | undefined {
     last: (count) => count - 1,
     count: () => {
       throw new UsageError(
-        'JOB_COMPLETION_INDEX says which shard this is, not of how many: give --shards N, the completions of the job',
+        "JOB_COMPLETION_INDEX gives the index of the shard, not the number of shards: add --shards N, equal to the job's completions",
       );
     },
   };

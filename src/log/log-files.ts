@@ -84,5 +84,5 @@ const notice = (path: string, why: string) =>
   `${JSON.stringify({
     level: 'ERROR',
     time: new Date().toISOString(),
-    msg: `the log ${path} cannot be written (${why}): its lines are here meanwhile; check the disk, owner and mode`,
+    msg: `cannot write the log ${path} (${why}); its lines go here until it is writable: check disk space, owner and mode`,
   })}\n`;

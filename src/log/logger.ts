@@ -10,8 +10,8 @@ const NAME_OF_PINO_LEVEL: Record<string, string> = { warn: 'WARNING', fatal: 'ER
 const INFO = 30;
 
 /**
- * Logs one event a line, to stderr unless told otherwise. What repeats itself is logged a few times, then counted; whoever
- * asks for DEBUG gets the lines of that level all the same. Results go to stdout, never here.
+ * Logs one event per line, to stderr by default. Repeated messages are logged a few times and then counted, except at level
+ * DEBUG. Results go to stdout, never here.
  */
 export function createLogger(level: LogLevel, sink: Sink = standardError()): Logger {
   const limiter = new RepeatLimiter((repeats, message) =>

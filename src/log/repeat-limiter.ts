@@ -11,8 +11,8 @@ interface Kind {
 }
 
 /**
- * Keeps a directory of bad files, or a database that is away for a day, from filling the disk with log. Messages are of one
- * kind when they have the same error code, or differ only in numbers.
+ * Keeps a directory of bad files, or a database that is unreachable for a day, from filling the disk with log lines.
+ * Messages are of the same kind if they have the same error code or differ only in numbers.
  */
 export class RepeatLimiter {
   readonly #report: (repeats: number, message: string) => void;

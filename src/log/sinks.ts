@@ -46,7 +46,7 @@ function put(text: string): void {
     try {
       done += writeSync(STDERR, bytes, done);
     } catch (error) {
-      // A pipe whose reader is slow; one whose reader never comes must not hold us up for ever.
+      // A pipe with a slow reader; a reader that never comes must not block us forever.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || pauses++ >= MAX_PAUSES) return;
       Atomics.wait(pause, 0, 0, PAUSE_MS);
     }

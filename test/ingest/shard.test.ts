@@ -78,21 +78,21 @@ test('what would be a guess is refused', () => {
     [{ shard: '0/8' }, {}, /--shard 0\/8: expected I\/N/],
     [{ shard: '9/8' }, {}, /--shard 9\/8: expected I\/N/],
     [{ shard: '1' }, {}, /expected I\/N/],
-    [{ shards: 8 }, {}, /no scheduler says which/],
+    [{ shards: 8 }, {}, /no scheduler gives the index/],
     [{ shards: 0 }, { JOB_COMPLETION_INDEX: '0' }, /--shards: expected a whole number/],
-    [{}, { JOB_COMPLETION_INDEX: '0' }, /give --shards N/],
+    [{}, { JOB_COMPLETION_INDEX: '0' }, /add --shards N/],
     [
       { shards: 8 },
       { JOB_COMPLETION_INDEX: '8' },
-      /JOB_COMPLETION_INDEX is 8, and of 8 shards the last is 7/,
+      /JOB_COMPLETION_INDEX is 8, but the last of 8 shards is 7/,
     ],
     // One alone, two alone, steps, and numbers that one alone could not be told from.
-    [{}, slurm(3, 3, 3), /give --shards N/],
-    [{}, slurm(2, 2, 5, 2), /give --shards N/],
+    [{}, slurm(3, 3, 3), /add --shards N/],
+    [{}, slurm(2, 2, 5, 2), /add --shards N/],
     [{}, slurm(1, 1, 15, 8), /not 0 to N-1 or 1 to N/],
     [{}, slurm(40, 40, 47), /not 0 to N-1 or 1 to N/],
-    [{ shards: 8 }, slurm(9, 1, 15, 8), /SLURM_ARRAY_TASK_ID is 9, and of 8 shards the last is 8/],
-    [{}, { SLURM_ARRAY_TASK_ID: '3' }, /give --shards N/],
+    [{ shards: 8 }, slurm(9, 1, 15, 8), /SLURM_ARRAY_TASK_ID is 9, but the last of 8 shards is 8/],
+    [{}, { SLURM_ARRAY_TASK_ID: '3' }, /add --shards N/],
   ] as const) {
     assert.throws(() => shardOf(flags, env as NodeJS.ProcessEnv), words);
   }

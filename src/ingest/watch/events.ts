@@ -63,7 +63,7 @@ export class Events {
     return this.#serially(async () => {
       if (this.#hanging) return;
       await this.#leave();
-      // Without an instance the watcher would hold up this thread for ever.
+      // Without an inotify instance the watcher would block this thread forever.
       const none = operatingSystem().inotifyTrouble();
       if (none !== null) return this.#fail(`${none}; raise fs.inotify.max_user_instances`);
       const subscribing = watcher.subscribe(
@@ -146,7 +146,7 @@ export class Events {
   #fail(why: string): void {
     this.issue = {
       code: 'events_missing',
-      message: `no live events for ${this.#directory}: ${why}. The scan still finds every file.`,
+      message: `no file events for ${this.#directory}: ${why}. Scans still find every file`,
     };
     this.#handlers.onIssue(this.issue);
   }
@@ -154,5 +154,5 @@ export class Events {
 
 const reasonOf = ({ message }: Error) =>
   /no space left|ENOSPC/i.test(message)
-    ? 'the limit on inotify watches is reached; raise fs.inotify.max_user_watches'
+    ? 'the inotify watch limit is reached; raise fs.inotify.max_user_watches'
     : message;

@@ -27,7 +27,7 @@ export interface TreeWatchSinks {
   readonly log: Logger;
 }
 
-/** How often the directory itself is looked at, and a scan that could not be made is tried again. */
+/** How often the directory itself is checked, and a failed scan is retried. */
 const LOOK_SECONDS = 2;
 const ANSWER_SECONDS = 30;
 /** What does not answer a question about itself so soon is left out of scans and events until it does. */
@@ -97,11 +97,11 @@ export class TreeWatch {
     });
   }
 
-  /** What keeps files from being seen. */
+  /** Issues that hide files and that a restart does not fix. */
   get issues(): Issue[] {
     const { report } = this;
     const unreadable = [
-      ...this.#silentMounts.map((path) => `${path}: its file system does not answer`),
+      ...this.#silentMounts.map((path) => `${path}: its file system is not responding`),
       ...(report?.unreadable ?? []),
     ];
     return [
@@ -179,7 +179,7 @@ export class TreeWatch {
       return false;
     }
     if (this.#rootIssue) {
-      this.#sinks.log.info(`the watch directory ${this.#options.directory} is back`);
+      this.#sinks.log.info(`the watch directory ${this.#options.directory} is available again`);
       this.#ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
     }
     this.#rootIssue = undefined;
@@ -288,10 +288,7 @@ export class TreeWatch {
     this.#scanMovedAt = monotonicSeconds();
   }
 
-  /**
-   * A directory that came without an event, or inside a new one, is watched only after subscribing again; and so is all of a tree in
-   * which files are found that an event should have reported.
-   */
+  /** A directory that appeared without an event, or inside a new one, is watched only after subscribing again. */
   #lookForUnwatched({ directories, missedByEvents }: ReconciliationReport, fresh: boolean): void {
     const unwatched = [...directories].some((directory) => !this.#watched?.has(directory));
     this.#watched = directories;
@@ -306,7 +303,7 @@ export class TreeWatch {
       this.#populatedDevice !== undefined && this.#populatedDevice !== device
         ? {
             code: 'directory_unmounted',
-            message: `the watch directory ${this.#options.directory} is empty and on another file system than before: mount it again`,
+            message: `the watch directory ${this.#options.directory} is empty and on a different file system than before: mount it again`,
           }
         : undefined;
   }
