@@ -36,8 +36,8 @@ export interface ExtractionError {
 }
 
 /**
- * Thrown for what whoever asks can mend: an argument, a flag, the environment. The message is one line; of the command line
- * it is all of stderr, with exit 2.
+ * Caller mistakes throw this: an argument, a flag, the environment. The message is one line; on the command line it is all of
+ * stderr, with exit 2.
  */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

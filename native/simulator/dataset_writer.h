@@ -40,7 +40,7 @@ class DatasetWriter {
   GroupHandle makeGroup(hid_t parent, const char* name);
   // Remembers `what`, with the system's reason if it has one, if this is the first failure.
   bool check(bool good, const std::string& what);
-  std::string fault() const;  // empty where there was none
+  std::string fault() const;  // empty on success
 
  private:
   bool isSkipped(const char* name);

@@ -128,7 +128,7 @@ std::string contradiction(const Options& options) {
   if (options.outDir.empty()) return "OUT_DIR is missing: name the directory to write into";
   const bool untilStopped = options.count == std::uint64_t{0};
   const bool now = !options.startUnixS.has_value();
-  if (untilStopped && !options.everyS) return "--count 0 writes for ever: add --every SECONDS";
+  if (untilStopped && !options.everyS) return "--count 0 writes forever: add --every SECONDS";
   if (now && options.everyS && *options.everyS < 1) {
     return "--every: must be at least 1 with --start now, since file names carry whole seconds";
   }

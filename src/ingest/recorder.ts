@@ -53,7 +53,7 @@ export class Recorder {
 
   /**
    * Resolves when the results are committed, with those that were refused and are recorded as failures; never, if the process ends
-   * first. Rejects with a fault of the program.
+   * first. Rejects with an internal error.
    */
   record(results: readonly FileResult[]): Promise<readonly FileResult[]> {
     return new Promise((committed, failed) => {
@@ -68,7 +68,7 @@ export class Recorder {
     await this.#running;
   }
 
-  /** Waits until all is written, or for so long. Gives how many results were left unwritten. */
+  /** Waits until everything is written, or for this many seconds. Returns the number of results left unwritten. */
   async close(withinSeconds: number): Promise<number> {
     this.#stopAt = Date.now() + withinSeconds * 1000;
     this.#wake?.();

@@ -21,7 +21,7 @@ export async function describeApi(app: App): Promise<void> {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/', description: 'This server' }],
-      // Whoever reaches the server can read.
+      // Anyone who reaches the server can read.
       security: [],
       tags: [
         { name: 'Monitor', description: 'The monitor itself' },

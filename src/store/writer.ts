@@ -17,7 +17,7 @@ export interface Store extends HistoryReader {
   addTransits(transits: readonly TransitRow[]): Promise<number>;
   /**
    * Copies files' rows from another database in one transaction, each ledger row with its history row, if `supersedes`
-   * (precedence.ts) says so; host and path must be unique. A history row that no file has any more is deleted, as with
+   * (precedence.ts) decides so; host and path must be unique. A history row that no file has any more is deleted, as with
    * `record`. An existing history row of another file recorded later stays. Files without a host get this store's host.
    */
   mergeFiles(files: readonly FileRows[]): Promise<Merged>;

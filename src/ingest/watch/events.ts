@@ -56,7 +56,7 @@ export class Events {
   }
 
   /**
-   * Watches the tree as it is now, without the directories in `ignore`. Never rejects and never waits for ever: a failure becomes the
+   * Watches the tree as it is now, without the directories in `ignore`. Never rejects and never waits forever: a failure becomes the
    * issue, and a later call tries again. `realDirectory` is where the directory's path leads: the watcher follows no link.
    */
   resubscribe(realDirectory: string, ignore: readonly string[]): Promise<void> {
@@ -104,7 +104,7 @@ export class Events {
 
   #giveUp(subscribing: Promise<watcher.AsyncSubscription>): void {
     this.#hanging = true;
-    this.#fail(`subscribing has not ended after ${SUBSCRIBE_SECONDS} s: a file system in it does not answer`);
+    this.#fail(`subscribing is still running after ${SUBSCRIBE_SECONDS} s: a file system in it does not answer`);
     void subscribing
       .then((late) => late.unsubscribe())
       .catch(() => {})

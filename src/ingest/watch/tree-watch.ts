@@ -36,14 +36,14 @@ const MOUNTS_ASKED_EVERY_SECONDS = 15;
 const SCAN_STEP_SECONDS = 90;
 /** The least pause between two scans, so that a stream of new directories does not make it scan all the time. */
 const PAUSE_SECONDS = 1;
-/** Files that the operating system could not read are tried again this often, and after any outage of the directory. */
+/** Files that the operating system could not read are retried this often, and after any outage of the directory. */
 const IO_ERROR_RETRY_SECONDS = 600;
 const STOP_SECONDS = 10;
 
 /**
  * Reports every matching file in a directory tree: by events at once, and by a reconciliation at start, at every interval
  * and whenever something was uncertain. It subscribes before it scans, so nothing falls between the two. No file system that hangs
- * holds it up for ever.
+ * holds it up forever.
  */
 export class TreeWatch {
   readonly events: Events;
@@ -190,7 +190,7 @@ export class TreeWatch {
     return true;
   }
 
-  /** A directory can be mounted anew between two looks, and a file system come or go below it: the kernel drops the watches in silence. */
+  /** A directory can be remounted between two looks, and a file system come or go below it: the kernel drops the watches in silence. */
   async #lookAtMounts(): Promise<void> {
     const real = await this.gate.realPath(this.#options.directory);
     if (!real || 'error' in real) return;
