@@ -261,7 +261,8 @@ export class Monitor {
     const settled: { readonly outcome: Outcome; readonly verdict: Verdict }[] = [];
     const results = [];
     for (const { file, outcome } of read) {
-      const whole = outcome.version ? outcome : await this.#withVersion(outcome);
+      const known = outcome.version !== undefined || this.#suspects.has(file.path);
+      const whole = known ? outcome : await this.#withVersion(outcome);
       if (!whole) {
         this.#queue.done(file.path);
         continue;
