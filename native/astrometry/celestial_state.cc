@@ -11,17 +11,28 @@
 namespace pointing {
 namespace {
 
-constexpr double kIntervalDays = 0.25;
-constexpr std::size_t kMaxKeptNodes = 16384;  // 11 years, 2 MB
+constexpr double kFineIntervalDays = 0.25;
+constexpr double kCoarseIntervalDays = 1.0;
+constexpr std::size_t kMaxKeptNodes = 16384;  // 11 or 45 years, 2 MB
 
-// The state at a node, a number of intervals from MJD 0 TT.
-const CelestialState& stateAtNode(std::int32_t node) {
-  thread_local std::unordered_map<std::int32_t, CelestialState> kept;
-  const auto found = kept.find(node);
-  if (found != kept.end()) return found->second;
-  if (kept.size() >= kMaxKeptNodes) kept.clear();
-  return kept.emplace(node, celestialStateAt({ERFA_DJM0, node * kIntervalDays})).first->second;
-}
+// States at nodes, numbered by intervals from MJD 0 TT.
+class Nodes {
+ public:
+  explicit Nodes(double intervalDays) : intervalDays_(intervalDays) {}
+
+  double intervalDays() const { return intervalDays_; }
+
+  const CelestialState& at(std::int32_t node) {
+    const auto found = kept_.find(node);
+    if (found != kept_.end()) return found->second;
+    if (kept_.size() >= kMaxKeptNodes) kept_.clear();
+    return kept_.emplace(node, celestialStateAt({ERFA_DJM0, node * intervalDays_})).first->second;
+  }
+
+ private:
+  double intervalDays_;
+  std::unordered_map<std::int32_t, CelestialState> kept_;
+};
 
 void addWeighted(CelestialState& sum, double weight, const CelestialState& term) {
   sum.cipX += weight * term.cipX;
@@ -41,6 +52,16 @@ std::array<double, 4> cubicWeights(double x) {
           (x + 1) * x * (x - 1) / 6};
 }
 
+CelestialState interpolated(const TwoPartJulianDate& tt, Nodes& nodes) {
+  const double position = ((tt.first - ERFA_DJM0) + tt.second) / nodes.intervalDays();
+  const double before = std::floor(position);
+  const std::array<double, 4> weights = cubicWeights(position - before);
+  CelestialState state{};
+  std::int32_t node = static_cast<std::int32_t>(before) - 1;
+  for (const double weight : weights) addWeighted(state, weight, nodes.at(node++));
+  return state;
+}
+
 }  // namespace
 
 CelestialState celestialStateAt(const TwoPartJulianDate& tt) {
@@ -58,13 +79,13 @@ CelestialState celestialStateAt(const TwoPartJulianDate& tt) {
 }
 
 CelestialState interpolatedCelestialStateAt(const TwoPartJulianDate& tt) {
-  const double position = ((tt.first - ERFA_DJM0) + tt.second) / kIntervalDays;
-  const double before = std::floor(position);
-  const std::array<double, 4> weights = cubicWeights(position - before);
-  CelestialState state{};
-  std::int32_t node = static_cast<std::int32_t>(before) - 1;
-  for (const double weight : weights) addWeighted(state, weight, stateAtNode(node++));
-  return state;
+  thread_local Nodes fine(kFineIntervalDays);
+  return interpolated(tt, fine);
+}
+
+CelestialState coarselyInterpolatedCelestialStateAt(const TwoPartJulianDate& tt) {
+  thread_local Nodes coarse(kCoarseIntervalDays);
+  return interpolated(tt, coarse);
 }
 
 }  // namespace pointing

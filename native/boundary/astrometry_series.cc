@@ -108,4 +108,36 @@ Napi::Value apparentPlacesOfIcrs(const Napi::CallbackInfo& info) {
   return places;
 }
 
+Napi::Value apparentPlacesOfIcrsSeries(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  AstrometryArguments arguments(info);
+  const Site site = arguments.site(3);  // first, as above
+  const Napi::Float64Array raIcrsDeg = arguments.numbers(0, "raIcrsDeg");
+  const Napi::Float64Array decIcrsDeg = arguments.numbers(1, "decIcrsDeg");
+  const Napi::Float64Array mjdUtc = arguments.numbers(2, "mjdUtc");
+  arguments.requireSameLength(raIcrsDeg, "raIcrsDeg", decIcrsDeg, "decIcrsDeg");
+  arguments.requireSameLength(raIcrsDeg, "raIcrsDeg", mjdUtc, "mjdUtc");
+  const auto table = arguments.earthOrientation();
+  if (arguments.refused()) return env.Undefined();
+  const std::size_t length = raIcrsDeg.ElementLength();
+  Napi::Object places = Napi::Object::New(env);
+  Napi::Float64Array raDeg = addColumn(places, "raDeg", length);
+  Napi::Float64Array decDeg = addColumn(places, "decDeg", length);
+  Napi::Float64Array elevationDeg = addColumn(places, "elevationDeg", length);
+  if (arguments.refused()) return env.Undefined();
+  for (std::size_t i = 0; i < length; ++i) {
+    const Result<Instant> instant = instantOf(julianDateOfMjd(mjdUtc[i]), *table);
+    if (!instant || !isDirection(raIcrsDeg[i], decIcrsDeg[i])) {
+      raDeg[i] = decDeg[i] = elevationDeg[i] = kNoNumber;
+      continue;
+    }
+    const LocalSky sky(*instant, coarselyInterpolatedCelestialStateAt(instant->tt), site);
+    const ApparentDirection apparent = sky.apparentOf({radiansOf(raIcrsDeg[i]), radiansOf(decIcrsDeg[i])});
+    raDeg[i] = positiveDegreesOf(sky.apparentSiderealTimeRad() - apparent.haRad);
+    decDeg[i] = degreesOf(apparent.decRad);
+    elevationDeg[i] = degreesOf(apparent.elevationRad);
+  }
+  return places;
+}
+
 }  // namespace pointing

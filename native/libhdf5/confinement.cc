@@ -34,6 +34,7 @@ Confinement confine() {
     add(because("seccomp", error));
   } else {
     result.systemCalls = true;
+    if (usesIoUring()) add("seccomp: Node.js uses io_uring, whose calls no filter sees");
   }
   return result;
 }

@@ -8,9 +8,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <vector>
 
 namespace pointing {
@@ -56,6 +58,8 @@ constexpr int kRefused[] = {
     // removexattrat.
     438, 425, 426, 427, 428, 429, 430, 431, 432, 433, 440, 442, 444, 445, 446, 447, 448, 452, 463, 466};
 
+constexpr int kIoUringEnter = 426;
+
 // The C library falls back to calls whose arguments a filter can see.
 constexpr int kUnknown[] = {435 /* clone3 */, 437 /* openat2 */};
 
@@ -68,7 +72,7 @@ std::uint32_t argument(unsigned index, std::uint32_t word = kLowWord) {
 // The program in the order in which it runs. Each test ends in a refusal or falls through to the next.
 class Program {
  public:
-  Program() {
+  explicit Program(bool usesIoUring) {
     load(offsetof(seccomp_data, arch));
     unless(BPF_JEQ, kArchitecture, SECCOMP_RET_KILL_PROCESS);
     load(offsetof(seccomp_data, nr));
@@ -76,7 +80,10 @@ class Program {
     // The x32 variants of all calls have numbers of their own.
     when(BPF_JGE, 0x40000000, refuse(EPERM));
 #endif
-    for (const int call : kRefused) when(BPF_JEQ, static_cast<std::uint32_t>(call), refuse(EPERM));
+    for (const int call : kRefused) {
+      if (call == kIoUringEnter && usesIoUring) continue;
+      when(BPF_JEQ, static_cast<std::uint32_t>(call), refuse(EPERM));
+    }
     for (const int call : kUnknown) when(BPF_JEQ, static_cast<std::uint32_t>(call), refuse(ENOSYS));
     constexpr std::uint32_t kWriting = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
     refuseWhereBits(SYS_openat, argument(2), kWriting);
@@ -136,9 +143,19 @@ class Program {
 
 }  // namespace
 
+bool usesIoUring() {
+  std::error_code error;
+  const std::filesystem::directory_iterator descriptors("/proc/self/fd", error);
+  if (error) return false;
+  return std::any_of(begin(descriptors), end(descriptors), [](const auto& descriptor) {
+    std::error_code gone;
+    return std::filesystem::read_symlink(descriptor.path(), gone) == "anon_inode:[io_uring]";
+  });
+}
+
 int filterSystemCalls() {
   if constexpr (kArchitecture == 0) return EOPNOTSUPP;
-  Program program;
+  Program program(usesIoUring());
   const sock_fprog code = program.get();
   // All threads, those that Node has started among them: else code in one could use another.
   const long refusing = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &code);

@@ -26,6 +26,12 @@ const header =
       ['', ...folders].some((folder) => existsSync(join(prefix, 'include', folder, name))),
     );
 const compiler = () => process.env.CXX !== undefined || program('c++', 'g++', 'clang++')();
+/** For the system's own Python, which the tests run. */
+const pythonPackage = (name) => () =>
+  [
+    '/usr/lib/python3/dist-packages',
+    ...entries('/usr/lib').map((each) => `/usr/lib/${each}/site-packages`),
+  ].some((directory) => existsSync(`${directory}/${name}`));
 const postgres = () => program('postgres')() || entries('/usr/lib/postgresql').length > 0;
 
 /** `isThere` looks for the thing itself, whichever package it came from. */
@@ -56,7 +62,13 @@ export const forTests = [
   requirement('jq', program('jq'), 'jq'),
   requirement('bindfs', program('bindfs'), 'bindfs'),
   requirement('logrotate', program('logrotate'), 'logrotate'),
+  requirement('PgBouncer', program('pgbouncer'), 'pgbouncer'),
   requirement('PostgreSQL', postgres, 'postgresql', 'postgresql-server'),
+  requirement('astropy', pythonPackage('astropy'), 'python3-astropy'),
+  requirement('pandas', pythonPackage('pandas'), 'python3-pandas'),
+  requirement('matplotlib', pythonPackage('matplotlib'), 'python3-matplotlib'),
+  requirement('pyvo', pythonPackage('pyvo'), 'python3-pyvo', 'python3-pyvo', 'pyvo'),
+  requirement('stilts', program('stilts'), 'stilts', 'topcat'),
   requirement('ShellCheck', program('shellcheck'), 'shellcheck', 'ShellCheck'),
   requirement('SQLite', program('sqlite3'), 'sqlite3', 'sqlite', 'sqlite'),
   requirement('systemd', program('systemd-analyze'), 'systemd'),

@@ -1,5 +1,5 @@
 import { astrometry } from '../native/astrometry.js';
-import { hourAngleDeg } from '../sky/angles.js';
+import { hourAngleDeg, wrap360 } from '../sky/angles.js';
 import { dsa110 } from '../sky/site.js';
 import type { HistoryRow } from '../store/rows.js';
 import { degrees, type MjdUtc, mjdUtc } from '../units.js';
@@ -28,7 +28,7 @@ export function trueRows(faulty: readonly HistoryRow[]): HistoryRow[] {
   return faulty.map(({ ra_deg, dec_deg }, i) => {
     const given = hourAngleDeg(wrongLstDeg[i] as number, ra_deg);
     const haDeg = Math.abs(given) < MIN_HOUR_ANGLE_DEG ? 0 : given;
-    const raDeg = ((lstDeg[i] as number) - haDeg + 360) % 360;
+    const raDeg = wrap360((lstDeg[i] as number) - haDeg);
     return { timestamp: times[i] as MjdUtc, ra_deg: degrees(raDeg), dec_deg };
   });
 }

@@ -13,7 +13,8 @@ import type { Store } from '../store/writer.js';
 import { Hdf5Lane } from './hdf5-lane.js';
 import { beingRead, type Read, readBatch, settle } from './read-batch.js';
 import { inShard, type Shard } from './shard.js';
-import { scan, type Tree } from './watch/listing.js';
+import { scan } from './watch/listing.js';
+import type { Tree } from './watch/tree.js';
 
 export interface BackfillOptions extends Tree {
   readonly range: DateRange;
@@ -72,7 +73,7 @@ const MAX_UNREADABLE_KEPT = 100;
 /** Files that can wait for libhdf5 before no more are read. */
 const MAX_FOR_HDF5 = 1000;
 
-/** Reads what is to be read. `counts` is kept up to date for whoever shows progress. */
+/** Reads the files that need reading. `counts` is kept up to date for a progress display. */
 export async function backfill(
   options: BackfillOptions,
   stages: BackfillStages,

@@ -45,6 +45,13 @@ export interface Astrometry {
     time: MjdUtc,
     site: Site,
   ): ApparentPlaces;
+  /** One direction at each time, good to 0.001 arcsec; NaN for a time outside 1990 to 2100 and for what is no direction. */
+  apparentPlacesOfIcrsSeries(
+    raIcrsDeg: Float64Array,
+    decIcrsDeg: Float64Array,
+    times: Float64Array,
+    site: Site,
+  ): Pick<ApparentPlaces, 'raDeg' | 'decDeg' | 'elevationDeg'>;
   /** One direction at each time; NaN for a time outside 1990 to 2100 and for what is no direction. */
   icrsOfApparentSeries(
     haDeg: Float64Array,

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
 import { ErrorAnswer } from './error-answer.js';
+import type { Exchange } from './exchange.js';
 import { clientHas } from './freshness.js';
 import { OpenStreams } from './open-streams.js';
-import type { Body, Exchange, Route, RouteContext } from './route.js';
+import type { Body, Route, RouteContext } from './route.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -56,6 +57,7 @@ function handlerOf(route: Route, context: RouteContext, streams: OpenStreams) {
 
 const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => ({
   url: request.url,
+  origin: `${request.protocol}://${request.host}`,
   accept: request.headers.accept ?? '',
   status: (code) => void reply.code(code),
   header: (name, value) => void reply.header(name, value),

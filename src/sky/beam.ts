@@ -9,7 +9,7 @@ const HALF_POWER_X = 1.616339948310703;
 const FIRST_NULL_X = 3.831705970207512;
 const BISECTIONS = 60;
 
-const HALF_POWER = 0.5;
+export const HALF_POWER = 0.5;
 
 /** The primary beam of a dish: that of a uniformly lit circular aperture (Airy), by the distance from its centre. */
 export class Beam {
@@ -54,7 +54,7 @@ export interface Extent {
 export const extentDeg = ({ radiusDeg, response = HALF_POWER }: Extent, beam = dsa110Beam): number =>
   radiusDeg ?? beam.radiusDeg(response);
 
-const dsa110Beam = new Beam(dsa110);
+export const dsa110Beam = new Beam(dsa110);
 /** Width of the DSA-110's primary beam at half power: 2.715 degrees. */
 export const BEAM_FWHM_DEG: Degrees = dsa110Beam.fwhmDeg;
 /** Power response of the DSA-110's primary beam to a source so far from its centre, 0 to 1. */

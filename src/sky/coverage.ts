@@ -1,7 +1,7 @@
 import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees } from '../units.js';
 import { wrap360 } from './angles.js';
-import { OBSERVATION_SECONDS, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
+import { OBSERVATION_SECONDS, type RowSink, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 
 /** The time spent in one band of declination. Apparent positions. */
 export interface Band {
@@ -85,6 +85,23 @@ export class CoverageSum {
     }
     band.seconds += seconds;
     spread(band.raBinSeconds, this.#bins.raBinDeg, this.#raDeg, seconds);
+  }
+}
+
+/** The same as a sink of rows. */
+export class CoverageSums implements RowSink {
+  readonly #sum: CoverageSum;
+
+  constructor(bins: CoverageBins) {
+    this.#sum = new CoverageSum(bins);
+  }
+
+  add({ timestamp, ra_deg, dec_deg }: HistoryRow): void {
+    this.#sum.add(timestamp, ra_deg, dec_deg);
+  }
+
+  result(): Coverage {
+    return this.#sum.finish();
   }
 }
 

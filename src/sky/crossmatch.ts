@@ -1,16 +1,19 @@
-import type { Observation } from '../store/rows.js';
-import { type Degrees, degrees } from '../units.js';
-import { beamResponse } from './beam.js';
+import type { HistoryRow } from '../store/rows.js';
+import { type Degrees, degrees, mjdUtc, type TimeRange } from '../units.js';
+import { hourAngleDeg } from './angles.js';
+import { Beam } from './beam.js';
 import type { Source } from './calibrators.js';
-import { directionOf } from './in-beam.js';
-import { OBSERVATION_SECONDS } from './observation-time.js';
+import { DEFAULT_JUMP_DEG } from './declination-changes.js';
+import { dsa110, type Instrument } from './instrument.js';
+import { SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 import { angularSeparationDeg } from './separation.js';
+import { SightingSearch } from './sightings/search.js';
 import { firstFrom } from './sorted.js';
-import type { Transit } from './transits.js';
+import { nearDeclination, type Transit, transitsOf } from './transits.js';
 
 /** What was observing when a source crossed the meridian. */
 export interface Match {
-  readonly observation: Observation;
+  readonly row: HistoryRow;
   /** From the middle of the observation to the transit; negative where the transit came first. */
   readonly minutesFromMid: number;
   /** Whether the source crossed between the first and the last sample. */
@@ -21,51 +24,143 @@ export interface Match {
   readonly beamResponse: number;
 }
 
+/** A transit near which the telescope observed at the source's declination. */
+export interface MatchedTransit<S extends Source = Source> {
+  readonly transit: Transit<S>;
+  readonly match: Match;
+  /** Other observations of the same pass with the source within half power. */
+  readonly othersInBeam: number;
+}
+
 export interface CrossmatchOptions {
   readonly decToleranceDeg: number;
-  /** How far before or after an observation a transit may lie and still count as its own. */
+  /** How far before the start or after the end of an observation a transit may lie and still count as its own. */
   readonly timePadMinutes: number;
+  readonly instrument?: Instrument;
 }
 
 const MINUTES_PER_DAY = 1440;
-const HALF_OBSERVATION_MINUTES = OBSERVATION_SECONDS / 2 / 60;
+const SECONDS_PER_MINUTE = 60;
+const DWELL_ROWS = 10_000;
+/** Two transits of a source are never so near to each other. */
+const SAME_TRANSIT_DAYS = 0.1;
 
 /**
- * For each transit the observation nearest in time of those within the tolerances, if any. Observations oldest first.
- * The answer is in the order of the transits.
+ * For each transit of the sources in a range of times the observation nearest to it within the tolerances, where there is
+ * one; by source, oldest first. Rows oldest first, some thousand at a time. They are looked at dwell by dwell, so that
+ * transits are computed only of sources near the telescope's declination.
  */
-export function crossmatch<S extends Source>(
-  transits: readonly Transit<S>[],
-  observations: readonly Observation[],
-  { decToleranceDeg, timePadMinutes }: CrossmatchOptions,
-): (Match | undefined)[] {
-  const mostDays = (HALF_OBSERVATION_MINUTES + timePadMinutes) / MINUTES_PER_DAY;
-  return transits.map((transit) => {
-    let nearest: Observation | undefined;
-    let nearestDays = Number.POSITIVE_INFINITY;
-    for (let i = firstFrom(observations, transit.mjdUtc - mostDays, midTime); i < observations.length; i++) {
-      const observation = observations[i] as Observation;
-      if (observation.timestamp > transit.mjdUtc + mostDays) break;
-      const days = Math.abs(observation.timestamp - transit.mjdUtc);
-      if (days < nearestDays && Math.abs(transit.decDeg - observation.dec_deg) <= decToleranceDeg) {
-        nearest = observation;
-        nearestDays = days;
+export async function crossmatch<S extends Source>(
+  sources: readonly S[],
+  pages: AsyncIterable<readonly HistoryRow[]>,
+  range: TimeRange,
+  options: CrossmatchOptions,
+): Promise<Map<S, MatchedTransit<S>[]>> {
+  const { instrument = dsa110, decToleranceDeg } = options;
+  const beam = new Beam(instrument);
+  const search = new SightingSearch(sources, { radiusDeg: beam.fwhmDeg / 2, instrument });
+  const reachDays =
+    (instrument.observationSeconds / 2 / SECONDS_PER_MINUTE + options.timePadMinutes) / MINUTES_PER_DAY;
+  const found = new Map<S, MatchedTransit<S>[]>();
+  for await (const rows of dwellsOf(pages)) {
+    const first = rows[0] as HistoryRow;
+    const last = rows.at(-1) as HistoryRow;
+    const from = Math.max(range.fromMjdUtc, first.timestamp - reachDays);
+    const to = Math.min(range.toMjdUtc, last.timestamp + reachDays);
+    if (from > to) continue;
+    const inBeam = timesBySource(search.in(rows));
+    const margin = decToleranceDeg + DEFAULT_JUMP_DEG;
+    for (const source of sources.filter(nearDeclination(first.dec_deg, margin))) {
+      for (const transit of transitsOf(source, mjdUtc(from), mjdUtc(to), instrument.site)) {
+        const match = nearest(transit, rows, reachDays, decToleranceDeg);
+        if (!match) continue;
+        const ofPass = passAround(inBeam.get(source) ?? [], transit.mjdUtc);
+        const othersInBeam = ofPass.filter((time) => time !== match.timestamp).length;
+        add(found, { transit, match: matchOf(transit, match, beam, instrument), othersInBeam });
       }
     }
-    return nearest && matchOf(transit, nearest);
-  });
+  }
+  return found;
 }
 
-const midTime = ({ timestamp }: Observation) => timestamp;
+/** Successive rows at one declination, at most so many at a time. */
+async function* dwellsOf(pages: AsyncIterable<readonly HistoryRow[]>): AsyncGenerator<HistoryRow[]> {
+  let rows: HistoryRow[] = [];
+  for await (const page of pages) {
+    for (const row of page) {
+      const [first] = rows;
+      const moved = first && Math.abs(row.dec_deg - first.dec_deg) > DEFAULT_JUMP_DEG;
+      if (moved || rows.length >= DWELL_ROWS) {
+        yield rows;
+        rows = [];
+      }
+      rows.push(row);
+    }
+  }
+  if (rows.length > 0) yield rows;
+}
 
-function matchOf(transit: Transit, observation: Observation): Match {
-  const minutesFromMid = (transit.mjdUtc - observation.timestamp) * MINUTES_PER_DAY;
-  const haDeg = observation.haDeg ?? directionOf(observation).haDeg;
+function timesBySource<S>(sightings: readonly { source: S; row: HistoryRow }[]): Map<S, number[]> {
+  const times = new Map<S, number[]>();
+  for (const { source, row } of sightings) {
+    const known = times.get(source);
+    if (known) known.push(row.timestamp);
+    else times.set(source, [row.timestamp]);
+  }
+  return times;
+}
+
+function passAround(times: readonly number[], transitMjdUtc: number): number[] {
+  const from = firstFrom(times, transitMjdUtc - 0.5, Number);
+  return times.slice(from, firstFrom(times, transitMjdUtc + 0.5, Number));
+}
+
+function nearest(
+  transit: Transit,
+  rows: readonly HistoryRow[],
+  reachDays: number,
+  decToleranceDeg: number,
+): HistoryRow | undefined {
+  let found: HistoryRow | undefined;
+  const away = ({ timestamp }: HistoryRow) => Math.abs(timestamp - transit.mjdUtc);
+  for (let i = firstFrom(rows, transit.mjdUtc - reachDays, timeOf); i < rows.length; i++) {
+    const row = rows[i] as HistoryRow;
+    if (row.timestamp > transit.mjdUtc + reachDays) break;
+    const nearer = !found || away(row) < away(found);
+    if (nearer && Math.abs(transit.decDeg - row.dec_deg) <= decToleranceDeg) found = row;
+  }
+  return found;
+}
+
+const timeOf = ({ timestamp }: HistoryRow) => timestamp;
+
+function matchOf(transit: Transit, row: HistoryRow, beam: Beam, instrument: Instrument): Match {
+  const minutesFromMid = (transit.mjdUtc - row.timestamp) * MINUTES_PER_DAY;
+  const midLstDeg = transit.lstDeg - minutesFromMid * SECONDS_PER_MINUTE * SIDEREAL_DEG_PER_SECOND;
+  const haDeg = hourAngleDeg(midLstDeg, row.ra_deg);
   return {
-    observation,
+    row,
     minutesFromMid,
-    inside: Math.abs(minutesFromMid) <= HALF_OBSERVATION_MINUTES,
-    decOffsetDeg: degrees(transit.decDeg - observation.dec_deg),
-    beamResponse: beamResponse(angularSeparationDeg(degrees(0), transit.decDeg, haDeg, observation.dec_deg)),
+    inside: Math.abs(minutesFromMid) * SECONDS_PER_MINUTE <= instrument.observationSeconds / 2,
+    decOffsetDeg: degrees(transit.decDeg - row.dec_deg),
+    beamResponse: beam.response(angularSeparationDeg(degrees(0), transit.decDeg, haDeg, row.dec_deg)),
+  };
+}
+
+/** A transit between two dwells may match in both: the nearer stands. */
+function add<S extends Source>(found: Map<S, MatchedTransit<S>[]>, matched: MatchedTransit<S>): void {
+  const { source } = matched.transit;
+  const known = found.get(source) ?? [];
+  found.set(source, known);
+  const last = known.at(-1);
+  if (!last || matched.transit.mjdUtc - last.transit.mjdUtc > SAME_TRANSIT_DAYS) {
+    known.push(matched);
+    return;
+  }
+  const nearer = Math.abs(matched.match.minutesFromMid) < Math.abs(last.match.minutesFromMid);
+  // The match that gives way may have been in the beam as well; both dwells' counts leave out their own match.
+  known[known.length - 1] = {
+    ...(nearer ? matched : last),
+    othersInBeam: last.othersInBeam + matched.othersInBeam,
   };
 }

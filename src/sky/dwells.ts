@@ -1,7 +1,7 @@
 import type { HistoryRow } from '../store/rows.js';
 import type { Degrees, MjdUtc } from '../units.js';
 import { DEFAULT_JUMP_DEG } from './declination-changes.js';
-import { observationSeconds } from './observation-time.js';
+import { feed, type RowSink, type Rows } from './observation-time.js';
 
 /** The telescope at one declination, from its first observation there to its last. */
 export interface Dwell {
@@ -15,23 +15,42 @@ export interface Dwell {
   readonly seconds: number;
 }
 
-/** A stay ends where the declination of successive rows, oldest first, differs by more than the threshold. */
-export async function dwells(
-  rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
-  thresholdDeg: Degrees = DEFAULT_JUMP_DEG,
-): Promise<Dwell[]> {
-  const found: { -readonly [K in keyof Dwell]: Dwell[K] }[] = [];
-  let previousDeg = Number.NaN;
-  for await (const [{ timestamp, dec_deg }, seconds] of observationSeconds(rows)) {
-    const stay = found.at(-1);
-    if (stay && Math.abs(dec_deg - previousDeg) <= thresholdDeg) {
-      stay.toMjdUtc = timestamp;
-      stay.observations++;
-      stay.seconds += seconds;
-    } else {
-      found.push({ fromMjdUtc: timestamp, toMjdUtc: timestamp, decDeg: dec_deg, observations: 1, seconds });
-    }
-    previousDeg = dec_deg;
+/** A dwell ends where the declination of successive rows differs by more than the threshold. */
+export class DwellList implements RowSink {
+  readonly #thresholdDeg: Degrees;
+  readonly #found: { -readonly [K in keyof Dwell]: Dwell[K] }[] = [];
+  #previousDeg = Number.NaN;
+
+  constructor(thresholdDeg: Degrees = DEFAULT_JUMP_DEG) {
+    this.#thresholdDeg = thresholdDeg;
   }
-  return found;
+
+  add({ timestamp, dec_deg }: HistoryRow, seconds: number): void {
+    const dwell = this.#found.at(-1);
+    if (dwell && Math.abs(dec_deg - this.#previousDeg) <= this.#thresholdDeg) {
+      dwell.toMjdUtc = timestamp;
+      dwell.observations++;
+      dwell.seconds += seconds;
+    } else {
+      this.#found.push({
+        fromMjdUtc: timestamp,
+        toMjdUtc: timestamp,
+        decDeg: dec_deg,
+        observations: 1,
+        seconds,
+      });
+    }
+    this.#previousDeg = dec_deg;
+  }
+
+  result(): Dwell[] {
+    return this.#found;
+  }
+}
+
+/** The same of rows, oldest first. */
+export async function dwells(rows: Rows<HistoryRow>, thresholdDeg?: Degrees): Promise<Dwell[]> {
+  const list = new DwellList(thresholdDeg);
+  await feed(rows, [list]);
+  return list.result();
 }

@@ -9,10 +9,10 @@ import {
   type V3,
 } from '@hscmap/healpix';
 import { astrometry, type Site } from '../native/astrometry.js';
-import type { Observation } from '../store/rows.js';
+import type { HistoryRow } from '../store/rows.js';
+import { hourAngleDeg, RAD_PER_DEG, wrap360 } from './angles.js';
 import { BEAM_FWHM_DEG } from './beam.js';
-import { observationSeconds, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
-import { observed } from './observed.js';
+import { feed, type RowSink, type Rows, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 import { dsa110 } from './site.js';
 
 /** HEALPix cells of one order, nested numbering, ICRS. */
@@ -21,17 +21,20 @@ export interface Cells {
   readonly cells: ReadonlySet<number>;
 }
 
-const RAD_PER_DEG = Math.PI / 180;
 /** A beam is so many cells wide, so that its round edge is drawn well. */
 const CELLS_ACROSS_BEAM = 10;
+/** Half a year, so that what is kept of each declination is good to 0.01 degrees. */
+const EPOCH_DAYS = 183;
+const DEC_STEP_DEG = 0.01;
+/** What is kept of right ascension. */
+const RA_STEPS = 9000;
+const RA_STEP_DEG = 360 / RA_STEPS;
 /** The beam is set down so often along its drift that the scalloped edge errs by less than 0.2 % of its radius. */
-const STEP_DEG = (BEAM_FWHM_DEG / 2) * 0.12;
+const STEPS_BETWEEN_BEAMS = Math.floor(((BEAM_FWHM_DEG / 2) * 0.12) / RA_STEP_DEG);
 /** Beams whose centres share a cell of this order, 1.7 arcmin wide, cover the same. */
 const SAME_CENTRE_NSIDE = order2nside(11);
 /** Beams whose centres share a cell of this order, 0.46 degrees wide, are drawn together. */
 const GROUP_NSIDE = order2nside(7);
-/** The addon's series share what is slow at times close to each other. */
-const BEAMS_PER_CALL = 10_000;
 
 /** The smallest order whose cells are at most a tenth of the beam wide: 8, cells of 0.23 degrees. */
 const BEAM_ORDER = orderFor(BEAM_FWHM_DEG / CELLS_ACROSS_BEAM);
@@ -43,40 +46,70 @@ function orderFor(mostDeg: number): number {
 }
 
 /**
- * The sky that passed through the half-power beam during observations, oldest first: cells whose centre did. Each
- * observation's ICRS position is that of its middle; the beam drifts along the parallel of date.
+ * The sky that passed through the half-power beam during observations: cells whose centre did. Where the telescope pointed
+ * is kept as apparent right ascensions and declinations of half a year each, in which precession and aberration move a
+ * direction by less than 0.01 degrees; so any history takes little memory.
  */
+export class Footprint implements RowSink {
+  readonly #site: Site;
+  readonly #strips = new Map<string, Strip>();
+
+  constructor(site: Site = dsa110) {
+    this.#site = site;
+  }
+
+  add({ timestamp, ra_deg, dec_deg }: HistoryRow, seconds: number): void {
+    const epoch = Math.floor(timestamp / EPOCH_DAYS);
+    const band = Math.round(dec_deg / DEC_STEP_DEG);
+    const key = `${epoch} ${band}`;
+    let strip = this.#strips.get(key);
+    if (!strip) {
+      const timeMjdUtc = (epoch + 0.5) * EPOCH_DAYS;
+      strip = { decDeg: dec_deg, timeMjdUtc, seen: new Uint8Array(RA_STEPS) };
+      this.#strips.set(key, strip);
+    }
+    const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
+    const steps = Math.min(RA_STEPS, Math.max(1, Math.round(widthDeg / RA_STEP_DEG)));
+    const first = Math.round(wrap360(ra_deg - widthDeg / 2) / RA_STEP_DEG);
+    for (let i = 0; i <= steps; i++) strip.seen[(first + i) % RA_STEPS] = 1;
+  }
+
+  cells(order: number = BEAM_ORDER): Cells {
+    const centres = new BeamCentres();
+    for (const strip of this.#strips.values()) centres.add(strip, this.#site);
+    return { order, cells: centres.cellsWithin(order2nside(order), (BEAM_FWHM_DEG / 2) * RAD_PER_DEG) };
+  }
+}
+
+/** The same of observations, oldest first. */
 export async function footprint(
-  observations: AsyncIterable<Observation> | Iterable<Observation>,
+  observations: Rows<HistoryRow>,
   { order = BEAM_ORDER, site = dsa110 }: { order?: number; site?: Site } = {},
 ): Promise<Cells> {
-  const centres = new BeamCentres();
-  let beams: Beam[] = [];
-  for await (const [{ timestamp, haDeg, dec_deg }, seconds] of observationSeconds(
-    observed(observations, site),
-  )) {
-    for (const offsetDeg of driftOf(seconds))
-      beams.push({ haDeg: haDeg - offsetDeg, decDeg: dec_deg, timestamp });
-    if (beams.length < BEAMS_PER_CALL) continue;
-    centres.add(beams, site);
-    beams = [];
-  }
-  centres.add(beams, site);
-  return { order, cells: centres.cellsWithin(order2nside(order), (BEAM_FWHM_DEG / 2) * RAD_PER_DEG) };
+  const seen = new Footprint(site);
+  await feed(observations, [seen]);
+  return seen.cells(order);
 }
 
-/** An apparent direction, as seen at a time. */
-interface Beam {
-  readonly haDeg: number;
+/** Apparent right ascensions at which the telescope pointed, at one declination and epoch. */
+interface Strip {
   readonly decDeg: number;
-  readonly timestamp: number;
+  readonly timeMjdUtc: number;
+  readonly seen: Uint8Array;
 }
 
-/** Offsets in right ascension of beams set down during an observation, around that of its middle. */
-function driftOf(seconds: number): number[] {
-  const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
-  const steps = Math.max(1, Math.ceil(widthDeg / STEP_DEG));
-  return Array.from({ length: steps + 1 }, (_, i) => (i / steps - 0.5) * widthDeg);
+/** Right ascensions at which to set the beam down: the ends of each stretch, and every step between. */
+function beamsOf({ seen }: Strip): number[] {
+  const beams: number[] = [];
+  let since = 0;
+  for (let i = 0; i < RA_STEPS; i++) {
+    if (!seen[i]) continue;
+    const end = !seen[(i + 1) % RA_STEPS] || !seen[(i + RA_STEPS - 1) % RA_STEPS];
+    if (!end && i - since < STEPS_BETWEEN_BEAMS) continue;
+    beams.push(i * RA_STEP_DEG);
+    since = i;
+  }
+  return beams;
 }
 
 /** Where beams were set down, each place once, in groups of neighbours. */
@@ -84,12 +117,18 @@ class BeamCentres {
   readonly #seen = new Set<number>();
   readonly #groups = new Map<number, V3[]>();
 
-  add(beams: readonly Beam[], site: Site): void {
-    const column = (name: keyof Beam) => Float64Array.from(beams, (beam) => beam[name]);
+  add(strip: Strip, site: Site): void {
+    const beams = beamsOf(strip);
+    const column = (value: number) => new Float64Array(beams.length).fill(value);
+    // Where the telescope stood at that time does not matter: an apparent direction is that of the sky.
+    const lstDeg = astrometry().apparentSiderealTimesDeg(
+      Float64Array.of(strip.timeMjdUtc),
+      site.longitudeDeg,
+    )[0] as number;
     const icrs = astrometry().icrsOfApparentSeries(
-      column('haDeg'),
-      column('decDeg'),
-      column('timestamp'),
+      Float64Array.from(beams, (raDeg) => hourAngleDeg(lstDeg, raDeg)),
+      column(strip.decDeg),
+      column(strip.timeMjdUtc),
       site,
     );
     for (const [i, raDeg] of icrs.raIcrsDeg.entries()) {

@@ -1,6 +1,6 @@
 import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
-import { OBSERVATION_SECONDS } from './observation-time.js';
+import { OBSERVATION_SECONDS, type RowSink } from './observation-time.js';
 
 /** A time in which nothing was observed, from the end of one observation to the start of the next. */
 export interface Gap {
@@ -62,6 +62,23 @@ export class GapFinder {
     const minutes = (to - from) * MINUTES_PER_DAY;
     const openAtStart = this.#nothingYet && this.#span.startMjdUtc !== undefined;
     this.found.push({ fromMjdUtc: mjdUtc(from), toMjdUtc: mjdUtc(to), minutes, openAtStart, openAtEnd });
+  }
+}
+
+/** The same as a sink of rows. */
+export class GapList implements RowSink {
+  readonly #finder: GapFinder;
+
+  constructor(longerThanMinutes: number, span: GapSpan = {}) {
+    this.#finder = new GapFinder(longerThanMinutes, span);
+  }
+
+  add({ timestamp }: HistoryRow): void {
+    this.#finder.add(timestamp);
+  }
+
+  result(): Gap[] {
+    return this.#finder.finish();
   }
 }
 

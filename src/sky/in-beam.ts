@@ -2,7 +2,7 @@ import { astrometry, type Site } from '../native/astrometry.js';
 import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, type MjdUtc } from '../units.js';
 import { hourAngleDeg } from './angles.js';
-import { beamResponse } from './beam.js';
+import { beamResponse, HALF_POWER } from './beam.js';
 import { type Calibrator, calibratorsAbove } from './calibrators.js';
 import { angularSeparationDeg } from './separation.js';
 import { dsa110 } from './site.js';
@@ -22,8 +22,7 @@ export interface CalibratorInBeam {
   readonly minutesToTransit: number;
 }
 
-const HALF_POWER = 0.5;
-/** The sky turns a degree of hour angle in so many minutes. */
+/** Minutes in which the sky turns by one degree of hour angle. */
 const MINUTES_PER_DEG = 1440 / 360 / 1.0027378119113546;
 const DEFAULT_LEAST_FLUX_JY = 1;
 

@@ -30,7 +30,8 @@ export async function* observed(
   yield* filledIn(batch, site);
 }
 
-function filledIn(rows: readonly Observation[], site: Site): ObservedRow[] {
+/** The same for rows that are at hand. */
+export function filledIn(rows: readonly Observation[], site: Site = dsa110): ObservedRow[] {
   const times = Float64Array.from(rows, ({ timestamp }) => timestamp);
   const lstDeg = astrometry().apparentSiderealTimesDeg(times, site.longitudeDeg);
   const haDeg = Float64Array.from(

@@ -1,5 +1,5 @@
 import { astrometry, type Site } from '../native/astrometry.js';
-import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
+import { type Degrees, degrees, type MjdUtc, mjdUtc } from '../units.js';
 import type { Source } from './calibrators.js';
 import { dsa110 } from './site.js';
 
@@ -24,16 +24,16 @@ export function transitsOf<S extends Source>(
 ): Transit<S>[] {
   const { raIcrsDeg, decIcrsDeg } = source;
   const times = astrometry().upperTransits(raIcrsDeg, decIcrsDeg, fromMjdUtc, toMjdUtc, site);
-  return Array.from(times, (time) => {
-    const place = astrometry().apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, mjdUtc(time), site);
-    return {
-      source,
-      mjdUtc: mjdUtc(time),
-      lstDeg: astrometry().apparentSiderealTimeDeg(mjdUtc(time), site.longitudeDeg),
-      elevationDeg: place.elevationDeg,
-      decDeg: place.decDeg,
-    };
-  });
+  const column = (value: number) => new Float64Array(times.length).fill(value);
+  const places = astrometry().apparentPlacesOfIcrsSeries(column(raIcrsDeg), column(decIcrsDeg), times, site);
+  return Array.from(times, (time, i) => ({
+    source,
+    mjdUtc: mjdUtc(time),
+    // The hour angle is 0.
+    lstDeg: degrees(places.raDeg[i] as number),
+    elevationDeg: degrees(places.elevationDeg[i] as number),
+    decDeg: degrees(places.decDeg[i] as number),
+  }));
 }
 
 /** Of many sources together, oldest first. */

@@ -100,7 +100,7 @@ test('a table for people', async (t) => {
   assert.match(
     stdout,
     new RegExp(
-      `3C286 + 2025-10-04T20:30:19 +-1\\.00 +yes +-0\\.62\\d +0\\.8\\d+ +0 of 16 +${path}\nobserved 1 of 2 transits; last observed 2025-10-04 \\(--missed lists the others\\)\n$`,
+      `3C286 + 2025-10-04T20:30:19 +-1\\.00 +yes +-0\\.62\\d +0\\.8\\d+ +0 of 16 +0 +${path}\nobserved 1 of 2 transits; last observed 2025-10-04 \\(--missed lists the others\\)\n$`,
     ),
   );
   const all = await cli(['crossmatch', '3C286', '--products-db', productsDb, ...range, '--missed']);

@@ -329,12 +329,20 @@ test(
     const [walled, plain] = [join(disk, 'walled.sqlite3'), join(disk, 'plain.sqlite3')];
     for (const path of [walled, plain]) copyFileSync(databases[0] as string, path);
     execFileSync('sqlite3', [plain, 'PRAGMA journal_mode = DELETE']);
+    const withLog = join(disk, 'log.sqlite3');
+    const writing = new Database(databases[0] as string);
+    writing.exec('CREATE TABLE theirs (note TEXT)');
+    for (const end of ['', '-wal']) copyFileSync(`${databases[0]}${end}`, `${withLog}${end}`);
+    writing.close();
     execFileSync('mount', ['-o', 'remount,ro', disk]);
-    assert.equal((await cli(['merge', productsDb, plain])).code, 0);
+    for (const source of [plain, walled]) assert.equal((await cli(['merge', productsDb, source])).code, 0);
     assert.deepEqual(ledger(productsDb), ledger(databases[0] as string));
-    const { code, stderr } = await cli(['merge', productsDb, walled]);
+    const { code, stderr } = await cli(['merge', productsDb, withLog]);
     assert.equal(code, 1);
-    assert.match(stderr, /walled\.sqlite3 cannot be read where .*: copy it elsewhere\n$/);
+    assert.match(
+      stderr,
+      /log\.sqlite3 cannot be read where .*: start its monitor, or copy it elsewhere with its log\n$/,
+    );
   },
 );
 

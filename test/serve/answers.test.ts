@@ -27,6 +27,8 @@ function literals(values: readonly (readonly [type: string, value: unknown])[]):
   ].join('\n');
 }
 
+/** Of routes that answer nothing without one. */
+const QUESTIONS: Readonly<Record<string, string>> = { '/api/pointing/observed': '?ra=202.78&dec=54.5' };
 const inJson = routes.filter(({ mediaTypes = ['application/json'] }) => /json/.test(mediaTypes[0] ?? ''));
 
 test('what a real monitor, its server and the commands say is of the types that programs are given', async (t) => {
@@ -44,9 +46,12 @@ test('what a real monitor, its server and the commands say is of the types that 
   const values: [string, unknown][] = [];
   assert.ok(inJson.length >= 10);
   for (const { path, answer: schema } of inJson) {
-    const answer = (await (await fetch(`${server}${path.slice(1)}`)).json()) as { items?: unknown[] };
+    const answer = (await (await fetch(`${server}${path.slice(1)}${QUESTIONS[path] ?? ''}`)).json()) as {
+      items?: unknown[];
+    };
     assert.ok(Value.Check(schema as TSchema, answer), `${path}: ${JSON.stringify(answer).slice(0, 500)}`);
-    if (answer.items && path !== '/api/pointing/transits') assert.ok(answer.items.length > 0, path);
+    if (answer.items && !['/api/pointing/transits', '/api/pointing/observed'].includes(path))
+      assert.ok(answer.items.length > 0, path);
     values.push([`Answers['${path}']`, answer]);
   }
   assert.match(await headline(server), /2025-|2026-|healthy/);

@@ -1,18 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
 import { UsageError } from '../../errors.js';
-import { coverage as coverageOf } from '../../sky/coverage.js';
-import { dwells } from '../../sky/dwells.js';
+import { CoverageSums } from '../../sky/coverage.js';
+import { DwellList } from '../../sky/dwells.js';
 import { coverageFigure } from '../../sky/figure/coverage-figure.js';
-import { footprint } from '../../sky/footprint.js';
-import { gaps } from '../../sky/gaps.js';
+import { Footprint } from '../../sky/footprint.js';
+import { GapList } from '../../sky/gaps.js';
 import { areaDeg2, mocJson, mocOf } from '../../sky/moc.js';
 import { mocFits } from '../../sky/moc-fits.js';
-import type { Observation } from '../../store/rows.js';
-import { degrees, isoOfMjdUtc } from '../../units.js';
+import { feed, type RowSink } from '../../sky/observation-time.js';
+import type { HistoryRow } from '../../store/rows.js';
+import { degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
 import type { Environment } from '../config.js';
 import { type Section, type Summary, sections } from '../coverage-report.js';
-import { openHistory, readObservations } from '../open-history.js';
+import { openHistory } from '../open-history.js';
 import { note, print, printJson, printRaw } from '../output.js';
 import type { coverage as schema } from '../schema/coverage.js';
 import type { Arguments } from '../schema/types.js';
@@ -25,24 +26,29 @@ export async function coverage(args: Arguments<typeof schema>, environment: Envi
   if (args.moc !== undefined && !/\.(fits|json)$/.test(args.moc))
     throw new UsageError(`--moc ${shown(args.moc)}: the name must end in .fits or .json`);
 
-  const rows: Observation[] = [];
-  const store = await openHistory(args.products_db, environment);
+  const sums = new CoverageSums({ decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] });
+  const dwells = new DwellList(degrees(args['jump-threshold-deg']));
+  const gaps = new GapList(args['gap-minutes']);
+  const extent = new Extent();
+  const footprint = args.moc === undefined ? undefined : new Footprint();
+  const reader = await openHistory(args.products_db, environment);
   try {
-    for await (const row of readObservations(store, range)) rows.push(row);
+    const pages = reader.historyPages(range.fromMjdUtc, range.toMjdUtc);
+    await feed(pages, [sums, dwells, gaps, extent, ...(footprint ? [footprint] : [])]);
   } finally {
-    await store.close();
+    await reader.close();
   }
   const summary: Summary = {
-    rows: rows.length,
-    first: rows[0]?.timestamp,
-    last: rows.at(-1)?.timestamp,
-    coverage: await coverageOf(rows, { decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] }),
-    dwells: await dwells(rows, degrees(args['jump-threshold-deg'])),
-    gaps: await gaps(rows, args['gap-minutes']),
+    rows: extent.rows,
+    first: extent.first,
+    last: extent.last,
+    coverage: sums.result(),
+    dwells: dwells.result(),
+    gaps: gaps.result(),
   };
   // Files first: a reader that closes the pipe early (`| head`) ends the process.
   if (args.svg !== undefined) writeFile(args.svg, coverageFigure({ ...summary, title: titleOf(summary) }));
-  if (args.moc !== undefined) await writeMoc(args.moc, rows);
+  if (args.moc !== undefined && footprint) writeMoc(args.moc, footprint);
   await report(args, summary);
 }
 
@@ -76,14 +82,27 @@ function flatNames(columns: readonly string[], first: Section['rows'][number] = 
 /** A time of which people need the minute. */
 const MINUTE = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ/g;
 
+/** How many observations, and from when to when. */
+class Extent implements RowSink {
+  rows = 0;
+  first: MjdUtc | undefined;
+  last: MjdUtc | undefined;
+
+  add({ timestamp }: HistoryRow): void {
+    this.rows++;
+    this.first ??= timestamp;
+    this.last = timestamp;
+  }
+}
+
 function titleOf({ first, last }: Summary): string {
   return first === undefined || last === undefined
     ? 'nothing observed'
     : `${isoOfMjdUtc(first)} to ${isoOfMjdUtc(last)}`;
 }
 
-async function writeMoc(path: string, rows: readonly Observation[]): Promise<void> {
-  const moc = mocOf(await footprint(rows));
+function writeMoc(path: string, footprint: Footprint): void {
+  const moc = mocOf(footprint.cells());
   writeFile(path, path.endsWith('.fits') ? mocFits(moc) : mocJson(moc));
   note(`${path}: ${areaDeg2(moc).toFixed(1)} square degrees, order ${moc.order}`);
 }

@@ -1,12 +1,11 @@
 import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
-import { type Match, crossmatch as match } from '../../sky/crossmatch.js';
+import { type MatchedTransit, crossmatch as match } from '../../sky/crossmatch.js';
 import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
-import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../../sky/transits.js';
+import { type Transit, transitsOf } from '../../sky/transits.js';
 import type { HistoryReader } from '../../store/reader.js';
-import type { Observation, TransitRow } from '../../store/rows.js';
-import { degrees, isoMillisecondsOfMjdUtc, isoOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
+import { isoMillisecondsOfMjdUtc, isoOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
 import type { Environment } from '../config.js';
-import { openHistory, openWritableHistory, readObservations } from '../open-history.js';
+import { openHistory, openWritableHistory } from '../open-history.js';
 import { note, print, printJson } from '../output.js';
 import type { crossmatch as schema } from '../schema/crossmatch.js';
 import type { Arguments } from '../schema/types.js';
@@ -14,13 +13,15 @@ import { aliasOf, namedSource } from '../source-flags.js';
 import { printTable } from '../table.js';
 import { timeRange } from '../time-range.js';
 
-interface Found {
-  readonly transit: Transit;
-  readonly match: Match | undefined;
-  readonly subBandsOnDisk: number;
-}
+type Matched = ReadonlyMap<Source, readonly MatchedTransit[]>;
+/** A transit, with the observation nearest to it where there is one. */
+type Found = { readonly transit: Transit } & Partial<MatchedTransit>;
+type FoundOnDisk = Found & { readonly path: string | null; readonly subBandsOnDisk: number };
 
 const MINUTES_PER_DAY = 1440;
+const OBSERVATION_MINUTES = 10;
+/** Two transits of a source are never so near to each other. */
+const SAME_TRANSIT_DAYS = 0.1;
 
 export async function crossmatch(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const range = timeRange(args, { daysBack: 21, daysAhead: 0 });
@@ -29,93 +30,84 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
     decToleranceDeg: args['dec-tolerance-deg'],
     timePadMinutes: args['time-pad-minutes'],
   };
-  const history = await openHistory(args['products-db'], environment);
+  const reader = await openHistory(args['products-db'], environment);
   try {
-    const observations = await observationsAround(history, range, options.timePadMinutes);
-    const transits = source
-      ? transitsOf(source, range.fromMjdUtc, range.toMjdUtc)
-      : transitsOfAll(
-          seen(observations, args['min-flux-jy'], options.decToleranceDeg),
-          range.fromMjdUtc,
-          range.toMjdUtc,
-        );
-    const all = await withSubBands(transits, match(transits, observations, options));
+    const sources = source ? [source] : calibratorsAbove(args['min-flux-jy']);
+    const padDays = (options.timePadMinutes + OBSERVATION_MINUTES) / MINUTES_PER_DAY;
+    const pages = reader.historyPages(mjdUtc(range.fromMjdUtc - padDays), mjdUtc(range.toMjdUtc + padDays));
+    const matched = await match(sources, pages, range, options);
+    // Without a name, of the calibrators that were observed at least once.
+    const all = await onDisk(allTransits(source ? [source] : [...matched.keys()], range, matched), reader);
     const observed = all.filter(({ match }) => match);
     // Programs get every transit of a source that they name.
     if (args.json) for (const each of source || args.missed ? all : observed) await printJson(json(each));
     else await printFound(all, observed, args.missed);
-    if (args.store) {
-      const rows = (source ? all : observed).map(({ transit }) => ({
-        name: transit.source.name,
-        mjdUtc: transit.mjdUtc,
-      }));
-      await addTransits(rows, args['products-db'], environment);
-    }
+    if (args.store) await store(source ? all : observed, args['products-db'], environment);
   } finally {
-    await history.close();
+    await reader.close();
   }
 }
 
-async function addTransits(
-  rows: readonly TransitRow[],
+/** Every transit of the sources, observed or not, oldest first. */
+function allTransits(
+  sources: readonly Source[],
+  { fromMjdUtc, toMjdUtc }: TimeRange,
+  matched: Matched,
+): Found[] {
+  const all = sources.flatMap((source) => {
+    const observed = matched.get(source) ?? [];
+    let next = 0;
+    return transitsOf(source, fromMjdUtc, toMjdUtc).map((transit): Found => {
+      const found = observed[next];
+      if (!found || Math.abs(found.transit.mjdUtc - transit.mjdUtc) > SAME_TRANSIT_DAYS) return { transit };
+      next++;
+      return found;
+    });
+  });
+  return all.sort((a, b) => a.transit.mjdUtc - b.transit.mjdUtc);
+}
+
+async function onDisk(found: readonly Found[], reader: Pick<HistoryReader, 'paths'>): Promise<FoundOnDisk[]> {
+  const counter = new SubBandCounter();
+  const times = found.flatMap(({ match }) => (match ? [match.row.timestamp] : []));
+  const paths = await reader.paths(times);
+  const pathOf = new Map(times.map((time, i) => [time, paths[i] ?? null]));
+  const all: FoundOnDisk[] = [];
+  for (const each of found) {
+    const path = each.match ? (pathOf.get(each.match.row.timestamp) ?? null) : null;
+    all.push({ ...each, path, subBandsOnDisk: path === null ? 0 : await counter.besides(path) });
+  }
+  return all;
+}
+
+async function store(
+  found: readonly Found[],
   productsDb: string | undefined,
   environment: Environment,
 ): Promise<void> {
-  const store = await openWritableHistory(productsDb, environment);
+  const writer = await openWritableHistory(productsDb, environment);
   try {
-    note(`${await store.addTransits(rows)} transits added to cal_transits`);
+    const rows = found.map(({ transit }) => ({ name: transit.source.name, mjdUtc: transit.mjdUtc }));
+    note(`${await writer.addTransits(rows)} transits added to cal_transits`);
   } finally {
-    await store.close();
+    await writer.close();
   }
 }
 
-/** In the range, and beyond its ends as far as an observation may lie from a transit at them. */
-async function observationsAround(
-  history: HistoryReader,
-  { fromMjdUtc, toMjdUtc }: TimeRange,
-  padMinutes: number,
-): Promise<Observation[]> {
-  const padDays = (padMinutes + 10) / MINUTES_PER_DAY;
-  const wider = { fromMjdUtc: mjdUtc(fromMjdUtc - padDays), toMjdUtc: mjdUtc(toMjdUtc + padDays) };
-  const found: Observation[] = [];
-  for await (const row of readObservations(history, wider)) found.push(row);
-  return found;
-}
-
-/** The calibrators that some declination of the observations allows. */
-function seen(observations: readonly Observation[], leastFluxJy: number, toleranceDeg: number): Source[] {
-  const declinations = [...new Set(observations.map(({ dec_deg }) => Math.round(dec_deg * 10) / 10))];
-  const near = declinations.map((decDeg) => nearDeclination(degrees(decDeg), toleranceDeg + 0.05));
-  return calibratorsAbove(leastFluxJy).filter((calibrator) => near.some((test) => test(calibrator)));
-}
-
-async function withSubBands(
-  transits: readonly Transit[],
-  matches: readonly (Match | undefined)[],
-): Promise<Found[]> {
-  const counter = new SubBandCounter();
-  const found: Found[] = [];
-  for (const [i, transit] of transits.entries()) {
-    const match = matches[i];
-    const path = match?.observation.path;
-    found.push({ transit, match, subBandsOnDisk: path ? await counter.besides(path) : 0 });
-  }
-  return found;
-}
-
-function json({ transit, match, subBandsOnDisk }: Found) {
+function json({ transit, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk) {
   return {
     name: transit.source.name,
     transit_utc: isoMillisecondsOfMjdUtc(transit.mjdUtc),
     transit_mjd: transit.mjdUtc,
     observed: match !== undefined,
     inside: match?.inside ?? false,
-    path: match?.observation.path ?? null,
-    mid_mjd: match?.observation.timestamp ?? null,
+    path,
+    mid_mjd: match?.row.timestamp ?? null,
     minutes_from_mid: match?.minutesFromMid ?? null,
     dec_offset_deg: match?.decOffsetDeg ?? null,
     beam_response: match?.beamResponse ?? null,
     sub_bands_on_disk: match ? subBandsOnDisk : null,
+    others_in_beam: othersInBeam ?? null,
   };
 }
 
@@ -128,10 +120,15 @@ const COLUMNS = [
   { heading: 'dec offset', drop: 2 },
   { heading: 'beam', drop: 5 },
   { heading: 'sub-bands', drop: 1 },
+  { heading: 'others', drop: 6 },
   { heading: 'file', shorten: true },
 ];
 
-async function printFound(all: readonly Found[], observed: readonly Found[], missed: boolean): Promise<void> {
+async function printFound(
+  all: readonly FoundOnDisk[],
+  observed: readonly FoundOnDisk[],
+  missed: boolean,
+): Promise<void> {
   const listed = missed ? all : observed;
   if (listed.length > 0) await printTable(COLUMNS, listed.map(cells));
   const last = observed.at(-1)?.transit;
@@ -140,7 +137,7 @@ async function printFound(all: readonly Found[], observed: readonly Found[], mis
   await print(`observed ${observed.length} of ${all.length} transits${when}${how}`);
 }
 
-function cells({ transit, match, subBandsOnDisk }: Found): string[] {
+function cells({ transit, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk): string[] {
   return [
     transit.source.name,
     aliasOf(transit.source),
@@ -152,8 +149,9 @@ function cells({ transit, match, subBandsOnDisk }: Found): string[] {
           match.decOffsetDeg.toFixed(3),
           match.beamResponse.toFixed(3),
           `${subBandsOnDisk} of ${SUB_BANDS}`,
-          match.observation.path ?? 'file unknown',
+          String(othersInBeam ?? ''),
+          path ?? 'file unknown',
         ]
-      : ['', '', '', '', '', 'missed']),
+      : ['', '', '', '', '', '', 'missed']),
   ];
 }

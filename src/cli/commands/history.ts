@@ -1,5 +1,6 @@
 import { historyColumns } from '../../sky/history/columns.js';
 import { thinned } from '../../sky/history/thinned.js';
+import { obsPlanColumns } from '../../sky/obscore.js';
 import { observed } from '../../sky/observed.js';
 import { pagesOf } from '../../sky/table/column.js';
 import type { Environment } from '../config.js';
@@ -20,14 +21,15 @@ const TABLE = {
 
 export async function history(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const range = timeRange(args);
-  const format = args.json ? 'json' : args.format;
+  const format = args.json ? 'json' : args.obsplan && args.format === 'table' ? 'votable' : args.format;
+  const table = args.obsplan ? { ...TABLE, columns: obsPlanColumns } : TABLE;
   const onScreen = format === 'table' && terminalWidth() !== undefined;
   const limit = args.limit ?? (onScreen ? NEWEST_ON_A_TERMINAL : 0);
   const store = await openHistory(args.products_db, environment);
   try {
     const all = thinned(readObservations(store, range), args['time-interval-hours']);
     const { rows, total } = limit > 0 ? await newest(all, limit) : { rows: all, total: 0 };
-    await writeRows(format, TABLE, pagesOf(observed(rows)));
+    await writeRows(format, table, pagesOf(observed(rows)));
     if (total > limit && format === 'table')
       note(`the newest ${limit} of ${total} rows; --limit 0 shows all`);
   } finally {

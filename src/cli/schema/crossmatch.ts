@@ -5,6 +5,7 @@ export const crossmatch = command({
   summary: 'Find the file that was observing when a calibrator crossed the meridian',
   description: [
     'Finds the file that was observing when a calibrator crossed the meridian, for one calibrator or for all that were in the beam, and ends with how many transits were observed.',
+    'The column "others" counts further files of the same pass with the source in the half-power beam; `observed` lists them.',
   ],
   positionals: { name: sourceName },
   flags: {

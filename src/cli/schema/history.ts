@@ -33,6 +33,12 @@ export const history = command({
       default: 'table',
       describe: 'Output format',
     },
+    obsplan: {
+      kind: 'switch',
+      default: false,
+      describe: 'Columns of the IVOA table ivoa.obsplan (ObsLocTAP)',
+      detail: 'As a VOTable, unless `--format` or `--json` names another format.',
+    },
     json: json('Same as --format json'),
   },
   examples: [

@@ -39,8 +39,11 @@ export function openHistory(location: string): History {
     // The worker's own sockets and timers go on between questions.
     atomics: 'disabled',
   });
+  let isClosing = false;
   const run = async (task: Task): Promise<Answered> => {
-    const result = await pool.run(task);
+    const result = await pool.run(task).catch((error: unknown) => {
+      throw isClosing ? new Busy('the server is stopping') : error;
+    });
     if ('trouble' in result) throw new StoreError(result.trouble, result.message);
     if ('abandoned' in result) throw new Busy('nobody waits for this answer');
     return result;
@@ -71,6 +74,7 @@ export function openHistory(location: string): History {
       return reply as Replies[typeof name];
     },
     async close() {
+      isClosing = true;
       await pool.close({ force: true });
     },
   };

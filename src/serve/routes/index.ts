@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import type { Route } from '../route.js';
 import { calibratorsRoute } from './calibrators.js';
 import { changesRoute } from './changes.js';
+import { availabilityRoute, capabilitiesRoute, coneRoute } from './cone.js';
 import { coverageRoute } from './coverage.js';
 import { eventsRoute } from './events.js';
 import { failuresRoute } from './failures.js';
@@ -11,6 +12,7 @@ import { healthRoute } from './health.js';
 import { historyRoute } from './history.js';
 import { latestRoute } from './latest.js';
 import { metricsRoute } from './metrics.js';
+import { mocRoute } from './moc.js';
 import { observedRoute } from './observed.js';
 import { statusRoute } from './status.js';
 import { trackRoute } from './track.js';
@@ -25,6 +27,10 @@ export const routes = [
   coverageRoute,
   gapsRoute,
   observedRoute,
+  mocRoute,
+  coneRoute,
+  availabilityRoute,
+  capabilitiesRoute,
   calibratorsRoute,
   transitsRoute,
   failuresRoute,

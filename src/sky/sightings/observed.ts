@@ -42,6 +42,8 @@ export type SightingReader = Pick<
 
 /** For so few, the database is asked for the rows near each; for more, all rows are read once. */
 const FEW = 4;
+/** Rows that point so near are few. */
+const NEAR_DEG = 10;
 /**
  * Every observation of a range of times in which one of the sources was within the radius of the telescope's direction,
  * oldest first, some thousand at a time.
@@ -54,7 +56,7 @@ export async function* observedSightings<S extends Source>(
 ): AsyncGenerator<ObservedSighting<S>[]> {
   const search = new SightingSearch(sources, options);
   for await (const rows of await rowsNear(reader, sources, range, options)) {
-    const sightings = [...search.in(rows)];
+    const sightings = search.in(rows);
     if (sightings.length === 0) continue;
     const times = [...new Set(sightings.map(({ row }) => row.timestamp))];
     const paths = await reader.paths(times);
@@ -70,7 +72,7 @@ async function rowsNear(
   options: SearchOptions,
 ): Promise<Pages<HistoryRow>> {
   const { fromMjdUtc, toMjdUtc } = range;
-  if (sources.length > FEW) return reader.historyPages(fromMjdUtc, toMjdUtc);
+  if (sources.length > FEW || options.radiusDeg > NEAR_DEG) return reader.historyPages(fromMjdUtc, toMjdUtc);
   const byTime = new Map<number, HistoryRow>();
   for (const source of sources) {
     const rows = await reader.within(regionAround(source, range, options), fromMjdUtc, toMjdUtc);

@@ -1,3 +1,4 @@
+import { astrometry, type Site } from '../../native/astrometry.js';
 import type { HistoryRow } from '../../store/rows.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
 import { RAD_PER_DEG, wrap360 } from '../angles.js';
@@ -6,8 +7,8 @@ import type { Source } from '../calibrators.js';
 import { dsa110, type Instrument } from '../instrument.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { firstFrom } from '../sorted.js';
-import { passOf } from './pass.js';
-import { ApparentPlaces } from './places.js';
+import { type ApparentDirection, passOf } from './pass.js';
+import { RoughPlaces } from './places.js';
 
 /** A row whose observation may be shorter or longer than the instrument's. */
 export interface TimedRow extends HistoryRow {
@@ -36,6 +37,8 @@ export interface SearchOptions {
   readonly instrument?: Instrument;
   /** Of any observation; the instrument's if not given. */
   readonly longestSeconds?: number;
+  /** Only the middle of each observation counts, not its drift. */
+  readonly middleOnly?: boolean;
 }
 
 const SECONDS_PER_DAY = 86400;
@@ -54,35 +57,52 @@ interface Candidate {
  */
 export class SightingSearch<S extends Source> {
   readonly #sources: readonly S[];
-  readonly #places: ApparentPlaces;
+  readonly #places: RoughPlaces;
   readonly #radiusDeg: number;
   readonly #beam: Beam;
-  readonly #instrument: Instrument;
+  readonly #site: Site;
+  readonly #secondsOf: (row: TimedRow) => number;
   readonly #driftDeg: number;
   /** By band of declination, as long as the places hold. */
   readonly #bands = new Map<number, readonly Candidate[]>();
 
   constructor(
     sources: readonly S[],
-    { radiusDeg, instrument = dsa110, longestSeconds = instrument.observationSeconds }: SearchOptions,
+    {
+      radiusDeg,
+      instrument = dsa110,
+      longestSeconds = instrument.observationSeconds,
+      middleOnly = false,
+    }: SearchOptions,
   ) {
     this.#sources = sources;
-    this.#places = new ApparentPlaces(sources, instrument.site);
+    this.#places = new RoughPlaces(sources, instrument.site);
     this.#radiusDeg = radiusDeg;
     this.#beam = new Beam(instrument);
-    this.#instrument = instrument;
+    this.#site = instrument.site;
+    this.#secondsOf = middleOnly ? () => 0 : (row) => row.durationSeconds ?? instrument.observationSeconds;
     this.#driftDeg = (longestSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
   }
 
-  /** The sightings of rows, oldest first; later calls go on with later rows. */
-  *in<Row extends TimedRow>(rows: Iterable<Row>): Generator<Sighting<S, Row>> {
+  /** The sightings of rows, oldest first. Call again with later rows. */
+  in<Row extends TimedRow>(rows: Iterable<Row>): Sighting<S, Row>[] {
+    const near: (readonly [Row, S])[] = [];
     for (const row of rows) {
       if (this.#places.moveTo(row.timestamp)) this.#bands.clear();
-      for (const index of this.#near(row)) {
-        const sighting = this.#sighting(row, index);
-        if (sighting) yield sighting;
-      }
+      for (const index of this.#near(row)) near.push([row, this.#sources[index] as S]);
     }
+    const column = (value: (row: Row, source: S) => number) =>
+      Float64Array.from(near, ([row, source]) => value(row, source));
+    const { raDeg, decDeg } = astrometry().apparentPlacesOfIcrsSeries(
+      column((_, { raIcrsDeg }) => raIcrsDeg),
+      column((_, { decIcrsDeg }) => decIcrsDeg),
+      column(({ timestamp }) => timestamp),
+      this.#site,
+    );
+    return near.flatMap(([row, source], i) => {
+      const place = { raDeg: raDeg[i] as number, decDeg: decDeg[i] as number };
+      return this.#sighting(row, source, place) ?? [];
+    });
   }
 
   /** The sources that the row's observation may have seen. */
@@ -104,7 +124,7 @@ export class SightingSearch<S extends Source> {
     if (!band) {
       const marginDeg = this.#radiusDeg + SLACK_DEG;
       band = this.#sources
-        .map((_, index) => ({ index, ...this.#places.now(index) }))
+        .map((_, index) => ({ index, ...this.#places.of(index) }))
         .filter(
           ({ decDeg }) =>
             decDeg >= number * BAND_DEG - marginDeg && decDeg <= (number + 1) * BAND_DEG + marginDeg,
@@ -115,18 +135,22 @@ export class SightingSearch<S extends Source> {
     return band;
   }
 
-  #sighting<Row extends TimedRow>(row: Row, index: number): Sighting<S, Row> | undefined {
+  #sighting<Row extends TimedRow>(
+    row: Row,
+    source: S,
+    place: ApparentDirection,
+  ): Sighting<S, Row> | undefined {
     const pass = passOf(
       { raDeg: row.ra_deg, decDeg: row.dec_deg },
-      this.#places.at(index, row.timestamp),
-      row.durationSeconds ?? this.#instrument.observationSeconds,
+      place,
+      this.#secondsOf(row),
       this.#radiusDeg,
       this.#beam,
     );
     if (!pass) return undefined;
     const time = (seconds: number) => mjdUtc(row.timestamp + seconds / SECONDS_PER_DAY);
     return {
-      source: this.#sources[index] as S,
+      source,
       row,
       inMjdUtc: time(pass.inSeconds),
       outMjdUtc: time(pass.outSeconds),

@@ -10,7 +10,7 @@ export interface Column<Row> {
   readonly utype?: string;
   readonly frame?: 'icrs' | 'utc';
   /** `timestamp` for a time in ISO 8601, by DALI. */
-  readonly xtype?: 'timestamp' | 'polygon' | 'circle';
+  readonly xtype?: 'timestamp' | 'adql:REGION';
   /** Decimals for people. */
   readonly decimals?: number;
   readonly description: string;

@@ -20,10 +20,7 @@ export async function* votable<Row>(
 ): AsyncGenerator<string> {
   yield `${START}
  <RESOURCE type="results" name="${escaped(name)}">
-  <COOSYS ID="icrs" system="ICRS"/>
-  <TIMESYS ID="utc" timeorigin="MJD-origin" timescale="UTC" refposition="TOPOCENTER"/>
-  <TIMESYS ID="${CALENDAR}" timescale="UTC" refposition="TOPOCENTER"/>
-${infos.map(info).join('')}  <TABLE name="${escaped(name)}">
+${infos.map(info).join('')}${systems(columns)}  <TABLE name="${escaped(name)}">
    <DESCRIPTION>${escaped(description)}</DESCRIPTION>
 ${columns.map(field).join('')}   <DATA><TABLEDATA>
 `;
@@ -46,8 +43,24 @@ export const errorVotable = (message: string): string =>
 const START = `<?xml version="1.0" encoding="UTF-8"?>
 <VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">`;
 
-/** Of times with a year of the calendar: those have no origin. */
-const CALENDAR = 'utc_calendar';
+/** What the columns refer to. Times with a year of the calendar have no origin. */
+const SYSTEMS = {
+  icrs: '<COOSYS ID="icrs" system="ICRS"/>',
+  utc: '<TIMESYS ID="utc" timeorigin="MJD-origin" timescale="UTC" refposition="TOPOCENTER"/>',
+  utc_calendar: '<TIMESYS ID="utc_calendar" timescale="UTC" refposition="TOPOCENTER"/>',
+} as const;
+
+function systemOf<Row>({ frame, type }: Column<Row>): keyof typeof SYSTEMS | undefined {
+  return frame === 'utc' && type === 'text' ? 'utc_calendar' : frame;
+}
+
+function systems<Row>(columns: readonly Column<Row>[]): string {
+  const used = new Set(columns.map(systemOf));
+  return Object.entries(SYSTEMS)
+    .filter(([id]) => used.has(id as keyof typeof SYSTEMS))
+    .map(([, element]) => `  ${element}\n`)
+    .join('');
+}
 
 const info = ([name, value]: readonly [string, string]) =>
   `  <INFO name="${escaped(name)}" value="${escaped(value)}"/>\n`;
@@ -65,18 +78,19 @@ function tableRow<Row>(columns: readonly Column<Row>[], row: Row): string {
 const number = (value: number) =>
   Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 
-function field<Row>({ name, type, unit, ucd, utype, xtype, frame, description }: Column<Row>): string {
+function field<Row>(column: Column<Row>): string {
+  const { name, type, unit, ucd, utype, xtype, description } = column;
   const attributes = Object.entries({
     ID: name,
     name,
-    // DALI 1.1, section 3.3: a timestamp is of ASCII characters.
-    datatype: { double: 'double', int: 'int', text: xtype === 'timestamp' ? 'char' : 'unicodeChar' }[type],
+    // What has an xtype is ASCII.
+    datatype: { double: 'double', int: 'int', text: xtype ? 'char' : 'unicodeChar' }[type],
     arraysize: type === 'text' ? '*' : undefined,
     unit,
     ucd,
     utype,
     xtype,
-    ref: frame === 'utc' && type === 'text' ? CALENDAR : frame,
+    ref: systemOf(column),
   }).flatMap(([key, value]) => (value === undefined ? [] : `${key}="${escaped(value)}"`));
   return `   <FIELD ${attributes.join(' ')}><DESCRIPTION>${escaped(description)}</DESCRIPTION></FIELD>\n`;
 }

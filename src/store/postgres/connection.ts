@@ -81,7 +81,7 @@ export class Connections {
     return pool;
   }
 
-  /** Runs `work` with a connection. Throws a StoreError where the database gives an error. */
+  /** Runs `work` with a connection. Throws a StoreError if the database fails. */
   async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let client: pg.PoolClient | undefined;
     let broken = true;
@@ -132,7 +132,7 @@ export class Connections {
       );
       const { version, number, encoding } = rows[0] as { version: string; number: number; encoding: string };
       if (number < MIN_SERVER_VERSION)
-        throw new StoreError('unusable', `PostgreSQL ${version} is too old: 15 or later is needed`);
+        throw new StoreError('unusable', `PostgreSQL ${version} is too old: use 15 or later`);
       if (encoding !== 'UTF8') {
         throw new StoreError(
           'unusable',

@@ -1,0 +1,209 @@
+import { Type } from 'typebox';
+import { dsa110Beam } from '../../sky/beam.js';
+import { obsCoreColumns } from '../../sky/obscore.js';
+import { filledIn, type ObservedRow } from '../../sky/observed.js';
+import { type ObservedSighting, observedSightings } from '../../sky/sightings/observed.js';
+import type { Column } from '../../sky/table/column.js';
+import { errorVotable, votable } from '../../sky/table/votable.js';
+import type { HistoryReader } from '../../store/reader.js';
+import { degrees } from '../../units.js';
+import { MAX_ROWS, query, span } from '../parameters.js';
+import { route } from '../route.js';
+import { availability, capabilities } from '../vosi.js';
+
+const VOTABLE = 'application/x-votable+xml';
+
+/** What is wrong with a request, for the standard's own form of an error. */
+class BadCone extends Error {}
+
+interface ConeRow extends ObservedRow {
+  readonly offsetDeg: number;
+  readonly peakResponse: number;
+}
+
+/** Beyond ObsCore, with VERB=3. */
+const furtherColumns: readonly Column<ConeRow>[] = [
+  {
+    name: 'offset_deg',
+    value: ({ offsetDeg }) => offsetDeg,
+    type: 'double',
+    unit: 'deg',
+    ucd: 'pos.angDistance',
+    description:
+      'Distance of the position asked for from the centre of the beam: at the closest approach with response, else in the middle of the observation',
+  },
+  {
+    name: 'peak_response',
+    value: ({ peakResponse }) => peakResponse,
+    type: 'double',
+    ucd: 'phys.transmission;instr.beam;stat.max',
+    description: 'Power response of the primary beam at that distance, 0 to 1',
+  },
+];
+const BRIEF = ['obs_id', 's_ra', 's_dec', 'path'];
+
+const parameter = (description: string) => Type.Optional(Type.Unknown({ description }));
+/** Only described here: they are read by hand, in any case, since the standard has its own form for errors. */
+const ConeQuery = Type.Object({
+  RA: parameter('ICRS right ascension, deg'),
+  DEC: parameter('ICRS declination, deg'),
+  SR: parameter('Search radius, deg; 0 for the columns alone'),
+  VERB: parameter('1 few columns, 2 those of ObsCore (default), 3 all'),
+  MAXREC: parameter(`Maximum number of rows, at most ${MAX_ROWS}; 0 for the columns alone`),
+  t_min: parameter('Start of the range, MJD UTC'),
+  t_max: parameter('End of the range, MJD UTC, inclusive'),
+  response: parameter(
+    'Instead of SR: least power response at the position, above 0 and below 1, at any time during the observation',
+  ),
+});
+
+const description = `IVOA Simple Cone Search 1.03. Without \`response\`: the observations whose beam’s centre was within SR of the
+position in the middle of the observation. With it: those that had the position in the beam, drift included.`;
+
+const XML = 'text/xml; charset=utf-8';
+
+export const coneRoute = route({
+  path: '/vo/cone',
+  name: 'searchCone',
+  tag: 'Pointing',
+  summary: 'Cone search of the observations',
+  description,
+  query: ConeQuery,
+  answer: Type.String({ description: 'A VOTable' }),
+  mediaTypes: [VOTABLE],
+  validity: 'no-cache',
+  async respond(_, { reader }, { url }) {
+    try {
+      return answer(coneOf(new URL(url, 'http://any').searchParams), reader);
+    } catch (error) {
+      if (error instanceof BadCone) return Buffer.from(errorVotable(error.message));
+      throw error;
+    }
+  },
+});
+
+export const availabilityRoute = route({
+  path: '/vo/availability',
+  name: 'getVoAvailability',
+  tag: 'Monitor',
+  summary: 'VOSI availability',
+  query: query({}),
+  answer: Type.String(),
+  mediaTypes: [XML],
+  validity: 'no-store',
+  respond: async (_, { reader }) => Buffer.from(await availability(() => reader.newest())),
+});
+
+export const capabilitiesRoute = route({
+  path: '/vo/capabilities',
+  name: 'getVoCapabilities',
+  tag: 'Monitor',
+  summary: 'VOSI capabilities',
+  query: query({}),
+  answer: Type.String(),
+  mediaTypes: [XML],
+  validity: 'no-cache',
+  respond: (_, __, { origin }) => Buffer.from(capabilities(`${origin}/vo`, MAX_ROWS)),
+});
+
+interface Cone {
+  readonly raDeg: number;
+  readonly decDeg: number;
+  readonly radiusDeg: number;
+  readonly middleOnly: boolean;
+  readonly verbosity: number;
+  readonly maxRows: number;
+  readonly start: ReturnType<typeof span>['start'];
+  readonly end: ReturnType<typeof span>['end'];
+}
+
+/** By DALI the case of names does not count. */
+function coneOf(query: URLSearchParams): Cone {
+  const given = new Map([...query].map(([name, value]) => [name.toUpperCase(), value]));
+  if (given.size < [...query].length) throw new BadCone('give each parameter once');
+  const number = (name: string, least: number, most: number, otherwise?: number): number => {
+    const text = given.get(name.toUpperCase());
+    if ((text === undefined || text === '') && otherwise !== undefined) return otherwise;
+    const value = text ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most))
+      throw new BadCone(
+        `${name}: ${text === undefined ? 'missing' : `"${text}"`}; expected a number from ${least} to ${most}`,
+      );
+    return value;
+  };
+  const response = given.get('RESPONSE') ? number('response', 1e-6, 1 - 1e-6) : undefined;
+  const radiusDeg = number('SR', 0, 180, response === undefined ? undefined : 180);
+  const start = number('t_min', -1e6, 1e6, -1e6);
+  const end = number('t_max', -1e6, 1e6, 1e6);
+  if (start > end) throw new BadCone('t_min is after t_max');
+  return {
+    raDeg: number('RA', 0, 360),
+    decDeg: number('DEC', -90, 90),
+    radiusDeg: response === undefined || radiusDeg === 0 ? radiusDeg : dsa110Beam.radiusDeg(response),
+    middleOnly: response === undefined,
+    verbosity: number('VERB', 1, 3, 2),
+    maxRows: radiusDeg === 0 ? 0 : number('MAXREC', 0, Number.MAX_SAFE_INTEGER, MAX_ROWS),
+    ...span({ start_mjd: start, end_mjd: end }),
+  };
+}
+
+function answer(cone: Cone, reader: HistoryReader): AsyncIterable<string> {
+  const columns = [...obsCoreColumns, ...furtherColumns].filter(
+    ({ name }) =>
+      cone.verbosity > 2 ||
+      (cone.verbosity > 1 ? !furtherColumns.some((each) => each.name === name) : BRIEF.includes(name)),
+  );
+  const most = Math.min(cone.maxRows, MAX_ROWS);
+  const rows = limited(most === 0 ? [] : pagesIn(cone, reader), most);
+  const heading = {
+    name: 'observations',
+    description: 'Observations of the DSA-110 near a position',
+    infos: [['QUERY_STATUS', 'OK']] as const,
+  };
+  const overflow = () => (rows.overflowed() || most === 0 ? ([['QUERY_STATUS', 'OVERFLOW']] as const) : []);
+  return votable<ConeRow>(heading, columns, rows.pages(), overflow);
+}
+
+async function* pagesIn(cone: Cone, reader: HistoryReader): AsyncGenerator<ConeRow[]> {
+  const { raDeg, decDeg, radiusDeg, middleOnly, start, end } = cone;
+  const source = { name: 'cone', raIcrsDeg: degrees(raDeg), decIcrsDeg: degrees(decDeg) };
+  const range = { fromMjdUtc: start, toMjdUtc: end };
+  for await (const page of observedSightings(reader, [source], range, { radiusDeg, middleOnly })) {
+    yield placed(page);
+  }
+}
+
+/** What the search does not bring along. */
+const UNKNOWN = {
+  raIcrsDeg: null,
+  decIcrsDeg: null,
+  haDeg: null,
+  durationSeconds: null,
+  minFrequencyHz: null,
+  maxFrequencyHz: null,
+  quality: null,
+  instrumentId: null,
+};
+
+function placed(page: readonly ObservedSighting[]): ConeRow[] {
+  const rows = filledIn(page.map(({ row, path }) => ({ ...UNKNOWN, ...row, path })));
+  return rows.map((row, i) => {
+    const { offsetDeg, peakResponse } = page[i] as ObservedSighting;
+    return { ...row, offsetDeg, peakResponse };
+  });
+}
+
+/** The first so many rows, and whether there were more. */
+function limited<Row>(pages: AsyncIterable<Row[]> | Iterable<Row[]>, most: number) {
+  let left = most;
+  let more = false;
+  async function* first(): AsyncGenerator<Row[]> {
+    for await (const page of pages) {
+      yield page.slice(0, left);
+      more = page.length > left;
+      left -= page.length;
+      if (more) return;
+    }
+  }
+  return { pages: first, overflowed: () => more };
+}
