@@ -15,7 +15,7 @@ import { printTable } from '../table.js';
 import { timeRange } from '../time-range.js';
 
 type Matched = ReadonlyMap<Source, readonly MatchedTransit[]>;
-/** A transit, with the observation nearest to it where there is one. */
+/** A transit, with the observation nearest to it, if any. */
 type Found = { readonly transit: Transit } & Partial<MatchedTransit>;
 type FoundOnDisk = Found & { readonly path: string | null; readonly subBandsOnDisk: number };
 
