@@ -171,6 +171,15 @@ test('the installed API serves the page, and the installed backfill reads the da
   assert.equal((await ended).code, 0);
 });
 
+test('what the services write is not everybody’s to read, and a monitor that ends itself is not killed', () => {
+  for (const name of [MONITOR, API, BACKFILL]) {
+    assert.deepEqual(installedUnit(prefix, name).values('UMask'), ['0027'], name);
+  }
+  const { values } = installedUnit(prefix, MONITOR);
+  assert.ok(values('Environment').includes('UV_THREADPOOL_SIZE=16'));
+  assert.ok(Number(values('TimeoutStopSec')[0]) > 12);
+});
+
 test('a contimg.env without this version’s variables is enough', () => {
   writeFileSync(join(prefix, 'etc/contimg/contimg.env'), 'CONTIMG_INPUT_DIR=/data/incoming\n');
   assert.deepEqual(installedUnit(prefix, MONITOR).command().slice(2), ['monitor']);
