@@ -161,7 +161,7 @@ function sayWhatIsNext() {
     command.say(
       `next: old monitor found: continue with "Switch over" in ${PROGRAM}/docs/install.md, step 2: systemctl disable --now ${SERVICES[0]}`,
     );
-  } else if (!onHost || dryRun) return;
-  else if (systemd && isActive(SERVICES[0])) command.say(`next: systemctl try-restart ${services}`);
+  } else if (!systemd || dryRun) return;
+  else if (isActive(SERVICES[0])) command.say(`next: systemctl try-restart ${services}`);
   else command.say(`next: review ${SETTINGS}, then: systemctl enable --now ${services}`);
 }
