@@ -21,7 +21,13 @@ function host(t: TestContext) {
   for (const each of [path, state, database]) chownSync(each, NOBODY, NOBODY);
   const bin = join(path, 'bin');
   mkdirSync(bin);
-  const unit = ['LoadState=loaded', 'User=nobody', 'Group=nogroup', 'ProtectSystem=strict', `ReadWritePaths=-${state}`];
+  const unit = [
+    'LoadState=loaded',
+    'User=nobody',
+    'Group=nogroup',
+    'ProtectSystem=strict',
+    `ReadWritePaths=-${state}`,
+  ];
   writeFileSync(join(bin, 'systemctl'), `#!/bin/sh\nprintf '%s\\n' ${unit.join(' ')}\n`);
   chmodSync(join(bin, 'systemctl'), 0o755);
   const { PATH } = process.env;
@@ -35,30 +41,41 @@ function host(t: TestContext) {
 const brief = (checks: readonly { state: string; message: string }[]) =>
   checks.map(({ state, message }) => `${state} ${message}`);
 
-test('files beside the database that the service cannot write are named, also to root', needs('root'), (t) => {
-  const { state, database } = host(t);
-  assert.deepEqual(brief(checkRights(database)), [
-    `ok ${database}, its directory and the files beside it are writable`,
-    `ok contimg-pointing-monitor.service runs as nobody and can write to ${state}`,
-  ]);
-  writeFileSync(`${database}-wal`, '');
-  const [rights] = brief(checkRights(database));
-  assert.match(rights as string, /^failed nobody cannot write \S+-wal: .*another user created/);
-  chownSync(`${database}-wal`, NOBODY, NOBODY);
-  assert.equal(checkRights(database)[0]?.state, 'ok');
-});
+test(
+  'files beside the database that the service cannot write are named, also to root',
+  needs('root'),
+  (t) => {
+    const { state, database } = host(t);
+    assert.deepEqual(brief(checkRights(database)), [
+      `ok ${database}, its directory and the files beside it are writable`,
+      `ok contimg-pointing-monitor.service runs as nobody and can write to ${state}`,
+    ]);
+    writeFileSync(`${database}-wal`, '');
+    const [rights] = brief(checkRights(database));
+    assert.match(rights as string, /^failed nobody cannot write \S+-wal: .*another user created/);
+    chownSync(`${database}-wal`, NOBODY, NOBODY);
+    assert.equal(checkRights(database)[0]?.state, 'ok');
+  },
+);
 
-test('a database that moved behind a link, where the unit may not write, leads to ops/install', needs('root'), (t) => {
-  const { path, database } = host(t);
-  const fast = join(path, 'fast');
-  mkdirSync(fast);
-  chownSync(fast, NOBODY, NOBODY);
-  renameSync(database, join(fast, 'products.sqlite3'));
-  symlinkSync(join(fast, 'products.sqlite3'), database);
-  const [rights, unit] = brief(checkRights(database));
-  assert.match(rights as string, /^ok /);
-  assert.match(unit as string, /^failed ReadWritePaths= .* does not include \S+\/fast: run \S+ops\/install/);
-});
+test(
+  'a database that moved behind a link, where the unit may not write, leads to ops/install',
+  needs('root'),
+  (t) => {
+    const { path, database } = host(t);
+    const fast = join(path, 'fast');
+    mkdirSync(fast);
+    chownSync(fast, NOBODY, NOBODY);
+    renameSync(database, join(fast, 'products.sqlite3'));
+    symlinkSync(join(fast, 'products.sqlite3'), database);
+    const [rights, unit] = brief(checkRights(database));
+    assert.match(rights as string, /^ok /);
+    assert.match(
+      unit as string,
+      /^failed ReadWritePaths= .* does not include \S+\/fast: run \S+ops\/install/,
+    );
+  },
+);
 
 test('the watch directory is looked at as the service’s user, also by root', needs('root'), async (t) => {
   const { incoming } = host(t);

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Status } from '#src/health/status.js';
-import { isWarning, issueCodes, severityOf } from '#src/issues.js';
+import { issueCodes, isWarning, severityOf } from '#src/issues.js';
 import { type Answer, brief, check, script } from '../helpers/alerting.js';
 import { Document } from '../helpers/documents.js';
 import { Monitor } from '../helpers/monitor.js';

@@ -100,8 +100,11 @@ test(
   },
 );
 
-test('settings that anybody could read, and logs of another user, are given to the service', needsRoot, () => {
-  const { code, stdout, stderr } = onFreshHost(`
+test(
+  'settings that anybody could read, and logs of another user, are given to the service',
+  needsRoot,
+  () => {
+    const { code, stdout, stderr } = onFreshHost(`
     mkdir -p /mnt/incoming /mnt/state/logs /etc/contimg
     printf 'CONTIMG_INPUT_DIR=/mnt/incoming\\nPIPELINE_STATE_DIR=/mnt/state\\n' > /etc/contimg/contimg.env
     chmod 644 /etc/contimg/contimg.env
@@ -113,13 +116,17 @@ test('settings that anybody could read, and logs of another user, are given to t
     stat --format '%U %n' logs logs/*
     setpriv --reuid=65534 --regid=65534 --clear-groups pointing-monitor --version > /dev/null
   `);
-  assert.equal(code, 0, stderr);
-  assert.deepEqual(stdout.trim().split('\n'), [
-    'root:contimg 640 /etc/contimg/contimg.env',
-    'contimg logs',
-    'root logs/other.log',
-    'root logs/pointing-monitor.err',
-    'contimg logs/pointing-monitor.out',
-  ]);
-  assert.match(stderr, /^pointing-monitor: note: you cannot read \/etc\/contimg\/contimg\.env, .*join the group contimg$/m);
-});
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(stdout.trim().split('\n'), [
+      'root:contimg 640 /etc/contimg/contimg.env',
+      'contimg logs',
+      'root logs/other.log',
+      'root logs/pointing-monitor.err',
+      'contimg logs/pointing-monitor.out',
+    ]);
+    assert.match(
+      stderr,
+      /^pointing-monitor: note: you cannot read \/etc\/contimg\/contimg\.env, .*join the group contimg$/m,
+    );
+  },
+);
