@@ -39,7 +39,7 @@ Result<std::vector<double>> upperTransits(const IcrsDirection& direction, double
                                           const Site& site, const EarthOrientationTable& table) {
   if (!(fromMjdUtc >= kFirstMjdUtc && fromMjdUtc <= toMjdUtc && toMjdUtc < kEndMjdUtc)) {
     return Failure{ErrorCode::out_of_range, "from " + writtenMjd(fromMjdUtc) + " to " + writtenMjd(toMjdUtc) +
-                                                " is not a range of dates from 1990 to 2100"};
+                                                " is not a date range within 1990 to 2100"};
   }
   std::vector<double> transitsMjdUtc;
   Result<double> transit = nearestTransit(direction, fromMjdUtc, site, table);

@@ -25,7 +25,7 @@ const HistoryQuery = query({
     }),
   ),
   format: Type.Optional(
-    Type.Union([Type.Literal('json'), Type.Literal('csv')], { description: 'Overrules the Accept header' }),
+    Type.Union([Type.Literal('json'), Type.Literal('csv')], { description: 'Overrides the Accept header' }),
   ),
 });
 
@@ -35,7 +35,7 @@ export const historyRoute = route({
   name: 'listHistory',
   tag: 'Pointing',
   summary: 'Where the telescope pointed',
-  description: `Oldest first, at most ${MAX_ROWS} rows. Where there are more, a \`Link\` header with \`rel="next"\`
+  description: `Oldest first, at most ${MAX_ROWS} rows. If there are more, a \`Link\` header with \`rel="next"\`
 points to the rest. CSV with \`format=csv\` or \`Accept: text/csv\`.`,
   query: HistoryQuery,
   answer: History,
