@@ -56,8 +56,8 @@ const WARNINGS: Partial<Record<IssueCode, Severity>> = {
   foreign_rows: 'day',
   future_rows: 'day',
 };
-/** What ends by itself, or somebody did on purpose. */
-const NOTES: ReadonlySet<IssueCode> = new Set(['first_scan', 'stopped']);
+/** What ends by itself. */
+const NOTES: ReadonlySet<IssueCode> = new Set(['first_scan']);
 
 export const isWarning = (code: IssueCode): boolean => WARNINGS[code] !== undefined;
 

@@ -7,8 +7,17 @@ export function programFileSteps({ path, text, mode }, prefix, before) {
   if (there === text) return [];
   const write = { what: `write ${target}`, act: () => writeWhole(target, text, mode) };
   if (there === undefined || sha256(there) === before?.files[path]) return [write];
-  const old = `${target}.old`;
-  return [{ what: `keep ${target} as ${old}`, act: () => writeWhole(old, there, mode) }, write];
+  const kept = keptName(target, there);
+  return [{ what: `keep ${target} as ${kept}`, act: () => writeWhole(kept, there, mode) }, write];
+}
+
+/** logrotate reads every file in its directory except those with a few endings, of which this is one. */
+function keptName(target, text) {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? `${target}.bak` : `${target}.${n}.bak`;
+    const there = textOf(name);
+    if (there === undefined || there === text) return name;
+  }
 }
 
 /**

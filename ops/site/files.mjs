@@ -1,8 +1,8 @@
 /** The files outside the program's own tree, with this host's paths. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROGRAM, SETTINGS, SYSUSERS, UNITS } from './places.mjs';
-import { withDirectories } from './settings.mjs';
+import { PROGRAM, SETTINGS, SETTINGS_MODE, SYSUSERS, UNITS } from './places.mjs';
+import { withDirectories, withSettings } from './settings.mjs';
 import { programFile } from './tree.mjs';
 
 const NODE = '/usr/bin/node';
@@ -40,7 +40,7 @@ export function siteFiles(root, settings, node) {
 
 export function settingsFile(root, settings) {
   const template = readFileSync(join(root, 'ops/contimg.env'), 'utf8');
-  return { path: SETTINGS, template, text: withDirectories(template, settings), mode: 0o644 };
+  return { path: SETTINGS, template, text: withSettings(template, settings), mode: SETTINGS_MODE };
 }
 
 function unit(text, { inputDir, written }) {

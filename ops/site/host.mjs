@@ -1,10 +1,24 @@
 /** What a host has and a prefix does not: the user, the service manager, owners of directories. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, lchownSync } from 'node:fs';
-import { USER } from './places.mjs';
+import { chmodSync, chownSync, existsSync, lchownSync, readFileSync, statSync } from 'node:fs';
+import { PROGRAM, SETTINGS, SETTINGS_MODE, USER } from './places.mjs';
 
 export const hasSystemd = () => existsSync('/run/systemd/system');
-export const isEnabled = (service) => spawnSync('systemctl', ['is-enabled', '--quiet', service]).status === 0;
+export const isActive = (service) => spawnSync('systemctl', ['is-active', '--quiet', service]).status === 0;
+
+/** Whether a service's main process is another program than the installed one. */
+export function runsForeignProgram(service) {
+  const { stdout } = spawnSync('systemctl', ['show', '--value', '--property=MainPID', service], {
+    encoding: 'utf8',
+  });
+  const pid = Number(stdout);
+  if (!(pid > 0)) return false;
+  try {
+    return !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(PROGRAM);
+  } catch {
+    return false;
+  }
+}
 
 /** Undefined if there is no such user. */
 export function userIds() {
@@ -34,6 +48,17 @@ export function makeUser(file) {
 export function giveToUser(path) {
   const { uid, gid } = userIds();
   lchownSync(path, uid, gid);
+}
+
+/** Whether the settings are root's to write and the service's group's to read. */
+export function settingsAreProtected() {
+  const { uid, gid, mode } = statSync(SETTINGS);
+  return uid === 0 && gid === userIds()?.gid && (mode & 0o777) === SETTINGS_MODE;
+}
+
+export function protectSettings() {
+  chownSync(SETTINGS, 0, userIds().gid);
+  chmodSync(SETTINGS, SETTINGS_MODE);
 }
 
 /** Whether the units' user can read or write a directory: tested as that user. */

@@ -1,13 +1,25 @@
 /** `ops/install`: copies this built tree to where a host runs it. Needs only Node, and no network. */
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from './command.mjs';
 import { programFileSteps, settingsSteps } from './file-steps.mjs';
 import { settingsFile, siteFiles } from './files.mjs';
-import { giveToUser, hasSystemd, isEnabled, makeUser, run, userCan, userIds } from './host.mjs';
+import {
+  giveToUser,
+  hasSystemd,
+  isActive,
+  makeUser,
+  protectSettings,
+  run,
+  runsForeignProgram,
+  settingsAreProtected,
+  userCan,
+  userIds,
+} from './host.mjs';
 import { PROGRAM, RECORD, SERVICES, SETTINGS, SYSUSERS, USER } from './places.mjs';
 import { isInHome, nodePath, whyNot } from './program.mjs';
+import { foreignSettings, isForeignUnit } from './python-unit.mjs';
 import { readRecord, recordText, sha256, textOf, writeWhole } from './record.mjs';
 import { releaseSteps } from './release.mjs';
 import { siteSettings } from './settings.mjs';
@@ -42,17 +54,20 @@ const place = lstatSync(prefix + PROGRAM, { throwIfNoEntry: false });
 if (place && !place.isSymbolicLink()) {
   command.fail(`${prefix + PROGRAM} exists but was not created by ops/install: move it away`);
 }
+const replacesPython = isForeignUnit(prefix);
 const settings = readSettings();
 const node = nodePath(root);
 const steps = allSteps();
 command.run(steps, { dryRun });
 if (steps.length === 0) command.say('nothing to do: already installed');
 if (isInHome(node)) command.note(`the units cannot access ${node}: install with a Node in /usr or /opt`);
-if (onHost && !dryRun) sayWhatIsNext();
+if (onHost && !dryRun) noteProblems();
+sayWhatIsNext();
 
 function readSettings() {
   try {
-    return siteSettings(textOf(prefix + SETTINGS), options);
+    const old = replacesPython ? foreignSettings(prefix) : {};
+    return siteSettings(textOf(prefix + SETTINGS), options, { prefix, old });
   } catch (error) {
     command.fail(error.message, 2);
   }
@@ -77,7 +92,9 @@ function allSteps() {
     ...files.flatMap((file) => programFileSteps(file, prefix, before)),
     ...kept.steps,
     ...(onHost && !userIds() ? [{ what: `create the user ${USER}`, act: () => makeUser(SYSUSERS) }] : []),
+    ...protectionSteps(kept.steps),
     ...directorySteps(),
+    ...logSteps(),
     ...(textOf(prefix + RECORD) === record
       ? []
       : [{ what: 'record what is installed', act: () => writeWhole(prefix + RECORD, record, 0o644) }]),
@@ -102,7 +119,27 @@ function directorySteps() {
     }));
 }
 
-function sayWhatIsNext() {
+/** New settings have the mode, but not yet the group. */
+function protectionSteps(settingsWritten) {
+  const isNew = settingsWritten.length > 0 || textOf(prefix + SETTINGS) === undefined;
+  if (!onHost || (!isNew && settingsAreProtected())) return [];
+  return [{ what: `let only root and the group ${USER} read ${SETTINGS}`, act: protectSettings }];
+}
+
+/** The Python monitor ran as another user, and its log directory is then that user's. */
+function logSteps() {
+  const logs = join(settings.stateDir, 'logs');
+  const found = lstatSync(logs, { throwIfNoEntry: false });
+  if (!onHost || !found?.isDirectory() || (userIds() && userCan('write', logs))) return [];
+  const own = readdirSync(logs)
+    .filter((name) => name.startsWith('pointing-monitor.'))
+    .map((name) => join(logs, name))
+    // A second name of a file could be anybody's.
+    .filter((path) => lstatSync(path).isFile() && lstatSync(path).nlink === 1);
+  return [logs, ...own].map((path) => ({ what: `give ${path} to ${USER}`, act: () => giveToUser(path) }));
+}
+
+function noteProblems() {
   const { inputDir, written, onServer } = settings;
   if (!existsSync(inputDir)) command.note(`${inputDir} does not exist yet: the monitor waits for it`);
   else if (!userCan('read', inputDir)) command.note(`${USER} cannot read ${inputDir}`);
@@ -114,8 +151,17 @@ function sayWhatIsNext() {
       `the database is on a server: let the units reach it with ${PROGRAM}/ops/systemd/postgresql.conf`,
     );
   }
-  const services = SERVICES.join(' ');
   if (!hasSystemd()) command.note('systemd is not running here, so the units were not loaded');
-  else if (isEnabled(SERVICES[0])) command.say(`next: systemctl try-restart ${services}`);
+}
+
+function sayWhatIsNext() {
+  const services = SERVICES.join(' ');
+  const systemd = onHost && hasSystemd();
+  if (replacesPython || (systemd && runsForeignProgram(SERVICES[0]))) {
+    command.say(
+      `next: old monitor found: continue with "Switch over" in ${PROGRAM}/docs/install.md, step 2: systemctl disable --now ${SERVICES[0]}`,
+    );
+  } else if (!systemd || dryRun) return;
+  else if (isActive(SERVICES[0])) command.say(`next: systemctl try-restart ${services}`);
   else command.say(`next: review ${SETTINGS}, then: systemctl enable --now ${services}`);
 }

@@ -7,6 +7,8 @@ export const RELEASES = '/opt/pointing-monitor.releases';
 /** What the last installation wrote, so that the next one can see edits. */
 export const RECORD = `${RELEASES}/installed.json`;
 export const SETTINGS = '/etc/contimg/contimg.env';
+/** They can hold a credential: root writes them, the service's group reads them. */
+export const SETTINGS_MODE = 0o640;
 export const SYSUSERS = '/etc/sysusers.d/pointing-monitor.conf';
 export const UNITS = '/etc/systemd/system';
 

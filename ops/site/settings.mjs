@@ -1,4 +1,5 @@
-/** The settings of a host: from contimg.env if it exists, otherwise from the options. */
+/** The settings of a host: from contimg.env if it exists, otherwise from the replaced unit and the options. */
+import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { parseEnv } from 'node:util';
 
@@ -6,30 +7,42 @@ const DEFAULT = { inputDir: '/data/incoming', stateDir: '/data/dsa110-contimg/st
 const OPTION = { inputDir: '--input-dir', stateDir: '--state-dir' };
 const VARIABLE = { inputDir: 'CONTIMG_INPUT_DIR', stateDir: 'PIPELINE_STATE_DIR' };
 
-/** `text` is that of contimg.env, or undefined before the first installation. Throws an Error with a message for the user. */
-export function siteSettings(text, options) {
-  const said = text === undefined ? {} : parseEnv(text);
+/**
+ * `text` is that of contimg.env, or undefined before the first installation; then `old` has the variables of the unit that is
+ * replaced. Throws an Error with a message for the user.
+ */
+export function siteSettings(text, options, { prefix = '', old = {} } = {}) {
+  const said = text === undefined ? old : parseEnv(text);
   const directory = (key) => {
     const given = options[OPTION[key].slice(2)];
     const standing = said[VARIABLE[key]];
-    if (given !== undefined && text !== undefined && given !== (standing || DEFAULT[key])) {
+    if (text === undefined) return plainPath(given || standing || DEFAULT[key], OPTION[key]);
+    if (given !== undefined && given !== (standing || DEFAULT[key])) {
       throw new Error(
         `${OPTION[key]} ${given}: contimg.env has ${standing || DEFAULT[key]}: edit ${VARIABLE[key]} there instead`,
       );
     }
-    return plainPath(standing || given || DEFAULT[key], text === undefined ? OPTION[key] : VARIABLE[key]);
+    return plainPath(standing || DEFAULT[key], VARIABLE[key]);
   };
   const stateDir = directory('stateDir');
   const productsDb = said.PIPELINE_PRODUCTS_DB || `${stateDir}/products.sqlite3`;
   const onServer = /^postgres(ql)?:\/\//.test(productsDb);
   if (!onServer) plainPath(productsDb, 'PIPELINE_PRODUCTS_DB');
+  const real = (path) => plainPath(withoutLinks(path, prefix), path);
   return {
     inputDir: directory('inputDir'),
     stateDir,
     productsDb,
     onServer,
-    /** The directories that the units write to. */
-    written: [...new Set([stateDir, ...(onServer ? [] : [dirname(productsDb)])])],
+    logLevel: said.CONTIMG_LOG_LEVEL || 'INFO',
+    /** The directories that the units write to. SQLite writes beside the file that a link leads to. */
+    written: [
+      ...new Set([
+        stateDir,
+        real(stateDir),
+        ...(onServer ? [] : [dirname(productsDb), dirname(real(productsDb))]),
+      ]),
+    ],
   };
 }
 
@@ -39,8 +52,26 @@ export function withDirectories(template, { inputDir, stateDir }) {
   return template.replaceAll(new RegExp(Object.keys(own).join('|'), 'g'), (usual) => own[usual]);
 }
 
+/** The template of contimg.env with this host's values. */
+export function withSettings(template, settings) {
+  return withDirectories(template, settings)
+    .replace(/^PIPELINE_PRODUCTS_DB=.*$/m, () => `PIPELINE_PRODUCTS_DB=${settings.productsDb}`)
+    .replace(/^CONTIMG_LOG_LEVEL=.*$/m, () => `CONTIMG_LOG_LEVEL=${settings.logLevel}`);
+}
+
 /** Units, settings and logrotate each quote special characters differently, so none are allowed. */
 function plainPath(path, name) {
   if (isAbsolute(path) && /^[\w./+:@-]+$/.test(path)) return path.replace(/(?<=.)\/+$/, '');
   throw new Error(`${name} ${path}: expected an absolute path of letters, digits and . _ - + : @ /`);
+}
+
+/** Where a path leads, as the host sees it; the path itself while nothing is there. */
+function withoutLinks(path, prefix) {
+  try {
+    const real = realpathSync(prefix + path);
+    const base = prefix === '' ? '' : realpathSync(prefix);
+    return real.startsWith(`${base}/`) ? real.slice(base.length) : real;
+  } catch {
+    return path;
+  }
 }

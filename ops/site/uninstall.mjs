@@ -1,10 +1,12 @@
 /** `ops/uninstall`: removes what `ops/install` installed, but never the database, the status file or the logs. */
+import { spawnSync } from 'node:child_process';
 import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Command } from './command.mjs';
 import { hasSystemd, run, userIds } from './host.mjs';
 import { PROGRAM, RELEASES, SERVICES, SETTINGS, UNITS, USER } from './places.mjs';
 import { readRecord, sha256, textOf } from './record.mjs';
+import { siteSettings } from './settings.mjs';
 
 const USAGE = `ops/uninstall [--prefix DIR] [--dry-run] [--purge]
 
@@ -25,6 +27,7 @@ if (onHost && !dryRun && process.getuid() !== 0)
 const record = readRecord(prefix);
 if (!record) command.fail(`nothing is installed${onHost ? '' : ` under ${prefix}`}`);
 
+const ofSite = sitePaths();
 command.run(
   [
     ...(onHost && hasSystemd() ? [{ what: 'stop and disable the services', act: stopServices }] : []),
@@ -42,12 +45,43 @@ command.run(
   ],
   { dryRun },
 );
+if (!dryRun) sayWhatStays(ofSite);
 
 function stopServices() {
   run('systemctl', ['stop', 'contimg-pointing-backfill@*.service']);
   // There may be none after an interrupted removal.
   const services = SERVICES.filter((name) => isThere(`${UNITS}/${name}`));
   if (services.length > 0) run('systemctl', ['disable', '--now', ...services]);
+  // Failed units would stay listed without a file. There may be none, which is an error to systemctl.
+  spawnSync('systemctl', ['reset-failed', 'contimg-pointing-*.service']);
+}
+
+/** What is the site's own, by path. */
+function sayWhatStays(paths) {
+  const present = paths.filter(isThere);
+  const user = onHost && userIds() ? [`the user ${USER}`] : [];
+  const left = [...present.map((path) => prefix + path), ...user];
+  if (left.length > 0) command.say(`left in place: ${left.join(', ')}`);
+}
+
+/** Read before the settings are removed. */
+function sitePaths() {
+  const kept = Object.keys(record.files).flatMap(keptCopies);
+  try {
+    const { stateDir, productsDb, onServer } = siteSettings(textOf(prefix + SETTINGS), {}, { prefix });
+    return [...kept, SETTINGS, ...(onServer ? [] : [productsDb]), stateDir];
+  } catch {
+    return [...kept, SETTINGS];
+  }
+}
+
+/** Files of others that ops/install kept beside its own. */
+function keptCopies(path) {
+  const folder = dirname(path);
+  if (!isThere(folder)) return [];
+  return readdirSync(prefix + folder)
+    .filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.bak'))
+    .map((name) => join(folder, name));
 }
 
 function settingsSteps() {

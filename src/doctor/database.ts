@@ -1,10 +1,10 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
 import { StoreError } from '../errors.js';
 import { FAULT_RANGE } from '../store/plausible.js';
 import { type Inspection, inspect } from '../store/sqlite/inspection.js';
 import { isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
+import { checkRights } from './rights.js';
 import { trueTime } from './time-fault.js';
 
 export interface DatabaseReport {
@@ -16,34 +16,17 @@ export interface DatabaseReport {
 /** The products database: its rights, its soundness and its rows. Nothing in it is changed. */
 export function checkDatabase(path: string): DatabaseReport {
   const rights = checkRights(path);
-  if (!existsSync(path)) return { checks: [rights] };
+  if (!existsSync(path)) return { checks: rights };
   try {
     const inspection = inspect(path, FAULT_RANGE);
     return {
-      checks: [rights, checkFile(inspection), checkHistory(inspection), ...checkRows(inspection)],
+      checks: [...rights, checkFile(inspection), checkHistory(inspection), ...checkRows(inspection)],
       inspection,
     };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    return { checks: [rights, failed('database', error.message)] };
+    return { checks: [...rights, failed('database', error.message)] };
   }
-}
-
-/** SQLite makes files beside its own, so the directory must be writable too. */
-function checkRights(path: string): Check {
-  const name = 'database rights';
-  const directory = dirname(path);
-  if (!existsSync(directory)) return failed(name, `${directory} does not exist: create or mount it`);
-  for (const each of [directory, path]) {
-    try {
-      if (existsSync(each)) accessSync(each, constants.R_OK | constants.W_OK);
-    } catch {
-      return failed(name, `${each} cannot be written by this user: check its owner, mode and file system`);
-    }
-  }
-  return existsSync(path)
-    ? ok(name, `${path} and its directory can be written`)
-    : ok(name, `${path} does not exist yet; it can be made`);
 }
 
 function checkFile({ sqliteVersion, integrity, journalMode }: Inspection): Check {

@@ -1,7 +1,9 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { scan } from '../ingest/watch/listing.js';
 import { type Check, failed, ok, warning } from './check.js';
+import { checkMonitor } from './monitor.js';
+import { canAccess, service } from './service.js';
 
 /** Magic numbers of statfs(2) of file systems on which inotify says nothing of what other hosts do. */
 const REMOTE_FILE_SYSTEMS = new Map([
@@ -15,16 +17,15 @@ const REMOTE_FILE_SYSTEMS = new Map([
   [0x47504653, 'GPFS'],
 ]);
 
-/** The tree that is watched: that it can be read, and that the kernel lets all of it be watched. */
+/** The watched tree: whether the service can read it, the kernel can watch all of it, and what its monitor reports. */
 export async function checkDirectory(directory: string, pattern: string): Promise<Check[]> {
   const name = 'watch directory';
   const found = statSync(directory, { throwIfNoEntry: false });
   if (!found) return [failed(name, `${directory} does not exist: create or mount it`)];
   if (!found.isDirectory()) return [failed(name, `${directory} is not a directory`)];
-  try {
-    accessSync(directory, constants.R_OK | constants.X_OK);
-  } catch {
-    return [failed(name, `${directory} cannot be read by this user: check its owner and mode`)];
+  const unit = service();
+  if (!canAccess(directory, ['r', 'x'], unit)) {
+    return [failed(name, `${unit?.user ?? 'this user'} cannot read ${directory}: check its owner and mode`)];
   }
   const { files, directories, troubles } = await census(directory, pattern);
   return [
@@ -33,6 +34,7 @@ export async function checkDirectory(directory: string, pattern: string): Promis
       : ok(name, `${directory}: ${files} files match ${pattern}, in ${directories} directories`),
     await checkFileSystem(directory),
     ...checkInotify(directories),
+    ...(await checkMonitor(directory)),
   ];
 }
 

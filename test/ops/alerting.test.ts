@@ -6,7 +6,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Status } from '#src/health/status.js';
+import { issueCodes, isWarning, severityOf } from '#src/issues.js';
 import { type Answer, brief, check, script } from '../helpers/alerting.js';
+import { Document } from '../helpers/documents.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { Server, writeStatus } from '../helpers/server.js';
@@ -120,6 +122,31 @@ test('a running first scan is a warning, any other issue critical', tools, (t) =
   assert.equal(of(space, two).state, 'WARNING');
   const both = { ...starting, issues: [scan, 'late'], issue_codes: ['first_scan', 'observation_overdue'] };
   assert.equal(brief(of(space, both)), `CRITICAL ${scan}; late`);
+});
+
+test('an issue has the state of its severity: page is critical, day and note are warnings', tools, (t) => {
+  const space = workspace(t);
+  const states = { page: 'CRITICAL', day: 'WARNING', note: 'WARNING' };
+  for (const code of issueCodes) {
+    const message = `it is ${code}`;
+    const status = isWarning(code)
+      ? { healthy: true, warnings: [message], warning_codes: [code] }
+      : { healthy: false, issues: [message], issue_codes: [code] };
+    assert.equal(brief(of(space, status)), `${states[severityOf(code)]} ${message}`);
+  }
+});
+
+test('the documents list every issue under its severity', () => {
+  const rows = [...new Document('docs/alerting.md').text.matchAll(/^\| (page|day|note) \|.*\| (.*) \|$/gm)];
+  assert.deepEqual(
+    Object.fromEntries(rows.map(([, severity, codes]) => [severity, codes?.match(/\w+/g)])),
+    Object.fromEntries(
+      ['page', 'day', 'note'].map((severity) => [
+        severity,
+        issueCodes.filter((code) => severityOf(code) === severity),
+      ]),
+    ),
+  );
 });
 
 test('limits of age, and clocks that disagree', tools, (t) => {

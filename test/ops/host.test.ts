@@ -26,7 +26,8 @@ test(
     cp ${fixture('dsa110/2025-10-04T15:12:13_sb00.hdf5')} /mnt/incoming
     ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/site/state
     echo == owners
-    stat --format '%U %a %n' /mnt/site /mnt/site/state /mnt/site/state/logs /etc/contimg /etc/contimg/contimg.env /opt/pointing-monitor/
+    stat --format '%U %a %n' /mnt/site /mnt/site/state /mnt/site/state/logs /etc/contimg /opt/pointing-monitor/
+    stat --format '%U:%G %a %n' /etc/contimg/contimg.env
     echo == run
     cd /
     setpriv --reuid=contimg --regid=contimg --init-groups env --ignore-environment /usr/local/bin/pointing-monitor backfill --json
@@ -61,8 +62,8 @@ test(
       'contimg 755 /mnt/site/state',
       'contimg 755 /mnt/site/state/logs',
       'root 755 /etc/contimg',
-      'root 644 /etc/contimg/contimg.env',
       'root 755 /opt/pointing-monitor/',
+      'root:contimg 640 /etc/contimg/contimg.env',
     ]);
     const [summary, owner] = part('run').slice(-2);
     assert.deepEqual([JSON.parse(summary as string).succeeded, owner], [1, 'contimg']);
@@ -96,5 +97,36 @@ test(
       /^install: note: contimg cannot write to \/mnt\/state: chown contimg: \/mnt\/state$/m,
     );
     assert.match(stderr, /^install: not root: run with sudo, or with --prefix DIR/m);
+  },
+);
+
+test(
+  'settings that anybody could read, and logs of another user, are given to the service',
+  needsRoot,
+  () => {
+    const { code, stdout, stderr } = onFreshHost(`
+    mkdir -p /mnt/incoming /mnt/state/logs /etc/contimg
+    printf 'CONTIMG_INPUT_DIR=/mnt/incoming\\nPIPELINE_STATE_DIR=/mnt/state\\n' > /etc/contimg/contimg.env
+    chmod 644 /etc/contimg/contimg.env
+    for name in pointing-monitor.out pointing-monitor.err other.log; do echo > /mnt/state/logs/$name; done
+    ln /mnt/state/logs/pointing-monitor.err /mnt/state/second-name
+    ${root}/ops/install >/dev/null
+    cd /mnt/state
+    stat --format '%U:%G %a %n' /etc/contimg/contimg.env
+    stat --format '%U %n' logs logs/*
+    setpriv --reuid=65534 --regid=65534 --clear-groups pointing-monitor --version > /dev/null
+  `);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(stdout.trim().split('\n'), [
+      'root:contimg 640 /etc/contimg/contimg.env',
+      'contimg logs',
+      'root logs/other.log',
+      'root logs/pointing-monitor.err',
+      'contimg logs/pointing-monitor.out',
+    ]);
+    assert.match(
+      stderr,
+      /^pointing-monitor: note: you cannot read \/etc\/contimg\/contimg\.env, .*join the group contimg$/m,
+    );
   },
 );

@@ -141,7 +141,7 @@ test('settings that nobody edited, and units, follow the version', (t) => {
     /^PIPELINE_STATE_DIR=\/srv\/state$.*new setting/ms,
   );
   assert.match(readFileSync(join(prefix, MONITOR_UNIT), 'utf8'), /new unit/);
-  assert.ok(!existsSync(join(prefix, `${MONITOR_UNIT}.old`)));
+  assert.ok(!existsSync(join(prefix, `${MONITOR_UNIT}.bak`)));
   assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /The next version/);
   assert.equal(readdirSync(join(prefix, 'opt/pointing-monitor.releases')).length, 3);
 });
@@ -152,7 +152,7 @@ test('the unit of the service that is replaced is kept; units may write where th
   writeFileSync(join(prefix, MONITOR_UNIT), '[Service]\nExecStart=/opt/miniforge/envs/casa6/bin/python\n');
   install(prefix, ['--input-dir', '/srv/in/', '--state-dir', '/srv/state'], first);
   const unit = () => readFileSync(join(prefix, MONITOR_UNIT), 'utf8');
-  assert.match(readFileSync(join(prefix, `${MONITOR_UNIT}.old`), 'utf8'), /casa6/);
+  assert.match(readFileSync(join(prefix, `${MONITOR_UNIT}.bak`), 'utf8'), /casa6/);
   assert.doesNotMatch(unit(), /casa6/);
   assert.deepEqual(unit().match(/^Read\w+Paths=.*$/gm), [
     'ReadOnlyPaths=-/srv/in',
@@ -192,6 +192,63 @@ test('the unit of the service that is replaced is kept; units may write where th
     stderr,
     'install: --state-dir /elsewhere: contimg.env has /srv/state: edit PIPELINE_STATE_DIR there instead\n',
   );
+});
+
+test('the Python unit’s settings are taken over, what it leaves behind is kept, and the next step is to stop it', (t) => {
+  const { prefix, first } = site(t);
+  const unit = [
+    '[Service]',
+    'Environment="CONTIMG_INPUT_DIR=/srv/in" CONTIMG_LOG_LEVEL=DEBUG',
+    'Environment=PIPELINE_PRODUCTS_DB=/srv/wrong.sqlite3',
+    'EnvironmentFile=-/srv/ops/contimg.env',
+    'ExecStart=/opt/miniforge/envs/casa6/bin/python -m dsa110_contimg.pointing.monitor',
+  ].join('\n');
+  for (const folder of ['etc/systemd/system', 'etc/logrotate.d', 'srv/ops'])
+    mkdirSync(join(prefix, folder), { recursive: true });
+  writeFileSync(join(prefix, MONITOR_UNIT), unit);
+  writeFileSync(
+    join(prefix, 'srv/ops/contimg.env'),
+    'PIPELINE_PRODUCTS_DB=/srv/db/history.sqlite3\nPIPELINE_STATE_DIR="/srv/state"\n',
+  );
+  const rule = join(prefix, 'etc/logrotate.d/pointing-monitor');
+  writeFileSync(rule, '/theirs {}\n');
+  const next =
+    /^next: old monitor found: .*step 2: systemctl disable --now contimg-pointing-monitor\.service$/m;
+  assert.match(install(prefix, [], first), next);
+  const settings = readFileSync(join(prefix, SETTINGS), 'utf8');
+  assert.deepEqual(settings.match(/^(CONTIMG|PIPELINE)\w+=.*$/gm), [
+    'CONTIMG_INPUT_DIR=/srv/in',
+    'PIPELINE_PRODUCTS_DB=/srv/db/history.sqlite3',
+    'PIPELINE_STATE_DIR=/srv/state',
+    'CONTIMG_LOG_LEVEL=DEBUG',
+  ]);
+  assert.equal(readFileSync(join(prefix, `${MONITOR_UNIT}.bak`), 'utf8'), unit);
+  assert.equal(readFileSync(`${rule}.bak`, 'utf8'), '/theirs {}\n');
+  assert.equal(install(prefix, [], first), 'nothing to do: already installed\n');
+
+  // An edited unit of ours does not overwrite theirs.
+  appendFileSync(join(prefix, MONITOR_UNIT), '# edited\n');
+  assert.doesNotMatch(install(prefix, [], first), next);
+  assert.equal(readFileSync(join(prefix, `${MONITOR_UNIT}.bak`), 'utf8'), unit);
+  assert.match(readFileSync(join(prefix, `${MONITOR_UNIT}.2.bak`), 'utf8'), /# edited/);
+
+  const { stdout } = ops('uninstall', ['--prefix', prefix]);
+  assert.match(stdout, /^left in place: .*contimg-pointing-monitor\.service\.bak.*\/srv\/state$/m);
+});
+
+test('units may write where the links lead that the settings name', (t) => {
+  const { prefix, first } = site(t);
+  for (const folder of ['fast/db', 'big/state']) mkdirSync(join(prefix, folder), { recursive: true });
+  mkdirSync(join(prefix, 'srv'));
+  writeFileSync(join(prefix, 'fast/db/products.sqlite3'), '');
+  symlinkSync('../big/state', join(prefix, 'srv/state'));
+  symlinkSync('../../fast/db/products.sqlite3', join(prefix, 'big/state/products.sqlite3'));
+  install(prefix, ['--state-dir', '/srv/state'], first);
+  assert.deepEqual(readFileSync(join(prefix, MONITOR_UNIT), 'utf8').match(/^ReadWritePaths=.*$/gm), [
+    'ReadWritePaths=-/srv/state',
+    'ReadWritePaths=-/big/state',
+    'ReadWritePaths=-/fast/db',
+  ]);
 });
 
 test(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -25,6 +26,7 @@ import { root, workspace } from '../helpers/workspace.js';
 const MONITOR = 'contimg-pointing-monitor.service';
 const API = 'contimg-pointing-api.service';
 const BACKFILL = 'contimg-pointing-backfill@.service';
+const FAILURE = 'contimg-pointing-failure@.service';
 const WATCHDOG_SECONDS = 2;
 
 const analyze = (args: readonly string[]): SpawnSyncReturns<string> =>
@@ -89,6 +91,10 @@ test(
     mkdirSync(join(folder, `${MONITOR}.d`));
     symlinkSync(join(source, 'postgresql.conf'), join(folder, `${MONITOR}.d/postgresql.conf`));
     assert.equal(complaints([join(folder, MONITOR)]), '');
+
+    copyFileSync(join(root, 'ops/alerting', FAILURE), join(folder, FAILURE));
+    symlinkSync(join(root, 'ops/alerting/on-failure.conf'), join(folder, `${MONITOR}.d/on-failure.conf`));
+    assert.equal(complaints([join(folder, MONITOR), join(folder, FAILURE)]), '');
 
     writeFileSync(join(path, MONITOR), '[Service]\nExecStart=/usr/bin/true\nProtectSistem=strict\n');
     assert.match(complaints([join(path, MONITOR)]), /ProtectSistem/);
@@ -169,6 +175,15 @@ test('the installed API serves the page, and the installed backfill reads the da
   assert.equal(items.length, 2);
   service.kill('SIGTERM');
   assert.equal((await ended).code, 0);
+});
+
+test('what the services write is not everybody’s to read, and a monitor that ends itself is not killed', () => {
+  for (const name of [MONITOR, API, BACKFILL]) {
+    assert.deepEqual(installedUnit(prefix, name).values('UMask'), ['0027'], name);
+  }
+  const { values } = installedUnit(prefix, MONITOR);
+  assert.ok(values('Environment').includes('UV_THREADPOOL_SIZE=16'));
+  assert.ok(Number(values('TimeoutStopSec')[0]) > 12);
 });
 
 test('a contimg.env without this version’s variables is enough', () => {

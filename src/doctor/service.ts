@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, realpathSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { type Check, failed, ok, warning } from './check.js';
+
+const UNIT = 'contimg-pointing-monitor.service';
+const TIMEOUT_MS = 5000;
+
+/** What the monitor's unit allows its process, as systemd has loaded it. */
+export interface Service {
+  readonly user: string;
+  readonly group: string;
+  /** Undefined if the unit can write wherever its user can. */
+  readonly writablePaths: readonly string[] | undefined;
+}
+
+/** Undefined on a host without the unit or without systemd. */
+export function service(): Service | undefined {
+  const { stdout } = spawnSync(
+    'systemctl',
+    ['show', '--property=LoadState,User,Group,ProtectSystem,ReadWritePaths', UNIT],
+    { encoding: 'utf8', timeout: TIMEOUT_MS },
+  );
+  const said = new Map((stdout ?? '').split('\n').map((line) => line.split(/=(.*)/s) as [string, string]));
+  if (said.get('LoadState') !== 'loaded') return undefined;
+  const paths = (said.get('ReadWritePaths') ?? '').split(' ').filter(Boolean);
+  const user = said.get('User') || 'root';
+  return {
+    user,
+    group: said.get('Group') || user,
+    writablePaths:
+      said.get('ProtectSystem') === 'strict' ? paths.map((path) => path.replace(/^[-+]+/, '')) : undefined,
+  };
+}
+
+/** Whether the service can access a path; any other user than root can only ask for itself. */
+export function canAccess(path: string, wanted: readonly ('r' | 'w' | 'x')[], unit?: Service): boolean {
+  if (unit === undefined || unit.user === 'root' || process.getuid?.() !== 0) {
+    return wanted.every((flag) => mayAccess(path, constants[`${flag.toUpperCase() as 'R' | 'W' | 'X'}_OK`]));
+  }
+  const asService = [`--reuid=${unit.user}`, `--regid=${unit.group}`, '--init-groups', 'test'];
+  return wanted.every((flag) => spawnSync('setpriv', [...asService, `-${flag}`, path]).status === 0);
+}
+
+function mayAccess(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the unit lets its process write into a directory, and whether this is the user to ask. */
+export function checkUnit(directory: string, { user, writablePaths }: Service): Check {
+  const name = 'unit';
+  const own = userInfo().username;
+  if (own !== 'root' && own !== user) {
+    return warning(
+      name,
+      `the service runs as ${user}, and this as ${own}: run "sudo -u ${user} pointing-monitor doctor"`,
+    );
+  }
+  if (writablePaths && !writablePaths.some((path) => isBelow(directory, path))) {
+    return failed(
+      name,
+      `ReadWritePaths= of ${UNIT} does not include ${directory}: run /opt/pointing-monitor/ops/install, then restart the service`,
+    );
+  }
+  return ok(name, `${UNIT} runs as ${user} and can write to ${directory}`);
+}
+
+function isBelow(directory: string, path: string): boolean {
+  try {
+    return `${directory}/`.startsWith(`${realpathSync(path).replace(/\/$/, '')}/`);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { chmodSync, chownSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { checkDirectory } from '#src/doctor/directory.js';
+import { checkMonitor } from '#src/doctor/monitor.js';
+import { checkRights } from '#src/doctor/rights.js';
+import { needs } from '../helpers/needs.js';
+import { writeStatus } from '../helpers/server.js';
+import { workspace } from '../helpers/workspace.js';
+
+const NOBODY = 65534;
+
+/** A host whose unit runs as nobody, with a database that nobody owns. systemd does not run here, so its word is written down. */
+function host(t: TestContext) {
+  const { path, incoming } = workspace(t);
+  const state = join(path, 'state');
+  mkdirSync(state);
+  const database = join(state, 'products.sqlite3');
+  writeFileSync(database, '');
+  for (const each of [path, state, database]) chownSync(each, NOBODY, NOBODY);
+  const bin = join(path, 'bin');
+  mkdirSync(bin);
+  const unit = [
+    'LoadState=loaded',
+    'User=nobody',
+    'Group=nogroup',
+    'ProtectSystem=strict',
+    `ReadWritePaths=-${state}`,
+  ];
+  writeFileSync(join(bin, 'systemctl'), `#!/bin/sh\nprintf '%s\\n' ${unit.join(' ')}\n`);
+  chmodSync(join(bin, 'systemctl'), 0o755);
+  const { PATH } = process.env;
+  process.env.PATH = `${bin}:${PATH}`;
+  t.after(() => {
+    process.env.PATH = PATH;
+  });
+  return { path, incoming, state, database };
+}
+
+const brief = (checks: readonly { state: string; message: string }[]) =>
+  checks.map(({ state, message }) => `${state} ${message}`);
+
+test(
+  'files beside the database that the service cannot write are named, also to root',
+  needs('root'),
+  (t) => {
+    const { state, database } = host(t);
+    assert.deepEqual(brief(checkRights(database)), [
+      `ok ${database}, its directory and the files beside it are writable`,
+      `ok contimg-pointing-monitor.service runs as nobody and can write to ${state}`,
+    ]);
+    writeFileSync(`${database}-wal`, '');
+    const [rights] = brief(checkRights(database));
+    assert.match(rights as string, /^failed nobody cannot write \S+-wal: .*another user created/);
+    chownSync(`${database}-wal`, NOBODY, NOBODY);
+    assert.equal(checkRights(database)[0]?.state, 'ok');
+  },
+);
+
+test(
+  'a database that moved behind a link, where the unit may not write, leads to ops/install',
+  needs('root'),
+  (t) => {
+    const { path, database } = host(t);
+    const fast = join(path, 'fast');
+    mkdirSync(fast);
+    chownSync(fast, NOBODY, NOBODY);
+    renameSync(database, join(fast, 'products.sqlite3'));
+    symlinkSync(join(fast, 'products.sqlite3'), database);
+    const [rights, unit] = brief(checkRights(database));
+    assert.match(rights as string, /^ok /);
+    assert.match(
+      unit as string,
+      /^failed ReadWritePaths= .* does not include \S+\/fast: run \S+ops\/install/,
+    );
+  },
+);
+
+test('the watch directory is looked at as the service’s user, also by root', needs('root'), async (t) => {
+  const { incoming } = host(t);
+  chmodSync(incoming, 0o700);
+  const [directory] = brief(await checkDirectory(incoming, '*_sb00.hdf5'));
+  assert.equal(directory, `failed nobody cannot read ${incoming}: check its owner and mode`);
+});
+
+test('the issues and warnings of the running monitor are among the findings, by their severity', async (t) => {
+  const { path, incoming } = workspace(t);
+  const file = join(path, 'pointing-monitor-status.json');
+  assert.match(brief(await checkMonitor(incoming, path)).join(), /^warning no status file at /);
+  const say = async (status: object) => {
+    writeStatus(file, { watch_dir: incoming, ...status } as Parameters<typeof writeStatus>[1], 0);
+    return brief(await checkMonitor(incoming, path));
+  };
+  assert.match((await say({ pid: 7 })).join(), /^ok process 7 is healthy$/);
+  const trouble = {
+    healthy: false,
+    issues: ['the disk is full', 'the first scan is still running'],
+    issue_codes: ['database_full', 'first_scan'],
+    warnings: ['the clocks differ'],
+    warning_codes: ['clocks_differ'],
+  };
+  assert.deepEqual(await say(trouble), [
+    'failed the disk is full',
+    'warning the first scan is still running',
+    'warning the clocks differ',
+  ]);
+  const stopped = { running: false, healthy: false, issues: ['it has stopped'], issue_codes: ['stopped'] };
+  assert.deepEqual(await say(stopped), ['warning it has stopped']);
+  assert.deepEqual(await say({ ...trouble, watch_dir: '/elsewhere' }), []);
+});
