@@ -2,7 +2,7 @@
  * The error catalogue: every reason why a file has no pointing row. The codes and their order are those of
  * `ErrorCode` in native/core/result.h; they are stored, printed and documented, and never change their meaning.
  *
- * `mayPass`: the file may still be arriving, so it is tried again. The others stand until the file changes.
+ * `mayPass`: the file may still be arriving, so it is retried. The others stand until the file changes.
  */
 export const errorCatalogue = {
   not_hdf5: { mayPass: false, meaning: 'the file is not HDF5, or its HDF5 structure is damaged' },
@@ -13,13 +13,13 @@ export const errorCatalogue = {
   no_time_array: { mayPass: false, meaning: 'Header/time_array is missing or empty' },
   no_declination: { mayPass: false, meaning: 'Header/extra_keywords/phase_center_dec is missing' },
   no_hour_angle: { mayPass: false, meaning: 'Header/extra_keywords/ha_phase_center is missing' },
-  bad_type: { mayPass: false, meaning: 'a header value is of the wrong type or shape' },
-  out_of_range: { mayPass: false, meaning: 'a header value is not finite or not possible' },
+  bad_type: { mayPass: false, meaning: 'a header value has the wrong type or shape' },
+  out_of_range: { mayPass: false, meaning: 'a header value is not finite or is out of range' },
   unsupported: {
     mayPass: false,
-    meaning: 'the file says where it points in a way this program does not know',
+    meaning: 'the file gives its direction in a form that this program does not support',
   },
-  crashed: { mayPass: false, meaning: 'reading the file ended the libhdf5 process, twice' },
+  crashed: { mayPass: false, meaning: 'reading the file crashed the libhdf5 process, twice' },
   timeout: { mayPass: false, meaning: 'reading the file took longer than the time limit, twice' },
   not_stored: { mayPass: false, meaning: 'the file was read, and the database refused its row' },
 } as const;
@@ -36,8 +36,8 @@ export interface ExtractionError {
 }
 
 /**
- * Thrown for what whoever asks can mend: an argument, a flag, the environment. The message is one line; of the command line
- * it is all of stderr, with exit 2.
+ * Caller mistakes throw this: an argument, a flag, the environment. The message is one line; on the command line it is all of
+ * stderr, with exit 2.
  */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

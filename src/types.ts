@@ -4,10 +4,16 @@
  */
 export type {
   BackfillSummary,
+  DoctorLine,
   ExtractLine,
   FailureLine,
+  MergeLine,
   PointingLine,
+  RepairLine,
+  RetryLine,
   TransitLine,
+  VerifyLine,
+  VerifySummary,
 } from './cli/lines.js';
 export type {
   ErrorCode,

@@ -29,7 +29,7 @@ Result<std::shared_ptr<const EarthOrientationTable>> loadEarthOrientation(
   if (now.table) {
     if (now.tablePath == tablePath && now.leapSecondsPath == leapSecondsPath) return now.table;
     return Failure{ErrorCode::unsupported,
-                   "this process already uses " + now.tablePath + "; start another for " + tablePath};
+                   "this process already uses " + now.tablePath + "; start another process for " + tablePath};
   }
   const Result<LeapSeconds> leapSeconds = LeapSeconds::fromFile(leapSecondsPath);
   if (!leapSeconds) return leapSeconds.failure();

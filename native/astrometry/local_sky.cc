@@ -19,13 +19,13 @@ double parallaxArcsecOf(const SpaceMotion& motion) {
 
 Result<Site> checkedSite(const Site& site) {
   if (!(std::abs(site.latitudeDeg) <= 90.0)) {
-    return Failure{ErrorCode::out_of_range, "the site's latitude is not from -90 to 90 degrees"};
+    return Failure{ErrorCode::out_of_range, "the site's latitude is outside -90 to 90 degrees"};
   }
   if (!(std::abs(site.longitudeDeg) <= 360.0)) {
-    return Failure{ErrorCode::out_of_range, "the site's longitude is not from -360 to 360 degrees"};
+    return Failure{ErrorCode::out_of_range, "the site's longitude is outside -360 to 360 degrees"};
   }
   if (!(site.altitudeM >= -1e3 && site.altitudeM <= 1e5)) {
-    return Failure{ErrorCode::out_of_range, "the site's altitude is not from -1000 to 100000 metres"};
+    return Failure{ErrorCode::out_of_range, "the site's altitude is outside -1000 to 100000 metres"};
   }
   return site;
 }

@@ -55,7 +55,7 @@ Result<Pointing> pointingOfSidereal(const PointingHeader& header, const Instant&
   const PhaseCenter& center = header.center;
   if (!std::isfinite(center.lonRad) || !(std::abs(center.latRad) <= ERFA_DPI / 2.0)) {
     return Failure{ErrorCode::out_of_range,
-                   "the phase centre is not a direction: its latitude must lie from -90 to 90 degrees"};
+                   "the phase centre is not a direction: its latitude is outside -90 to 90 degrees"};
   }
   const Result<IcrsDirection> atEpoch = icrsOfFrame(center, instant, state);
   if (!atEpoch) return atEpoch.failure();
@@ -74,10 +74,10 @@ Result<Pointing> pointingOfSidereal(const PointingHeader& header, const Instant&
 Result<Pointing> pointingOfHourAngle(const PointingHeader& header, const Instant& instant,
                                      const LocalSky& sky) {
   if (!(std::abs(header.haRad) <= ERFA_DPI)) {
-    return Failure{ErrorCode::out_of_range, "the hour angle is not from -180 to 180 degrees"};
+    return Failure{ErrorCode::out_of_range, "the hour angle is outside -180 to 180 degrees"};
   }
   if (!(std::abs(header.decRad) <= ERFA_DPI / 2.0)) {
-    return Failure{ErrorCode::out_of_range, "the declination is not from -90 to 90 degrees"};
+    return Failure{ErrorCode::out_of_range, "the declination is outside -90 to 90 degrees"};
   }
   return pointingFrom(instant, sky, header.haRad, header.decRad, sky.icrsOf(header.haRad, header.decRad));
 }

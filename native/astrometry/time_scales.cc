@@ -24,7 +24,7 @@ Result<Instant> instantOf(const JulianDateUtc& timeUtc, const EarthOrientationTa
   const double mjdUtc = (timeUtc.day - ERFA_DJM0) + timeUtc.fraction;
   if (!(mjdUtc >= kFirstMjdUtc && mjdUtc < kEndMjdUtc)) {
     return Failure{ErrorCode::out_of_range,
-                   "the date, " + writtenMjd(mjdUtc) + " UTC, is not from 1990 to 2100"};
+                   "the date, " + writtenMjd(mjdUtc) + " UTC, is outside 1990 to 2100"};
   }
   Instant instant{mjdUtc, {}, {}, table.at(mjdUtc)};
   TwoPartJulianDate tai{};

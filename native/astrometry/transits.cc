@@ -25,7 +25,7 @@ Result<double> nearestTransit(const IcrsDirection& direction, double mjdUtc, con
     const double date = std::clamp(mjdUtc, kFirstMjdUtc, std::nextafter(kEndMjdUtc, 0.0));
     const Result<Instant> instant = instantOf(julianDateOfMjd(date), table);
     if (!instant) return instant.failure();
-    const LocalSky sky(*instant, coarselyInterpolatedCelestialStateAt(instant->tt), site);
+    const LocalSky sky(*instant, interpolatedCelestialStateAt(instant->tt), site);
     const double stepDays = -sky.apparentOf(direction).haRad / kRadPerDay;
     mjdUtc = date + stepDays;
     if (std::abs(stepDays) < kLastStepDays) break;
@@ -39,7 +39,7 @@ Result<std::vector<double>> upperTransits(const IcrsDirection& direction, double
                                           const Site& site, const EarthOrientationTable& table) {
   if (!(fromMjdUtc >= kFirstMjdUtc && fromMjdUtc <= toMjdUtc && toMjdUtc < kEndMjdUtc)) {
     return Failure{ErrorCode::out_of_range, "from " + writtenMjd(fromMjdUtc) + " to " + writtenMjd(toMjdUtc) +
-                                                " is not a range of dates from 1990 to 2100"};
+                                                " is not a date range within 1990 to 2100"};
   }
   std::vector<double> transitsMjdUtc;
   Result<double> transit = nearestTransit(direction, fromMjdUtc, site, table);

@@ -63,21 +63,6 @@ Napi::Value apparentPlaceOfIcrs(const Napi::CallbackInfo& info) {
   return place;
 }
 
-// (haDeg, decDeg, mjdUtc, site) -> {raIcrsDeg, decIcrsDeg}
-Napi::Value icrsOfApparent(const Napi::CallbackInfo& info) {
-  AstrometryArguments arguments(info);
-  const double haDeg = arguments.longitudeDeg(0, "haDeg");
-  const double decDeg = arguments.declinationDeg(1, "decDeg");
-  const double mjdUtc = arguments.number(2, "mjdUtc");
-  const auto sky = arguments.skyAt(mjdUtc, arguments.site(3));
-  if (!sky) return info.Env().Undefined();
-  const IcrsDirection icrs = sky->icrsOf(radiansOf(haDeg), radiansOf(decDeg));
-  Napi::Object direction = Napi::Object::New(info.Env());
-  direction.Set("raIcrsDeg", positiveDegreesOf(icrs.raRad));
-  direction.Set("decIcrsDeg", degreesOf(icrs.decRad));
-  return direction;
-}
-
 // (separationDeg, apertureWavelengths) -> 0 to 1
 Napi::Value airyPowerResponseForJs(const Napi::CallbackInfo& info) {
   AstrometryArguments arguments(info);
@@ -121,7 +106,6 @@ void exportAstrometry(Napi::Env env, Napi::Object exports) {
   add("apparentPlaceOfIcrs", apparentPlaceOfIcrs);
   add("apparentPlacesOfIcrs", apparentPlacesOfIcrs);
   add("apparentPlacesOfIcrsSeries", apparentPlacesOfIcrsSeries);
-  add("icrsOfApparent", icrsOfApparent);
   add("icrsOfApparentSeries", icrsOfApparentSeries);
   add("upperTransits", upperTransitsForJs);
   add("airyPowerResponse", airyPowerResponseForJs);

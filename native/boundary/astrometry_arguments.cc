@@ -21,7 +21,7 @@ const char* nameOfType(const Napi::Value& value) {
   if (value.IsSymbol()) return "a symbol";
   if (value.IsFunction()) return "a function";
   if (value.IsArray()) return "an array";
-  if (value.IsTypedArray()) return "a typed array of another kind";
+  if (value.IsTypedArray()) return "a typed array of a different type";
   return "an object";
 }
 

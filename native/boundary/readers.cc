@@ -204,7 +204,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
   }
   const std::string reader = info[1].As<Napi::String>();
   if (reader != "direct" && reader != "libhdf5")
-    return throwTypeError(env, "readPointings knows the readers \"direct\" and \"libhdf5\"");
+    return throwTypeError(env, "readPointings: the reader must be \"direct\" or \"libhdf5\"");
   const std::uint32_t atOnce = std::clamp(info[2].As<Napi::Number>().Uint32Value(), 1u, kMostAtOnce);
   ReadLimits limits{.secondsPerFile = info[3].As<Napi::Number>().DoubleValue(), .root = {}};
   std::optional<Failure> noRoot;
@@ -217,7 +217,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
   }
   const auto earth = earthOrientation();
   if (earth == nullptr)
-    return throwTypeError(env, "readPointings needs loadEarthOrientation to be called first");
+    return throwTypeError(env, "readPointings: call loadEarthOrientation first");
 
   const auto array = info[0].As<Napi::Array>();
   std::vector<std::string> paths;
@@ -225,7 +225,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
   for (std::uint32_t i = 0; i < array.Length(); ++i) {
     const Napi::HandleScope scope(env);
     const Napi::Value path = array[i];
-    if (!path.IsString()) return throwTypeError(env, "readPointings expects paths that are strings");
+    if (!path.IsString()) return throwTypeError(env, "readPointings: paths must be strings");
     paths.push_back(path.As<Napi::String>());
   }
 

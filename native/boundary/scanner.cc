@@ -120,7 +120,7 @@ class NextBatch : public Napi::AsyncWorker {
   TreeScanner::Outcome outcome_;
 };
 
-// The strings of an array; none where there is no array.
+// The strings of an array; empty unless it is one.
 std::vector<std::string> texts(const Napi::Value& value) {
   std::vector<std::string> found;
   if (!value.IsArray()) return found;

@@ -14,7 +14,7 @@ constexpr std::array<unsigned char, 8> kSignature = {0x89, 'H', 'D', 'F', '\r', 
 
 Failure endsTooEarly(std::uint64_t size, std::uint64_t needed) {
   return {ErrorCode::truncated, "is incomplete: " + std::to_string(size) + " of " + std::to_string(needed) +
-                                    " bytes are there; it is read again when it has grown"};
+                                    " bytes are present; retried when it grows"};
 }
 
 // Where the fields of a superblock lie (II.A); versions 2 and 3 are laid out alike.
@@ -65,7 +65,7 @@ Result<std::uint64_t> findHdf5Start(ByteSource& file) {
     }
     return offset;
   }
-  return Failure{ErrorCode::not_hdf5, "is not an HDF5 file: it has no HDF5 signature"};
+  return Failure{ErrorCode::not_hdf5, "is not an HDF5 file: no HDF5 signature"};
 }
 
 }  // namespace pointing

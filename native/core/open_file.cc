@@ -29,7 +29,7 @@ Failure cannot(const char* what, int error) {
 }
 
 Failure changed() {
-  return {ErrorCode::locked, "changed while it was read; it is read again when its writer has finished"};
+  return {ErrorCode::locked, "changed while it was being read; retried when its writer has finished"};
 }
 
 const char* otherThanFile(mode_t mode) {
@@ -75,7 +75,7 @@ Result<OpenFile> OpenFile::open(const std::string& path, FileStamp& stamp, const
     if (!noWriter) return noWriter.failure();
   }
   if (status.st_size == 0)
-    return Failure{ErrorCode::truncated, "is empty; it is read again when it has grown"};
+    return Failure{ErrorCode::truncated, "is empty; retried when it grows"};
   // No read-ahead: what follows the few places we read is visibilities.
   posix_fadvise(file.descriptor_, 0, 0, POSIX_FADV_RANDOM);
   return file;
@@ -113,7 +113,7 @@ Status OpenFile::checkNoWriter() const {
   if (flock(descriptor_, LOCK_SH | LOCK_NB) == 0) {
     flock(descriptor_, LOCK_UN);  // at once: a lock of ours must not make a writer's open fail
   } else if (errno == EWOULDBLOCK) {
-    return Failure{ErrorCode::locked, "is locked by the program that writes it; it is read again later"};
+    return Failure{ErrorCode::locked, "is locked by the program that writes it; retried later"};
   }
   return Done{};
 }

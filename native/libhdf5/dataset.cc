@@ -19,7 +19,7 @@ Status checkStorage(const ObjectHandle& dataset, const TypeHandle& type, std::st
   const PropertiesHandle properties(H5Dget_create_plist(dataset.get()));
   const H5D_layout_t layout = H5Pget_layout(properties.get());
   if (layout == H5D_VIRTUAL || H5Pget_external_count(properties.get()) > 0) {
-    return unsupported(" keeps its values in other files");
+    return unsupported(" stores its values in other files");
   }
   if (layout != H5D_CHUNKED || H5Pget_nfilters(properties.get()) <= 0) return Done{};
   std::array<hsize_t, H5S_MAX_RANK> sides;

@@ -6,10 +6,9 @@
 namespace pointing {
 
 // The authority on every layout. libhdf5 is not thread-safe, and damaged files can crash it or keep it busy
-// forever: use it from one thread of a child process that is watched, timed out and limited in memory, never
-// in the monitor. It takes no file locks of its own, which would fail on read-only and network file systems:
-// OpenFile has asked for a writer's. It loads no plugins: a filter that is not part of the library is not
-// installed. Failures: those of readPointingHeader, not_hdf5, truncated, timeout, and those of
+// forever: use it from one thread of a child process with a time limit and a memory limit, never in the
+// monitor. It takes no file locks, which would fail on read-only and network file systems; OpenFile has
+// checked for a writer's lock. Failures: those of readPointingHeader, not_hdf5, truncated, and those of
 // takeHdf5Failure.
 class Libhdf5Reader : public HeaderReader {
  public:

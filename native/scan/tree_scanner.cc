@@ -36,7 +36,7 @@ std::string cannotBeRead(int errorNumber) {
 
 // Made by mkfs in the root of a file system, for fsck.
 constexpr const char* kRescued = "lost+found";
-constexpr const char* kNotUtf8 = "its name is not valid UTF-8, so it is left out: rename it";
+constexpr const char* kNotUtf8 = "ignored because its name is not valid UTF-8: rename it";
 
 void addTrouble(ScanBatch& batch, const std::string& path, std::string message) {
   batch.troubles.push_back({isUtf8(path) ? path : escapeBytes(path), std::move(message)});

@@ -106,7 +106,7 @@ void DatasetWriter::makeGrowing(hid_t group, const char* name, hid_t type, const
 
 void DatasetWriter::appendRows(hid_t group, const char* name, hid_t type, hsize_t nRows, const void* values) {
   if (isSkipped(name)) return;
-  // Opened anew for each append, as h5py does: closing it writes its chunks and so settles their places.
+  // Reopened for each append, as h5py does: closing it writes its chunks and so fixes their places.
   const DatasetHandle dataset(H5Dopen2(group, name, H5P_DEFAULT));
   Shape shape = currentShape(dataset);
   if (!check(!shape.empty(), name)) return;

@@ -38,9 +38,9 @@ class DatasetWriter {
   void growHole(hid_t group, const char* name, hsize_t nRows);
 
   GroupHandle makeGroup(hid_t parent, const char* name);
-  // Remembers `what`, with the system's reason where there is one, if this is the first that is not good.
+  // Remembers `what`, with the system's reason if it has one, if this is the first failure.
   bool check(bool good, const std::string& what);
-  std::string fault() const;  // empty where there was none
+  std::string fault() const;  // empty on success
 
  private:
   bool isSkipped(const char* name);

@@ -13,10 +13,10 @@ class FileImage {
  public:
   static pointing::Result<FileImage> read(const std::string& path);
 
-  // Replaces bytes; places outside what the file holds are an error of the caller and are left alone.
+  // Replaces bytes. Places outside the file's content are a caller's error and are ignored.
   void overwrite(std::uint64_t offset, const void* bytes, std::size_t count);
 
-  // Writes the file anew, with the same holes.
+  // Rewrites the file with the same holes.
   std::optional<pointing::Failure> write(const std::string& path) const;
 
  private:

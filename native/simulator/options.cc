@@ -7,11 +7,11 @@ namespace simulator {
 const char* const kHelp =
     R"(usage: correlator-simulator OUT_DIR [options]
 
-Writes UVH5 files as the DSA-110 correlator does, and prints the path of each as soon as it is whole.
+Writes UVH5 files as the DSA-110 correlator does, and prints the path of each when it is complete.
 
 what is observed
   --count N             observations (default 1, or as many as --dec-steps has; 0: until stopped)
-  --start UTC           start of the first, 2025-10-01T00:00:00 (default), or `now`: the last observation ends now,
+  --start UTC           start of the first, 2025-10-01T00:00:00 (default), or `now`, so that the last observation ends now,
                         and with --every each one ends as it is written
   --interval S          from one observation to the next (default 309)
   --dec DEG             apparent declination (default 54.57)
@@ -128,7 +128,7 @@ std::string contradiction(const Options& options) {
   if (options.outDir.empty()) return "OUT_DIR is missing: name the directory to write into";
   const bool untilStopped = options.count == std::uint64_t{0};
   const bool now = !options.startUnixS.has_value();
-  if (untilStopped && !options.everyS) return "--count 0 writes for ever: add --every SECONDS";
+  if (untilStopped && !options.everyS) return "--count 0 writes forever: add --every SECONDS";
   if (now && options.everyS && *options.everyS < 1) {
     return "--every: must be at least 1 with --start now, since file names carry whole seconds";
   }

@@ -21,7 +21,7 @@ class Schedule {
   double decDeg(std::uint64_t index) const;
 
   std::vector<DeclinationStep> declinations_;
-  std::uint64_t stepsTotal_ = 0;  // observations after which the declinations begin anew
+  std::uint64_t stepsTotal_ = 0;  // observations after which the declinations start over
   std::uint64_t count_;           // 0: without end
   bool live_;                     // each observation ends as it is written
   double startUnixS_;

@@ -37,7 +37,7 @@ Result<RowsOfId> countRows(HeaderSource& source) {
   return rows;
 }
 
-// The name of the entry with this id; empty where there is none.
+// The name of the entry with this id; empty if it does not exist.
 Result<std::string> nameOf(HeaderSource& source, const std::vector<std::string>& names, double id) {
   const std::string idText = formatNumber(id);
   for (const std::string& name : names) {

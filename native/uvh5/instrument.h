@@ -7,7 +7,7 @@
 
 namespace pointing {
 
-// Header/telescope_name and antenna_diameters. What is absent, of an unexpected kind or no diameter is left
+// Header/telescope_name and antenna_diameters. Values that are absent, of an unexpected kind or no diameter are left
 // out; only a file that cannot be read at all is a failure.
 Result<Instrument> readInstrument(HeaderSource& source);
 

@@ -28,6 +28,12 @@ export function siteFiles(root, settings, node) {
       '/usr/local/share/bash-completion/completions/pointing-monitor',
       source('completion/pointing-monitor.bash'),
     ),
+    file('/usr/local/share/zsh/site-functions/_pointing-monitor', source('completion/_pointing-monitor')),
+    file(
+      '/usr/local/share/fish/vendor_completions.d/pointing-monitor.fish',
+      source('completion/pointing-monitor.fish'),
+    ),
+    file('/usr/local/share/man/man1/pointing-monitor.1', source('man/pointing-monitor.1')),
     file('/usr/local/bin/pointing-monitor', source('site/launcher.sh'), 0o755),
   ];
 }

@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { resolve } from 'node:path';
-import { numberFlag } from '../cli/config.js';
 import { UsageError } from '../errors.js';
 import { Extractor, extractorDefaults, type Reader, readers } from '../extract/extractor.js';
 import type { Outcome } from '../native/outcome.js';
@@ -10,13 +9,13 @@ export interface ExtractOptions {
   /** Default `auto`, which reads whatever can be read. Name one reader to compare the two, or to time one alone. */
   readonly reader?: Reader;
   /**
-   * Files read at once, 1 to 256; default 16. What the disk likes, not the number of cores: more keep a cold disk or a file
-   * server busy, and each holds a file open; with 1 every file waits for the one before.
+   * Files read at a time, 1 to 256; default 16. Tune it to the disk, not to the number of cores: a larger number keeps a
+   * cold disk or a file server busy, and holds more files open; with 1 each file waits for the previous one.
    */
   readonly filesAtOnce?: number;
 }
 
-/** Reads pointings on threads that it keeps for the next call. Whoever opens it closes it. */
+/** Reads pointings on threads that stay for the next call. The caller closes it. */
 export interface PointingExtractor extends AsyncDisposable {
   /**
    * One outcome a path, in the order given, each under the path as given: a pointing, or an error with its stable code. Paths
@@ -24,21 +23,21 @@ export interface PointingExtractor extends AsyncDisposable {
    * not there. Calls may overlap. Rejects with a UsageError once closed.
    */
   extract(paths: readonly string[]): Promise<Outcome[]>;
-  /** Ends the threads and processes. What is being read then is rejected, so wait for it first. May be called again. */
+  /** Stops the threads and processes. Reads in progress are rejected, so wait for them first. Can be called again. */
   close(): Promise<void>;
 }
 
 /**
- * An extractor to call many times. To close it at the end of a block: `await using extractor = openExtractor()`. One that is
- * forgotten does not keep the program from ending. Throws a UsageError for an option that is none.
+ * An extractor for many calls. To close it at the end of a block: `await using extractor = openExtractor()`. An extractor
+ * that is never closed does not keep the program running. Throws a UsageError for an invalid option.
  */
 export function openExtractor(options: ExtractOptions = {}): PointingExtractor {
   return new OpenExtractor(options);
 }
 
 /**
- * Where the telescope pointed in each of these files: one outcome a path, in the order given; see `PointingExtractor.extract`.
- * Throws a UsageError for an option that is none.
+ * Where the telescope pointed in each of these files: one outcome per path, in the order given; see
+ * `PointingExtractor.extract`. Throws a UsageError for an invalid option.
  */
 export async function extractPointings(
   paths: readonly string[],
@@ -61,7 +60,8 @@ class OpenExtractor implements PointingExtractor {
 
   constructor({ reader = 'auto', filesAtOnce = extractorDefaults.filesAtOnce }: ExtractOptions) {
     if (!readers.includes(reader)) throw new UsageError(`reader: expected one of ${readers.join(', ')}`);
-    numberFlag(filesAtOnce, 'filesAtOnce', { least: 1, most: 256 });
+    if (!(filesAtOnce >= 1 && filesAtOnce <= 256))
+      throw new UsageError('filesAtOnce: expected a number from 1 to 256');
     this.#extractor = new Extractor({ ...extractorDefaults, reader, filesAtOnce });
   }
 

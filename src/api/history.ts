@@ -1,11 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { databaseLocation } from '../cli/config.js';
 import { UsageError } from '../errors.js';
 import type { Pointing } from '../native/outcome.js';
 import { type Extent, extentDeg } from '../sky/beam.js';
 import type { Calibrator, Source } from '../sky/calibrators.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
 import { type Observed, observedOf } from '../sky/sightings/observed.js';
+import { databaseLocation } from '../store/location.js';
 import { openExistingReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
 import { type MjdUtc, mjdUtc, mjdUtcOfDate, type TimeRange } from '../units.js';
@@ -17,7 +17,7 @@ import { sourceOf } from './transits.js';
  */
 export interface StoredPointing
   extends Pick<Pointing, 'midTimeMjdUtc' | 'raDeg' | 'decDeg' | 'raIcrsDeg' | 'decIcrsDeg' | 'haDeg'> {
-  /** The file whose header says so, the first by name of several; null for a row of another program. */
+  /** The file that the row comes from, the first by name if there are several; null for a row from another program. */
   readonly path: string | null;
 }
 
@@ -28,10 +28,10 @@ export interface ObservedOptions extends Extent {
 }
 
 /**
- * The pointing history, read-only. It may be read while monitors write. Every method throws a StoreError while the database
- * cannot be read; that may pass. Rows without a position, and those with the replaced Python monitor's wrong times (all on
- * 2000-01-29; `pointing-monitor doctor --repair` mends them), are left out. Whoever opens it closes it: connections to PostgreSQL
- * keep a program from ending for a minute. Every method throws a UsageError once it is closed.
+ * The pointing history, read-only, also while monitors write. Every method throws a StoreError if the database cannot be
+ * read, which can be temporary. Rows without a position are left out, as are rows with the Python monitor's wrong times
+ * (all on 2000-01-29; `pointing-monitor doctor --repair` corrects them). The caller closes it: connections to PostgreSQL
+ * keep a program running for a minute. Every method throws a UsageError after it is closed.
  */
 export interface History extends AsyncDisposable {
   /**
@@ -39,11 +39,11 @@ export interface History extends AsyncDisposable {
    * history of any length takes little memory. Throws a UsageError for a range that ends before it begins.
    */
   pointings(range?: TimeRange): AsyncIterable<StoredPointing>;
-  /** The one with the latest mid time; undefined where there is none. */
+  /** The row with the latest mid time; undefined if there is none. */
   newest(): Promise<StoredPointing | undefined>;
   /**
-   * The one whose mid time is nearest to a time, at most so many seconds before or after; undefined where there is none. An
-   * observation of the DSA-110 takes 309 s, so 155 asks what was observing at that time.
+   * The row whose mid time is nearest to a time, within `withinSeconds` before or after; undefined if there is none. A
+   * DSA-110 observation takes 309 s, so 155 finds what was being observed at that time.
    */
   nearest(time: MjdUtc, withinSeconds: number): Promise<StoredPointing | undefined>;
   /**
@@ -95,7 +95,7 @@ class OpenHistory implements History {
   }
 
   async nearest(time: MjdUtc, withinSeconds: number): Promise<StoredPointing | undefined> {
-    if (!(withinSeconds >= 0)) throw new UsageError('withinSeconds: expected a number from 0 on');
+    if (!(withinSeconds >= 0)) throw new UsageError('withinSeconds: expected a number of at least 0');
     const days = withinSeconds / SECONDS_PER_DAY;
     let nearest: StoredPointing | undefined;
     const away = ({ midTimeMjdUtc }: StoredPointing) => Math.abs(midTimeMjdUtc - time);

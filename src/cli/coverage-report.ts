@@ -2,6 +2,7 @@ import type { Band, Coverage } from '../sky/coverage.js';
 import type { Dwell } from '../sky/dwells.js';
 import type { Gap } from '../sky/gaps.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
+import type { Column } from './table.js';
 
 export interface Summary {
   readonly rows: number;
@@ -17,14 +18,14 @@ type Cell = string | number | readonly number[];
 
 /** One table of the report: `columns` and `rows` for programs, `headings` and `lines` for people. */
 export interface Section {
-  readonly name: 'bands' | 'stays' | 'gaps';
-  /** What one row is called. */
+  readonly name: 'bands' | 'dwells' | 'gaps';
+  /** What programs call one row; `stay` is a dwell's former name. */
   readonly kind: 'band' | 'stay' | 'gap';
   readonly columns: string[];
   readonly rows: Cell[][];
-  readonly headings: string[];
+  readonly headings: readonly Column[];
   readonly lines: string[][];
-  /** Said in place of an empty table. */
+  /** Printed in place of an empty table. */
   readonly none: string;
 }
 
@@ -47,7 +48,13 @@ function bandSection(bands: readonly Band[]): Section {
       seconds,
       raBinSeconds,
     ]),
-    headings: ['from deg', 'to deg', 'hours', 'RA seen', 'RA 0h to 24h'],
+    headings: [
+      { heading: 'from deg' },
+      { heading: 'to deg' },
+      { heading: 'hours' },
+      { heading: 'RA seen' },
+      { heading: 'RA 0h to 24h', drop: 1 },
+    ],
     lines: bands.map(({ decMinDeg, decMaxDeg, seconds, raBinSeconds }) => [
       decMinDeg.toFixed(1),
       decMaxDeg.toFixed(1),
@@ -55,7 +62,7 @@ function bandSection(bands: readonly Band[]): Section {
       `${Math.round((100 * raBinSeconds.filter((each) => each > 0).length) / raBinSeconds.length)} %`,
       raBinSeconds.map((each) => block(each / most)).join(''),
     ]),
-    none: 'no band of declination was observed',
+    none: 'no declination bands',
   };
 }
 
@@ -64,7 +71,7 @@ const block = (fraction: number) => (fraction > 0 ? '▁▂▃▄▅▆▇█'[M
 
 function dwellSection(dwells: readonly Dwell[]): Section {
   return {
-    name: 'stays',
+    name: 'dwells',
     kind: 'stay',
     columns: ['dec_deg', 'from_utc', 'to_utc', 'from_mjd', 'to_mjd', 'observations', 'seconds'],
     rows: dwells.map(({ decDeg, fromMjdUtc, toMjdUtc, observations, seconds }) => [
@@ -77,12 +84,12 @@ function dwellSection(dwells: readonly Dwell[]): Section {
       seconds,
     ]),
     headings: [
-      'declination',
-      'first observation',
-      'last observation',
-      'days',
-      'observations',
-      'hours on sky',
+      { heading: 'declination' },
+      { heading: 'first observation' },
+      { heading: 'last observation', drop: 2 },
+      { heading: 'days' },
+      { heading: 'observations', drop: 1 },
+      { heading: 'hours on sky', drop: 3 },
     ],
     lines: dwells.map(({ decDeg, fromMjdUtc, toMjdUtc, observations, seconds }) => [
       decDeg.toFixed(2),
@@ -92,7 +99,7 @@ function dwellSection(dwells: readonly Dwell[]): Section {
       String(observations),
       hours(seconds),
     ]),
-    none: 'no declination was kept',
+    none: 'no dwells',
   };
 }
 
@@ -108,7 +115,7 @@ function gapSection(gaps: readonly Gap[]): Section {
       toMjdUtc,
       minutes,
     ]),
-    headings: ['gap from', 'to', 'hours'],
+    headings: [{ heading: 'gap from' }, { heading: 'to' }, { heading: 'hours' }],
     lines: gaps.map(({ fromMjdUtc, toMjdUtc, minutes }) => [
       isoOfMjdUtc(fromMjdUtc),
       isoOfMjdUtc(toMjdUtc),

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../errors.js';
-import { escapeControls } from '../log/plain-line.js';
 import type { FailureLine } from './lines.js';
+import { note, oneLine, printJson } from './output.js';
 
 const LISTED = 50;
 
-/** The files that failed: with --json each at once on stdout, else at the end on stderr, the first fifty by name. */
+/** The files that gave no pointing: with --json each at once on stdout, else at the end on stderr, the first fifty by name. */
 export class FailureList {
   readonly #json: boolean;
   readonly #first: FailureLine[] = [];
@@ -14,21 +14,17 @@ export class FailureList {
     this.#json = json;
   }
 
-  add({ path, error }: FailureLine): void {
-    if (this.#json) {
-      process.stdout.write(`${JSON.stringify({ path, error } satisfies FailureLine)}\n`);
-      return;
-    }
+  async add({ path, error }: FailureLine): Promise<void> {
+    if (this.#json) return printJson({ path, error } satisfies FailureLine);
     this.#byCode.set(error.code, (this.#byCode.get(error.code) ?? 0) + 1);
     if (this.#first.length < LISTED) this.#first.push({ path, error });
   }
 
   print(): void {
-    for (const { path, error } of this.#first)
-      process.stderr.write(`${escapeControls(`${path}: ${error.code}: ${error.message}`)}\n`);
+    for (const { path, error } of this.#first) note(oneLine(`${path}: ${error.code}: ${error.message}`));
     const all = [...this.#byCode.values()].reduce((sum, count) => sum + count, 0);
     if (all <= LISTED) return;
     const counts = [...this.#byCode].map(([code, count]) => `${count} ${code}`).join(', ');
-    process.stderr.write(`${all} failed in all: ${counts}; --json lists every one\n`);
+    note(`${all} files failed: ${counts}; --json lists them all`);
   }
 }

@@ -1,25 +1,21 @@
 import type { HostSummary } from '../health/hosts.js';
-import { escapeControls } from '../log/plain-line.js';
 import { isoOfMjdUtc, mjdUtc } from '../units.js';
+import { printTable } from './table.js';
 
-const COLUMNS = ['host', 'state', 'age', 'read', 'failed', 'queue', 'newest', 'issue'] as const;
-/** The last column is as wide as its words. */
-const GAP = '  ';
+const COLUMNS = [
+  { heading: 'host' },
+  { heading: 'state' },
+  { heading: 'age s', drop: 3 },
+  { heading: 'stored', drop: 4 },
+  { heading: 'failed', drop: 5 },
+  { heading: 'queue', drop: 2 },
+  { heading: 'newest', drop: 1 },
+  { heading: 'issue' },
+];
 
-/** A line a host, the first issue of each at its end; further issues on lines of their own. */
-export function hostTable(hosts: readonly HostSummary[]): string {
-  const rows = [[...COLUMNS], ...hosts.flatMap(rowsOf)];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => (row[column] as string).length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] as number))
-        .join(GAP)
-        .trimEnd(),
-    )
-    .map((line) => `${escapeControls(line)}\n`)
-    .join('');
-}
+/** A line for each host with its first issue; further issues on lines of their own. */
+export const printHosts = (hosts: readonly HostSummary[]): Promise<void> =>
+  printTable(COLUMNS, hosts.flatMap(rowsOf));
 
 function rowsOf(host: HostSummary): string[][] {
   const [first = '', ...others] = host.issues;
@@ -27,7 +23,7 @@ function rowsOf(host: HostSummary): string[][] {
     [
       host.host,
       stateOf(host),
-      host.status_file_age_seconds === null ? '' : `${Math.round(host.status_file_age_seconds)} s`,
+      host.status_file_age_seconds === null ? '' : String(Math.round(host.status_file_age_seconds)),
       String(host.files_succeeded ?? ''),
       String(host.files_failed ?? ''),
       String(host.queue_depth ?? ''),
@@ -38,8 +34,13 @@ function rowsOf(host: HostSummary): string[][] {
   ];
 }
 
-function stateOf({ running, stale, healthy }: HostSummary): string {
+/** One word or two for the state of a monitor. */
+export function stateOf({
+  running,
+  stale,
+  healthy,
+}: Pick<HostSummary, 'running' | 'stale' | 'healthy'>): string {
   if (!running) return 'stopped';
-  if (stale) return 'not heard of';
+  if (stale) return 'not responding';
   return healthy ? 'healthy' : 'UNHEALTHY';
 }

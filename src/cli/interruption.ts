@@ -1,8 +1,8 @@
 export const INTERRUPTED = 130;
 
 /**
- * A signal has the run end in good order, of which `onAsked` hears once, a second Ctrl-C at once. Not a second SIGTERM: a scheduler may send it to all
- * processes of a job while the job's script passes it on as well.
+ * The first signal ends the run in good order and calls `onAsked`; a second Ctrl-C ends it at once. A second SIGTERM does not: a
+ * scheduler can send it to all processes of a job while the job's script passes it on as well.
  */
 export function interruptible(
   note: (line: string) => void,
@@ -12,13 +12,13 @@ export function interruptible(
   const interrupt = (how: string) => {
     if (state.asked) return;
     state.asked = true;
-    note(`finishing what is in hand${how}`);
+    note(`finishing work in progress${how}`);
     onAsked();
   };
   process.on('SIGTERM', () => interrupt(''));
   process.on('SIGINT', () => {
     if (state.asked) process.exit(INTERRUPTED);
-    interrupt('; once more to stop at once');
+    interrupt('; interrupt again to stop now');
   });
   return state;
 }

@@ -1,4 +1,4 @@
-/** What the commands print with `--json`, one object a line. The names are stable. */
+/** What the commands print with `--json`, one object per line. The names are stable. */
 import type { ExtractionError } from '../errors.js';
 import type { PointingKind } from '../native/outcome.js';
 import type { Degrees, MjdUtc } from '../units.js';
@@ -40,7 +40,10 @@ export interface BackfillSummary {
   /** Files that were to be read. */
   readonly files: number;
   readonly succeeded: number;
+  /** Stand until the file changes. */
   readonly failed: number;
+  /** May still be arriving: read again by the next run or the monitor. */
+  readonly waiting: number;
   /** Known to the ledger and unchanged: not opened. */
   readonly skipped: number;
   /** By the clock, from the first directory to the last committed row. */
@@ -67,4 +70,62 @@ export interface TransitLine {
   readonly lst_deg: Degrees;
   /** Without refraction. */
   readonly elevation_deg: Degrees;
+}
+
+/** A line of `verify --json` but the last. */
+export interface VerifyLine {
+  readonly standing: 'with_row' | 'waiting' | 'failed' | 'unaccounted';
+  readonly path: string;
+  /** An error code, or why a place could not be read. */
+  readonly why?: string;
+}
+
+/** The last line of `verify --json`: files in each state, on disk now. */
+export interface VerifySummary {
+  readonly files_on_disk: number;
+  readonly with_row: number;
+  readonly waiting: number;
+  readonly failed: number;
+  readonly unaccounted: number;
+}
+
+/** The line of `retry --json`. */
+export interface RetryLine {
+  /** Files that had failed and are read again. */
+  readonly requeued: number;
+}
+
+/** A line of `doctor --json`, one for each check. */
+export interface DoctorLine {
+  readonly check: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly message: string;
+}
+
+/** The first line of `doctor --repair --json`. */
+export interface RepairLine {
+  readonly repaired: number;
+  /** Rows whose observation had its correct one already. */
+  readonly dropped: number;
+  /** Path of the database as it was before; null where there was nothing to repair. */
+  readonly backup: string | null;
+}
+
+/** A line of `merge --json`, one for each source. */
+export interface MergeLine {
+  /** Path or URL, without its password. */
+  readonly source: string;
+  readonly files: number;
+  readonly added: number;
+  readonly newer: number;
+  readonly kept: number;
+  readonly without_file: number;
+  readonly without_file_added: number;
+  readonly left_out_no_row: number;
+  readonly left_out_wrong_time: number;
+  readonly left_out_no_position: number;
+  /** Also times in the future. */
+  readonly left_out_impossible_time: number;
+  readonly transits_added: number;
+  readonly seconds: number;
 }

@@ -5,13 +5,14 @@ import type { Observation } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
 import type { TimeRange } from '../units.js';
 import { type Environment, requireProductsDb } from './config.js';
+import { note } from './output.js';
 
 /** An existing products database, to be read. The caller closes it. */
 export async function openHistory(
   given: string | undefined,
   environment: Environment,
 ): Promise<HistoryReader> {
-  return openExistingReader(requireProductsDb(given, environment), environment);
+  return openExistingReader(requireProductsDb(given), environment);
 }
 
 /** The same, to be written as well. */
@@ -19,10 +20,10 @@ export async function openWritableHistory(
   given: string | undefined,
   environment: Environment,
 ): Promise<Store> {
-  return openExistingStore(requireProductsDb(given, environment), environment);
+  return openExistingStore(requireProductsDb(given), environment);
 }
 
-/** The observations of a range of times. A line on stderr reports rows with the replaced system's wrong times, which are left out. */
+/** The observations of a range of times. A line on stderr reports rows with the Python monitor's wrong times, which are left out. */
 export async function* readObservations(
   reader: HistoryReader,
   { fromMjdUtc, toMjdUtc }: TimeRange,
@@ -31,8 +32,8 @@ export async function* readObservations(
   if (fromMjdUtc >= FAULT_RANGE.end || toMjdUtc < FAULT_RANGE.start) return;
   const { wrong_time: wrong = 0 } = await reader.implausibleRows('times');
   if (wrong > 0) {
-    process.stderr.write(
-      `${wrong} rows with the replaced system's wrong times are left out: run "pointing-monitor doctor --repair"\n`,
+    note(
+      `left out ${wrong} rows with the Python monitor's wrong times: run "pointing-monitor doctor --repair"`,
     );
   }
 }

@@ -1,24 +1,74 @@
+/**
+ * The one place where text leaves the program. What people read has its control characters escaped, so that a file's name cannot
+ * command a terminal; what programs read is whole.
+ */
 import { once } from 'node:events';
+import { escapeControls } from '../log/plain-line.js';
 
-/** Writes to stdout, and waits while its reader is slower. */
-export async function print(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+const FAILURE = 1;
+/** 128 and SIGPIPE, as of a program that the signal ends. */
+const CLOSED_PIPE = 141;
+const DEFAULT_WIDTH = 110;
+const MIN_WIDTH = 60;
+
+const settings = { color: process.env.NO_COLOR === undefined || process.env.NO_COLOR === '' };
+
+export const withoutColor = (): void => {
+  settings.color = false;
+};
+
+/** Columns of the terminal; undefined unless stdout is a terminal: then text is written whole. */
+export const terminalWidth = (): number | undefined =>
+  process.stdout.isTTY ? Math.max(MIN_WIDTH, process.stdout.columns ?? DEFAULT_WIDTH) : undefined;
+
+/** Columns for text that is wrapped, wherever it goes. */
+export const textWidth = (): number => Math.min(DEFAULT_WIDTH, terminalWidth() ?? DEFAULT_WIDTH);
+
+const styled = (code: number) => (text: string) =>
+  settings.color && process.stdout.isTTY ? `\x1b[${code}m${text}\x1b[0m` : text;
+const STYLES = { plain: (text: string) => text, dim: styled(2), bold: styled(1), red: styled(31) };
+export type Style = keyof typeof STYLES;
+
+/** Text from elsewhere, such as a file's name, that must stay on its line. */
+export const oneLine = (text: string): string => escapeControls(text);
+
+/** Writes lines for people to stdout, and waits while its reader is slower. */
+export async function print(text: string, style: Style = 'plain'): Promise<void> {
+  const lines = text.replace(/\n$/, '').split('\n');
+  await send(lines.map((line) => `${line === '' ? '' : STYLES[style](escapeControls(line))}\n`).join(''));
 }
 
-export const printJson = (value: object): Promise<void> => print(`${JSON.stringify(value)}\n`);
+/** Writes text for programs to stdout as it is; on a terminal without its control characters. */
+export async function printRaw(text: string): Promise<void> {
+  await (process.stdout.isTTY ? print(text) : send(text));
+}
 
-/** Columns as wide as their widest cell, two spaces between; those of numbers line up on the right. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = headings.map((heading, i) =>
-    Math.max(heading.length, ...rows.map((row) => (row[i] ?? '').length)),
+/** One object per line. */
+export const printJson = (value: object): Promise<void> => printJsonText(`${JSON.stringify(value)}\n`);
+
+/** Lines of JSON. JSON itself leaves the control characters above 0x7e, which a terminal may obey as well. */
+export const printJsonText = (lines: string): Promise<void> =>
+  send(
+    lines.replaceAll(/[\u007f-\u009f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
-  const numeric = headings.map(
-    (_, i) => rows.length > 0 && rows.every((row) => /^(-?[\d.]+|-)?$/.test(row[i] ?? '')),
-  );
-  const line = (cells: readonly string[]) =>
-    `${cells
-      .map((cell, i) => (numeric[i] ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))
-      .join('  ')
-      .trimEnd()}\n`;
-  return [headings, ...rows].map(line).join('');
+
+async function send(text: string): Promise<void> {
+  if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+/** Writes lines for people to stderr. */
+export function note(text: string): void {
+  const lines = text.replace(/\n$/, '').split('\n');
+  process.stderr.write(lines.map((line) => `${escapeControls(line)}\n`).join(''));
+}
+
+/** Has a reader that went away, or a full disk, end the program as users expect. */
+export function watchOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(CLOSED_PIPE);
+    note(`pointing-monitor: cannot write to standard output: ${error.message}`);
+    process.exit(FAILURE);
+  });
+  // There is nobody left to tell.
+  process.stderr.on('error', () => {});
 }

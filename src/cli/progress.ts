@@ -1,8 +1,11 @@
 import { SingleBar } from 'cli-progress';
-import { escapeControls } from '../log/plain-line.js';
+import { note, oneLine } from './output.js';
 
 const REDRAW_MS = 200;
 const LINE_SECONDS = 10;
+const BAR_WIDTH = 20;
+/** Of the bar and its numbers; what is left of the line shows the place. */
+const NUMBERS_WIDTH = 75;
 
 /** How far a run is. */
 export interface Done {
@@ -12,6 +15,8 @@ export interface Done {
   readonly totalIsKnown: boolean;
   /** What else there is to say, in a few words. */
   readonly note: string;
+  /** Where it is at work: shown on a terminal, as much of its end as fits. */
+  readonly place?: string;
 }
 
 /** Shows how far a run is, on stderr: a bar on a terminal, a line now and then elsewhere. */
@@ -28,8 +33,8 @@ export class Progress {
     this.#look = look;
     if (process.stderr.isTTY) {
       this.#bar = new SingleBar({
-        format: `{bar} {value}/{of} ${unit}  {speed}/s  {left}  {note}`,
-        barsize: 30,
+        format: `{bar} {value}/{of} ${unit}  {speed}/s  {left}  {note}  {place}`,
+        barsize: BAR_WIDTH,
         barCompleteChar: '█',
         barIncompleteChar: '░',
         hideCursor: true,
@@ -42,7 +47,8 @@ export class Progress {
 
   /** A line for the user, without spoiling the bar. */
   note(line: string): void {
-    process.stderr.write(`${this.#bar ? '\r\x1b[K' : ''}${escapeControls(line)}\n`);
+    if (this.#bar) process.stderr.write('\r\x1b[K');
+    note(oneLine(line));
   }
 
   stop(): void {
@@ -64,16 +70,23 @@ export class Progress {
   }
 
   #payload() {
-    const { done, total, totalIsKnown, note } = this.#look();
+    const { done, total, totalIsKnown, note, place = '' } = this.#look();
     const seconds = (performance.now() - this.#startedAt) / 1000;
     const rate = done / Math.max(seconds, 1e-3);
     return {
       of: totalIsKnown ? String(total) : `${total}+`,
       note,
+      place: ending(oneLine(place), (process.stderr.columns ?? 0) - NUMBERS_WIDTH),
       speed: Math.round(rate),
       left: !totalIsKnown ? 'still listing' : rate > 0 ? `${duration((total - done) / rate)} left` : '',
     };
   }
+}
+
+/** The end of a text that is longer than the room for it. */
+function ending(text: string, room: number): string {
+  if (text.length <= room) return text;
+  return room < 8 ? '' : `…${text.slice(1 - room)}`;
 }
 
 function duration(seconds: number): string {

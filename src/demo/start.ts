@@ -38,7 +38,7 @@ function start(command: string, args: string[], wantsOutput = false): ChildProce
   children.add(child);
   child.once('exit', (code) => {
     children.delete(child);
-    if (code !== 0 && !stopping) void stop(`${command} ended with exit ${code}`);
+    if (code !== 0 && !stopping) void stop(`${command} exited with ${code}`);
   });
   return child;
 }
@@ -100,7 +100,7 @@ process.on('uncaughtException', (error) => void stop(error.message, 1));
 
 mkdirSync(incoming, { recursive: true });
 mkdirSync(state, { recursive: true });
-process.stdout.write('making a day of simulated observations ...\n');
+process.stdout.write('creating a day of simulated observations ...\n');
 await finished(
   simulator(['--start', 'now', '--count', String(PAST_OBSERVATIONS), '--dec-steps', DECLINATIONS]),
 );

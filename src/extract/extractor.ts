@@ -28,7 +28,7 @@ export const extractorDefaults: ExtractorOptions = {
 /** Tries at a file that kills libhdf5; one that hangs it has cost its time limit already. */
 const DEATH_TRIES = 2;
 
-/** Reads pointings from files, off the main thread; see "Readers and processes" in the README. */
+/** Reads pointings from files, off the main thread; docs/decisions/processes.md explains the division of work. */
 export class Extractor {
   readonly #reader: Reader;
   readonly #hdf5: Hdf5Pool;
@@ -59,13 +59,13 @@ export class Extractor {
    * file system does not answer. Never rejects for what a file holds.
    */
   async readDirect(paths: readonly string[]): Promise<DirectResult[] | undefined> {
-    if (this.#reader === 'libhdf5') return paths.map(() => ({ declined: 'libhdf5 was asked for' }));
+    if (this.#reader === 'libhdf5') return paths.map(() => ({ declined: 'libhdf5 was requested' }));
     const results = await this.#direct.read(paths);
     if (this.#reader === 'auto') return results;
     return results?.map((result, i) =>
       !('declined' in result)
         ? result
-        : failed(paths[i] as string, 'unsupported', `the direct reader declines it: ${result.declined}`),
+        : failed(paths[i] as string, 'unsupported', `the direct reader declined it: ${result.declined}`),
     );
   }
 
@@ -108,15 +108,14 @@ export function deathOutcome(path: string, { died, how }: Extract<Attempt, { die
         path,
         error: {
           code: died,
-          message: `${how}; it is not read again until it changes or "pointing-monitor retry"`,
+          message: `${how}; not retried until it changes or you run "pointing-monitor retry"`,
         },
       };
 }
 
 /** What to say of a file whose file system does not answer. It can pass. */
 export const unanswered = (path: string): Outcome =>
-  failed(path, 'io_error', 'reading it has not ended: its file system does not answer; check its mount')
-    .outcome;
+  failed(path, 'io_error', 'its file system is not responding: check the mount').outcome;
 
 const failed = (path: string, code: ErrorCode, message: string) =>
   ({ outcome: { path, error: { code, message } } }) as const;

@@ -66,13 +66,13 @@ export class Hdf5Process {
     if ('died' in answer) {
       return answer.died === 'timeout'
         ? { died: 'timeout', how: `libhdf5 did not finish in time (${answer.how})` }
-        : { died: 'crashed', how: `reading it ended the libhdf5 process (${answer.how})` };
+        : { died: 'crashed', how: `reading it crashed the libhdf5 process (${answer.how})` };
     }
     const outcome = 'columns' in answer ? outcomeOf(path, answer.columns, 0) : undefined;
-    return outcome ? { outcome } : { died: 'crashed', how: 'the libhdf5 process gave no answer' };
+    return outcome ? { outcome } : { died: 'crashed', how: 'the libhdf5 process did not answer' };
   }
 
-  /** Ends by itself after being idle for so long. */
+  /** Exits by itself after this long without work. */
   park(seconds: number): void {
     this.#idleTimer = setTimeout(() => this.stop(), seconds * 1000).unref();
   }
@@ -92,7 +92,7 @@ export class Hdf5Process {
     request?: Hdf5Request,
   ): Promise<Hdf5Reply | { readonly died: 'crashed' | 'timeout'; readonly how: string }> {
     return new Promise((resolve) => {
-      if (!this.alive) return resolve({ died: 'crashed', how: 'it had ended' });
+      if (!this.alive) return resolve({ died: 'crashed', how: 'it had already exited' });
       const giveUp = (seconds: number) => () => {
         this.#onDeath = undefined;
         this.stop();

@@ -28,7 +28,7 @@ export interface HostAndStatus {
 export const hostsOf = (statuses: readonly HostStatus[]): HostAndStatus[] =>
   statuses.map(({ host, json, ageSeconds }) => ({
     host,
-    status: judged(interpretStatus(json, `what ${host} wrote`, () => ageSeconds)),
+    status: judged(interpretStatus(json, `the status from ${host}`, () => ageSeconds)),
   }));
 
 /** The worst host's status, with what is wrong anywhere and a summary of every host. */

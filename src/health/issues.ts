@@ -22,7 +22,7 @@ export function issuesOf(snapshot: Snapshot, settings: MonitorSettings): Issue[]
   const { ingest, statusFile, nowUnix } = snapshot;
   return present(
     ...broken,
-    // Where something is broken, that is why it has not ended.
+    // If something is broken, that is why the first scan is still running.
     broken.length === 0 ? firstScanIssue(snapshot, settings) : undefined,
     overdueIssue(snapshot, settings),
     ingest.clockIssue,
@@ -56,7 +56,7 @@ export function promiseHolds(snapshot: Snapshot, settings: MonitorSettings): boo
   return brokenPromises(snapshot, settings).every(({ code }) => OUTSIDE.has(code));
 }
 
-/** What keeps files from being seen and a restart does not mend. */
+/** What keeps files from being seen and a restart does not fix. */
 const OUTSIDE: ReadonlySet<IssueCode> = new Set([
   'directory_missing',
   'directory_unreadable',
@@ -91,7 +91,7 @@ function databaseSilence({ database }: Snapshot, { productsDb }: MonitorSettings
 
 const withBacklog = ({ code, message }: Issue, backlog: number): Issue => ({
   code,
-  message: backlog > 0 ? `${message} (${backlog} results wait for it)` : message,
+  message: backlog > 0 ? `${message} (${backlog} results waiting)` : message,
 });
 
 function reconciliationIssue(snapshot: Snapshot, settings: MonitorSettings): Issue | undefined {
@@ -100,7 +100,7 @@ function reconciliationIssue(snapshot: Snapshot, settings: MonitorSettings): Iss
   if (scanStandsStillSeconds > STILL_SCAN_SECONDS) {
     return {
       code: 'scan_overdue',
-      message: `the scan of ${watchDir} has not moved for ${Math.round(scanStandsStillSeconds)} s: check its file system`,
+      message: `the scan of ${watchDir} has made no progress for ${Math.round(scanStandsStillSeconds)} s: check its file system`,
     };
   }
   if (!report) return undefined;
@@ -114,7 +114,7 @@ function reconciliationIssue(snapshot: Snapshot, settings: MonitorSettings): Iss
   if (age <= MISSED_SCANS * (reconcileIntervalSeconds + report.seconds) + 60) return undefined;
   return {
     code: 'scan_overdue',
-    message: `the last scan of ${watchDir} ended ${Math.round(age)} s ago: check its file system and the log`,
+    message: `the last scan of ${watchDir} finished ${Math.round(age)} s ago: check its file system and the log`,
   };
 }
 
@@ -146,7 +146,7 @@ function slowReadIssue({ ingest }: Snapshot): Issue | undefined {
   if (slowest && slowest.seconds > SLOW_READ_SECONDS) {
     return {
       code: 'reading_hangs',
-      message: `reading ${slowest.path} has not ended after ${Math.round(slowest.seconds)} s: check its file system`,
+      message: `reading ${slowest.path} has taken ${Math.round(slowest.seconds)} s so far: check its file system`,
     };
   }
   if (unanswered === 0) return undefined;
@@ -161,7 +161,7 @@ function longWaitIssue({ ingest }: Snapshot): Issue | undefined {
   if (!oldest || oldest.seconds <= LONG_WAIT_SECONDS) return undefined;
   return {
     code: 'reading_delayed',
-    message: `${waiting} files wait for libhdf5, ${oldest.path} for ${Math.round(oldest.seconds / 60)} min: damaged files keep it busy; "pointing-monitor verify" lists what waits`,
+    message: `${waiting} files are waiting for libhdf5, ${oldest.path} for ${Math.round(oldest.seconds / 60)} min: damaged files keep it busy; "pointing-monitor verify" lists them`,
   };
 }
 
@@ -179,12 +179,12 @@ function overdueIssue(
 ): Issue | undefined {
   if (expectEverySeconds === undefined) return undefined;
   const { newest } = database;
-  if (!newest) return overdue(`no observation yet, though one is expected every ${expectEverySeconds} s`);
+  if (!newest) return overdue(`no observation yet, although one is expected every ${expectEverySeconds} s`);
   const age = nowUnix - unixOfMjdUtc(newest.timestamp);
   if (age <= OVERDUE_INTERVALS * expectEverySeconds) return undefined;
   const late = Math.round(age - expectEverySeconds);
   return overdue(
-    `an observation is overdue by ${late} s: the newest is from ${isoOfMjdUtc(newest.timestamp)}; check the correlator and the copying to this host`,
+    `an observation is overdue by ${late} s: the newest is from ${isoOfMjdUtc(newest.timestamp)}; check the correlator and the transfer to this host`,
   );
 }
 

@@ -24,7 +24,7 @@ export function judged(reading: StatusReading): JudgedStatus {
   const silence =
     ageSeconds > 0
       ? `the status is ${Math.round(ageSeconds)} s old, more than ${STALE_SECONDS} s: the monitor hangs or was killed`
-      : 'the status is of a time to come: check the clocks';
+      : 'the status is from the future: check the clocks';
   return {
     ...status,
     healthy: status.running && status.healthy && !stale,

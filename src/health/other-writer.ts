@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { readStatusFile } from './status-file.js';
 
 /**
- * The process id of another monitor that keeps this status file, as the service does when somebody tries one by hand beside it;
- * undefined where there is none that runs. To be asked before the file is written: the one that came first keeps it, or each would
- * hide how the other is, and the first to stop would tell that none runs.
+ * The process id of another running monitor that owns this status file, for example the service when somebody starts a
+ * second monitor by hand; undefined if there is none. Check before writing: the first monitor keeps the file. Otherwise
+ * each would hide the health of the other, and the first to stop would report that none is running.
  */
 export async function otherWriterOf(path: string, host: string): Promise<number | undefined> {
   const reading = await readStatusFile(path);

@@ -25,7 +25,7 @@ export class StatusPublisher {
     this.#running ??= this.#run();
   }
 
-  /** Waits for the last one, but not for ever. */
+  /** Waits for the last one, with a limit. */
   async close(): Promise<void> {
     const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_SECONDS * 1000).unref());
     await Promise.race([this.#running, late]);
@@ -37,8 +37,7 @@ export class StatusPublisher {
       try {
         await this.#store.putStatus(JSON.stringify(status));
       } catch (error) {
-        if (!(error instanceof StoreError))
-          this.#log.error({ err: error }, 'the status could not be published');
+        if (!(error instanceof StoreError)) this.#log.error({ err: error }, 'could not publish the status');
       }
     }
     this.#running = undefined;

@@ -23,7 +23,10 @@ export async function writeStatusFile(path: string, status: Status): Promise<voi
 /** A status older than this tells nothing of the present. */
 export const STALE_SECONDS = 120;
 
-/** A monitor's status with its age, or why there is none. `stale` is older than two minutes: it tells nothing of the present. */
+/**
+ * A monitor's status with its age, or why there is none. A status older than two minutes is `stale`: it no longer describes
+ * the present.
+ */
 export type StatusReading =
   | { readonly status: Status; readonly ageSeconds: number; readonly stale: boolean; readonly error?: never }
   | { readonly error: string };
@@ -42,7 +45,7 @@ export async function readStatusFile(path: string, now = Date.now() / 1000): Pro
       error:
         code === 'ENOENT'
           ? `no status file at ${path}: no monitor has run here`
-          : `the status file cannot be read: ${message}`,
+          : `cannot read the status file: ${message}`,
     };
   }
 }
@@ -72,7 +75,7 @@ export function interpretStatus(
   }
 }
 
-/** Of a pipe, say, it would wait for ever. */
+/** Reading a pipe, for example, would wait forever. */
 async function readRegularFile(path: string): Promise<string> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {

@@ -33,8 +33,8 @@ export interface StatusWriterParts {
 }
 
 /**
- * Keeps the status file: every 30 s, on every change of health and after every reconciliation. Probes the database every few seconds,
- * and logs the state of health at the interval the user chose and whenever it changes.
+ * Writes the status file: every 30 s, on every change of health and after every scan. Probes the database every few
+ * seconds, and logs health when it changes and at the chosen interval.
  */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
@@ -111,7 +111,7 @@ export class StatusWriter {
     };
   }
 
-  /** Said only while the promise holds: a service manager that hears nothing for long restarts the monitor. */
+  /** Sent only while the promise holds: after a long silence the service manager restarts the monitor. */
   #sayAlive(snapshot: Snapshot): void {
     const { service } = this.#parts;
     const { aliveEverySeconds } = service;
@@ -134,7 +134,7 @@ export class StatusWriter {
       this.#fileIssue = undefined;
     } catch (error) {
       const code = 'status_file_unwritable';
-      const message = `the status file cannot be written: ${(error as Error).message}`;
+      const message = `cannot write the status file: ${(error as Error).message}`;
       if (this.#fileIssue?.message !== message) log.error({ code }, message);
       this.#fileIssue = { code, message };
     }

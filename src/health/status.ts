@@ -15,7 +15,7 @@ export interface Status {
   readonly issues: readonly string[];
   /** Of the catalogue in src/issues.ts: one for each of the issues, in their order. */
   readonly issue_codes: readonly IssueCode[];
-  /** What a person should look at by day; the monitor is healthy all the same. */
+  /** What a person should look at during the day; the monitor is healthy all the same. */
   readonly warnings: readonly string[];
   /** One for each of the warnings, in their order. */
   readonly warning_codes: readonly IssueCode[];
@@ -29,7 +29,7 @@ export interface Status {
   readonly host: string;
   readonly pid: number;
   readonly queue: {
-    /** Files that are ready, being read, or waiting to be tried again. */
+    /** Files that are ready, being read, or waiting to be retried. */
     readonly depth: number;
     readonly retrying: number;
     readonly in_flight: number;
@@ -54,7 +54,7 @@ export interface Status {
     readonly waiting: number;
     readonly failed: number;
     readonly unaccounted: number;
-    /** Files first told of by a scan since the first one: those that events missed. */
+    /** Files that a scan after the first one found before any event did. */
     readonly found_by_scan: number;
     readonly found_at_start: number;
     readonly entries_seen: number;

@@ -2,6 +2,7 @@
  * Past observations: the monitor's stages over a directory tree that is there already.
  * scan -> skip what the ledger knows -> read -> record. Memory is bounded however many files there are.
  */
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Extractor } from '../extract/extractor.js';
 import { type DateRange, inDateRange } from '../files.js';
@@ -12,7 +13,8 @@ import type { Store } from '../store/writer.js';
 import { Hdf5Lane } from './hdf5-lane.js';
 import { beingRead, type Read, readBatch, settle } from './read-batch.js';
 import { inShard, type Shard } from './shard.js';
-import { scan, type Tree } from './watch/listing.js';
+import { scan } from './watch/listing.js';
+import type { Tree } from './watch/tree.js';
 
 export interface BackfillOptions extends Tree {
   readonly range: DateRange;
@@ -38,20 +40,27 @@ export interface BackfillCounts {
   files: number;
   succeeded: number;
   failed: number;
+  /** May still be arriving: the next run reads them again. */
+  waiting: number;
   /** Known to the ledger and unchanged: not opened. */
   skipped: number;
   /** The tree has been listed to its end, so `files` is final. */
   listed: boolean;
+  /** Where files are being read. */
+  directory: string;
   /** Places of the tree that could not be read. */
   unreadable: string[];
 }
 
-export const noCounts = (): BackfillCounts => ({
+/** Before anything is read below `directory`. */
+export const noCounts = (directory: string): BackfillCounts => ({
   files: 0,
   succeeded: 0,
   failed: 0,
+  waiting: 0,
   skipped: 0,
   listed: false,
+  directory,
   unreadable: [],
 });
 
@@ -64,7 +73,7 @@ const MAX_UNREADABLE_KEPT = 100;
 /** Files that can wait for libhdf5 before no more are read. */
 const MAX_FOR_HDF5 = 1000;
 
-/** Reads what is to be read. `counts` is kept up to date for whoever shows progress. */
+/** Reads the files that need reading. `counts` is kept up to date for a progress display. */
 export async function backfill(
   options: BackfillOptions,
   stages: BackfillStages,
@@ -81,6 +90,7 @@ export async function backfill(
     onOutcome: (file, outcome) => finish([{ file, outcome }]),
   });
   const readAndRecord = async (files: readonly ListedFile[]) => {
+    counts.directory = dirname(files[0]?.path ?? counts.directory);
     const { read, declined } = await readBatch(files, stages.extractor);
     for (const { file } of declined) hdf5Lane.add(file);
     await finish(read);
@@ -118,9 +128,9 @@ function record(
   const firstTriedAt = monotonicSeconds();
   const results = read.map(({ file, outcome: each }): FileResult => {
     const outcome: Outcome = each.version ? each : { ...each, version: versionOf(file) };
-    if (outcome.error) counts.failed++;
-    else counts.succeeded++;
-    return settle(outcome, { attempts: 1, firstTriedAt }, giveUpAfterSeconds).result;
+    const { result } = settle(outcome, { attempts: 1, firstTriedAt }, giveUpAfterSeconds);
+    counts[result.state === 'stored' ? 'succeeded' : result.state]++;
+    return result;
   });
   return results.length > 0 ? stages.record(results) : Promise.resolve();
 }

@@ -1,10 +1,9 @@
 /**
  * The monitor's stages in order: watch -> queue -> read -> record. Read this file first.
  *
- * `TreeWatch` reports files, by events and by scans; `ReadQueue` holds each once until it is settled; the `Extractor` reads pointings
- * off the main thread, in two lanes: what the direct reader reads is recorded at once, and what it declines waits for libhdf5 in a
- * lane of its own; `settle` decides whether a file is done with; the `Recorder` writes results in transactions. Nothing is kept that a
- * restart does not find again: the tree and the ledger are the truth.
+ * `TreeWatch` finds files through events and scans; `ReadQueue` holds each file once until it is done; the `Extractor`
+ * reads pointings off the main thread; `judge` decides whether a file is done; the `Recorder` writes results in
+ * transactions. A restart finds everything again: the tree and the ledger are the truth.
  */
 import type { StoreError } from '../errors.js';
 import { Extractor, type ExtractorOptions } from '../extract/extractor.js';
@@ -13,7 +12,7 @@ import { Metrics } from '../health/metrics.js';
 import type { IngestSnapshot } from '../health/snapshot.js';
 import type { Logger } from '../log/logger.js';
 import { monotonicSeconds } from '../monotonic.js';
-import type { FileVersion, Outcome } from '../native/outcome.js';
+import type { FileVersion, Outcome, Pointing } from '../native/outcome.js';
 import type { ClassifiedFile } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
 import { Hdf5Lane } from './hdf5-lane.js';
@@ -29,6 +28,8 @@ export interface MonitorOptions {
   readonly watch: TreeWatchOptions;
   readonly extractor: ExtractorOptions;
   readonly giveUpAfterSeconds: number;
+  /** Called for each observation once its row is committed. */
+  readonly onStored?: (path: string, pointing: Pointing) => void;
 }
 
 const FILES_PER_BATCH = 16;
@@ -226,7 +227,7 @@ export class Monitor {
     const startedAt = monotonicSeconds();
     const files = await this.#observationFiles(batch);
     const { read, declined, unanswered } = await readBatch(files, this.#extractor).catch((error: unknown) => {
-      this.#log.error({ err: error }, 'a batch of files could not be read; it is tried again');
+      this.#log.error({ err: error }, 'a batch of files could not be read and will be retried');
       return {
         read: files.map((file) => ({ file, outcome: notRead(file.path, error) })),
         declined: [],
@@ -262,7 +263,8 @@ export class Monitor {
     const settled: { readonly outcome: Outcome; readonly verdict: Verdict }[] = [];
     const results = [];
     for (const { file, outcome } of read) {
-      const whole = outcome.version ? outcome : await this.#withVersion(outcome);
+      const known = outcome.version !== undefined || this.#suspects.has(file.path);
+      const whole = known ? outcome : await this.#withVersion(outcome);
       if (!whole) {
         this.#queue.done(file.path);
         continue;
@@ -312,6 +314,7 @@ export class Monitor {
     else if (pointing) {
       this.#nameClock.compare(path, pointing.midTimeMjdUtc);
       this.#log.debug({ path, mjd: pointing.midTimeMjdUtc }, 'stored');
+      this.#options.onStored?.(path, pointing);
     }
     this.#queue.done(path);
   }

@@ -19,7 +19,7 @@ export class NameClock {
         ? undefined
         : {
             code: 'clocks_differ',
-            message: `${basename(path)}: its header's time is ${(offset / 3600).toFixed(2)} h off its name: check the clock of the host that wrote it`,
+            message: `${basename(path)}: the header's time is ${(offset / 3600).toFixed(2)} h off the time in the name: check the clock of the host that wrote it`,
           };
   }
 }

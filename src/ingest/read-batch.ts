@@ -64,7 +64,7 @@ export const beingRead = ({
   outcome: {
     path,
     ...(version && { version }),
-    error: { code: 'timeout', message: 'libhdf5 has begun to read it and has not finished yet' },
+    error: { code: 'timeout', message: 'libhdf5 has started to read it but has not finished' },
   },
   state: 'waiting',
   attempts,

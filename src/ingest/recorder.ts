@@ -23,9 +23,8 @@ export const atOnce: Batching = { rowsPerTransaction: 1000, gatherSeconds: 0 };
 export const inBulk: Batching = { rowsPerTransaction: 5000, gatherSeconds: 0.25 };
 
 /**
- * Writes results in the order given, many to a transaction. A result that the database refuses for what is in it becomes a
- * failure with the code `not_stored`, and holds up no other. While the database cannot be written they wait here, in memory,
- * and are tried again; whoever feeds it looks at `backlog` and stops. What is lost with the process, the next scan finds.
+ * Writes results in the order given, many per transaction. If the database fails, they wait in memory and are retried; the
+ * producer checks `backlog` and pauses. The next scan finds whatever is lost with the process.
  */
 export class Recorder {
   /** What the database suffers from at present. */
@@ -54,7 +53,7 @@ export class Recorder {
 
   /**
    * Resolves when the results are committed, with those that were refused and are recorded as failures; never, if the process ends
-   * first. Rejects with a fault of the program.
+   * first. Rejects with an internal error.
    */
   record(results: readonly FileResult[]): Promise<readonly FileResult[]> {
     return new Promise((committed, failed) => {
@@ -64,12 +63,12 @@ export class Recorder {
     });
   }
 
-  /** Waits until all is written. */
+  /** Waits until everything is written or the time is up. Returns the number of unwritten results. */
   async written(): Promise<void> {
     await this.#running;
   }
 
-  /** Waits until all is written, or for so long. Gives how many results were left unwritten. */
+  /** Waits until everything is written, or for this many seconds. Returns the number of results left unwritten. */
   async close(withinSeconds: number): Promise<number> {
     this.#stopAt = Date.now() + withinSeconds * 1000;
     this.#wake?.();

@@ -8,7 +8,7 @@ export interface Shard {
   /** 1 to `count`. */
   readonly index: number;
   readonly count: number;
-  /** Who said so, in words. */
+  /** The flag or the scheduler's variable that gives it. */
   readonly source: string;
 }
 
@@ -27,41 +27,40 @@ export function inShard(path: string, { index, count }: Shard): boolean {
   return digest.readUIntBE(0, HASH_BYTES) % count === index - 1;
 }
 
+/** The shard that the scheduler which started this process gives it. */
+const AUTO = 'auto';
+
 /**
- * The shard that the flags name, or else the scheduler that started this process: a task of a Slurm array or a pod of a
- * Kubernetes indexed job. `--shards` says how many there are where the scheduler says only which one this is, or where some
- * tasks of an array are submitted again by themselves. Undefined where nobody asks for one. Throws a UsageError where the
- * part would be a guess: a wrong one would leave files unread, and nobody would notice.
+ * The shard that `--shard` names: `I/N`, or with `auto` the one of this task of a Slurm array or this pod of a Kubernetes indexed
+ * job. `--shards` gives N where the scheduler gives only the index, or where some tasks of an array are submitted again by
+ * themselves. Undefined without `--shard`: a scheduler's variables alone mean nothing, since an array can be one over dates.
+ * Throws a UsageError where the shard would be a guess: a wrong one would leave files unread, and nobody would notice.
  */
 export function shardOf(
-  flags: { readonly shard?: string | undefined; readonly shards?: number | undefined },
+  { shard, shards }: { readonly shard?: string | undefined; readonly shards?: number | undefined },
   env: NodeJS.ProcessEnv = process.env,
 ): Shard | undefined {
-  if (flags.shard !== undefined) return parseShard(flags.shard);
-  const { shards } = flags;
-  if (shards !== undefined && !(Number.isInteger(shards) && shards >= 1 && shards <= MAX_SHARDS)) {
-    throw new UsageError(`--shards: expected a whole number from 1 to ${MAX_SHARDS}`);
-  }
+  if (shard !== AUTO && shards !== undefined)
+    throw new UsageError('--shards goes with --shard auto: give it, or --shard I/N alone');
+  if (shard === undefined) return undefined;
+  if (shard !== AUTO) return parseShard(shard);
   const task = ofSlurm(env) ?? ofKubernetes(env);
-  if (task) {
-    const count = shards ?? task.count();
-    if (task.number > task.last(count)) {
-      throw new UsageError(
-        `${task.source} is ${task.number}, and of ${count} shards the last is ${task.last(count)}`,
-      );
-    }
-    return { index: (task.number % count) + 1, count, source: task.source };
-  }
-  if (shards !== undefined) {
-    throw new UsageError('--shards says how many, and no scheduler says which: give --shard I/N');
-  }
-  return undefined;
+  if (!task)
+    throw new UsageError(
+      '--shard auto: neither Slurm (SLURM_ARRAY_TASK_ID) nor Kubernetes (JOB_COMPLETION_INDEX) gives an index: give --shard I/N',
+    );
+  const count = shards ?? task.count();
+  if (task.number > task.last(count))
+    throw new UsageError(
+      `${task.source} is ${task.number}, but the last of ${count} shards is ${task.last(count)}`,
+    );
+  return { index: (task.number % count) + 1, count, source: task.source };
 }
 
 function parseShard(text: string): Shard {
   const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (!index || !count || index > count || count > MAX_SHARDS) {
-    throw new UsageError(`--shard ${text}: expected I/N, such as 1/8, with I from 1 to N`);
+    throw new UsageError(`--shard ${text}: expected I/N, such as 1/8 with I from 1 to N, or auto`);
   }
   return { index, count, source: '--shard' };
 }
@@ -93,7 +92,7 @@ function ofSlurm(env: NodeJS.ProcessEnv): Task | undefined {
       );
       if (count < 1 || first > 1 || last - first + 1 !== count) {
         throw new UsageError(
-          `a Slurm array of ${count} tasks from ${first} to ${last} is not 0 to N-1 or 1 to N: to run some of N again give --shards N`,
+          `the Slurm array has ${count} tasks from ${first} to ${last}, not 0 to N-1 or 1 to N: to repeat some of N shards, add --shards N`,
         );
       }
       return count;
@@ -110,7 +109,7 @@ function ofKubernetes(env: NodeJS.ProcessEnv): Task | undefined {
     last: (count) => count - 1,
     count: () => {
       throw new UsageError(
-        'JOB_COMPLETION_INDEX says which shard this is, not of how many: give --shards N, the completions of the job',
+        "JOB_COMPLETION_INDEX gives the index of the shard, not the number of shards: add --shards N, equal to the job's completions",
       );
     },
   };

@@ -49,7 +49,7 @@ export class SubBandWatch {
     if (!first) return undefined;
     return {
       code: 'sub_band_missing',
-      message: `${overdue.length} ${overdue.length === 1 ? 'observation has' : 'observations have'} other sub-bands but no file that matches ${this.#pattern}, so ${overdue.length === 1 ? 'its pointing is' : 'their pointings are'} missing: ${first[0]}; check the copying to this host`,
+      message: `${overdue.length} ${overdue.length === 1 ? 'observation has' : 'observations have'} other sub-bands but no file that matches ${this.#pattern}, so ${overdue.length === 1 ? 'its pointing is' : 'their pointings are'} missing: ${first[0]}; check the transfer to this host`,
     };
   }
 }

@@ -1,6 +1,7 @@
 import { closeSync, constants, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { levelOf, type Sink, standardError } from './sinks.js';
+import { plainLine } from './plain-line.js';
+import { type LogFormat, levelOf, type Sink, standardError } from './sinks.js';
 
 const WORTH_A_LOOK = new Set(['WARNING', 'ERROR']);
 
@@ -9,22 +10,27 @@ const errorLogPath = (path: string) => `${path.replace(/\.out$/, '')}.err`;
 
 /**
  * Two files: one has every line, the other the warnings and errors among them. While one cannot be written its lines go to
- * stderr, and a line there says why: a full disk must not stop the service.
+ * stderr after one that says why: a full disk must not stop the service. Pino's own destination has no fallback, and keeps in
+ * memory what it cannot write.
  */
 export class LogFiles implements Sink {
   readonly #all: LogFile;
   readonly #errors: LogFile;
 
-  /** Makes the directory, if need be. `path` is that of the file with every line. */
-  constructor(path: string, fallback: Sink = standardError()) {
+  readonly #inWords: boolean;
+
+  /** Creates the directory if it is missing. `path` is that of the file with every line. */
+  constructor(path: string, { format = 'words', fallback = standardError() }: LogFileOptions = {}) {
+    this.#inWords = format === 'words';
     this.#all = new LogFile(path, fallback);
     // What it cannot take is in the other file.
     this.#errors = new LogFile(errorLogPath(path), undefined);
   }
 
   write(line: string): void {
-    this.#all.write(line);
-    if (WORTH_A_LOOK.has(levelOf(line))) this.#errors.write(line);
+    const text = this.#inWords ? plainLine(line, 'whole') : line;
+    this.#all.write(text, line);
+    if (WORTH_A_LOOK.has(levelOf(line))) this.#errors.write(text, line);
   }
 
   /** After a rotation: goes on with the files that lie at the paths now. */
@@ -32,6 +38,12 @@ export class LogFiles implements Sink {
     this.#all.close();
     this.#errors.close();
   }
+}
+
+export interface LogFileOptions {
+  readonly format?: LogFormat;
+  /** Takes the lines while the file cannot. */
+  readonly fallback?: Sink;
 }
 
 /** Opened at the first line, and again after a failure. */
@@ -46,10 +58,11 @@ class LogFile {
     this.#fallback = fallback;
   }
 
-  write(line: string): void {
+  /** `json` is the same line as pino makes it, for the fallback. */
+  write(text: string, json: string): void {
     try {
       this.#descriptor ??= this.#open();
-      const bytes = Buffer.from(line);
+      const bytes = Buffer.from(text);
       // A disk may be full in the middle of a line.
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
       this.#trouble = false;
@@ -57,7 +70,7 @@ class LogFile {
       this.close();
       if (!this.#trouble) this.#fallback?.write(notice(this.#path, (error as Error).message));
       this.#trouble = true;
-      this.#fallback?.write(line);
+      this.#fallback?.write(json);
     }
   }
 
@@ -68,7 +81,7 @@ class LogFile {
     try {
       closeSync(descriptor);
     } catch {
-      // What a file server could not keep was said when it was written, or is said at the next line.
+      // A file server that could not keep the lines reports it again at the next write.
     }
   }
 
@@ -84,5 +97,5 @@ const notice = (path: string, why: string) =>
   `${JSON.stringify({
     level: 'ERROR',
     time: new Date().toISOString(),
-    msg: `the log ${path} cannot be written (${why}): its lines are here meanwhile; check the disk, owner and mode`,
+    msg: `cannot write the log ${path} (${why}); logging here instead. Check the disk, owner and mode`,
   })}\n`;

@@ -1,17 +1,18 @@
 import pino from 'pino';
-import type { LogLevel } from './levels.js';
 import { RepeatLimiter } from './repeat-limiter.js';
 import { type Sink, standardError } from './sinks.js';
 
 export type Logger = pino.Logger;
+
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
 const PINO_LEVEL = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' } as const;
 const NAME_OF_PINO_LEVEL: Record<string, string> = { warn: 'WARNING', fatal: 'ERROR' };
 const INFO = 30;
 
 /**
- * Logs one event a line, to stderr unless told otherwise. What repeats itself is logged a few times, then counted; whoever
- * asks for DEBUG gets the lines of that level all the same. Results go to stdout, never here.
+ * Logs one event per line, to stderr unless told otherwise. Repeated messages are logged a few times, then counted, except at
+ * level DEBUG. Results go to stdout, never here.
  */
 export function createLogger(level: LogLevel, sink: Sink = standardError()): Logger {
   const limiter = new RepeatLimiter((repeats, message) =>

@@ -1,14 +1,18 @@
-/** A log line as a person reads it, always one line: a file's name may hold whatever a terminal would take for a command. */
-export function plainLine(json: string, { withTime }: { withTime: boolean }): string {
+/** How much of its time a line shows: none where its reader keeps it, the time of day for a person, all of it in a file. */
+export type TimeShown = 'none' | 'of day' | 'whole';
+
+/** A log line as a person reads it, always one line: a file's name can hold what a terminal takes for a command. */
+export function plainLine(json: string, shown: TimeShown): string {
   const { time, level, msg, ...rest } = JSON.parse(json) as Record<string, unknown>;
   const details = Object.entries(rest).map(
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  const head = withTime ? `${String(time).slice(11, 19)} ${String(level).padEnd(7)} ` : '';
+  const clock = shown === 'whole' ? `${String(time).slice(0, 19)}Z` : String(time).slice(11, 19);
+  const head = shown === 'none' ? '' : `${clock} ${String(level).padEnd(7)} `;
   return `${head}${escapeControls([msg, ...details].join('  '))}\n`;
 }
 
-/** Control characters as JSON writes them: what is not ours must not command a terminal. */
+/** Control characters as JSON writes them: text from elsewhere must not command a terminal. */
 export const escapeControls = (text: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>

@@ -1,7 +1,7 @@
-/** Of messages of one kind so many are logged in a window; of the others only how many they were. */
+/** Messages of one kind that are logged in a window; the others are only counted. */
 const FIRST = 20;
 const WINDOW_SECONDS = 600;
-/** Kinds that are told apart; what comes beyond shares one. */
+/** Kinds that are distinguished; all others share one. */
 const MAX_KINDS = 500;
 
 interface Kind {
@@ -11,7 +11,7 @@ interface Kind {
 }
 
 /**
- * Keeps a directory of bad files, or a database that is away for a day, from filling the disk with log. Messages are of one
+ * Keeps a directory of bad files, or a database that is down for a day, from filling the disk with log. Messages are of one
  * kind when they have the same error code, or differ only in numbers.
  */
 export class RepeatLimiter {
@@ -19,7 +19,7 @@ export class RepeatLimiter {
   readonly #kinds = new Map<string, Kind>();
   #reporting = false;
 
-  /** `report` hears at the end of each window how many were not logged, and the first one's message. */
+  /** `report` gets, at the end of each window, how many were not logged and the first one's message. */
   constructor(report: (repeats: number, message: string) => void) {
     this.#report = report;
   }

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { plainLine } from './plain-line.js';
+import { plainLine, type TimeShown } from './plain-line.js';
 
 /** Takes log lines as pino makes them: one JSON object with its newline. */
 export interface Sink {
@@ -10,15 +10,25 @@ const STDERR = 2;
 /** Of sd-daemon(3), by which the journal sorts. */
 const PRIORITIES: Record<string, number> = { DEBUG: 7, INFO: 6, WARNING: 4, ERROR: 3 };
 
-/** For a person on a terminal a plain line; for the journal, which keeps the time itself, one with its priority; else JSON. */
-export function standardError(env: NodeJS.ProcessEnv = process.env): Sink {
-  if (process.stderr.isTTY) return { write: (line) => put(plainLine(line, { withTime: true })) };
-  if (isJournal(env)) {
-    return {
-      write: (line) => put(`<${PRIORITIES[levelOf(line)] ?? 6}>${plainLine(line, { withTime: false })}`),
-    };
-  }
-  return { write: put };
+export type LogFormat = 'words' | 'json';
+
+export interface StderrOptions {
+  /** Without it: words on a terminal and in the journal, JSON where a program collects the lines. */
+  readonly format?: LogFormat | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Standard error; in the journal, which keeps the time itself, each line has its priority. */
+export function standardError({ format, env = process.env }: StderrOptions = {}): Sink {
+  const journal = isJournal(env);
+  const words = format === undefined ? process.stderr.isTTY || journal : format === 'words';
+  const time: TimeShown = journal ? 'none' : process.stderr.isTTY ? 'of day' : 'whole';
+  return {
+    write: (line) => {
+      const priority = journal ? `<${PRIORITIES[levelOf(line)] ?? 6}>` : '';
+      put(`${priority}${words ? plainLine(line, time) : line}`);
+    },
+  };
 }
 
 /** The level's name in a line of pino's. */
@@ -46,7 +56,7 @@ function put(text: string): void {
     try {
       done += writeSync(STDERR, bytes, done);
     } catch (error) {
-      // A pipe whose reader is slow; one whose reader never comes must not hold us up for ever.
+      // A pipe whose reader is slow; one whose reader never comes must not hold us up forever.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || pauses++ >= MAX_PAUSES) return;
       Atomics.wait(pause, 0, 0, PAUSE_MS);
     }

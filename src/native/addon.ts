@@ -22,8 +22,8 @@ function load(path: string): unknown {
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
     const remedy = reason?.includes('shared object')
-      ? 'install that library, or build on this system'
+      ? 'install that library or build on this system'
       : 'run "npm run setup"';
-    throw new UsageError(`the native addon ${path} cannot be loaded (${reason}): ${remedy}`);
+    throw new UsageError(`cannot load the native addon ${path} (${reason}): ${remedy}`);
   }
 }

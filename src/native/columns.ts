@@ -50,7 +50,7 @@ export function outcomeOf(path: string, columns: PointingColumns, i: number): Ou
 
 /** Why the direct reader left file i to libhdf5. */
 export const declinedBecause = (columns: PointingColumns, i: number): string =>
-  columns.messages[i] ?? 'a structure it does not know';
+  columns.messages[i] ?? 'an unknown structure';
 
 /** File i as it was when it was opened; undefined where it could not be. */
 export function versionOf(columns: PointingColumns, i: number): FileVersion | undefined {

@@ -97,7 +97,7 @@ export class ChangeFeed {
       await this.#lookAtHealth();
       await this.#lookAtRows();
     } catch (error) {
-      // The next look may succeed; meanwhile requests tell of a trouble of the database.
+      // The next check can succeed; until then requests report the database error.
       if (!(error instanceof StoreError)) this.#onFault(error);
     }
   }

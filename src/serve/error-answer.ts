@@ -9,7 +9,7 @@ export const ErrorAnswer = Type.Object(
           'bad_parameter, not_found, bad_request, wrong_host, busy, database_<kind of trouble> or internal',
       }),
       message: Type.String({ description: 'What happened, and what to do' }),
-      parameter: Type.Optional(Type.String({ description: 'The query parameter that is wrong' })),
+      parameter: Type.Optional(Type.String({ description: 'The invalid query parameter' })),
     }),
   },
   { title: 'Error' },

@@ -53,9 +53,9 @@ function badParameter({ validation }: FastifyError): Answer {
   const parameter = String(unknown ?? first?.params.missingProperty ?? first?.instancePath.slice(1) ?? '');
   const allowed = first?.params.allowedValues;
   const why = unknown
-    ? 'there is no such parameter'
+    ? 'unknown parameter'
     : Array.isArray(allowed)
       ? `must be one of ${allowed.join(', ')}`
-      : (first?.message ?? 'is not valid');
+      : (first?.message ?? 'is invalid');
   return { status: 400, code: 'bad_parameter', parameter, message: `${parameter}: ${why}` };
 }

@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 const run = Date.now().toString(36);
 
 /**
- * Says how long the client can keep the answer. True where it has that very answer already: then a 304 has been sent. The
+ * Sets how long the client can keep the answer. True where it has that very answer already: then a 304 has been sent. The
  * answers that get an entity tag depend on the stored data and the request alone.
  */
 export async function clientHas(

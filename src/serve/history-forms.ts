@@ -35,7 +35,7 @@ export async function* jsonOf(pages: Pages): AsyncGenerator<string> {
   }
 }
 
-/** A heading and a line a row, by RFC 4180. */
+/** A header and one line per row, by RFC 4180. */
 export async function* csvOf(pages: Pages): AsyncGenerator<string> {
   yield 'timestamp,ra_deg,dec_deg\r\n';
   for await (const rows of pages) {

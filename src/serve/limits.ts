@@ -27,7 +27,7 @@ export class Places {
     return this.#total < this.#most && (this.#taken.get(address) ?? 0) < this.#most / 2;
   }
 
-  /** Takes a place and gives the function that frees it. Throws Busy where there is none. */
+  /** Takes a place and returns the function that frees it. Throws Busy if all are taken. */
   take(address: string): () => void {
     if (!this.isFreeFor(address)) {
       throw new Busy(`${this.#what}: there are ${this.#most}, for one address half of them; try again later`);

@@ -14,8 +14,8 @@ const GAUGES_NAMED_AS_COUNTERS = ['handles', 'requests', 'resources'];
 type Numbers = Readonly<Record<string, number | null | undefined>>;
 
 /**
- * The monitors' metrics, made at each scrape from what each says of itself and from the database; and the server's own process
- * metrics, under `pointing_server_`. What is not known is left out.
+ * The monitors' metrics, computed at each scrape from their statuses and the database, and the server's own process metrics
+ * under `pointing_server_`. Unknown values are left out.
  */
 export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext, 'metrics'>) {
   const registry = new Registry();
@@ -29,7 +29,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
 
   new Gauge({
     name: 'pointing_server_event_listeners',
-    help: 'Clients that follow the server-sent events',
+    help: 'Clients connected to the event stream',
     registers: [registry],
     collect() {
       this.set(changeFeed.listeners);
@@ -37,19 +37,25 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
   });
   let hosts: readonly HostAndStatus[] = [];
   registry.registerMetric(
-    reportedHistogram('pointing_monitor_extraction_seconds', 'From the turn of a file to its outcome', () =>
-      hosts.flatMap(({ host, status }) => {
-        const duration = 'error' in status ? undefined : status.extraction?.duration;
-        return duration ? [{ labels: labelsOf(host), report: duration }] : [];
-      }),
+    reportedHistogram(
+      'pointing_monitor_extraction_seconds',
+      'Time to read a file, from when its turn comes to its outcome',
+      () =>
+        hosts.flatMap(({ host, status }) => {
+          const duration = 'error' in status ? undefined : status.extraction?.duration;
+          return duration ? [{ labels: labelsOf(host), report: duration }] : [];
+        }),
     ),
   );
   const up = gauge('up', '1 while a monitor runs and its status is younger than 120 s', HOST);
-  const running = gauge('running', '1 unless the monitor has stopped in order, or none has run', HOST);
+  const running = gauge('running', '1 unless the monitor was stopped cleanly or has never run', HOST);
   const healthy = gauge('healthy', '1 while every finished file in the watched tree has its row', HOST);
-  const issues = gauge('issues', 'What is wrong now, how many things', HOST);
-  const issue = gauge('issue', '1 while this is wrong; codes as in the runbook', [...HOST, 'code']);
-  const processed = counter('files_processed', 'Files settled since the monitor started', [
+  const issues = gauge('issues', 'Number of current issues', HOST);
+  const issue = gauge('issue', '1 while the issue with this code (see the runbook) is present', [
+    ...HOST,
+    'code',
+  ]);
+  const processed = counter('files_processed', 'Files processed since the monitor started, by result', [
     ...HOST,
     'result',
   ]);
@@ -64,12 +70,12 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
   const newestDec = gauge('newest_observation_dec_degrees', 'Apparent declination of the newest observation');
   const known: [Gauge, (status: Record<string, Numbers | undefined>) => number | null | undefined][] = [
     [
-      gauge('queue_depth', 'Files ready, being read or waiting to be tried again', HOST),
+      gauge('queue_depth', 'Files ready, being read or waiting to be retried', HOST),
       ({ queue }) => queue?.depth,
     ],
-    [gauge('queue_retrying', 'Files waiting to be tried again', HOST), ({ queue }) => queue?.retrying],
+    [gauge('queue_retrying', 'Files waiting to be retried', HOST), ({ queue }) => queue?.retrying],
     [gauge('queue_in_flight', 'Files being read', HOST), ({ queue }) => queue?.in_flight],
-    [gauge('queue_unwritten', 'Results that wait for the database', HOST), ({ queue }) => queue?.unwritten],
+    [gauge('queue_unwritten', 'Results waiting for the database', HOST), ({ queue }) => queue?.unwritten],
     [gauge('uptime_seconds', 'Since the monitor started', HOST), ({ metrics }) => metrics?.uptime_seconds],
     [
       gauge('recent_errors', 'Files that failed in the last hour', HOST),
@@ -80,15 +86,15 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       ({ reconciliation }) => reconciliation?.unaccounted,
     ],
     [
-      gauge('reconciliation_seconds', 'How long the last comparison of the tree with the ledger took', HOST),
+      gauge('reconciliation_seconds', 'Duration of the last full scan', HOST),
       ({ reconciliation }) => reconciliation?.seconds,
     ],
     [
-      gauge('reconciliation_timestamp_seconds', 'When that comparison ended, Unix time', HOST),
+      gauge('reconciliation_timestamp_seconds', 'End of the last full scan, Unix time', HOST),
       ({ reconciliation }) => reconciliation?.time,
     ],
     [
-      gauge('status_file_age_seconds', 'Since the monitor last wrote its status', HOST),
+      gauge('status_file_age_seconds', 'Time since the monitor last wrote its status', HOST),
       ({ own }) => own?.age,
     ],
     [
@@ -181,7 +187,7 @@ const HOST = ['host'];
 /** A status without a host's name is that of a monitor that has never run here. */
 const labelsOf = (host: string): Record<string, string> => (host === '' ? {} : { host });
 
-/** The gauge of the database tells of it. */
+/** The database gauge reports it. */
 function noneWhileInTrouble(error: unknown): [] {
   if (error instanceof StoreError) return [];
   throw error;

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { VERSION } from '../version.js';
 import type { App } from './app.js';
 
-const description = `Where the DSA-110 pointed. Times are MJD UTC; angles are degrees. Read-only, from the monitor's
+const description = `Where the DSA-110 pointed. Times are MJD UTC; angles are degrees. Everything is read-only, from the monitor's
 database and status file.`;
 
 const contentSecurityPolicy =
@@ -21,7 +21,7 @@ export async function describeApi(app: App): Promise<void> {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/', description: 'This server' }],
-      // Whoever reaches the server can read.
+      // Anyone who reaches the server can read.
       security: [],
       tags: [
         { name: 'Monitor', description: 'The monitor itself' },

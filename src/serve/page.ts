@@ -8,7 +8,7 @@ const PAGE = fileURLToPath(new URL('../web', import.meta.url));
 /** The page that Vite built, at `/`. Its assets carry a hash in their names, so clients may keep them. */
 export async function servePage(app: App): Promise<void> {
   if (!existsSync(PAGE)) {
-    app.log.warn(`the page is not built (npm run build:web): only the API is served`);
+    app.log.warn(`the page is not built (run npm run build:web); serving only the API`);
     return;
   }
   await app.register(fastifyStatic, {

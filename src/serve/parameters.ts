@@ -1,6 +1,6 @@
 import { type TProperties, Type } from 'typebox';
 import { mjdUtc } from '../units.js';
-import type { Exchange } from './route.js';
+import type { Exchange } from './exchange.js';
 
 /** The most rows of one answer: two years of observations. A longer answer's `Link` header points to the rest. */
 export const MAX_ROWS = 200_000;
@@ -24,8 +24,8 @@ const mjd = (description: string) => Type.Optional(Type.Number({ minimum: -1e6, 
 
 /** A span of time, both ends included, unbounded where left out. */
 export const Span = {
-  start_mjd: mjd('First MJD UTC of interest, days'),
-  end_mjd: mjd('Last MJD UTC of interest, days'),
+  start_mjd: mjd('Start of the range, MJD UTC'),
+  end_mjd: mjd('End of the range, MJD UTC, inclusive'),
 };
 
 /** A parameter that a schema cannot refuse by itself. */

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { HistoryReader } from '../store/reader.js';
 import type { ChangeFeed } from './change-feed.js';
+import type { Exchange } from './exchange.js';
 import type { History } from './history/history.js';
 import type { StatusSource } from './status-source.js';
 
@@ -12,19 +13,6 @@ export interface RouteContext {
   readonly changeFeed: ChangeFeed;
   /** The text of `/metrics`. */
   readonly metrics: () => Promise<string>;
-}
-
-/** What a route sees of a request beside its query, and sets of the answer beside its body. */
-export interface Exchange {
-  /** Path and query, as the client wrote them. */
-  readonly url: string;
-  /** Scheme and host, as the client wrote them. */
-  readonly origin: string;
-  readonly accept: string;
-  status(code: number): void;
-  header(name: string, value: string): void;
-  /** Calls back once if the client leaves before its answer has ended. */
-  onLeave(callback: () => void): void;
 }
 
 /** A body in bytes: whole, or in pieces that are made only as fast as the client takes them. */

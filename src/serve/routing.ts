@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
 import { ErrorAnswer } from './error-answer.js';
+import type { Exchange } from './exchange.js';
 import { clientHas } from './freshness.js';
 import { OpenStreams } from './open-streams.js';
-import type { Body, Exchange, Route, RouteContext } from './route.js';
+import type { Body, Route, RouteContext } from './route.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 

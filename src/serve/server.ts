@@ -33,7 +33,7 @@ export interface ServeOptions extends Origins {
 /** Nothing here takes a body. */
 const MAX_BODY_BYTES = 1024;
 const REQUEST_SECONDS = 30;
-/** A client that takes nothing of its answer for so long is cut off. */
+/** A client that takes nothing of its answer for this long is cut off. */
 const IDLE_SECONDS = 30;
 const COMPRESS_FROM_BYTES = 2048;
 /** Ten times as fast as gzip's usual level, for a tenth more bytes. */
@@ -101,7 +101,7 @@ export async function createServer({
   });
   const sources = { reader, history, status, changeFeed };
   addRoutes(app, routes, { ...sources, metrics: createMetrics(sources) });
-  // The first who asks shall not wait for all that is read once; an error is told to whoever asks.
+  // The first client must not wait for the whole history to be read; an error is reported to the request that meets it.
   app.addHook('onListen', async () => {
     history.ask('outline', { start: FIRST_MJD, end: LAST_MJD, maxPoints: 10_000 }).catch(() => {});
   });

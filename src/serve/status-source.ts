@@ -40,7 +40,7 @@ export class StatusFileSource implements StatusSource {
   }
 }
 
-/** The statuses in a database that many hosts share are asked for at most so often, whoever asks. */
+/** Limits how often the statuses are read from a shared database, however many clients ask. */
 const FRESH_MS = 2000;
 
 /** The monitors of all hosts, as they wrote into the database that they share. */
@@ -55,7 +55,7 @@ export class SharedStatusSource implements StatusSource {
 
   async read(): Promise<SharedStatus> {
     try {
-      return worstOf(await this.hosts()) ?? judged({ error: 'no monitor has written its status here yet' });
+      return worstOf(await this.hosts()) ?? judged({ error: 'no monitor has written a status here yet' });
     } catch (error) {
       if (error instanceof StoreError) return judged({ error: error.message });
       throw error;

@@ -22,7 +22,7 @@ export interface CalibratorInBeam {
   readonly minutesToTransit: number;
 }
 
-/** The sky turns a degree of hour angle in so many minutes. */
+/** Minutes in which the sky turns by one degree of hour angle. */
 const MINUTES_PER_DEG = 1440 / 360 / 1.0027378119113546;
 const DEFAULT_LEAST_FLUX_JY = 1;
 

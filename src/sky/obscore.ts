@@ -135,7 +135,7 @@ const unknown = (
 
 const { obs_id, s_ra, s_dec, s_fov, s_region, t_min, t_max, t_exptime } = names;
 
-/** The table `ivoa.obsplan` of the IVOA's ObsLocTAP 1.0, of observations that have been made. What is not known is null. */
+/** The table `ivoa.obsplan` of the IVOA's ObsLocTAP 1.0, of observations that have been made. Unknown values are null. */
 export const obsPlanColumns: readonly Column<ObservedRow>[] = [
   {
     ...t_min,

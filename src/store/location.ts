@@ -1,16 +1,38 @@
-import { StoreError } from '../errors.js';
+import { resolve } from 'node:path';
+import { StoreError, UsageError } from '../errors.js';
 
 /** Where a products database is: the path of an SQLite file, or the URL of a PostgreSQL database. */
 export function isPostgres(location: string): boolean {
   return /^postgres(ql)?:\/\//i.test(location);
 }
 
-/** The location as it may be shown: a URL without its password. */
+/** An absolute path, or a PostgreSQL URL as it is, which is checked when it is opened. Throws a UsageError for a URL of anything else. */
+export function databaseLocation(given: string): string {
+  if (isPostgres(given)) return given;
+  const [, scheme] = /^([a-z][a-z0-9+.-]{0,30}):\/\//i.exec(given) ?? [];
+  if (scheme)
+    throw new UsageError(`unknown database scheme ${scheme}://: give a file or a postgresql:// URL`);
+  return resolve(given);
+}
+
+const SECRETS = ['password', 'sslpassword'];
+
+/** The location as it can be shown: a URL without its password, even one that cannot be parsed. */
 export function publicName(location: string): string {
   if (!isPostgres(location)) return location;
   return location
-    .replace(/^([^:]+:\/\/[^/?#@]*?):[^/?#]*@/, '$1@')
-    .replace(/([?&])(password|sslpassword)=[^&#]*/gi, '$1$2=...');
+    .replace(/^([^:]+:\/\/[^:@]*):[\s\S]*@/, '$1@')
+    .replace(/([?&])([^=&#]*)=[^&#]*/g, (parameter, separator: string, name: string) =>
+      SECRETS.includes(decoded(name)) ? `${separator}${name}=...` : parameter,
+    );
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text).toLowerCase();
+  } catch {
+    return text.toLowerCase();
+  }
 }
 
 /** For a database without our tables. */

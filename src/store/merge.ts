@@ -1,16 +1,16 @@
 /**
- * Brings the rows of one products database into another, in whichever of the two backends each is.
+ * Copies the rows of one products database into another, on either backend.
  *
- * A file's ledger row and its history row go together, as the monitor writes them. Where both databases have a file (the
- * same path, and in PostgreSQL the same host), the row that takes precedence stands (store/precedence.ts), with the time at
- * which it was recorded; the history row of the other goes unless another file has it. Files of one observation share its
- * history row, and where they give it different positions the one recorded last stands. So it does not matter in which order
- * databases are merged, nor how often, and an interrupted merge is done again from the start.
+ * A file's ledger row and history row go together, as the monitor writes them. If both databases have a file (the same
+ * path, and in PostgreSQL the same host), the row that takes precedence wins (store/precedence.ts) and keeps its recording
+ * time; the other's history row goes, unless another file has it. Files of one observation share its history row; if they
+ * give it different positions, the one recorded last wins. So neither the order nor the number of merges matters, and an
+ * interrupted merge starts over.
  *
- * History rows of no file are other programs': they are added where no observation is, and what is there stays. A file's row
- * is added beside one that nearly has its time, so the Python monitor's repaired database comes last. Rows with the Python
- * monitor's wrong times are left out, and counted: repair them where they are. So are those without a position. A
- * file's row at such a time comes from its header, and is right.
+ * History rows without a file belong to other programs: they are added where no observation exists, and existing rows stay.
+ * A file's row is added beside one that nearly has its time, so merge a repaired database of the Python monitor last. Rows
+ * with the Python monitor's wrong times are left out and counted: repair them where they are. Rows without a position are
+ * left out too. A file's row at such a time comes from its header, and is correct.
  */
 import { whyImplausible } from './plausible.js';
 import type { HistoryReader } from './reader.js';

@@ -21,8 +21,8 @@ export interface StoreOptions {
 }
 
 /**
- * The store at a location, an SQLite file or a PostgreSQL URL, which the caller closes. It is opened when first used. Only the
- * backend that is used is loaded.
+ * The store at a location, an SQLite file or a PostgreSQL URL. It opens on first use; the caller closes it. Only the
+ * backend in use is loaded.
  */
 export async function openStore(location: string, options: StoreOptions): Promise<Store> {
   if (isPostgres(location)) {

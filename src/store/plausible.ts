@@ -13,9 +13,8 @@ export const LAST_MJD = mjdUtc(88069);
 const AHEAD_DAYS = 600 / 86400;
 
 /**
- * The Python monitor took the Julian Date in days for seconds since MJD 51544. So a true date from 2020 to 2050 became an
- * MJD of 51572.459 to 51572.586, on 2000-01-29, when this telescope did not exist. Every row in this half-open range of
- * timestamps has the fault.
+ * The Python monitor read the Julian Date in days as seconds since MJD 51544. A true date from 2020 to 2050 so became an
+ * MJD from 51572.459 to 51572.586, on 2000-01-29, when this telescope did not exist.
  */
 export const FAULT_RANGE = {
   start: mjdUtc(51544 + 2458849.5 / 86400),

@@ -262,7 +262,7 @@ export class SqlReader implements HistoryReader {
     if (unknown.length > 0) {
       throw new StoreError(
         'unusable',
-        `the ledger of the database ${publicName(this.#options.location)} is of another version (it has ${unknown.join(', ')}): use the pointing-monitor that made it, or a newer one`,
+        `the ledger of the database ${publicName(this.#options.location)} has a newer format (it has ${unknown.join(', ')}): use the pointing-monitor that made it, or a newer one`,
       );
     }
     await this.#findSources();

@@ -11,14 +11,14 @@ export interface Store extends HistoryReader {
    * the file's earlier version. A failure leaves the position that an earlier version gave.
    */
   record(results: readonly FileResult[]): Promise<void>;
-  /** Makes the ledger forget these files' failures, so that the next reconciliation reads them. Returns how many it forgot. */
+  /** Makes these failed files waiting ones, so that the next scan reads them. Returns how many there were. */
   forget(filter: LedgerFilter): Promise<number>;
   /** Adds calibrator transits that are not there yet, in one transaction. Returns how many it added. */
   addTransits(transits: readonly TransitRow[]): Promise<number>;
   /**
-   * Takes over files' rows from another database in one transaction, each ledger row with its history row, where `supersedes`
-   * (precedence.ts) is true; no two of one host and path. A history row that no file has any more is deleted, as in `record`.
-   * A history row of another file that was recorded later stays. Files without a host become this store's host's.
+   * Copies files' rows from another database in one transaction, each ledger row with its history row, if `supersedes`
+   * (precedence.ts) decides so; host and path must be unique. A history row that no file has any more is deleted, as with
+   * `record`. An existing history row of another file recorded later stays. Files without a host get this store's host.
    */
   mergeFiles(files: readonly FileRows[]): Promise<Merged>;
   /**

@@ -89,28 +89,35 @@ test('the scheduler says which part: by Slurm, requeued, submitted again alone, 
     SLURM_ARRAY_TASK_COUNT: String(last - first + 1),
   });
   const run = async (env: NodeJS.ProcessEnv, ...flags: string[]) => {
-    const ended = await cli(['backfill', incoming, productsDb, '--json', ...flags], env);
+    const which = flags.includes('--shard') ? [] : ['--shard', 'auto'];
+    const ended = await cli(['backfill', incoming, productsDb, '--json', ...which, ...flags], env);
     const { files, skipped, shard } = summaryOf(ended);
     return { stderr: ended.stderr, files, skipped, shard };
   };
   const third = await run(slurm(2));
-  assert.match(third.stderr, /^shard 3 of 4, by SLURM_ARRAY_TASK_ID\n/);
+  assert.match(third.stderr, /^shard 3 of 4, from SLURM_ARRAY_TASK_ID\n/);
   assert.equal(third.shard, '3/4');
   assert.ok(third.files > 0 && third.files < 60);
   assert.deepEqual(await run(slurm(2)), { ...third, files: 0, skipped: third.files });
   const alone = await run(slurm(2, 2, 2), '--shards', '4');
   assert.deepEqual([alone.files, alone.skipped], [0, third.files]);
   const pod = await run({ JOB_COMPLETION_INDEX: '2' }, '--shards', '4');
-  assert.match(pod.stderr, /^shard 3 of 4, by JOB_COMPLETION_INDEX\n/);
+  assert.match(pod.stderr, /^shard 3 of 4, from JOB_COMPLETION_INDEX\n/);
   assert.deepEqual([pod.files, pod.skipped], [0, third.files]);
   // The flag wins, and 1/1 is the whole.
   assert.equal((await run(slurm(2), '--shard', '1/1')).files, 60 - third.files);
 
-  const refused = await cli(['backfill', incoming, productsDb], slurm(2, 2, 2));
+  // An array of the user's own, over dates say, is no shard.
+  const whole = await cli(['backfill', incoming, productsDb, '--force', '--json'], slurm(2));
+  assert.deepEqual([summaryOf(whole).files, summaryOf(whole).shard], [60, undefined]);
+  const named = await cli(['backfill', incoming, productsDb, '--shard', 'auto'], slurm(2));
+  assert.match(named.stdout, /; shard 3\/4\n$/);
+
+  const refused = await cli(['backfill', incoming, productsDb, '--shard', 'auto'], slurm(2, 2, 2));
   assert.equal(refused.code, 2);
   assert.match(
     refused.stderr,
-    /^pointing-monitor: a Slurm array of 1 tasks from 2 to 2 is not .*--shards N\n$/,
+    /^pointing-monitor: the Slurm array has 1 tasks from 2 to 2, not .*--shards N\n$/,
   );
 });
 
@@ -145,7 +152,7 @@ test(
       "UPDATE pointing_files SET state = 'failed', error_code = 'crashed' WHERE path = $1",
       [first],
     );
-    assert.match((await cli(['retry', productsDb], shared)).stdout, /^1 failed/);
+    assert.match((await cli(['retry', productsDb], shared)).stdout, /^re-queued 1 failed/);
     const taken = (await shard(1)).files + (await shard(2)).files;
     assert.equal(taken, 1);
 
@@ -164,12 +171,14 @@ test('a scheduler’s SIGTERM to every process of the job, and again: what was r
   const ended = finished(child);
   t.after(() => child.kill('SIGKILL'));
   await waitFor('the first rows', () => count(productsDb, 'pointing_history') > 0);
-  let notes = '';
-  child.stderr?.on('data', (chunk) => {
-    notes += chunk;
+  const word = new Promise<void>((heard) => {
+    child.stderr?.on('data', (chunk) => {
+      if (String(chunk).includes('finishing work in progress')) heard();
+    });
   });
   for (const pid of [...childrenOf(child.pid as number), child.pid as number]) process.kill(pid, 'SIGTERM');
-  await waitFor('its word', () => notes.includes('finishing what is in hand'));
+  // At once: it may have little left to finish.
+  await word;
   child.kill('SIGTERM');
   const { code, stdout } = await ended;
   assert.equal(code, 130);

@@ -62,7 +62,9 @@ test('--gap-minutes and --jump-threshold-deg decide what a gap and a stay are', 
 
 test('--csv gives one table', async (t) => {
   const { productsDb } = await made(t);
-  const { stdout } = await cli(['coverage', productsDb, '--csv', 'stays']);
+  const { stdout } = await cli(['coverage', productsDb, '--csv', 'dwells']);
+  // Its former name.
+  assert.equal((await cli(['coverage', productsDb, '--csv', 'stays'])).stdout, stdout);
   const [heading, first, ...others] = stdout.trimEnd().split('\n');
   assert.equal(heading, 'dec_deg,from_utc,to_utc,from_mjd,to_mjd,observations,seconds');
   assert.match(
@@ -96,7 +98,7 @@ test('a history without rows is no error', async (t) => {
 
 for (const [what, args, message] of [
   ['a map of unknown format', ['--moc', 'c.png'], /--moc c\.png.*\.fits or \.json/],
-  ['a place that cannot be written', ['--svg', '/no/such/c.svg'], /\/no\/such\/c\.svg cannot be written/],
+  ['a place that cannot be written', ['--svg', '/no/such/c.svg'], /cannot write \/no\/such\/c\.svg/],
   ['a bin that is none', ['--dec-bin-deg', '0'], /--dec-bin-deg/],
 ] as [string, string[], RegExp][]) {
   test(`${what}: one clear line and exit 2`, async (t) => {

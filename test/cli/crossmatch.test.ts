@@ -82,7 +82,7 @@ test('all sixteen sub-bands are found by names within a minute, and nothing of t
 
 test('without a name: only what was observed; --store puts it into cal_transits, once', async (t) => {
   const { productsDb, crossmatch } = await observing(t, [{ minutes: 0, decDeg: 30.4 }]);
-  const found = await crossmatch('--store', '--least-flux-jy', '10');
+  const found = await crossmatch('--store', '--min-flux-jy', '10');
   assert.deepEqual(
     found.map(({ name }) => name),
     ['1331+305'],
@@ -95,19 +95,17 @@ test('without a name: only what was observed; --store puts it into cal_transits,
 
 test('a table for people', async (t) => {
   const { productsDb, path } = await observing(t, [{ minutes: 1, decDeg: 31 }]);
-  const { stdout } = await cli([
-    'crossmatch',
-    '3C286',
-    '--products-db',
-    productsDb,
-    '--from',
-    '2025-10-04',
-    '--to',
-    '2025-10-05',
-  ]);
+  const range = ['--from', '2025-10-04', '--to', '2025-10-05'];
+  const { stdout } = await cli(['crossmatch', '3C286', '--products-db', productsDb, ...range]);
   assert.match(
     stdout,
-    new RegExp(`3C286 + 2025-10-04T20:30:19 +-1\\.00 min +-0\\.62\\d +0\\.8\\d+ +0 of 16 +0 +${path}\n`),
+    new RegExp(
+      `3C286 + 2025-10-04T20:30:19 +-1\\.00 +yes +-0\\.62\\d +0\\.8\\d+ +0 of 16 +0 +${path}\nobserved 1 of 2 transits; last observed 2025-10-04 \\(--missed lists the others\\)\n$`,
+    ),
   );
-  assert.match(stdout, /2025-10-05T20:26:\d\d +not observed\n2 transits, 1 observed\n$/);
+  const all = await cli(['crossmatch', '3C286', '--products-db', productsDb, ...range, '--missed']);
+  assert.match(
+    all.stdout,
+    /2025-10-05T20:26:\d\d +missed\nobserved 1 of 2 transits; last observed 2025-10-04\n$/,
+  );
 });

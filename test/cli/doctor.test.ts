@@ -162,5 +162,8 @@ test('lines for people', async (t) => {
   assert.match(stdout, /^ok +program +pointing-monitor/);
   assert.match(stdout, /^FAILED +time fault +1 rows/m);
   const repaired = await cli(['doctor', incoming, productsDb, '--repair']);
-  assert.match(repaired.stdout, /^1 rows have their true times.*\n.*before-repair-\d{8}T\d{6}Z\n/);
+  assert.match(
+    repaired.stdout,
+    /^corrected the times and right ascensions of 1 rows.*\n.*before-repair-\d{8}T\d{6}Z\n/,
+  );
 });

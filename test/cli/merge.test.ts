@@ -136,7 +136,7 @@ test('a database into itself, by any name, or one that is not there: exit 2, not
     [[missing, nodes], /nodes is not a file/],
     [['postgresql:///a', 'postgresql:///a'], /cannot be merged into itself/],
     [[missing, 'mysql://a'], /mysql:/],
-    [[missing], /Not enough/],
+    [[missing], /merge: name at least one database to merge from/],
   ];
   for (const [args, words] of refused) {
     const { code, stdout, stderr } = await cli(['merge', ...args]);
@@ -165,7 +165,7 @@ test(
     const names = readdirSync(path);
     for (const [name, words] of [
       ['words', /is damaged \(file is not a database\)/],
-      ['empty', /no table pointing_history: it is no products database/],
+      ['empty', /no table pointing_history, so it is not a products database/],
       ['other', /no table pointing_history/],
       ['newer', /of another version \(it has colour\)/],
     ] as const) {
@@ -201,10 +201,10 @@ test('a database of the Python monitor: its wrong rows are left out and told, an
     left.stdout,
     /: 0 files: 0 added, 0 newer, 0 kept; 4 rows without a file: 1 added, 3 left out; /,
   );
-  assert.match(left.stderr, /^1 rows of \S+ have no position and are left out$/m);
+  assert.match(left.stderr, /^\S+: left out 1 rows without a position$/m);
   assert.match(
     left.stderr,
-    /^2 rows of (\S+) have the replaced system's wrong times .*doctor WATCH_DIR \1 --repair/m,
+    /^(\S+): left out 2 rows with the Python monitor's wrong times.*doctor WATCH_DIR \1 --repair/m,
   );
   assert.equal(count(productsDb, 'pointing_history'), 6);
 
@@ -316,7 +316,7 @@ test('a target that is deleted meanwhile is not begun anew with half of the rows
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${productsDb}${suffix}`, { force: true });
   const { code, stdout, stderr } = await ended;
   assert.deepEqual([code, stdout], [1, '']);
-  assert.match(stderr, /was deleted or replaced meanwhile: merge again\n$/);
+  assert.match(stderr, /was deleted or replaced during the merge: merge again\n$/);
   assert.equal(existsSync(productsDb), false);
 });
 
@@ -329,12 +329,20 @@ test(
     const [walled, plain] = [join(disk, 'walled.sqlite3'), join(disk, 'plain.sqlite3')];
     for (const path of [walled, plain]) copyFileSync(databases[0] as string, path);
     execFileSync('sqlite3', [plain, 'PRAGMA journal_mode = DELETE']);
+    const withLog = join(disk, 'log.sqlite3');
+    const writing = new Database(databases[0] as string);
+    writing.exec('CREATE TABLE theirs (note TEXT)');
+    for (const end of ['', '-wal']) copyFileSync(`${databases[0]}${end}`, `${withLog}${end}`);
+    writing.close();
     execFileSync('mount', ['-o', 'remount,ro', disk]);
-    assert.equal((await cli(['merge', productsDb, plain])).code, 0);
+    for (const source of [plain, walled]) assert.equal((await cli(['merge', productsDb, source])).code, 0);
     assert.deepEqual(ledger(productsDb), ledger(databases[0] as string));
-    const { code, stderr } = await cli(['merge', productsDb, walled]);
+    const { code, stderr } = await cli(['merge', productsDb, withLog]);
     assert.equal(code, 1);
-    assert.match(stderr, /walled\.sqlite3 cannot be read where .*: copy it elsewhere\n$/);
+    assert.match(
+      stderr,
+      /log\.sqlite3 cannot be read where .*: start its monitor, or copy it elsewhere with its log\n$/,
+    );
   },
 );
 
@@ -364,7 +372,7 @@ test(
     const site = await postgres.database();
     const moved = await cli(['merge', site, ...databases], { PIPELINE_HOST: 'ovro' });
     assert.equal(moved.code, 0, moved.stderr);
-    assert.match(moved.stderr, /kept as those of the host ovro \[PIPELINE_HOST\]/);
+    assert.match(moved.stderr, /assigned to the host ovro \[PIPELINE_HOST\]/);
     assert.deepEqual(
       await queryAt(site, 'SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp'),
       databases.flatMap(historyRows).sort((a, b) => a.timestamp - b.timestamp),
@@ -383,7 +391,7 @@ test(
     await cli(['backfill', incoming, site], { PIPELINE_HOST: 'lab' });
     const several = await cli(['merge', back, `${site}&password=hunter2`]);
     assert.equal(several.code, 2);
-    assert.match(several.stderr, /has files of several hosts \(lab, ovro\).*merge it into PostgreSQL\n$/);
+    assert.match(several.stderr, /has files from several hosts \(lab, ovro\).*merge it into PostgreSQL\n$/);
     assert.doesNotMatch(several.stderr, /hunter2/);
     const missing = await cli(['merge', back, postgres.url('nowhere')]);
     assert.equal(missing.code, 1);
@@ -410,6 +418,6 @@ test('files that a ledger stores without a row of the history are left out, and 
   const { code, stdout, stderr } = await cli(['merge', into, from, '--json']);
   assert.equal(code, 1);
   assert.equal(linesOf(stdout)[0].left_out_no_row, 6);
-  assert.match(stderr, /6 files .* have no row in its history; they are left out/);
+  assert.match(stderr, /left out 6 files that its ledger calls stored/);
   assert.deepEqual(historyRows(into), before);
 });

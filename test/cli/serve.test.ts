@@ -100,7 +100,7 @@ test('bad usage is one line and exit 2', async (t) => {
     [[], /no products database/],
     [[productsDb, '--port', '70000'], /--port/],
     [[productsDb, '--port', String(port)], /is in use: choose another/],
-    [[productsDb, '--host', '203.0.113.9'], /no such address/],
+    [[productsDb, '--host', '203.0.113.9'], /does not have that address/],
     [[productsDb, '--prot', '1'], /prot/],
   ] as const) {
     const { code, stderr, stdout } = await cli(['serve', ...args]);

@@ -69,7 +69,7 @@ test('without a name: the bright ones in the beam of the newest observation, in 
     { mjd: 60950, decDeg: -20 },
     { mjd: 60951, decDeg: 30.4 },
   ]);
-  const args = ['transits', '--from', '2025-10-04', '--to', '2025-10-04', '--json', '--least-flux-jy', '10'];
+  const args = ['transits', '--from', '2025-10-04', '--to', '2025-10-04', '--json', '--min-flux-jy', '10'];
   const ofNewest = await cli([...args, '--products-db', productsDb]);
   assert.match(ofNewest.stderr, /declination 30\.40/);
   const found = lines(ofNewest.stdout);
@@ -91,8 +91,8 @@ test('a table for people', async () => {
 });
 
 for (const [what, args, message] of [
-  ['an unknown name', ['transits', '3C285X'], /no calibrator is called 3C285X .*3C286.*--ra/],
-  ['a name of two sources', ['transits', '0632+159'], /two calibrators.*--ra 98\.1.*--ra 98\.1/],
+  ['an unknown name', ['transits', '3C285X'], /no calibrator named 3C285X .*3C286.*--ra/],
+  ['a name of two sources', ['transits', '0632+159'], /two calibrators are named.*--ra 98\.1.*--ra 98\.1/],
   ['half a position', ['transits', '--ra', '10'], /both --ra and --dec/],
   ['no declination', ['transits'], /--at-dec-deg/],
   ['a time that is none', ['transits', '3C286', '--from', '2025-02-30'], /--from 2025-02-30/],

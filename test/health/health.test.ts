@@ -30,7 +30,7 @@ test('an overdue observation makes the monitor unhealthy, by how much and since 
 
 test('no observation at all is a silence too', async (t) => {
   const monitor = new Monitor(t, workspace(t), [...often, '--expect-every', '309']);
-  await monitor.issue('observation_overdue', /no observation yet, though one is expected every 309 s/);
+  await monitor.issue('observation_overdue', /no observation yet, although one is expected every 309 s/);
 });
 
 test('a name hours off its header is a warning of a wrong clock, until the next right one', async (t) => {
@@ -48,7 +48,7 @@ test('a name hours off its header is a warning of a wrong clock, until the next 
   );
   assert.match(
     warned.warnings[0] ?? '',
-    /2025-10-04T18:12:13_sb00.hdf5: .* -2\.96 h off its name: check the clock/,
+    /2025-10-04T18:12:13_sb00.hdf5: .* -2\.96 h off the time in the name: check the clock/,
   );
   await monitor.healthy();
   renameSync(right as string, join(space.incoming, '2025-10-04T15:17:22_sb00.hdf5'));
@@ -64,7 +64,7 @@ test('a status file that cannot be written is said in the log, and written once 
     log += chunk;
   });
   await waitFor('the trouble', () =>
-    /"status_file_unwritable".*the status file cannot be written: ENOENT/.test(log),
+    /"status_file_unwritable".*cannot write the status file: ENOENT/.test(log),
   );
   mkdirSync(state);
   await monitor.healthy();

@@ -51,7 +51,7 @@ test('locked by another program: arrivals wait, health says so, then all is writ
   t.after(() => other.close());
   other.exec('BEGIN IMMEDIATE');
   arrive(3, 6);
-  const status = await monitor.issue('database_locked', /is locked by another program.*results wait for it/);
+  const status = await monitor.issue('database_locked', /is locked by another program.*results waiting/);
   assert.ok(status.queue.unwritten > 0);
   assert.equal(count(space.productsDb, 'pointing_history'), 3);
   other.exec('ROLLBACK');
@@ -101,7 +101,7 @@ test('damaged: health asks for a backup, and takes it up', async (t) => {
   writeFileSync(broken, Buffer.concat([readFileSync(backup).subarray(0, 100), Buffer.alloc(20_000, 0x5a)]));
   renameSync(broken, space.productsDb);
   arrive(3, 6);
-  await monitor.issue('database_corrupt', /is damaged .*put a backup in its place/);
+  await monitor.issue('database_corrupt', /is damaged .*restore a backup/);
   renameSync(backup, space.productsDb);
   await recovered(monitor, space, 6);
 });
@@ -137,7 +137,7 @@ test('a read-only disk: named, and written to once it can be', needs('mounts'), 
   execFileSync('mount', ['-o', 'remount,ro', disk]);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
   arrive(3, 6);
-  await monitor.issue('database_read_only', /cannot be written.*: check (its )?owner, mode and file system/);
+  await monitor.issue('database_read_only', /is not writable.*: check (its )?owner, mode and file system/);
   execFileSync('mount', ['-o', 'remount,rw', disk]);
   await recovered(monitor, space, 6);
 });

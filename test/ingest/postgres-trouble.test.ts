@@ -54,7 +54,7 @@ test('the server ends in good order, and comes back', needs('postgres'), async (
   const { postgres, database, monitor, arrive } = await begin(t);
   await postgres.end();
   arrive(3, 6);
-  const status = await monitor.issue('database_unreachable', /cannot be reached.*results wait for it/);
+  const status = await monitor.issue('database_unreachable', /cannot be reached.*results waiting/);
   assert.ok(status.queue.unwritten > 0);
   await postgres.launch();
   await recovered(monitor, database, 6);
@@ -123,7 +123,7 @@ test(
     await other.connect();
     await other.query('BEGIN; LOCK TABLE pointing_history IN ACCESS EXCLUSIVE MODE');
     arrive(3, 6);
-    await monitor.issue('database_locked', /is locked by another program.*results wait for it/);
+    await monitor.issue('database_locked', /is locked by another program.*results waiting/);
     await other.query('ROLLBACK');
     await other.end();
     await recovered(monitor, database, 6);
@@ -141,7 +141,7 @@ test(
     const name = /\/\/\/(\w+)/.exec(database)?.[1];
     await postgres.query('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
     arrive(4, 6);
-    await monitor.issue('database_missing', /does not exist on its server: make it with "createdb"/);
+    await monitor.issue('database_missing', /does not exist on its server: create it with "createdb"/);
     await postgres.query('postgres', `CREATE DATABASE ${name}`);
     await recovered(monitor, database, 6);
   },
@@ -165,7 +165,7 @@ test('set to read-only, and writable again', needs('postgres'), async (t) => {
   };
   await readOnly('on');
   arrive(3, 6);
-  await monitor.issue('database_read_only', /takes no rows now: it is a standby, or set to read-only/);
+  await monitor.issue('database_read_only', /is read-only: it is a standby or set to read-only/);
   await readOnly('off');
   await recovered(monitor, database, 6);
 });
@@ -178,7 +178,7 @@ test('rights taken away and given back', needs('postgres'), async (t) => {
     'ALTER TABLE pointing_history OWNER TO tester; REVOKE ALL ON pointing_history FROM observer',
   );
   arrive(3, 6);
-  await monitor.issue('database_read_only', /denies this user its tables: grant it/);
+  await monitor.issue('database_read_only', /denies this user access to its tables: grant/);
   await queryAt(database, 'GRANT ALL ON pointing_history TO observer');
   await recovered(monitor, database, 6);
 });
@@ -207,7 +207,7 @@ test('no connection left for the monitor', needs('postgres'), async (t) => {
   );
   const second = await takeAll();
   arrive(3, 6);
-  await monitor.issue('database_unreachable', /takes no more connections now: raise max_connections/);
+  await monitor.issue('database_unreachable', /has no free connections: raise max_connections/);
   for (const client of [...first, ...second]) await client.end();
   await recovered(monitor, database, 6);
 });
@@ -227,7 +227,7 @@ test(
     const many = simulate(join(space.path, 'many'), ['--count', '80', '--start', '2026-01-05T00:00:00']);
     for (const file of many) copyFileSync(file, join(space.incoming, basename(file)));
     arrive(3, 6);
-    await monitor.issue('database_full', /the disk of its server is full: free some space/);
+    await monitor.issue('database_full', /its server's disk is full: free some space/);
     rmSync(filler);
     await recovered(monitor, database, 6 + many.length);
     assert.ok(!existsSync(filler));
@@ -280,6 +280,6 @@ test(
     child.kill('SIGTERM');
     const { code, stderr } = await ended;
     assert.ok(code === 130 || code === 1, `${code} ${stderr}`);
-    assert.match(stderr, /finishing what is in hand/);
+    assert.match(stderr, /finishing work in progress/);
   },
 );

@@ -41,6 +41,8 @@ test('a year of observations is spread evenly', () => {
   for (const count of counts) assert.ok(Math.abs(count - year / 8) < 5 * Math.sqrt(year / 8), String(counts));
 });
 
+const AUTO = { shard: 'auto' };
+
 /** What Slurm tells a task of an array. */
 const slurm = (id: number, min: number, max: number, count = max - min + 1) => ({
   SLURM_ARRAY_TASK_ID: String(id),
@@ -56,21 +58,36 @@ const told = (flags: { shard?: string; shards?: number }, env: NodeJS.ProcessEnv
 
 test('by the flag, by Slurm, by Kubernetes, or not at all', () => {
   assert.equal(told({}, {}), undefined);
+  // An array of the user's own is not one of shards.
+  assert.equal(told({}, slurm(3, 0, 7)), undefined);
+  assert.equal(told({}, { JOB_COMPLETION_INDEX: '3' }), undefined);
   assert.deepEqual(told({ shard: '3/8' }, { SLURM_ARRAY_TASK_ID: '1' }), [3, 8, '--shard']);
   for (const [min, max] of [
     [0, 7],
     [1, 8],
   ] as const) {
     const ids = Array.from({ length: 8 }, (_, i) => min + i);
-    const indices = ids.map((id) => told({}, slurm(id, min, max))?.[0]);
+    const indices = ids.map((id) => told(AUTO, slurm(id, min, max))?.[0]);
     assert.deepEqual([...indices].sort(), [1, 2, 3, 4, 5, 6, 7, 8]);
     // Submitted again by themselves, one or two of them, they are the same shards.
     for (const [i, id] of ids.entries()) {
-      assert.deepEqual(told({ shards: 8 }, slurm(id, id, id)), [indices[i], 8, 'SLURM_ARRAY_TASK_ID']);
-      assert.deepEqual(told({ shards: 8 }, slurm(id, id, 8, 2)), [indices[i], 8, 'SLURM_ARRAY_TASK_ID']);
+      assert.deepEqual(told({ ...AUTO, shards: 8 }, slurm(id, id, id)), [
+        indices[i],
+        8,
+        'SLURM_ARRAY_TASK_ID',
+      ]);
+      assert.deepEqual(told({ ...AUTO, shards: 8 }, slurm(id, id, 8, 2)), [
+        indices[i],
+        8,
+        'SLURM_ARRAY_TASK_ID',
+      ]);
     }
   }
-  assert.deepEqual(told({ shards: 4 }, { JOB_COMPLETION_INDEX: '3' }), [4, 4, 'JOB_COMPLETION_INDEX']);
+  assert.deepEqual(told({ ...AUTO, shards: 4 }, { JOB_COMPLETION_INDEX: '3' }), [
+    4,
+    4,
+    'JOB_COMPLETION_INDEX',
+  ]);
 });
 
 test('what would be a guess is refused', () => {
@@ -78,21 +95,22 @@ test('what would be a guess is refused', () => {
     [{ shard: '0/8' }, {}, /--shard 0\/8: expected I\/N/],
     [{ shard: '9/8' }, {}, /--shard 9\/8: expected I\/N/],
     [{ shard: '1' }, {}, /expected I\/N/],
-    [{ shards: 8 }, {}, /no scheduler says which/],
-    [{ shards: 0 }, { JOB_COMPLETION_INDEX: '0' }, /--shards: expected a whole number/],
-    [{}, { JOB_COMPLETION_INDEX: '0' }, /give --shards N/],
+    [{ shards: 8 }, {}, /--shards goes with --shard auto/],
+    [{ shard: '1/8', shards: 8 }, {}, /--shards goes with --shard auto/],
+    [AUTO, {}, /neither Slurm .* nor Kubernetes .*--shard I\/N/],
+    [AUTO, { JOB_COMPLETION_INDEX: '0' }, /--shards N/],
     [
-      { shards: 8 },
+      { ...AUTO, shards: 8 },
       { JOB_COMPLETION_INDEX: '8' },
-      /JOB_COMPLETION_INDEX is 8, and of 8 shards the last is 7/,
+      /JOB_COMPLETION_INDEX is 8, but the last of 8 shards is 7/,
     ],
     // One alone, two alone, steps, and numbers that one alone could not be told from.
-    [{}, slurm(3, 3, 3), /give --shards N/],
-    [{}, slurm(2, 2, 5, 2), /give --shards N/],
-    [{}, slurm(1, 1, 15, 8), /not 0 to N-1 or 1 to N/],
-    [{}, slurm(40, 40, 47), /not 0 to N-1 or 1 to N/],
-    [{ shards: 8 }, slurm(9, 1, 15, 8), /SLURM_ARRAY_TASK_ID is 9, and of 8 shards the last is 8/],
-    [{}, { SLURM_ARRAY_TASK_ID: '3' }, /give --shards N/],
+    [AUTO, slurm(3, 3, 3), /--shards N/],
+    [AUTO, slurm(2, 2, 5, 2), /--shards N/],
+    [AUTO, slurm(1, 1, 15, 8), /not 0 to N-1 or 1 to N/],
+    [AUTO, slurm(40, 40, 47), /not 0 to N-1 or 1 to N/],
+    [{ ...AUTO, shards: 8 }, slurm(9, 1, 15, 8), /SLURM_ARRAY_TASK_ID is 9, but the last of 8 shards is 8/],
+    [AUTO, { SLURM_ARRAY_TASK_ID: '3' }, /--shards N/],
   ] as const) {
     assert.throws(() => shardOf(flags, env as NodeJS.ProcessEnv), words);
   }

@@ -108,8 +108,8 @@ test('wrong arguments throw and say what is expected', () => {
     () => readPointings([SAMPLE]),
     /expects an array of paths, the name of a reader, how many .* and the seconds/,
   );
-  assert.throws(() => readPointings([SAMPLE], 'other', 1, 30), /knows the readers "direct" and "libhdf5"/);
-  assert.throws(() => readPointings([SAMPLE, 1], 'direct', 2, 30), /expects paths that are strings/);
+  assert.throws(() => readPointings([SAMPLE], 'other', 1, 30), /the reader must be "direct" or "libhdf5"/);
+  assert.throws(() => readPointings([SAMPLE, 1], 'direct', 2, 30), /paths must be strings/);
   assert.throws(() => limitMemory('1'), /expects a number of bytes/);
   assert.throws(() => limitMemory(-1), /expects a number of bytes/);
   assert.equal(readPointings([], 'direct', 2, 30).status.length, 0);
@@ -158,7 +158,7 @@ test('without the earth orientation nothing is read', () => {
   const script = `require(${JSON.stringify(ADDON)}).readPointings([], 'direct', 2, 30)`;
   const { status, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
   assert.equal(status, 1);
-  assert.match(stderr, /needs loadEarthOrientation to be called first/);
+  assert.match(stderr, /call loadEarthOrientation first/);
 });
 
 test('workers read, hand over their columns and end; others go on', async () => {

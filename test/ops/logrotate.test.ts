@@ -80,7 +80,7 @@ test(
     await warnOf('third_sb00.hdf5');
     assert.ok(readdirSync(logs).includes('pointing-monitor.out.2.gz'));
     assert.equal((await monitor.stop()).code, 0);
-    assert.match(text(out), /"pointing monitor has stopped"/);
+    assert.match(text(out), / INFO {4}pointing monitor stopped$/m);
     // A monitor that does not run is no trouble.
     rotate();
   },

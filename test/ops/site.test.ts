@@ -73,7 +73,7 @@ test(
     assert.match(await sh(`journalctl --unit=${MONITOR} --priority=warning --output=cat`), /bad_sb00\.hdf5/);
     assert.match(
       await sh(`journalctl --unit=${MONITOR} --priority=info --output=cat`),
-      /^pointing monitor starts/m,
+      /^pointing monitor starting/m,
     );
     // The files that arrive are not its own to change, nor is the host.
     for (const path of ['/data/incoming/x', '/etc/x', '/opt/pointing-monitor/x']) {

@@ -90,7 +90,7 @@ async function scenario(base: string, slurm: Slurm, postgres: Postgres): Promise
   const [batch] = slurm.processesOf(job, 2, 'slurm_script');
   assert.ok(batch, 'no script of task 2');
   process.kill(batch, 'SIGUSR1');
-  await waitFor('its word', () => read(2).includes('finishing what is in hand'));
+  await waitFor('its word', () => read(2).includes('finishing work in progress'));
 
   say('PostgreSQL is killed and started again');
   assert.equal(stateOf(3), 'RUNNING');
@@ -104,7 +104,7 @@ async function scenario(base: string, slurm: Slurm, postgres: Postgres): Promise
     const [share, log] = [(shares[task] as string[]).length, read(task)];
     const runs = log
       .split('\n')
-      .filter((line) => line === `shard ${task + 1} of ${TASKS}, by SLURM_ARRAY_TASK_ID`);
+      .filter((line) => line === `shard ${task + 1} of ${TASKS}, from SLURM_ARRAY_TASK_ID`);
     const summaries = summariesIn(log);
     const { files, skipped, failed } = summaries.at(-1) as Summary;
     say(`task ${task}: ${runs.length} runs, the last read ${files} and skipped ${skipped} of ${share}`);

@@ -1,134 +1,50 @@
-import type { CommandModule } from 'yargs';
-import { Extractor, extractorDefaults, type Reader, readers } from '../../extract/extractor.js';
-import { type BackfillCounts, type BackfillStages, backfill, noCounts } from '../../ingest/backfill.js';
+import { UsageError } from '../../errors.js';
+import { Extractor, extractorDefaults } from '../../extract/extractor.js';
+import type { DateRange } from '../../files.js';
+import {
+  type BackfillCounts,
+  type BackfillStages,
+  noCounts,
+  backfill as readTree,
+} from '../../ingest/backfill.js';
 import { inBulk, Recorder } from '../../ingest/recorder.js';
 import { type Shard, shardOf } from '../../ingest/shard.js';
 import type { Pointing } from '../../native/outcome.js';
-import {
-  DEFAULT_JUMP_DEG,
-  type DeclinationChange,
-  declinationChanges,
-} from '../../sky/declination-changes.js';
+import { type DeclinationChange, declinationChanges } from '../../sky/declination-changes.js';
+import { countsInWords } from '../../store/counts.js';
 import { openReader, openStore, type StoreOptions } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
 import type { HistoryRow } from '../../store/rows.js';
 import type { Store } from '../../store/writer.js';
-import { degrees, isoOfMjdUtc } from '../../units.js';
-import { createOption, patternOption, productsDbOption } from '../common-options.js';
-import {
-  dateRange,
-  type Environment,
-  knownDatabaseMarks,
-  numberFlag,
-  requireDirectory,
-  requireProductsDb,
-} from '../config.js';
+import { degrees, isoOfMjdUtc, unixOfMjdUtc } from '../../units.js';
+import { type Environment, knownDatabaseMarks, requireDirectory, requireProductsDb } from '../config.js';
 import { FailureList } from '../failure-list.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { BackfillSummary } from '../lines.js';
+import { note, oneLine, print, printJson } from '../output.js';
 import { Progress } from '../progress.js';
 import { RowsSeen } from '../rows-seen.js';
-
-interface Arguments {
-  data_dir: string;
-  products_db: string | undefined;
-  'start-date': string | undefined;
-  'end-date': string | undefined;
-  'dry-run': boolean;
-  force: boolean;
-  create: boolean;
-  pattern: string;
-  reader: Reader;
-  'files-at-once': number;
-  'jump-threshold-deg': number;
-  shard: string | undefined;
-  shards: number | undefined;
-  json: boolean;
-}
+import type { backfill as schema } from '../schema/backfill.js';
+import type { Arguments, TimeSpan } from '../schema/types.js';
 
 /** A server that is being restarted is back by then; one that is not there, or a wrong name, is said. */
 const WAIT_AT_START_SECONDS = 30;
+/** A tape library takes minutes to bring a file back. */
+const SECONDS_PER_FILE = 300;
 const GIVE_UP_AFTER_SECONDS = 3600;
 /** Schedulers kill half a minute after they ask. */
 const STOP_SECONDS = 10;
-/** A tape library takes minutes to bring a file back. */
-const SECONDS_PER_FILE = 300;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
 const FAILURE = 1;
 
-export function backfillCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'backfill [data_dir] [products_db]',
-    describe: 'Read the files of a directory tree into the pointing history; safe to repeat and to interrupt',
-    builder: (args) =>
-      args
-        .positional('data_dir', {
-          type: 'string',
-          default: environment.inputDir,
-          describe: 'Tree of UVH5 files',
-        })
-        .positional('products_db', productsDbOption)
-        .option('start-date', {
-          type: 'string',
-          describe: 'First UTC date, YYYY-MM-DD, by the name of the file',
-        })
-        .option('end-date', { type: 'string', describe: 'Last UTC date, included' })
-        .option('dry-run', { type: 'boolean', default: false, describe: 'Read the files, write nothing' })
-        .option('force', {
-          type: 'boolean',
-          default: false,
-          describe: 'Read files again that are in the ledger',
-        })
-        .option('create', createOption)
-        .option('pattern', patternOption)
-        .option('reader', { choices: readers, default: 'auto' as const, describe: 'Which reader answers' })
-        .option('files-at-once', {
-          type: 'number',
-          default: extractorDefaults.filesAtOnce,
-          describe: 'Files read at once',
-        })
-        .option('jump-threshold-deg', {
-          type: 'number',
-          default: DEFAULT_JUMP_DEG as number,
-          describe: 'Least change of declination to report',
-        })
-        .option('shard', {
-          type: 'string',
-          describe:
-            'Read part I of N alone, as I/N [the task of a Slurm array, the index of a Kubernetes job]',
-        })
-        .option('shards', {
-          type: 'number',
-          describe: 'N, where the scheduler says only which part this is [the tasks of a Slurm array]',
-        })
-        .option('json', {
-          type: 'boolean',
-          default: false,
-          describe: 'One JSON object a failure, the summary last',
-        })
-        .example(
-          '$0 backfill --start-date 2025-10-01 --end-date 2025-10-23',
-          'three weeks, by the names of the files',
-        )
-        .epilogue(
-          `Where hosts share a PostgreSQL database, the files of a part are kept under the host "${SHARED_TREE}", unless PIPELINE_HOST names another: whichever node reads them, none is read twice. For verify and retry set PIPELINE_HOST=${SHARED_TREE}.\n\nExit: 0 done, also where files failed (they are listed, and in the ledger); 1 a directory could not be read; 2 bad usage; 130 interrupted: run it again.`,
-        ),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
+export async function backfill(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const directory = requireDirectory(args.data_dir, 'the data directory');
-  const productsDb = requireProductsDb(args.products_db, environment);
-  const filesAtOnce = numberFlag(args['files-at-once'], '--files-at-once', { least: 1, most: 256 });
+  const productsDb = requireProductsDb(args.products_db);
   const range = dateRange(args['start-date'], args['end-date']);
-  const jumpDeg = degrees(
-    numberFlag(args['jump-threshold-deg'], '--jump-threshold-deg', { least: 0, most: 180 }),
-  );
   const shard = shardOf(args);
-  if (shard) process.stderr.write(`shard ${shard.index} of ${shard.count}, by ${shard.source}\n`);
+  if (shard) note(`shard ${shard.index} of ${shard.count}, from ${shard.source}`);
   // Any node may read any file of a tree that all of them see, and one that is run again must know what another has done.
   const host = shard && !environment.hostIsGiven ? SHARED_TREE : environment.host;
   let lost = false;
@@ -142,22 +58,23 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
           lost = true;
         },
       });
-  // A dry run must not so much as create the database: where there is none, its history is empty.
+  // A dry run must not even create the database: where there is none, its history is empty.
   const history = store ?? (await openReader(productsDb, { host }));
   const extractor = new Extractor({
     ...extractorDefaults,
     secondsPerFile: SECONDS_PER_FILE,
     reader: args.reader,
-    filesAtOnce,
+    filesAtOnce: args['files-at-once'],
   });
-  const counts = noCounts();
+  const counts = noCounts(directory);
   const failures = new FailureList(args.json);
   const rows = new RowsSeen(args['dry-run']);
   const progress = new Progress('files', () => ({
-    done: counts.succeeded + counts.failed,
+    done: counts.succeeded + counts.failed + counts.waiting,
     total: counts.files,
     totalIsKnown: counts.listed,
     note: `${counts.failed} failed`,
+    place: counts.directory,
   }));
   const recorder =
     store &&
@@ -172,7 +89,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     const options = {
       directory,
       pattern: args.pattern,
-      followLinks: false,
+      followLinks: args['follow-links'],
       range,
       shard,
       force: args.force,
@@ -184,7 +101,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
         retryWhileUnavailable(
           () => history.classify(files),
           Number.POSITIVE_INFINITY,
-          (trouble) => progress.note(trouble),
+          (problem) => progress.note(problem),
           () => interruption.asked,
         ),
       aborted: () => interruption.asked,
@@ -192,21 +109,21 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
         void recorder?.record([result]);
       },
       record: async (results) => {
-        const written = recorder?.record(results).then((refused) => {
+        const written = recorder?.record(results).then(async (refused) => {
           for (const { outcome } of refused) {
-            if (outcome.error) failures.add(outcome);
             counts.succeeded--;
             counts.failed++;
+            if (outcome.error) await failures.add(outcome);
           }
         });
         for (const { outcome } of results) {
-          if (outcome.error) failures.add(outcome);
+          if (outcome.error) await failures.add(outcome);
           else rows.add(historyRow(outcome.pointing));
         }
         if (recorder && recorder.backlog > MAX_UNWRITTEN) await written;
       },
     };
-    await backfill(options, stages, counts);
+    await readTree(options, stages, counts);
     while (store && recorder && !interruption.asked) {
       await recorder.written();
       // Looks at the database a last time, so that one replaced since the last row is noticed.
@@ -218,7 +135,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
       if (!lost) break;
       lost = false;
       progress.note('the database was deleted or replaced meanwhile: reading again the files that it lacks');
-      await backfill({ ...options, force: false }, stages, noCounts());
+      await readTree({ ...options, force: false }, stages, noCounts(directory));
     }
     if (interruption.asked) await leaveUnwritten(recorder, progress);
     else await recorder?.close(Number.POSITIVE_INFINITY);
@@ -228,15 +145,15 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const changes = await retryWhileUnavailable(
-    () => allOf(declinationChanges(rows.inOrder(history), jumpDeg)),
+    () => allOf(declinationChanges(rows.inOrder(history), degrees(args['jump-threshold-deg']))),
     Number.POSITIVE_INFINITY,
-    (trouble) => process.stderr.write(`${trouble}\n`),
+    note,
     () => interruption.asked,
   );
   await history.close();
 
   failures.print();
-  print(args, counts, seconds, changes, shard);
+  await report(args, counts, seconds, changes, shard);
   if (interruption.asked) process.exitCode = INTERRUPTED;
   else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }
@@ -246,16 +163,16 @@ async function openForWriting(productsDb: string, options: StoreOptions): Promis
   await retryWhileUnavailable(
     () => store.check(),
     WAIT_AT_START_SECONDS,
-    (problem) => process.stderr.write(`${problem}; trying for ${WAIT_AT_START_SECONDS} s\n`),
+    (problem) => note(`${problem}; retrying for ${WAIT_AT_START_SECONDS} s`),
   );
   return store;
 }
 
-/** Once interrupted it does not wait for a database as long as that takes: whoever runs it again reads the files again. */
+/** An interrupted run does not wait for a database without limit: the next run reads the files again. */
 async function leaveUnwritten(recorder: Recorder | undefined, progress: Progress): Promise<void> {
   const left = (await recorder?.close(STOP_SECONDS)) ?? 0;
   if (left === 0) return;
-  progress.note(`${left} results are not written: ${recorder?.error?.message}`);
+  progress.note(`${left} results were not written: ${recorder?.error?.message}`);
   process.exit(INTERRUPTED);
 }
 
@@ -269,42 +186,53 @@ function historyRow({ midTimeMjdUtc, raDeg, decDeg }: Pointing): HistoryRow {
   return { timestamp: midTimeMjdUtc, ra_deg: raDeg, dec_deg: decDeg };
 }
 
-function print(
-  args: Arguments,
+async function report(
+  { json, 'dry-run': dryRun }: Arguments<typeof schema>,
   counts: BackfillCounts,
   seconds: number,
   changes: readonly DeclinationChange[],
   shard: Shard | undefined,
-): void {
-  const { files, succeeded, failed, skipped, unreadable } = counts;
-  const perSecond = Math.round(((succeeded + failed) / Math.max(seconds, 1e-3)) * 10) / 10;
-  for (const place of unreadable) process.stderr.write(`could not be read: ${place}\n`);
-  if (args.json) {
-    const declination_changes = changes.map(({ mjd, fromDeg, toDeg }) => ({
-      mjd,
-      from_deg: fromDeg,
-      to_deg: toDeg,
-    }));
+): Promise<void> {
+  const { files, succeeded, failed, waiting, skipped, unreadable } = counts;
+  const perSecond = Math.round(((succeeded + failed + waiting) / Math.max(seconds, 1e-3)) * 10) / 10;
+  for (const place of unreadable) note(oneLine(`cannot read ${place}`));
+  if (json) {
     const summary: BackfillSummary = {
       files,
       succeeded,
       failed,
+      waiting,
       skipped,
       seconds,
       files_per_second: perSecond,
-      declination_changes,
+      declination_changes: changes.map(({ mjd, fromDeg, toDeg }) => ({
+        mjd,
+        from_deg: fromDeg,
+        to_deg: toDeg,
+      })),
       ...(shard && { shard: `${shard.index}/${shard.count}` }),
     };
-    process.stdout.write(`${JSON.stringify(summary)}\n`);
-    return;
+    return printJson(summary);
   }
-  for (const { mjd, fromDeg, toDeg } of changes) {
-    process.stdout.write(
-      `declination ${fromDeg.toFixed(2)} -> ${toDeg.toFixed(2)} at ${isoOfMjdUtc(mjd)} (MJD ${mjd.toFixed(5)})\n`,
+  for (const { mjd, fromDeg, toDeg } of changes)
+    await print(
+      `declination ${fromDeg.toFixed(2)} -> ${toDeg.toFixed(2)} at ${isoOfMjdUtc(mjd)} (MJD ${mjd.toFixed(5)})`,
     );
-  }
-  const done = args['dry-run'] ? 'would be stored' : 'stored';
-  process.stdout.write(
-    `${files} files: ${succeeded} ${done}, ${failed} failed; ${skipped} known and skipped; ${seconds.toFixed(1)} s, ${perSecond} files/s\n`,
+  const unread = files - succeeded - failed - waiting;
+  const inRun = countsInWords({ stored: succeeded, waiting, failed, unaccounted: unread }, 'in this run');
+  const part = shard ? `; shard ${shard.index}/${shard.count}` : '';
+  const dry = dryRun ? '; nothing written (--dry-run)' : '';
+  await print(
+    `${inRun}; ${skipped} already known; ${seconds.toFixed(1)} s, ${perSecond} files/s${part}${dry}`,
   );
+}
+
+/** Times of file names. Throws a UsageError where the range ends before it starts. */
+function dateRange(start: TimeSpan | undefined, end: TimeSpan | undefined): DateRange {
+  if (start && end && start.startMjdUtc >= end.endMjdUtc)
+    throw new UsageError('--start-date is after --end-date');
+  return {
+    ...(start && { start: unixOfMjdUtc(start.startMjdUtc) }),
+    ...(end && { end: unixOfMjdUtc(end.endMjdUtc) }),
+  };
 }

@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
-import type { CommandModule } from 'yargs';
 import { UsageError } from '../../errors.js';
 import { CoverageSums } from '../../sky/coverage.js';
-import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
 import { DwellList } from '../../sky/dwells.js';
 import { coverageFigure } from '../../sky/figure/coverage-figure.js';
 import { Footprint } from '../../sky/footprint.js';
@@ -13,84 +11,30 @@ import { mocFits } from '../../sky/moc-fits.js';
 import { feed, type RowSink } from '../../sky/observation-time.js';
 import type { HistoryRow } from '../../store/rows.js';
 import { degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
-import { productsDbOption } from '../common-options.js';
-import { type Environment, numberFlag } from '../config.js';
+import type { Environment } from '../config.js';
 import { type Section, type Summary, sections } from '../coverage-report.js';
 import { openHistory } from '../open-history.js';
-import { print, printJson, table } from '../output.js';
-import { type TimeFlags, timeOptions, timeRange } from '../time-range.js';
+import { note, print, printJson, printRaw } from '../output.js';
+import type { coverage as schema } from '../schema/coverage.js';
+import type { Arguments } from '../schema/types.js';
+import { shown } from '../schema/value.js';
+import { printTable } from '../table.js';
+import { timeRange } from '../time-range.js';
 
-interface Arguments extends TimeFlags {
-  products_db: string | undefined;
-  'dec-bin-deg': number;
-  'ra-bin-deg': number;
-  'gap-minutes': number;
-  'jump-threshold-deg': number;
-  json: boolean;
-  csv: Section['name'] | undefined;
-  svg: string | undefined;
-  moc: string | undefined;
-}
-
-export function coverageCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'coverage [products_db]',
-    describe: 'Time on sky by declination and right ascension, stays at each declination, and gaps',
-    builder: (args) =>
-      args
-        .positional('products_db', productsDbOption)
-        .options(timeOptions)
-        .option('dec-bin-deg', { type: 'number', default: 1, describe: 'Width of a band of declination' })
-        .option('ra-bin-deg', { type: 'number', default: 15, describe: 'Width of a bin of right ascension' })
-        .option('gap-minutes', {
-          type: 'number',
-          default: 30,
-          describe: 'Longest time without an observation that is no gap',
-        })
-        .option('jump-threshold-deg', {
-          type: 'number',
-          default: DEFAULT_JUMP_DEG as number,
-          describe: 'Least change of declination that ends a stay',
-        })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON object a band, stay and gap' })
-        .option('csv', {
-          choices: ['bands', 'stays', 'gaps'] as const,
-          describe: 'One of the tables as CSV',
-        })
-        .option('svg', { type: 'string', describe: 'Write a figure to this file' })
-        .option('moc', {
-          type: 'string',
-          describe: 'Write the sky seen within the half-power beam to this file, .fits or .json: an IVOA MOC',
-        })
-        .example(
-          '$0 coverage --days-back 30 --svg october.svg --moc october.fits',
-          'a figure, and a MOC for Aladin',
-        )
-        .epilogue('Exit: 0 done, 2 bad usage.'),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
+export async function coverage(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const range = timeRange(args);
-  const bins = {
-    decBinDeg: numberFlag(args['dec-bin-deg'], '--dec-bin-deg', { least: 0.01, most: 180 }),
-    raBinDeg: numberFlag(args['ra-bin-deg'], '--ra-bin-deg', { least: 0.1, most: 360 }),
-  };
-  const gapMinutes = numberFlag(args['gap-minutes'], '--gap-minutes', { least: 0, most: 1e9 });
-  const jumpDeg = numberFlag(args['jump-threshold-deg'], '--jump-threshold-deg', { least: 0, most: 180 });
   if (args.moc !== undefined && !/\.(fits|json)$/.test(args.moc))
-    throw new UsageError(`--moc ${args.moc}: the name must end in .fits or .json`);
+    throw new UsageError(`--moc ${shown(args.moc)}: the name must end in .fits or .json`);
 
-  const sums = new CoverageSums(bins);
-  const dwells = new DwellList(degrees(jumpDeg));
-  const gaps = new GapList(gapMinutes);
+  const sums = new CoverageSums({ decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] });
+  const dwells = new DwellList(degrees(args['jump-threshold-deg']));
+  const gaps = new GapList(args['gap-minutes']);
   const extent = new Extent();
-  const seen = args.moc === undefined ? [] : [new Footprint()];
+  const footprint = args.moc === undefined ? undefined : new Footprint();
   const reader = await openHistory(args.products_db, environment);
   try {
     const pages = reader.historyPages(range.fromMjdUtc, range.toMjdUtc);
-    await feed(pages, [sums, dwells, gaps, extent, ...seen]);
+    await feed(pages, [sums, dwells, gaps, extent, ...(footprint ? [footprint] : [])]);
   } finally {
     await reader.close();
   }
@@ -102,26 +46,27 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
     dwells: dwells.result(),
     gaps: gaps.result(),
   };
-  // Files first: a reader of the text that has seen enough (`| head`) ends the process.
+  // Files first: a reader that closes the pipe early (`| head`) ends the process.
   if (args.svg !== undefined) writeFile(args.svg, coverageFigure({ ...summary, title: titleOf(summary) }));
-  for (const footprint of seen) writeMoc(args.moc as string, footprint);
+  if (args.moc !== undefined && footprint) writeMoc(args.moc, footprint);
   await report(args, summary);
 }
 
-async function report({ json, csv }: Arguments, summary: Summary): Promise<void> {
+async function report({ json, csv }: Arguments<typeof schema>, summary: Summary): Promise<void> {
   const all = sections(summary);
   if (csv !== undefined) {
     const { columns, rows } = all.find(({ name }) => name === csv) as Section;
-    await print(stringify([flatNames(columns, rows[0]), ...rows.map((row) => row.flat())]));
+    await printRaw(stringify([flatNames(columns, rows[0]), ...rows.map((row) => row.flat())]));
   } else if (json) {
     for (const { kind, columns, rows } of all) {
       for (const row of rows)
         await printJson({ kind, ...Object.fromEntries(columns.map((name, i) => [name, row[i]])) });
     }
   } else {
-    await print(`${titleOf(summary)}: ${summary.rows} observations\n`);
+    await print(`${titleOf(summary)}: ${summary.rows} observations`.replaceAll(MINUTE, '$1 $2'));
     for (const { name, headings, lines, none } of all) {
-      await print(lines.length === 0 ? `\n${none}\n` : `\n${name}\n${table(headings, lines)}`);
+      await print(`\n${lines.length === 0 ? none : name}`, lines.length === 0 ? 'plain' : 'bold');
+      if (lines.length > 0) await printTable(headings, lines);
     }
   }
 }
@@ -133,6 +78,9 @@ function flatNames(columns: readonly string[], first: Section['rows'][number] = 
     return Array.isArray(cell) ? cell.map((_, k) => `${name}_${k}`) : name;
   });
 }
+
+/** A time of which people need the minute. */
+const MINUTE = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ/g;
 
 /** How many observations, and from when to when. */
 class Extent implements RowSink {
@@ -156,13 +104,13 @@ function titleOf({ first, last }: Summary): string {
 function writeMoc(path: string, footprint: Footprint): void {
   const moc = mocOf(footprint.cells());
   writeFile(path, path.endsWith('.fits') ? mocFits(moc) : mocJson(moc));
-  process.stderr.write(`${path}: ${areaDeg2(moc).toFixed(1)} square degrees, order ${moc.order}\n`);
+  note(`${path}: ${areaDeg2(moc).toFixed(1)} square degrees, order ${moc.order}`);
 }
 
 function writeFile(path: string, content: string | Buffer): void {
   try {
     writeFileSync(path, content);
   } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
+    throw new UsageError(`cannot write ${path}: ${(error as Error).message}`);
   }
 }

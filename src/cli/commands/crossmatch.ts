@@ -1,140 +1,100 @@
-import type { CommandModule } from 'yargs';
 import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
-import { crossmatch, type MatchedTransit } from '../../sky/crossmatch.js';
+import { type MatchedTransit, crossmatch as match } from '../../sky/crossmatch.js';
 import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
 import { type Transit, transitsOf } from '../../sky/transits.js';
 import type { HistoryReader } from '../../store/reader.js';
-import { isoMillisecondsOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
-import { productsDbOption } from '../common-options.js';
-import { type Environment, numberFlag } from '../config.js';
+import { isoMillisecondsOfMjdUtc, isoOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
+import type { Environment } from '../config.js';
 import { openHistory, openWritableHistory } from '../open-history.js';
-import { print, printJson, table } from '../output.js';
-import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from '../source-flags.js';
-import { type TimeFlags, timeOptions, timeRange } from '../time-range.js';
-
-interface Arguments extends SourceFlags, TimeFlags {
-  'dec-tolerance-deg': number;
-  'time-pad-minutes': number;
-  'products-db': string | undefined;
-  store: boolean;
-  json: boolean;
-}
+import { note, print, printJson } from '../output.js';
+import type { crossmatch as schema } from '../schema/crossmatch.js';
+import type { Arguments } from '../schema/types.js';
+import { aliasOf, namedSource } from '../source-flags.js';
+import { printTable } from '../table.js';
+import { timeRange } from '../time-range.js';
 
 type Matched = ReadonlyMap<Source, readonly MatchedTransit[]>;
 /** A transit, with the observation nearest to it where there is one. */
-type Told = { readonly transit: Transit } & Partial<MatchedTransit>;
-type Found = Told & { readonly path: string | null; readonly subBandsOnDisk: number };
+type Found = { readonly transit: Transit } & Partial<MatchedTransit>;
+type FoundOnDisk = Found & { readonly path: string | null; readonly subBandsOnDisk: number };
 
 const MINUTES_PER_DAY = 1440;
 const OBSERVATION_MINUTES = 10;
 /** Two transits of a source are never so near to each other. */
 const SAME_TRANSIT_DAYS = 0.1;
 
-export function crossmatchCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'crossmatch [name]',
-    describe: 'Find the file that was observing when a calibrator crossed the meridian',
-    builder: (args) =>
-      args
-        .positional('name', { type: 'string', describe: SOURCE_NAME })
-        .options(sourceOptions)
-        .options(timeOptions)
-        .option('dec-tolerance-deg', {
-          type: 'number',
-          default: 1.5,
-          describe: 'Farthest that the telescope may point from the source, in apparent declination',
-        })
-        .option('time-pad-minutes', {
-          type: 'number',
-          default: 10,
-          describe: 'Longest time from the transit to the observation, before it starts or after it ends',
-        })
-        .option('products-db', productsDbOption)
-        .option('store', {
-          type: 'boolean',
-          default: false,
-          describe: 'Put the transits that were found into the table cal_transits',
-        })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON object a transit' })
-        .example('$0 crossmatch 3C286 --days-back 21', 'each transit of the last three weeks')
-        .epilogue(
-          'Without --from or --days-back the range is the last 21 days. "others" counts further files of the same pass with the source in the half-power beam; "observed" lists them. Exit codes: 0 done, 2 bad usage.',
-        ),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
+export async function crossmatch(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const range = timeRange(args, { daysBack: 21, daysAhead: 0 });
   const source = namedSource(args);
   const options = {
-    decToleranceDeg: numberFlag(args['dec-tolerance-deg'], '--dec-tolerance-deg', { least: 0, most: 180 }),
-    timePadMinutes: numberFlag(args['time-pad-minutes'], '--time-pad-minutes', { least: 0, most: 1440 }),
+    decToleranceDeg: args['dec-tolerance-deg'],
+    timePadMinutes: args['time-pad-minutes'],
   };
-  const leastFluxJy = numberFlag(args['least-flux-jy'], '--least-flux-jy', { least: 0, most: 1e6 });
   const reader = await openHistory(args['products-db'], environment);
   try {
-    const sources = source ? [source] : calibratorsAbove(leastFluxJy);
+    const sources = source ? [source] : calibratorsAbove(args['min-flux-jy']);
     const padDays = (options.timePadMinutes + OBSERVATION_MINUTES) / MINUTES_PER_DAY;
     const pages = reader.historyPages(mjdUtc(range.fromMjdUtc - padDays), mjdUtc(range.toMjdUtc + padDays));
-    const matched = await crossmatch(sources, pages, range, options);
-    const told = await onDisk(
-      source ? allTransits(source, range, matched) : observedTransits(matched),
-      reader,
-    );
-    if (args.json) for (const each of told) await printJson(json(each));
-    else await print(text(told));
-    if (args.store) await store(told, args['products-db'], environment);
+    const matched = await match(sources, pages, range, options);
+    // Without a name, of the calibrators that were observed at least once.
+    const all = await onDisk(allTransits(source ? [source] : [...matched.keys()], range, matched), reader);
+    const observed = all.filter(({ match }) => match);
+    // Programs get every transit of a source that they name.
+    if (args.json) for (const each of source || args.missed ? all : observed) await printJson(json(each));
+    else await printFound(all, observed, args.missed);
+    if (args.store) await store(source ? all : observed, args['products-db'], environment);
   } finally {
     await reader.close();
   }
 }
 
-/** Of one source every transit is listed, observed or not. */
-function allTransits(source: Source, { fromMjdUtc, toMjdUtc }: TimeRange, matched: Matched): Told[] {
-  const observed = matched.get(source) ?? [];
-  let next = 0;
-  return transitsOf(source, fromMjdUtc, toMjdUtc).map((transit) => {
-    const found = observed[next];
-    if (!found || Math.abs(found.transit.mjdUtc - transit.mjdUtc) > SAME_TRANSIT_DAYS) return { transit };
-    next++;
-    return found;
+/** Every transit of the sources, observed or not, oldest first. */
+function allTransits(
+  sources: readonly Source[],
+  { fromMjdUtc, toMjdUtc }: TimeRange,
+  matched: Matched,
+): Found[] {
+  const all = sources.flatMap((source) => {
+    const observed = matched.get(source) ?? [];
+    let next = 0;
+    return transitsOf(source, fromMjdUtc, toMjdUtc).map((transit): Found => {
+      const found = observed[next];
+      if (!found || Math.abs(found.transit.mjdUtc - transit.mjdUtc) > SAME_TRANSIT_DAYS) return { transit };
+      next++;
+      return found;
+    });
   });
+  return all.sort((a, b) => a.transit.mjdUtc - b.transit.mjdUtc);
 }
 
-/** Of all calibrators only those that were observed. */
-function observedTransits(matched: Matched): Told[] {
-  return [...matched.values()].flat().sort((a, b) => a.transit.mjdUtc - b.transit.mjdUtc);
-}
-
-async function onDisk(told: readonly Told[], reader: Pick<HistoryReader, 'paths'>): Promise<Found[]> {
+async function onDisk(found: readonly Found[], reader: Pick<HistoryReader, 'paths'>): Promise<FoundOnDisk[]> {
   const counter = new SubBandCounter();
-  const times = told.flatMap(({ match }) => (match ? [match.row.timestamp] : []));
+  const times = found.flatMap(({ match }) => (match ? [match.row.timestamp] : []));
   const paths = await reader.paths(times);
   const pathOf = new Map(times.map((time, i) => [time, paths[i] ?? null]));
-  const found: Found[] = [];
-  for (const each of told) {
+  const all: FoundOnDisk[] = [];
+  for (const each of found) {
     const path = each.match ? (pathOf.get(each.match.row.timestamp) ?? null) : null;
-    found.push({ ...each, path, subBandsOnDisk: path === null ? 0 : await counter.besides(path) });
+    all.push({ ...each, path, subBandsOnDisk: path === null ? 0 : await counter.besides(path) });
   }
-  return found;
+  return all;
 }
 
 async function store(
-  told: readonly Found[],
+  found: readonly Found[],
   productsDb: string | undefined,
   environment: Environment,
 ): Promise<void> {
   const writer = await openWritableHistory(productsDb, environment);
   try {
-    const rows = told.map(({ transit }) => ({ name: transit.source.name, mjdUtc: transit.mjdUtc }));
-    process.stderr.write(`${await writer.addTransits(rows)} transits added to cal_transits\n`);
+    const rows = found.map(({ transit }) => ({ name: transit.source.name, mjdUtc: transit.mjdUtc }));
+    note(`${await writer.addTransits(rows)} transits added to cal_transits`);
   } finally {
     await writer.close();
   }
 }
 
-function json({ transit, match, othersInBeam, path, subBandsOnDisk }: Found) {
+function json({ transit, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk) {
   return {
     name: transit.source.name,
     transit_utc: isoMillisecondsOfMjdUtc(transit.mjdUtc),
@@ -151,25 +111,47 @@ function json({ transit, match, othersInBeam, path, subBandsOnDisk }: Found) {
   };
 }
 
-function text(found: readonly Found[]): string {
-  const observed = found.filter(({ match }) => match).length;
-  const lines = table(
-    ['source', 'alias', 'transit UTC', 'from mid', 'dec offset', 'beam', 'sub-bands', 'others', 'file'],
-    found.map(({ transit, match, othersInBeam, path, subBandsOnDisk }) => [
-      transit.source.name,
-      aliasOf(transit.source),
-      isoMillisecondsOfMjdUtc(transit.mjdUtc).slice(0, 19),
-      ...(match
-        ? [
-            `${match.minutesFromMid.toFixed(2)} min${match.inside ? '' : ', outside'}`,
-            match.decOffsetDeg.toFixed(3),
-            match.beamResponse.toFixed(3),
-            `${subBandsOnDisk} of ${SUB_BANDS}`,
-            String(othersInBeam ?? ''),
-            path ?? 'file unknown',
-          ]
-        : ['', '', '', '', '', 'not observed']),
-    ]),
-  );
-  return `${lines}${found.length} transits, ${observed} observed\n`;
+const COLUMNS = [
+  { heading: 'source' },
+  { heading: 'alias', drop: 3 },
+  { heading: 'transit UTC' },
+  { heading: 'min from mid' },
+  { heading: 'inside', drop: 4 },
+  { heading: 'dec offset', drop: 2 },
+  { heading: 'beam', drop: 5 },
+  { heading: 'sub-bands', drop: 1 },
+  { heading: 'others', drop: 6 },
+  { heading: 'file', shorten: true },
+];
+
+async function printFound(
+  all: readonly FoundOnDisk[],
+  observed: readonly FoundOnDisk[],
+  missed: boolean,
+): Promise<void> {
+  const listed = missed ? all : observed;
+  if (listed.length > 0) await printTable(COLUMNS, listed.map(cells));
+  const last = observed.at(-1)?.transit;
+  const when = last ? `; last observed ${isoOfMjdUtc(last.mjdUtc).slice(0, 10)}` : '';
+  const how = missed || observed.length === all.length ? '' : ' (--missed lists the others)';
+  await print(`observed ${observed.length} of ${all.length} transits${when}${how}`);
+}
+
+function cells({ transit, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk): string[] {
+  return [
+    transit.source.name,
+    aliasOf(transit.source),
+    isoMillisecondsOfMjdUtc(transit.mjdUtc).slice(0, 19),
+    ...(match
+      ? [
+          match.minutesFromMid.toFixed(2),
+          match.inside ? 'yes' : 'no',
+          match.decOffsetDeg.toFixed(3),
+          match.beamResponse.toFixed(3),
+          `${subBandsOnDisk} of ${SUB_BANDS}`,
+          String(othersInBeam ?? ''),
+          path ?? 'file unknown',
+        ]
+      : ['', '', '', '', '', '', 'missed']),
+  ];
 }

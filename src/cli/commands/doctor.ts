@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { type Check, failed } from '../../doctor/check.js';
 import { checkDatabase } from '../../doctor/database.js';
 import { checkDirectory } from '../../doctor/directory.js';
@@ -10,54 +9,21 @@ import { repairTimeFault } from '../../doctor/repair.js';
 import { checkRows } from '../../doctor/rows.js';
 import { checkClock, checkSpace } from '../../doctor/system.js';
 import { UsageError } from '../../errors.js';
-import { isPostgres } from '../../store/location.js';
+import { databaseLocation, isPostgres } from '../../store/location.js';
 import type { HistoryRow } from '../../store/rows.js';
 import { mjdUtcOfUnix, unixSeconds } from '../../units.js';
-import { patternOption, productsDbOption, watchDirOption } from '../common-options.js';
-import { databaseLocation, type Environment, requireProductsDb } from '../config.js';
-import { print, printJson } from '../output.js';
-
-interface Arguments {
-  watch_dir: string;
-  products_db: string | undefined;
-  pattern: string;
-  repair: boolean;
-  backup: string | undefined;
-  json: boolean;
-}
+import { requireProductsDb } from '../config.js';
+import type { DoctorLine, RepairLine } from '../lines.js';
+import { oneLine, print, printJson } from '../output.js';
+import type { doctor as schema } from '../schema/doctor.js';
+import type { Arguments } from '../schema/types.js';
 
 const FAILURE = 1;
 
-export function doctorCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'doctor [watch_dir] [products_db]',
-    describe: 'Check the installation, the watched tree and the database: exit 0 if all is well, else 1',
-    builder: (args) =>
-      args
-        .positional('watch_dir', watchDirOption(environment))
-        .positional('products_db', productsDbOption)
-        .option('pattern', patternOption)
-        .option('repair', {
-          type: 'boolean',
-          default: false,
-          describe: "Back up the database, then mend rows with the replaced system's wrong times",
-        })
-        .option('backup', {
-          type: 'string',
-          describe: 'Where the backup goes [beside the database, with the time in its name]',
-        })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON object a check' })
-        .example('$0 doctor --repair', 'after the change from the Python monitor')
-        .epilogue('Exit: 0 all is well, 1 something is wrong, 2 bad usage.'),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
-  const { backup, repair, json } = args;
-  if (backup !== undefined && !repair) throw new UsageError('--backup goes with --repair');
-  const given = args.products_db ?? environment.productsDb;
-  if (repair) await mend(requireProductsDb(given, environment), backup, json);
+export async function doctor(args: Arguments<typeof schema>): Promise<void> {
+  const { backup, repair, json, products_db: given } = args;
+  if (backup !== undefined && !repair) throw new UsageError('--backup requires --repair');
+  if (repair) await correct(requireProductsDb(given), backup, json);
   const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
   const database = given === undefined ? NO_DATABASE : await databaseChecks(databaseLocation(given));
   const checks = [
@@ -91,10 +57,10 @@ async function databaseChecks(location: string): Promise<DatabaseChecks> {
   return { checks: [...checks, ...rows, await checkSpace(location)], newest: inspection?.newest };
 }
 
-async function mend(productsDb: string, backup: string | undefined, json: boolean): Promise<void> {
+async function correct(productsDb: string, backup: string | undefined, json: boolean): Promise<void> {
   if (isPostgres(productsDb)) {
     throw new UsageError(
-      'doctor --repair mends SQLite databases, which alone the replaced system wrote: mend first, then merge into PostgreSQL',
+      'doctor --repair works on SQLite databases, the only kind the Python monitor wrote: repair first, then merge into PostgreSQL',
     );
   }
   if (!existsSync(productsDb)) throw new UsageError(`the database ${productsDb} does not exist`);
@@ -105,16 +71,17 @@ async function mend(productsDb: string, backup: string | undefined, json: boolea
     dropped: done?.dropped ?? 0,
     backup: done?.backupPath ?? null,
   };
-  if (json) await printJson(report);
-  else if (!done) await print('nothing to repair: the database is as it was\n');
+  if (json) await printJson(report satisfies RepairLine);
+  else if (!done) await print('nothing to repair: the database is unchanged');
   else {
     await print(
-      `${done.replaced} rows have their true times and right ascensions; ${done.dropped} dropped, whose observations had their right rows already\nthe database as it was before: ${done.backupPath}\n`,
+      `corrected the times and right ascensions of ${done.replaced} rows; dropped ${done.dropped} rows whose observations already had correct ones\nbackup of the database: ${oneLine(done.backupPath)}`,
     );
   }
 }
 
 const WORDS = { ok: 'ok', warning: 'WARNING', failed: 'FAILED' } as const;
 
-const line = ({ name, state, message }: Check) => `${WORDS[state].padEnd(8)} ${name.padEnd(16)} ${message}\n`;
-const jsonLine = ({ name, state, message }: Check) => ({ check: name, state, message });
+const line = ({ name, state, message }: Check) =>
+  oneLine(`${WORDS[state].padEnd(8)} ${name.padEnd(16)} ${message}`);
+const jsonLine = ({ name, state, message }: Check): DoctorLine => ({ check: name, state, message });

@@ -1,50 +1,31 @@
 import { resolve } from 'node:path';
-import type { CommandModule } from 'yargs';
-import { Extractor, extractorDefaults, type Reader, readers } from '../../extract/extractor.js';
-import { escapeControls } from '../../log/plain-line.js';
+import { Extractor, extractorDefaults } from '../../extract/extractor.js';
 import type { Outcome } from '../../native/outcome.js';
 import { isoOfMjdUtc } from '../../units.js';
 import type { ExtractLine } from '../lines.js';
-
-interface Arguments {
-  files: string[];
-  json: boolean;
-  reader: Reader;
-}
+import { note, oneLine, print, printJson } from '../output.js';
+import type { extract as schema } from '../schema/extract.js';
+import type { Arguments } from '../schema/types.js';
+import { Table } from '../table.js';
 
 const FILES_PER_BATCH = 64;
+const FAILURE = 1;
 
-export function extractCommand(): CommandModule<object, Arguments> {
-  return {
-    command: 'extract <files..>',
-    describe: 'Print where the telescope pointed in each file',
-    builder: (args) =>
-      args
-        .positional('files', { type: 'string', array: true, demandOption: true, describe: 'UVH5 files' })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
-        .option('reader', { choices: readers, default: 'auto' as const, describe: 'Which reader answers' })
-        .example('$0 extract *_sb00.hdf5', 'a line for each file')
-        .epilogue('Exit: 0 all read, 1 a file failed, 2 bad usage.'),
-    handler: run,
-  };
-}
-
-async function run({ files, json, reader }: Arguments): Promise<void> {
+export async function extract({ files, json, reader }: Arguments<typeof schema>): Promise<void> {
   const extractor = new Extractor({ ...extractorDefaults, reader });
-  const width = Math.max(...files.map((path) => String(path).length));
+  const width = Math.max(...files.map((path) => oneLine(path).length));
   try {
     for (let start = 0; start < files.length; start += FILES_PER_BATCH) {
-      const given = files.slice(start, start + FILES_PER_BATCH).map(String);
+      const given = files.slice(start, start + FILES_PER_BATCH);
       const outcomes = await extractor.extract(given.map((path) => resolve(path)));
+      const cells = outcomes.map((outcome, i) => cellsOf(given[i] as string, outcome));
+      const table = new Table(COLUMNS, [...cells, ['x'.repeat(width)]]);
       for (const [i, outcome] of outcomes.entries()) {
-        if (outcome.error) process.exitCode = 1;
         const path = given[i] as string;
-        if (json) process.stdout.write(`${JSON.stringify(jsonLine(path, outcome))}\n`);
-        else if (outcome.error)
-          process.stderr.write(
-            `${escapeControls(`${path}: ${outcome.error.code}: ${outcome.error.message}`)}\n`,
-          );
-        else process.stdout.write(textLine(escapeControls(path).padEnd(width), outcome));
+        if (outcome.error) process.exitCode = FAILURE;
+        if (json) await printJson(jsonLine(path, outcome));
+        else if (outcome.error) note(oneLine(`${path}: ${outcome.error.code}: ${outcome.error.message}`));
+        else await print(table.row(cells[i] as string[]));
       }
     }
   } finally {
@@ -68,7 +49,29 @@ function jsonLine(path: string, { pointing, error }: Outcome): ExtractLine {
   };
 }
 
-function textLine(path: string, { pointing }: Outcome & { error?: never }): string {
-  const fixed = (value: number, width: number) => value.toFixed(4).padStart(width);
-  return `${path}  ${isoOfMjdUtc(pointing.midTimeMjdUtc)}  RA ${fixed(pointing.raDeg, 8)}  Dec ${fixed(pointing.decDeg, 8)}  ICRS ${fixed(pointing.raIcrsDeg, 8)} ${fixed(pointing.decIcrsDeg, 8)}  HA ${fixed(pointing.haDeg, 8)}  LST ${fixed(pointing.lstDeg, 8)}  ${pointing.kind}\n`;
+/** No headings: each value has its name beside it. */
+const COLUMNS = [
+  { heading: '', shorten: true },
+  { heading: '' },
+  { heading: '' },
+  { heading: '' },
+  { heading: '', drop: 3 },
+  { heading: '', drop: 2 },
+  { heading: '', drop: 1 },
+  { heading: '', drop: 4 },
+];
+
+function cellsOf(path: string, { pointing }: Outcome): string[] {
+  if (!pointing) return [];
+  const fixed = (value: number) => value.toFixed(4).padStart(8);
+  return [
+    path,
+    isoOfMjdUtc(pointing.midTimeMjdUtc),
+    `RA ${fixed(pointing.raDeg)}`,
+    `Dec ${fixed(pointing.decDeg)}`,
+    `ICRS ${fixed(pointing.raIcrsDeg)} ${fixed(pointing.decIcrsDeg)}`,
+    `HA ${fixed(pointing.haDeg)}`,
+    `LST ${fixed(pointing.lstDeg)}`,
+    pointing.kind,
+  ];
 }

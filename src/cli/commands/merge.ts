@@ -1,55 +1,24 @@
 import { statSync } from 'node:fs';
-import type { CommandModule } from 'yargs';
 import { StoreError, UsageError } from '../../errors.js';
-import { isPostgres, publicName } from '../../store/location.js';
-import { type MergeCounts, merge, noCounts, type Target } from '../../store/merge.js';
+import { databaseLocation, isPostgres, publicName } from '../../store/location.js';
+import { type MergeCounts, merge as mergeRows, noCounts, type Target } from '../../store/merge.js';
 import { openSnapshot, openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
 import { fileIdentity } from '../../store/sqlite/log.js';
 import type { Store } from '../../store/writer.js';
-import { databaseLocation, type Environment } from '../config.js';
+import type { Environment } from '../config.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
-import { print, printJson } from '../output.js';
+import type { MergeLine } from '../lines.js';
+import { note as noteLine, oneLine, print, printJson } from '../output.js';
 import { Progress } from '../progress.js';
-
-interface Arguments {
-  into: string;
-  from: string[];
-  json: boolean;
-}
+import type { merge as schema } from '../schema/merge.js';
+import type { Arguments } from '../schema/types.js';
 
 /** How long a target that is locked or away is waited for. */
 const PATIENCE_SECONDS = 30;
 const FAILURE = 1;
 
-export function mergeCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'merge <into> <from..>',
-    describe:
-      'Bring the rows of other databases into one; they stay as they are; safe to repeat and to interrupt',
-    builder: (args) =>
-      args
-        .positional('into', {
-          type: 'string',
-          demandOption: true,
-          describe: 'SQLite database, made where there is none, or postgresql:// URL',
-        })
-        .positional('from', {
-          type: 'string',
-          array: true,
-          demandOption: true,
-          describe: 'SQLite databases or postgresql:// URLs, also of the Python monitor',
-        })
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON object a database' })
-        .example('$0 merge site.sqlite3 node*.sqlite3', 'the parts of a sharded backfill')
-        .epilogue(
-          'Of a file in both, a row with its pointing beats a failure, and the later one stands. Files of SQLite databases become those of PIPELINE_HOST in PostgreSQL. Mend a database of the Python monitor first (doctor --repair), and merge it last.\n\nExit: 0 done; 1 a database is in trouble, or rows with wrong times were left out; 2 bad usage; 130 interrupted: run it again.',
-        ),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
+export async function merge(args: Arguments<typeof schema>, { host }: Environment): Promise<void> {
   const target = databaseLocation(args.into);
   const sources = args.from.map(databaseLocation);
   for (const source of sources) requireOther(source, target);
@@ -57,19 +26,22 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   for (const source of sources) await requireMergeable(source, target);
 
   const store = await openStore(target, {
-    host: environment.host,
+    host,
     onReplaced: (path) => {
-      throw new StoreError('missing', `the database ${path} was deleted or replaced meanwhile: merge again`);
+      throw new StoreError(
+        'missing',
+        `the database ${path} was deleted or replaced during the merge: merge again`,
+      );
     },
   });
   let progress: Progress | undefined;
-  const note = (line: string) => (progress ? progress.note(line) : process.stderr.write(`${line}\n`));
+  const note = (line: string) => (progress ? progress.note(line) : noteLine(line));
   const interruption = interruptible(note);
   const patient = patientTarget(store, note);
   try {
     await retryWhileUnavailable(() => store.check(), PATIENCE_SECONDS, note);
     if (isPostgres(target) && !sources.every(isPostgres))
-      note(`files of SQLite databases are kept as those of the host ${environment.host} [PIPELINE_HOST]`);
+      note(`files from SQLite databases are assigned to the host ${host} [PIPELINE_HOST]`);
     for (const [i, source] of sources.entries()) {
       const counts = noCounts();
       const startedAt = performance.now();
@@ -81,7 +53,7 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
         note: `database ${i + 1} of ${sources.length}`,
       }));
       try {
-        await merge(from, patient, counts, () => interruption.asked);
+        await mergeRows(from, patient, counts, () => interruption.asked);
       } finally {
         await from.close();
         progress.stop();
@@ -117,7 +89,7 @@ async function requireMergeable(source: string, target: string): Promise<void> {
     const hosts = await snapshot.ledgerHosts();
     if (hosts.length > 1 && !isPostgres(target)) {
       throw new UsageError(
-        `${publicName(source)} has files of several hosts (${hosts.join(', ')}), which an SQLite database cannot tell apart: merge it into PostgreSQL`,
+        `${publicName(source)} has files from several hosts (${hosts.join(', ')}), and SQLite cannot keep them apart: merge it into PostgreSQL`,
       );
     }
   } finally {
@@ -151,7 +123,7 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
   } = counts;
   const name = publicName(source);
   if (json) {
-    await printJson({
+    const line: MergeLine = {
       source: name,
       files,
       added,
@@ -165,7 +137,8 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
       left_out_impossible_time: impossibleTime,
       transits_added: transitsAdded,
       seconds,
-    });
+    };
+    await printJson(line);
   } else {
     const parts = [`${files} files: ${added} added, ${newer} newer, ${kept} kept`];
     if (withoutFile > 0)
@@ -173,21 +146,22 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
         `${withoutFile} rows without a file: ${withoutFileAdded} added, ${wrongTime + withoutPosition + impossibleTime} left out`,
       );
     if (transitsAdded > 0) parts.push(`${transitsAdded} transits added`);
-    await print(`${name}: ${[...parts, `${seconds.toFixed(1)} s`].join('; ')}\n`);
+    await print(oneLine(`${name}: ${[...parts, `${seconds.toFixed(1)} s`].join('; ')}`));
   }
   if (withoutRow > 0)
-    process.stderr.write(
-      `${withoutRow} files of ${name} are stored by its ledger and have no row in its history; they are left out: have them read again with "pointing-monitor backfill --force"\n`,
+    noteLine(
+      oneLine(
+        `${name}: left out ${withoutRow} files that its ledger calls stored but whose history rows are missing: read them again with "pointing-monitor backfill --force"`,
+      ),
     );
-  if (withoutPosition > 0)
-    process.stderr.write(`${withoutPosition} rows of ${name} have no position and are left out\n`);
+  if (withoutPosition > 0) noteLine(oneLine(`${name}: left out ${withoutPosition} rows without a position`));
   if (impossibleTime > 0)
-    process.stderr.write(
-      `${impossibleTime} rows of ${name} have an impossible time or one in the future and are left out\n`,
-    );
+    noteLine(oneLine(`${name}: left out ${impossibleTime} rows with an impossible or a future time`));
   if (wrongTime > 0) {
-    process.stderr.write(
-      `${wrongTime} rows of ${name} have the replaced system's wrong times and are left out: mend them with "pointing-monitor doctor WATCH_DIR ${name} --repair", then merge again\n`,
+    noteLine(
+      oneLine(
+        `${name}: left out ${wrongTime} rows with the Python monitor's wrong times: correct them with "pointing-monitor doctor WATCH_DIR ${name} --repair", then merge again`,
+      ),
     );
   }
 }

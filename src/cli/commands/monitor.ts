@@ -1,47 +1,23 @@
-import { resolve } from 'node:path';
-import type { CommandModule } from 'yargs';
+import { basename, resolve } from 'node:path';
 import { extractorDefaults } from '../../extract/extractor.js';
 import { DatabaseProbe } from '../../health/probe.js';
 import { StatusPublisher } from '../../health/publisher.js';
 import { ServiceManager } from '../../health/service-manager.js';
 import { StatusWriter } from '../../health/status-writer.js';
 import { Monitor } from '../../ingest/monitor.js';
-import { parseLogLevel } from '../../log/levels.js';
 import { LogFiles } from '../../log/log-files.js';
 import { createLogger } from '../../log/logger.js';
+import { standardError } from '../../log/sinks.js';
+import type { Pointing } from '../../native/outcome.js';
 import { operatingSystem } from '../../native/process.js';
 import { publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
+import { isoOfMjdUtc } from '../../units.js';
 import { VERSION } from '../../version.js';
-import {
-  createOption,
-  patternOption,
-  productsDbOption,
-  statusFileOption,
-  watchDirOption,
-} from '../common-options.js';
-import {
-  type Environment,
-  knownDatabaseMarks,
-  numberFlag,
-  requireProductsDb,
-  statusFilePath,
-} from '../config.js';
-
-interface Arguments {
-  watch_dir: string;
-  products_db: string | undefined;
-  'status-file': string | undefined;
-  'health-check-interval': number;
-  'log-level': string;
-  'log-file': string | undefined;
-  pattern: string;
-  events: boolean;
-  'reconcile-interval': number;
-  'give-up-after': number;
-  'expect-every': number | undefined;
-  create: boolean;
-}
+import { type Environment, knownDatabaseMarks, requireProductsDb, statusFilePath } from '../config.js';
+import { note, oneLine } from '../output.js';
+import type { monitor as schema } from '../schema/monitor.js';
+import type { Arguments } from '../schema/types.js';
 
 /** Live files come a few at a time, and an idle worker costs memory. */
 const LIVE = {
@@ -53,61 +29,17 @@ const LIVE = {
 /** A service manager kills some time after it asks. */
 const HARD_END_SECONDS = 12;
 
-export function monitorCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'monitor [watch_dir] [products_db]',
-    describe: 'Watch a directory and keep the pointing history',
-    builder: (args) =>
-      args
-        .positional('watch_dir', watchDirOption(environment))
-        .positional('products_db', productsDbOption)
-        .option('status-file', statusFileOption)
-        .option('health-check-interval', {
-          type: 'number',
-          default: 300,
-          describe: 'Seconds between health lines in the log',
-        })
-        .option('log-level', {
-          type: 'string',
-          default: environment.logLevel,
-          describe: 'DEBUG, INFO, WARNING or ERROR',
-        })
-        .option('log-file', {
-          type: 'string',
-          describe: 'Log to this file and, warnings and errors, to its .err; SIGHUP opens them anew [stderr]',
-        })
-        .option('create', createOption)
-        .option('pattern', patternOption)
-        .option('events', {
-          type: 'boolean',
-          default: true,
-          describe: '--no-events: scan only, for network file systems',
-        })
-        .option('reconcile-interval', {
-          type: 'number',
-          default: 60,
-          describe: 'Seconds between scans of the whole tree',
-        })
-        .option('give-up-after', {
-          type: 'number',
-          default: 3600,
-          describe: 'Seconds to wait for a file to become whole',
-        })
-        .option('expect-every', {
-          type: 'number',
-          describe: 'Seconds between observations; unhealthy after three without one',
-        })
-        .epilogue(
-          'It runs until SIGTERM, SIGINT or the end of its terminal, then finishes what is in hand. Trouble with the directory or the database does not end it: its status says what is wrong, and it goes on as soon as it can.\n\nExit: 0 stopped, 2 bad usage.',
-        ),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
-  const level = parseLogLevel(args['log-level']);
-  const files = args['log-file'] === undefined ? undefined : new LogFiles(resolve(args['log-file']));
-  const log = createLogger(level, files);
+export async function monitor(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
+  const productsDb = requireProductsDb(args.products_db);
+  const watchDir = resolve(args.watch_dir);
+  const statusFile = statusFilePath(args['status-file'], environment, productsDb);
+  const format = args['log-format'];
+  const stderr = standardError({ format });
+  const files =
+    args['log-file'] === undefined
+      ? undefined
+      : new LogFiles(resolve(args['log-file']), { format: format ?? 'words', fallback: stderr });
+  const log = createLogger(args['log-level'], files ?? stderr);
   process.on('uncaughtException', (error) => {
     log.fatal(
       { err: error },
@@ -119,57 +51,46 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   // After a rotation. Without files and service manager it is the end of a terminal, and an orderly stop.
   const outlivesTerminal = files !== undefined || service.isThere;
   if (outlivesTerminal) process.on('SIGHUP', () => files?.reopen());
-  const productsDb = requireProductsDb(args.products_db, environment);
-  const watchDir = resolve(args.watch_dir);
-  const reconcileIntervalSeconds = numberFlag(args['reconcile-interval'], '--reconcile-interval', {
-    least: 1,
-    most: 86400,
-  });
-  const expectEvery = args['expect-every'];
+  const reconcileIntervalSeconds = args['reconcile-interval'];
   const store = await openStore(productsDb, {
     host: environment.host,
     lockWait: 'short',
     exclusive: true,
     create: args.create,
     marks: knownDatabaseMarks(environment, productsDb),
-    onReplaced: (path) => monitor.databaseReplaced(path),
+    onReplaced: (path) => pipeline.databaseReplaced(path),
   });
-  const monitor = new Monitor(
+  const pipeline = new Monitor(
     {
       watch: {
         directory: watchDir,
         pattern: args.pattern,
-        followLinks: false,
+        followLinks: args['follow-links'],
         events: args.events,
         reconcileIntervalSeconds,
       },
       extractor: { ...extractorDefaults, ...LIVE },
-      giveUpAfterSeconds: numberFlag(args['give-up-after'], '--give-up-after', { least: 0, most: 1e9 }),
+      giveUpAfterSeconds: args['give-up-after'],
+      ...(process.stderr.isTTY && !files && { onStored }),
     },
     store,
     log,
   );
   const writer = new StatusWriter(
     {
-      path: statusFilePath(args['status-file'], environment, productsDb),
+      path: statusFile,
       settings: {
         host: environment.host,
         watchDir,
         productsDb: publicName(productsDb),
         events: args.events,
         reconcileIntervalSeconds,
-        expectEverySeconds:
-          expectEvery === undefined
-            ? undefined
-            : numberFlag(expectEvery, '--expect-every', { least: 1, most: 1e6 }),
+        expectEverySeconds: args['expect-every'],
       },
-      logSeconds: numberFlag(args['health-check-interval'], '--health-check-interval', {
-        least: 1,
-        most: 86400,
-      }),
+      logSeconds: args['health-check-interval'],
     },
     {
-      ingest: () => monitor.snapshot(),
+      ingest: () => pipeline.snapshot(),
       probe: new DatabaseProbe(store),
       publisher: new StatusPublisher(store, log),
       service,
@@ -179,9 +100,9 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
 
   log.info(
     { version: VERSION, watch_dir: watchDir, products_db: publicName(productsDb) },
-    'pointing monitor starts',
+    'pointing monitor starting',
   );
-  monitor.start();
+  pipeline.start();
   writer.start();
   service.ready();
   const signal = await stopSignal(outlivesTerminal ? ['SIGTERM', 'SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP']);
@@ -189,15 +110,24 @@ async function run(args: Arguments, environment: Environment): Promise<void> {
   log.info(`${signal}: finishing work in progress`);
   // A thread that waits for a dead file system must not keep the process: an ordinary exit would join it.
   setTimeout(() => operatingSystem().endProcess(0), HARD_END_SECONDS * 1000).unref();
-  await monitor.stop();
+  await pipeline.stop();
   await writer.stop();
   await store.close();
   log.info('pointing monitor stopped');
-  if (monitor.hasHangingThreads) operatingSystem().endProcess(0);
+  if (pipeline.hasHangingThreads) operatingSystem().endProcess(0);
   process.exit(0);
+}
+
+/** A line for each observation, for a person who watches. */
+function onStored(path: string, { midTimeMjdUtc, raDeg, decDeg }: Pointing): void {
+  note(
+    oneLine(
+      `${isoOfMjdUtc(midTimeMjdUtc)}  RA ${raDeg.toFixed(4).padStart(8)}  Dec ${decDeg.toFixed(4).padStart(8)}  ${basename(path)}`,
+    ),
+  );
 }
 
 const stopSignal = (signals: readonly NodeJS.Signals[]) =>
   new Promise<string>((stop) => {
-    for (const signal of signals) process.once(signal, stop);
+    for (const signal of signals) process.once(signal, () => stop(signal));
   });

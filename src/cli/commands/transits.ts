@@ -1,90 +1,72 @@
-import type { CommandModule } from 'yargs';
 import { UsageError } from '../../errors.js';
 import { BEAM_FWHM_DEG } from '../../sky/beam.js';
 import { type Calibrator, calibratorsAbove, type Source } from '../../sky/calibrators.js';
 import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../../sky/transits.js';
-import { type Degrees, degrees, isoMillisecondsOfMjdUtc } from '../../units.js';
-import { productsDbOption } from '../common-options.js';
-import { type Environment, numberFlag } from '../config.js';
+import { type Degrees, degrees, isoMillisecondsOfMjdUtc, type TimeRange } from '../../units.js';
+import type { Environment } from '../config.js';
 import type { TransitLine } from '../lines.js';
 import { openHistory } from '../open-history.js';
-import { print, printJson, table } from '../output.js';
-import { aliasOf, namedSource, SOURCE_NAME, type SourceFlags, sourceOptions } from '../source-flags.js';
-import { type TimeFlags, timeOptions, timeRange } from '../time-range.js';
+import { note, printJson } from '../output.js';
+import type { transits as schema } from '../schema/transits.js';
+import type { Arguments } from '../schema/types.js';
+import { aliasOf, namedSource } from '../source-flags.js';
+import { printTable } from '../table.js';
+import { timeRange } from '../time-range.js';
 
-interface Arguments extends SourceFlags, TimeFlags {
-  'at-dec-deg': number | undefined;
-  'products-db': string | undefined;
-  json: boolean;
-}
+type Flags = Arguments<typeof schema>;
 
-export function transitsCommand(environment: Environment): CommandModule<object, Arguments> {
-  return {
-    command: 'transits [name]',
-    describe: 'When calibrators cross the meridian: one, or all in the beam of the present declination',
-    builder: (args) =>
-      args
-        .positional('name', { type: 'string', describe: SOURCE_NAME })
-        .options(sourceOptions)
-        .options(timeOptions)
-        .option('at-dec-deg', {
-          type: 'number',
-          describe: 'Without a name: apparent declination of the telescope [that of the newest observation]',
-        })
-        .option('products-db', productsDbOption)
-        .option('json', { type: 'boolean', default: false, describe: 'One JSON object a transit' })
-        .example('$0 transits 3C286 --days-ahead 3', 'of one source, in the next three days')
-        .example('$0 transits --at-dec-deg 54.6', 'of all that pass through the beam in the next 24 h')
-        .epilogue(
-          'Times are UTC, to a second. Calibrators are those of the VLA list; the beam is the primary beam at half power.\n\nExit: 0 done, 2 bad usage.',
-        ),
-    handler: (args) => run(args, environment),
-  };
-}
-
-async function run(args: Arguments, environment: Environment): Promise<void> {
-  const { fromMjdUtc, toMjdUtc } = timeRange(args, { daysBack: 0, daysAhead: 1 });
+export async function transits(args: Flags, environment: Environment): Promise<void> {
+  const range = timeRange(args, { daysBack: 0, daysAhead: 1 });
+  const minElevationDeg = args['min-elevation-deg'];
   const source = namedSource(args);
-  const transits = source
-    ? transitsOf(source, fromMjdUtc, toMjdUtc)
-    : await transitsInBeam(args, environment, { fromMjdUtc, toMjdUtc });
-  if (args.json) {
-    for (const transit of transits) await printJson(transitJson(transit));
-    return;
-  }
-  if (transits.length === 0) process.stderr.write('no transit in this time\n');
-  else await print(text(transits));
+  const all = source
+    ? transitsOf(source, range.fromMjdUtc, range.toMjdUtc)
+    : await transitsInBeam(args, environment, range);
+  const useful = all.filter(({ elevationDeg }) => elevationDeg >= minElevationDeg);
+  if (args.json) for (const transit of useful) await printJson(transitJson(transit));
+  else if (useful.length > 0) await printTable(COLUMNS, useful.map(cells));
+  if (useful.length === 0 || source) noteMissing(all, useful, minElevationDeg);
+}
+
+/** Why there is nothing to see: no transit in the range, or all of them too low. */
+function noteMissing(all: readonly Transit[], useful: readonly Transit[], minElevationDeg: number): void {
+  const highest = Math.max(...all.map(({ elevationDeg }) => elevationDeg));
+  if (all.length === 0) note('no transits in this time range');
+  else if (useful.length > 0) return;
+  else if (highest < 0)
+    note(`never rises at this site: highest elevation ${highest.toFixed(1)} deg, below the horizon`);
+  else
+    note(
+      `never reaches ${minElevationDeg} deg: highest elevation at transit ${highest.toFixed(1)} deg (--min-elevation-deg)`,
+    );
 }
 
 async function transitsInBeam(
-  args: Arguments,
+  args: Flags,
   environment: Environment,
-  { fromMjdUtc, toMjdUtc }: ReturnType<typeof timeRange>,
+  { fromMjdUtc, toMjdUtc }: TimeRange,
 ): Promise<Transit<Calibrator>[]> {
-  const leastFluxJy = numberFlag(args['least-flux-jy'], '--least-flux-jy', { least: 0, most: 1e6 });
+  const minFluxJy = args['min-flux-jy'];
   const decDeg = await telescopeDeclination(args, environment);
   const halfBeamDeg = BEAM_FWHM_DEG / 2;
-  const candidates = calibratorsAbove(leastFluxJy).filter(nearDeclination(decDeg, halfBeamDeg));
-  process.stderr.write(
-    `calibrators of ${leastFluxJy} Jy or more that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${decDeg.toFixed(2)}\n`,
+  const candidates = calibratorsAbove(minFluxJy).filter(nearDeclination(decDeg, halfBeamDeg));
+  note(
+    `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${decDeg.toFixed(2)}`,
   );
   return transitsOfAll(candidates, fromMjdUtc, toMjdUtc).filter(
     (transit) => Math.abs(transit.decDeg - decDeg) <= halfBeamDeg,
   );
 }
 
-async function telescopeDeclination(args: Arguments, environment: Environment): Promise<Degrees> {
+async function telescopeDeclination(args: Flags, environment: Environment): Promise<Degrees> {
   const given = args['at-dec-deg'];
-  if (given !== undefined) return degrees(numberFlag(given, '--at-dec-deg', { least: -90, most: 90 }));
-  if (!args['products-db'] && !environment.productsDb) {
-    throw new UsageError(
-      'which calibrators? name one, give --at-dec-deg, or name the database with --products-db',
-    );
-  }
+  if (given !== undefined) return degrees(given);
+  if (args['products-db'] === undefined)
+    throw new UsageError('no declination: name a calibrator, or give --at-dec-deg or --products-db');
   const store = await openHistory(args['products-db'], environment);
   try {
     const newest = await store.newest();
-    if (!newest) throw new UsageError('the database has no observation yet: give --at-dec-deg');
+    if (!newest) throw new UsageError('the database has no observations yet: give --at-dec-deg');
     return newest.dec_deg;
   } finally {
     await store.close();
@@ -102,18 +84,32 @@ export function transitJson({ source, mjdUtc, lstDeg, elevationDeg }: Transit): 
   };
 }
 
-function text(transits: readonly Transit<Source & Partial<Calibrator>>[]): string {
-  return table(
-    ['source', 'alias', 'transit UTC', 'MJD', 'LST deg', 'elevation deg', 'apparent dec', 'Jy at 20 cm'],
-    transits.map(({ source, mjdUtc, lstDeg, elevationDeg, decDeg }) => [
-      source.name,
-      aliasOf(source),
-      isoMillisecondsOfMjdUtc(mjdUtc).slice(0, 23),
-      mjdUtc.toFixed(6),
-      lstDeg.toFixed(4),
-      elevationDeg.toFixed(4),
-      decDeg.toFixed(4),
-      source.flux20cmJy?.toFixed(1) ?? '',
-    ]),
-  );
+const COLUMNS = [
+  { heading: 'source' },
+  { heading: 'alias', drop: 4 },
+  { heading: 'transit UTC' },
+  { heading: 'MJD', drop: 2 },
+  { heading: 'LST deg', drop: 1 },
+  { heading: 'elevation deg' },
+  { heading: 'apparent dec', drop: 3 },
+  { heading: 'Jy at 20 cm', drop: 5 },
+];
+
+function cells({
+  source,
+  mjdUtc,
+  lstDeg,
+  elevationDeg,
+  decDeg,
+}: Transit<Source & Partial<Calibrator>>): string[] {
+  return [
+    source.name,
+    aliasOf(source),
+    isoMillisecondsOfMjdUtc(mjdUtc).slice(0, 23),
+    mjdUtc.toFixed(6),
+    lstDeg.toFixed(4),
+    elevationDeg.toFixed(4),
+    decDeg.toFixed(4),
+    source.flux20cmJy?.toFixed(1) ?? '',
+  ];
 }

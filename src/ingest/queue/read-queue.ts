@@ -33,7 +33,7 @@ interface Entry {
 }
 
 /**
- * The files to read, each once however often it is reported: which are ready, and which are tried again when. Events go before
+ * The files to read, each once however often it is reported: which are ready, and which are retried and when. Events go before
  * scans. Everything here is in memory; after a crash the scan finds it all again.
  */
 export class ReadQueue {
@@ -55,7 +55,7 @@ export class ReadQueue {
     this.#onReady = onReady;
   }
 
-  /** Files that are ready, being tried, or waiting to be tried again. */
+  /** Files that are ready, being read, or waiting to be retried. */
   get size(): number {
     return this.#entries.size;
   }
@@ -68,7 +68,7 @@ export class ReadQueue {
     return this.#entries.has(path);
   }
 
-  /** A file appeared (`created`) or changed in place. False where there was no room for it. */
+  /** A file appeared (`created`) or changed in place. False if there was no room for it. */
   offer(path: string, source: Source, change: 'created' | 'updated' = 'created'): boolean {
     const entry = this.#entries.get(path);
     if (entry) {
@@ -112,7 +112,7 @@ export class ReadQueue {
     return taken;
   }
 
-  /** The file is settled, unless it changed meanwhile: then it starts over. */
+  /** The file is done, unless it changed in the meantime: then it starts over. */
   done(path: string): void {
     const entry = this.#entries.get(path);
     if (!entry) return;

@@ -24,8 +24,8 @@ const FIRST_RETRY_SECONDS = 0.25;
 const LONGEST_RETRY_SECONDS = 60;
 
 /**
- * Whether a file is done with. A failure that can pass is tried again, at doubling intervals, until the file has neither changed
- * nor been new to us for `giveUpAfterSeconds`.
+ * Whether a file is done. A failure that can be temporary is retried, at doubling intervals, until the file has neither
+ * changed nor been new to us for `giveUpAfterSeconds`.
  */
 export function judge(
   outcome: Outcome,

@@ -56,14 +56,14 @@ export class Events {
   }
 
   /**
-   * Watches the tree as it is now, without the directories in `ignore`. Never rejects and never waits for ever: a failure becomes the
+   * Watches the tree as it is now, without the directories in `ignore`. Never rejects and never waits forever: a failure becomes the
    * issue, and a later call tries again. `realDirectory` is where the directory's path leads: the watcher follows no link.
    */
   resubscribe(realDirectory: string, ignore: readonly string[]): Promise<void> {
     return this.#serially(async () => {
       if (this.#hanging) return;
       await this.#leave();
-      // Without an instance the watcher would hold up this thread for ever.
+      // Without an inotify instance the watcher would block this thread forever.
       const none = operatingSystem().inotifyTrouble();
       if (none !== null) return this.#fail(`${none}; raise fs.inotify.max_user_instances`);
       const subscribing = watcher.subscribe(
@@ -104,7 +104,9 @@ export class Events {
 
   #giveUp(subscribing: Promise<watcher.AsyncSubscription>): void {
     this.#hanging = true;
-    this.#fail(`subscribing has not ended after ${SUBSCRIBE_SECONDS} s: a file system in it does not answer`);
+    this.#fail(
+      `subscribing is still running after ${SUBSCRIBE_SECONDS} s: a file system in it does not answer`,
+    );
     void subscribing
       .then((late) => late.unsubscribe())
       .catch(() => {})
@@ -146,7 +148,7 @@ export class Events {
   #fail(why: string): void {
     this.issue = {
       code: 'events_missing',
-      message: `no live events for ${this.#directory}: ${why}. The scan still finds every file.`,
+      message: `no file events for ${this.#directory}: ${why}. Scans still find every file`,
     };
     this.#handlers.onIssue(this.issue);
   }
@@ -154,5 +156,5 @@ export class Events {
 
 const reasonOf = ({ message }: Error) =>
   /no space left|ENOSPC/i.test(message)
-    ? 'the limit on inotify watches is reached; raise fs.inotify.max_user_watches'
+    ? 'the inotify watch limit is reached; raise fs.inotify.max_user_watches'
     : message;

@@ -3,6 +3,7 @@ import { within } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
 import { openTreeScanner, type ScanBatch, type TreeScanner } from '../../native/scanner.js';
 import { rootIssue, silent } from './root.js';
+import type { Tree } from './tree.js';
 
 const FILES_PER_STEP = 1000;
 
@@ -20,14 +21,6 @@ export class ScanFailure extends Error {
 export interface Listing
   extends Pick<ScanBatch, 'troubles' | 'entriesSeen' | 'directories' | 'linkedDirectories' | 'linksOutside'> {
   readonly files: readonly ListedFile[];
-}
-
-/** Which files of a tree are meant. */
-export interface Tree {
-  readonly directory: string;
-  readonly pattern: string;
-  /** Enter linked directories, each once, and read links that lead out of the tree. */
-  readonly followLinks: boolean;
 }
 
 export interface ScanLimits {

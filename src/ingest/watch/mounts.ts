@@ -45,7 +45,7 @@ const unescapeOctal = (text: string) =>
 
 /**
  * Whether a file system gives a directory's first entry in time. Asked in a process of its own, which can be killed: a thread of
- * this one could wait for ever.
+ * this one could wait forever.
  */
 export function answersWithin(seconds: number, mountPoint: string): Promise<boolean> {
   return new Promise((resolve) => {

@@ -3,12 +3,13 @@ import { monotonicSeconds } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
 import type { ClassifiedFile, LedgerState } from '../../store/rows.js';
 import type { Store } from '../../store/writer.js';
-import { type ScanLimits, scan, type Tree } from './listing.js';
+import { type ScanLimits, scan } from './listing.js';
+import type { Tree } from './tree.js';
 
 export interface ReconciliationInput extends Tree {
   readonly store: Pick<Store, 'classify'>;
   readonly limits: ScanLimits;
-  /** Whether failed files whose operating system gave an error are to be tried again. */
+  /** Whether failed files that the operating system could not read are to be retried. */
   readonly retryIoErrors: boolean;
   /** Queues a file that is to be read. `queued`: it was there already. Waits for room. */
   readonly offer: (file: ListedFile, classified: ClassifiedFile) => Promise<'new' | 'queued' | 'refused'>;
@@ -88,6 +89,6 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
 
 function wantsReading({ state, errorCode, incomplete }: ClassifiedFile, retryIoErrors: boolean): boolean {
   if (state === 'unread' || state === 'waiting' || incomplete) return true;
-  // The fault was the operating system's, and may have been mended without the file changing.
+  // The fault was the operating system's, and can have gone away without the file changing.
   return state === 'failed' && retryIoErrors && errorCode === 'io_error';
 }

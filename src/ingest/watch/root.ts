@@ -6,7 +6,7 @@ export type RootState =
   | { readonly identity: string; readonly device: number; readonly issue?: never }
   | { readonly issue: Issue };
 
-/** Looks at the watched directory. Never rejects, and never waits for ever on a file system that hangs. */
+/** Checks the watched directory. Never rejects, and never waits forever on a file system that hangs. */
 export async function lookAtRoot(directory: string, gate: StatGate): Promise<RootState> {
   const answer = await gate.look(directory);
   if (!answer) return { issue: silent(directory) };
@@ -27,7 +27,7 @@ export function rootIssue(directory: string, error: NodeJS.ErrnoException): Issu
         `no permission to read the watch directory ${directory}: give this user read and search permission`,
       );
     default:
-      return unreadable(`the watch directory ${directory} cannot be read: ${error.message}`);
+      return unreadable(`cannot read the watch directory ${directory}: ${error.message}`);
   }
 }
 
@@ -35,5 +35,5 @@ const missing = (message: string): Issue => ({ code: 'directory_missing', messag
 const unreadable = (message: string): Issue => ({ code: 'directory_unreadable', message });
 export const silent = (place: string): Issue => ({
   code: 'directory_silent',
-  message: `${place} does not answer: check its file system`,
+  message: `${place} is not responding: check its file system`,
 });

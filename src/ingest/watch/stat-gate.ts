@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { within } from '../../monotonic.js';
 import { lookAtPaths, type PathLook } from '../../native/scanner.js';
-import type { Tree } from './listing.js';
+import type { Tree } from './tree.js';
 
 /** Undefined where the file system did not answer in time. */
 export type Answer<T> = { readonly value: T } | { readonly error: NodeJS.ErrnoException } | undefined;
@@ -10,7 +10,7 @@ export type Answer<T> = { readonly value: T } | { readonly error: NodeJS.ErrnoEx
 export interface Look {
   readonly isDirectory: boolean;
   readonly isFile: boolean;
-  /** Device and inode: which file or directory lies at the path now. */
+  /** Device and inode of the file that is at this path now. Empty if there is none. */
   readonly identity: string;
   readonly device: number;
   readonly sizeBytes: bigint;

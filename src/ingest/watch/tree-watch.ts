@@ -6,11 +6,12 @@ import type { Logger } from '../../log/logger.js';
 import { monotonicSeconds, timerMs } from '../../monotonic.js';
 import type { Store } from '../../store/writer.js';
 import { Events } from './events.js';
-import { ScanFailure, type Tree } from './listing.js';
+import { ScanFailure } from './listing.js';
 import { answersWithin, mountsOf } from './mounts.js';
 import { type ReconciliationInput, reconcile } from './reconciliation.js';
 import { lookAtRoot, type RootState, silent } from './root.js';
 import { StatGate } from './stat-gate.js';
+import type { Tree } from './tree.js';
 
 export interface TreeWatchOptions extends Tree {
   /** False on network file systems, where other hosts' changes give no events. */
@@ -26,7 +27,7 @@ export interface TreeWatchSinks {
   readonly log: Logger;
 }
 
-/** How often the directory itself is looked at, and a scan that could not be made is tried again. */
+/** How often the directory itself is checked, and a failed scan is retried. */
 const LOOK_SECONDS = 2;
 const ANSWER_SECONDS = 30;
 /** What does not answer a question about itself so soon is left out of scans and events until it does. */
@@ -35,14 +36,14 @@ const MOUNTS_ASKED_EVERY_SECONDS = 15;
 const SCAN_STEP_SECONDS = 90;
 /** The least pause between two scans, so that a stream of new directories does not make it scan all the time. */
 const PAUSE_SECONDS = 1;
-/** Files that the operating system could not read are tried again this often, and after any outage of the directory. */
+/** Files that the operating system could not read are retried this often, and after any outage of the directory. */
 const IO_ERROR_RETRY_SECONDS = 600;
 const STOP_SECONDS = 10;
 
 /**
  * Reports every matching file in a directory tree: by events at once, and by a reconciliation at start, at every interval
  * and whenever something was uncertain. It subscribes before it scans, so nothing falls between the two. No file system that hangs
- * holds it up for ever.
+ * holds it up forever.
  */
 export class TreeWatch {
   readonly events: Events;
@@ -96,11 +97,11 @@ export class TreeWatch {
     });
   }
 
-  /** What keeps files from being seen. */
+  /** Issues that hide files and that a restart does not fix. */
   get issues(): Issue[] {
     const { report } = this;
     const unreadable = [
-      ...this.#silentMounts.map((path) => `${path}: its file system does not answer`),
+      ...this.#silentMounts.map((path) => `${path}: its file system is not responding`),
       ...(report?.unreadable ?? []),
     ];
     return [
@@ -178,7 +179,7 @@ export class TreeWatch {
       return false;
     }
     if (this.#rootIssue) {
-      this.#sinks.log.info(`the watch directory ${this.#options.directory} is back`);
+      this.#sinks.log.info(`the watch directory ${this.#options.directory} is available again`);
       this.#ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
     }
     this.#rootIssue = undefined;
@@ -189,7 +190,7 @@ export class TreeWatch {
     return true;
   }
 
-  /** A directory can be mounted anew between two looks, and a file system come or go below it: the kernel drops the watches in silence. */
+  /** A directory can be remounted between two looks, and a file system come or go below it: the kernel drops the watches in silence. */
   async #lookAtMounts(): Promise<void> {
     const real = await this.gate.realPath(this.#options.directory);
     if (!real || 'error' in real) return;
@@ -287,10 +288,7 @@ export class TreeWatch {
     this.#scanMovedAt = monotonicSeconds();
   }
 
-  /**
-   * A directory that came without an event, or inside a new one, is watched only after subscribing again; and so is all of a tree in
-   * which files are found that an event should have reported.
-   */
+  /** A directory that appeared without an event, or inside a new one, is watched only after subscribing again. */
   #lookForUnwatched({ directories, missedByEvents }: ReconciliationReport, fresh: boolean): void {
     const unwatched = [...directories].some((directory) => !this.#watched?.has(directory));
     this.#watched = directories;
@@ -305,7 +303,7 @@ export class TreeWatch {
       this.#populatedDevice !== undefined && this.#populatedDevice !== device
         ? {
             code: 'directory_unmounted',
-            message: `the watch directory ${this.#options.directory} is empty and on another file system than before: mount it again`,
+            message: `the watch directory ${this.#options.directory} is empty and on a different file system than before: mount it again`,
           }
         : undefined;
   }

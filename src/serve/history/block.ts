@@ -1,4 +1,4 @@
-/** Doubles a row: mid time (MJD UTC), apparent right ascension and declination (degrees). */
+/** Doubles per row: mid time (MJD UTC), apparent right ascension and declination (degrees). */
 export const ROW = 3;
 /** Rows of a block that is full; 196 kB. */
 export const BLOCK_ROWS = 8192;

@@ -14,7 +14,7 @@ export interface HistoryWorkerData {
 export interface Task<Name extends QuestionName = QuestionName> {
   readonly name?: Name;
   readonly question?: Questions[Name];
-  /** Tells of what changed after this revision. */
+  /** Reports what changed after this revision. */
   readonly since?: number;
   /** Not 0 once nobody waits for the answer. */
   readonly abandoned?: Int32Array;

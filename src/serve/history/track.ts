@@ -1,7 +1,7 @@
 import { icrsOfColumns } from '../sky.js';
 import { type Block, ROW, rowsOf, within } from './block.js';
 
-/** Doubles a row: those of a block's row, and the ICRS position. */
+/** Doubles per row: those of a block's row, and the ICRS position. */
 const COLUMNS = 5;
 /** Where the declination of successive rows differs by more, the telescope moved. */
 const MOVE_DEG = 0.1;
@@ -80,7 +80,7 @@ function sizeOf(blocks: readonly Block[], start: number, end: number): { rows: n
   return { rows, moves };
 }
 
-/** Right ascension and declination in ICRS, two doubles a row. */
+/** Right ascension and declination in ICRS, two doubles per row. */
 function icrsOf(rows: Float64Array): Float64Array {
   const column = (offset: number) =>
     Float64Array.from({ length: rowsOf(rows) }, (_, i) => rows[i * ROW + offset] as number);

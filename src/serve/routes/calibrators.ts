@@ -6,7 +6,7 @@ import { route } from '../route.js';
 
 /** What names a calibrator, wherever one is answered. */
 export const calibratorProperties = {
-  name: Type.String({ description: 'Of the VLA calibrator list, J2000' }),
+  name: Type.String({ description: 'J2000 name in the VLA calibrator list' }),
   alt_name: Type.String({ description: 'Another name, `3C286`; can be empty' }),
   flux_20cm_jy: orNull(Type.Number(), 'Flux density at 1.4 GHz, Jy; null where the list has none'),
 };
@@ -27,7 +27,7 @@ export const calibratorsRoute = route({
   path: '/api/pointing/calibrators',
   name: 'listCalibrators',
   tag: 'Pointing',
-  summary: 'Calibrators of the VLA list',
+  summary: 'Calibrators in the VLA list',
   query: query({ min_flux_jy: MinFlux }),
   answer: Calibrators,
   validity: 'public, max-age=3600',

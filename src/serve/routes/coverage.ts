@@ -8,7 +8,7 @@ const bin = (what: string) =>
 
 const Coverage = Type.Object(
   {
-    frame: Type.Literal('apparent', { description: 'Right ascension and declination are of date' }),
+    frame: Type.Literal('apparent', { description: 'Right ascension and declination are apparent, of date' }),
     dec_bin_deg: Type.Number(),
     ra_bin_deg: Type.Number(),
     bands: Type.Array(
@@ -17,7 +17,7 @@ const Coverage = Type.Object(
         dec_max_deg: Angle(),
         seconds: Type.Number({ description: 'Time on sky in this band' }),
         ra_bin_seconds: Type.Array(Type.Number(), {
-          description: 'The same by right ascension; bin i begins at i bin widths',
+          description: 'The same by right ascension; bin i starts at i bin widths',
         }),
       }),
       { description: 'Southernmost first; bands that were never observed are left out' },

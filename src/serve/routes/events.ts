@@ -8,14 +8,14 @@ import { route } from '../route.js';
 const HEARTBEAT_MS = 15_000;
 
 const description = `Server-sent events. The schema lists the data by event name. \`health\`: on connection and at every change.
-\`observation\`: a row newer than all others. \`changed\`: older rows or the state of files have changed, or more rows came
+\`observation\`: a new newest row. \`changed\`: older rows or the state of files have changed, or more rows came
 than are reported one by one.`;
 
 export const eventsRoute = route({
   path: '/api/pointing/events',
   name: 'followEvents',
   tag: 'Pointing',
-  summary: 'New rows and changes of health, as they come',
+  summary: 'New rows and changes of health, as they happen',
   description,
   // Clients add what they like.
   query: Type.Object({}),

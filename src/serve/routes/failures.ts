@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { type ErrorCode, errorCatalogue } from '../../errors.js';
+import { countFiles } from '../../store/counts.js';
 import { isoOfUnix } from '../../units.js';
 import { query } from '../parameters.js';
 import { route } from '../route.js';
@@ -9,17 +10,17 @@ const Failures = Type.Object(
     total: Type.Integer({ description: 'Of all failed files, not only of those listed' }),
     items: Type.Array(
       Type.Object({
-        host: Type.Optional(Type.String({ description: 'Where several hosts share the database' })),
+        host: Type.Optional(Type.String({ description: 'Only if several hosts share the database' })),
         path: Type.String(),
         code: Type.Unsafe<ErrorCode>(Type.String()),
         meaning: Type.String({ description: 'What the code means' }),
-        message: Type.String({ description: 'What is wrong with this file' }),
+        message: Type.String({ description: 'Why this file failed' }),
         attempts: Type.Integer(),
         recorded_at: Type.String({ description: 'When the monitor gave up, ISO 8601 UTC' }),
       }),
     ),
   },
-  { title: 'Failures', description: 'The latest first' },
+  { title: 'Failures', description: 'Latest first' },
 );
 export type FailuresAnswer = Static<typeof Failures>;
 
@@ -37,12 +38,12 @@ export const failuresRoute = route({
     const counts = await reader.fileCounts();
     const failures = await reader.failures(limit);
     return {
-      total: counts.reduce((sum, { state, files }) => sum + (state === 'failed' ? files : 0), 0),
+      total: countFiles(counts).failed,
       items: failures.map(({ host, path, errorCode, errorMessage, attempts, recordedAt }) => ({
         ...(host !== null && { host }),
         path,
         code: errorCode,
-        meaning: errorCatalogue[errorCode]?.meaning ?? 'a code of another version',
+        meaning: errorCatalogue[errorCode]?.meaning ?? 'a code from another version',
         message: errorMessage,
         attempts,
         recorded_at: isoOfUnix(recordedAt),

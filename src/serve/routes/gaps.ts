@@ -10,8 +10,8 @@ const Gaps = Type.Object(
   {
     items: Type.Array(
       Type.Object({
-        from_mjd: Mjd('End of the observation before, MJD UTC'),
-        to_mjd: Mjd('Start of the observation after, MJD UTC'),
+        from_mjd: Mjd('End of the previous observation, MJD UTC'),
+        to_mjd: Mjd('Start of the next observation, MJD UTC'),
         minutes: Type.Number(),
         open_at_start: Type.Boolean({
           description: 'It begins with the span that was asked for, and may have begun earlier',
@@ -41,7 +41,7 @@ export const gapsRoute = route({
         minimum: 0,
         maximum: 1e7,
         default: DEFAULT_MINUTES,
-        description: 'Shorter ones are left out',
+        description: 'Minimum length of a gap',
       }),
     ),
     limit: Limit,

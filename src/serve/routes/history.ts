@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
+import type { Exchange } from '../exchange.js';
 import { csvOf, itemsOf, jsonOf, limited, thinned } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
 import { linkToRest, MAX_ROWS, query, Span, span } from '../parameters.js';
-import { type Exchange, route } from '../route.js';
+import { route } from '../route.js';
 
 const History = Type.Object(
   { items: Type.Array(HistoryItem) },
@@ -24,7 +25,7 @@ const HistoryQuery = query({
     }),
   ),
   format: Type.Optional(
-    Type.Union([Type.Literal('json'), Type.Literal('csv')], { description: 'Overrules the Accept header' }),
+    Type.Union([Type.Literal('json'), Type.Literal('csv')], { description: 'Overrides the Accept header' }),
   ),
 });
 
@@ -34,7 +35,7 @@ export const historyRoute = route({
   name: 'listHistory',
   tag: 'Pointing',
   summary: 'Where the telescope pointed',
-  description: `Oldest first, at most ${MAX_ROWS} rows. Where there are more, a \`Link\` header with \`rel="next"\`
+  description: `Oldest first, at most ${MAX_ROWS} rows. If there are more, a \`Link\` header with \`rel="next"\`
 points to the rest. CSV with \`format=csv\` or \`Accept: text/csv\`.`,
   query: HistoryQuery,
   answer: History,

@@ -21,7 +21,7 @@ const Latest = Type.Object(
           `First observation since the declination last changed by more than ${DEFAULT_JUMP_DEG} deg`,
         ),
       }),
-      Type.Null({ description: 'Nothing is stored yet' }),
+      Type.Null({ description: 'No observation is stored yet' }),
     ]),
   },
   { title: 'Latest' },

@@ -26,16 +26,16 @@ const StatusSchema = Type.Unsafe<SharedStatus>(
     {
       running: Type.Boolean(),
       healthy: Type.Boolean({ description: 'Every finished file in the watched tree has its row' }),
-      issues: Type.Array(Type.String(), { description: 'What is wrong, in words an operator can act on' }),
+      issues: Type.Array(Type.String(), { description: 'Current problems, in words an operator can act on' }),
       issue_codes: Type.Array(Type.String(), {
-        description: `One for each of the issues, for programs: ${issueCodes.join(', ')}`,
+        description: `One code per issue: ${issueCodes.join(', ')}`,
       }),
       error: Type.Optional(Type.String({ description: 'Why there is no status' })),
       status_file_age_seconds: Type.Optional(Type.Number()),
       stale: Type.Optional(Type.Boolean({ description: 'Older than 120 s: not current' })),
       hosts: Type.Optional(
         Type.Array(HostSchema, {
-          description: 'Where several hosts share the database: each one, the worst first',
+          description: 'If several hosts share the database: all of them, the worst first',
         }),
       ),
     },
@@ -43,7 +43,7 @@ const StatusSchema = Type.Unsafe<SharedStatus>(
       additionalProperties: true,
       title: 'Status',
       description:
-        'The status file, with all its keys, and its age; of several hosts the worst one’s, with what is wrong anywhere',
+        'The status file, with all its keys, and its age; for several hosts, the worst host’s status with the issues of all',
     },
   ),
 );

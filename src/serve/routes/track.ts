@@ -5,7 +5,7 @@ import { route } from '../route.js';
 
 const MAX_POINTS = 50_000;
 
-const description = `For maps: five little-endian IEEE 754 doubles a row: timestamp (MJD UTC), apparent right
+const description = `For maps: five little-endian IEEE 754 doubles per row: timestamp (MJD UTC), apparent right
 ascension and declination, ICRS right ascension and declination (degrees; NaN where they are unknown). Oldest first,
 no heading. Without \`max_points\` all rows, however many.`;
 
@@ -22,7 +22,7 @@ export const trackRoute = route({
         minimum: 100,
         maximum: MAX_POINTS,
         description:
-          'At most this many rows, evenly chosen, with those before and after each move; the header `pointing-stride` says how many rows one stands for',
+          'At most this many rows, evenly chosen, with those before and after each move; the header `pointing-stride` gives the number of rows that one stands for',
       }),
     ),
   }),

@@ -19,12 +19,12 @@ const Transits = Type.Object(
         mjd: Mjd('Upper transit at the telescope, MJD UTC'),
         time_iso: Type.String(),
         dec_deg: Angle('Apparent declination at transit'),
-        offset_deg: Angle('The same minus the telescope’s declination'),
+        offset_deg: Angle('Declination at transit minus the telescope’s declination'),
         elevation_deg: Angle('Without refraction'),
       }),
     ),
   },
-  { title: 'Transits', description: 'Soonest first; none while nothing is stored' },
+  { title: 'Transits', description: 'Soonest first; empty until an observation is stored' },
 );
 export type TransitsAnswer = Static<typeof Transits>;
 
@@ -32,7 +32,7 @@ export const transitsRoute = route({
   path: '/api/pointing/transits',
   name: 'listTransits',
   tag: 'Pointing',
-  summary: 'Calibrators that will pass through the beam if the telescope stays at its declination',
+  summary: 'Calibrators that will pass through the beam if the declination does not change',
   query: query({
     min_flux_jy: MinFlux,
     hours: Type.Optional(
@@ -48,7 +48,7 @@ export const transitsRoute = route({
         exclusiveMinimum: 0,
         maximum: 10,
         default: BEAM_RADIUS_DEG,
-        description: 'How far from the telescope’s declination',
+        description: 'Maximum distance from the telescope’s declination',
       }),
     ),
   }),

@@ -70,7 +70,7 @@ function legend(most: number, { x, y, width, height }: Frame): string {
   return [
     ...swatches,
     text(x - 6, y + height, '0', { 'text-anchor': 'end' }),
-    text(x + width + 6, y + height, `${(most / HOUR).toFixed(1)} h a cell`),
+    text(x + width + 6, y + height, `${(most / HOUR).toFixed(1)} h per cell`),
   ].join('');
 }
 

@@ -1,6 +1,6 @@
 import type { HistoryRow } from '../../store/rows.js';
 
-/** At most one row an interval: the first, then each that is at least so much later than the one before. */
+/** At most one row per interval: the first, then each row that is at least an interval later than the previous one. */
 export async function* thinned<Row extends HistoryRow>(
   rows: AsyncIterable<Row> | Iterable<Row>,
   intervalHours: number,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { clientConfig } from './connection.js';
+import type pg from 'pg';
+import { connectedClient } from './connection.js';
 import { sqlState, storeErrorOf } from './error.js';
 import { CHANNEL } from './schema.js';
 
@@ -53,19 +53,19 @@ export class Changes {
   }
 
   async #connect(): Promise<pg.Client> {
-    const client = new pg.Client(clientConfig(this.#location));
     const probe = `pointing_probe_${randomUUID().replaceAll('-', '')}`;
     let hear = () => {};
     const heard = new Promise<void>((resolve) => {
       hear = resolve;
     });
-    client.on('notification', ({ channel }) => (channel === probe ? hear() : this.#changes++));
-    client.on('error', () => {
-      this.#changes++;
-      this.#client = undefined;
+    const client = await connectedClient(this.#location, (each) => {
+      each.on('notification', ({ channel }) => (channel === probe ? hear() : this.#changes++));
+      each.on('error', () => {
+        this.#changes++;
+        this.#client = undefined;
+      });
     });
     try {
-      await client.connect();
       this.#polls = !(await listen(client, probe)) || !(await this.#isHeard(probe, heard));
     } catch (error) {
       await client.end().catch(() => {});
@@ -77,10 +77,8 @@ export class Changes {
 
   /** Whether a notification that another connection sends comes. */
   async #isHeard(probe: string, heard: Promise<void>): Promise<boolean> {
-    const other = new pg.Client(clientConfig(this.#location));
-    other.on('error', () => {});
+    const other = await connectedClient(this.#location, (each) => void each.on('error', () => {}));
     try {
-      await other.connect();
       await other.query(`NOTIFY ${probe}`);
       return await Promise.race([heard.then(() => true), sleep(HEARING_MS, false)]);
     } finally {

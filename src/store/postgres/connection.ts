@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { StoreError } from '../../errors.js';
 import { publicName } from '../location.js';
+import { attemptsOf } from './address.js';
+import { firstThatWorks } from './attempts.js';
 import { storeErrorOf } from './error.js';
 
 /** Servers before this one lack what is used here. */
@@ -17,37 +19,76 @@ const types: pg.CustomTypesConfig = {
     oid === BIGINT ? Number : pg.types.getTypeParser(oid, format ?? 'text')) as typeof pg.types.getTypeParser,
 };
 
-export function clientConfig(location: string): pg.ClientConfig {
-  return {
-    connectionString: location,
-    application_name: 'pointing-monitor',
-    connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: ANSWER_MS,
-    keepAlive: true,
-    types,
-  };
+const COMMON = {
+  connectionTimeoutMillis: CONNECT_MS,
+  query_timeout: ANSWER_MS,
+  keepAlive: true,
+  types,
+} as const satisfies pg.ClientConfig;
+
+/** A client that is connected by the first way that works. `prepare` gets each before it connects. The caller ends it. */
+export async function connectedClient(
+  location: string,
+  prepare: (client: pg.Client) => void,
+): Promise<pg.Client> {
+  const { result } = await firstThatWorks(attemptsOf(location), 0, async (attempt) => {
+    const client = new pg.Client({ ...attempt, ...COMMON });
+    prepare(client);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
+  });
+  return result;
 }
 
 /** A few connections to one database, made when first needed and again when they broke. */
 export class Connections {
   readonly #location: string;
-  readonly #pool: pg.Pool;
+  readonly #attempts: readonly pg.ClientConfig[];
+  readonly #max: number;
+  /** One for each way that was tried. */
+  readonly #pools = new Map<number, pg.Pool>();
+  /** The way that worked last. */
+  #current = 0;
 
-  constructor(location: string, most: number) {
+  /** Throws a UsageError for a location that cannot be one. */
+  constructor(location: string, max: number) {
     this.#location = location;
-    this.#pool = new pg.Pool({ ...clientConfig(location), max: most, idleTimeoutMillis: IDLE_MS });
-    // An idle connection that breaks is replaced at the next use; that use tells if the server is gone.
-    this.#pool.on('error', () => {});
+    this.#attempts = attemptsOf(location);
+    this.#max = max;
   }
 
-  /** Runs `work` with a connection. Throws a StoreError where the database gives an error. */
+  async #connect(): Promise<pg.PoolClient> {
+    const { result, index } = await firstThatWorks(this.#attempts, this.#current, (_, i) =>
+      this.#poolOf(i).connect(),
+    );
+    this.#current = index;
+    return result;
+  }
+
+  #poolOf(index: number): pg.Pool {
+    const known = this.#pools.get(index);
+    if (known) return known;
+    const attempt = this.#attempts[index] as pg.ClientConfig;
+    const pool = new pg.Pool({ ...attempt, ...COMMON, max: this.#max, idleTimeoutMillis: IDLE_MS });
+    // An idle connection that breaks is replaced at the next use; that use tells if the server is gone.
+    pool.on('error', () => {});
+    this.#pools.set(index, pool);
+    return pool;
+  }
+
+  /** Runs `work` with a connection. Throws a StoreError if the database fails. */
   async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let client: pg.PoolClient | undefined;
     let broken = true;
     // Between a server's end and our next query the library has nobody else to tell.
     const ignore = () => {};
     try {
-      client = await this.#pool.connect();
+      client = await this.#connect();
       client.on('error', ignore);
       const result = await work(client);
       broken = false;
@@ -91,7 +132,7 @@ export class Connections {
       );
       const { version, number, encoding } = rows[0] as { version: string; number: number; encoding: string };
       if (number < MIN_SERVER_VERSION)
-        throw new StoreError('unusable', `PostgreSQL ${version} is too old: 15 or later is needed`);
+        throw new StoreError('unusable', `PostgreSQL ${version} is too old: use 15 or later`);
       if (encoding !== 'UTF8') {
         throw new StoreError(
           'unusable',
@@ -102,6 +143,6 @@ export class Connections {
   }
 
   async close(): Promise<void> {
-    await this.#pool.end();
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
   }
 }

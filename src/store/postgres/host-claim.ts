@@ -1,7 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { StoreError } from '../../errors.js';
 import { publicName } from '../location.js';
-import { clientConfig } from './connection.js';
+import { connectedClient } from './connection.js';
 import { storeErrorOf } from './error.js';
 
 /** A lock of the session, which the server releases when the process ends. Another host's death shows within half a minute. */
@@ -52,13 +52,11 @@ export class HostClaim {
   }
 
   async #claim(): Promise<pg.Client> {
-    const client = new pg.Client(clientConfig(this.#location));
     const lost = () => {
       this.#client = undefined;
     };
-    client.on('error', lost);
+    const client = await connectedClient(this.#location, (each) => void each.on('error', lost));
     try {
-      await client.connect();
       await client.query(KEEPALIVE);
       const { rows } = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_lock(${KEY}) AS held`, [
         this.#host,

@@ -1,14 +1,14 @@
-import pg from 'pg';
 import { SqlReader } from '../sql-reader.js';
-import { clientConfig } from './connection.js';
+import { connectedClient } from './connection.js';
 import { dialect } from './database.js';
 import { storeErrorOf } from './error.js';
 
 /** A PostgreSQL database at the moment it is opened, by one transaction for which nobody waits. */
 export async function openPostgresSnapshot(location: string): Promise<SqlReader> {
-  const client = new pg.Client(clientConfig(location));
   // The next query reports a connection that breaks.
-  client.on('error', () => {});
+  const client = await connectedClient(location, (each) => void each.on('error', () => {})).catch((error) => {
+    throw storeErrorOf(error, location);
+  });
   const run = async <Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
     try {
       return (await client.query<Row>(sql, [...values])).rows;
@@ -19,7 +19,6 @@ export async function openPostgresSnapshot(location: string): Promise<SqlReader>
   // The server ends what a broken connection has left.
   const close = () => client.end().catch(() => {});
   try {
-    await client.connect();
     await run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off');
     // The transaction's view begins with its first query.
     await run(dialect.existingColumns);

@@ -59,7 +59,7 @@ export class PostgresStore extends SqlReader implements Store {
     const { where, values } = conditions(filter, [this.#host]);
     return this.#write(async (client) => {
       const { rowCount } = await client.query(
-        `UPDATE pointing_files SET mtime_us = -1, attempts = 0 WHERE host = $1 AND state <> 'stored' AND ${where}`,
+        `UPDATE pointing_files SET state = 'waiting', attempts = 0 WHERE host = $1 AND state = 'failed' AND ${where}`,
         values,
       );
       return rowCount ?? 0;
@@ -101,7 +101,7 @@ export class PostgresStore extends SqlReader implements Store {
       const { rows } = await client.query<{ read_only: string }>(
         "SELECT current_setting('transaction_read_only') AS read_only",
       );
-      if (rows[0]?.read_only === 'on') throw this.#cannotWrite('it is a standby, or set to read-only');
+      if (rows[0]?.read_only === 'on') throw this.#cannotWrite('it is a standby or set to read-only');
       await migrationOf(client, this.#location);
       await client.query('LOCK TABLE pointing_files, pointing_history IN ROW EXCLUSIVE MODE');
     });
@@ -118,6 +118,6 @@ export class PostgresStore extends SqlReader implements Store {
   }
 
   #cannotWrite(why: string): StoreError {
-    return new StoreError('read_only', `the database ${publicName(this.#location)} takes no rows: ${why}`);
+    return new StoreError('read_only', `the database ${publicName(this.#location)} is not writable: ${why}`);
   }
 }

@@ -38,7 +38,7 @@ export class Tables {
     this.#onReplaced = onReplaced;
   }
 
-  /** Runs `work` once the tables are there. */
+  /** Runs `work` once the tables exist. A reader creates none: if they are missing, its work fails. */
   async whenThere<T>(work: () => Promise<T>): Promise<T> {
     this.#made ??= this.#make();
     try {

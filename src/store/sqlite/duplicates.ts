@@ -1,8 +1,9 @@
 import { SAME_OBSERVATION_DAYS } from '../precedence.js';
 
 /**
- * Rows `h` of pointing_history that are of no file while a file's row lies within half a second: one observation twice. A row of
- * the Python monitor whose time was won back, good to 0.03 s, becomes one when its file is read afterwards. Needs the ledger.
+ * Rows `h` of pointing_history that belong to no file although a file's row is within half a second: the same observation
+ * twice. A repaired row of the Python monitor, accurate to 0.06 s, becomes one if its file is read afterwards. Needs the
+ * ledger.
  */
 export const IS_DUPLICATE = `
   NOT EXISTS (SELECT 1 FROM pointing_files AS f WHERE f.timestamp = h.timestamp)

@@ -18,13 +18,13 @@ export function storeErrorOf(error: unknown, path: string): unknown {
     case 'SQLITE_READONLY':
       return problem(
         'read_only',
-        `cannot be written (${error.message}): check its owner, mode and file system`,
+        `is not writable (${error.message}): check its owner, mode and file system`,
       );
     case 'SQLITE_FULL':
-      return problem('full', 'cannot grow, its disk is full: free some space');
+      return problem('full', 'cannot grow because its disk is full: free some space');
     case 'SQLITE_CORRUPT':
     case 'SQLITE_NOTADB':
-      return problem('corrupt', `is damaged (${error.message}): put a backup in its place, or move it away`);
+      return problem('corrupt', `is damaged (${error.message}): restore a backup or move the file away`);
     case 'SQLITE_CONSTRAINT':
     case 'SQLITE_MISMATCH':
     case 'SQLITE_TOOBIG':
@@ -32,7 +32,7 @@ export function storeErrorOf(error: unknown, path: string): unknown {
     case 'SQLITE_CANTOPEN':
       return cannotOpen(path, error);
     default:
-      return problem('unusable', `gives an error: ${error.message} (${error.code})`);
+      return problem('unusable', `returned an error: ${error.message} (${error.code})`);
   }
 }
 
@@ -43,7 +43,7 @@ function cannotOpen(path: string, cause: Error): StoreError {
   if (!isWritable(directory)) {
     return problem(
       'read_only',
-      `the database ${path} cannot be written, nor can its directory: check owner, mode and file system`,
+      `the database ${path} or its directory is not writable: check owner, mode and file system`,
     );
   }
   if (!existsSync(path)) return problem('missing', `the database ${path} does not exist`);

@@ -27,10 +27,9 @@ export interface Replaced {
 const BUSY_TIMEOUT_MS = 10_000;
 
 /**
- * Replaces rows of pointing_history in one transaction, or drops them where a row of the same observation is there, after a
- * backup of the whole database by SQLite's online backup.
- * Rows in the range without a position stay. Other tables, the schema and the journal mode stay as they are. Throws a
- * StoreError, and has then changed nothing.
+ * Backs up the whole database with SQLite's online backup; then, in one transaction, replaces rows of pointing_history or
+ * drops them if the observation has another row. Rows in the range without a position stay, as do other tables, the schema
+ * and the journal mode. Throws a StoreError, and has then changed nothing.
  */
 export async function replaceRows(
   path: string,

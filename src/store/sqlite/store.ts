@@ -28,7 +28,7 @@ export class SqliteStore extends SqlReader implements Store {
 
   async forget(filter: LedgerFilter): Promise<number> {
     const { where, values } = conditions(filter);
-    const sql = `UPDATE pointing_files SET mtime_us = -1, attempts = 0 WHERE state <> 'stored' AND ${where}`;
+    const sql = `UPDATE pointing_files SET state = 'waiting', attempts = 0 WHERE state = 'failed' AND ${where}`;
     return this.#file.write(() => this.#file.run(sql, values));
   }
 

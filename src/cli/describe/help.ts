@@ -1,0 +1,71 @@
+import { commands } from '../schema/commands.js';
+import { variables } from '../schema/environment.js';
+import { type Command, type Flag, NO_COLOR, type Positional } from '../schema/types.js';
+import { defaultOf, flagTerm, plain, positionalTerm, usage } from './terms.js';
+import { definitions, wrap } from './wrap.js';
+
+export const GLOBAL_FLAGS = [
+  [`--${NO_COLOR}`, 'No colors on a terminal; NO_COLOR in the environment does the same'],
+  ['-h, --help', 'Show this help'],
+  ['-V, --version', 'Show the version'],
+] as const;
+
+export const CONVENTIONS =
+  "Results go to stdout, logs and progress to stderr. Exit codes: 0 done, 1 problem found, 2 bad usage; see each command's help.";
+
+/** The help of the program: its commands and the environment. */
+export function generalHelp(width: number): string {
+  return [
+    'pointing-monitor <command>',
+    ...wrap('Records where the telescope pointed, from the headers of its UVH5 files.', width),
+    '',
+    'Commands (pointing-monitor COMMAND --help):',
+    definitions(
+      commands.map(({ name, summary }) => [name, summary]),
+      width,
+    ),
+    '',
+    'Flags:',
+    definitions(GLOBAL_FLAGS, width),
+    '',
+    'Environment variables (flags override them):',
+    definitions(
+      Object.entries(variables).map(([name, value]) => [name, meaning({ ...value, environment: undefined })]),
+      width,
+    ),
+    '',
+    ...wrap(CONVENTIONS, width),
+    '',
+  ].join('\n');
+}
+
+/** The help of one command. */
+export function commandHelp(command: Command, width: number): string {
+  const positionals = Object.entries(command.positionals).map(
+    ([name, each]) => [positionalTerm(name, each), meaning(each)] as const,
+  );
+  const flags = Object.entries(command.flags).map(
+    ([name, flag]) => [flagTerm(name, flag), meaning(flag)] as const,
+  );
+  const examples = command.examples?.map(([line, what]) => [`pointing-monitor ${line}`, what] as const);
+  const section = (heading: string, entries: readonly (readonly [string, string])[] | undefined) =>
+    entries && entries.length > 0 ? ['', `${heading}:`, definitions(entries, width)] : [];
+  return [
+    usage(command),
+    ...command.description.flatMap((paragraph) => ['', ...wrap(paragraph, width)]),
+    ...section('Arguments', positionals),
+    ...section('Flags', [...flags, ...GLOBAL_FLAGS]),
+    ...section('Examples', examples),
+    '',
+    ...wrap(exitCodes(command), width),
+    '',
+  ].join('\n');
+}
+
+export const exitCodes = ({ exit }: Command): string =>
+  `Exit codes: ${exit.map(([code, what]) => `${code} ${what}`).join('; ')}.`;
+
+function meaning(value: Flag | Positional): string {
+  const otherwise = defaultOf(value);
+  return `${value.describe}${otherwise === undefined ? '' : ` [${plain(otherwise)}]`}`;
+}

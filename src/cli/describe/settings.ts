@@ -1,0 +1,80 @@
+import { commands } from '../schema/commands.js';
+import { variables } from '../schema/environment.js';
+import type { Command, Flag, Positional } from '../schema/types.js';
+import { CONVENTIONS, exitCodes, GLOBAL_FLAGS } from './help.js';
+import { boundsOf, defaultOf, usage } from './terms.js';
+
+const ROW = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+/** The settings document: every command, flag and variable. */
+export function settingsDocument(): string {
+  return `${[
+    '# Commands and settings',
+    '<!-- Made from src/cli/schema by `npm run generate`. -->',
+    `Flags override environment variables. Dates and times are UTC. ${CONVENTIONS.replace('help', '`--help`')} Bad usage prints one line; \`--json\` prints one object per line with stable names.`,
+    table(
+      ['flag of every command', 'what it does'],
+      GLOBAL_FLAGS.map(([name, what]) => [`\`${name.replace(', ', '`, `')}\``, lowered(what)]),
+    ),
+    '## Environment',
+    "The names are those of the Python monitor's unit files. An empty variable is one that is not set.",
+    table(
+      ['variable', 'default', 'what it does'],
+      Object.entries(variables).map(([name, value]) => [
+        `\`${name}\``,
+        defaultOf({ ...value, environment: undefined }) ?? '',
+        textOf(value),
+      ]),
+    ),
+    ...commands.flatMap(section),
+  ].join('\n\n')}\n`;
+}
+
+function section(command: Command): string[] {
+  const positionals = Object.entries(command.positionals).map(([name, each]) => [
+    `\`${name}\``,
+    defaultOf(each) ?? '',
+    textOf(each),
+  ]);
+  const flags = Object.entries(command.flags).map(([name, flag]) => [
+    `\`--${name}\``,
+    flag.kind === 'switch' && flag.default ? 'on' : (defaultOf(flag) ?? ''),
+    textOf(flag),
+  ]);
+  return [
+    `## \`${command.name}\``,
+    `\`${usage(command)}\``,
+    ...command.description,
+    ...(positionals.length > 0 ? [table(['argument', 'default', 'what it is'], positionals)] : []),
+    ...(flags.length > 0 ? [table(['flag', 'default', 'what it does'], flags)] : []),
+    ...(command.examples ?? []).map(
+      ([line, what]) => `\`\`\`text\npointing-monitor ${line}    # ${what}\n\`\`\``,
+    ),
+    exitCodes(command),
+  ];
+}
+
+const table = (headings: readonly string[], rows: readonly (readonly string[])[]) =>
+  [ROW(headings), ROW(headings.map(() => '---')), ...rows.map(ROW)].join('\n');
+
+/** All that is said of a flag, as sentences. */
+function textOf(value: Flag | Positional): string {
+  const choices =
+    value.kind === 'choice' && value.choices.length <= 5
+      ? value.choices.map((each) => `\`${each}\``).join(', ')
+      : boundsOf(value);
+  const former = 'formerly' in value ? value.formerly : undefined;
+  return [
+    value.describe,
+    choices,
+    value.detail?.replace(/\.$/, ''),
+    former && `Deprecated alias: ${former.map((each) => `\`--${each}\``).join(', ')}`,
+  ]
+    .filter((part) => part !== undefined)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('. ')
+    .concat('.');
+}
+
+const lowered = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

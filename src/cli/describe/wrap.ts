@@ -1,0 +1,32 @@
+/** Text broken at spaces into lines of at most this width; a longer word has a line of its own. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** Terms with their meanings beside them, or below those that are too long. */
+export function definitions(
+  entries: readonly (readonly [term: string, meaning: string])[],
+  width: number,
+): string {
+  const widest = Math.max(...entries.map(([term]) => term.length));
+  const column = Math.min(widest, Math.floor(width / 3)) + 2;
+  return entries
+    .map(([term, meaning]) => {
+      const lines = wrap(meaning, width - column - 2);
+      const beside = term.length + 2 <= column;
+      const first = beside
+        ? [`  ${term.padEnd(column)}${lines.shift()}`]
+        : wrap(term, width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`);
+      return [...first, ...lines.map((line) => `  ${' '.repeat(column)}${line}`)].join('\n');
+    })
+    .join('\n');
+}

@@ -1,0 +1,130 @@
+import { readStatusFile } from '../health/status-file.js';
+import { BEAM_FWHM_DEG } from '../sky/beam.js';
+import { calibratorsAbove } from '../sky/calibrators.js';
+import { nearDeclination, transitsOfAll } from '../sky/transits.js';
+import { openReader } from '../store/open.js';
+import type { HistoryReader } from '../store/reader.js';
+import type { HistoryRow } from '../store/rows.js';
+import { type Degrees, isoOfMjdUtc, mjdUtc, mjdUtcOfDate } from '../units.js';
+import { oneLine, textWidth } from './output.js';
+import { statusLines } from './status-text.js';
+import { Table } from './table.js';
+
+const REDRAW_MS = 2000;
+const ROWS = 5;
+const MIN_FLUX_JY = 1;
+
+const ENTER = '\x1b[?1049h\x1b[?25l';
+const LEAVE = '\x1b[?25h\x1b[?1049l';
+const HOME = '\x1b[H';
+const CLEAR_LINE = '\x1b[K';
+const CLEAR_BELOW = '\x1b[J';
+/** Ctrl-C comes as a key while the terminal is in raw mode. */
+const LEAVING = ['q', '\x03', '\x1b'];
+
+/** Shows the status until a signal or `q`, on a screen of its own: the terminal is left as it was. */
+export async function watchStatus(statusFile: string, productsDb: string | undefined): Promise<void> {
+  const reader = productsDb === undefined ? undefined : await openReader(productsDb);
+  const rate = new Rate();
+  const stopped = untilAsked();
+  // Whatever ends the program, the terminal is put back.
+  const leave = () => process.stdout.write(LEAVE);
+  process.once('exit', leave);
+  process.stdout.write(ENTER);
+  try {
+    for (let stop = false; !stop; ) {
+      const text = await frame(statusFile, reader, rate);
+      process.stdout.write(`${HOME}${text.map((line) => `${line}${CLEAR_LINE}\n`).join('')}${CLEAR_BELOW}`);
+      stop = await Promise.race([stopped, pause()]);
+    }
+  } finally {
+    process.off('exit', leave);
+    leave();
+    process.stdin.setRawMode?.(false).pause();
+    await reader?.close();
+  }
+}
+
+const pause = () => new Promise<false>((resolve) => setTimeout(resolve, REDRAW_MS, false));
+
+/** True once somebody wants to leave. */
+function untilAsked(): Promise<true> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(true));
+    if (!process.stdin.isTTY) return;
+    process.stdin.setRawMode(true).on('data', (keys) => {
+      if (LEAVING.some((key) => String(keys).includes(key))) resolve(true);
+    });
+  });
+}
+
+async function frame(statusFile: string, reader: HistoryReader | undefined, rate: Rate): Promise<string[]> {
+  const reading = await readStatusFile(statusFile);
+  const rows = reader ? await lastRows(reader) : [];
+  const lines =
+    reading.error === undefined
+      ? statusLines(reading.status, reading.ageSeconds, reading.stale)
+      : [oneLine(reading.error)];
+  if (reading.error === undefined) {
+    const { queue, metrics, timestamp } = reading.status;
+    lines.push(
+      `queue      ${queue.depth} files, ${queue.retrying} to retry, ${queue.in_flight} being read, ${queue.unwritten} unwritten`,
+      `rate       ${rate.next(metrics.files_processed, timestamp)}`,
+    );
+  }
+  const newest = rows.at(-1);
+  if (newest) lines.push(`transit    ${nextTransit(newest.dec_deg)}`);
+  if (rows.length > 0) lines.push('', ...table(rows));
+  const width = textWidth();
+  return [...lines, '', 'q leaves'].map((line) => line.slice(0, width)).slice(0, process.stdout.rows ?? 24);
+}
+
+/** The newest rows, oldest first. A database in trouble has none to show; the status says why. */
+async function lastRows(reader: HistoryReader): Promise<HistoryRow[]> {
+  try {
+    const newest = await reader.newest();
+    if (!newest) return [];
+    const rows: HistoryRow[] = [];
+    for await (const row of reader.history(mjdUtc(newest.timestamp - 1), newest.timestamp)) rows.push(row);
+    return rows.slice(-ROWS);
+  } catch {
+    return [];
+  }
+}
+
+function table(rows: readonly HistoryRow[]): string[] {
+  const cells = rows.map(({ timestamp, ra_deg, dec_deg }) => [
+    isoOfMjdUtc(timestamp),
+    timestamp.toFixed(5),
+    ra_deg.toFixed(4),
+    dec_deg.toFixed(4),
+  ]);
+  const columns = ['last rows, UTC', 'MJD', 'RA deg', 'Dec deg'].map((heading) => ({ heading }));
+  const layout = new Table(columns, cells);
+  return [layout.heading(), ...cells.map((row) => layout.row(row))];
+}
+
+function nextTransit(decDeg: Degrees): string {
+  const now = mjdUtcOfDate(new Date());
+  const near = calibratorsAbove(MIN_FLUX_JY).filter(nearDeclination(decDeg, BEAM_FWHM_DEG / 2));
+  const [next] = transitsOfAll(near, now, mjdUtc(now + 1)).filter(
+    (transit) => Math.abs(transit.decDeg - decDeg) <= BEAM_FWHM_DEG / 2,
+  );
+  if (!next) return 'no calibrator passes through the beam within a day';
+  const { source, mjdUtc: time } = next;
+  return `${source.altName || source.name} at ${isoOfMjdUtc(time)}, in ${Math.round((time - now) * 1440)} min`;
+}
+
+/** Files an hour, from what the monitor has processed between two statuses. */
+class Rate {
+  #before: { readonly files: number; readonly at: number } | undefined;
+  #text = 'not known yet';
+
+  next(files: number, at: number): string {
+    this.#before ??= { files, at };
+    const hours = (at - this.#before.at) / 3600;
+    if (hours > 0)
+      this.#text = `${((files - this.#before.files) / hours).toFixed(0)} files/h since this view began`;
+    return this.#text;
+  }
+}

@@ -1,0 +1,158 @@
+/** What several commands take, in the same words everywhere. */
+import { DEFAULT_PATTERN } from '../../files.js';
+import type { Flag, Positional, Value } from './types.js';
+
+export const USAGE = [2, 'bad usage'] as const;
+
+const database = {
+  kind: 'text',
+  value: 'DATABASE',
+  describe: 'SQLite file or postgresql:// URL',
+  environment: 'PIPELINE_PRODUCTS_DB',
+  completes: 'database',
+} as const satisfies Value;
+
+export const productsDb = database satisfies Positional;
+
+export const watchDir = {
+  kind: 'text',
+  value: 'DIRECTORY',
+  describe: 'Directory where files arrive',
+  environment: 'CONTIMG_INPUT_DIR',
+  default: '/data/incoming',
+  completes: 'directory',
+} as const satisfies Positional;
+
+export const statusFile = {
+  kind: 'text',
+  value: 'FILE',
+  describe: 'Status file',
+  otherwise: '`pointing-monitor-status.json` in `PIPELINE_STATE_DIR`, else beside the SQLite database',
+  completes: 'file',
+} as const satisfies Flag;
+
+export const pattern = {
+  kind: 'text',
+  value: 'GLOB',
+  default: DEFAULT_PATTERN,
+  describe: 'Names of the files to read',
+} as const satisfies Flag;
+
+export const followLinks = {
+  kind: 'switch',
+  default: false,
+  describe: 'Also read below symbolic links to directories',
+  detail:
+    'Each directory once, however many links lead to it. Events do not cross links: scans find files there.',
+} as const satisfies Flag;
+
+export const create = {
+  kind: 'switch',
+  default: false,
+  describe: 'Create an empty database even if this host knows one that is missing',
+  detail:
+    'Without it, a database that had rows and is gone counts as missing, because its file system may not be mounted.',
+} as const satisfies Flag;
+
+export const json = (describe: string) =>
+  ({ kind: 'switch', default: false, describe }) as const satisfies Flag;
+
+export const productsDbFlag = (detail: string) => ({ ...database, detail }) as const satisfies Flag;
+
+const TIME_FORMS =
+  'A time is `2026-01-02`, `2026-01-02 03:04`, `2026-01-02T03:04:05Z`, an MJD such as `61042.5`, `-3d` (also `h`, `m`, `w`), `now`, `today` or `yesterday`, always UTC.';
+
+/** A range of times, which `timeRange` reads. */
+export const timeFlags = (otherwise: string) =>
+  ({
+    from: { kind: 'time', describe: 'Start of the range: a date or time', detail: TIME_FORMS, otherwise },
+    to: { kind: 'time', describe: 'End of the range: a date (inclusive) or time' },
+    'days-back': {
+      kind: 'number',
+      unit: 'd',
+      min: 0,
+      max: 36525,
+      describe: 'Days before now, instead of --from',
+    },
+    'days-ahead': {
+      kind: 'number',
+      unit: 'd',
+      min: 0,
+      max: 36525,
+      describe: 'Days after now, instead of --to',
+    },
+  }) as const satisfies Record<string, Flag>;
+
+export const sourceName = {
+  kind: 'text',
+  value: 'NAME',
+  describe: 'A calibrator, such as 3C286, 1331+305 or J1331+3030',
+  otherwise: 'all',
+  completes: 'calibrator',
+} as const satisfies Positional;
+
+/** Flags that name a source, or set how bright the calibrators must be. */
+export const sourceFlags = {
+  ra: {
+    kind: 'number',
+    unit: 'deg',
+    min: 0,
+    max: 360,
+    describe: 'ICRS right ascension of a source that is not in the VLA list',
+  },
+  dec: { kind: 'number', unit: 'deg', min: -90, max: 90, describe: 'Its ICRS declination' },
+  'min-flux-jy': {
+    kind: 'number',
+    unit: 'Jy',
+    min: 0,
+    max: 1e6,
+    default: 1,
+    describe: 'Without a name: minimum flux density at 20 cm',
+    formerly: ['least-flux-jy'],
+  },
+} as const satisfies Record<string, Flag>;
+
+export const jumpThreshold = (describe: string) =>
+  ({
+    kind: 'number',
+    unit: 'deg',
+    min: 0,
+    max: 180,
+    default: 0.1,
+    describe,
+  }) as const satisfies Flag;
+
+export const logFlags = {
+  'log-level': {
+    kind: 'choice',
+    choices: ['DEBUG', 'INFO', 'WARNING', 'ERROR'],
+    synonyms: { CRITICAL: 'ERROR' },
+    ignoresCase: true,
+    environment: 'CONTIMG_LOG_LEVEL',
+    default: 'INFO',
+    describe: 'Least severe messages to log',
+    detail:
+      '`DEBUG` logs every file and every scan; `WARNING` logs only problems. `CRITICAL` is taken as `ERROR`.',
+  },
+  'log-format': {
+    kind: 'choice',
+    choices: ['words', 'json'],
+    environment: 'CONTIMG_LOG_FORMAT',
+    otherwise: 'words; JSON where stderr is a pipe or a file',
+    describe: 'Log plain lines or one JSON object per message',
+    detail: 'It holds for the journal, log files and stderr alike.',
+  },
+} as const satisfies Record<string, Flag>;
+
+export const reader = {
+  kind: 'choice',
+  choices: ['auto', 'direct', 'libhdf5'],
+  default: 'auto',
+  describe: 'Reader to use',
+  detail: '`direct` reports files that it declines as `unsupported`; `libhdf5` alone is twenty times slower.',
+} as const satisfies Flag;
+
+/** Keeps a command's own names and choices as types. */
+export function command<const C extends import('./types.js').Command>(definition: C): C {
+  return definition;
+}

@@ -1,0 +1,58 @@
+import { command, json, jumpThreshold, productsDb, timeFlags, USAGE } from './common.js';
+
+export const coverage = command({
+  name: 'coverage',
+  summary: 'Sum time on sky by declination and right ascension; list dwells and gaps',
+  description: [
+    'Sums time on sky by declination and right ascension, and lists dwells (stretches at one declination) and gaps.',
+  ],
+  positionals: { products_db: productsDb },
+  flags: {
+    ...timeFlags('all stored pointings'),
+    'dec-bin-deg': {
+      kind: 'number',
+      unit: 'deg',
+      min: 0.01,
+      max: 180,
+      default: 1,
+      describe: 'Width of a declination band',
+    },
+    'ra-bin-deg': {
+      kind: 'number',
+      unit: 'deg',
+      min: 0.1,
+      max: 360,
+      default: 15,
+      describe: 'Width of a right ascension bin',
+    },
+    'gap-minutes': {
+      kind: 'number',
+      unit: 'min',
+      min: 0,
+      max: 1e9,
+      default: 30,
+      describe: 'Minimum gap length',
+    },
+    'jump-threshold-deg': jumpThreshold('Minimum change of declination that ends a dwell'),
+    csv: {
+      kind: 'choice',
+      choices: ['bands', 'dwells', 'gaps'],
+      synonyms: { stays: 'dwells' },
+      describe: 'Print one of the tables as CSV',
+      detail: '`stays` is a deprecated name of `dwells`.',
+    },
+    svg: { kind: 'text', value: 'FILE', describe: 'Write a figure to this file', completes: 'file' },
+    moc: {
+      kind: 'text',
+      value: 'FILE',
+      describe: 'Write the sky seen to this file (.fits or .json) as an IVOA MOC',
+      detail: 'The sky within the half-power beam, for Aladin and others.',
+      completes: 'file',
+    },
+    json: json('One JSON object per band, dwell and gap'),
+  },
+  examples: [
+    ['coverage --days-back 30 --svg october.svg --moc october.fits', 'a figure and a MOC for Aladin'],
+  ],
+  exit: [[0, 'done'], USAGE],
+});

@@ -1,0 +1,41 @@
+import { command, json, productsDbFlag, sourceFlags, sourceName, timeFlags, USAGE } from './common.js';
+
+export const crossmatch = command({
+  name: 'crossmatch',
+  summary: 'Find the file that was observing when a calibrator crossed the meridian',
+  description: [
+    'Finds the file that was observing when a calibrator crossed the meridian, for one calibrator or for all that were in the beam, and ends with how many transits were observed.',
+    'The column "others" counts further files of the same pass with the source in the half-power beam; `observed` lists them.',
+  ],
+  positionals: { name: sourceName },
+  flags: {
+    ...sourceFlags,
+    ...timeFlags('the last 21 days'),
+    'dec-tolerance-deg': {
+      kind: 'number',
+      unit: 'deg',
+      min: 0,
+      max: 180,
+      default: 1.5,
+      describe: 'Largest difference between source and telescope, in apparent declination',
+    },
+    'time-pad-minutes': {
+      kind: 'number',
+      unit: 'min',
+      min: 0,
+      max: 1440,
+      default: 10,
+      describe: 'Longest time between the transit and the start or end of the observation',
+    },
+    'products-db': productsDbFlag('The database with the history.'),
+    missed: { kind: 'switch', default: false, describe: 'Also list transits that were not observed' },
+    store: {
+      kind: 'switch',
+      default: false,
+      describe: 'Store the transits found in the table cal_transits',
+    },
+    json: json('One JSON object per transit'),
+  },
+  examples: [['crossmatch 3C286 --days-back 21', 'each observed transit in the last three weeks']],
+  exit: [[0, 'done'], USAGE],
+});

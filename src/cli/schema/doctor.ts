@@ -1,0 +1,28 @@
+import { command, json, pattern, productsDb, USAGE, watchDir } from './common.js';
+
+export const doctor = command({
+  name: 'doctor',
+  summary: 'Check the installation, the watched tree and the database',
+  description: [
+    'Checks the program, its tables, the directory, the database, the clock and the disk, with one line of advice for each.',
+  ],
+  positionals: { watch_dir: watchDir, products_db: productsDb },
+  flags: {
+    pattern: { ...pattern, describe: 'Names of the files to count' },
+    repair: {
+      kind: 'switch',
+      default: false,
+      describe: 'Back up the database, then correct the rows that the Python monitor stored with wrong times',
+    },
+    backup: {
+      kind: 'text',
+      value: 'FILE',
+      describe: 'Where the backup goes',
+      otherwise: 'beside the database, with the time in its name',
+      completes: 'file',
+    },
+    json: json('One JSON object per check'),
+  },
+  examples: [['doctor --repair', 'after switching from the Python monitor']],
+  exit: [[0, 'no problem'], [1, 'problem found'], USAGE],
+});

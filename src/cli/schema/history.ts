@@ -1,0 +1,49 @@
+import { command, json, productsDb, timeFlags, USAGE } from './common.js';
+
+export const history = command({
+  name: 'history',
+  summary: 'Print stored pointings, apparent and ICRS',
+  description: [
+    'Prints stored pointings, oldest first. RA and Dec are apparent, equinox of date; compare catalogue positions with the ICRS columns. Times are UTC.',
+    'On a terminal the table shows the newest 50 rows, and --limit 0 shows all; elsewhere it is always whole.',
+  ],
+  positionals: { products_db: productsDb },
+  flags: {
+    ...timeFlags('all stored pointings'),
+    'time-interval-hours': {
+      kind: 'number',
+      unit: 'h',
+      min: 0,
+      max: 1e6,
+      default: 0,
+      describe: 'At most one row per this many hours; 0 for all',
+    },
+    limit: {
+      kind: 'number',
+      unit: 'rows',
+      min: 0,
+      max: 1e9,
+      whole: true,
+      describe: 'Only the newest rows, this many; 0 for all',
+      otherwise: '50 for a table on a terminal, else all',
+    },
+    format: {
+      kind: 'choice',
+      choices: ['table', 'json', 'csv', 'votable'],
+      default: 'table',
+      describe: 'Output format',
+    },
+    obsplan: {
+      kind: 'switch',
+      default: false,
+      describe: 'Columns of the IVOA table ivoa.obsplan (ObsLocTAP)',
+      detail: 'As a VOTable, unless `--format` or `--json` names another format.',
+    },
+    json: json('Same as --format json'),
+  },
+  examples: [
+    ['history --from -1d', 'the last 24 hours'],
+    ['history --from 2025-10-01 --format votable > october.vot', 'for TOPCAT and similar tools'],
+  ],
+  exit: [[0, 'done'], USAGE],
+});

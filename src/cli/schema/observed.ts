@@ -1,0 +1,53 @@
+import { command, json, productsDbFlag, sourceFlags, sourceName, timeFlags, USAGE } from './common.js';
+
+export const observed = command({
+  name: 'observed',
+  summary: 'List every file that had a position in the beam',
+  description: [
+    'Lists every file that had a position in the beam. Times are UTC. The telescope stands still and the sky drifts past, so a position enters and leaves the beam during a file.',
+    'The beam is that of a uniformly lit 4.65 m dish at 1.4 GHz; its response is relative to the center.',
+  ],
+  positionals: { name: { ...sourceName, otherwise: 'the position given by flags' } },
+  flags: {
+    ra: sourceFlags.ra,
+    dec: sourceFlags.dec,
+    positions: {
+      kind: 'text',
+      value: 'FILE',
+      describe: 'CSV file of many positions: columns ra and dec (ICRS, degrees) and name; - for stdin',
+      completes: 'file',
+    },
+    'radius-deg': {
+      kind: 'number',
+      unit: 'deg',
+      min: 0,
+      max: 180,
+      describe: 'Distance from the center of the beam that counts as in the beam',
+      otherwise: 'half power: 1.36',
+    },
+    response: {
+      kind: 'number',
+      unit: 'of the center',
+      min: 0,
+      max: 1,
+      describe: 'Minimum power response that counts, above 0 and below 1, instead of a radius',
+    },
+    ...timeFlags('all stored pointings'),
+    'products-db': productsDbFlag('The database with the history.'),
+    by: {
+      kind: 'choice',
+      choices: ['observation', 'day', 'dwell', 'position'],
+      default: 'observation',
+      describe: 'What a row is',
+    },
+    json: json('One JSON object per row, positions last'),
+    csv: { kind: 'switch', default: false, describe: 'CSV' },
+    votable: { kind: 'switch', default: false, describe: 'An IVOA VOTable' },
+  },
+  examples: [
+    ['observed 3C286 --from -30d', 'files of the last 30 days with 3C 286 in the beam'],
+    ['observed --ra 251.0 --dec 54.7 --by day --csv', 'exposure on each day'],
+    ['observed --positions frbs.csv --by position', 'totals of many positions'],
+  ],
+  exit: [[0, 'done'], USAGE],
+});

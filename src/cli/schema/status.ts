@@ -1,0 +1,28 @@
+import { command, json, productsDb, statusFile } from './common.js';
+
+export const status = command({
+  name: 'status',
+  summary: 'Report monitor health',
+  description: ['Reports monitor health from its status file. A status older than 120 s is stale.'],
+  positionals: { products_db: productsDb },
+  flags: {
+    'status-file': statusFile,
+    all: {
+      kind: 'switch',
+      default: false,
+      describe: 'Every host in the PostgreSQL database, the worst first',
+    },
+    watch: {
+      kind: 'switch',
+      default: false,
+      describe: 'Keep a live view on the terminal until Ctrl-C or q',
+    },
+    json: { ...json('The status as one JSON object'), detail: 'With its age in seconds.' },
+  },
+  examples: [['status --json | jq .issues', 'current issues, for a program']],
+  exit: [
+    [0, 'healthy'],
+    [1, 'unhealthy or stale'],
+    [2, 'no monitor, or bad usage'],
+  ],
+});

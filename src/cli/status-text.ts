@@ -1,0 +1,35 @@
+import type { Status } from '../health/status.js';
+import { countsInWords } from '../store/counts.js';
+import { stateOf } from './host-table.js';
+import { oneLine } from './output.js';
+
+const NAME_WIDTH = 11;
+
+/** A status for people, a line for each thing that it says. */
+export function statusLines(status: Status, ageSeconds: number, stale: boolean): string[] {
+  const { metrics, queue, reconciliation, newest_observation: newest } = status;
+  const lines: [string, string][] = [
+    [
+      'monitor',
+      `${stateOf({ ...status, stale })}, status ${Math.round(ageSeconds)} s old (${status.timestamp_iso})`,
+    ],
+    ...status.issues.map((issue): [string, string] => ['issue', issue]),
+    ['watches', status.watch_dir],
+    ['database', status.products_db],
+    [
+      'files',
+      `${metrics.files_succeeded} stored, ${metrics.files_failed} failed since start; ${queue.depth} in the queue`,
+    ],
+  ];
+  if (newest)
+    lines.push([
+      'newest',
+      `${newest.time_iso}  RA ${newest.ra_deg.toFixed(4)}  Dec ${newest.dec_deg.toFixed(4)} (apparent)`,
+    ]);
+  if (reconciliation) {
+    const { with_row: stored, waiting, failed, unaccounted } = reconciliation;
+    lines.push(['last scan', countsInWords({ stored, waiting, failed, unaccounted }, 'on disk')]);
+  }
+  if (metrics.last_error_message) lines.push(['last error', metrics.last_error_message]);
+  return lines.map(([name, value]) => oneLine(`${name.padEnd(NAME_WIDTH)}${value}`));
+}

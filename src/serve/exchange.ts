@@ -1,0 +1,12 @@
+/** What a route sees of a request beside its query, and sets of the answer beside its body. */
+export interface Exchange {
+  /** Path and query, as the client wrote them. */
+  readonly url: string;
+  /** Scheme and host, as the client wrote them. */
+  readonly origin: string;
+  readonly accept: string;
+  status(code: number): void;
+  header(name: string, value: string): void;
+  /** Calls back once if the client leaves before its answer has ended. */
+  onLeave(callback: () => void): void;
+}

@@ -1,0 +1,26 @@
+import type { FileState } from './rows.js';
+
+/**
+ * How many files there are in each state: the words and the sums of every command, route, page and metric.
+ * `stored` has its row, `waiting` is tried again, `failed` stands until the file changes, `unaccounted` is none of these.
+ */
+export type FileCounts = Readonly<Record<FileState | 'unaccounted', number>>;
+
+/** Of which files a count speaks; it is said with each. */
+export type CountScope = 'on disk' | 'in the ledger' | 'in this run' | 'since start';
+
+/** Sums counts that are listed by state, and perhaps by more. */
+export function countFiles(
+  counts: Iterable<{ readonly state: FileState | 'unread'; readonly files: number }>,
+): FileCounts {
+  const sums = { stored: 0, waiting: 0, failed: 0, unaccounted: 0 };
+  for (const { state, files } of counts) sums[state === 'unread' ? 'unaccounted' : state] += files;
+  return sums;
+}
+
+const totalOf = ({ stored, waiting, failed, unaccounted }: FileCounts): number =>
+  stored + waiting + failed + unaccounted;
+
+/** `45 files on disk: 40 stored, 2 waiting, 3 failed, 0 unaccounted`. */
+export const countsInWords = (counts: FileCounts, scope: CountScope): string =>
+  `${totalOf(counts)} files ${scope}: ${counts.stored} stored, ${counts.waiting} waiting, ${counts.failed} failed, ${counts.unaccounted} unaccounted`;
