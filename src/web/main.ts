@@ -42,7 +42,7 @@ function tick(): void {
   const elapsedSeconds = (performance.now() - latest.receivedAtMs) / 1000;
   const mjd = now.mjd + elapsedSeconds / 86_400;
   showClocks(now.lst_deg + elapsedSeconds * SIDEREAL_DEG_PER_SECOND, mjd);
-  const prediction = predict(observation, mjd);
+  const prediction = predict(observation, mjd, !health || (health.running && !health.stale));
   showPrediction(prediction);
   showSentence(prediction, observation, transits, inBeam, mjd);
   showInBeam(prediction?.state === 'unknown' ? [] : inBeam);

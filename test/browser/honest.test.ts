@@ -46,22 +46,27 @@ test(
 
 for (const [age, state, caption] of [
   [10, 'overdue', /overdue/],
+  [4, 'unwatched', /not running/],
   [17, 'unknown', /^since \d{4}-\d\d-\d\d \d\d:\d\d UTC$/],
   [-5, 'unknown', /in the future/],
 ] as const) {
   test(`the headline ${age} min after the last observation is ${state}`, needs('browser'), async (t) => {
     const place = workspace(t);
     fillHistory(place.productsDb, [{ timestamp: now() - minutes(age), ra_deg: 100, dec_deg: 54.57 }]);
+    const running = state !== 'unwatched';
     writeStatus(place.statusFile, {
+      running,
       in_beam: [{ name: '3C286', separation_deg: 0.2, minutes_to_transit: 3 }],
     });
     const server = new Server(t, place);
     const { page } = await openPage(await openBrowser(t), await server.url());
-    await waitFor('the status', async () => (await texts(page, '#chips')).includes('Monitoring'));
+    await waitFor('the status', async () =>
+      (await texts(page, '#chips')).includes(running ? 'Monitoring' : 'Stopped'),
+    );
     assert.equal(await page.getAttribute('#headline', 'data-state'), state);
     assert.match(await texts(page, '#headline-caption'), caption);
     assert.equal((await texts(page, '#headline-position')) === 'Unknown', state === 'unknown');
-    assert.equal(await page.locator('#in-beam').isVisible(), state !== 'unknown');
+    assert.equal(await page.locator('#in-beam').isVisible(), running && state !== 'unknown');
   });
 }
 

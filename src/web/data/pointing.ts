@@ -6,7 +6,8 @@ const DUE_AFTER_SECONDS = 1.5 * OBSERVATION_SECONDS + 60;
 const KNOWN_FOR_SECONDS = 3 * OBSERVATION_SECONDS;
 const CLOCK_TOLERANCE_SECONDS = 60;
 
-export type PointingState = 'on time' | 'overdue' | 'unknown';
+/** `unwatched`: no monitor would tell of a new observation. */
+export type PointingState = 'on time' | 'unwatched' | 'overdue' | 'unknown';
 
 /** Where the telescope points if it has stayed at the hour angle and declination of its last observation. */
 export interface Prediction {
@@ -23,13 +24,17 @@ export interface Prediction {
 }
 
 /** Undefined where nothing is stored. Between a row and its successor right ascension grows as sidereal time does. */
-export function predict(observation: Latest['observation'], nowMjd: number): Prediction | undefined {
+export function predict(
+  observation: Latest['observation'],
+  nowMjd: number,
+  isWatched: boolean,
+): Prediction | undefined {
   if (!observation) return undefined;
   const { timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg } = observation;
   const ageSeconds = (nowMjd - timestamp) * 86_400;
   const turned = (deg: number) => (((deg + ageSeconds * SIDEREAL_DEG_PER_SECOND) % 360) + 360) % 360;
   return {
-    state: stateAt(ageSeconds),
+    state: stateAt(ageSeconds, isWatched),
     raDeg: turned(ra_deg),
     decDeg: dec_deg,
     raIcrsDeg: ra_icrs_deg === null ? null : turned(ra_icrs_deg),
@@ -39,7 +44,8 @@ export function predict(observation: Latest['observation'], nowMjd: number): Pre
   };
 }
 
-function stateAt(ageSeconds: number): PointingState {
+function stateAt(ageSeconds: number, isWatched: boolean): PointingState {
   if (ageSeconds < -CLOCK_TOLERANCE_SECONDS || ageSeconds > KNOWN_FOR_SECONDS) return 'unknown';
+  if (!isWatched) return 'unwatched';
   return ageSeconds > DUE_AFTER_SECONDS ? 'overdue' : 'on time';
 }

@@ -12,6 +12,7 @@ import {
 
 const CAPTIONS = {
   'on time': 'predicted: on the meridian now',
+  unwatched: 'predicted, but the monitor is not running',
   overdue: 'predicted, but the next observation is overdue',
 } as const;
 

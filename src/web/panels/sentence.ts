@@ -4,6 +4,14 @@ import { byId } from '../element.js';
 import { duration, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import type { InBeam } from './transits.js';
 
+const STATE_WORDS = {
+  'on time': 'on time',
+  unwatched: 'but the monitor is not running',
+  overdue: 'the next is overdue',
+} as const;
+
+const minutes = (seconds: number) => duration(Math.max(60, seconds)).replace(/ \d+ s$/, '');
+
 /** What an observer asks first, in one sentence. */
 export function showSentence(
   prediction: Prediction | undefined,
@@ -27,11 +35,11 @@ export function showSentence(
   const dwellSeconds = (nowMjd - observation.at_declination_since_mjd) * 86_400;
   const next = transits.find(({ mjd }) => mjd > nowMjd);
   const parts = [
-    `At Dec ${signedDegrees(decDeg, 2)} for ${duration(dwellSeconds)}`,
+    `At Dec ${signedDegrees(decDeg, 2)} for ${minutes(dwellSeconds)}`,
     `meridian now ${hoursMinutesSeconds(raDeg, 0).slice(0, 7)}`,
     ...(inBeam.length > 0 ? [`${inBeam.map(({ name }) => name).join(', ')} in the beam`] : []),
     ...(next ? [`next ${next.alt_name || next.name} at ${utc(next.mjd).slice(11, 16)} UTC`] : []),
-    `last observation ${duration(ageSeconds)} ago, ${state}`,
+    `last observation ${minutes(ageSeconds)} ago, ${STATE_WORDS[state]}`,
   ];
   place.textContent = `${parts.join('; ')}.`;
 }

@@ -45,8 +45,11 @@ export function showTransits(transits: readonly Transit[], newest: Observation |
       element('td', { class: 'number' }, signedDegrees(offset_deg, 2)),
       element(
         'td',
-        { class: 'number', title: `${utc(mjd)} UTC` },
-        `in ${duration(Math.max(60, unixOfMjd(mjd) - Date.now() / 1000)).replace(/ \d+ s$/, '')}`,
+        {
+          class: 'number',
+          title: `in ${duration(unixOfMjd(mjd) - Date.now() / 1000)}`,
+        },
+        `${utc(mjd).slice(11, 16)} UTC`,
       ),
     );
   byId('transits').replaceChildren(
