@@ -17,6 +17,9 @@ const REFRESH_THINNED_EVERY_MS = 20_000;
 /** Time passes on the axis, and the gap that is open grows. */
 const TICK_MS = 60_000;
 
+/** Rows that come together close their gaps together. */
+const GAPS_AFTER_ROWS_MS = 1000;
+
 const union = (a: MjdSpan | undefined, b: MjdSpan): MjdSpan =>
   a ? { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) } : b;
 
@@ -37,6 +40,7 @@ export class TimeView {
   #loading: AbortController | undefined;
   #changed: MjdSpan | undefined;
   #refreshing = false;
+  #tickTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(map: SkyMap, attempt: (task: () => Promise<void>) => Promise<boolean>) {
@@ -72,6 +76,7 @@ export class TimeView {
       this.#brush = undefined;
       this.#plots.clearBrush();
       this.#show(span, track, gaps);
+      performance.mark('rows-shown');
       this.#chosen = { range, custom };
       document.body.dataset.loaded = range;
     } catch (error) {
@@ -100,9 +105,14 @@ export class TimeView {
   add(row: Observation): void {
     const { start, end } = this.#range();
     if (row.timestamp < start || row.timestamp > end) return;
+    // The load under way may have been answered before this row came.
+    if (this.#loading) this.changed({ start: row.timestamp, end: row.timestamp });
     if (!this.track.add(row)) return;
     this.#paintAll();
-    void this.#attempt(() => this.#tick());
+    this.#tickTimer ??= setTimeout(() => {
+      this.#tickTimer = undefined;
+      void this.#attempt(() => this.#tick());
+    }, GAPS_AFTER_ROWS_MS);
   }
 
   #range = () => spanOf(this.range, nowMjd(), this.newestMjd, this.custom);
