@@ -16,6 +16,7 @@ export type PointingKind = (typeof pointingKinds)[number];
  * the IERS, or lies outside its table (good to 15 arcsec). In the order of the bits in native/boundary/readers.cc.
  */
 export const qualityWords = ['even', 'mean', 'gaps', 'iers_predicted', 'iers_extrapolated'] as const;
+/** One of them. */
 export type QualityWord = (typeof qualityWords)[number];
 
 /** What took the data, as its file says. */

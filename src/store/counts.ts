@@ -2,7 +2,7 @@ import type { FileState } from './rows.js';
 
 /**
  * How many files there are in each state: the words and the sums of every command, route, page and metric.
- * `stored` has its row, `waiting` is tried again, `failed` stands until the file changes, `unaccounted` is none of these.
+ * `stored` files have their rows, `waiting` ones are retried, `failed` ones stand until they change; all others are `unaccounted`.
  */
 export type FileCounts = Readonly<Record<FileState | 'unaccounted', number>>;
 

@@ -162,7 +162,7 @@ test('the installed API serves the page, and the installed backfill reads the da
   const socket = await NotifySocket.open(t, join(path, 'notify'));
   const { service, ended } = start(t, API, { ...settings, NOTIFY_SOCKET: socket.path });
   const address = await waitFor('its address', () =>
-    socket.messages.map((message) => /^STATUS=serves (\S+)$/.exec(message)?.[1]).find(Boolean),
+    socket.messages.map((message) => /^STATUS=serving (\S+)$/.exec(message)?.[1]).find(Boolean),
   );
   assert.match(await (await fetch(address)).text(), /<title>/);
   const { items } = (await (await fetch(`${address}api/pointing_history`)).json()) as { items: unknown[] };

@@ -58,7 +58,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
           lost = true;
         },
       });
-  // A dry run must not even create the database: where there is none, its history is empty.
+  // A dry run must not even create the database: without one, the history is empty.
   const history = store ?? (await openReader(productsDb, { host }));
   const extractor = new Extractor({
     ...extractorDefaults,

@@ -5,7 +5,9 @@ import { CONVENTIONS, exitCodes, GLOBAL_FLAGS } from './help.js';
 import { boundsOf, defaultOf, usage } from './terms.js';
 
 const ROW = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-const cell = (text: string) => text.replaceAll('|', '\\|');
+/** An address that is an example, and no link. */
+const BARE_URL = /(?<=^|\s)https?:\/\/[^\s;,]+/g;
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(BARE_URL, '`$&`');
 
 /** The settings document: every command, flag and variable. */
 export function settingsDocument(): string {

@@ -51,7 +51,7 @@ export const create = {
   default: false,
   describe: 'Create an empty database even if this host knows one that is missing',
   detail:
-    'Without it, a database that had rows and is gone counts as missing, because its file system may not be mounted.',
+    'Without it, a database that had rows and is gone counts as missing, because its file system is perhaps not mounted.',
 } as const satisfies Flag;
 
 export const json = (describe: string) =>

@@ -126,7 +126,7 @@ function serversOf(value: (name: string) => string | undefined): Server[] {
   });
 }
 
-/** As psql of Debian: the local socket, where there is one. */
+/** As psql of Debian: the local socket, if it exists. */
 const defaultHost = (port: number) =>
   existsSync(join(SOCKET_DIRECTORY, `.s.PGSQL.${port}`)) ? SOCKET_DIRECTORY : 'localhost';
 

@@ -35,7 +35,7 @@ function linesOf(path: string): string[] {
     if (mode & OF_OTHERS) return [];
     return readFileSync(path, 'utf8').split(/\r?\n/);
   } catch {
-    // There need be none; a server that wants a password says so.
+    // It is optional; a server that wants a password asks for one.
     return [];
   }
 }
