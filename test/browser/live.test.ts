@@ -54,7 +54,7 @@ test('the page opens before there is anything, and shows what comes', needs('bro
   const server = new Server(t, place);
   const { page, complaints } = await openPage(await openBrowser(t), await server.url());
   assert.match(await page.locator('#now').innerText(), /No observations yet/);
-  assert.match(await page.locator('#chips').innerText(), /Stopped/);
+  await waitFor('the status', async () => (await page.locator('#chips').innerText()) === '■ Stopped');
   assert.match(await page.locator('#issues').innerText(), /no monitor has run here/);
   await screenshot(page, 'nothing-yet');
   const monitor = new Monitor(t, place);
@@ -91,5 +91,5 @@ test('the page says when its server is gone, and goes on when it is back', needs
   const second = new Server(t, place, Number(new URL(url).port));
   assert.equal(await second.url(), url);
   await waitFor('the connection', () => banner.isHidden());
-  assert.equal(await chips(), '■ Stopped');
+  await waitFor('the status', async () => (await chips()) === '■ Stopped');
 });

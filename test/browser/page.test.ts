@@ -129,7 +129,7 @@ test('failures are listed, and text from files stays text', needs('browser'), as
   await page.click('#failures-button');
   const list = await page.locator('#failures').innerText();
   assert.ok(list.includes('not_hdf5') && list.includes(`${hostile} is no signature`), list);
-  assert.match(await page.locator('#chips').innerText(), /▲ Unhealthy/);
+  await waitFor('the status', async () => (await page.innerText('#chips')) === '▲ Unhealthy');
   assert.equal(await page.locator('#issues').innerText(), `${hostile}: check the disk`);
   await page.keyboard.press('Escape');
   assert.equal(await page.locator('#failures').isVisible(), false);
