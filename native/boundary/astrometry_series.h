@@ -16,8 +16,8 @@ Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info);
 //   -> {raDeg, decDeg, haDeg, elevationDeg, azimuthDeg}
 Napi::Value apparentPlacesOfIcrs(const Napi::CallbackInfo& info);
 
-// One direction at each instant: (raIcrsDeg, decIcrsDeg, mjdUtc, site) -> {raDeg, decDeg, elevationDeg}, within
-// 0.001 arcsec
+// One direction at each instant: (raIcrsDeg, decIcrsDeg, mjdUtc, site) -> {raDeg, decDeg, elevationDeg},
+// within 0.001 arcsec
 Napi::Value apparentPlacesOfIcrsSeries(const Napi::CallbackInfo& info);
 
 }  // namespace pointing

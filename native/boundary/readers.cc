@@ -216,8 +216,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
     }
   }
   const auto earth = earthOrientation();
-  if (earth == nullptr)
-    return throwTypeError(env, "readPointings: call loadEarthOrientation first");
+  if (earth == nullptr) return throwTypeError(env, "readPointings: call loadEarthOrientation first");
 
   const auto array = info[0].As<Napi::Array>();
   std::vector<std::string> paths;

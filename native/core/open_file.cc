@@ -74,8 +74,7 @@ Result<OpenFile> OpenFile::open(const std::string& path, FileStamp& stamp, const
     Status noWriter = file.checkNoWriter();
     if (!noWriter) return noWriter.failure();
   }
-  if (status.st_size == 0)
-    return Failure{ErrorCode::truncated, "is empty; retried when it grows"};
+  if (status.st_size == 0) return Failure{ErrorCode::truncated, "is empty; retried when it grows"};
   // No read-ahead: what follows the few places we read is visibilities.
   posix_fadvise(file.descriptor_, 0, 0, POSIX_FADV_RANDOM);
   return file;

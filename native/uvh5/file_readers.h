@@ -14,9 +14,9 @@ namespace pointing {
 // threads has a reader, which keeps what it has learnt for the next call. One caller at a time.
 //
 // A read from a dead file system hangs in the kernel, and nothing in this process can interrupt it. Its
-// thread is given up a moment after the file's time limit: the file is a timeout, by the fault of its file system and worth another try,
-// another thread takes its place, and the call returns. The thread ends when the kernel lets it go, or with
-// the process; until then it keeps its reader (330 KB) and its descriptor.
+// thread is given up a moment after the file's time limit: the file is a timeout, by the fault of its file
+// system and worth another try, another thread takes its place, and the call returns. The thread ends when
+// the kernel lets it go, or with the process; until then it keeps its reader (330 KB) and its descriptor.
 class FileReaders {
  public:
   using Make = std::function<std::unique_ptr<HeaderReader>()>;

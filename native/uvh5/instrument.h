@@ -7,8 +7,8 @@
 
 namespace pointing {
 
-// Header/telescope_name and antenna_diameters. Values that are absent, of an unexpected kind or no diameter are left
-// out; only a file that cannot be read at all is a failure.
+// Header/telescope_name and antenna_diameters. Values that are absent, of an unexpected kind or no diameter
+// are left out; only a file that cannot be read at all is a failure.
 Result<Instrument> readInstrument(HeaderSource& source);
 
 // From the lower edge of the lowest channel to the upper edge of the highest, by Header/freq_array (the

@@ -14,7 +14,8 @@ namespace pointing {
 class HeaderReader {
  public:
   virtual ~HeaderReader() = default;
-  // timeout: the deadline passed meanwhile. The direct reader bounds its work, so there it is the disk's fault.
+  // timeout: the deadline passed meanwhile. The direct reader bounds its work, so there it is the disk's
+  // fault.
   virtual Result<PointingHeader> read(OpenFile& file, const Deadline& deadline) = 0;
 };
 
