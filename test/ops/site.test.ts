@@ -88,7 +88,10 @@ test(
     assert.equal(await show('Result'), 'success');
     await sh(`${root}ops/uninstall`);
     assert.equal(await sh(`ls /etc/systemd/system /usr/local/bin /opt | grep -c pointing || true`), '0');
-    assert.equal(await sh(`ls ${STATE}`), 'known-databases\nlogs\npointing-monitor-status.json\nproducts.sqlite3');
+    assert.equal(
+      await sh(`ls ${STATE}`),
+      'known-databases\nlogs\npointing-monitor-status.json\nproducts.sqlite3',
+    );
   },
 );
 
