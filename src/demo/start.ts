@@ -69,6 +69,7 @@ function archive(): void {
 }
 
 function show({ timestamp, ra_deg, dec_deg }: HistoryRow): void {
+  if (stopping) return;
   const degrees = (value: number) => value.toFixed(4).padStart(9);
   process.stdout.write(`${isoOfMjdUtc(timestamp)}  RA ${degrees(ra_deg)}  Dec ${degrees(dec_deg)}\n`);
 }

@@ -1,15 +1,24 @@
-import { historyCsvUrl } from './data/api.js';
+import { historyCsvUrl, type MjdSpan } from './data/api.js';
 import type { RangeName } from './data/range.js';
 import { byId } from './element.js';
-import { mjdOfUnix, unixOfMjd, utc } from './format.js';
+import { mjdOfUnix, utc } from './format.js';
 import type { SkyMap } from './map/sky-map.js';
 import type { TimeView } from './view.js';
 
-const inputValue = (mjd: number) => utc(mjd).replace(' ', 'T');
-const mjdOfInput = (id: string) => mjdOfUnix(Date.parse(`${byId<HTMLInputElement>(id).value}Z`) / 1000);
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?Z?$/;
+
+/** Of a date with or without a time, UTC. Undefined where it is none, also for the 30th of February. */
+function mjdOfText(text: string): number | undefined {
+  const [, date, time = '00:00', seconds = '00'] = ISO.exec(text.trim()) ?? [];
+  const iso = `${date}T${time}:${seconds}`;
+  const milliseconds = Date.parse(`${iso}Z`);
+  if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 19) !== iso)
+    return undefined;
+  return mjdOfUnix(milliseconds / 1000);
+}
 
 /** The row of buttons above the map. */
-export function startControls(view: TimeView, map: SkyMap, load: () => void): void {
+export function startControls(view: TimeView, map: SkyMap, load: () => Promise<boolean>): void {
   const buttons = [...document.querySelectorAll<HTMLButtonElement>('[data-range]')];
   const mark = () => {
     for (const button of buttons)
@@ -21,19 +30,22 @@ export function startControls(view: TimeView, map: SkyMap, load: () => void): vo
     view.range = range;
     if (range !== 'custom') history.replaceState(null, '', `#${range}`);
     mark();
-    load();
+    void load().then(mark);
   };
   for (const button of buttons)
     button.addEventListener('click', () => choose(button.dataset.range as RangeName));
   for (const id of ['from', 'to']) {
     byId(id).addEventListener('change', () => {
-      const [start, end] = [mjdOfInput('from'), mjdOfInput('to')];
-      if (!(start < end)) return;
-      view.custom = { start, end };
-      load();
+      const custom = readCustom();
+      if (!custom) return;
+      view.custom = custom;
+      void load();
     });
   }
-  byId('controls').addEventListener('submit', (event) => event.preventDefault());
+  byId('controls').addEventListener('submit', (event) => {
+    event.preventDefault();
+    (document.activeElement as HTMLElement | null)?.blur();
+  });
   byId<HTMLAnchorElement>('csv').addEventListener('click', ({ currentTarget }) => {
     (currentTarget as HTMLAnchorElement).href = historyCsvUrl(view.span);
   });
@@ -42,6 +54,24 @@ export function startControls(view: TimeView, map: SkyMap, load: () => void): vo
   byId('zoom-out').addEventListener('click', () => map.navigation.zoomBy(1 / 1.6));
   byId('zoom-all').addEventListener('click', () => map.navigation.reset());
   mark();
+}
+
+/** The range in the fields; undefined, with the reason beside them, where they hold none. */
+function readCustom(): MjdSpan | undefined {
+  const fields = [byId<HTMLInputElement>('from'), byId<HTMLInputElement>('to')];
+  const [start, end] = fields.map(({ value }) => mjdOfText(value));
+  for (const [i, field] of fields.entries())
+    field.setAttribute('aria-invalid', String([start, end][i] === undefined));
+  const error =
+    start === undefined || end === undefined
+      ? 'Write dates as YYYY-MM-DD or YYYY-MM-DD HH:MM:SS.'
+      : start >= end
+        ? '“From” must be earlier than “to”.'
+        : '';
+  if (start !== undefined && end !== undefined && start >= end)
+    for (const field of fields) field.setAttribute('aria-invalid', 'true');
+  byId('custom-error').textContent = error;
+  return error === '' ? { start: start as number, end: end as number } : undefined;
 }
 
 /** A custom range begins as what was on show. */
@@ -53,9 +83,9 @@ function prefillCustom(view: TimeView): void {
     start: Number.isFinite(start) ? start : first,
     end: Number.isFinite(end) ? end : Math.max(newest, mjdOfUnix(Date.now() / 1000)),
   };
-  byId<HTMLInputElement>('from').value = inputValue(view.custom.start);
-  byId<HTMLInputElement>('to').value = inputValue(view.custom.end + 1 / 86_400);
-  if (unixOfMjd(view.custom.start) < 0) byId<HTMLInputElement>('from').value = '1970-01-01T00:00:00';
+  byId<HTMLInputElement>('from').value = utc(view.custom.start);
+  byId<HTMLInputElement>('to').value = utc(view.custom.end + 1 / 86_400);
+  byId('custom-error').textContent = '';
 }
 
 /** The map as it is on the screen. */

@@ -1,50 +1,66 @@
 /**
  * The page: where the telescope points, how the monitor is, and what has been covered. It asks the server once, then
- * follows its events; nothing here computes astrometry.
+ * follows its events. Of astrometry it only lets right ascension advance between two observations.
  */
 import { startTheme } from './colours.js';
 import { startControls } from './controls.js';
 import * as api from './data/api.js';
+import { onConnectionChange, ServerUnreachable } from './data/connection.js';
+import { SIDEREAL_DEG_PER_SECOND } from './data/exposure.js';
 import { listen } from './data/live.js';
+import { predict } from './data/pointing.js';
 import { byId } from './element.js';
-import { degreesMinutesSeconds, hoursMinutesSeconds } from './format.js';
 import { SkyMap } from './map/sky-map.js';
-import { showHealth } from './panels/chips.js';
+import { showConnection } from './panels/banner.js';
+import { showHealth, showWarnings } from './panels/chips.js';
 import { showCounters, showFailureCount } from './panels/counters.js';
 import { showFailures, startFailures } from './panels/failures.js';
 import { showHosts } from './panels/hosts.js';
 import { showLegend } from './panels/legend.js';
-import { showLatest, showTimes } from './panels/now.js';
+import { showClocks, showLatest, showPrediction } from './panels/now.js';
+import { showSentence } from './panels/sentence.js';
 import { startTip } from './panels/tip.js';
-import { showInBeam, showTransits } from './panels/transits.js';
+import { type InBeam, showInBeam, showTransits } from './panels/transits.js';
 import { TimeView } from './view.js';
 
 const STATUS_EVERY_MS = 15_000;
 const TRANSITS_EVERY_MS = 60_000;
-/** A backfill changes rows all the time; the page follows at its own pace. */
-const RELOAD_AT_MOST_EVERY_MS = 3000;
 
 const canvas = byId<HTMLCanvasElement>('map');
 startTheme(byId<HTMLButtonElement>('theme'));
 const map = new SkyMap(canvas);
-const view = new TimeView(map);
+const view = new TimeView(map, attempt);
 let latest: { readonly answer: api.Latest; readonly receivedAtMs: number } | undefined;
-let health: api.Health = { running: false, healthy: false, issues: [] };
-let connected = true;
+let health: api.Health | undefined;
+let inBeam: InBeam = [];
+let transits: readonly api.Transit[] = [];
 
-const showClocks = () => {
-  if (latest) showTimes(latest.answer, latest.receivedAtMs);
-};
+/** What the server said last, brought up to this second. */
+function tick(): void {
+  if (!latest) return;
+  const { now, observation } = latest.answer;
+  const elapsedSeconds = (performance.now() - latest.receivedAtMs) / 1000;
+  const mjd = now.mjd + elapsedSeconds / 86_400;
+  showClocks(now.lst_deg + elapsedSeconds * SIDEREAL_DEG_PER_SECOND, mjd);
+  const prediction = predict(observation, mjd, !health || (health.running && !health.stale));
+  showPrediction(prediction);
+  showSentence(prediction, observation, transits, inBeam, mjd);
+  showInBeam(prediction?.state === 'unknown' ? [] : inBeam);
+  map.setPointing(prediction, observation ?? undefined);
+}
 
-/** Runs a task; a failure is shown until a later task succeeds. */
-async function attempt(task: () => Promise<void>): Promise<void> {
+/** Runs a task, true where it succeeded. A failure is shown until a later task succeeds. */
+async function attempt(task: () => Promise<void>): Promise<boolean> {
   const trouble = byId('trouble');
   try {
     await task();
     trouble.hidden = true;
+    return true;
   } catch (error) {
-    trouble.textContent = `The server does not answer as it should: ${(error as Error).message}`;
-    trouble.hidden = false;
+    // The banner tells of an unreachable server.
+    trouble.hidden = error instanceof ServerUnreachable;
+    trouble.textContent = `Request failed: ${(error as Error).message}`;
+    return false;
   }
 }
 
@@ -53,25 +69,19 @@ async function refreshLatest(): Promise<void> {
   latest = { answer, receivedAtMs: performance.now() };
   view.newestMjd = answer.observation?.timestamp;
   showLatest(answer);
-  showClocks();
-  const { observation } = answer;
-  if (observation?.ra_icrs_deg == null || observation.dec_icrs_deg === null) return;
-  map.setPointing({ raIcrsDeg: observation.ra_icrs_deg, decIcrsDeg: observation.dec_icrs_deg });
-  const ra = hoursMinutesSeconds(observation.ra_icrs_deg, 0);
-  const dec = degreesMinutesSeconds(observation.dec_icrs_deg);
-  canvas.setAttribute(
-    'aria-label',
-    `Map of the sky in ICRS. The telescope points at right ascension ${ra}, declination ${dec}. Arrow keys move, plus and minus zoom, 0 shows all.`,
-  );
+  tick();
 }
 
 async function refreshStatus(): Promise<void> {
   const status = await api.fetchStatus();
   showCounters(status);
   showHosts(status.hosts ?? []);
-  showInBeam('error' in status || !status.running || status.stale ? [] : status.in_beam);
+  const known = 'error' in status ? undefined : status;
+  showWarnings(known?.warnings ?? []);
+  inBeam = known?.running && !known.stale ? (known.in_beam ?? []) : [];
   health = status;
-  showHealth(health, connected);
+  showHealth(health);
+  tick();
 }
 
 async function refreshFailures(): Promise<void> {
@@ -80,31 +90,26 @@ async function refreshFailures(): Promise<void> {
   showFailures(failures);
 }
 
-const refreshTransits = async () =>
-  showTransits(await api.fetchTransits(), latest?.answer.observation ?? undefined);
+async function refreshTransits(): Promise<void> {
+  transits = await api.fetchTransits();
+  showTransits(transits, latest?.answer.observation ?? undefined);
+  tick();
+}
 
 async function refreshCalibrators(): Promise<void> {
   const { value } = byId<HTMLSelectElement>('flux');
   map.setCalibrators(value === 'none' ? [] : await api.fetchCalibrators(Number(value)));
 }
 
-let reloadAwaited = false;
-function reloadSoon(): void {
-  if (reloadAwaited) return;
-  reloadAwaited = true;
-  setTimeout(() => {
-    reloadAwaited = false;
-    void attempt(async () => {
-      await Promise.all([refreshLatest(), refreshStatus(), refreshFailures()]);
-      await view.load(true);
-    });
-  }, RELOAD_AT_MOST_EVERY_MS);
-}
+onConnectionChange((connection) => {
+  showConnection(connection);
+  showHealth(connection.lostAt ? undefined : health);
+});
 
 listen({
   health(now) {
     health = now;
-    showHealth(health, connected);
+    showHealth(health);
     void attempt(refreshStatus);
   },
   observation(row) {
@@ -114,25 +119,25 @@ listen({
       await refreshTransits();
     });
   },
-  changed: reloadSoon,
-  connection(open) {
-    connected = open;
-    showHealth(health, connected);
+  changed(span) {
+    void attempt(async () => {
+      await Promise.all([refreshStatus(), refreshFailures()]);
+      if (span) await refreshLatest();
+    });
+    if (span) view.changed(span);
   },
+  interrupted: () => void attempt(refreshStatus),
 });
 
 showLegend();
 startFailures();
-startControls(view, map, () => void attempt(() => view.load()));
+startControls(view, map, () => attempt(() => view.load()));
 startTip(canvas, map, () => view.track);
-setInterval(showClocks, 1000);
+setInterval(tick, 1000);
 byId('flux').addEventListener('change', () => void attempt(refreshCalibrators));
 
 await attempt(refreshLatest);
-void attempt(() => view.load());
-void attempt(refreshCalibrators);
-void attempt(refreshStatus);
-void attempt(refreshFailures);
-void attempt(refreshTransits);
+for (const task of [() => view.load(), refreshCalibrators, refreshStatus, refreshFailures, refreshTransits])
+  void attempt(task);
 setInterval(() => void attempt(refreshStatus), STATUS_EVERY_MS);
 setInterval(() => void attempt(refreshTransits), TRANSITS_EVERY_MS);

@@ -35,7 +35,7 @@ test('the page follows a real monitor: its rows, its health, its end', needs('br
   await shows('the last pointing', () => now.innerText(), written(last));
   await shows('that the monitor is well', () => chips.innerText(), /● Monitoring/);
   assert.equal(await page.locator('#issues').isVisible(), false);
-  assert.match(await page.locator('#counters').innerText(), /Files read\s+20\s/);
+  assert.match(await page.locator('#counters').innerText(), /Read since start\s+20\s/);
 
   simulate(place.incoming, ['--start', hoursAgo(1), '--count', '1', '--dec-steps', '71.6:1']);
   await shows('the new pointing', () => now.innerText(), '+71.6000°');
@@ -53,8 +53,8 @@ test('the page opens before there is anything, and shows what comes', needs('bro
   const place = workspace(t);
   const server = new Server(t, place);
   const { page, complaints } = await openPage(await openBrowser(t), await server.url());
-  assert.match(await page.locator('#now').innerText(), /No observation is stored yet/);
-  assert.match(await page.locator('#chips').innerText(), /Stopped/);
+  assert.match(await page.locator('#now').innerText(), /No observations yet/);
+  await waitFor('the status', async () => (await page.locator('#chips').innerText()) === '■ Stopped');
   assert.match(await page.locator('#issues').innerText(), /no monitor has run here/);
   await screenshot(page, 'nothing-yet');
   const monitor = new Monitor(t, place);
@@ -75,8 +75,21 @@ test('the page says when its server is gone, and goes on when it is back', needs
   const chips = () => page.locator('#chips').innerText();
   first.process.kill('SIGTERM');
   await first.finished;
-  await waitFor('the word of it', async () => (await chips()).includes('Reconnecting'));
+  const banner = page.locator('#banner');
+  await waitFor('the word of it', () => banner.isVisible());
+  assert.match(
+    await banner.innerText(),
+    /^Server unreachable since \d\d:\d\d UTC, showing data from \d\d:\d\d UTC\.$/,
+  );
+  assert.equal(await chips(), '? Unknown');
+  const opacity = await page.locator('main').evaluate((main) => getComputedStyle(main as never).opacity);
+  assert.ok(Number(opacity) < 1);
+  const before = await page.locator('[aria-pressed="true"][data-range]').getAttribute('data-range');
+  await page.click('[data-range="30d"]', { force: true, timeout: 1000 }).catch(() => undefined);
+  assert.equal(await page.locator('[aria-pressed="true"][data-range]').getAttribute('data-range'), before);
+  await screenshot(page, 'unreachable');
   const second = new Server(t, place, Number(new URL(url).port));
   assert.equal(await second.url(), url);
-  await waitFor('the connection', async () => !(await chips()).includes('Reconnecting'));
+  await waitFor('the connection', () => banner.isHidden());
+  await waitFor('the status', async () => (await chips()) === '■ Stopped');
 });

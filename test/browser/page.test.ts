@@ -49,10 +49,12 @@ test('ranges, the selection in the plots, zoom by keyboard, and the exports', ne
   const utc = (mjd: number) => new Date((mjd - MJD_OF_UNIX_EPOCH) * 86_400_000).toISOString().slice(0, 19);
   await page.fill('#from', utc(now() - 41));
   await page.fill('#to', utc(now() - 39));
+  await page.press('#to', 'Enter');
   await waitFor('the custom range', async () => (await shown(page)) === '20 observations');
 
   await page.click('[data-range="all"]');
   await loaded(page, 'all');
+  await page.locator('#ra-plot').scrollIntoViewIfNeeded();
   const plot = await page.locator('#dec-plot .u-over').boundingBox();
   assert.ok(plot);
   await page.mouse.move(plot.x + plot.width / 2, plot.y + 40);
@@ -122,16 +124,16 @@ test('failures are listed, and text from files stays text', needs('browser'), as
   const server = new Server(t, place);
   const { page, complaints } = await openPage(await openBrowser(t), await server.url());
   await waitFor('the button', async () =>
-    (await page.innerText('#failures-button')).startsWith('1 failed file'),
+    (await page.innerText('#failures-button')).startsWith('1 failed file on record'),
   );
   await page.click('#failures-button');
   const list = await page.locator('#failures').innerText();
   assert.ok(list.includes('not_hdf5') && list.includes(`${hostile} is no signature`), list);
-  assert.match(await page.locator('#chips').innerText(), /▲ Unhealthy/);
+  await waitFor('the status', async () => (await page.innerText('#chips')) === '▲ Unhealthy');
   assert.equal(await page.locator('#issues').innerText(), `${hostile}: check the disk`);
   await page.keyboard.press('Escape');
   assert.equal(await page.locator('#failures').isVisible(), false);
-  assert.equal(await page.title(), 'Pointing monitor');
+  assert.equal(await page.title(), '▲ Unhealthy · Pointing monitor');
   assert.deepEqual(complaints, []);
 });
 
@@ -145,7 +147,7 @@ test(
     const browser = await openBrowser(t);
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const [name, options] of [
-        ['desk', { viewport: { width: 1280, height: 800 } }],
+        ['desk', { viewport: { width: 1440, height: 900 } }],
         ['phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
       ] as const) {
         const { page, complaints } = await openPage(browser, await server.url(), { colorScheme, ...options });

@@ -167,7 +167,7 @@ test(
       ['words', /is damaged \(file is not a database\)/],
       ['empty', /no table pointing_history, so it is not a products database/],
       ['other', /no table pointing_history/],
-      ['newer', /of another version \(it has colour\)/],
+      ['newer', /has a newer format \(it has colour\)/],
     ] as const) {
       const { code, stdout, stderr } = await cli(['merge', productsDb, databases[0] as string, bad(name)]);
       assert.deepEqual([code, stdout], [1, ''], name);
@@ -355,7 +355,7 @@ test(
     const into = join(disk, 'into.sqlite3');
     const full = await cli(['merge', into, from]);
     assert.equal(full.code, 1);
-    assert.match(full.stderr, /into\.sqlite3 cannot grow, its disk is full: free some space/);
+    assert.match(full.stderr, /into\.sqlite3 cannot grow because its disk is full: free some space/);
     assert.equal(count(into, 'pointing_files'), count(into, 'pointing_history'));
     execFileSync('mount', ['-o', 'remount,size=64m', disk]);
     assert.equal((await cli(['merge', into, from])).code, 0);

@@ -46,7 +46,7 @@ systemctl start contimg-pointing-monitor contimg-pointing-api
 echo '127.0.0.1 db.example.org' >> /etc/hosts
 versions=/usr/lib/postgresql; bin=$versions/$(ls $versions | sort -n | tail -1)/bin
 install -d -o postgres /var/lib/site-pg
-setpriv --reuid=postgres --regid=postgres --init-groups $bin/initdb --pgdata /var/lib/site-pg --auth trust --no-sync > /dev/null
+setpriv --reuid=postgres --regid=postgres --init-groups $bin/initdb --pgdata /var/lib/site-pg --auth trust --encoding UTF8 --no-sync > /dev/null
 systemd-run --quiet --unit=site-pg --uid=postgres $bin/postgres -D /var/lib/site-pg -c listen_addresses=127.0.0.1 \\
   -c unix_socket_directories=/var/lib/site-pg
 until $bin/pg_isready --quiet --host db.example.org; do sleep 0.1; done

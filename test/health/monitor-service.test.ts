@@ -107,7 +107,7 @@ test('the server says that it is ready, and is alive while it answers', async (t
   t.after(() => server.kill('SIGKILL'));
   await waitFor('food for the watchdog', () => socket.count('WATCHDOG=1') >= 2);
   assert.equal(socket.messages[0], 'READY=1');
-  assert.match(socket.messages[1] as string, /^STATUS=serves http:\/\/127\.0\.0\.1:\d+\/$/);
+  assert.match(socket.messages[1] as string, /^STATUS=serving http:\/\/127\.0\.0\.1:\d+\/$/);
   server.kill('SIGTERM');
   assert.equal((await ended).code, 0);
   assert.equal(socket.messages.at(-1), 'STOPPING=1');

@@ -22,7 +22,10 @@ const LEDGER = `SELECT path, size, mtime_us, ctime_us, state, kind, error_code, 
 
 /** How many files of each share are in the ledger of a PostgreSQL database. */
 export async function doneOf(shares: readonly (readonly string[])[], productsDb: string): Promise<number[]> {
-  const rows = await queryAt<{ path: string }>(productsDb, 'SELECT path FROM pointing_files');
+  const rows = await queryAt<{ path: string }>(
+    productsDb,
+    "SELECT path FROM pointing_files WHERE state = 'stored'",
+  );
   const done = new Set(rows.map(({ path }) => path));
   return shares.map((share) => share.filter((path) => done.has(path)).length);
 }

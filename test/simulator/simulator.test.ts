@@ -175,7 +175,7 @@ test('bad usage is one line and exit status 2', () => {
     [['x', '--count=-1'], /--count: expected a whole number, got -1/],
     [['x', '--start', '2025-02-30T00:00:00'], /--start: expected a UTC time/],
     [['x', '--dec-steps', '5:2,7'], /--dec-steps: expected/],
-    [['x', '--count', '0'], /--count 0 writes for ever: add --every SECONDS/],
+    [['x', '--count', '0'], /--count 0 writes forever: add --every SECONDS/],
     [['x', '--start', 'now', '--every', '0.5'], /--every: must be at least 1 with --start now/],
   ] as const) {
     const { status, stdout, stderr } = simulate(...args);

@@ -224,7 +224,7 @@ for (const backend of all) {
     await from.query('ALTER TABLE pointing_files ADD COLUMN colour text');
     assert.match(
       await problem('unusable', () => openSnapshot(from.location)),
-      /has another version \(it has colour\): use/,
+      /has a newer format \(it has colour\): use/,
     );
   });
 

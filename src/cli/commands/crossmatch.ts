@@ -1,9 +1,10 @@
 import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
 import { type MatchedTransit, crossmatch as match } from '../../sky/crossmatch.js';
 import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
-import { type Transit, transitsOf } from '../../sky/transits.js';
+import { nearDeclination, type Transit, transitsOf } from '../../sky/transits.js';
 import type { HistoryReader } from '../../store/reader.js';
-import { isoMillisecondsOfMjdUtc, isoOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
+import type { HistoryRow } from '../../store/rows.js';
+import { degrees, isoMillisecondsOfMjdUtc, isoOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
 import type { Environment } from '../config.js';
 import { openHistory, openWritableHistory } from '../open-history.js';
 import { note, print, printJson } from '../output.js';
@@ -35,9 +36,10 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
     const sources = source ? [source] : calibratorsAbove(args['min-flux-jy']);
     const padDays = (options.timePadMinutes + OBSERVATION_MINUTES) / MINUTES_PER_DAY;
     const pages = reader.historyPages(mjdUtc(range.fromMjdUtc - padDays), mjdUtc(range.toMjdUtc + padDays));
-    const matched = await match(sources, pages, range, options);
-    // Without a name, of the calibrators that were observed at least once.
-    const all = await onDisk(allTransits(source ? [source] : [...matched.keys()], range, matched), reader);
+    const declinationsDeg = new Set<number>();
+    const matched = await match(sources, noting(pages, declinationsDeg), range, options);
+    const reachable = source ? sources : near(sources, declinationsDeg, options.decToleranceDeg);
+    const all = await onDisk(allTransits(reachable, range, matched), reader);
     const observed = all.filter(({ match }) => match);
     // Programs get every transit of a source that they name.
     if (args.json) for (const each of source || args.missed ? all : observed) await printJson(json(each));
@@ -46,6 +48,23 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
   } finally {
     await reader.close();
   }
+}
+
+/** Passes rows on, and collects at which declinations the telescope was, to 0.1 degrees. */
+async function* noting(
+  pages: AsyncIterable<readonly HistoryRow[]>,
+  declinationsDeg: Set<number>,
+): AsyncGenerator<readonly HistoryRow[]> {
+  for await (const page of pages) {
+    for (const { dec_deg } of page) declinationsDeg.add(Math.round(dec_deg * 10) / 10);
+    yield page;
+  }
+}
+
+/** The sources that at least one of the declinations allows. */
+function near(sources: readonly Source[], declinationsDeg: Iterable<number>, toleranceDeg: number): Source[] {
+  const tests = [...declinationsDeg].map((decDeg) => nearDeclination(degrees(decDeg), toleranceDeg + 0.05));
+  return sources.filter((source) => tests.some((isNear) => isNear(source)));
 }
 
 /** Every transit of the sources, observed or not, oldest first. */

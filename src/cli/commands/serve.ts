@@ -36,8 +36,12 @@ export async function serve(args: Arguments<typeof schema>, environment: Environ
   service.ready();
   service.status(`serving ${address}/`);
   const { aliveEverySeconds } = service;
-  if (aliveEverySeconds !== undefined) setInterval(() => service.alive(), aliveEverySeconds * 1000).unref();
+  const alive =
+    aliveEverySeconds === undefined
+      ? undefined
+      : setInterval(() => service.alive(), aliveEverySeconds * 1000).unref();
   await new Promise((stop) => process.once('SIGTERM', stop).once('SIGINT', stop));
+  clearInterval(alive);
   service.stopping();
   await app.close();
 }

@@ -2,7 +2,6 @@
 import type {
   Answers,
   CalibratorsAnswer,
-  CoverageAnswer,
   FailuresAnswer,
   GapsAnswer,
   HostSummary,
@@ -11,6 +10,8 @@ import type {
   StatusAnswer,
   TransitsAnswer,
 } from 'pointing-monitor/types';
+import { answered, unreachable } from './connection.js';
+import { Track } from './track.js';
 
 export type Observation = ObservationItem;
 export type Latest = LatestAnswer;
@@ -21,7 +22,6 @@ export type Health = Pick<Status, 'running' | 'healthy'> & {
   readonly issues: readonly string[];
 };
 export type Host = HostSummary;
-export type Coverage = CoverageAnswer;
 export type Calibrator = CalibratorsAnswer['items'][number];
 export type Transit = TransitsAnswer['items'][number];
 export type Gap = GapsAnswer['items'][number];
@@ -41,33 +41,54 @@ const query = (parameters: Record<string, number | undefined>) =>
 
 const spanQuery = ({ start, end }: MjdSpan) => ({ start_mjd: start, end_mjd: end });
 
+/** A server that takes longer is as good as gone. */
+const ANSWER_WITHIN_MS = 20_000;
+/** What a proxy answers for a server that is gone. */
+const GATEWAY_ERRORS = [502, 504];
+
+/** Throws ServerUnreachable, or an Error with the server's own message. */
+async function get(address: string, signal: AbortSignal): Promise<Response> {
+  const answer = await fetch(address, { signal, cache: 'no-cache' }).catch((error: unknown) => {
+    throw (error as Error).name === 'AbortError' ? error : unreachable();
+  });
+  if (GATEWAY_ERRORS.includes(answer.status)) throw unreachable();
+  answered();
+  if (answer.ok) return answer;
+  const body = await answer.json().catch(() => undefined);
+  throw new Error(body?.error?.message ?? `HTTP ${answer.status}`);
+}
+
 /** The answer of a route, with this query. */
-async function ask<Route extends keyof Answers>(route: Route, parameters = ''): Promise<Answers[Route]> {
+async function ask<Route extends keyof Answers>(
+  route: Route,
+  parameters = '',
+  signal = AbortSignal.timeout(ANSWER_WITHIN_MS),
+): Promise<Answers[Route]> {
   // Relative, so that the page may lie below any path of a proxy.
-  const answer = await fetch(`${route.slice(1)}${parameters}`);
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body?.error?.message ?? `${answer.status} ${answer.statusText}`);
-  return body;
+  const answer = await get(`${route.slice(1)}${parameters}`, signal);
+  return answer.json();
 }
 
 export const fetchLatest = () => ask('/api/pointing/latest');
 export const fetchStatus = () => ask('/api/pointing-monitor/status');
 export const fetchFailures = () => ask('/api/pointing/failures', '?limit=100');
-export const fetchCoverage = (span: MjdSpan) =>
-  ask('/api/pointing/coverage', query({ ...spanQuery(span), dec_bin_deg: 1, ra_bin_deg: 2.5 }));
-export const fetchGaps = async (span: MjdSpan) =>
-  (await ask('/api/pointing/gaps', query(spanQuery(span)))).items;
+export const fetchGaps = async (span: MjdSpan, signal?: AbortSignal) =>
+  (await ask('/api/pointing/gaps', query(spanQuery(span)), signal)).items;
 export const fetchCalibrators = async (minFluxJy: number) =>
   (await ask('/api/pointing/calibrators', query({ min_flux_jy: minFluxJy }))).items;
 export const fetchTransits = async () =>
   (await ask('/api/pointing/transits', query({ hours: 24, min_flux_jy: 1 }))).items;
 
-/** The rows of a span in binary, piece by piece as they arrive. */
-export async function* fetchTrack(span: MjdSpan, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const answer = await fetch(`api/pointing/track${query(spanQuery(span))}`, { signal });
-  if (!answer.ok || !answer.body) throw new Error(`the track cannot be read: ${answer.status}`);
-  const reader = answer.body.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+/** As many rows as a screen can tell apart; a month has fewer. */
+export const MAX_POINTS = 10_000;
+
+/** The rows of a span, thinned by the server where there are more than MAX_POINTS. However slow the link, it is waited for. */
+export async function fetchTrack(span: MjdSpan, signal: AbortSignal): Promise<Track> {
+  const parameters = query({ ...spanQuery(span), max_points: MAX_POINTS });
+  const answer = await get(`api/pointing/track${parameters}`, signal);
+  const header = (name: string) => Number(answer.headers.get(name) ?? Number.NaN);
+  const [observations, stride] = [header('pointing-rows'), header('pointing-stride')];
+  return new Track(new Float64Array(await answer.arrayBuffer()), observations, stride);
 }
 
 export const historyCsvUrl = (span: MjdSpan) =>

@@ -1,13 +1,23 @@
-import type { Observation } from './api.js';
+import type { MjdSpan, Observation } from './api.js';
 
 const COLUMNS = 5;
-const ROW_BYTES = COLUMNS * 8;
 
-/** The rows on show, oldest first, as the server sends them: five doubles each. */
+/** Rows on show, oldest first, five doubles each as the server sends them. */
 export class Track {
-  count = 0;
-  #rows = new Float64Array(COLUMNS * 1024);
-  #partial = new Uint8Array(0);
+  count: number;
+  /** Observations that the rows stand for. */
+  observations: number;
+  /** How many observations one row stands for; 1 where none is left out. */
+  readonly stride: number;
+  // Every browser's machine is little-endian, as the rows are.
+  #rows: Float64Array;
+
+  constructor(rows = new Float64Array(0), observations = rows.length / COLUMNS, stride = 1) {
+    this.#rows = rows;
+    this.count = rows.length / COLUMNS;
+    this.observations = observations;
+    this.stride = stride;
+  }
 
   mjd = (i: number) => this.#rows[i * COLUMNS] as number;
   raDeg = (i: number) => this.#rows[i * COLUMNS + 1] as number;
@@ -15,26 +25,32 @@ export class Track {
   raIcrsDeg = (i: number) => this.#rows[i * COLUMNS + 3] as number;
   decIcrsDeg = (i: number) => this.#rows[i * COLUMNS + 4] as number;
 
-  /** Takes in bytes of the binary track; a row may be cut between two pieces. */
-  addBytes(piece: Uint8Array): void {
-    const bytes = new Uint8Array(this.#partial.length + piece.length);
-    bytes.set(this.#partial);
-    bytes.set(piece, this.#partial.length);
-    const rows = Math.floor(bytes.length / ROW_BYTES);
-    this.#makeRoom(rows);
-    // Every browser's machine is little-endian, as the rows are.
-    this.#rows.set(new Float64Array(bytes.buffer, 0, rows * COLUMNS), this.count * COLUMNS);
-    this.count += rows;
-    this.#partial = bytes.slice(rows * ROW_BYTES);
-  }
-
   /** Adds a row newer than all others; any other is refused. */
   add({ timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg }: Observation): boolean {
     if (this.count > 0 && timestamp <= this.mjd(this.count - 1)) return false;
-    this.#makeRoom(1);
+    this.#makeRoom();
     const row = [timestamp, ra_deg, dec_deg, ra_icrs_deg ?? Number.NaN, dec_icrs_deg ?? Number.NaN];
     this.#rows.set(row, this.count++ * COLUMNS);
+    this.observations++;
     return true;
+  }
+
+  /** The same with the rows of a span, both ends included, replaced. Neither may leave rows out. */
+  replaced({ start, end }: MjdSpan, by: Track): Track {
+    let after = this.indexFrom(end);
+    while (after < this.count && this.mjd(after) <= end) after++;
+    const parts = [
+      this.#part(0, this.indexFrom(start)),
+      by.#part(0, by.count),
+      this.#part(after, this.count),
+    ];
+    const rows = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      rows.set(part, at);
+      at += part.length;
+    }
+    return new Track(rows);
   }
 
   /** The first row at or after a time. */
@@ -49,10 +65,11 @@ export class Track {
     return low;
   }
 
-  #makeRoom(rows: number): void {
-    const needed = (this.count + rows) * COLUMNS;
-    if (needed <= this.#rows.length) return;
-    const larger = new Float64Array(Math.max(needed, this.#rows.length * 2));
+  #part = (from: number, to: number) => this.#rows.subarray(from * COLUMNS, to * COLUMNS);
+
+  #makeRoom(): void {
+    if ((this.count + 1) * COLUMNS <= this.#rows.length) return;
+    const larger = new Float64Array(Math.max(1024 * COLUMNS, this.#rows.length * 2));
     larger.set(this.#rows.subarray(0, this.count * COLUMNS));
     this.#rows = larger;
   }

@@ -1,10 +1,8 @@
 import { HEAT_LEVELS } from '../colours.js';
+import { type Exposure, exposureOf, spread } from '../data/exposure.js';
 import type { Track } from '../data/track.js';
 import { unitPosition, type View } from './projection.js';
 
-/** An observation of 24 integrations, and how far the sky turns meanwhile. */
-const OBSERVATION_SECONDS = 24 * 12.884901888;
-const DRIFT_DEG = (OBSERVATION_SECONDS * 360 * 1.0027379) / 86_400;
 /** Half of the primary beam's width at half power, 2.715 degrees by src/sky/beam.ts. */
 export const BEAM_RADIUS_DEG = 2.715 / 2;
 
@@ -34,26 +32,20 @@ export class Heat {
   /** Adds the rows from one index up to another. */
   add(track: Track, from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      const apart = i + 1 < track.count ? (track.mjd(i + 1) - track.mjd(i)) * 86_400 : OBSERVATION_SECONDS;
-      this.#addOne(track.raIcrsDeg(i), track.decIcrsDeg(i), Math.min(apart, OBSERVATION_SECONDS));
+      const raDeg = track.raIcrsDeg(i);
+      if (!Number.isNaN(raDeg)) this.#addOne(exposureOf(track, i, raDeg), track.decIcrsDeg(i));
     }
   }
 
-  #addOne(raDeg: number, decDeg: number, seconds: number): void {
-    if (Number.isNaN(raDeg)) return;
+  #addOne(exposure: Exposure, decDeg: number): void {
     const first = Math.max(0, Math.round((decDeg - BEAM_RADIUS_DEG + 90) / DEC_BIN_DEG));
     const end = Math.min(DEC_BINS, Math.round((decDeg + BEAM_RADIUS_DEG + 90) / DEC_BIN_DEG));
-    const drift = (DRIFT_DEG * seconds) / OBSERVATION_SECONDS;
-    const west = raDeg - drift / 2;
-    const east = raDeg + drift / 2;
-    for (let bin = Math.floor(west / RA_BIN_DEG); bin * RA_BIN_DEG < east; bin++) {
-      const inside = Math.min(east, (bin + 1) * RA_BIN_DEG) - Math.max(west, bin * RA_BIN_DEG);
-      const column = (bin + RA_BINS) % RA_BINS;
+    spread(exposure, RA_BIN_DEG, (column, seconds) => {
       for (let row = first; row < end; row++) {
         const cell = row * RA_BINS + column;
-        this.#seconds[cell] = (this.#seconds[cell] as number) + (seconds * inside) / drift;
+        this.#seconds[cell] = (this.#seconds[cell] as number) + seconds;
       }
-    }
+    });
   }
 
   /** One path a level, so that neighbouring cells meet without a seam. */

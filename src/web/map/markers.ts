@@ -8,6 +8,8 @@ import { skyProjection, unitPosition, type View } from './projection.js';
 export interface Direction {
   readonly raIcrsDeg: number;
   readonly decIcrsDeg: number;
+  /** Of styles.css. */
+  readonly colourName: string;
 }
 
 export const nameOf = ({ name, alt_name }: Calibrator) => alt_name || name;
@@ -51,7 +53,7 @@ export function drawCalibrators(
 export function drawPointing(
   context: Context,
   view: View,
-  { raIcrsDeg, decIcrsDeg }: Direction,
+  { raIcrsDeg, decIcrsDeg, colourName }: Direction,
   ratio: number,
 ): void {
   const [ux, uy] = unitPosition(raIcrsDeg, decIcrsDeg);
@@ -60,13 +62,13 @@ export function drawPointing(
   const path = geoPath(skyProjection().scale(view.scale).translate([view.x, view.y]), context);
   context.beginPath();
   path(beam);
-  context.fillStyle = colour('accent');
+  context.fillStyle = colour(colourName);
   context.globalAlpha = 0.45;
   context.fill();
   context.globalAlpha = 1;
   for (const [name, width] of [
     ['sky', 5],
-    ['accent', 2.4],
+    [colourName, 2.4],
   ] as const) {
     context.beginPath();
     context.arc(px, py, 11 * ratio, 0, 2 * Math.PI);
@@ -85,6 +87,6 @@ export function drawPointing(
   }
   context.beginPath();
   context.arc(px, py, 2.2 * ratio, 0, 2 * Math.PI);
-  context.fillStyle = colour('accent');
+  context.fillStyle = colour(colourName);
   context.fill();
 }

@@ -1,7 +1,9 @@
 import { type ZoomTransform, zoomIdentity } from 'd3-zoom';
 import { colour, onThemeChange } from '../colours.js';
-import type { Calibrator } from '../data/api.js';
+import type { Calibrator, Observation } from '../data/api.js';
+import type { Prediction } from '../data/pointing.js';
 import { Track } from '../data/track.js';
+import { degreesMinutesSeconds, hoursMinutesSeconds } from '../format.js';
 import { drawLabels, drawLines, drawSky, fittingScale } from './base.js';
 import { gridFor } from './grid.js';
 import { Heat } from './heat.js';
@@ -14,6 +16,25 @@ const MARGIN_PX = 34;
 const HOVER_PX = 10;
 const NAMES_FROM_ZOOM = 1.6;
 const NAMES_AT_MOST = 60;
+
+const HELP = 'Use the arrow keys to move, plus and minus to zoom, 0 to show the whole sky.';
+
+function wordsOf(pointing: Direction | undefined, isKnown: boolean): string {
+  if (!pointing) return '';
+  // Without seconds: a name that changes all the time is read out all the time.
+  const ra = hoursMinutesSeconds(pointing.raIcrsDeg, 0).slice(0, 7);
+  const where = `right ascension ${ra}, declination ${degreesMinutesSeconds(pointing.decIcrsDeg)}. `;
+  return isKnown ? `The telescope is predicted to point at ${where}` : `The last observation was at ${where}`;
+}
+
+/** Less than this is not seen. */
+const MOVED_DEG = 0.02;
+
+const moved = (a: Direction | undefined, b: Direction | undefined): boolean =>
+  a?.colourName !== b?.colourName ||
+  (a !== undefined &&
+    b !== undefined &&
+    Math.abs(a.raIcrsDeg - b.raIcrsDeg) + Math.abs(a.decIcrsDeg - b.decIcrsDeg) > MOVED_DEG);
 
 /** What lies under the mouse. */
 export type Found = { readonly row: number } | { readonly calibrator: Calibrator };
@@ -66,8 +87,18 @@ export class SkyMap {
     this.redraw();
   }
 
-  setPointing(direction: Direction | undefined): void {
-    this.#pointing = direction;
+  /** The predicted place of the beam; once it is unknown, that of the last observation, in grey. */
+  setPointing(prediction: Prediction | undefined, last: Observation | undefined): void {
+    const isKnown = prediction !== undefined && prediction.state !== 'unknown';
+    const { raIcrsDeg, decIcrsDeg } = isKnown
+      ? prediction
+      : { raIcrsDeg: last?.ra_icrs_deg, decIcrsDeg: last?.dec_icrs_deg };
+    const colourName = prediction?.state === 'on time' ? 'accent' : 'stopped';
+    const pointing =
+      raIcrsDeg == null || decIcrsDeg == null ? undefined : { raIcrsDeg, decIcrsDeg, colourName };
+    this.#canvas.setAttribute('aria-label', `Sky map in ICRS. ${wordsOf(pointing, isKnown)}${HELP}`);
+    if (!moved(this.#pointing, pointing)) return;
+    this.#pointing = pointing;
     this.redraw();
   }
 

@@ -7,20 +7,28 @@ const stateOf = ({ running, healthy, stale }: Health): State =>
   !running ? 'stopped' : healthy && !stale ? 'well' : 'ill';
 
 /** A sign and a word besides the colour, for eyes that do not tell colours apart. */
-const chips: Record<State, readonly [sign: string, word: string][]> = {
-  well: [['●', 'Monitoring']],
-  ill: [['▲', 'Unhealthy']],
-  stopped: [['■', 'Stopped']],
+const CHIPS: Record<State | 'unknown', readonly [sign: string, word: string]> = {
+  well: ['●', 'Monitoring'],
+  ill: ['▲', 'Unhealthy'],
+  stopped: ['■', 'Stopped'],
+  unknown: ['?', 'Unknown'],
 };
 
-export function showHealth(health: Health, connected: boolean): void {
-  const state = stateOf(health);
-  const found = chips[state].map(([sign, word]) =>
+/** Undefined while the server is unreachable: nobody knows then. */
+export function showHealth(health: Health | undefined): void {
+  const state = health ? stateOf(health) : 'unknown';
+  const [sign, word] = CHIPS[state];
+  document.title = state === 'well' ? 'Pointing monitor' : `${sign} ${word} · Pointing monitor`;
+  byId('chips').replaceChildren(
     element('span', { class: `chip ${state}` }, element('span', { 'aria-hidden': 'true' }, sign), ` ${word}`),
   );
-  if (!connected) found.push(element('span', { class: 'chip stopped' }, '⟳ Reconnecting'));
-  byId('chips').replaceChildren(...found);
-  const issues = byId('issues');
-  issues.hidden = health.issues.length === 0;
-  issues.replaceChildren(...health.issues.map((issue) => element('li', {}, issue)));
+  if (health) list('issues', health.issues);
+}
+
+export const showWarnings = (warnings: readonly string[]) => list('warnings', warnings);
+
+function list(id: string, messages: readonly string[]): void {
+  const place = byId(id);
+  place.hidden = messages.length === 0;
+  place.replaceChildren(...messages.map((message) => element('li', {}, message)));
 }

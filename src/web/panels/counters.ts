@@ -9,26 +9,37 @@ export function showCounters(status: Status): void {
     return;
   }
   if ('error' in status || !status.metrics) {
-    byId('counters').replaceChildren(definitions([['Status', 'none is written']]));
+    byId('counters').replaceChildren(definitions([['Status', 'no status yet']]));
     return;
   }
-  const { metrics, queue, reconciliation, watch_dir } = status;
+  const { metrics, reconciliation, watch_dir } = status;
   byId('counters').replaceChildren(
     definitions([
-      ['Files read', count(metrics.files_succeeded)],
-      ['Failed', `${count(metrics.files_failed)} (${metrics.recent_error_count} in the last hour)`],
-      ['Success', `${metrics.success_rate_percent} %`],
-      ['Queue', count(queue?.depth ?? 0)],
+      ...onDisk(reconciliation),
+      ['Read since start', count(metrics.files_succeeded)],
       [
-        'On disk',
-        reconciliation
-          ? `${count(reconciliation.files_on_disk)}, ${count(reconciliation.with_row)} with a row`
-          : 'first scan under way',
+        'Failed since start',
+        `${count(metrics.files_failed)}, ${count(metrics.recent_error_count)} in the last hour`,
       ],
-      ['Running for', duration(metrics.uptime_seconds)],
-      ['Watches', watch_dir ?? '–'],
+      ['Uptime', duration(metrics.uptime_seconds)],
+      ['Watched directory', watch_dir ?? '–'],
     ]),
   );
+}
+
+type Reconciliation = Extract<Status, { reconciliation: unknown }>['reconciliation'];
+
+/** Every file in the watched directory is one of these four. */
+function onDisk(scan: Reconciliation | undefined): [string, string][] {
+  if (!scan) return [['Files on disk', 'not scanned yet']];
+  const { with_row, waiting, failed, unaccounted } = scan;
+  return [
+    ['Files on disk', count(scan.files_on_disk)],
+    ['· with a row', count(with_row)],
+    ['· waiting', count(waiting)],
+    ['· failed', count(failed)],
+    ...(unaccounted > 0 ? [['· unaccounted for', count(unaccounted)] as [string, string]] : []),
+  ];
 }
 
 function together(hosts: readonly Host[]): [string, string][] {
@@ -36,16 +47,18 @@ function together(hosts: readonly Host[]): [string, string][] {
     count(hosts.reduce((total, host) => total + (value(host) ?? 0), 0));
   const unwell = hosts.filter(({ healthy }) => !healthy).length;
   return [
-    ['Hosts', unwell === 0 ? `${hosts.length}, all healthy` : `${hosts.length}, ${unwell} not healthy`],
-    ['Files read', sum((host) => host.files_succeeded)],
-    ['Failed', sum((host) => host.files_failed)],
-    ['Queue', sum((host) => host.queue_depth)],
+    ['Hosts', unwell === 0 ? `${hosts.length}, all healthy` : `${hosts.length}, ${unwell} unhealthy`],
+    ['Read since start', sum((host) => host.files_succeeded)],
+    ['Failed since start', sum((host) => host.files_failed)],
+    ['Waiting', sum((host) => host.queue_depth)],
   ];
 }
 
 export function showFailureCount({ total }: Failures): void {
   const button = byId<HTMLButtonElement>('failures-button');
   button.textContent =
-    total === 0 ? 'No failed files' : `${count(total)} failed ${total === 1 ? 'file' : 'files'} …`;
+    total === 0
+      ? 'No failed files on record'
+      : `${count(total)} failed ${total === 1 ? 'file' : 'files'} on record …`;
   button.disabled = total === 0;
 }

@@ -14,7 +14,7 @@ export function showFailures({ total, items }: Failures): void {
         element(
           'tr',
           {},
-          ...['File', 'Code', 'Why', 'Given up'].map((text) => element('th', { scope: 'col' }, text)),
+          ...['File', 'Code', 'Why', 'Failed at'].map((text) => element('th', { scope: 'col' }, text)),
         ),
       ),
       element(
@@ -35,8 +35,8 @@ export function showFailures({ total, items }: Failures): void {
     element(
       'p',
       { class: 'muted' },
-      total > items.length ? `The latest ${items.length} of ${total}. ` : '',
-      'They are read again when they change, or after “pointing-monitor retry”.',
+      total > items.length ? `Latest ${items.length} of ${total}. ` : '',
+      'Failed files are read again when they change, or after “pointing-monitor retry”.',
     ),
   );
 }

@@ -7,11 +7,15 @@ const NAMED = 3;
 /** The longest times without an observation within the range, in one line. */
 export function showGaps(gaps: readonly Gap[]): void {
   const longest = [...gaps].sort((a, b) => b.minutes - a.minutes).slice(0, NAMED);
-  const named = longest.map(
-    ({ from_mjd, minutes }) => `${duration(minutes * 60)} from ${utc(from_mjd).slice(0, 16)}`,
-  );
   byId('gaps').textContent =
     gaps.length === 0
-      ? 'No gap of more than 30 min.'
-      : `${gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`} of more than 30 min${gaps.length > NAMED ? ', the longest' : ''}: ${named.join(', ')} UTC.`;
+      ? 'No gaps longer than 30 min.'
+      : `${gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`} longer than 30 min${gaps.length > NAMED ? ', including' : ''}: ${longest.map(named).join('; ')}. Times are UTC.`;
+}
+
+/** A gap at an edge of the range can be longer than what lies within the range. */
+function named({ from_mjd, minutes, open_at_start, open_at_end }: Gap): string {
+  const atLeast = open_at_start || open_at_end ? 'at least ' : '';
+  const from = `${open_at_start ? 'before ' : ''}${utc(from_mjd).slice(0, 16)}`;
+  return `${atLeast}${duration(minutes * 60)} from ${from}${open_at_end ? ', not over by the end of the range' : ''}`;
 }

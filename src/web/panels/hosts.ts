@@ -15,7 +15,7 @@ export function showHosts(hosts: readonly Host[]): void {
   const place = byId('hosts');
   place.hidden = hosts.length < 2;
   if (place.hidden) return;
-  const head = ['Host', 'Read', 'Failed', 'Queue', 'Heard'].map((text) =>
+  const head = ['Host', 'Read', 'Failed', 'Waiting', 'Heard'].map((text) =>
     element('th', { scope: 'col', ...(text !== 'Host' && { class: 'number' }) }, text),
   );
   place.replaceChildren(

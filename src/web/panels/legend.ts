@@ -6,8 +6,8 @@ export function showLegend(): void {
   const item = (sign: string, ...text: (Node | string)[]) =>
     element('li', {}, element('span', { class: `sign ${sign}`, 'aria-hidden': 'true' }), ...text);
   byId('legend').replaceChildren(
-    item('pointing', 'pointing now, beam to scale'),
-    item('trail', 'observations, newest strongest'),
+    item('pointing', 'pointing now (predicted), beam to scale'),
+    item('trail', 'observations, newest brightest'),
     element('li', { class: 'title' }, 'time in the beam:'),
     ...LEVEL_WORDS.map((words, i) => item(`heat heat-${i + 1}`, words)),
     item('calibrator', 'calibrator'),

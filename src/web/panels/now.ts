@@ -1,4 +1,5 @@
 import type { Latest } from '../data/api.js';
+import type { Prediction } from '../data/pointing.js';
 import { byId, definitions, element } from '../element.js';
 import {
   degreesMinutesSeconds,
@@ -6,63 +7,78 @@ import {
   hoursMinutesSeconds,
   mjdOfUnix,
   signedDegrees,
-  unixOfMjd,
   utc,
 } from '../format.js';
 
-/** How much faster the stars turn than the Sun. */
-const SIDEREAL_RATE = 1.0027379;
+const CAPTIONS = {
+  'on time': 'predicted: on the meridian now',
+  unwatched: 'predicted, but the monitor is not running',
+  overdue: 'predicted, but the next observation is overdue',
+} as const;
 
-const position = (frame: string, raDeg: number, decDeg: number) => [
-  element('span', { class: 'frame' }, frame),
-  element('span', { class: 'muted degrees' }, `${raDeg.toFixed(4)}°  ${signedDegrees(decDeg)}`),
+/** The declination of the last file, and the right ascension that follows from it now. */
+export function showPrediction(prediction: Prediction | undefined): void {
+  const headline = byId('headline');
+  headline.hidden = !prediction;
+  if (!prediction) return;
+  const { state, raDeg, decDeg, lastEndMjd, ageSeconds } = prediction;
+  headline.dataset.state = state;
+  byId('headline-position').textContent =
+    state === 'unknown' ? 'Unknown' : `${hoursMinutesSeconds(raDeg, 0)}  ${degreesMinutesSeconds(decDeg)}`;
+  byId('headline-caption').textContent =
+    state !== 'unknown'
+      ? CAPTIONS[state]
+      : ageSeconds < 0
+        ? 'the newest observation is in the future: check the clocks'
+        : `since ${utc(lastEndMjd).slice(0, 16)} UTC`;
+  const age = document.getElementById('age');
+  if (age)
+    age.textContent = ageSeconds < -1 ? `${duration(-ageSeconds)} in the future` : duration(ageSeconds);
+}
+
+const position = (frame: string, raDeg: number, decDeg: number) =>
   element(
-    'span',
-    { class: 'sexagesimal' },
-    `${hoursMinutesSeconds(raDeg)}  ${degreesMinutesSeconds(decDeg)}`,
-  ),
-];
+    'div',
+    { class: 'position' },
+    element('span', { class: 'frame' }, frame),
+    element('span', { class: 'muted degrees' }, `${raDeg.toFixed(4)}°  ${signedDegrees(decDeg)}`),
+    element(
+      'span',
+      { class: 'sexagesimal' },
+      `${hoursMinutesSeconds(raDeg)}  ${degreesMinutesSeconds(decDeg)}`,
+    ),
+  );
 
+/** The middle of the last file. */
 export function showLatest({ observation }: Latest): void {
   const now = byId('now');
   if (!observation) {
-    now.replaceChildren(element('p', { class: 'muted' }, 'No observation is stored yet.'));
+    now.replaceChildren(element('p', { class: 'muted' }, 'No observations yet.'));
     return;
   }
-  const { ra_icrs_deg, dec_icrs_deg } = observation;
-  const positions = element('div', { class: 'positions' });
-  if (ra_icrs_deg !== null && dec_icrs_deg !== null) {
-    positions.append(
-      element('div', { class: 'position main' }, ...position('ICRS', ra_icrs_deg, dec_icrs_deg)),
-    );
-  }
-  positions.append(
-    element('div', { class: 'position' }, ...position('Apparent', observation.ra_deg, observation.dec_deg)),
-  );
-  const since = (observation.timestamp - observation.at_declination_since_mjd) * 86_400;
+  const { ra_icrs_deg, dec_icrs_deg, ra_deg, dec_deg, timestamp, at_declination_since_mjd } = observation;
+  const since = (timestamp - at_declination_since_mjd) * 86_400;
   now.replaceChildren(
-    positions,
+    element('h3', {}, 'Last observed'),
+    element(
+      'div',
+      { class: 'positions' },
+      ...(ra_icrs_deg === null || dec_icrs_deg === null ? [] : [position('ICRS', ra_icrs_deg, dec_icrs_deg)]),
+      position('Apparent', ra_deg, dec_deg),
+    ),
     definitions([
-      ['Observed', element('span', {}, `${utc(observation.timestamp)} UTC`)],
-      ['Age', element('span', { id: 'age' }, ageOf(observation.timestamp))],
-      ['At this declination', since > 0 ? `for ${duration(since)}` : 'since this one'],
-      ['MJD', observation.timestamp.toFixed(5)],
+      ['Mid time', `${utc(timestamp)} UTC`],
+      ['Age', element('span', { id: 'age' })],
+      ['At this declination', since > 0 ? `for ${duration(since)}` : 'since this observation'],
+      ['MJD', timestamp.toFixed(5)],
     ]),
   );
 }
 
-function ageOf(mjd: number): string {
-  const seconds = Date.now() / 1000 - unixOfMjd(mjd);
-  return seconds < -1 ? `${duration(-seconds)} ahead of this computer's clock` : duration(seconds);
-}
-
-/** Sidereal time, universal time and the age of the last observation, between the server's words. */
-export function showTimes({ now, observation }: Latest, receivedAtMs: number): void {
-  const elapsed = (performance.now() - receivedAtMs) / 1000;
-  byId('lst').textContent = hoursMinutesSeconds(now.lst_deg + (elapsed / 240) * SIDEREAL_RATE, 0);
-  byId('utc').textContent = utc(now.mjd + elapsed / 86_400).slice(11);
-  const age = document.getElementById('age');
-  if (age && observation) age.textContent = ageOf(observation.timestamp);
+/** Sidereal and universal time. */
+export function showClocks(lstDeg: number, mjd: number): void {
+  byId('lst').textContent = hoursMinutesSeconds(lstDeg, 0);
+  byId('utc').textContent = utc(mjd).slice(11);
 }
 
 export const nowMjd = () => mjdOfUnix(Date.now() / 1000);

@@ -1,32 +1,37 @@
 import { colour, HEAT_LEVELS, onThemeChange } from '../colours.js';
-import type { Coverage } from '../data/api.js';
+import { type Pointing, RA_BIN_DEG } from '../data/coverage.js';
 import { byId, element } from '../element.js';
 import { duration, signedDegrees } from '../format.js';
 
 const LEVEL_FROM_SECONDS = [1, 600, 1800, 7200, 28_800];
 const ROWS_AT_MOST = 40;
+/** Within this, observations of one pointing have the same declination. */
+const STEADY_DEG = 0.1;
 
-let shown: Coverage | undefined;
+let shown: readonly [pointings: readonly Pointing[], exact: boolean] = [[], true];
 
-/** One row a declination band: how long in all, and in which right ascensions. */
-export function showCoverage(coverage: Coverage): void {
-  shown = coverage;
-  const bands = [...coverage.bands].sort((a, b) => b.dec_min_deg - a.dec_min_deg).slice(0, ROWS_AT_MOST);
-  if (bands.length === 0) {
-    byId('strip').replaceChildren(element('p', { class: 'muted' }, 'Nothing was observed in this time.'));
+/** One row a declination: how long in all, and in which right ascensions. `exact` is false where rows were left out. */
+export function showCoverage(pointings: readonly Pointing[], exact: boolean): void {
+  shown = [pointings, exact];
+  if (pointings.length === 0) {
+    byId('strip').replaceChildren(element('p', { class: 'muted' }, 'No observations in this time range.'));
     return;
   }
-  const rows = bands.map(({ dec_min_deg, dec_max_deg, seconds, ra_bin_seconds }) =>
-    element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, `${signedDegrees(dec_min_deg, 0)} to ${signedDegrees(dec_max_deg, 0)}`),
-      element('td', { class: 'cells' }, cellsOf(ra_bin_seconds, coverage.ra_bin_deg)),
-      element('td', { class: 'number' }, duration(seconds)),
-    ),
-  );
+  const longest = [...pointings].sort((a, b) => b.seconds - a.seconds).slice(0, ROWS_AT_MOST);
+  const rows = longest
+    .sort((a, b) => b.decDeg - a.decDeg)
+    .map((pointing) =>
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'row' }, labelOf(pointing)),
+        element('td', { class: 'cells' }, cellsOf(pointing.raBinSeconds)),
+        element('td', { class: 'number' }, `${exact ? '' : '≈ '}${duration(pointing.seconds)}`),
+      ),
+    );
   const hours = element('div', { class: 'hours', 'aria-hidden': 'true' });
   for (const hour of [24, 18, 12, 6, 0]) hours.append(element('span', {}, `${hour}h`));
+  const left = pointings.length - longest.length;
   byId('strip').replaceChildren(
     element(
       'table',
@@ -44,18 +49,23 @@ export function showCoverage(coverage: Coverage): void {
       ),
       element('tbody', {}, ...rows),
     ),
+    ...(left > 0
+      ? [element('p', { class: 'muted' }, `The ${ROWS_AT_MOST} longest of ${pointings.length} declinations.`)]
+      : []),
   );
 }
 
+const labelOf = ({ decMinDeg, decMaxDeg, decDeg }: Pointing) =>
+  decMaxDeg - decMinDeg <= STEADY_DEG
+    ? signedDegrees(decDeg, 2)
+    : `${signedDegrees(decMinDeg, 1)} to ${signedDegrees(decMaxDeg, 1)}`;
+
 /** Right ascension grows to the left, as on the map. */
-function cellsOf(binSeconds: readonly number[], binDeg: number): HTMLCanvasElement {
+function cellsOf(binSeconds: Float64Array): HTMLCanvasElement {
   const seen = binSeconds.filter((seconds) => seconds > 0).length;
-  const hours = ((seen * binDeg) / 15).toFixed(1);
-  const canvas = element('canvas', {
-    role: 'img',
-    'aria-label': `seen in ${hours} of 24 h of right ascension`,
-    title: `seen in ${hours} of 24 h of right ascension`,
-  });
+  const hours = ((seen * RA_BIN_DEG) / 15).toFixed(1);
+  const words = `seen in ${hours} of 24 h of right ascension`;
+  const canvas = element('canvas', { role: 'img', 'aria-label': words, title: words });
   canvas.width = binSeconds.length;
   canvas.height = 1;
   const context = canvas.getContext('2d');
@@ -68,6 +78,4 @@ function cellsOf(binSeconds: readonly number[], binDeg: number): HTMLCanvasEleme
   return canvas;
 }
 
-onThemeChange(() => {
-  if (shown) showCoverage(shown);
-});
+onThemeChange(() => showCoverage(...shown));

@@ -1,18 +1,33 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colour, onThemeChange } from '../colours.js';
+import type { Gap } from '../data/api.js';
 import type { Track } from '../data/track.js';
 import { byId } from '../element.js';
-import { signedDegrees, unixOfMjd } from '../format.js';
+import { signedDegrees, unixOfMjd, utc } from '../format.js';
+import { nowMjd } from './now.js';
 
 const HEIGHT_PX = 150;
 const BRUSH_LEAST_PX = 4;
+
+/** What the time axis spans, whatever was observed in it. */
+export interface TimeAxis {
+  readonly startMjd: number;
+  readonly endMjd: number;
+  readonly nowMjd: number;
+  readonly gaps: readonly Gap[];
+}
+
+/** Room to the right of now, as a share of the span. */
+const MARGIN = 0.015;
+const HATCH_PX = 6;
 
 type Brush = { readonly startUnix: number; readonly endUnix: number };
 
 interface Quantity {
   readonly id: string;
   readonly label: string;
+  readonly name: string;
   readonly of: (track: Track, i: number) => number;
   readonly scale: uPlot.Scale;
   readonly splits?: number[];
@@ -23,6 +38,7 @@ const quantities: readonly Quantity[] = [
   {
     id: 'dec-plot',
     label: 'Dec',
+    name: 'Declination',
     of: (track, i) => track.decDeg(i),
     scale: { range: (_, least, most) => [least === null ? -30 : least - 3, most === null ? 90 : most + 3] },
     text: (value) => signedDegrees(value, Number.isInteger(value) ? 0 : 3),
@@ -30,6 +46,7 @@ const quantities: readonly Quantity[] = [
   {
     id: 'ra-plot',
     label: 'RA',
+    name: 'Right ascension',
     of: (track, i) => track.raDeg(i) / 15,
     scale: { range: [0, 24] },
     splits: [0, 6, 12, 18, 24],
@@ -46,6 +63,8 @@ export class TimePlots {
     [[], []],
   ];
   #settingSelection = false;
+  #axis: TimeAxis = { startMjd: nowMjd() - 1, endMjd: nowMjd(), nowMjd: nowMjd(), gaps: [] };
+  #brush: Brush | undefined;
 
   constructor(onBrush: (brush: Brush | undefined) => void) {
     this.#onBrush = onBrush;
@@ -58,10 +77,15 @@ export class TimePlots {
     }).observe(byId('dec-plot'));
   }
 
-  show(track: Track): void {
+  show(track: Track, axis: TimeAxis): void {
+    this.#axis = axis;
     const times = Float64Array.from({ length: track.count }, (_, i) => unixOfMjd(track.mjd(i)));
     this.#data = quantities.map(({ of }) => [times, Float64Array.from(times, (_, i) => of(track, i))]);
     for (const [i, plot] of this.#plots.entries()) plot.setData(this.#data[i] as uPlot.AlignedData);
+    const span = `from ${utc(axis.startMjd)} to ${utc(axis.endMjd)} UTC`;
+    for (const { id, name } of quantities) {
+      byId(id).setAttribute('aria-label', `${name} over time, ${span}; ${axis.gaps.length} gaps shaded`);
+    }
   }
 
   clearBrush(): void {
@@ -91,7 +115,7 @@ export class TimePlots {
       width: byId(id).clientWidth,
       height: HEIGHT_PX,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-      scales: { x: { time: true }, y: scale },
+      scales: { x: { time: true, range: () => this.#range() }, y: scale },
       series: [
         { label: 'UTC', value: (_, value) => (value === null ? '–' : isoOf(value)) },
         {
@@ -116,8 +140,61 @@ export class TimePlots {
         },
       ],
       cursor: { sync: { key: 'time' }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
-      hooks: { setSelect: [(plot) => this.#selected(plot)] },
+      hooks: {
+        setSelect: [(plot) => this.#selected(plot)],
+        setScale: [(plot, scale) => this.#reselect(plot, scale)],
+        drawClear: [(plot) => this.#shadeGaps(plot)],
+        draw: [(plot) => this.#drawNow(plot)],
+      },
     };
+  }
+
+  #range(): [number, number] {
+    const { startMjd, endMjd, nowMjd: now } = this.#axis;
+    const margin = endMjd >= now && startMjd < now ? (endMjd - startMjd) * MARGIN : 0;
+    return [unixOfMjd(startMjd), unixOfMjd(endMjd + margin)];
+  }
+
+  #shadeGaps(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    const step = HATCH_PX * devicePixelRatio;
+    ctx.save();
+    ctx.fillStyle = colour('gap');
+    ctx.strokeStyle = colour('gap-line');
+    ctx.lineWidth = devicePixelRatio;
+    const bottom = bbox.top + bbox.height;
+    for (const { from_mjd, to_mjd } of this.#axis.gaps) {
+      const left = Math.max(bbox.left, plot.valToPos(unixOfMjd(from_mjd), 'x', true));
+      const right = Math.min(bbox.left + bbox.width, plot.valToPos(unixOfMjd(to_mjd), 'x', true));
+      if (right <= left) continue;
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(left, bbox.top, right - left, bbox.height);
+      ctx.fill();
+      ctx.clip();
+      ctx.beginPath();
+      for (let x = left - bbox.height; x < right; x += step) {
+        ctx.moveTo(x, bottom);
+        ctx.lineTo(x + bbox.height, bbox.top);
+      }
+      ctx.stroke();
+      ctx.restore();
+    }
+    ctx.restore();
+  }
+
+  #drawNow(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    const x = plot.valToPos(unixOfMjd(this.#axis.nowMjd), 'x', true);
+    if (x < bbox.left || x > bbox.left + bbox.width) return;
+    ctx.save();
+    ctx.strokeStyle = colour('accent');
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
   }
 
   #selected(plot: uPlot): void {
@@ -135,13 +212,21 @@ export class TimePlots {
 
   /** Marks the same time in both. */
   #select(brush: Brush | undefined): void {
+    this.#brush = brush;
     this.#settingSelection = true;
-    for (const plot of this.#plots) {
-      const left = brush ? plot.valToPos(brush.startUnix, 'x') : 0;
-      const width = brush ? plot.valToPos(brush.endUnix, 'x') - left : 0;
-      plot.setSelect({ left, width, top: 0, height: plot.over.clientHeight }, false);
-    }
+    for (const plot of this.#plots) this.#place(plot);
     this.#settingSelection = false;
+  }
+
+  /** The same times are elsewhere once the axis has moved. */
+  #reselect(plot: uPlot, scale: string): void {
+    if (scale === 'x' && this.#brush) this.#place(plot);
+  }
+
+  #place(plot: uPlot): void {
+    const left = this.#brush ? plot.valToPos(this.#brush.startUnix, 'x') : 0;
+    const width = this.#brush ? plot.valToPos(this.#brush.endUnix, 'x') - left : 0;
+    plot.setSelect({ left, width, top: 0, height: plot.over.clientHeight }, false);
   }
 }
 

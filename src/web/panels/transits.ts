@@ -3,10 +3,10 @@ import { byId, element } from '../element.js';
 import { duration, signedDegrees, unixOfMjd, utc } from '../format.js';
 
 const LISTED = 5;
-type InBeam = Extract<Status, { in_beam: unknown }>['in_beam'];
+export type InBeam = Extract<Status, { in_beam: unknown }>['in_beam'];
 
 /** Of the monitor's status: the calibrators within the half-power beam. */
-export function showInBeam(inBeam: InBeam = []): void {
+export function showInBeam(inBeam: InBeam): void {
   const line = byId('in-beam');
   line.hidden = inBeam.length === 0;
   const names = inBeam.map(({ name, separation_deg }) => `${name} (${separation_deg.toFixed(1)}° off)`);
@@ -20,7 +20,7 @@ export function showTransits(transits: readonly Transit[], newest: Observation |
       element(
         'p',
         { class: 'muted' },
-        newest ? 'None of 1 Jy or more passes through the beam.' : 'No declination is known yet.',
+        newest ? 'No calibrator of 1 Jy or more will pass through the beam.' : 'No declination yet.',
       ),
     );
     return;
@@ -29,13 +29,27 @@ export function showTransits(transits: readonly Transit[], newest: Observation |
     element(
       'tr',
       {},
-      element('th', { scope: 'row', title: alt_name ? name : '' }, alt_name || name),
+      element(
+        'th',
+        { scope: 'row' },
+        element(
+          'a',
+          {
+            href: `api/pointing/observed?name=${encodeURIComponent(name)}`,
+            title: `When ${name} was observed`,
+          },
+          alt_name || name,
+        ),
+      ),
       element('td', { class: 'number' }, `${flux_20cm_jy?.toFixed(1) ?? '–'} Jy`),
       element('td', { class: 'number' }, signedDegrees(offset_deg, 2)),
       element(
         'td',
-        { class: 'number', title: `${utc(mjd)} UTC` },
-        `in ${duration(unixOfMjd(mjd) - Date.now() / 1000)}`,
+        {
+          class: 'number',
+          title: `in ${duration(unixOfMjd(mjd) - Date.now() / 1000)}`,
+        },
+        `${utc(mjd).slice(11, 16)} UTC`,
       ),
     );
   byId('transits').replaceChildren(

@@ -1,0 +1,51 @@
+import type { Latest } from './api.js';
+import { OBSERVATION_SECONDS, SIDEREAL_DEG_PER_SECOND } from './exposure.js';
+
+/** The middle of the last file is this old when the next file is complete, with a minute for it to arrive. */
+const DUE_AFTER_SECONDS = 1.5 * OBSERVATION_SECONDS + 60;
+const KNOWN_FOR_SECONDS = 3 * OBSERVATION_SECONDS;
+const CLOCK_TOLERANCE_SECONDS = 60;
+
+/** `unwatched`: no monitor would tell of a new observation. */
+export type PointingState = 'on time' | 'unwatched' | 'overdue' | 'unknown';
+
+/** Where the telescope points if it has stayed at the hour angle and declination of its last observation. */
+export interface Prediction {
+  readonly state: PointingState;
+  /** On the meridian now, apparent: LST minus the hour angle. */
+  readonly raDeg: number;
+  readonly decDeg: number;
+  /** Good to a few arcminutes, for the map. */
+  readonly raIcrsDeg: number | null;
+  readonly decIcrsDeg: number | null;
+  /** Of the middle of the last observation; negative where it is of a time to come. */
+  readonly ageSeconds: number;
+  readonly lastEndMjd: number;
+}
+
+/** Undefined where nothing is stored. Between a row and its successor right ascension grows as sidereal time does. */
+export function predict(
+  observation: Latest['observation'],
+  nowMjd: number,
+  isWatched: boolean,
+): Prediction | undefined {
+  if (!observation) return undefined;
+  const { timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg } = observation;
+  const ageSeconds = (nowMjd - timestamp) * 86_400;
+  const turned = (deg: number) => (((deg + ageSeconds * SIDEREAL_DEG_PER_SECOND) % 360) + 360) % 360;
+  return {
+    state: stateAt(ageSeconds, isWatched),
+    raDeg: turned(ra_deg),
+    decDeg: dec_deg,
+    raIcrsDeg: ra_icrs_deg === null ? null : turned(ra_icrs_deg),
+    decIcrsDeg: dec_icrs_deg,
+    ageSeconds,
+    lastEndMjd: timestamp + OBSERVATION_SECONDS / 2 / 86_400,
+  };
+}
+
+function stateAt(ageSeconds: number, isWatched: boolean): PointingState {
+  if (ageSeconds < -CLOCK_TOLERANCE_SECONDS || ageSeconds > KNOWN_FOR_SECONDS) return 'unknown';
+  if (!isWatched) return 'unwatched';
+  return ageSeconds > DUE_AFTER_SECONDS ? 'overdue' : 'on time';
+}
