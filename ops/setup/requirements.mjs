@@ -54,6 +54,7 @@ export const forBuild = [
 
 /** Tests that need one of these are skipped without it. */
 export const forTests = [
+  requirement('Caddy', program('caddy'), 'caddy'),
   requirement('Chromium', program('chromium', 'chromium-browser', 'google-chrome'), 'chromium'),
   requirement('curl', program('curl'), 'curl'),
   requirement('doctest', header('doctest/doctest.h'), 'doctest-dev', 'doctest-devel', 'doctest'),
@@ -62,6 +63,7 @@ export const forTests = [
   requirement('jq', program('jq'), 'jq'),
   requirement('bindfs', program('bindfs'), 'bindfs'),
   requirement('logrotate', program('logrotate'), 'logrotate'),
+  requirement('nginx', program('nginx'), 'nginx'),
   requirement('PgBouncer', program('pgbouncer'), 'pgbouncer'),
   requirement('PostgreSQL', postgres, 'postgresql', 'postgresql-server'),
   requirement('astropy', pythonPackage('astropy'), 'python3-astropy'),

@@ -125,7 +125,7 @@ export const fileCounts: Query = ({ pointing_files }) =>
    UNION ALL SELECT state, "errorCode", files FROM unsettled`;
 
 export const hostStatuses: Query = ({ pointing_monitors }, { now }) =>
-  `SELECT host, status AS json, ${now} - written_at AS "ageSeconds" FROM ${pointing_monitors} AS m ORDER BY host`;
+  `SELECT host, CAST(status AS text) AS json, ${now} - written_at AS "ageSeconds" FROM ${pointing_monitors} AS m ORDER BY host`;
 
 export const ledgerHosts: Query = ({ pointing_files }) =>
   `SELECT DISTINCT host FROM ${pointing_files} AS f WHERE host IS NOT NULL ORDER BY host`;
