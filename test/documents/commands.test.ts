@@ -31,7 +31,11 @@ pointing-monitor() {
   *) command pointing-monitor "$@";;
   esac
 }
-npm() { jq --exit-status --arg name "\${*: -1}" '.scripts | has($name)' package.json > /dev/null; }
+npm() {
+  local word
+  for word; do case $word in run|-*) ;; *) break;; esac; done
+  jq --exit-status --arg name "$word" '.scripts | has($name)' package.json > /dev/null
+}
 ${ELSEWHERE.map((name) => `${name}() { for word; do case $word in ops/*) test -f "$word" || return 1;; esac; done; }`).join('\n')}
 `;
 
