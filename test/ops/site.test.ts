@@ -128,7 +128,7 @@ test(
     assert.deepEqual([await show('NRestarts'), await show('ExecMainStatus')], ['0', '2']);
     assert.match(
       await sh(`journalctl --unit=${MONITOR} --output=cat`),
-      /log level LOUD: expected one of DEBUG/,
+      /CONTIMG_LOG_LEVEL LOUD: expected DEBUG/,
     );
   },
 );
