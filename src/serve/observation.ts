@@ -22,6 +22,7 @@ export const observationProperties = {
   dec_icrs_deg: orNull(Angle(), 'ICRS, without refraction'),
 };
 export const ObservationItem = Type.Object(observationProperties);
+/** A row of the history with its direction in ICRS, as routes answer it. */
 export type ObservationItem = Static<typeof ObservationItem>;
 
 const finite = (value: number | undefined): Degrees | null =>

@@ -21,6 +21,7 @@ const Calibrators = Type.Object(
   },
   { title: 'Calibrators' },
 );
+/** The answer of `/api/pointing/calibrators`. */
 export type CalibratorsAnswer = Static<typeof Calibrators>;
 
 export const calibratorsRoute = route({

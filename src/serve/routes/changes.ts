@@ -17,6 +17,7 @@ const Changes = Type.Object(
   },
   { title: 'Changes', description: 'Oldest first' },
 );
+/** The answer of `/api/pointing/changes`. */
 export type ChangesAnswer = Static<typeof Changes>;
 
 export const changesRoute = route({

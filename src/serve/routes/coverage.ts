@@ -25,6 +25,7 @@ const Coverage = Type.Object(
   },
   { title: 'Coverage' },
 );
+/** The answer of `/api/pointing/coverage`. */
 export type CoverageAnswer = Static<typeof Coverage>;
 
 export const coverageRoute = route({

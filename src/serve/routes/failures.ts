@@ -22,6 +22,7 @@ const Failures = Type.Object(
   },
   { title: 'Failures', description: 'Latest first' },
 );
+/** The answer of `/api/pointing/failures`. */
 export type FailuresAnswer = Static<typeof Failures>;
 
 export const failuresRoute = route({

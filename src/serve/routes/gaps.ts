@@ -27,6 +27,7 @@ const Gaps = Type.Object(
     description: 'Between start_mjd, or else the first observation, and end_mjd or now; oldest first',
   },
 );
+/** The answer of `/api/pointing/gaps`. */
 export type GapsAnswer = Static<typeof Gaps>;
 
 export const gapsRoute = route({

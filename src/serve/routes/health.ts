@@ -8,6 +8,7 @@ const Health = Type.Object(
   },
   { title: 'Health' },
 );
+/** The answer of `/healthz`. */
 export type HealthAnswer = Static<typeof Health>;
 
 export const healthRoute = route({

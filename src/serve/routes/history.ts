@@ -9,6 +9,7 @@ const History = Type.Object(
   { items: Type.Array(HistoryItem) },
   { title: 'History', description: 'Oldest first' },
 );
+/** The answer of `/api/pointing_history`. */
 export type PointingHistoryAnswer = Static<typeof History>;
 export type PointingHistoryItem = Static<typeof HistoryItem>;
 

@@ -26,6 +26,7 @@ const Latest = Type.Object(
   },
   { title: 'Latest' },
 );
+/** The answer of `/api/pointing/latest`. */
 export type LatestAnswer = Static<typeof Latest>;
 
 export const latestRoute = route({

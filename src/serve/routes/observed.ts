@@ -81,6 +81,7 @@ const Observed = Type.Object(
   },
   { title: 'Observed', description: 'Oldest first' },
 );
+/** The answer of `/api/pointing/observed`. */
 export type ObservedAnswer = Static<typeof Observed>;
 
 /** A row of a table as the schema of its columns has it. */

@@ -47,6 +47,7 @@ const StatusSchema = Type.Unsafe<SharedStatus>(
     },
   ),
 );
+/** The answer of `/api/pointing-monitor/status`. */
 export type StatusAnswer = SharedStatus;
 
 export const statusRoute = route({

@@ -26,6 +26,7 @@ const Transits = Type.Object(
   },
   { title: 'Transits', description: 'Soonest first; empty until an observation is stored' },
 );
+/** The answer of `/api/pointing/transits`. */
 export type TransitsAnswer = Static<typeof Transits>;
 
 export const transitsRoute = route({
