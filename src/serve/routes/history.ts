@@ -11,6 +11,7 @@ const History = Type.Object(
 );
 /** The answer of `/api/pointing_history`. */
 export type PointingHistoryAnswer = Static<typeof History>;
+/** A row of the history: mid time and apparent position, under the names that `pointing_history` has in the database. */
 export type PointingHistoryItem = Static<typeof HistoryItem>;
 
 const HistoryQuery = query({
