@@ -135,7 +135,7 @@ test('a part of the tree that may not be read is named', needs('mounts'), async 
     statusFile: join(home, 'status.json'),
   };
   const monitor = new Monitor(t, mine, ['--reconcile-interval', '2'], { uid: 65534, gid: 65534 });
-  await monitor.issue('places_unreadable', /cannot be read; the first: .*hidden/);
+  await monitor.issue('places_unreadable', /cannot be read: .*hidden/);
   await waitFor('the readable ones', () => count(mine.productsDb, 'pointing_history') === 2);
   chmodSync(hidden, 0o755);
   await recovered(monitor, mine, 4);
