@@ -9,7 +9,8 @@ import { waitFor } from './wait.js';
 
 /** PostgreSQL refuses to run as root: any other user will do, and this one owns nothing. */
 const NOBODY = 65534;
-const USER: { readonly uid?: number; readonly gid?: number } =
+/** Who the server runs as; nobody in particular where the tests are not root's. */
+export const USER: { readonly uid?: number; readonly gid?: number } =
   process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
 function program(name: string): string {

@@ -8,7 +8,7 @@ import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
 import { needs } from '../helpers/needs.js';
-import { Postgres, queryAt } from '../helpers/postgres.js';
+import { Postgres, queryAt, USER } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
@@ -218,7 +218,7 @@ test(
   async (t) => {
     const disk = mountTmpfs(t, '3m');
     const { database, monitor, arrive, postgres, space } = await begin(t);
-    execFileSync('chown', ['postgres', disk]);
+    execFileSync('chown', [String(USER.uid), disk]);
     await postgres.query('postgres', `CREATE TABLESPACE small LOCATION '${disk}'`);
     const filler = join(disk, 'filler');
     await queryAt(database, 'ALTER TABLE pointing_files SET TABLESPACE small');
