@@ -11,7 +11,7 @@ import type { ListedFile, Outcome } from '../native/outcome.js';
 import type { ClassifiedFile, FileResult } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
 import { Hdf5Lane } from './hdf5-lane.js';
-import { beingRead, type Read, readBatch, settle } from './read-batch.js';
+import { type Read, readBatch, settle } from './read-batch.js';
 import { inShard, type Shard } from './shard.js';
 import { scan } from './watch/listing.js';
 import type { Tree } from './watch/tree.js';
@@ -30,8 +30,6 @@ export interface BackfillStages {
   readonly classify: Store['classify'];
   /** Takes results in; resolves when there is room for more. */
   readonly record: (results: readonly FileResult[]) => Promise<void>;
-  /** Takes in that libhdf5 is about to read a file. */
-  readonly recordTry: (result: FileResult) => void;
   readonly aborted: () => boolean;
 }
 
@@ -84,9 +82,8 @@ export async function backfill(
   const finish = (read: readonly Read<ListedFile>[]) => record(read, options, stages, counts);
   const hdf5Lane = new Hdf5Lane<ListedFile>(stages.extractor, {
     wasTried: () => false,
-    // Not waited for: a transaction of many rows would hold up each file.
-    onTry: async (file) =>
-      stages.recordTry(beingRead({ path: file.path, version: versionOf(file), attempts: 1 })),
+    // A backfill that is repeated reads the file again anyway.
+    onTry: async () => {},
     onOutcome: (file, outcome) => finish([{ file, outcome }]),
   });
   const readAndRecord = async (files: readonly ListedFile[]) => {

@@ -14,7 +14,7 @@ test('an observation of which only other sub-bands arrive is named once it is ov
   assert.equal(issue.code, 'sub_band_missing');
   assert.match(
     issue.message,
-    /^1 observation has other sub-bands.*: \/data\/incoming\/2025-10-04T15:12:13; check the copying/,
+    /^1 observation has other sub-bands.*: \/data\/incoming\/2025-10-04T15:12:13; check the transfer/,
   );
   watch.see(name('15:12:13', '00'));
   assert.equal(watch.issue(), undefined);

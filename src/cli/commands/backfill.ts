@@ -105,9 +105,6 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
           () => interruption.asked,
         ),
       aborted: () => interruption.asked,
-      recordTry: (result) => {
-        void recorder?.record([result]);
-      },
       record: async (results) => {
         const written = recorder?.record(results).then(async (refused) => {
           for (const { outcome } of refused) {
