@@ -30,6 +30,7 @@ const lacks = {
   openssl: program('openssl'),
   prlimit: program('prlimit'),
   promtool: program('promtool'),
+  readelf: program('readelf'),
   script: program('script'),
   shellcheck: program('shellcheck'),
   sqlite3: program('sqlite3'),

@@ -7,7 +7,7 @@ export DEBIAN_FRONTEND=noninteractive
 if command -v node > /dev/null; then apt-get -qq install -y --no-install-recommends libatomic1
 else apt-get -qq install -y --no-install-recommends nodejs npm; fi
 echo "node $(node --version) npm $(npm --version)"
-cd /work/pointing-monitor
+cd /srv/pointing-monitor
 `;
 
 /** Runs `npm start` until a row is printed, then ends it as Ctrl-C does. */
@@ -40,16 +40,16 @@ setpriv --reuid=contimg --regid=contimg --init-groups pointing-monitor extract /
 `;
 
 const ESTABLISHED = `
-observation=/work/pointing-monitor/test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5
-install=/work/pointing-monitor/ops/install
+observation=/srv/pointing-monitor/test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5
+install=/srv/pointing-monitor/ops/install
 `;
 
 const RELEASE = `
-cd /work
+cd /srv
 ! command -v node
 tar -xzf pointing-monitor-*.tar.gz
-observation=$(echo /work/*.hdf5)
-install=$(echo /work/pointing-monitor-*/install)
+observation=$(echo /srv/*.hdf5)
+install=$(echo /srv/pointing-monitor-*/install)
 `;
 
 export const checks = ({ quick }) => [

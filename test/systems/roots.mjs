@@ -20,11 +20,11 @@ import { run } from '../../ops/release/run.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const RELEASE = 'dist-release';
-const WORK = 'work';
+const WORK = 'srv';
 /** What a host behind a proxy needs to reach the registry, and a name server; the packages of certificates write their own. */
 const OF_HOST = {
   '/etc/resolv.conf': '/etc/resolv.conf',
-  '/etc/ssl/certs/ca-certificates.crt': '/work/host.crt',
+  '/etc/ssl/certs/ca-certificates.crt': '/srv/host.crt',
 };
 const OBSERVATION = 'test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5';
 
@@ -36,7 +36,7 @@ export function makeRoot({ suite, node }, { bare }) {
   const root = join(cache, `root-${process.pid}`);
   removeRoot(root);
   run('cp', ['-a', debian(suite), root]);
-  mkdirSync(join(root, WORK));
+  mkdirSync(join(root, WORK), { recursive: true });
   for (const [path, copy] of Object.entries(OF_HOST).filter(([name]) => existsSync(name))) {
     rmSync(root + copy, { force: true });
     copyFileSync(path, root + copy);
@@ -64,7 +64,7 @@ export function runIn(root, { suite }, script, log) {
     mount -t proc proc "$0/proc" && mount -t tmpfs -o mode=1777 tmpfs "$0/tmp" &&
     mount --bind "$2" "$0/var/cache/apt/archives" && exec chroot "$0" /usr/bin/env -i \\
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \\
-    NODE_EXTRA_CA_CERTS=/work/host.crt sh -euc "$1"`;
+    NODE_EXTRA_CA_CERTS=/srv/host.crt sh -euc "$1"`;
   const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', enter, root, script, packages];
   const { status } = spawnSync('unshare', args, { stdio: ['ignore', output, output] });
   closeSync(output);
