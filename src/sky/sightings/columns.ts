@@ -11,6 +11,27 @@ const name: Column<{ readonly source: { readonly name: string } }> = {
   description: 'The position’s name',
 };
 
+const exposureColumns: readonly Column<{ readonly seconds: number; readonly weightedSeconds: number }>[] = [
+  {
+    name: 'seconds',
+    value: ({ seconds }) => seconds,
+    type: 'double',
+    unit: 's',
+    ucd: 'time.duration;obs.exposure',
+    decimals: 1,
+    description: 'Time in the beam',
+  },
+  {
+    name: 'weighted_seconds',
+    value: ({ weightedSeconds }) => weightedSeconds,
+    type: 'double',
+    unit: 's',
+    ucd: 'time.duration;obs.exposure',
+    decimals: 1,
+    description: 'Time in the beam, weighted by the power response',
+  },
+];
+
 /** A row an observation. */
 export const sightingColumns: readonly Column<ObservedSighting>[] = [
   name,
@@ -67,24 +88,7 @@ export const sightingColumns: readonly Column<ObservedSighting>[] = [
     decimals: 4,
     description: 'Mean power response of the primary beam while the position is in it',
   },
-  {
-    name: 'seconds',
-    value: ({ seconds }) => seconds,
-    type: 'double',
-    unit: 's',
-    ucd: 'time.duration;obs.exposure',
-    decimals: 1,
-    description: 'Time in the beam',
-  },
-  {
-    name: 'weighted_seconds',
-    value: ({ weightedSeconds }) => weightedSeconds,
-    type: 'double',
-    unit: 's',
-    ucd: 'time.duration;obs.exposure',
-    decimals: 1,
-    description: 'Time in the beam, weighted by the power response',
-  },
+  ...exposureColumns,
   {
     name: 'path',
     value: ({ path }) => path,
@@ -124,24 +128,7 @@ const totalColumns: readonly Column<Sum>[] = [
     decimals: 0,
     description: 'Observations with the position in the beam',
   },
-  {
-    name: 'seconds',
-    value: ({ seconds }) => seconds,
-    type: 'double',
-    unit: 's',
-    ucd: 'time.duration;obs.exposure',
-    decimals: 1,
-    description: 'Time in the beam',
-  },
-  {
-    name: 'weighted_seconds',
-    value: ({ weightedSeconds }) => weightedSeconds,
-    type: 'double',
-    unit: 's',
-    ucd: 'time.duration;obs.exposure',
-    decimals: 1,
-    description: 'Time in the beam, weighted by the power response',
-  },
+  ...exposureColumns,
   {
     name: 'first_utc',
     value: ({ firstMjdUtc }) => isoOrNull(firstMjdUtc),
