@@ -14,7 +14,7 @@ export const firstOf = (block: Block) => block[0] as number;
 export const lastOf = (block: Block) => block[block.length - ROW] as number;
 
 /** The row number of the first row at or after a time. */
-export function rowFrom(block: Block, mjd: number): number {
+function rowFrom(block: Block, mjd: number): number {
   let low = 0;
   for (let high = rowsOf(block); low < high; ) {
     const middle = (low + high) >>> 1;
