@@ -1,4 +1,4 @@
-/** Colours come from styles.css, where the light and the dark theme define them by the same names. */
+/** Colours come from styles/theme.css, where the light and the dark theme define them by the same names. */
 export const colour = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 

@@ -8,7 +8,7 @@ import { skyProjection, unitPosition, type View } from './projection.js';
 export interface Direction {
   readonly raIcrsDeg: number;
   readonly decIcrsDeg: number;
-  /** Of styles.css. */
+  /** Of styles/map.css. */
   readonly colourName: string;
 }
 
