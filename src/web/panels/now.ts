@@ -57,7 +57,6 @@ export function showLatest({ observation }: Latest): void {
     return;
   }
   const { ra_icrs_deg, dec_icrs_deg, ra_deg, dec_deg, timestamp, at_declination_since_mjd } = observation;
-  const since = (timestamp - at_declination_since_mjd) * 86_400;
   now.replaceChildren(
     element('h3', {}, 'Last observed'),
     element(
@@ -69,7 +68,7 @@ export function showLatest({ observation }: Latest): void {
     definitions([
       ['Mid time', `${utc(timestamp)} UTC`],
       ['Age', element('span', { id: 'age' })],
-      ['At this declination', since > 0 ? `for ${duration(since)}` : 'since this observation'],
+      ['Declination since', `${utc(at_declination_since_mjd)} UTC`],
       ['MJD', timestamp.toFixed(5)],
     ]),
   );
