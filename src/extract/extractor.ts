@@ -49,20 +49,15 @@ export class Extractor {
     return this.#hdf5.processes;
   }
 
-  /** Pools of the direct reader that wait for a file system, and whether there can be no more of them. */
-  get direct(): Pick<DirectPool, 'givenUp' | 'isExhausted'> {
-    return this.#direct;
-  }
-
   /**
-   * The fast lane: what the direct reader makes of each file, in the order given; `declined` is for `readByHdf5`. Undefined where the
-   * file system does not answer. Never rejects for what a file holds.
+   * The fast lane: what the direct reader makes of each file, in the order given; `declined` is for `readByHdf5`. Never
+   * rejects for what a file holds.
    */
-  async readDirect(paths: readonly string[]): Promise<DirectResult[] | undefined> {
+  async readDirect(paths: readonly string[]): Promise<DirectResult[]> {
     if (this.#reader === 'libhdf5') return paths.map(() => ({ declined: 'libhdf5 was requested' }));
     const results = await this.#direct.read(paths);
     if (this.#reader === 'auto') return results;
-    return results?.map((result, i) =>
+    return results.map((result, i) =>
       !('declined' in result)
         ? result
         : failed(paths[i] as string, 'unsupported', `the direct reader declined it: ${result.declined}`),
@@ -77,7 +72,6 @@ export class Extractor {
   /** One outcome a path, in the order given, by both lanes. Never rejects for what a file holds. */
   async extract(paths: readonly string[]): Promise<Outcome[]> {
     const results = await this.readDirect(paths);
-    if (!results) return paths.map(unanswered);
     return Promise.all(
       results.map((result, i) => {
         const path = paths[i] as string;

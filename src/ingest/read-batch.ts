@@ -1,3 +1,4 @@
+import type { DirectResult } from '../extract/direct-pool.js';
 import type { Extractor } from '../extract/extractor.js';
 import { unanswered } from '../extract/extractor.js';
 import { monotonicSeconds } from '../monotonic.js';
@@ -30,8 +31,8 @@ export async function readBatch<File extends { readonly path: string }>(
   const declined: { file: File; version: FileVersion | undefined }[] = [];
   const silent: File[] = [];
   for (const [i, file] of files.entries()) {
-    const result = results?.[i];
-    if (!result || 'unanswered' in result) {
+    const result = results[i] as DirectResult;
+    if ('unanswered' in result) {
       silent.push(file);
       read.push({ file, outcome: unanswered(file.path) });
     } else if ('outcome' in result) read.push({ file, outcome: result.outcome });
