@@ -77,6 +77,9 @@ export class Connections {
     const pool = new pg.Pool({ ...attempt, ...COMMON, max: this.#max, idleTimeoutMillis: IDLE_MS });
     // An idle connection that breaks is replaced at the next use; that use tells if the server is gone.
     pool.on('error', () => {});
+    // The pool listens to idle connections alone. One that breaks as it is handed out, in use or discarded tells its query, if any;
+    // an error that nobody listens to would end the process.
+    pool.on('connect', (client) => void client.on('error', () => {}));
     this.#pools.set(index, pool);
     return pool;
   }
@@ -85,11 +88,8 @@ export class Connections {
   async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let client: pg.PoolClient | undefined;
     let broken = true;
-    // Between a server's end and our next query the library has nobody else to tell.
-    const ignore = () => {};
     try {
       client = await this.#connect();
-      client.on('error', ignore);
       const result = await work(client);
       broken = false;
       return result;
@@ -99,8 +99,6 @@ export class Connections {
       broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
       throw problem;
     } finally {
-      // A discarded connection can still emit an error, and an error without a listener ends the process.
-      if (!broken) client?.off('error', ignore);
       client?.release(broken);
     }
   }

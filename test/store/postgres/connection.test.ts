@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { test } from 'node:test';
+import { StoreError } from '#src/errors.js';
+import { Connections } from '#src/store/postgres/connection.js';
+
+/** A message of the frontend/backend protocol: its type, its length, its contents. */
+function message(type: string, contents: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head.write(type);
+  head.writeInt32BE(contents.length + 4, 1);
+  return Buffer.concat([head, contents]);
+}
+
+const READY = Buffer.concat([message('R', Buffer.alloc(4)), message('Z', Buffer.from('I'))]);
+const ENDED = message('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0'));
+
+// A real server does this once in many kills, when it is ended in the very moment in which it lets a client in.
+test('a server that ends in the same breath as it lets a client in is unreachable, and ends nobody else', async (t) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(Buffer.concat([READY, ENDED])));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const connections = new Connections(`postgresql://me@127.0.0.1:${port}/products?sslmode=disable`, 1);
+  t.after(() => connections.close());
+  await assert.rejects(
+    connections.use((client) => client.query('SELECT 1')),
+    (error) => error instanceof StoreError && error.kind === 'unreachable',
+  );
+});
