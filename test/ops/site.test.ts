@@ -52,7 +52,7 @@ test(
     await arrive('dsa110/2025-10-04T15:12:13_sb00.hdf5', '2025-10-04T15:12:13_sb00.hdf5');
     // Of another layout: libhdf5 reads it, in its process with bounds of its own.
     await arrive('uvh5/zen.2459122.25108.sum.uvh5', 'hera_sb00.hdf5');
-    await sh('echo text > /data/incoming/bad_sb00.hdf5');
+    await sh('echo text > /data/incoming/.part && mv /data/incoming/.part /data/incoming/bad_sb00.hdf5');
     await waitFor('both rows', async () => (await rows()) === 2);
     assert.equal(await show('User'), 'contimg');
     assert.equal(
@@ -89,8 +89,13 @@ test(
     await sh(`${root}ops/uninstall`);
     assert.equal(await sh(`ls /etc/systemd/system /usr/local/bin /opt | grep -c pointing || true`), '0');
     assert.equal(
-      await sh(`ls ${STATE}`),
+      await sh(`ls --ignore='*-wal' --ignore='*-shm' ${STATE}`),
       'known-databases\nlogs\npointing-monitor-status.json\nproducts.sqlite3',
+    );
+    // A copy of the file alone is whole.
+    assert.equal(
+      await sh(`cp ${DATABASE} /root/copy && sqlite3 /root/copy 'SELECT count(*) FROM pointing_files'`),
+      '3',
     );
   },
 );

@@ -130,14 +130,27 @@ export class SqliteFile {
     } catch (error) {
       const problem = storeErrorOf(error, this.#path);
       // A damaged or unreachable file is opened again next time; a lock or a full disk is waited out.
-      if (problem instanceof StoreError && !['locked', 'full'].includes(problem.kind)) this.close();
+      if (problem instanceof StoreError && !['locked', 'full'].includes(problem.kind)) this.#leave();
       throw problem;
     } finally {
       this.#inUse = false;
     }
   }
 
+  /** The last connection to close moves the log into the file; this one does so too where others go on reading. */
   close(): void {
+    this.#leaveReplaced();
+    try {
+      if (this.#options.access === 'write') this.#open?.sqlite.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // What is wrong with the file has been reported to the caller that met it; its log stays.
+      if (!(error instanceof Database.SqliteError)) throw error;
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #leave(): void {
     this.#open?.sqlite.close();
     this.#open = undefined;
   }
@@ -217,12 +230,12 @@ export class SqliteFile {
     if (!open || this.#options.access === 'snapshot') return;
     if (open.identity === fileIdentity(this.#path)) {
       // Somebody has made a log: the file can change from now on.
-      if (open.immutable && hasLog(open.realPath)) this.close();
+      if (open.immutable && hasLog(open.realPath)) this.#leave();
       return;
     }
     // A link that leads elsewhere now leaves the database as it was, with its log.
     const isReplaced = open.identity !== fileIdentity(open.realPath);
-    this.close();
+    this.#leave();
     if (isReplaced && this.#options.access === 'write') removeLog(open.realPath, open.log);
     this.#options.onReplaced?.(this.#path);
   }
