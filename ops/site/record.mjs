@@ -20,7 +20,7 @@ export function writeWhole(path, content, mode) {
   mkdirSync(dirname(path), { recursive: true });
   const beside = `${path}.part`;
   rmSync(beside, { force: true });
-  writeFileSync(beside, content, { mode, flush: true });
+  writeFileSync(beside, content, { mode, flush: true, flag: 'wx' });
   renameSync(beside, path);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError, UsageError } from '../errors.js';
 import { FAULT_RANGE } from '../store/plausible.js';
@@ -11,8 +11,8 @@ export type Repair = (Replaced & { readonly backupPath: string }) | undefined;
 
 /**
  * Gives the rows of the replaced system's time fault their true times and right ascensions, good to 0.03 s, or drops those
- * whose observation has its right row already. Throws a UsageError rather than overwrite a backup, a StoreError where the
- * database cannot be read or written.
+ * whose observation has its right row already. Throws a UsageError rather than overwrite a backup or act as root where others
+ * can plant links, a StoreError where the database cannot be read or written.
  */
 export async function repairTimeFault(path: string, backupPath: string): Promise<Repair> {
   const { integrity, rowsInRange, duplicateRows } = inspect(path, FAULT_RANGE);
@@ -23,13 +23,40 @@ export async function repairTimeFault(path: string, backupPath: string): Promise
     );
   }
   if (rowsInRange + duplicateRows === 0) return undefined;
-  if (existsSync(backupPath))
-    throw new UsageError(`the backup ${backupPath} exists already: name another with --backup`);
-  if (!existsSync(dirname(backupPath)))
-    throw new UsageError(`the directory of the backup, ${dirname(backupPath)} does not exist`);
-  const replaced = await replaceRows(path, backupPath, {
-    range: FAULT_RANGE,
-    rightRows: trueRows,
-  });
-  return { ...replaced, backupPath };
+  for (const each of [realpathSync(path), backupPath]) requireOwnDirectory(dirname(each));
+  createBackup(backupPath, statSync(path).mode);
+  try {
+    const replaced = await replaceRows(path, backupPath, { range: FAULT_RANGE, rightRows: trueRows });
+    return { ...replaced, backupPath };
+  } catch (error) {
+    rmSync(backupPath, { force: true });
+    throw error;
+  }
+}
+
+/** Root writes only where no other user can put a link in the way. */
+function requireOwnDirectory(directory: string): void {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`the directory ${directory} does not exist`);
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid, mode } = found;
+  const writable = uid !== 0 || (mode & 0o002) !== 0 || (gid !== 0 && (mode & 0o020) !== 0);
+  if (writable)
+    throw new UsageError(
+      `root does not repair in ${directory}, where other users can write: run it as the owner of the database, such as "sudo -u contimg pointing-monitor doctor --repair"`,
+    );
+}
+
+/** Created empty, before SQLite opens it: SQLite would follow a link. */
+function createBackup(path: string, mode: number): void {
+  try {
+    closeSync(openSync(path, 'wx', mode & 0o666));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      code === 'EEXIST'
+        ? `the backup ${path} exists already: name another with --backup`
+        : `cannot create the backup ${path}: ${message}`,
+    );
+  }
 }

@@ -6,7 +6,9 @@ import type { Status } from './status.js';
 export async function writeStatusFile(path: string, status: Status): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, 'w', 0o644);
+    // Left by a process of this number, or a link that somebody planted, which must not be followed.
+    await rm(temporary, { force: true });
+    const file = await open(temporary, 'wx', 0o644);
     try {
       await file.writeFile(`${JSON.stringify(status, null, 2)}\n`);
       await file.sync();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
 import { repairTimeFault } from '#src/doctor/repair.js';
@@ -8,9 +9,11 @@ import { astrometry } from '#src/native/astrometry.js';
 import { dsa110 } from '#src/sky/site.js';
 import { mjdUtc } from '#src/units.js';
 import { historyRows, type Row } from '../helpers/database.js';
+import { needs } from '../helpers/needs.js';
 import { workspace } from '../helpers/workspace.js';
 
 const SECOND = 1 / 86400;
+const NOBODY = 65534;
 const LONGITUDES_DEG = [-118.2817, -118.283407, -118.2834];
 const HOUR_ANGLES_DEG = [0, 0, 0, -1.75, 30];
 
@@ -144,6 +147,43 @@ test('a backup that cannot be made stops the repair', async (t) => {
   const before = digest(productsDb);
   await assert.rejects(repairTimeFault(productsDb, `${backup}/no/such/place`), /no\/such does not exist/);
   assert.equal(digest(productsDb), before);
+});
+
+test('a link in the place of the backup is not followed, wherever it leads', async (t) => {
+  const { productsDb, backup } = database(t, [made(1).wrong]);
+  const planted = `${backup}.target`;
+  symlinkSync(planted, backup);
+  const before = digest(productsDb);
+  await assert.rejects(repairTimeFault(productsDb, backup), /backup\.sqlite3 exists already/);
+  assert.ok(!existsSync(planted));
+  assert.equal(digest(productsDb), before);
+});
+
+test('the backup is readable by those who can read the database', async (t) => {
+  const { productsDb, backup } = database(t, [made(1).wrong]);
+  chmodSync(productsDb, 0o600);
+  await repairTimeFault(productsDb, backup);
+  assert.equal(statSync(backup).mode & 0o777, 0o600);
+});
+
+test('root does not repair where other users can write', needs('root'), async (t) => {
+  const { productsDb, backup } = database(t, [made(1).wrong]);
+  const directory = dirname(productsDb);
+  const before = digest(productsDb);
+  const cases: [uid: number, gid: number, mode: number][] = [
+    [NOBODY, 0, 0o755],
+    [0, 0, 0o1777],
+    [0, NOBODY, 0o775],
+  ];
+  for (const [uid, gid, mode] of cases) {
+    chownSync(directory, uid, gid);
+    chmodSync(directory, mode);
+    await assert.rejects(repairTimeFault(productsDb, backup), /^UsageError: root does not repair in .*sudo -u/);
+    assert.equal(digest(productsDb), before);
+    assert.ok(!existsSync(backup));
+  }
+  chownSync(directory, 0, 0);
+  await repairTimeFault(productsDb, backup);
 });
 
 test('a damaged database is refused, as it is', async (t) => {

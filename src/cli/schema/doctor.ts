@@ -13,6 +13,7 @@ export const doctor = command({
       kind: 'switch',
       default: false,
       describe: 'Back up the database, then correct the rows that the Python monitor stored with wrong times',
+      detail: "Run it as the database's owner: root refuses in a directory where other users can write.",
     },
     backup: {
       kind: 'text',

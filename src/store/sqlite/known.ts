@@ -44,9 +44,9 @@ export class KnownDatabase {
     for (const mark of this.#marks) {
       try {
         mkdirSync(dirname(mark), { recursive: true });
-        writeFileSync(mark, `${this.#path}\n`);
+        writeFileSync(mark, `${this.#path}\n`, { flag: 'wx' });
       } catch {
-        // One of several is enough; without any, only this process knows.
+        // It is there already, or another is; without any, only this process knows.
       }
     }
   }

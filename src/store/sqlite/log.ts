@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Where a database that may not exist yet lies, without symbolic links. */
@@ -60,18 +71,28 @@ export function shareLog(realPath: string): void {
   const database = statSync(realPath, { throwIfNoEntry: false });
   if (!database) return;
   for (const path of [logOf(realPath), indexOf(realPath)]) {
-    const file = statSync(path, { throwIfNoEntry: false });
-    if (file) share(path, file, database);
+    try {
+      share(path, database);
+    } catch {
+      // Missing, another user's, or of a group that this user is not in: `doctor` reports who cannot write.
+    }
   }
 }
 
 const PERMISSIONS = 0o666;
+/** Linux: names a file without opening it. Closing an open one would drop SQLite's locks. */
+const O_PATH = 0o10000000;
 
-function share(path: string, file: Stats, { gid, mode }: Stats): void {
+/** Changes the file itself, never what a link leads to: root may run this in another user's directory. */
+function share(path: string, { gid, mode }: Stats): void {
+  const descriptor = openSync(path, O_PATH | constants.O_NOFOLLOW);
   try {
-    if (file.gid !== gid) chownSync(path, file.uid, gid);
-    if ((file.mode & PERMISSIONS) !== (mode & PERMISSIONS)) chmodSync(path, mode & PERMISSIONS);
-  } catch {
-    // Another user's file, or not a member of the group: `doctor` reports who cannot write.
+    const file = fstatSync(descriptor);
+    if (!file.isFile() || file.nlink > 1) return;
+    const itself = `/proc/self/fd/${descriptor}`;
+    if (file.gid !== gid) chownSync(itself, file.uid, gid);
+    if ((file.mode & PERMISSIONS) !== (mode & PERMISSIONS)) chmodSync(itself, mode & PERMISSIONS);
+  } finally {
+    closeSync(descriptor);
   }
 }

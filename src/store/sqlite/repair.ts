@@ -27,7 +27,7 @@ export interface Replaced {
 const BUSY_TIMEOUT_MS = 10_000;
 
 /**
- * Backs up the whole database with SQLite's online backup; then, in one transaction, replaces rows of pointing_history or
+ * Backs up the whole database with SQLite's online backup into an empty file; then, in one transaction, replaces rows of pointing_history or
  * drops them if the observation has another row. Rows in the range without a position stay, as do other tables, the schema
  * and the journal mode. Throws a StoreError, and has then changed nothing.
  */

@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -262,6 +263,32 @@ test('log and index get the group and mode of the database', async (t) => {
     const { uid, gid, mode } = statSync(`${productsDb}${suffix}`);
     assert.deepEqual([uid, gid, mode & 0o777], [NOBODY, group, 0o664], suffix);
   }
+});
+
+test('links planted in the place of log and index do not give away the files that they lead to', async (t) => {
+  const { productsDb, path } = workspace(t);
+  new Database(productsDb).exec('CREATE TABLE theirs (note)').close();
+  chownSync(productsDb, 0, NOBODY);
+  chmodSync(productsDb, 0o666);
+  const secret = join(path, 'secret');
+  writeFileSync(secret, 'a secret', { mode: 0o600 });
+  for (const ending of ['-wal', '-shm']) symlinkSync(secret, `${productsDb}${ending}`);
+  const store = new SqliteStore(productsDb, { lockWait: 'short' });
+  t.after(() => store.close());
+  await problem('unusable', () => store.check());
+  const { gid, mode } = statSync(secret);
+  assert.deepEqual([gid, mode & 0o777, readFileSync(secret, 'utf8')], [process.getgid?.(), 0o600, 'a secret']);
+});
+
+test('a link planted in the place of a mark is not followed', async (t) => {
+  const { productsDb, path } = workspace(t);
+  const planted = join(path, 'planted');
+  const mark = join(path, 'mark');
+  symlinkSync(planted, mark);
+  const store = new SqliteStore(productsDb, { lockWait: 'short', marks: [mark] });
+  t.after(() => store.close());
+  await store.record([stored('/in/a', 60952.6)]);
+  assert.ok(!existsSync(planted));
 });
 
 const NOBODY = 65_534;
