@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
+import { parse } from 'csv-parse/sync';
 import { astrometry } from '#src/native/astrometry.js';
 import { angularSeparationDeg } from '#src/sky/separation.js';
 import { dsa110 } from '#src/sky/site.js';
@@ -33,6 +34,22 @@ test('--json and CSV hold the same values, every row of the range', async (t) =>
   assert.equal(heading, COLUMNS);
   assert.equal(lines[0], Object.values(rows[0]).join());
   assert.match(lines[3] ?? '', /,"\/in\/a ""b"", c\.hdf5"$/);
+});
+
+test('CSV: text that a spreadsheet would compute gets an apostrophe, numbers do not', async (t) => {
+  const { productsDb } = workspace(t);
+  const paths = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', 'a=1', '/in/-1'];
+  await storeObservations(
+    productsDb,
+    paths.map((path, i) => ({ mjd: 60949 + i / 24, decDeg: -10.5, haDeg: -5, path })),
+  );
+  const { stdout } = await cli(['history', productsDb, '--format', 'csv']);
+  const rows: Record<string, string>[] = parse(stdout, { columns: true });
+  assert.deepEqual(
+    rows.map(({ path }) => path),
+    paths.map((path) => (/^(a|\/)/.test(path) ? path : `'${path}`)),
+  );
+  for (const { dec_deg, ha_deg } of rows) assert.deepEqual([dec_deg, Number(ha_deg) < 0], ['-10.5', true]);
 });
 
 test('--time-interval-hours: at most one row in so many hours', async (t) => {

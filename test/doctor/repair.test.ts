@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
@@ -178,7 +186,10 @@ test('root does not repair where other users can write', needs('root'), async (t
   for (const [uid, gid, mode] of cases) {
     chownSync(directory, uid, gid);
     chmodSync(directory, mode);
-    await assert.rejects(repairTimeFault(productsDb, backup), /^UsageError: root does not repair in .*sudo -u/);
+    await assert.rejects(
+      repairTimeFault(productsDb, backup),
+      /^UsageError: root does not repair in .*sudo -u/,
+    );
     assert.equal(digest(productsDb), before);
     assert.ok(!existsSync(backup));
   }

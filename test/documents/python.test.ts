@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { putOnPath } from '../helpers/cli.js';
 import { storeObservations } from '../helpers/observations.js';
 import { Server } from '../helpers/server.js';
 import { root, workspace } from '../helpers/workspace.js';
@@ -19,6 +20,7 @@ const printed: Record<string, RegExp> = {
   'Cone search': /2025-10-04T20:/,
   'The history': /^50 rows, declinations \[30\.4\]/,
   'Time on sky': /^$/,
+  'CSV from': /2025-10-04T20:.*_sb00\.hdf5/,
   'The SQLite file': /_sb00\.hdf5/,
 };
 
@@ -29,13 +31,17 @@ test('every example for Python runs and prints what it should', async (t) => {
     Array.from({ length: 50 }, (_, i) => ({ mjd: TRANSIT_MJD + ((i - 10) * 309) / 86400, decDeg: 30.4 })),
   );
   const server = new Server(t, place);
+  putOnPath(place.path);
   const url = (await server.url()).replace(/\/$/, '');
   assert.equal(examples.length, Object.keys(printed).length);
   for (const [, heading = '', code = ''] of examples) {
     const script = code
       .replaceAll('http://127.0.0.1:8000', url)
       .replaceAll('/data/products.sqlite3', place.productsDb);
-    const { stdout } = await run('/usr/bin/python3', ['-c', script], { cwd: place.path });
+    const { stdout } = await run('/usr/bin/python3', ['-c', script], {
+      cwd: place.path,
+      env: { ...process.env, PATH: `${place.path}:${process.env.PATH}` },
+    });
     const expected = Object.entries(printed).find(([start]) => heading.startsWith(start))?.[1];
     assert.ok(expected, heading);
     assert.match(stdout, expected, heading);

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { stringify } from 'csv-stringify/sync';
 import { UsageError } from '../../errors.js';
 import { CoverageSums } from '../../sky/coverage.js';
 import { DwellList } from '../../sky/dwells.js';
@@ -9,6 +8,7 @@ import { GapList } from '../../sky/gaps.js';
 import { areaDeg2, mocJson, mocOf } from '../../sky/moc.js';
 import { mocFits } from '../../sky/moc-fits.js';
 import { feed, type RowSink } from '../../sky/observation-time.js';
+import { csvLines } from '../../sky/table/text.js';
 import type { HistoryRow } from '../../store/rows.js';
 import { degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
 import type { Environment } from '../config.js';
@@ -56,7 +56,7 @@ async function report({ json, csv }: Arguments<typeof schema>, summary: Summary)
   const all = sections(summary);
   if (csv !== undefined) {
     const { columns, rows } = all.find(({ name }) => name === csv) as Section;
-    await printRaw(stringify([flatNames(columns, rows[0]), ...rows.map((row) => row.flat())]));
+    await printRaw(csvLines([flatNames(columns, rows[0]), ...rows.map((row) => row.flat())]));
   } else if (json) {
     for (const { kind, columns, rows } of all) {
       for (const row of rows)

@@ -54,6 +54,9 @@ export const create = {
     'Without it, a database that had rows and is gone counts as missing, because its file system is perhaps not mounted.',
 } as const satisfies Flag;
 
+export const CSV_TEXT =
+  'In CSV, text that begins with `=`, `+`, `-` or `@` gets an apostrophe in front, so that no spreadsheet takes it for a formula.';
+
 export const json = (describe: string) =>
   ({ kind: 'switch', default: false, describe }) as const satisfies Flag;
 

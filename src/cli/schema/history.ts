@@ -1,4 +1,4 @@
-import { command, json, productsDb, timeFlags, USAGE } from './common.js';
+import { CSV_TEXT, command, json, productsDb, timeFlags, USAGE } from './common.js';
 
 export const history = command({
   name: 'history',
@@ -32,6 +32,7 @@ export const history = command({
       choices: ['table', 'json', 'csv', 'votable'],
       default: 'table',
       describe: 'Output format',
+      detail: CSV_TEXT,
     },
     obsplan: {
       kind: 'switch',

@@ -1,4 +1,13 @@
-import { command, json, productsDbFlag, sourceFlags, sourceName, timeFlags, USAGE } from './common.js';
+import {
+  CSV_TEXT,
+  command,
+  json,
+  productsDbFlag,
+  sourceFlags,
+  sourceName,
+  timeFlags,
+  USAGE,
+} from './common.js';
 
 export const observed = command({
   name: 'observed',
@@ -41,7 +50,7 @@ export const observed = command({
       describe: 'What a row is',
     },
     json: json('One JSON object per row, positions last'),
-    csv: { kind: 'switch', default: false, describe: 'CSV' },
+    csv: { kind: 'switch', default: false, describe: 'CSV', detail: CSV_TEXT },
     votable: { kind: 'switch', default: false, describe: 'An IVOA VOTable' },
   },
   examples: [

@@ -1,10 +1,17 @@
 import { stringify } from 'csv-stringify/sync';
 import { type Column, type Pages, record } from './column.js';
 
-/** RFC 4180, a heading line first. Each part ends with a whole line. */
+/**
+ * Lines of CSV, quoted as in RFC 4180. Text that a spreadsheet would compute, because it begins with `=`, `+`, `-`, `@`, a tab or a
+ * carriage return, gets an apostrophe in front; numbers stay as they are.
+ */
+export const csvLines = (rows: readonly (readonly (string | number | null)[])[]): string =>
+  stringify(rows as (string | number | null)[][], { escape_formulas: true });
+
+/** A heading line first. Each part ends with a whole line. */
 export async function* csv<Row>(columns: readonly Column<Row>[], pages: Pages<Row>): AsyncGenerator<string> {
-  yield stringify([columns.map(({ name }) => name)]);
-  for await (const rows of pages) yield stringify(rows.map((row) => columns.map(({ value }) => value(row))));
+  yield csvLines([columns.map(({ name }) => name)]);
+  for await (const rows of pages) yield csvLines(rows.map((row) => columns.map(({ value }) => value(row))));
 }
 
 /** One JSON object per line; `kind` first, where lines of several tables follow each other. */

@@ -277,7 +277,10 @@ test('links planted in the place of log and index do not give away the files tha
   t.after(() => store.close());
   await problem('unusable', () => store.check());
   const { gid, mode } = statSync(secret);
-  assert.deepEqual([gid, mode & 0o777, readFileSync(secret, 'utf8')], [process.getgid?.(), 0o600, 'a secret']);
+  assert.deepEqual(
+    [gid, mode & 0o777, readFileSync(secret, 'utf8')],
+    [process.getgid?.(), 0o600, 'a secret'],
+  );
 });
 
 test('a link planted in the place of a mark is not followed', async (t) => {
