@@ -1,20 +1,14 @@
 /** The files outside the program's own tree, with this host's paths. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROGRAM, SETTINGS, SETTINGS_MODE, SYSUSERS, UNITS } from './places.mjs';
+import { SETTINGS, SETTINGS_MODE, SYSUSERS, UNITS } from './places.mjs';
 import { withDirectories, withSettings } from './settings.mjs';
-import { programFile } from './tree.mjs';
 
 const NODE = '/usr/bin/node';
-const COMMAND = `${PROGRAM}/dist/cli.js`;
 
 /** A list of `{ path, text, mode }`. `node` is the path of the Node that runs the program. */
 export function siteFiles(root, settings, node) {
-  const command = `${PROGRAM}/${programFile(root)}`;
-  const source = (name) =>
-    readFileSync(join(root, 'ops', name), 'utf8')
-      .replaceAll(NODE, node)
-      .replaceAll(COMMAND, command);
+  const source = (name) => readFileSync(join(root, 'ops', name), 'utf8').replaceAll(NODE, node);
   const units = readdirSync(join(root, 'ops/systemd')).filter((name) => name.endsWith('.service'));
   const file = (path, text, mode = 0o644) => ({ path, text, mode });
   return [

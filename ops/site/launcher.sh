@@ -2,9 +2,9 @@
 # Runs pointing-monitor with this host's settings; the caller's environment overrides them.
 settings=/etc/contimg/contimg.env
 if [ -r "$settings" ]; then
-  exec /usr/bin/node --env-file="$settings" /opt/pointing-monitor/dist/cli.js "$@"
+  exec /usr/bin/node --env-file="$settings" /opt/pointing-monitor/dist/bundle/pointing-monitor.js "$@"
 fi
 if [ -e "$settings" ]; then
   echo "pointing-monitor: note: you cannot read $settings, so this host's settings do not apply: join the group contimg" >&2
 fi
-exec /usr/bin/node /opt/pointing-monitor/dist/cli.js "$@"
+exec /usr/bin/node /opt/pointing-monitor/dist/bundle/pointing-monitor.js "$@"

@@ -15,6 +15,7 @@ import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../units.js';
 import { addressOf, pagePort } from './page-server.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const program = join(root, 'dist', 'bundle', 'pointing-monitor.js');
 const incoming = join(root, 'demo', 'incoming');
 const state = join(root, 'demo', 'state');
 const productsDb = join(state, 'products.sqlite3');
@@ -107,7 +108,7 @@ await finished(
 );
 
 start(process.execPath, [
-  join(root, 'dist', 'cli.js'),
+  program,
   'monitor',
   incoming,
   productsDb,
@@ -130,15 +131,7 @@ simulator([
 const page = await addressOf(
   start(
     process.execPath,
-    [
-      join(root, 'dist', 'cli.js'),
-      'serve',
-      productsDb,
-      '--status-file',
-      statusFile,
-      '--port',
-      String(await pagePort()),
-    ],
+    [program, 'serve', productsDb, '--status-file', statusFile, '--port', String(await pagePort())],
     true,
   ),
 );

@@ -2,7 +2,7 @@ import type { Answers } from 'pointing-monitor/types';
 import { isoOfMjdUtc } from 'pointing-monitor/units';
 
 /** One of the API's answers, with its type: `(await get(server, '/api/pointing_history')).items`. */
-export async function get<Path extends keyof Answers>(
+async function get<Path extends keyof Answers>(
   server: string,
   path: Path,
   query: Record<string, string> = {},

@@ -9,9 +9,9 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { Status } from '#src/health/status.js';
+import { cliPath } from '../helpers/cli.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
-import { root } from '../helpers/workspace.js';
 
 const ARRIVALS = 200;
 const BETWEEN_MS = 150;
@@ -35,7 +35,7 @@ function startMonitor(name: string, incoming: string, args: readonly string[] = 
   const statusFile = join(base, `${name}.json`);
   const child = spawn(
     process.execPath,
-    [join(root, 'dist/cli.js'), 'monitor', incoming, productsDb, '--status-file', statusFile, ...args],
+    [cliPath, 'monitor', incoming, productsDb, '--status-file', statusFile, ...args],
     { stdio: 'ignore' },
   );
   const status = () => {

@@ -3,14 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cli, finished, spawnCli } from '../helpers/cli.js';
+import { cli, cliPath, finished, spawnCli } from '../helpers/cli.js';
 import { count, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { childrenOf, killIfThere } from '../helpers/processes.js';
 import { simulate } from '../helpers/simulator.js';
 import { sleep, waitFor } from '../helpers/wait.js';
-import { fixture, root, workspace } from '../helpers/workspace.js';
+import { fixture, workspace } from '../helpers/workspace.js';
 
 const summaryOf = (stdout: string) => JSON.parse(stdout.trimEnd().split('\n').at(-1) as string);
 
@@ -249,7 +249,7 @@ test('on a terminal there is a bar, elsewhere there are lines', needs('script'),
   const { path, incoming, productsDb } = workspace(t);
   simulate(incoming, ['--count', '200']);
   mkdirSync(join(path, 'x'));
-  const command = `"${process.execPath}" "${join(root, 'dist/cli.js')}" backfill "${incoming}" "${productsDb}"`;
+  const command = `"${process.execPath}" "${cliPath}" backfill "${incoming}" "${productsDb}"`;
   const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
   assert.match(stdout, /█+ 200\/200 files/);
   const plain = await cli(['backfill', incoming, productsDb, '--force']);

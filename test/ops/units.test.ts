@@ -101,6 +101,19 @@ test(
   },
 );
 
+test('the units and the installed command run the program that the package ships', () => {
+  const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const program = `/opt/pointing-monitor/${bin['pointing-monitor']}`;
+  const launcher = readFileSync(join(prefix, 'usr/local/bin/pointing-monitor'), 'utf8');
+  assert.equal(launcher.split(program).length, 3, launcher);
+  for (const name of [MONITOR, API, BACKFILL]) {
+    assert.match(
+      readFileSync(join(prefix, 'etc/systemd/system', name), 'utf8'),
+      new RegExp(`^ExecStart=\\S+ ${program} `, 'm'),
+    );
+  }
+});
+
 test('the units leave little exposed, by systemd’s own reckoning', needs('systemd-analyze'), () => {
   const tenths = { [MONITOR]: 15, [API]: 20, [BACKFILL]: 15 };
   const exposure = (path: string, threshold: number) =>
