@@ -4,8 +4,14 @@ export const colour = (name: string): string =>
 
 export const HEAT_LEVELS = [1, 2, 3, 4, 5].map((level) => `heat-${level}`);
 
+/** Between two colours, from 0 to 1. */
+export function mixed(from: string, to: string, share: number): string {
+  const [a, b] = [rgb(colour(from)), rgb(colour(to))];
+  return `rgb(${a.map((value, i) => Math.round(value + ((b[i] as number) - value) * share)).join(' ')})`;
+}
+
 /** `#rrggbb` as red, green and blue. */
-export function rgb(hex: string): [number, number, number] {
+function rgb(hex: string): [number, number, number] {
   const value = Number.parseInt(hex.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }

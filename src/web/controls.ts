@@ -2,7 +2,6 @@ import { historyCsvUrl, type MjdSpan } from './data/api.js';
 import type { RangeName } from './data/range.js';
 import { byId } from './element.js';
 import { mjdOfUnix, utc } from './format.js';
-import type { SkyMap } from './map/sky-map.js';
 import type { TimeView } from './view.js';
 
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?Z?$/;
@@ -18,7 +17,7 @@ function mjdOfText(text: string): number | undefined {
 }
 
 /** The row of buttons above the map. */
-export function startControls(view: TimeView, map: SkyMap, load: () => Promise<boolean>): void {
+export function startControls(view: TimeView, load: () => Promise<boolean>): void {
   const buttons = [...document.querySelectorAll<HTMLButtonElement>('[data-range]')];
   const mark = () => {
     for (const button of buttons)
@@ -50,9 +49,6 @@ export function startControls(view: TimeView, map: SkyMap, load: () => Promise<b
     (currentTarget as HTMLAnchorElement).href = historyCsvUrl(view.span);
   });
   byId('png').addEventListener('click', savePng);
-  byId('zoom-in').addEventListener('click', () => map.navigation.zoomBy(1.6));
-  byId('zoom-out').addEventListener('click', () => map.navigation.zoomBy(1 / 1.6));
-  byId('zoom-all').addEventListener('click', () => map.navigation.reset());
   mark();
 }
 

@@ -10,6 +10,7 @@ import { SIDEREAL_DEG_PER_SECOND } from './data/exposure.js';
 import { listen } from './data/live.js';
 import { predict } from './data/pointing.js';
 import { byId } from './element.js';
+import { startMapButtons } from './map/buttons.js';
 import { SkyMap } from './map/sky-map.js';
 import { showConnection } from './panels/banner.js';
 import { showHealth, showWarnings } from './panels/chips.js';
@@ -131,7 +132,8 @@ listen({
 
 showLegend();
 startFailures();
-startControls(view, map, () => attempt(() => view.load()));
+startMapButtons(map);
+startControls(view, () => attempt(() => view.load()));
 startTip(canvas, map, () => view.track);
 setInterval(tick, 1000);
 byId('flux').addEventListener('change', () => void attempt(refreshCalibrators));

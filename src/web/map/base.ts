@@ -1,7 +1,8 @@
-import { geoCircle, geoPath } from 'd3-geo';
+import { type GeoPermissibleObjects, geoCircle, geoPath } from 'd3-geo';
 import { colour } from '../colours.js';
 import type { Grid } from './grid.js';
-import { HALF_WIDTH, skyProjection, unitPosition, type View } from './projection.js';
+import type { Labels } from './labels.js';
+import type { Place, SkyProjection } from './projection.js';
 
 /** The galactic pole and centre in ICRS (Hipparcos definition), degrees. */
 const NORTH_GALACTIC_POLE: [number, number] = [192.85948, 27.12825];
@@ -12,79 +13,66 @@ const galacticPlane = geoCircle().center(NORTH_GALACTIC_POLE).radius(90)();
 
 export type Context = CanvasRenderingContext2D;
 
-const pathOf = (context: Context, { scale, x, y }: View) =>
-  geoPath(skyProjection().scale(scale).translate([x, y]), context);
+export interface Stroke {
+  readonly colourName: string;
+  readonly widthPx: number;
+  readonly dash?: readonly number[];
+}
 
-export function drawSky(context: Context, view: View): void {
+/** Adds a shape to the context's path. */
+export function trace(context: Context, projection: SkyProjection, shape: GeoPermissibleObjects): void {
   context.beginPath();
-  pathOf(context, view)(sphere);
+  geoPath(projection.geo, context)(shape);
+}
+
+/** Strokes the path. A rim of the sky's colour sets it off from what lies below. */
+export function stroke(context: Context, { colourName, widthPx, dash = [] }: Stroke, rimPx = 0): void {
+  if (rimPx > 0) {
+    context.strokeStyle = colour('sky');
+    context.lineWidth = widthPx + 2 * rimPx;
+    context.stroke();
+  }
+  context.setLineDash([...dash]);
+  context.strokeStyle = colour(colourName);
+  context.lineWidth = widthPx;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+export function drawSky(context: Context, projection: SkyProjection): void {
+  trace(context, projection, sphere);
   context.fillStyle = colour('sky');
   context.fill();
 }
 
-/** The lines of the sky, and the galactic plane. */
-export function drawLines(context: Context, view: View, ratio: number, grid: Grid): void {
-  const path = pathOf(context, view);
-  const stroke = (shape: Parameters<typeof path>[0], name: string, width: number, dash: number[] = []) => {
-    context.beginPath();
-    path(shape);
-    context.strokeStyle = colour(name);
-    context.lineWidth = width * ratio;
-    context.setLineDash(dash.map((length) => length * ratio));
-    context.stroke();
-    context.setLineDash([]);
-  };
-  stroke(grid.lines, 'graticule', 0.6);
-  stroke(galacticPlane, 'galaxy', 1.4, [6, 4]);
-  stroke(sphere, 'outline', 1);
+export function drawLines(context: Context, projection: SkyProjection, grid: Grid): void {
+  trace(context, projection, grid.lines);
+  stroke(context, { colourName: 'graticule', widthPx: 0.7 });
+  trace(context, projection, sphere);
+  stroke(context, { colourName: 'outline', widthPx: 1 });
 }
 
-export function drawLabels(context: Context, view: View, ratio: number, { labels, small }: Grid): void {
-  const at = (raDeg: number, decDeg: number): [number, number] => {
-    const [ux, uy] = unitPosition(raDeg, decDeg);
-    return [view.x + view.scale * ux, view.y + view.scale * uy];
-  };
-  context.font = `${11 * ratio}px ${colour('font')}`;
-  context.textBaseline = 'middle';
-  for (const { raDeg, decDeg, text, align, dx, dy } of labels) {
-    const [px, py] = at(raDeg, decDeg);
-    context.textAlign = align;
-    write(context, text, px + dx * ratio, py + dy * ratio, 'label', ratio);
-  }
-  const [gx, gy] = at(...GALACTIC_CENTRE);
-  context.textAlign = 'left';
-  cross(context, gx, gy, 4 * ratio, 'galaxy', ratio);
-  write(context, small ? 'GC' : 'Galactic centre', gx + 8 * ratio, gy, 'galaxy-text', ratio);
-}
-
-/** Text with a rim of the sky's colour, so that it can be read on anything. */
-export function write(
-  context: Context,
-  text: string,
-  x: number,
-  y: number,
-  name: string,
-  ratio: number,
-): void {
-  context.lineJoin = 'round';
-  context.lineWidth = 3 * ratio;
-  context.strokeStyle = colour('sky');
-  context.strokeText(text, x, y);
-  context.fillStyle = colour(name);
-  context.fillText(text, x, y);
-}
-
-function cross(context: Context, x: number, y: number, size: number, name: string, ratio: number): void {
+/** The plane, and a cross at the centre. */
+export function drawGalaxy(context: Context, projection: SkyProjection, labels: Labels): void {
+  trace(context, projection, galacticPlane);
+  stroke(context, { colourName: 'galaxy', widthPx: 1.5, dash: [6, 4] }, 1);
+  const place = projection.placeOf(...GALACTIC_CENTRE);
+  if (!place) return;
   context.beginPath();
-  context.moveTo(x - size, y);
-  context.lineTo(x + size, y);
-  context.moveTo(x, y - size);
-  context.lineTo(x, y + size);
-  context.strokeStyle = colour(name);
-  context.lineWidth = 1.4 * ratio;
-  context.stroke();
+  cross(context, place, 0, 5);
+  stroke(context, { colourName: 'galaxy', widthPx: 1.5 }, 1);
+  labels.add('Galactic centre', { x: place.x + 9, y: place.y }, 'left', 'galaxy');
 }
 
-/** The scale at which the whole sky fits, with room for labels at the sides. */
-export const fittingScale = (width: number, height: number, margin: number) =>
-  Math.max(1, Math.min((width - 2 * margin) / (2 * HALF_WIDTH), (height - margin) / HALF_WIDTH));
+/** Four arms, from one distance to another. */
+export function cross(context: Context, { x, y }: Place, fromPx: number, toPx: number): void {
+  for (const [dx, dy] of [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ] as const) {
+    context.moveTo(x + dx * fromPx, y + dy * fromPx);
+    context.lineTo(x + dx * toPx, y + dy * toPx);
+  }
+}

@@ -1,100 +1,117 @@
 import { type GeoPermissibleObjects, geoGraticule } from 'd3-geo';
 import { signedDegrees } from '../format.js';
-import { skyProjection, type View } from './projection.js';
+import type { Labels } from './labels.js';
+import type { Place, SkyProjection } from './projection.js';
+import { clamp } from './state.js';
 
-export interface Label {
-  readonly raDeg: number;
-  readonly decDeg: number;
-  readonly text: string;
-  readonly align: CanvasTextAlign;
-  /** Away from the place, in pixels of the page. */
-  readonly dx: number;
-  readonly dy: number;
-}
-
-/** Lines of right ascension and declination, and what is written at them. */
+/** Lines of right ascension and declination, and the steps between them. */
 export interface Grid {
   readonly lines: GeoPermissibleObjects;
-  readonly labels: readonly Label[];
-  /** There is little room. */
-  readonly small: boolean;
+  readonly raStepDeg: number;
+  readonly decStepDeg: number;
 }
 
-/** From this zoom on, labels stand where lines cross, since the edges of the map are out of sight. */
-const CROSSINGS_FROM_ZOOM = 2.2;
-const FINE_FROM_ZOOM = 7;
-const COARSE_STEP_DEG = 15;
-const FINE_STEP_DEG = 5;
-/** A map narrower than this has room for few lines and words. */
-const SMALL_PX = 500;
+const DEC_STEPS_DEG = [0.5, 1, 2, 5, 10, 15, 30];
+/** Minutes of time in degrees: 2, 4, 10, 20 and 30, then whole hours. */
+const RA_STEPS_DEG = [0.5, 1, 2.5, 5, 7.5, 15, 30, 45, 90];
+const LEAST_GAP_PX = 60;
+/** A label lies on the map where its line ends this near to the edge, else beside the sky. */
+const EDGE_PX = 24;
+const SAMPLE_PX = 2;
 const DEG_PER_RAD = 180 / Math.PI;
 
-const wholeSky = (small: boolean): Grid => ({
-  small,
-  lines: geoGraticule()
-    .step([small ? 45 : 15, 15])
-    .extentMinor([
-      [-180, -75.01],
-      [180, 75.01],
-    ])(),
-  labels: [
-    ...[3, 6, 9, 12, 15, 18, 21]
-      .filter((hour) => !small || hour % 6 === 0)
-      .map(
-        (hour): Label => ({ raDeg: hour * 15, decDeg: 0, text: `${hour}h`, align: 'center', dx: 0, dy: 9 }),
-      ),
-    ...[-60, -30, 30, 60].map(
-      (decDeg): Label => ({
-        raDeg: 359.99,
-        decDeg,
-        text: signedDegrees(decDeg, 0),
-        align: 'right',
-        dx: Math.abs(decDeg) > 45 ? -16 : -8,
-        dy: 0,
-      }),
-    ),
-  ],
-});
-const [large, small] = [wholeSky(false), wholeSky(true)];
+const floor = (deg: number, step: number) => Math.floor(deg / step) * step;
+const stepOf = (steps: readonly number[], pxPerDeg: number) =>
+  steps.find((step) => step * pxPerDeg >= LEAST_GAP_PX) ?? (steps.at(-1) as number);
 
-/** The grid for a view in device pixels. */
-export function gridFor(view: View, zoom: number, ratio: number): Grid {
-  if (zoom < CROSSINGS_FROM_ZOOM) return view.width / ratio < SMALL_PX ? small : large;
-  const centre = skyProjection()
-    .scale(view.scale)
-    .translate([view.x, view.y])
-    .invert?.([view.width / 2, view.height / 2]);
-  return centre ? window(centre, (view.width / view.scale) * DEG_PER_RAD * 0.7, zoom) : large;
-}
-
-/** Only what can be in sight: so wide around the centre. */
-function window([raDeg, decDeg]: readonly [number, number], radiusDeg: number, zoom: number): Grid {
-  const step = zoom < FINE_FROM_ZOOM ? COARSE_STEP_DEG : FINE_STEP_DEG;
-  const floor = (deg: number) => Math.floor(deg / step) * step;
-  const south = Math.max(-90 + step, floor(decDeg - radiusDeg));
-  const north = Math.min(90 - step, floor(decDeg + radiusDeg) + step);
-  const widest = Math.cos(Math.max(Math.abs(south), Math.abs(north)) / DEG_PER_RAD);
-  const halfRa = Math.min(180, radiusDeg / Math.max(widest, 0.05));
-  const west = floor(raDeg - halfRa);
-  const east = Math.min(west + 360 - step, floor(raDeg + halfRa) + step);
-  const labels: Label[] = [];
-  for (let ra = west; ra <= east; ra += step) {
-    for (let dec = south; dec <= north; dec += step) {
-      const text = `${hoursMinutes(ra)} ${signedDegrees(dec, 0)}`;
-      labels.push({ raDeg: ra, decDeg: dec, text, align: 'left', dx: 4, dy: 8 });
-    }
-  }
+/** What can be in sight around a centre. */
+export function gridFor(projection: SkyProjection, centre: { raDeg: number; decDeg: number }): Grid {
+  const pxPerDeg = projection.scale / DEG_PER_RAD;
+  const radius = Math.min(180, projection.fieldDeg * 0.75);
+  const decStep = stepOf(DEC_STEPS_DEG, pxPerDeg);
+  const south = Math.max(-90 + decStep, floor(centre.decDeg - radius, decStep));
+  const north = Math.min(90 - decStep, floor(centre.decDeg + radius, decStep) + decStep);
+  const narrowest = Math.cos(clamp(Math.abs(centre.decDeg), 0, 80) / DEG_PER_RAD);
+  const raStep = stepOf(RA_STEPS_DEG, pxPerDeg * narrowest);
+  const widest = Math.cos(Math.min(90, Math.abs(centre.decDeg) + radius) / DEG_PER_RAD);
+  const halfRa = radius / Math.max(widest, 0.01);
+  const isRound = halfRa >= 180 - raStep;
+  const west = isRound ? 0 : floor(centre.raDeg - halfRa, raStep);
+  const east = isRound ? 360 - raStep : floor(centre.raDeg + halfRa, raStep) + raStep;
   return {
-    small: false,
+    raStepDeg: raStep,
+    decStepDeg: decStep,
     lines: geoGraticule()
-      .stepMinor([step, step])
+      .stepMinor([raStep, decStep])
       .stepMajor([360, 360])
       .extent([
-        [west, south],
-        [east + 1e-6, north + 1e-6],
-      ])(),
-    labels,
+        [isRound ? -180 : west, south - (south <= -90 + decStep ? 0 : decStep)],
+        [isRound ? 180 : east + 1e-6, north + 1e-6],
+      ])
+      .precision(Math.min(2.5, raStep / 5))(),
   };
+}
+
+/** Declination along the left edge of the map, right ascension along the lower one or, where none meets it, the equator. */
+export function labelGrid(labels: Labels, projection: SkyProjection, { raStepDeg, decStepDeg }: Grid): void {
+  const { width, height, centre } = projection;
+  for (const { at, value } of crossings(height, decStepDeg, (y) => {
+    const x = firstInside((x) => projection.skyAt({ x, y }), 0, centre.x);
+    const sky = projection.skyAt({ x, y });
+    return sky && { at: { x, y }, value: sky.decDeg };
+  })) {
+    const text = signedDegrees(value, Number.isInteger(value) ? 0 : 1);
+    if (at.x > EDGE_PX) labels.add(text, { x: at.x - 6, y: at.y }, 'right', 'label');
+    else labels.add(text, { x: 5, y: at.y - 8 }, 'left', 'label');
+  }
+  const meridians = crossings(width, raStepDeg, (x) => {
+    const y = firstInside((y) => projection.skyAt({ x, y }), height, centre.y);
+    const sky = projection.skyAt({ x, y });
+    return sky && height - y < EDGE_PX ? { at: { x, y: height - 9 }, value: sky.raDeg } : undefined;
+  });
+  for (const { at, value } of meridians) labels.add(hoursMinutes(value), at, 'center', 'label');
+  if (meridians.length > 0) return;
+  for (let raDeg = 0; raDeg < 360; raDeg += raStepDeg) {
+    const place = projection.placeOf(raDeg, 0);
+    if (place) labels.add(hoursMinutes(raDeg), { x: place.x, y: place.y + 9 }, 'center', 'label');
+  }
+}
+
+interface Crossing {
+  readonly at: Place;
+  readonly value: number;
+}
+
+/** Where a value on the way along an edge passes a multiple of a step. */
+function crossings(
+  length: number,
+  step: number,
+  sample: (along: number) => Crossing | undefined,
+): Crossing[] {
+  const found: Crossing[] = [];
+  let last: Crossing | undefined;
+  for (let along = 0; along <= length; along += SAMPLE_PX) {
+    const now = sample(along);
+    if (now && last && Math.abs(now.value - last.value) < 180) {
+      const line = Math.max(Math.floor(now.value / step), Math.floor(last.value / step));
+      const isPassed = Math.floor(now.value / step) !== Math.floor(last.value / step);
+      if (isPassed) found.push({ at: now.at, value: line * step });
+    }
+    last = now;
+  }
+  return found;
+}
+
+/** From an edge towards the centre, the first place in the sky. */
+function firstInside(isInside: (at: number) => unknown, edge: number, centre: number): number {
+  if (isInside(edge)) return edge;
+  let [outside, inside] = [edge, centre];
+  for (let i = 0; i < 12; i++) {
+    const middle = (outside + inside) / 2;
+    if (isInside(middle)) inside = middle;
+    else outside = middle;
+  }
+  return inside;
 }
 
 /** `7h20m`, and `7h` on the hour. */

@@ -1,7 +1,7 @@
-import { HEAT_LEVELS } from '../colours.js';
+import { colour, HEAT_LEVELS } from '../colours.js';
 import { type Exposure, exposureOf, spread } from '../data/exposure.js';
 import type { Track } from '../data/track.js';
-import { unitPosition, type View } from './projection.js';
+import { type SkyProjection, vectorOf } from './projection.js';
 
 /** Half of the primary beam's width at half power, 2.715 degrees by src/sky/beam.ts. */
 export const BEAM_RADIUS_DEG = 2.715 / 2;
@@ -14,12 +14,9 @@ const DEC_BINS = 180 / DEC_BIN_DEG;
 const LEVEL_FROM_SECONDS = [1, 600, 1800, 7200, 28_800];
 export const LEVEL_WORDS = ['< 10 min', '10–30 min', '0.5–2 h', '2–8 h', '> 8 h'];
 
-const corners = Float32Array.from({ length: (RA_BINS + 1) * (DEC_BINS + 1) * 2 }, (_, i) => {
-  const corner = i >> 1;
-  // The last meridian is the first one again, at the other edge of the map.
-  const raDeg = Math.min((corner % (RA_BINS + 1)) * RA_BIN_DEG, 359.9999);
-  return unitPosition(raDeg, Math.floor(corner / (RA_BINS + 1)) * DEC_BIN_DEG - 90)[i & 1] as number;
-});
+const decOfEdge = (row: number) => row * DEC_BIN_DEG - 90;
+/** Of the edges between columns; the last is the first again. */
+const directions = Array.from({ length: RA_BINS + 1 }, (_, i) => vectorOf((i % RA_BINS) * RA_BIN_DEG, 0));
 
 /** Time in the beam, by cell of the sky in ICRS. */
 export class Heat {
@@ -48,30 +45,34 @@ export class Heat {
     });
   }
 
-  /** One path a level, so that neighbouring cells meet without a seam. */
-  draw(context: CanvasRenderingContext2D, view: View, colour: (name: string) => string): void {
-    const levels = this.#runsByLevel();
-    for (const [level, runs] of levels.entries()) {
+  /** Each level over the one below it, so that no seam shows between them. */
+  draw(context: CanvasRenderingContext2D, projection: SkyProjection): void {
+    const edges = new Map<number, Float32Array>();
+    const edge = (row: number) => {
+      const known = edges.get(row) ?? placesAlong(projection, decOfEdge(row));
+      edges.set(row, known);
+      return known;
+    };
+    for (const [level, name] of HEAT_LEVELS.entries()) {
       context.beginPath();
-      for (const run of runs) outline(context, view, run);
-      context.fillStyle = colour(HEAT_LEVELS[level] as string);
+      for (const { row, from, to } of this.#runsFrom(LEVEL_FROM_SECONDS[level] as number))
+        outline(context, edge(row), edge(row + 1), from, to, projection.scale);
+      context.fillStyle = colour(name);
       context.fill();
     }
   }
 
-  /** Neighbouring cells of one declination and one level are one run. */
-  #runsByLevel(): Run[][] {
-    const levels: Run[][] = LEVEL_FROM_SECONDS.map(() => []);
+  /** Neighbouring cells of one declination that were seen so long. */
+  *#runsFrom(seconds: number): Generator<Run> {
     for (let row = 0; row < DEC_BINS; row++) {
-      for (let column = 0; column < RA_BINS; ) {
-        const level = levelOf(this.#seconds[row * RA_BINS + column] as number);
-        const from = column++;
-        while (column < RA_BINS && levelOf(this.#seconds[row * RA_BINS + column] as number) === level)
-          column++;
-        levels[level]?.push({ row, from, to: column });
+      const first = row * RA_BINS;
+      for (let column = 0; column < RA_BINS; column++) {
+        if ((this.#seconds[first + column] as number) < seconds) continue;
+        const from = column;
+        while (column < RA_BINS && (this.#seconds[first + column] as number) >= seconds) column++;
+        yield { row, from, to: column };
       }
     }
-    return levels;
   }
 }
 
@@ -81,16 +82,48 @@ interface Run {
   readonly to: number;
 }
 
-/** -1 where it was never seen. */
-const levelOf = (seconds: number) => LEVEL_FROM_SECONDS.findLastIndex((from) => seconds >= from);
+/** x and y of each column's edge at a declination; NaN where it is out of sight. */
+function placesAlong(projection: SkyProjection, decDeg: number): Float32Array {
+  const [flat, , z] = vectorOf(0, decDeg);
+  const places = new Float32Array(directions.length * 2);
+  for (const [i, [x, y]] of directions.entries()) projection.project(flat * x, flat * y, z, places, i * 2);
+  return places;
+}
 
-/** Along the lower declination and back along the upper. A fill closes it, and closePath is slow where there are many. */
-function outline(context: CanvasRenderingContext2D, { scale, x, y }: View, { row, from, to }: Run): void {
-  const corner = (column: number, edge: number) => {
-    const at = (edge * (RA_BINS + 1) + column) * 2;
-    return [x + scale * (corners[at] as number), y + scale * (corners[at + 1] as number)] as const;
-  };
-  context.moveTo(...corner(from, row));
-  for (let column = from + 1; column <= to; column++) context.lineTo(...corner(column, row));
-  for (let column = to; column >= from; column--) context.lineTo(...corner(column, row + 1));
+/**
+ * Along the lower declination and back along the upper, in parts where the edge of the sky cuts the run; each part goes on for a
+ * column, for the clip at that edge.
+ */
+function outline(
+  context: CanvasRenderingContext2D,
+  lower: Float32Array,
+  upper: Float32Array,
+  from: number,
+  to: number,
+  scale: number,
+): void {
+  const gap = (column: number) =>
+    Math.max(
+      Math.abs((lower[column * 2] as number) - (lower[column * 2 + 2] as number)),
+      Math.abs((upper[column * 2] as number) - (upper[column * 2 + 2] as number)),
+    );
+  let start = from;
+  for (let column = from; column <= to; column++) {
+    const width = column < to ? gap(column) : 0;
+    if (column < to && width < scale) continue;
+    if (column > start) {
+      const first = start > from ? start - 1 : start;
+      const last = column < to ? column + 1 : column;
+      const at = (edge: Float32Array, i: number, k: number) =>
+        i < start
+          ? 2 * (edge[start * 2 + k] as number) - (edge[start * 2 + 2 + k] as number)
+          : i > column
+            ? 2 * (edge[column * 2 + k] as number) - (edge[column * 2 - 2 + k] as number)
+            : (edge[i * 2 + k] as number);
+      context.moveTo(at(lower, first, 0), at(lower, first, 1));
+      for (let i = first + 1; i <= last; i++) context.lineTo(at(lower, i, 0), at(lower, i, 1));
+      for (let i = last; i >= first; i--) context.lineTo(at(upper, i, 0), at(upper, i, 1));
+    }
+    start = column + 1;
+  }
 }

@@ -1,92 +1,71 @@
-import { geoCircle, geoPath } from 'd3-geo';
+import { geoCircle } from 'd3-geo';
 import { colour } from '../colours.js';
 import type { Calibrator } from '../data/api.js';
-import { type Context, write } from './base.js';
+import { type Context, cross, stroke, trace } from './base.js';
 import { BEAM_RADIUS_DEG } from './heat.js';
-import { skyProjection, unitPosition, type View } from './projection.js';
+import type { Labels } from './labels.js';
+import type { Place, SkyProjection } from './projection.js';
 
 export interface Direction {
   readonly raIcrsDeg: number;
   readonly decIcrsDeg: number;
-  /** Of styles/map.css. */
+  /** Of styles/theme.css. */
   readonly colourName: string;
 }
 
 export const nameOf = ({ name, alt_name }: Calibrator) => alt_name || name;
 
-/** The few that every observer knows. */
-const NAMED_FROM_JY = 14;
+const DIAMOND_PX = 3.6;
+/** A beam smaller than this is found by its ring. */
+const RING_PX = 11;
+const FILL_OPACITY = 0.08;
 
-/** Diamonds; named where there is room. */
+/** Diamonds, brightest first, named where there is room. */
 export function drawCalibrators(
   context: Context,
-  view: View,
-  calibrators: readonly Calibrator[],
-  ratio: number,
-  named: boolean,
-  small: boolean,
+  labels: Labels,
+  calibrators: readonly { readonly calibrator: Calibrator; readonly place: Place }[],
+  isNamed: (calibrator: Calibrator) => boolean,
 ): void {
-  context.font = `${10.5 * ratio}px ${colour('font')}`;
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
-  for (const calibrator of calibrators) {
-    const [ux, uy] = unitPosition(calibrator.ra_icrs_deg, calibrator.dec_icrs_deg);
-    const [px, py] = [view.x + view.scale * ux, view.y + view.scale * uy];
-    const size = 3.4 * ratio;
-    context.beginPath();
-    context.moveTo(px, py - size);
-    context.lineTo(px + size, py);
-    context.lineTo(px, py + size);
-    context.lineTo(px - size, py);
-    context.closePath();
-    context.fillStyle = colour('sky');
-    context.fill();
-    context.strokeStyle = colour('calibrator');
-    context.lineWidth = 1.3 * ratio;
-    context.stroke();
-    if (named || (!small && (calibrator.flux_20cm_jy ?? 0) >= NAMED_FROM_JY))
-      write(context, nameOf(calibrator), px + 6 * ratio, py, 'calibrator', ratio);
-  }
+  context.beginPath();
+  for (const { place } of calibrators) diamond(context, place, DIAMOND_PX);
+  context.fillStyle = colour('sky');
+  context.fill();
+  stroke(context, { colourName: 'calibrator', widthPx: 1.4 }, 0.8);
+  for (const { place } of calibrators) labels.keepFree(place, DIAMOND_PX);
+  for (const { calibrator, place } of calibrators)
+    if (isNamed(calibrator))
+      labels.add(nameOf(calibrator), { x: place.x + 7, y: place.y }, 'left', 'calibrator');
 }
 
-/** Where the telescope points: its beam to scale, in a ring large enough to be found. */
+function diamond(context: Context, { x, y }: Place, sizePx: number): void {
+  context.moveTo(x, y - sizePx);
+  context.lineTo(x + sizePx, y);
+  context.lineTo(x, y + sizePx);
+  context.lineTo(x - sizePx, y);
+  context.closePath();
+}
+
+/** Where the telescope points: its beam to scale, and a ring where that is too small to be found. */
 export function drawPointing(
   context: Context,
-  view: View,
+  projection: SkyProjection,
+  labels: Labels,
   { raIcrsDeg, decIcrsDeg, colourName }: Direction,
-  ratio: number,
 ): void {
-  const [ux, uy] = unitPosition(raIcrsDeg, decIcrsDeg);
-  const [px, py] = [view.x + view.scale * ux, view.y + view.scale * uy];
-  const beam = geoCircle().center([raIcrsDeg, decIcrsDeg]).radius(BEAM_RADIUS_DEG)();
-  const path = geoPath(skyProjection().scale(view.scale).translate([view.x, view.y]), context);
-  context.beginPath();
-  path(beam);
+  const place = projection.placeOf(raIcrsDeg, decIcrsDeg);
+  if (!place) return;
+  trace(context, projection, geoCircle().center([raIcrsDeg, decIcrsDeg]).radius(BEAM_RADIUS_DEG)());
+  context.globalAlpha = FILL_OPACITY;
   context.fillStyle = colour(colourName);
-  context.globalAlpha = 0.45;
   context.fill();
   context.globalAlpha = 1;
-  for (const [name, width] of [
-    ['sky', 5],
-    [colourName, 2.4],
-  ] as const) {
-    context.beginPath();
-    context.arc(px, py, 11 * ratio, 0, 2 * Math.PI);
-    for (const [dx, dy] of [
-      [1, 0],
-      [-1, 0],
-      [0, 1],
-      [0, -1],
-    ] as const) {
-      context.moveTo(px + dx * 11 * ratio, py + dy * 11 * ratio);
-      context.lineTo(px + dx * 18 * ratio, py + dy * 18 * ratio);
-    }
-    context.strokeStyle = colour(name);
-    context.lineWidth = width * ratio;
-    context.stroke();
-  }
+  stroke(context, { colourName, widthPx: 1.6 }, 1);
+  const beamPx = (BEAM_RADIUS_DEG * projection.scale * Math.PI) / 180;
+  const ringPx = Math.max(RING_PX, beamPx);
   context.beginPath();
-  context.arc(px, py, 2.2 * ratio, 0, 2 * Math.PI);
-  context.fillStyle = colour(colourName);
-  context.fill();
+  if (beamPx < RING_PX - 2) context.arc(place.x, place.y, RING_PX, 0, 2 * Math.PI);
+  cross(context, place, ringPx, ringPx + 7);
+  stroke(context, { colourName, widthPx: 2.4 }, 1.3);
+  labels.keepFree(place, Math.min(ringPx, RING_PX) + 4);
 }

@@ -1,61 +1,98 @@
 import { select } from 'd3-selection';
-import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import { type D3ZoomEvent, zoom, zoomIdentity } from 'd3-zoom';
+import type { Place, Sky, SkyProjection } from './projection.js';
+import { clamp, DEFAULT_VIEW, LEAST_FIELD_DEG, type MapState, mostTiltDeg, WHOLE_SKY_DEG } from './state.js';
 
-const MOST_ZOOM = 30;
-const KEY_STEP_PX = 60;
-const KEY_ZOOM = 1.5;
+/** Of the field. */
+const KEY_STEP = 0.1;
+export const KEY_ZOOM = 1.5;
+
+export const KEYS =
+  'Arrow keys turn the sky, plus and minus zoom, 0 shows the whole sky, T goes to the telescope.';
 
 /**
- * Zoom and pan by wheel, drag, pinch, double click, and by keyboard: arrows, + and -, 0 for the whole sky. A finger moves the page,
- * not the map, until the map is zoomed in.
+ * Turns the sphere under the pointer, and zooms there: by wheel, drag, pinch, double click, and by keyboard. A finger moves the
+ * page, not the map, until the map is zoomed in.
  */
-export function navigate(canvas: HTMLCanvasElement, moved: (transform: ZoomTransform) => void) {
-  let current: ZoomTransform = zoomIdentity;
+export function navigate(
+  canvas: HTMLCanvasElement,
+  state: MapState,
+  projection: (fieldDeg?: number) => SkyProjection,
+  goToTelescope: () => void,
+): void {
+  /** The direction that was taken hold of. */
+  let held: Sky | undefined;
+  let isFollowing = false;
+  const zoomed = () => WHOLE_SKY_DEG / state.view.fieldDeg;
+
   const behaviour = zoom<HTMLCanvasElement, unknown>()
-    .scaleExtent([1, MOST_ZOOM])
+    .scaleExtent([1, WHOLE_SKY_DEG / LEAST_FIELD_DEG])
+    .duration(matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250)
     .filter((event: Event) => {
       if (event instanceof MouseEvent && event.button !== 0) return false;
-      return !('touches' in event) || current.k > 1 || (event as TouchEvent).touches.length > 1;
+      return !('touches' in event) || zoomed() > 1 || (event as TouchEvent).touches.length > 1;
     })
-    .on('zoom', ({ transform }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
-      current = transform;
-      canvas.style.touchAction = transform.k > 1 ? 'none' : 'pan-y';
-      moved(transform);
+    .on('start', ({ sourceEvent }: ZoomEvent) => {
+      const place = sourceEvent && placeOf(sourceEvent, canvas);
+      held = place && projection().skyAt(place);
+    })
+    .on('zoom', ({ sourceEvent, transform }: ZoomEvent) => {
+      if (isFollowing) return;
+      const fieldDeg = WHOLE_SKY_DEG / transform.k;
+      const place = sourceEvent && placeOf(sourceEvent, canvas);
+      const most = mostTiltDeg(fieldDeg);
+      const centre =
+        held && place && projection(fieldDeg).centreWith(held, place, (decDeg) => clamp(decDeg, -most, most));
+      state.set({ ...centre, fieldDeg }, false);
     });
   const selection = select(canvas).call(behaviour);
+
   canvas.style.touchAction = 'pan-y';
+  state.onChange(({ deliberate }) => {
+    canvas.style.touchAction = zoomed() > 1 ? 'none' : 'pan-y';
+    if (!deliberate) return;
+    isFollowing = true;
+    behaviour.transform(selection, zoomIdentity.scale(zoomed()));
+    isFollowing = false;
+  });
 
   canvas.addEventListener('keydown', (event) => {
-    const by = (dx: number, dy: number) => behaviour.translateBy(selection, dx / current.k, dy / current.k);
+    const { raDeg, decDeg, fieldDeg } = state.view;
+    const step = fieldDeg * KEY_STEP;
+    const east = step / Math.max(0.1, Math.cos((decDeg * Math.PI) / 180));
     const actions: Record<string, () => void> = {
-      ArrowLeft: () => by(KEY_STEP_PX, 0),
-      ArrowRight: () => by(-KEY_STEP_PX, 0),
-      ArrowUp: () => by(0, KEY_STEP_PX),
-      ArrowDown: () => by(0, -KEY_STEP_PX),
-      '+': () => behaviour.scaleBy(selection, KEY_ZOOM),
-      '=': () => behaviour.scaleBy(selection, KEY_ZOOM),
-      '-': () => behaviour.scaleBy(selection, 1 / KEY_ZOOM),
-      '0': () => behaviour.transform(selection, zoomIdentity),
+      ArrowLeft: () => state.set({ raDeg: raDeg + east }),
+      ArrowRight: () => state.set({ raDeg: raDeg - east }),
+      ArrowUp: () => state.set({ decDeg: decDeg + step }),
+      ArrowDown: () => state.set({ decDeg: decDeg - step }),
+      '+': () => state.set({ fieldDeg: fieldDeg / KEY_ZOOM }),
+      '=': () => state.set({ fieldDeg: fieldDeg / KEY_ZOOM }),
+      '-': () => state.set({ fieldDeg: fieldDeg * KEY_ZOOM }),
+      '0': () => showWholeSky(state),
+      t: goToTelescope,
     };
-    const action = actions[event.key];
+    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     action();
   });
+}
 
-  return {
-    resized(width: number, height: number) {
-      behaviour
-        .extent([
-          [0, 0],
-          [width, height],
-        ])
-        .translateExtent([
-          [0, 0],
-          [width, height],
-        ]);
-    },
-    zoomBy: (factor: number) => behaviour.scaleBy(selection, factor),
-    reset: () => behaviour.transform(selection, zoomIdentity),
-  };
+type ZoomEvent = D3ZoomEvent<HTMLCanvasElement, unknown> & {
+  readonly sourceEvent: MouseEvent | TouchEvent | null;
+};
+
+export function showWholeSky(state: MapState): void {
+  const { raDeg, decDeg, fieldDeg } = DEFAULT_VIEW;
+  state.set({ raDeg, decDeg, fieldDeg });
+}
+
+/** Of the mouse, or the middle of the fingers. */
+function placeOf(event: MouseEvent | TouchEvent, canvas: HTMLCanvasElement): Place | undefined {
+  const points = 'touches' in event ? [...event.touches] : [event];
+  if (points.length === 0) return undefined;
+  const { left, top } = canvas.getBoundingClientRect();
+  const mean = (of: 'clientX' | 'clientY') =>
+    points.reduce((sum, point) => sum + point[of], 0) / points.length;
+  return { x: mean('clientX') - left, y: mean('clientY') - top };
 }

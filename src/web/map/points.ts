@@ -1,87 +1,64 @@
-import { colour, rgb } from '../colours.js';
+import { colour, mixed } from '../colours.js';
 import type { Track } from '../data/track.js';
-import { unitPosition, type View } from './projection.js';
+import { type SkyProjection, vectorOf } from './projection.js';
 
-const SHADES = 64;
-const OPAQUE = 255 << 24;
+const SHADES = 16;
+const RIM_PX = 1;
 
-/** One dot an observation, the newest brightest. Written as pixels: a hundred thousand take milliseconds. */
+/** One dot an observation, the newest most distinct, each in a rim of the sky's colour. */
 export class Points {
-  #positions = new Float32Array(0);
-  #projected = 0;
-  #canvas = document.createElement('canvas');
-  #shades = new Uint32Array(SHADES);
+  #vectors = new Float32Array(0);
+  #known = 0;
+  #places = new Float32Array(0);
+  #shown: readonly [from: number, to: number] = [0, 0];
 
   clear(): void {
-    this.#projected = 0;
+    this.#known = 0;
   }
 
-  /** Projects the rows that are new since the last time. */
-  project(track: Track): void {
-    if (this.#positions.length < track.count * 2) {
-      const larger = new Float32Array(track.count * 3);
-      larger.set(this.#positions.subarray(0, this.#projected * 2));
-      this.#positions = larger;
+  /** Takes in the rows that are new since the last time. */
+  add(track: Track): void {
+    if (this.#vectors.length < track.count * 3) {
+      const larger = new Float32Array(track.count * 4);
+      larger.set(this.#vectors.subarray(0, this.#known * 3));
+      this.#vectors = larger;
+      this.#places = new Float32Array(track.count * 3);
     }
-    for (let i = this.#projected; i < track.count; i++) {
-      const raDeg = track.raIcrsDeg(i);
-      this.#positions.set(
-        Number.isNaN(raDeg) ? [Number.NaN, Number.NaN] : unitPosition(raDeg, track.decIcrsDeg(i)),
-        i * 2,
-      );
-    }
-    this.#projected = track.count;
+    for (let i = this.#known; i < track.count; i++)
+      this.#vectors.set(vectorOf(track.raIcrsDeg(i), track.decIcrsDeg(i)), i * 3);
+    this.#known = track.count;
   }
 
-  recolour(): void {
-    const [old, young] = [rgb(colour('trail-old')), rgb(colour('trail-new'))];
-    this.#shades = Uint32Array.from({ length: SHADES }, (_, i) => {
-      const [r, g, b] = old.map((value, k) =>
-        Math.round(value + (((young[k] as number) - value) * i) / (SHADES - 1)),
-      ) as [number, number, number];
-      return (OPAQUE | (b << 16) | (g << 8) | r) >>> 0;
-    });
-  }
-
-  /** Draws the rows from one index up to another. The view is in device pixels. */
-  draw(context: CanvasRenderingContext2D, view: View, from: number, to: number, sizePx: number): void {
-    const { width, height, scale, x, y } = view;
-    if (to <= from || width < 1 || height < 1) return;
-    this.#canvas.width = width;
-    this.#canvas.height = height;
-    const layer = this.#canvas.getContext('2d') as CanvasRenderingContext2D;
-    const image = layer.createImageData(width, height);
-    const pixels = new Uint32Array(image.data.buffer);
-    const half = sizePx >> 1;
-    for (let i = from; i < to; i++) {
-      const left = Math.round(x + scale * (this.#positions[i * 2] as number)) - half;
-      const top = Math.round(y + scale * (this.#positions[i * 2 + 1] as number)) - half;
-      // Also false for NaN.
-      if (!(left >= 0 && top >= 0 && left + sizePx <= width && top + sizePx <= height)) continue;
-      const shade = this.#shades[Math.floor(((i - from) / (to - from)) * SHADES)] as number;
-      for (let row = 0; row < sizePx; row++) {
-        const start = (top + row) * width + left;
-        for (let column = 0; column < sizePx; column++) pixels[start + column] = shade;
-      }
-    }
-    layer.putImageData(image, 0, 0);
-    context.drawImage(this.#canvas, 0, 0);
-  }
-
-  /** The row nearest to a place, within a distance; all in device pixels. */
-  nearest(
-    view: View,
-    px: number,
-    py: number,
+  /** Draws the rows from one index up to another, or only says where they would be. */
+  draw(
+    context: CanvasRenderingContext2D,
+    projection: SkyProjection,
     from: number,
     to: number,
-    withinPx: number,
-  ): number | undefined {
+    sizePx: number,
+  ): void {
+    for (let i = from; i < to; i++) {
+      const at = i * 3;
+      const [x, y, z] = [this.#vectors[at], this.#vectors[at + 1], this.#vectors[at + 2]];
+      projection.project(x as number, y as number, z as number, this.#places, i * 2);
+    }
+    this.#shown = [from, to];
+    this.#dots(context, from, to, sizePx + 2 * RIM_PX, colour('sky'));
+    for (let shade = 0; shade < SHADES; shade++) {
+      const start = from + Math.floor(((to - from) * shade) / SHADES);
+      const end = from + Math.floor(((to - from) * (shade + 1)) / SHADES);
+      this.#dots(context, start, end, sizePx, mixed('trail-old', 'trail-new', shade / (SHADES - 1)));
+    }
+  }
+
+  /** The row whose dot is nearest to a place on the page, within a distance. */
+  nearest(x: number, y: number, withinPx: number): number | undefined {
     let best: number | undefined;
     let least = withinPx ** 2;
+    const [from, to] = this.#shown;
     for (let i = from; i < to; i++) {
-      const dx = view.x + view.scale * (this.#positions[i * 2] as number) - px;
-      const dy = view.y + view.scale * (this.#positions[i * 2 + 1] as number) - py;
+      const dx = (this.#places[i * 2] as number) - x;
+      const dy = (this.#places[i * 2 + 1] as number) - y;
       const distance = dx * dx + dy * dy;
       // Of several rows at one place the newest counts.
       if (distance <= least) {
@@ -90,5 +67,15 @@ export class Points {
       }
     }
     return best;
+  }
+
+  #dots(context: CanvasRenderingContext2D, from: number, to: number, sizePx: number, style: string): void {
+    context.fillStyle = style;
+    for (let i = from; i < to; i++) {
+      const x = this.#places[i * 2] as number;
+      // NaN where it is out of sight.
+      if (!Number.isNaN(x))
+        context.fillRect(x - sizePx / 2, (this.#places[i * 2 + 1] as number) - sizePx / 2, sizePx, sizePx);
+    }
   }
 }

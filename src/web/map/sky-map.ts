@@ -1,23 +1,26 @@
-import { type ZoomTransform, zoomIdentity } from 'd3-zoom';
-import { colour, onThemeChange } from '../colours.js';
+import { onThemeChange } from '../colours.js';
 import type { Calibrator, Observation } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
 import { Track } from '../data/track.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds } from '../format.js';
-import { drawLabels, drawLines, drawSky, fittingScale } from './base.js';
-import { gridFor } from './grid.js';
+import { type Context, drawGalaxy, drawLines, drawSky } from './base.js';
+import { gridFor, labelGrid } from './grid.js';
 import { Heat } from './heat.js';
+import { Labels } from './labels.js';
 import { type Direction, drawCalibrators, drawPointing } from './markers.js';
-import { navigate } from './navigation.js';
+import { KEYS, navigate } from './navigation.js';
 import { Points } from './points.js';
-import { unitPosition, type View } from './projection.js';
+import { type Place, type Sky, SkyProjection } from './projection.js';
+import { type Layer, MapState } from './state.js';
 
 const MARGIN_PX = 34;
 const HOVER_PX = 10;
-const NAMES_FROM_ZOOM = 1.6;
+/** All calibrators in sight are named where there are no more than this. */
 const NAMES_AT_MOST = 60;
-
-const HELP = 'Use the arrow keys to move, plus and minus to zoom, 0 to show the whole sky.';
+/** Else the few that every observer knows. */
+const NAMED_FROM_JY = 14;
+/** Wide enough to see where the telescope is among its neighbours. */
+const TELESCOPE_FIELD_DEG = 40;
 
 function wordsOf(pointing: Direction | undefined, isKnown: boolean): string {
   if (!pointing) return '';
@@ -41,9 +44,9 @@ export type Found = { readonly row: number } | { readonly calibrator: Calibrator
 
 /** The sky in ICRS: time in the beam, one dot an observation, calibrators, and where the telescope points. */
 export class SkyMap {
-  readonly navigation: ReturnType<typeof navigate>;
+  readonly state = new MapState();
   readonly #canvas: HTMLCanvasElement;
-  readonly #context: CanvasRenderingContext2D;
+  readonly #context: Context;
   readonly #heat = new Heat();
   readonly #points = new Points();
   #track = new Track();
@@ -51,22 +54,21 @@ export class SkyMap {
   #shown: readonly [from: number, to: number] = [0, 0];
   #calibrators: readonly Calibrator[] = [];
   #pointing: Direction | undefined;
-  #transform: ZoomTransform = zoomIdentity;
   #frame = 0;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
-    this.#context = canvas.getContext('2d') as CanvasRenderingContext2D;
-    this.#points.recolour();
-    this.navigation = navigate(canvas, (transform) => {
-      this.#transform = transform;
-      this.redraw();
-    });
+    this.#context = canvas.getContext('2d') as Context;
+    canvas.setAttribute('role', 'application');
+    this.state.onChange(() => this.redraw());
+    navigate(
+      canvas,
+      this.state,
+      (fieldDeg) => this.#projection(fieldDeg),
+      () => this.goToTelescope(),
+    );
     new ResizeObserver(() => this.#resize()).observe(canvas);
-    onThemeChange(() => {
-      this.#points.recolour();
-      this.redraw();
-    });
+    onThemeChange(() => this.redraw());
     this.#resize();
     performance.mark('sky-shown');
   }
@@ -81,7 +83,7 @@ export class SkyMap {
     }
     this.#track = track;
     this.#shown = [from, to];
-    this.#points.project(track);
+    this.#points.add(track);
     this.#heat.add(track, this.#heated, to);
     this.#heated = to;
     this.redraw();
@@ -96,27 +98,36 @@ export class SkyMap {
     const colourName = prediction?.state === 'on time' ? 'accent' : 'stopped';
     const pointing =
       raIcrsDeg == null || decIcrsDeg == null ? undefined : { raIcrsDeg, decIcrsDeg, colourName };
-    this.#canvas.setAttribute('aria-label', `Sky map in ICRS. ${wordsOf(pointing, isKnown)}${HELP}`);
+    this.#canvas.setAttribute('aria-label', `Sky map in ICRS. ${wordsOf(pointing, isKnown)}${KEYS}`);
     if (!moved(this.#pointing, pointing)) return;
     this.#pointing = pointing;
     this.redraw();
   }
 
+  /** Brightest first. */
   setCalibrators(calibrators: readonly Calibrator[]): void {
-    this.#calibrators = calibrators;
+    this.#calibrators = calibrators.toSorted((a, b) => (b.flux_20cm_jy ?? 0) - (a.flux_20cm_jy ?? 0));
     this.redraw();
   }
 
-  /** At a place in the page's pixels, from the canvas's corner. */
-  find(xPx: number, yPx: number): Found | undefined {
-    const { view, ratio } = this.#view();
-    const [px, py, within] = [xPx * ratio, yPx * ratio, HOVER_PX * ratio];
-    const calibrator = this.#calibrators.find(({ ra_icrs_deg, dec_icrs_deg }) => {
-      const [ux, uy] = unitPosition(ra_icrs_deg, dec_icrs_deg);
-      return Math.hypot(view.x + view.scale * ux - px, view.y + view.scale * uy - py) < within * 0.6;
-    });
-    if (calibrator) return { calibrator };
-    const row = this.#points.nearest(view, px, py, ...this.#shown, within);
+  /** Nothing happens while no pointing is known. */
+  goToTelescope(): void {
+    if (!this.#pointing) return;
+    const { raIcrsDeg: raDeg, decIcrsDeg: decDeg } = this.#pointing;
+    this.state.set({ raDeg, decDeg, fieldDeg: Math.min(this.state.view.fieldDeg, TELESCOPE_FIELD_DEG) });
+  }
+
+  /** At a place on the canvas; undefined beside the sky. */
+  skyAt(place: Place): Sky | undefined {
+    return this.#projection().skyAt(place);
+  }
+
+  find({ x, y }: Place): Found | undefined {
+    const calibrator = this.#calibratorsInSight(this.#projection()).find(
+      ({ place }) => Math.hypot(place.x - x, place.y - y) < HOVER_PX * 0.6,
+    );
+    if (calibrator) return calibrator;
+    const row = this.#shows('trail') ? this.#points.nearest(x, y, HOVER_PX) : undefined;
     return row === undefined ? undefined : { row };
   }
 
@@ -126,41 +137,56 @@ export class SkyMap {
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.#canvas;
-    const ratio = devicePixelRatio;
-    this.#canvas.width = Math.round(clientWidth * ratio);
-    this.#canvas.height = Math.round(clientHeight * ratio);
-    this.navigation.resized(clientWidth, clientHeight);
+    this.#canvas.width = Math.round(clientWidth * devicePixelRatio);
+    this.#canvas.height = Math.round(clientHeight * devicePixelRatio);
     this.#draw();
   }
 
-  /** In device pixels. */
-  #view(): { view: View; ratio: number } {
-    const { width, height } = this.#canvas;
-    const ratio = devicePixelRatio;
-    const { k, x, y } = this.#transform;
-    const scale = fittingScale(width, height, MARGIN_PX * ratio) * k;
-    return {
-      ratio,
-      view: { width, height, scale, x: (width / 2) * k + x * ratio, y: (height / 2) * k + y * ratio },
-    };
+  #shows = (layer: Layer) => this.state.view.layers.includes(layer);
+
+  #projection(fieldDeg = this.state.view.fieldDeg): SkyProjection {
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    return new SkyProjection(
+      { ...this.state.view, fieldDeg },
+      { width, height, margin: MARGIN_PX, above: 1, below: 1 },
+    );
+  }
+
+  #calibratorsInSight(projection: SkyProjection) {
+    if (!this.#shows('calibrators')) return [];
+    return this.#calibrators.flatMap((calibrator) => {
+      const place = projection.placeOf(calibrator.ra_icrs_deg, calibrator.dec_icrs_deg);
+      const isInSight =
+        place && place.x > 0 && place.y > 0 && place.x < projection.width && place.y < projection.height;
+      return isInSight ? [{ calibrator, place }] : [];
+    });
   }
 
   #draw(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const context = this.#context;
-    const { view, ratio } = this.#view();
-    const { k } = this.#transform;
-    context.clearRect(0, 0, view.width, view.height);
-    drawSky(context, view);
-    this.#heat.draw(context, view, colour);
-    const grid = gridFor(view, k, ratio);
-    drawLines(context, view, ratio, grid);
-    const size = Math.round(ratio * (k > 6 ? 4 : k > 2 ? 3 : 2));
-    this.#points.draw(context, view, ...this.#shown, size);
-    drawLabels(context, view, ratio, grid);
-    const named = k >= NAMES_FROM_ZOOM && this.#calibrators.length / k ** 2 < NAMES_AT_MOST;
-    drawCalibrators(context, view, this.#calibrators, ratio, named, grid.small);
-    if (this.#pointing) drawPointing(context, view, this.#pointing, ratio);
+    const projection = this.#projection();
+    const labels = new Labels(context);
+    const grid = gridFor(projection, this.state.view);
+    const sizePx = projection.fieldDeg > 180 ? 2 : projection.fieldDeg > 60 ? 3 : 4;
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.clearRect(0, 0, projection.width, projection.height);
+    drawSky(context, projection);
+    if (this.#shows('heat')) this.#heat.draw(context, projection);
+    drawLines(context, projection, grid);
+    if (this.#shows('trail')) this.#points.draw(context, projection, ...this.#shown, sizePx);
+    if (this.#pointing) drawPointing(context, projection, labels, this.#pointing);
+    labelGrid(labels, projection, grid);
+    if (this.#shows('galaxy')) drawGalaxy(context, projection, labels);
+    const calibrators = this.#calibratorsInSight(projection);
+    const allNamed = calibrators.length <= NAMES_AT_MOST && projection.fieldDeg < 240;
+    drawCalibrators(
+      context,
+      labels,
+      calibrators,
+      ({ flux_20cm_jy }) => allNamed || (flux_20cm_jy ?? 0) >= NAMED_FROM_JY,
+    );
+    labels.draw();
   }
 }

@@ -8,7 +8,7 @@ import type { Found, SkyMap } from '../map/sky-map.js';
 export function startTip(canvas: HTMLCanvasElement, map: SkyMap, track: () => Track): void {
   const tip = byId('tip');
   canvas.addEventListener('pointermove', (event) => {
-    const found = event.buttons === 0 ? map.find(event.offsetX, event.offsetY) : undefined;
+    const found = event.buttons === 0 ? map.find({ x: event.offsetX, y: event.offsetY }) : undefined;
     tip.hidden = !found;
     canvas.classList.toggle('found', Boolean(found));
     if (!found) return;

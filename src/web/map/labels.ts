@@ -1,0 +1,63 @@
+import { colour } from '../colours.js';
+import type { Place } from './projection.js';
+
+const GAP_PX = 3;
+const LINE_PX = 14;
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Text on the map. What comes first takes its place; what would cover it is left out. */
+export class Labels {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #taken: Box[] = [];
+  readonly #texts: {
+    readonly text: string;
+    readonly x: number;
+    readonly y: number;
+    readonly colourName: string;
+  }[] = [];
+
+  constructor(context: CanvasRenderingContext2D) {
+    this.#context = context;
+    context.font = `11px ${colour('font')}`;
+  }
+
+  /** Keeps text away from a mark. */
+  keepFree({ x, y }: Place, radiusPx: number): void {
+    this.#taken.push({ left: x - radiusPx, right: x + radiusPx, top: y - radiusPx, bottom: y + radiusPx });
+  }
+
+  /** Text with its middle beside a place: to the right of it, to the left, or centred on it. */
+  add(text: string, { x, y }: Place, align: 'left' | 'right' | 'center', colourName: string): void {
+    const width = this.#context.measureText(text).width;
+    const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
+    const box = { left, right: left + width, top: y - LINE_PX / 2, bottom: y + LINE_PX / 2 };
+    if (this.#taken.some((other) => overlaps(box, other))) return;
+    this.#taken.push(box);
+    this.#texts.push({ text, x: left, y, colourName });
+  }
+
+  /** With a rim of the sky's colour, so that it can be read on anything. */
+  draw(): void {
+    const context = this.#context;
+    context.font = `11px ${colour('font')}`;
+    context.textAlign = 'left';
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    context.lineWidth = 3;
+    context.strokeStyle = colour('sky');
+    for (const { text, x, y } of this.#texts) context.strokeText(text, x, y);
+    for (const { text, x, y, colourName } of this.#texts) {
+      context.fillStyle = colour(colourName);
+      context.fillText(text, x, y);
+    }
+  }
+}
+
+const overlaps = (a: Box, b: Box) =>
+  a.left < b.right + GAP_PX && b.left < a.right + GAP_PX && a.top < b.bottom && b.top < a.bottom;

@@ -1,0 +1,95 @@
+/** What can be shown on the map or hidden. */
+export const LAYERS = [
+  'heat',
+  'trail',
+  'calibrators',
+  'sources',
+  'galaxy',
+  'sun',
+  'moon',
+  'unseen',
+  'path',
+] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** Where the map looks, ICRS, and what is on it. */
+export interface MapView {
+  /** 0 to 360. */
+  readonly raDeg: number;
+  readonly decDeg: number;
+  /** The angle across the map at its centre, LEAST_FIELD_DEG to WHOLE_SKY_DEG. */
+  readonly fieldDeg: number;
+  readonly layers: readonly Layer[];
+}
+
+export const WHOLE_SKY_DEG = 360;
+export const LEAST_FIELD_DEG = 3;
+/** At this field and below the centre can be anywhere; the whole sky stands upright. */
+const FREE_FIELD_DEG = 180;
+
+/** 12 h in the middle. */
+export const DEFAULT_VIEW: MapView = {
+  raDeg: 180,
+  decDeg: 0,
+  fieldDeg: WHOLE_SKY_DEG,
+  layers: LAYERS.filter((layer) => layer !== 'path'),
+};
+
+/** `deliberate`: by a button, a key or a setting, not by dragging or turning a wheel. */
+export interface MapChange {
+  readonly view: MapView;
+  readonly deliberate: boolean;
+}
+
+export const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
+
+/** The centre, field and layers of the map. Any values can be set; the nearest allowed ones are kept. */
+export class MapState {
+  #view = DEFAULT_VIEW;
+  readonly #listeners: ((change: MapChange) => void)[] = [];
+
+  get view(): MapView {
+    return this.#view;
+  }
+
+  onChange(listener: (change: MapChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Numbers that are not finite are left as they were. */
+  set(change: Partial<MapView>, deliberate = true): void {
+    const before = this.#view;
+    const number = (name: 'raDeg' | 'decDeg' | 'fieldDeg') => {
+      const value = change[name];
+      return value !== undefined && Number.isFinite(value) ? value : before[name];
+    };
+    const fieldDeg = clamp(number('fieldDeg'), LEAST_FIELD_DEG, WHOLE_SKY_DEG);
+    const layers = change.layers ?? before.layers;
+    const view: MapView = {
+      fieldDeg,
+      raDeg: ((number('raDeg') % 360) + 360) % 360,
+      decDeg: clamp(number('decDeg'), -mostTiltDeg(fieldDeg), mostTiltDeg(fieldDeg)),
+      layers: LAYERS.filter((layer) => layers.includes(layer)),
+    };
+    if (isSame(view, before)) return;
+    this.#view = view;
+    for (const listener of this.#listeners) listener({ view, deliberate });
+  }
+
+  toggle(layer: Layer): void {
+    const { layers } = this.#view;
+    this.set({
+      layers: layers.includes(layer) ? layers.filter((other) => other !== layer) : [...layers, layer],
+    });
+  }
+}
+
+/** How far from the equator the centre of a field can be. */
+export const mostTiltDeg = (fieldDeg: number) =>
+  90 * Math.min(1, (WHOLE_SKY_DEG - fieldDeg) / (WHOLE_SKY_DEG - FREE_FIELD_DEG));
+
+const isSame = (a: MapView, b: MapView) =>
+  a.raDeg === b.raDeg &&
+  a.decDeg === b.decDeg &&
+  a.fieldDeg === b.fieldDeg &&
+  a.layers.join() === b.layers.join();
