@@ -1,5 +1,5 @@
 /** What can be shown on the map or hidden. */
-export const LAYERS = [
+const LAYERS = [
   'heat',
   'trail',
   'calibrators',
