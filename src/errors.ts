@@ -2,26 +2,85 @@
  * The error catalogue: every reason why a file has no pointing row. The codes and their order are those of
  * `ErrorCode` in native/core/result.h; they are stored, printed and documented, and never change their meaning.
  *
- * `mayPass`: the file may still be arriving, so it is retried. The others stand until the file changes.
+ * `mayPass`: the file may still be arriving, so it is retried. The others stand until the file changes. `remedy`: what a person
+ * can do; docs/runbook.md has more.
  */
 export const errorCatalogue = {
-  not_hdf5: { mayPass: false, meaning: 'the file is not HDF5, or its HDF5 structure is damaged' },
-  truncated: { mayPass: true, meaning: 'the file is shorter than its HDF5 superblock says' },
-  locked: { mayPass: true, meaning: 'another program is writing the file' },
-  io_error: { mayPass: true, meaning: 'the operating system could not open or read the file' },
-  no_header: { mayPass: false, meaning: 'the UVH5 Header group, or a site coordinate in it, is missing' },
-  no_time_array: { mayPass: false, meaning: 'Header/time_array is missing or empty' },
-  no_declination: { mayPass: false, meaning: 'Header/extra_keywords/phase_center_dec is missing' },
-  no_hour_angle: { mayPass: false, meaning: 'Header/extra_keywords/ha_phase_center is missing' },
-  bad_type: { mayPass: false, meaning: 'a header value has the wrong type or shape' },
-  out_of_range: { mayPass: false, meaning: 'a header value is not finite or is out of range' },
+  not_hdf5: {
+    mayPass: false,
+    meaning: 'the file is not HDF5, or its HDF5 structure is damaged',
+    remedy: 'Compare it with its source (sha256sum) and copy it again.',
+  },
+  truncated: {
+    mayPass: true,
+    meaning: 'the file is shorter than its HDF5 superblock says',
+    remedy: 'Complete the copy. Until the file has not changed for an hour it is retried.',
+  },
+  locked: {
+    mayPass: true,
+    meaning: 'another program is writing the file',
+    remedy:
+      'It is retried. If this lasts, find the process that has the file open (fuser -v); if there is none, clear the mark with h5clear -s.',
+  },
+  io_error: {
+    mayPass: true,
+    meaning: 'the operating system could not open or read the file',
+    remedy:
+      'Check the permissions, the disk and the mount (dmesg). It is retried for as long as it is there.',
+  },
+  no_header: {
+    mayPass: false,
+    meaning: 'the UVH5 Header group, or a site coordinate in it, is missing',
+    remedy:
+      'It is not a UVH5 file of this telescope. Move it out of the watched directory, or have it written again.',
+  },
+  no_time_array: {
+    mayPass: false,
+    meaning: 'Header/time_array is missing or empty',
+    remedy:
+      'The correlator opened the file but wrote no integration. Check the correlator’s log for that time.',
+  },
+  no_declination: {
+    mayPass: false,
+    meaning: 'Header/extra_keywords/phase_center_dec is missing',
+    remedy: 'Report it to the maintainers of the correlator’s writer. The declination is never guessed.',
+  },
+  no_hour_angle: {
+    mayPass: false,
+    meaning: 'Header/extra_keywords/ha_phase_center is missing',
+    remedy: 'Report it to the maintainers of the correlator’s writer. The hour angle is never guessed.',
+  },
+  bad_type: {
+    mayPass: false,
+    meaning: 'a header value has the wrong type or shape',
+    remedy: 'Report the value that the message names to the maintainers of the correlator’s writer.',
+  },
+  out_of_range: {
+    mayPass: false,
+    meaning: 'a header value is not finite or is out of range',
+    remedy: 'Check the value that the message names: degrees written where radians belong are a usual cause.',
+  },
   unsupported: {
     mayPass: false,
     meaning: 'the file gives its direction in a form that this program does not support',
+    remedy: 'Request support, and attach the file.',
   },
-  crashed: { mayPass: false, meaning: 'reading the file crashed the libhdf5 process, twice' },
-  timeout: { mayPass: false, meaning: 'reading the file took longer than the time limit, twice' },
-  not_stored: { mayPass: false, meaning: 'the file was read, and the database refused its row' },
+  crashed: {
+    mayPass: false,
+    meaning: 'reading the file crashed the libhdf5 process, twice',
+    remedy: 'Copy the file again from its source: libhdf5 cannot cope with the damage in it.',
+  },
+  timeout: {
+    mayPass: false,
+    meaning: 'reading the file took longer than the time limit, twice',
+    remedy:
+      'If many files time out at once, the file system is slow: repair that, then run pointing-monitor retry --code timeout.',
+  },
+  not_stored: {
+    mayPass: false,
+    meaning: 'the file was read, and the database refused its row',
+    remedy: 'Remove the cause that the message quotes, then run pointing-monitor retry --code not_stored.',
+  },
 } as const;
 
 /** The stable name of a reason why a file has no pointing. */

@@ -38,6 +38,7 @@ export type {
 export type { ErrorAnswer } from './serve/error-answer.js';
 export type { EventData } from './serve/event-data.js';
 export type { ObservationItem } from './serve/observation.js';
+export type { CalendarAnswer } from './serve/routes/calendar.js';
 export type { CalibratorsAnswer } from './serve/routes/calibrators.js';
 export type { ChangesAnswer } from './serve/routes/changes.js';
 export type { CoverageAnswer } from './serve/routes/coverage.js';
@@ -47,7 +48,10 @@ export type { HealthAnswer } from './serve/routes/health.js';
 export type { PointingHistoryAnswer, PointingHistoryItem } from './serve/routes/history.js';
 export type { Answers } from './serve/routes/index.js';
 export type { LatestAnswer } from './serve/routes/latest.js';
+export type { ObservationAnswer } from './serve/routes/observation.js';
 export type { ObservedAnswer } from './serve/routes/observed.js';
+export type { RecentAnswer } from './serve/routes/recent.js';
+export type { SearchAnswer } from './serve/routes/search.js';
 export type { StatusAnswer } from './serve/routes/status.js';
 export type { TransitsAnswer } from './serve/routes/transits.js';
 export type { Degrees, MjdUtc, TimeRange, UnixSeconds } from './units.js';

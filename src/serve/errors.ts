@@ -8,6 +8,11 @@ export class Busy extends Error {
   override readonly name = 'Busy';
 }
 
+/** What was asked for is not stored. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound';
+}
+
 const RETRY_AFTER_SECONDS = '5';
 
 /** Answers an error in JSON, with a message to act on and no internals. */
@@ -36,6 +41,7 @@ function answerOf(error: FastifyError): Answer {
   if (error instanceof BadParameter) {
     return { status: 400, code: 'bad_parameter', parameter: error.parameter, message: error.message };
   }
+  if (error instanceof NotFound) return { status: 404, code: 'not_found', message: error.message };
   if (error instanceof WrongHost) return { status: 421, code: 'wrong_host', message: error.message };
   if (error instanceof StoreError) {
     return { status: 503, code: `database_${error.kind}`, message: error.message };

@@ -4,6 +4,7 @@ import type { ChangeFeed } from './change-feed.js';
 import type { Exchange } from './exchange.js';
 import type { History } from './history/history.js';
 import type { StatusSource } from './status-source.js';
+import type { SubBandSource } from './sub-bands.js';
 
 /** What routes read. None of it comes from a request. */
 export interface RouteContext {
@@ -11,6 +12,7 @@ export interface RouteContext {
   readonly history: History;
   readonly status: StatusSource;
   readonly changeFeed: ChangeFeed;
+  readonly subBands: SubBandSource;
   /** The text of `/metrics`. */
   readonly metrics: () => Promise<string>;
 }

@@ -20,6 +20,7 @@ import { FIRST_MJD, LAST_MJD, refuseInfinite } from './parameters.js';
 import { routes } from './routes/index.js';
 import { addRoutes } from './routing.js';
 import type { StatusSource } from './status-source.js';
+import { SubBandSource } from './sub-bands.js';
 
 export interface ServeOptions extends Origins {
   /** A path or a PostgreSQL URL. The heavy questions have a reader of their own. */
@@ -99,7 +100,7 @@ export async function createServer({
     await history.close();
     await reader.close();
   });
-  const sources = { reader, history, status, changeFeed };
+  const sources = { reader, history, status, changeFeed, subBands: new SubBandSource() };
   addRoutes(app, routes, { ...sources, metrics: createMetrics(sources) });
   // The first client must not wait for the whole history to be read; an error is reported to the request that meets it.
   app.addHook('onListen', async () => {

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { nameStamp } from '../files.js';
+import { lookAtPaths } from '../native/scanner.js';
+import { isoOfUnix, unixSeconds } from '../units.js';
 import { firstFrom } from './sorted.js';
 
 export const SUB_BANDS = 16;
@@ -36,6 +38,45 @@ export class SubBandCounter {
     }
     return found.size;
   }
+}
+
+/**
+ * Which of the 16 sub-bands lie beside a sub-band's file. It asks for each by name, so that the cost does not grow with the
+ * directory: first by the file's own name, then, where one is missing, by every name within 60 s. Empty where they have gone.
+ */
+export async function subBandsBeside(path: string): Promise<number[]> {
+  const stamp = nameStamp(path);
+  if (stamp === undefined) return [];
+  const directory = dirname(path);
+  const all = Array.from({ length: SUB_BANDS }, (_, subBand) => subBand);
+  const found = await existing(directory, all, [stamp]);
+  const missing = all.filter((subBand) => !found.has(subBand));
+  const others = Array.from(
+    { length: 2 * NAMES_AGREE_WITHIN_SECONDS + 1 },
+    (_, i) => stamp + i - NAMES_AGREE_WITHIN_SECONDS,
+  );
+  const late = missing.length > 0 ? await existing(directory, missing, others) : [];
+  return [...found, ...late].sort((a, b) => a - b);
+}
+
+async function existing(
+  directory: string,
+  subBands: readonly number[],
+  stamps: readonly number[],
+): Promise<Set<number>> {
+  const names = stamps.flatMap((stamp) => {
+    const iso = isoOfUnix(unixSeconds(stamp)).slice(0, 19);
+    return subBands.map((subBand) => ({
+      subBand,
+      name: `${iso}_sb${String(subBand).padStart(2, '0')}.hdf5`,
+    }));
+  });
+  const looks = await lookAtPaths(
+    names.map(({ name }) => join(directory, name)),
+    directory,
+    true,
+  );
+  return new Set(names.flatMap(({ subBand }, i) => (looks[i]?.kind === 'file' ? [subBand] : [])));
 }
 
 const stampOf = ({ stamp }: NamedFile) => stamp;

@@ -90,6 +90,10 @@ export const paths: Query = ({ pointing_files }) =>
   `SELECT timestamp, min(path) AS path FROM ${pointing_files} AS f
    WHERE timestamp IN (${Array.from({ length: PATHS_AT_ONCE }, (_, i) => `$${i + 1}`)}) GROUP BY timestamp`;
 
+/** Where hosts share the database, two may have a file of one name. */
+export const timeOfFile: Query = ({ pointing_files }) =>
+  `SELECT timestamp FROM ${pointing_files} AS f WHERE path = $1 AND timestamp IS NOT NULL ORDER BY recorded_at DESC LIMIT 1`;
+
 export const newest: Query = ({ pointing_history }) =>
   `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h
    WHERE timestamp BETWEEN $1 AND $2 AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`;
@@ -112,7 +116,7 @@ export const implausible =
 
 export const failures: Query = ({ pointing_files }) =>
   `SELECT host, path, error_code AS "errorCode", error_message AS "errorMessage", attempts, recorded_at AS "recordedAt"
-   FROM ${pointing_files} AS f WHERE state <> 'stored' AND state = 'failed'
+   FROM ${pointing_files} AS f WHERE state <> 'stored' AND state = $2
    ORDER BY recorded_at DESC, host, path LIMIT $1`;
 
 /** Nearly every file is stored, and counting all of them is faster than counting those. */

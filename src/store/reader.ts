@@ -14,6 +14,7 @@ import type {
   TransitRow,
   UnattributedRow,
   UnmatchedFiles,
+  UnsettledState,
 } from './rows.js';
 
 /**
@@ -36,7 +37,8 @@ export interface HistoryReader {
   observations(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Observation>;
   /** The rows that point into a part of the apparent sky, all at once. */
   within(region: SkyRegion, startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): Promise<HistoryRow[]>;
-  newest(): Promise<HistoryRow | undefined>;
+  /** The newest row, or the newest up to a time. */
+  newest(untilMjdUtc?: MjdUtc): Promise<HistoryRow | undefined>;
   /** The first of the latest consecutive rows whose declination is within the tolerance of the newest row's. */
   atDeclinationSince(newest: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc>;
   /** The first row after this one whose declination differs from its by more than the tolerance: the telescope had moved. */
@@ -50,8 +52,10 @@ export interface HistoryReader {
   paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]>;
   /** Compares the whole ledger with the history. */
   unmatchedFiles(): Promise<UnmatchedFiles>;
-  /** Files in state `failed`, latest first. */
-  failures(limit: number): Promise<FailedFile[]>;
+  /** The time of a file's row; undefined where the ledger has no such file, or no row for it. */
+  timeOfFile(path: string): Promise<MjdUtc | undefined>;
+  /** Files without a row, latest first: those that have failed, or those that are retried. */
+  failures(limit: number, state?: UnsettledState): Promise<FailedFile[]>;
   fileCounts(): Promise<FileCount[]>;
   /** By host. Empty in SQLite, where each host keeps its own file. */
   hostStatuses(): Promise<HostStatus[]>;

@@ -5,6 +5,7 @@ import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
 /** `stored`: the file has its row. `waiting`: it is retried. `failed`: it stays so until the file changes. */
 const fileStates = ['stored', 'waiting', 'failed'] as const;
 export type FileState = (typeof fileStates)[number];
+export type UnsettledState = Exclude<FileState, 'stored'>;
 
 /** What to record of a file that has been read. */
 export interface FileResult {

@@ -24,6 +24,7 @@ import type {
   TransitRow,
   UnattributedRow,
   UnmatchedFiles,
+  UnsettledState,
 } from './rows.js';
 import { type ExistingColumn, type Sources, sourcesOf, unknownLedgerColumns } from './tables.js';
 
@@ -161,8 +162,9 @@ export class SqlReader implements HistoryReader {
     return timestamps.map((timestamp) => found.get(timestamp) ?? null);
   }
 
-  async newest(): Promise<HistoryRow | undefined> {
-    const [row] = await this.#query<HistoryRow>(queries.newest, plausibleTimes());
+  async newest(untilMjdUtc?: MjdUtc): Promise<HistoryRow | undefined> {
+    const [first, last] = plausibleTimes();
+    const [row] = await this.#query<HistoryRow>(queries.newest, [first, Math.min(last, untilMjdUtc ?? last)]);
     return row;
   }
 
@@ -201,8 +203,13 @@ export class SqlReader implements HistoryReader {
     return { files: count?.files ?? 0, first: first.map(({ path }) => path) };
   }
 
-  failures(limit: number): Promise<FailedFile[]> {
-    return this.#query(queries.failures, [limit]);
+  async timeOfFile(path: string): Promise<MjdUtc | undefined> {
+    const [row] = await this.#query<{ timestamp: MjdUtc }>(queries.timeOfFile, [path]);
+    return row?.timestamp;
+  }
+
+  failures(limit: number, state: UnsettledState = 'failed'): Promise<FailedFile[]> {
+    return this.#query(queries.failures, [limit, state]);
   }
 
   fileCounts(): Promise<FileCount[]> {

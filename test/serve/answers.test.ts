@@ -28,7 +28,11 @@ function literals(values: readonly (readonly [type: string, value: unknown])[]):
 }
 
 /** Of routes that answer nothing without one. */
-const QUESTIONS: Readonly<Record<string, string>> = { '/api/pointing/observed': '?ra=202.78&dec=54.5' };
+const QUESTIONS: Readonly<Record<string, string>> = {
+  '/api/pointing/observed': '?ra=202.78&dec=54.5',
+  '/api/pointing/observation': '?mjd=60952.6353',
+  '/api/pointing/search': '?q=3C286',
+};
 const inJson = routes.filter(({ mediaTypes = ['application/json'] }) => /json/.test(mediaTypes[0] ?? ''));
 
 test('what a real monitor, its server and the commands say is of the types that programs are given', async (t) => {

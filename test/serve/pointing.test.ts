@@ -221,3 +221,24 @@ test('an outline of the track has few rows, and all where the telescope moved', 
     assert.ok(kept.has(rows[edge]?.timestamp as number), String(edge));
   assert.deepEqual((await track('?max_points=50000')).rows, whole.rows);
 });
+
+test('the calendar is the time on sky by day and hour', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, [...rowsFrom(60952.5, 5, 54.57), ...rowsFrom(60954.5, 5, 16.2412)]);
+  const app = await serverOf(t, place);
+  const { hour_of, days } = (await app.inject('/api/pointing/calendar?start_mjd=60953')).json();
+  assert.equal(hour_of, 'utc');
+  assert.equal(days.length, 1);
+  const [{ mjd, seconds, hour_seconds, hour_dec_deg }] = days;
+  assert.deepEqual(
+    [mjd, seconds, hour_dec_deg[12]],
+    [60954, Math.round(4 * 309 + 24 * 12.884901888), 16.241],
+  );
+  assert.equal(
+    hour_seconds.reduce((sum: number, each: number) => sum + each),
+    seconds,
+  );
+  const byLst = (await app.inject('/api/pointing/calendar?hour_of=lst')).json();
+  assert.deepEqual([byLst.hour_of, byLst.days.length], ['lst', 2]);
+  assert.equal((await app.inject('/api/pointing/calendar?hour_of=local')).statusCode, 400);
+});

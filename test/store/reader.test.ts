@@ -53,6 +53,10 @@ for (const { name, create } of backends()) {
     assert.equal(await reader.timestampAfter(start, end, 100), end);
     assert.equal(await reader.timestampAfter(start, end, 101), undefined);
     assert.deepEqual(await reader.newest(), rows.at(-1));
+    assert.deepEqual(await reader.newest(end), rows[200]);
+    assert.equal(await reader.newest(mjdUtc(49_000)), undefined);
+    assert.equal(await reader.timeOfFile('/in/100'), rows[100]?.timestamp);
+    assert.equal(await reader.timeOfFile('/in'), undefined);
   });
 
   test(`${name}: since when the telescope stands at its declination`, async (t) => {
@@ -86,6 +90,10 @@ for (const { name, create } of backends()) {
       ],
     );
     assert.equal((await reader.failures(1)).length, 1);
+    assert.deepEqual(
+      (await reader.failures(10, 'waiting')).map(({ path }) => path),
+      ['/in/c'],
+    );
     const counts = await reader.fileCounts();
     assert.deepEqual(
       new Map(counts.map(({ state, errorCode, files }) => [`${state} ${errorCode}`, files])),

@@ -1,4 +1,5 @@
 /** What the history in memory answers. Bodies of answers come as bytes, ready to be sent. */
+import { Calendar, type HourOf } from '../../sky/calendar.js';
 import { type CoverageBins, CoverageSum } from '../../sky/coverage.js';
 import { GapFinder, HALF_OBSERVATION_DAYS } from '../../sky/gaps.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
@@ -19,6 +20,7 @@ export interface Range {
 }
 
 export interface Questions {
+  readonly calendar: Range & { readonly hourOf: HourOf };
   readonly coverage: Range & CoverageBins;
   readonly gaps: Partial<Range> & { readonly longerThanMinutes: number; readonly limit: number };
   readonly changes: Range & { readonly thresholdDeg: number; readonly limit: number };
@@ -33,6 +35,7 @@ export interface Listed {
 }
 
 export interface Replies {
+  readonly calendar: Uint8Array;
   /** `cells` where there would be more numbers than an answer can have. */
   readonly coverage: { readonly body: Uint8Array } | { readonly cells: number };
   readonly gaps: Listed;
@@ -57,7 +60,26 @@ type Answerers = {
   ) => Replies[Name];
 };
 
-export const answerers: Answerers = { coverage, gaps, changes, trackPiece, outline };
+export const answerers: Answerers = { calendar, coverage, gaps, changes, trackPiece, outline };
+
+function calendar(
+  blocks: readonly Block[],
+  { start, end, hourOf }: Questions['calendar'],
+  isAbandoned: () => boolean,
+): Uint8Array {
+  const calendar = new Calendar(hourOf);
+  for (const rows of within(blocks, start, end)) {
+    if (isAbandoned()) throw new Abandoned();
+    for (let i = 0; i < rows.length; i += ROW) calendar.add(rows[i] as number, rows[i + 2] as number);
+  }
+  const days = calendar.finish().map(({ mjdUtc, seconds, hourSeconds, hourDecDeg }) => ({
+    mjd: mjdUtc,
+    seconds: Math.round(seconds),
+    hour_seconds: hourSeconds.map(Math.round),
+    hour_dec_deg: hourDecDeg.map((decDeg) => decDeg && Math.round(decDeg * 1000) / 1000),
+  }));
+  return json({ hour_of: hourOf, days });
+}
 
 function coverage(
   blocks: readonly Block[],

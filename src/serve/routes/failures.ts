@@ -7,16 +7,17 @@ import { route } from '../route.js';
 
 const Failures = Type.Object(
   {
-    total: Type.Integer({ description: 'Of all failed files, not only of those listed' }),
+    total: Type.Integer({ description: 'Of all files in this state, not only of those listed' }),
     items: Type.Array(
       Type.Object({
         host: Type.Optional(Type.String({ description: 'Only if several hosts share the database' })),
         path: Type.String(),
         code: Type.Unsafe<ErrorCode>(Type.String()),
         meaning: Type.String({ description: 'What the code means' }),
+        remedy: Type.String({ description: 'What to do about it; the runbook has more' }),
         message: Type.String({ description: 'Why this file failed' }),
         attempts: Type.Integer(),
-        recorded_at: Type.String({ description: 'When the monitor gave up, ISO 8601 UTC' }),
+        recorded_at: Type.String({ description: 'Of the last try, ISO 8601 UTC' }),
       }),
     ),
   },
@@ -31,20 +32,27 @@ export const failuresRoute = route({
   tag: 'Monitor',
   summary: 'Files that could not be read, and why',
   query: query({
+    state: Type.Optional(
+      Type.Union([Type.Literal('failed'), Type.Literal('waiting')], {
+        default: 'failed',
+        description: 'failed: not read again until they change; waiting: retried',
+      }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 100 })),
   }),
   answer: Failures,
   validity: 'files',
-  async respond({ limit = 100 }, { reader }) {
+  async respond({ state = 'failed', limit = 100 }, { reader }) {
     const counts = await reader.fileCounts();
-    const failures = await reader.failures(limit);
+    const failures = await reader.failures(limit, state);
     return {
-      total: countFiles(counts).failed,
+      total: countFiles(counts)[state],
       items: failures.map(({ host, path, errorCode, errorMessage, attempts, recordedAt }) => ({
         ...(host !== null && { host }),
         path,
         code: errorCode,
         meaning: errorCatalogue[errorCode]?.meaning ?? 'a code from another version',
+        remedy: errorCatalogue[errorCode]?.remedy ?? 'See the runbook of that version.',
         message: errorMessage,
         attempts,
         recorded_at: isoOfUnix(recordedAt),

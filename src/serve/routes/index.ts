@@ -1,6 +1,7 @@
 /** Everything that the API answers. A new route is a file beside this one and a line in this list. */
 import type { Static, TSchema } from 'typebox';
 import type { Route } from '../route.js';
+import { calendarRoute } from './calendar.js';
 import { calibratorsRoute } from './calibrators.js';
 import { changesRoute } from './changes.js';
 import { availabilityRoute, capabilitiesRoute, coneRoute } from './cone.js';
@@ -13,7 +14,10 @@ import { historyRoute } from './history.js';
 import { latestRoute } from './latest.js';
 import { metricsRoute } from './metrics.js';
 import { mocRoute } from './moc.js';
+import { observationRoute } from './observation.js';
 import { observedRoute } from './observed.js';
+import { recentRoute } from './recent.js';
+import { searchRoute } from './search.js';
 import { statusRoute } from './status.js';
 import { trackRoute } from './track.js';
 import { transitsRoute } from './transits.js';
@@ -22,11 +26,15 @@ export const routes = [
   statusRoute,
   historyRoute,
   latestRoute,
+  recentRoute,
+  observationRoute,
   changesRoute,
   trackRoute,
   coverageRoute,
+  calendarRoute,
   gapsRoute,
   observedRoute,
+  searchRoute,
   mocRoute,
   coneRoute,
   availabilityRoute,

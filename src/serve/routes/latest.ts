@@ -1,9 +1,11 @@
 import { type Static, Type } from 'typebox';
+import { astrometry } from '../../native/astrometry.js';
 import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
-import { type MjdUtc, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../../units.js';
+import { dsa110 } from '../../sky/site.js';
+import { type Degrees, type MjdUtc, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../../units.js';
 import { type ObservationItem, observationOf, observationProperties } from '../observation.js';
 import { query } from '../parameters.js';
-import { Angle, Mjd } from '../quantities.js';
+import { Angle, Mjd, orNull } from '../quantities.js';
 import { type RouteContext, route } from '../route.js';
 import { siderealTimeDeg } from '../sky.js';
 
@@ -17,6 +19,7 @@ const Latest = Type.Object(
       Type.Object({
         ...observationProperties,
         age_seconds: Type.Number(),
+        elevation_deg: orNull(Angle('Without refraction'), 'Null where ICRS is'),
         at_declination_since_mjd: Mjd(
           `First observation since the declination last changed by more than ${DEFAULT_JUMP_DEG} deg`,
         ),
@@ -50,7 +53,10 @@ export const latestRoute = route({
   },
 });
 
-type Newest = ObservationItem & { readonly at_declination_since_mjd: MjdUtc };
+type Newest = ObservationItem & {
+  readonly elevation_deg: Degrees | null;
+  readonly at_declination_since_mjd: MjdUtc;
+};
 const known = new WeakMap<
   RouteContext,
   { readonly version: string; readonly newest: Promise<Newest | undefined> }
@@ -70,8 +76,15 @@ async function newestOf(context: RouteContext): Promise<Newest | undefined> {
 async function readNewest({ reader }: RouteContext): Promise<Newest | undefined> {
   const row = await reader.newest();
   if (!row) return undefined;
+  const observation = observationOf(row);
   return {
-    ...observationOf(row),
+    ...observation,
+    elevation_deg: elevationOf(observation),
     at_declination_since_mjd: await reader.atDeclinationSince(row, DEFAULT_JUMP_DEG),
   };
+}
+
+function elevationOf({ ra_icrs_deg, dec_icrs_deg, timestamp }: ObservationItem): Degrees | null {
+  if (ra_icrs_deg === null || dec_icrs_deg === null) return null;
+  return astrometry().apparentPlaceOfIcrs(ra_icrs_deg, dec_icrs_deg, timestamp, dsa110).elevationDeg;
 }

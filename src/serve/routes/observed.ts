@@ -4,7 +4,8 @@ import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
 import { dayColumns, dwellColumns, positionColumns, sightingColumns } from '../../sky/sightings/columns.js';
 import { observedOf } from '../../sky/sightings/observed.js';
 import { type Column, record } from '../../sky/table/column.js';
-import { degrees, mjdUtcOfDate } from '../../units.js';
+import type { HistoryReader } from '../../store/reader.js';
+import { degrees, mjdUtcOfDate, type TimeRange } from '../../units.js';
 import { BadParameter, query, Span, span } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
@@ -43,7 +44,7 @@ const Totals = {
   last_utc: TextOrNull,
 };
 
-const Observed = Type.Object(
+export const Observed = Type.Object(
   {
     radius_deg: Type.Number({
       description: 'Distance from the centre of the beam that counts as in the beam',
@@ -108,23 +109,27 @@ export const observedRoute = route({
       throw new BadParameter('response', 'give radius_deg or response, not both');
     const { start, end } = span(query);
     const radiusDeg = extentDeg({ radiusDeg: query.radius_deg, response: query.response });
-    const range = { fromMjdUtc: start, toMjdUtc: end };
-    const { position, days, dwells, sightings } = await observedOf(
-      reader,
-      source,
-      range,
-      mjdUtcOfDate(new Date()),
-      { radiusDeg },
-    );
-    return {
-      radius_deg: radiusDeg,
-      position: record(positionColumns, position) as never,
-      days: rowsOf(dayColumns, days),
-      dwells: rowsOf(dwellColumns, dwells),
-      items: rowsOf(sightingColumns, sightings),
-    };
+    return answerOf(reader, source, { fromMjdUtc: start, toMjdUtc: end }, radiusDeg);
   },
 });
+
+/** When a source was in the beam, as the route answers it. */
+export async function answerOf(
+  reader: HistoryReader,
+  source: Source,
+  range: TimeRange,
+  radiusDeg: number,
+): Promise<ObservedAnswer> {
+  const now = mjdUtcOfDate(new Date());
+  const { position, days, dwells, sightings } = await observedOf(reader, source, range, now, { radiusDeg });
+  return {
+    radius_deg: radiusDeg,
+    position: record(positionColumns, position) as never,
+    days: rowsOf(dayColumns, days),
+    dwells: rowsOf(dwellColumns, dwells),
+    items: rowsOf(sightingColumns, sightings),
+  };
+}
 
 function sourceOf({ name, ra, dec }: { name?: string; ra?: number; dec?: number }): Source {
   if (name === undefined) {

@@ -1,0 +1,129 @@
+import { type Static, Type } from 'typebox';
+import { astrometry } from '../../native/astrometry.js';
+import { BEAM_FWHM_DEG } from '../../sky/beam.js';
+import { calibratorsAbove } from '../../sky/calibrators.js';
+import { galacticOfIcrs } from '../../sky/galactic.js';
+import { filledIn } from '../../sky/observed.js';
+import { SightingSearch } from '../../sky/sightings/search.js';
+import { dsa110 } from '../../sky/site.js';
+import type { HistoryReader } from '../../store/reader.js';
+import { isoMillisecondsOfMjdUtc, isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
+import { NotFound } from '../errors.js';
+import { observationProperties } from '../observation.js';
+import { observationAt } from '../observation-at.js';
+import { BadParameter, LAST_MJD, query } from '../parameters.js';
+import { Angle, Mjd, orNull } from '../quantities.js';
+import { route } from '../route.js';
+import { DEFAULT_MIN_FLUX_JY } from './calibrators.js';
+import { FilePath, SubBands } from './recent.js';
+
+const Observation = Type.Object(
+  {
+    ...observationProperties,
+    path: FilePath,
+    quality: orNull(
+      Type.Array(Type.String()),
+      'What the file’s header says of its times; null where it is not known',
+    ),
+    duration_seconds: orNull(Type.Number()),
+    ha_deg: Angle('Apparent hour angle'),
+    elevation_deg: Angle('Without refraction'),
+    azimuth_deg: Angle('From north through east'),
+    galactic_l_deg: Angle('Galactic longitude'),
+    galactic_b_deg: Angle('Galactic latitude'),
+    sub_bands: SubBands,
+    calibrators: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        alt_name: Type.String(),
+        flux_20cm_jy: orNull(Type.Number()),
+        offset_deg: Angle('From the centre of the beam at the closest approach'),
+        peak_response: Type.Number({ description: 'Power response at the closest approach, 0 to 1' }),
+        in_utc: Type.String({ description: 'First in the beam during the observation' }),
+        out_utc: Type.String({ description: 'Last in the beam during the observation' }),
+      }),
+      { description: 'Calibrators of 1 Jy or more within the half-power beam, the brightest in it first' },
+    ),
+    previous_mjd: orNull(Mjd(), 'The observation before; null for the first'),
+    next_mjd: orNull(Mjd(), 'The observation after; null for the newest'),
+  },
+  { title: 'Observation' },
+);
+/** The answer of `/api/pointing/observation`. */
+export type ObservationAnswer = Static<typeof Observation>;
+
+/** Less than between two rows, more than a double's precision. */
+const A_MOMENT_DAYS = 1e-9;
+
+export const observationRoute = route({
+  path: '/api/pointing/observation',
+  name: 'getObservation',
+  tag: 'Pointing',
+  summary: 'All about one observation',
+  description: 'By its file, or by a time during it. 404 where none is stored.',
+  query: query({
+    mjd: Type.Optional(Type.Number({ minimum: -1e6, maximum: 1e6, description: 'MJD UTC' })),
+    path: Type.Optional(Type.String({ maxLength: 4096, description: 'As the ledger has it' })),
+  }),
+  answer: Observation,
+  validity: 'no-cache',
+  async respond({ mjd, path }, { reader, subBands }) {
+    if ((mjd === undefined) === (path === undefined)) throw new BadParameter('mjd', 'give mjd or path');
+    const time =
+      path === undefined ? await observationAt(reader, mjdUtc(mjd as number)) : await reader.timeOfFile(path);
+    if (time === undefined) throw new NotFound(`no observation of ${path ?? `MJD ${mjd}`} is stored`);
+    const [row] = filledIn(await listed(reader, time));
+    if (!row || !Number.isFinite(row.raIcrsDeg))
+      throw new NotFound(`the observation of MJD ${time} has no direction`);
+    const place = astrometry().apparentPlaceOfIcrs(row.raIcrsDeg, row.decIcrsDeg, row.timestamp, dsa110);
+    const { lDeg, bDeg } = galacticOfIcrs(row.raIcrsDeg, row.decIcrsDeg);
+    const [previous, next] = await Promise.all([
+      reader.newest(mjdUtc(time - A_MOMENT_DAYS)),
+      reader.timestampAfter(mjdUtc(time + A_MOMENT_DAYS), LAST_MJD, 0),
+    ]);
+    return {
+      timestamp: row.timestamp,
+      time_iso: isoOfMjdUtc(row.timestamp),
+      ra_deg: row.ra_deg,
+      dec_deg: row.dec_deg,
+      ra_icrs_deg: row.raIcrsDeg,
+      dec_icrs_deg: row.decIcrsDeg,
+      path: row.path,
+      quality: row.quality?.split(' ').filter(Boolean) ?? null,
+      duration_seconds: row.durationSeconds,
+      ha_deg: row.haDeg,
+      elevation_deg: place.elevationDeg,
+      azimuth_deg: place.azimuthDeg,
+      galactic_l_deg: lDeg,
+      galactic_b_deg: bDeg,
+      sub_bands: await subBands.besides(row.path),
+      calibrators: calibratorsSeenBy(row),
+      previous_mjd: previous?.timestamp ?? null,
+      next_mjd: next ?? null,
+    };
+  },
+});
+
+async function listed(reader: HistoryReader, time: MjdUtc) {
+  for await (const row of reader.observations(time, time)) return [row];
+  return [];
+}
+
+function calibratorsSeenBy(row: Parameters<typeof filledIn>[0][number]): ObservationAnswer['calibrators'] {
+  const search = new SightingSearch(calibratorsAbove(DEFAULT_MIN_FLUX_JY), { radiusDeg: BEAM_FWHM_DEG / 2 });
+  return search
+    .in([row])
+    .sort((a, b) => brightness(b) - brightness(a))
+    .map(({ source, offsetDeg, peakResponse, inMjdUtc, outMjdUtc }) => ({
+      name: source.name,
+      alt_name: source.altName,
+      flux_20cm_jy: source.flux20cmJy,
+      offset_deg: offsetDeg,
+      peak_response: peakResponse,
+      in_utc: isoMillisecondsOfMjdUtc(inMjdUtc),
+      out_utc: isoMillisecondsOfMjdUtc(outMjdUtc),
+    }));
+}
+
+type Seen = ReturnType<SightingSearch<ReturnType<typeof calibratorsAbove>[number]>['in']>[number];
+const brightness = ({ source, peakResponse }: Seen) => (source.flux20cmJy ?? 0) * peakResponse;

@@ -1,0 +1,56 @@
+import { type Static, Type } from 'typebox';
+import type { HistoryRow } from '../../store/rows.js';
+import { type MjdUtc, mjdUtc } from '../../units.js';
+import { observationOf, observationProperties } from '../observation.js';
+import { query } from '../parameters.js';
+import { orNull } from '../quantities.js';
+import { route } from '../route.js';
+
+export const SubBands = orNull(
+  Type.Array(Type.Integer({ minimum: 0, maximum: 15 })),
+  'Of the 16 sub-bands, those that the server finds on disk; null where it cannot tell',
+);
+export const FilePath = orNull(Type.String(), 'The file of the row; null where it is not known');
+
+const Recent = Type.Object(
+  {
+    items: Type.Array(Type.Object({ ...observationProperties, path: FilePath, sub_bands: SubBands })),
+  },
+  { title: 'Recent', description: 'Newest first' },
+);
+/** The answer of `/api/pointing/recent`. */
+export type RecentAnswer = Static<typeof Recent>;
+
+const DEFAULT_LIMIT = 8;
+/** Less than between two rows, more than a double's precision. */
+const JUST_BEFORE_DAYS = 1e-9;
+
+export const recentRoute = route({
+  path: '/api/pointing/recent',
+  name: 'listRecent',
+  tag: 'Pointing',
+  summary: 'The newest observations, with their files and sub-bands',
+  query: query({
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: DEFAULT_LIMIT })),
+  }),
+  answer: Recent,
+  validity: 'no-cache',
+  async respond({ limit = DEFAULT_LIMIT }, { reader, subBands }) {
+    const rows: HistoryRow[] = [];
+    for (let until: MjdUtc | undefined; rows.length < limit; ) {
+      const row = await reader.newest(until);
+      if (!row) break;
+      rows.push(row);
+      until = mjdUtc(row.timestamp - JUST_BEFORE_DAYS);
+    }
+    const paths = await reader.paths(rows.map(({ timestamp }) => timestamp));
+    const onDisk = await Promise.all(paths.map((path) => subBands.besides(path)));
+    return {
+      items: rows.map((row, i) => ({
+        ...observationOf(row),
+        path: paths[i] ?? null,
+        sub_bands: onDisk[i] ?? null,
+      })),
+    };
+  },
+});

@@ -1,0 +1,97 @@
+import { type Static, Type } from 'typebox';
+import { nameStamp } from '../../files.js';
+import { BEAM_FWHM_DEG } from '../../sky/beam.js';
+import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
+import { HALF_OBSERVATION_DAYS } from '../../sky/gaps.js';
+import { parsePosition } from '../../sky/sky-position.js';
+import type { HistoryReader } from '../../store/reader.js';
+import { type MjdUtc, mjdUtc, mjdUtcOfDate, mjdUtcOfUnix } from '../../units.js';
+import { NotFound } from '../errors.js';
+import { observationAt } from '../observation-at.js';
+import { FIRST_MJD, LAST_MJD, query } from '../parameters.js';
+import { Mjd } from '../quantities.js';
+import { route } from '../route.js';
+import { answerOf, Observed } from './observed.js';
+
+const Search = Type.Union(
+  [
+    Type.Object({
+      kind: Type.Literal('position', { description: 'A calibrator or a position' }),
+      observed: Observed,
+    }),
+    Type.Object({
+      kind: Type.Literal('observation', { description: 'A file' }),
+      mjd: Mjd('Mid time of its observation'),
+    }),
+    Type.Object({
+      kind: Type.Literal('date'),
+      start_mjd: Mjd('The first moment of the day, or the time'),
+      end_mjd: Mjd('The last'),
+    }),
+  ],
+  { title: 'Search' },
+);
+/** The answer of `/api/pointing/search`. */
+export type SearchAnswer = Static<typeof Search>;
+
+const description = `A calibrator (\`3C286\`), an ICRS position (\`13:31:08 +30:30:33\`, or degrees), a UTC date (\`2025-10-04\`, with or
+without a time), or a file by its name or path. 404 where it is none of these.`;
+
+export const searchRoute = route({
+  path: '/api/pointing/search',
+  name: 'search',
+  tag: 'Pointing',
+  summary: 'What a text stands for: a position, a date or a file',
+  description,
+  query: query({ q: Type.String({ minLength: 1, maxLength: 4096, description: 'What to look for' }) }),
+  answer: Search,
+  validity: 'no-cache',
+  async respond({ q }, { reader }) {
+    const text = q.trim();
+    const day = dateOf(text);
+    if (day) return day;
+    const source = sourceOf(text);
+    if (source) {
+      const always = { fromMjdUtc: FIRST_MJD, toMjdUtc: LAST_MJD };
+      return {
+        kind: 'position',
+        observed: await answerOf(reader, source, always, BEAM_FWHM_DEG / 2),
+      } as const;
+    }
+    const mjd = await timeOfFile(reader, text);
+    if (mjd !== undefined) return { kind: 'observation', mjd } as const;
+    throw new NotFound(
+      `“${text}” is no calibrator, position, date or known file: try 3C286, 13:31:08 +30:30:33, 2025-10-04 or a file’s name`,
+    );
+  },
+});
+
+function sourceOf(text: string): Source | undefined {
+  const position = parsePosition(text);
+  if (position) return { name: text, ...position };
+  const [found, other] = calibratorsNamed(text);
+  if (other) throw new NotFound(`two calibrators are named ${text}: search for a position`);
+  return found && { ...found, name: found.altName || found.name };
+}
+
+const DATE = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?Z?$/;
+const MINUTE_DAYS = 1 / 1440;
+
+/** A whole day, or an hour either side of a time. */
+function dateOf(text: string) {
+  const [, day, time, seconds = '00'] = DATE.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  const date = new Date(`${day}T${time ?? '00:00'}:${seconds}Z`);
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== day) return undefined;
+  const mjd = mjdUtcOfDate(date);
+  const [start, end] = time === undefined ? [mjd, mjd + 1] : [mjd - 60 * MINUTE_DAYS, mjd + 60 * MINUTE_DAYS];
+  return { kind: 'date', start_mjd: mjdUtc(start), end_mjd: mjdUtc(end) } as const;
+}
+
+/** Any sub-band's name stands for the observation that was under way then. */
+async function timeOfFile(reader: HistoryReader, text: string): Promise<MjdUtc | undefined> {
+  const known = await reader.timeOfFile(text);
+  if (known !== undefined) return known;
+  const stamp = nameStamp(text);
+  return stamp && observationAt(reader, mjdUtc(mjdUtcOfUnix(stamp) + HALF_OBSERVATION_DAYS));
+}

@@ -1,0 +1,102 @@
+import { astrometry } from '../native/astrometry.js';
+import { type Degrees, degrees, mjdUtc } from '../units.js';
+import { OBSERVATION_SECONDS, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
+import { dsa110 } from './site.js';
+
+export type HourOf = 'utc' | 'lst';
+
+/** What was observed in one UTC day, by the 24 hours of UTC or of local apparent sidereal time. */
+export interface CalendarDay {
+  /** The day's first moment. */
+  readonly mjdUtc: number;
+  readonly seconds: number;
+  readonly hourSeconds: readonly number[];
+  /** Apparent declination of the last observation in each hour; null where there is none. */
+  readonly hourDecDeg: readonly (Degrees | null)[];
+}
+
+const SECONDS_PER_DAY = 86400;
+const HOURS = 24;
+const DEG_PER_HOUR = 15;
+/** More than rounding, less than anything observed. */
+const A_MOMENT_DAYS = 1e-9;
+
+interface Sum {
+  readonly startHours: number;
+  seconds: number;
+  readonly hourSeconds: number[];
+  readonly hourDecDeg: (Degrees | null)[];
+}
+
+/**
+ * Adds up the time on sky by day and hour, of rows added oldest first. Each observed for a whole observation, or up to the next
+ * row where that is sooner. Dates outside 1990 to 2100 have no sidereal time, and are left out of a calendar by it.
+ */
+export class Calendar {
+  readonly #hourOf: HourOf;
+  readonly #hoursPerDay: number;
+  readonly #days = new Map<number, Sum>();
+  #held: { readonly mjd: number; readonly decDeg: number } | undefined;
+
+  constructor(hourOf: HourOf) {
+    this.#hourOf = hourOf;
+    this.#hoursPerDay = hourOf === 'utc' ? HOURS : (SIDEREAL_DEG_PER_SECOND * SECONDS_PER_DAY) / DEG_PER_HOUR;
+  }
+
+  add(mjd: number, decDeg: number): void {
+    this.#observed(mjd);
+    this.#held = { mjd, decDeg };
+  }
+
+  /** After the last row. */
+  finish(): CalendarDay[] {
+    this.#observed(Number.POSITIVE_INFINITY);
+    return [...this.#days].map(([mjdUtc, { startHours: _, ...day }]) => ({ mjdUtc, ...day }));
+  }
+
+  #observed(nextMjd: number): void {
+    if (!this.#held) return;
+    const { mjd, decDeg } = this.#held;
+    const seconds = Math.min(OBSERVATION_SECONDS, (nextMjd - mjd) * SECONDS_PER_DAY);
+    const end = mjd + (seconds - OBSERVATION_SECONDS / 2) / SECONDS_PER_DAY;
+    for (let from = mjd - OBSERVATION_SECONDS / 2 / SECONDS_PER_DAY; from < end - A_MOMENT_DAYS; ) {
+      const day = Math.floor(from + A_MOMENT_DAYS);
+      const sum = this.#day(day);
+      const hours = sum.startHours + (from - day) * this.#hoursPerDay;
+      const hour = Math.floor(hours + A_MOMENT_DAYS);
+      const to = Math.min(end, day + 1, from + (hour + 1 - hours) / this.#hoursPerDay);
+      this.#add(sum, hour % HOURS, (to - from) * SECONDS_PER_DAY, decDeg);
+      from = to;
+    }
+  }
+
+  #add(sum: Sum, hour: number, seconds: number, decDeg: number): void {
+    if (!Number.isFinite(hour)) return;
+    sum.seconds += seconds;
+    sum.hourSeconds[hour] = (sum.hourSeconds[hour] as number) + seconds;
+    sum.hourDecDeg[hour] = degrees(decDeg);
+  }
+
+  #day(day: number): Sum {
+    let sum = this.#days.get(day);
+    if (!sum) {
+      sum = {
+        startHours: this.#hourOf === 'utc' ? 0 : siderealHours(day),
+        seconds: 0,
+        hourSeconds: new Array(HOURS).fill(0),
+        hourDecDeg: new Array(HOURS).fill(null),
+      };
+      this.#days.set(day, sum);
+    }
+    return sum;
+  }
+}
+
+/** NaN outside 1990 to 2100. */
+function siderealHours(day: number): number {
+  const [deg = Number.NaN] = astrometry().apparentSiderealTimesDeg(
+    Float64Array.of(mjdUtc(day)),
+    dsa110.longitudeDeg,
+  );
+  return deg / DEG_PER_HOUR;
+}
