@@ -1,5 +1,5 @@
 import type { Status } from '../health/status.js';
-import { countsInWords } from '../store/counts.js';
+import { countsInWords, countsOnDisk } from '../store/counts.js';
 import { stateOf } from './host-table.js';
 import { oneLine } from './output.js';
 
@@ -26,10 +26,7 @@ export function statusLines(status: Status, ageSeconds: number, stale: boolean):
       'newest',
       `${newest.time_iso}  RA ${newest.ra_deg.toFixed(4)}  Dec ${newest.dec_deg.toFixed(4)} (apparent)`,
     ]);
-  if (reconciliation) {
-    const { with_row: stored, waiting, failed, unaccounted } = reconciliation;
-    lines.push(['last scan', countsInWords({ stored, waiting, failed, unaccounted }, 'on disk')]);
-  }
+  if (reconciliation) lines.push(['last scan', countsInWords(countsOnDisk(reconciliation), 'on disk')]);
   if (metrics.last_error_message) lines.push(['last error', metrics.last_error_message]);
   return lines.map(([name, value]) => oneLine(`${name.padEnd(NAME_WIDTH)}${value}`));
 }

@@ -150,7 +150,7 @@ function logHealth(log: Logger, { healthy, issues, warnings }: Status): void {
 /** A line for `systemctl status`. */
 function summaryOf({ running, issues, warnings, metrics, newest_observation: newest }: Status): string {
   if (!running) return 'stopped';
-  const files = `${metrics.files_succeeded} files read, ${metrics.files_failed} failed`;
+  const files = `${metrics.files_succeeded} files stored, ${metrics.files_failed} failed since start`;
   const state = issues.length === 0 ? 'healthy' : `unhealthy: ${issues.join('; ')}`;
   const warned = warnings.length === 0 ? '' : `; warning: ${warnings.join('; ')}`;
   return `${state}${warned}; ${files}${newest ? `; newest ${newest.time_iso}` : ''}`;

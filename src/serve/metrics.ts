@@ -3,6 +3,7 @@ import { errorCodes, StoreError } from '../errors.js';
 import type { HostAndStatus } from '../health/hosts.js';
 import type { JudgedStatus } from '../health/judged-status.js';
 import { type IssueCode, issueCodes } from '../issues.js';
+import { countsOnDisk } from '../store/counts.js';
 import { unixOfMjdUtc } from '../units.js';
 import { reportedHistogram } from './reported-histogram.js';
 import type { RouteContext } from './route.js';
@@ -61,6 +62,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
   ]);
   const restarts = counter('hdf5_restarts', 'libhdf5 processes replaced since the monitor started', HOST);
   const files = gauge('files', 'Files in the ledger by state and error code', ['state', 'code']);
+  const onDisk = gauge('files_on_disk', 'Files on disk at the last full scan, by state', [...HOST, 'state']);
   const databaseUp = gauge('database_up', '1 while the server can read the database');
   const newest = gauge(
     'newest_observation_timestamp_seconds',
@@ -82,7 +84,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       ({ metrics }) => metrics?.recent_error_count,
     ],
     [
-      gauge('unaccounted_files', 'Files on disk with neither row nor error', HOST),
+      gauge('unaccounted_files', 'Unaccounted files on disk at the last full scan', HOST),
       ({ reconciliation }) => reconciliation?.unaccounted,
     ],
     [
@@ -112,6 +114,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       issue,
       processed,
       restarts,
+      onDisk,
       ...known.map(([gauge]) => gauge),
     ])
       each.reset();
@@ -130,6 +133,10 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       processed.inc({ ...labels, result: 'succeeded' }, status.metrics?.files_succeeded ?? 0);
       processed.inc({ ...labels, result: 'failed' }, status.metrics?.files_failed ?? 0);
       restarts.inc(labels, status.extraction?.hdf5_restarts ?? 0);
+      for (const [state, count] of Object.entries(
+        status.reconciliation ? countsOnDisk(status.reconciliation) : {},
+      ))
+        if (typeof count === 'number') onDisk.set({ ...labels, state }, count);
       const groups = { ...status, own: { age: status.status_file_age_seconds } } as unknown as Record<
         string,
         Numbers

@@ -18,6 +18,19 @@ export function countFiles(
   return sums;
 }
 
+/** The files that a status or `verify --json` counts on disk, where `with_row` is the name of the stored ones. */
+export const countsOnDisk = ({
+  with_row: stored,
+  waiting,
+  failed,
+  unaccounted,
+}: Readonly<Record<'with_row' | 'waiting' | 'failed' | 'unaccounted', number>>): FileCounts => ({
+  stored,
+  waiting,
+  failed,
+  unaccounted,
+});
+
 const totalOf = ({ stored, waiting, failed, unaccounted }: FileCounts): number =>
   stored + waiting + failed + unaccounted;
 

@@ -256,11 +256,11 @@ test('every number has its scope, and warnings are shown', needs('browser'), asy
   const { page } = await openPage(await openBrowser(t), await server.url());
   await waitFor('the status', async () => (await texts(page, '#counters')).includes('on disk'));
   const counters = await texts(page, '#counters');
-  assert.match(counters, /Files on disk\s+12\s+· with a row\s+10\s+· waiting\s+1\s+· failed\s+1\s/);
+  assert.match(counters, /Files on disk\s+12\s+· stored\s+10\s+· waiting\s+1\s+· failed\s+1\s/);
   assert.match(counters, /Failed since start\s+0, 0 in the last hour/);
   assert.doesNotMatch(counters, /100 %/);
   await waitFor('the button', async () => (await texts(page, '#failures-button')).startsWith('1 failed'));
-  assert.match(await texts(page, '#failures-button'), /^1 failed file on record/);
+  assert.match(await texts(page, '#failures-button'), /^1 failed file in the ledger/);
   assert.equal(await texts(page, '#warnings'), 'the IERS table has ended');
   assert.equal(await texts(page, '#chips'), '● Monitoring');
 });

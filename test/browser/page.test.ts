@@ -124,7 +124,7 @@ test('failures are listed, and text from files stays text', needs('browser'), as
   const server = new Server(t, place);
   const { page, complaints } = await openPage(await openBrowser(t), await server.url());
   await waitFor('the button', async () =>
-    (await page.innerText('#failures-button')).startsWith('1 failed file on record'),
+    (await page.innerText('#failures-button')).startsWith('1 failed file in the ledger'),
   );
   await page.click('#failures-button');
   const list = await page.locator('#failures').innerText();

@@ -32,7 +32,7 @@ test('under a service manager: ready, fed while the promise holds, silent while 
   simulate(incoming, ['--count', '3']);
   await waitFor('READY', () => socket.count('READY=1') === 1);
   await waitFor('the status line', () =>
-    socket.has(/^STATUS=healthy; 3 files read, 0 failed; newest 2025-10-01T/),
+    socket.has(/^STATUS=healthy; 3 files stored, 0 failed since start; newest 2025-10-01T/),
   );
   const fed = () => socket.count('WATCHDOG=1');
   await waitFor('food for the watchdog', () => fed() >= 2);

@@ -60,7 +60,9 @@ test(
       'contimg\ncontimg',
     );
     await waitFor('its words', async () =>
-      /^healthy; 2 files read, 1 failed; newest 2025-10-04T15:14:4/.test(await show('StatusText')),
+      /^healthy; 2 files stored, 1 failed since start; newest 2025-10-04T15:14:4/.test(
+        await show('StatusText'),
+      ),
     );
     assert.equal(
       await sh(

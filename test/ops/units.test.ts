@@ -136,7 +136,7 @@ test('the installed monitor starts, is ready, feeds the watchdog unless its data
     WATCHDOG_USEC: String(WATCHDOG_SECONDS * 1e6),
   });
   await waitFor('READY', () => socket.count('READY=1') === 1);
-  await waitFor('three files', () => socket.has(/^STATUS=healthy; 3 files read, 0 failed/));
+  await waitFor('three files', () => socket.has(/^STATUS=healthy; 3 files stored, 0 failed since start/));
   const fed = () => socket.count('WATCHDOG=1');
   await waitFor('food for the watchdog', () => fed() >= 2);
   const libraries = readFileSync(`/proc/${service.pid}/maps`, 'utf8').match(/\/\S+\.node$/gm) ?? [];

@@ -16,7 +16,7 @@ export async function retry(
     for (const under of path?.map((each) => resolve(each)) ?? [undefined])
       requeued += await store.forget({ ...(code && { code }), ...(under && { under }) });
     if (json) await printJson({ requeued } satisfies RetryLine);
-    else await print(`re-queued ${requeued} failed files`);
+    else await print(`re-queued ${requeued} failed files in the ledger`);
   } finally {
     await store.close();
   }

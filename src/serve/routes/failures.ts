@@ -7,7 +7,7 @@ import { route } from '../route.js';
 
 const Failures = Type.Object(
   {
-    total: Type.Integer({ description: 'Of all files in this state, not only of those listed' }),
+    total: Type.Integer({ description: 'Files in the ledger in this state, not only those listed' }),
     items: Type.Array(
       Type.Object({
         host: Type.Optional(Type.String({ description: 'Only if several hosts share the database' })),

@@ -14,8 +14,8 @@ const HostSchema = Type.Object({
   issue_codes: Type.Array(Type.String()),
   status_file_age_seconds: orNull(Type.Number()),
   watch_dir: orNull(Type.String()),
-  files_succeeded: orNull(Type.Number()),
-  files_failed: orNull(Type.Number()),
+  files_succeeded: orNull(Type.Number({ description: 'Stored since the monitor started' })),
+  files_failed: orNull(Type.Number({ description: 'Failed since the monitor started' })),
   queue_depth: orNull(Type.Number()),
   newest_observation_mjd: orNull(Type.Number()),
 } satisfies Record<keyof HostSummary, unknown>);

@@ -16,7 +16,7 @@ export function showCounters(status: Status): void {
   byId('counters').replaceChildren(
     definitions([
       ...onDisk(reconciliation),
-      ['Read since start', count(metrics.files_succeeded)],
+      ['Stored since start', count(metrics.files_succeeded)],
       [
         'Failed since start',
         `${count(metrics.files_failed)}, ${count(metrics.recent_error_count)} in the last hour`,
@@ -35,10 +35,10 @@ function onDisk(scan: Reconciliation | undefined): [string, string][] {
   const { with_row, waiting, failed, unaccounted } = scan;
   return [
     ['Files on disk', count(scan.files_on_disk)],
-    ['· with a row', count(with_row)],
+    ['· stored', count(with_row)],
     ['· waiting', count(waiting)],
     ['· failed', count(failed)],
-    ...(unaccounted > 0 ? [['· unaccounted for', count(unaccounted)] as [string, string]] : []),
+    ...(unaccounted > 0 ? [['· unaccounted', count(unaccounted)] as [string, string]] : []),
   ];
 }
 
@@ -48,9 +48,9 @@ function together(hosts: readonly Host[]): [string, string][] {
   const unwell = hosts.filter(({ healthy }) => !healthy).length;
   return [
     ['Hosts', unwell === 0 ? `${hosts.length}, all healthy` : `${hosts.length}, ${unwell} unhealthy`],
-    ['Read since start', sum((host) => host.files_succeeded)],
+    ['Stored since start', sum((host) => host.files_succeeded)],
     ['Failed since start', sum((host) => host.files_failed)],
-    ['Waiting', sum((host) => host.queue_depth)],
+    ['Queue', sum((host) => host.queue_depth)],
   ];
 }
 
@@ -58,7 +58,7 @@ export function showFailureCount({ total }: Failures): void {
   const button = byId<HTMLButtonElement>('failures-button');
   button.textContent =
     total === 0
-      ? 'No failed files on record'
-      : `${count(total)} failed ${total === 1 ? 'file' : 'files'} on record …`;
+      ? 'No failed files in the ledger'
+      : `${count(total)} failed ${total === 1 ? 'file' : 'files'} in the ledger …`;
   button.disabled = total === 0;
 }

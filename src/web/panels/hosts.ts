@@ -10,13 +10,21 @@ const SIGNS: Record<State, string> = { well: '●', ill: '▲', stopped: '■' }
 const stateOf = ({ running, healthy }: Host): State => (!running ? 'stopped' : healthy ? 'well' : 'ill');
 const WORDS: Record<State, string> = { well: 'healthy', ill: 'unhealthy', stopped: 'stopped' };
 
+const HEADINGS = [
+  ['Host', ''],
+  ['Stored', 'Files stored since the monitor started'],
+  ['Failed', 'Files failed since the monitor started'],
+  ['Queue', 'Files ready, being read or waiting to be retried'],
+  ['Heard', 'Age of the status'],
+] as const;
+
 /** Every host that writes to the database, where there are several: the worst first. */
 export function showHosts(hosts: readonly Host[]): void {
   const place = byId('hosts');
   place.hidden = hosts.length < 2;
   if (place.hidden) return;
-  const head = ['Host', 'Read', 'Failed', 'Waiting', 'Heard'].map((text) =>
-    element('th', { scope: 'col', ...(text !== 'Host' && { class: 'number' }) }, text),
+  const head = HEADINGS.map(([text, title]) =>
+    element('th', { scope: 'col', title, ...(text !== 'Host' && { class: 'number' }) }, text),
   );
   place.replaceChildren(
     element(
@@ -31,12 +39,12 @@ export function showHosts(hosts: readonly Host[]): void {
 function row(host: Host): HTMLTableRowElement {
   const state = stateOf(host);
   const {
-    files_succeeded: read,
+    files_succeeded: stored,
     files_failed: failed,
     queue_depth: queue,
     status_file_age_seconds: age,
   } = host;
-  const numbers = [read, failed, queue].map((value) => (value === null ? '–' : count(value)));
+  const numbers = [stored, failed, queue].map((value) => (value === null ? '–' : count(value)));
   return element(
     'tr',
     { title: host.issues.join('\n') || WORDS[state] },
