@@ -1,4 +1,5 @@
 /** What is done on each system, as scripts of sh that end at the first command that fails. */
+import { forBuild } from '../../ops/setup/requirements.mjs';
 
 /** The distribution's own Node if no other was put there; recent ones need a library that a minimal system lacks. */
 const HAVE_NODE = `
@@ -12,9 +13,10 @@ cd /srv/pointing-monitor
 
 /** Runs `npm start` until a row is printed, then ends it as Ctrl-C does. */
 const START = `
+as=
 start() {
   : > /tmp/said
-  setsid npm start > /tmp/said 2>&1 & started=$!
+  setsid $as npm start > /tmp/said 2>&1 & started=$!
   for second in $(seq 1200); do
     if grep -q '^20.*RA .*Dec ' /tmp/said; then break; fi
     if ! kill -0 $started 2> /dev/null; then cat /tmp/said; exit 1; fi
@@ -52,6 +54,14 @@ observation=$(echo /srv/*.hdf5)
 install=$(echo /srv/pointing-monitor-*/install)
 `;
 
+/** With the packages to build present, everything else is done without privileges. */
+const AS_USER = `
+apt-get -qq install -y --no-install-recommends ${forBuild.map(({ debian }) => debian).join(' ')}
+useradd --create-home observer
+chown -R observer: /srv/pointing-monitor
+as='setpriv --reuid=observer --regid=observer --init-groups env HOME=/home/observer'
+`;
+
 export const checks = ({ quick }) => [
   {
     name: 'start and install',
@@ -61,6 +71,11 @@ export const checks = ({ quick }) => [
   {
     name: 'tests',
     script: `${HAVE_NODE}${quick ? 'npm run setup; npm run test:unit' : 'npm test'}`,
+    bare: false,
+  },
+  {
+    name: 'ordinary user',
+    script: `${HAVE_NODE}${START}${AS_USER}start; ${quick ? '$as npm run setup; $as npm run test:unit' : '$as npm test'}`,
     bare: false,
   },
   { name: 'release', script: `${RELEASE}${STORE}`, bare: true },
