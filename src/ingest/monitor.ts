@@ -7,7 +7,6 @@
  */
 import type { StoreError } from '../errors.js';
 import { Extractor, type ExtractorOptions } from '../extract/extractor.js';
-import { Histogram } from '../health/histogram.js';
 import { Metrics } from '../health/metrics.js';
 import type { IngestSnapshot } from '../health/snapshot.js';
 import type { Logger } from '../log/logger.js';
@@ -15,11 +14,12 @@ import { monotonicSeconds } from '../monotonic.js';
 import type { FileVersion, Outcome, Pointing } from '../native/outcome.js';
 import type { ClassifiedFile } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
+import { DirectLane } from './direct-lane.js';
 import { Hdf5Lane } from './hdf5-lane.js';
 import { NameClock } from './name-clock.js';
 import { type QueuedFile, ReadQueue } from './queue/read-queue.js';
 import type { Verdict } from './queue/verdict.js';
-import { beingRead, readBatch, settle } from './read-batch.js';
+import { type BatchRead, beingRead, type Read, settle } from './read-batch.js';
 import { atOnce, Recorder } from './recorder.js';
 import { SubBandWatch } from './sub-band-watch.js';
 import { TreeWatch, type TreeWatchOptions } from './watch/tree-watch.js';
@@ -33,14 +33,12 @@ export interface MonitorOptions {
 }
 
 const FILES_PER_BATCH = 16;
-const BATCHES_PER_WORKER = 2;
 /** Results that can wait for the database; beyond it nothing more is read. */
 const MAX_UNWRITTEN = 5000;
 /** Files that can wait for libhdf5 before scans stop adding to them. */
 const MAX_FOR_HDF5 = 5000;
 /** After more events than this without a pause the kernel's queue may have overflowed, which nobody reports. */
 const EVENTS_OF_A_BURST = 2000;
-const SUSPECT_RETRY_SECONDS = 15;
 const STOP_SECONDS = 8;
 
 /** A file that the direct reader declined, as it opened it. */
@@ -53,17 +51,13 @@ export class Monitor {
   readonly #watch: TreeWatch;
   readonly #queue: ReadQueue;
   readonly #extractor: Extractor;
+  readonly #directLane: DirectLane;
   readonly #hdf5Lane: Hdf5Lane<Declined>;
   readonly #recorder: Recorder;
   readonly #nameClock = new NameClock();
   readonly #subBands: SubBandWatch;
-  readonly #extractionSeconds = new Histogram();
   readonly #options: MonitorOptions;
   readonly #log: Logger;
-  /** When each batch under way began, in monotonic seconds. */
-  readonly #inFlight = new Map<readonly QueuedFile[], number>();
-  /** Files of batches whose file system did not answer: each is read by itself until it does. */
-  readonly #suspects = new Set<string>();
   /** Files that an earlier process began to read with libhdf5 without coming to an end. */
   readonly #triedBefore = new Set<string>();
   #scanLeftWork = false;
@@ -90,6 +84,11 @@ export class Monitor {
       onEvent: (path, change) => this.#onEvent(path, change),
       onOtherFile: (path) => this.#subBands.see(path),
       onScan: (file, classified) => this.#onScan(file.path, classified),
+    });
+    const parts = { extractor: this.#extractor, gate: this.#watch.gate, log };
+    this.#directLane = new DirectLane(options.extractor.workers, parts, {
+      onBatch: (batch) => this.#onBatch(batch),
+      onOther: (path) => this.#queue.done(path),
     });
   }
 
@@ -123,7 +122,10 @@ export class Monitor {
   /** Threads that wait for a file system cannot be ended with the rest of the process. */
   get hasHangingThreads(): boolean {
     return (
-      this.#watch.hangs || this.#watch.gate.isWaiting || this.#suspects.size > 0 || this.#inFlight.size > 0
+      this.#watch.hangs ||
+      this.#watch.gate.isWaiting ||
+      this.#directLane.suspects > 0 ||
+      this.#directLane.filesInFlight > 0
     );
   }
 
@@ -145,32 +147,19 @@ export class Monitor {
         depth: queued,
         retrying: this.#queue.waiting,
         overflowed: this.#queue.overflowed,
-        inFlight: this.#filesInFlight,
+        inFlight: this.#directLane.filesInFlight,
       },
       hdf5: {
         waiting: this.#hdf5Lane.size,
         oldest: this.#hdf5Lane.oldest,
         restarts: this.#extractor.restarts,
       },
-      direct: { slowest: this.#slowest, unanswered: this.#suspects.size },
+      direct: { slowest: this.#directLane.slowest, unanswered: this.#directLane.suspects },
       unwritten: this.#recorder.backlog,
       storeError: this.#recorder.error,
-      extractionSeconds: this.#extractionSeconds.report(),
+      extractionSeconds: this.#directLane.extractionSeconds.report(),
       metrics: this.metrics.report(),
     };
-  }
-
-  get #filesInFlight(): number {
-    let files = 0;
-    for (const batch of this.#inFlight.keys()) files += batch.length;
-    return files;
-  }
-
-  get #slowest(): { readonly seconds: number; readonly path: string } | undefined {
-    for (const [batch, since] of this.#inFlight) {
-      return { seconds: monotonicSeconds() - since, path: (batch[0] as QueuedFile).path };
-    }
-    return undefined;
   }
 
   #onEvent(path: string, change: 'created' | 'updated'): void {
@@ -198,14 +187,10 @@ export class Monitor {
   }
 
   #pump(): void {
-    const limit = this.#options.extractor.workers * BATCHES_PER_WORKER;
-    while (!this.#stopping && this.#inFlight.size < limit && this.#recorder.backlog < MAX_UNWRITTEN) {
+    while (!this.#stopping && this.#directLane.hasRoom && this.#recorder.backlog < MAX_UNWRITTEN) {
       const files = this.#queue.take(FILES_PER_BATCH);
       if (files.length === 0) break;
-      for (const batch of this.#batchesOf(files)) {
-        this.#inFlight.set(batch, monotonicSeconds());
-        void this.#process(batch);
-      }
+      this.#directLane.read(files);
     }
     // The last scan's counts are out of date once what it found is settled: scan again to prove it.
     if (this.#queue.size > 0) return;
@@ -216,54 +201,17 @@ export class Monitor {
     this.#eventsInARow = 0;
   }
 
-  #batchesOf(files: readonly QueuedFile[]): (readonly QueuedFile[])[] {
-    if (this.#suspects.size === 0) return [files];
-    const sound = files.filter(({ path }) => !this.#suspects.has(path));
-    const alone = files.filter(({ path }) => this.#suspects.has(path)).map((file) => [file]);
-    return sound.length > 0 ? [sound, ...alone] : alone;
-  }
-
-  async #process(batch: readonly QueuedFile[]): Promise<void> {
-    const startedAt = monotonicSeconds();
-    const files = await this.#observationFiles(batch);
-    const { read, declined, unanswered } = await readBatch(files, this.#extractor).catch((error: unknown) => {
-      this.#log.error({ err: error }, 'a batch of files could not be read and will be retried');
-      return {
-        read: files.map((file) => ({ file, outcome: notRead(file.path, error) })),
-        declined: [],
-        unanswered: [],
-      };
-    });
-    for (const { path } of batch) {
-      this.#suspects.delete(path);
-      this.#extractionSeconds.observe(monotonicSeconds() - startedAt);
-    }
-    for (const { path } of unanswered) this.#suspects.add(path);
-    this.#inFlight.delete(batch);
+  #onBatch({ read, declined }: BatchRead<QueuedFile>): void {
     for (const { file, version } of declined) this.#hdf5Lane.add({ ...file, version });
     this.#pump();
-    await this.#record(read);
-    this.#pump();
+    void this.#record(read);
   }
 
-  /** An event tells a name; whether it is an observation's file is decided as a scan decides it. The others are dropped. */
-  async #observationFiles(batch: readonly QueuedFile[]): Promise<readonly QueuedFile[]> {
-    if (batch.every(({ source }) => source === 'scan')) return batch;
-    const answer = await this.#watch.gate.classify(batch.map(({ path }) => path));
-    if (!answer || 'error' in answer) return batch;
-    return batch.filter(({ path }, i) => {
-      const kind = answer.value[i]?.kind;
-      const isRead = kind === 'file' || kind === 'unreadable';
-      if (!isRead) this.#queue.done(path);
-      return isRead;
-    });
-  }
-
-  async #record(read: readonly { readonly file: QueuedFile; readonly outcome: Outcome }[]): Promise<void> {
+  async #record(read: readonly Read<QueuedFile>[]): Promise<void> {
     const settled: { readonly outcome: Outcome; readonly verdict: Verdict }[] = [];
     const results = [];
     for (const { file, outcome } of read) {
-      const known = outcome.version !== undefined || this.#suspects.has(file.path);
+      const known = outcome.version !== undefined || this.#directLane.isSuspect(file.path);
       const whole = known ? outcome : await this.#withVersion(outcome);
       if (!whole) {
         this.#queue.done(file.path);
@@ -305,7 +253,7 @@ export class Monitor {
       this.#log.debug({ path, ...error, retryInSeconds: verdict.retryInSeconds }, 'not ready yet');
       this.#queue.retry(
         path,
-        this.#suspects.has(path) ? this.#suspectRetrySeconds() : verdict.retryInSeconds,
+        this.#directLane.isSuspect(path) ? this.#directLane.suspectRetrySeconds : verdict.retryInSeconds,
       );
       return;
     }
@@ -319,19 +267,10 @@ export class Monitor {
     this.#queue.done(path);
   }
 
-  /** Each try at a file whose file system hangs costs a thread, so all of them together get one try in a while. */
-  #suspectRetrySeconds(): number {
-    return SUSPECT_RETRY_SECONDS * this.#suspects.size;
-  }
-
   async #drain(deadline: number): Promise<void> {
-    while (this.#inFlight.size > 0 && monotonicSeconds() < deadline) await pause(0.01);
+    while (this.#directLane.filesInFlight > 0 && monotonicSeconds() < deadline) await pause(0.01);
   }
 }
 
-const notRead = (path: string, error: unknown): Outcome => ({
-  path,
-  error: { code: 'io_error', message: `the reader failed: ${(error as Error).message}` },
-});
 const pause = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
 const until = (deadline: number) => pause(Math.max(0, deadline - monotonicSeconds()));

@@ -7,9 +7,8 @@ import { monotonicSeconds, timerMs } from '../../monotonic.js';
 import type { Store } from '../../store/writer.js';
 import { Events } from './events.js';
 import { ScanFailure } from './listing.js';
-import { answersWithin, mountsOf } from './mounts.js';
 import { type ReconciliationInput, reconcile } from './reconciliation.js';
-import { lookAtRoot, type RootState, silent } from './root.js';
+import { RootWatch } from './root-watch.js';
 import { StatGate } from './stat-gate.js';
 import type { Tree } from './tree.js';
 
@@ -30,9 +29,6 @@ export interface TreeWatchSinks {
 /** How often the directory itself is checked, and a failed scan is retried. */
 const LOOK_SECONDS = 2;
 const ANSWER_SECONDS = 30;
-/** What does not answer a question about itself so soon is left out of scans and events until it does. */
-const MOUNT_ANSWER_SECONDS = 5;
-const MOUNTS_ASKED_EVERY_SECONDS = 15;
 const SCAN_STEP_SECONDS = 90;
 /** The least pause between two scans, so that a stream of new directories does not make it scan all the time. */
 const PAUSE_SECONDS = 1;
@@ -55,17 +51,9 @@ export class TreeWatch {
   foundAtStart = 0;
   readonly #options: TreeWatchOptions;
   readonly #sinks: TreeWatchSinks;
-  #rootIssue: Issue | undefined;
+  readonly #root: RootWatch;
   #scanIssue: Issue | undefined;
-  #unmounted: Issue | undefined;
   #unproven: { readonly why: Issue; readonly since: number } | undefined;
-  #identity: string | undefined;
-  #realDirectory: string;
-  /** Fingerprint of the mounts that the tree depends on; undefined before the first look. */
-  #mounts: string | undefined;
-  #silentMounts: readonly string[] = [];
-  #mountsAskedAt = Number.NEGATIVE_INFINITY;
-  #populatedDevice: number | undefined;
   #watched: ReadonlySet<string> | undefined;
   #resubscribe = false;
   #soon = false;
@@ -81,7 +69,7 @@ export class TreeWatch {
     this.#options = options;
     this.#sinks = sinks;
     this.gate = new StatGate(ANSWER_SECONDS, options);
-    this.#realDirectory = options.directory;
+    this.#root = new RootWatch(options.directory, this.gate, sinks.log);
     this.events = new Events(options.directory, options.pattern, this.gate, {
       onFile: sinks.onEvent,
       onOtherFile: sinks.onOtherFile,
@@ -101,15 +89,14 @@ export class TreeWatch {
   get issues(): Issue[] {
     const { report } = this;
     const unreadable = [
-      ...this.#silentMounts.map((path) => `${path}: its file system is not responding`),
+      ...this.#root.silentMounts.map((path) => `${path}: its file system is not responding`),
       ...(report?.unreadable ?? []),
     ];
     return [
-      this.#rootIssue,
-      this.#unmounted,
+      ...this.#root.issues,
       this.#scanIssue,
       this.#unproven?.why,
-      this.#options.events && !this.#rootIssue ? this.events.issue : undefined,
+      this.#options.events && this.#root.present ? this.events.issue : undefined,
       unreadable.length > 0 ? placesUnreadable(unreadable) : undefined,
     ].filter((issue) => issue !== undefined);
   }
@@ -150,8 +137,9 @@ export class TreeWatch {
   async #run(): Promise<void> {
     let nextScanAt = 0;
     while (!this.#stopping) {
-      const present = await this.#lookAtRoot();
-      if (present) await this.#lookAtMounts();
+      const { present, changed, recovered } = await this.#root.look(this.#hungScans > 0);
+      if (changed) this.#resubscribe = true;
+      if (recovered) this.#ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
       const due = this.#soon || this.#resubscribe || monotonicSeconds() >= nextScanAt;
       if (present && due && this.#mayScan()) {
         this.#soon = false;
@@ -167,63 +155,14 @@ export class TreeWatch {
 
   /** While an earlier scan hangs only without the mounts that it can hang on: each scan that hangs takes a thread. */
   #mayScan(): boolean {
-    return this.#hungScans === 0 || (this.#hungScans === 1 && this.#silentMounts.length > 0);
-  }
-
-  async #lookAtRoot(): Promise<boolean> {
-    const root: RootState = await lookAtRoot(this.#options.directory, this.gate);
-    if (root.issue !== undefined) {
-      if (this.#rootIssue?.message !== root.issue.message) this.#complain(root.issue);
-      this.#rootIssue = root.issue;
-      this.#identity = undefined;
-      return false;
-    }
-    if (this.#rootIssue) {
-      this.#sinks.log.info(`the watch directory ${this.#options.directory} is available again`);
-      this.#ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
-    }
-    this.#rootIssue = undefined;
-    if (root.identity !== this.#identity) {
-      this.#identity = root.identity;
-      this.#resubscribe = true;
-    }
-    return true;
-  }
-
-  /** A directory can be remounted between two looks, and a file system come or go below it: the kernel drops the watches in silence. */
-  async #lookAtMounts(): Promise<void> {
-    const real = await this.gate.realPath(this.#options.directory);
-    if (!real || 'error' in real) return;
-    if (real.value !== this.#realDirectory) this.#resubscribe = true;
-    this.#realDirectory = real.value;
-    const { fingerprint, below } = mountsOf(real.value);
-    const changed = fingerprint !== this.#mounts;
-    const askAgain = this.#silentMounts.length > 0 || this.#hungScans > 0;
-    if (!changed && !(askAgain && monotonicSeconds() - this.#mountsAskedAt >= MOUNTS_ASKED_EVERY_SECONDS))
-      return;
-    this.#mounts = fingerprint;
-    const silentMounts = await this.#silentOf(below);
-    const same = silentMounts.join('\n') === this.#silentMounts.join('\n');
-    this.#silentMounts = silentMounts;
-    if (!changed && same) return;
-    this.#ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
-    this.#resubscribe = true;
-  }
-
-  async #silentOf(mounts: readonly string[]): Promise<string[]> {
-    const answers = await Promise.all(mounts.map((path) => answersWithin(MOUNT_ANSWER_SECONDS, path)));
-    this.#mountsAskedAt = monotonicSeconds();
-    const found = mounts.filter((_, i) => !answers[i]);
-    for (const path of found)
-      if (!this.#silentMounts.includes(path)) this.#complain(silent(`the file system mounted at ${path}`));
-    return found;
+    return this.#hungScans === 0 || (this.#hungScans === 1 && this.#root.silentMounts.length > 0);
   }
 
   async #reconcile(): Promise<boolean> {
     const { events } = this.#options;
     const first = this.report === undefined;
     const fresh = this.#resubscribe || !this.events.subscribed;
-    if (events && fresh) await this.events.resubscribe(this.#realDirectory, this.#silentMounts);
+    if (events && fresh) await this.events.resubscribe(this.#root.realDirectory, this.#root.silentMounts);
     // The scan for which a failure of that asks is the one that follows.
     this.#soon = this.#resubscribe = false;
     this.#moved();
@@ -237,13 +176,14 @@ export class TreeWatch {
       if (this.#unproven && report.startedAt >= this.#unproven.since && report.waiting === 0)
         this.#unproven = undefined;
       if (events) this.#lookForUnwatched(report, first || fresh);
-      this.#lookForUnmount(report.filesOnDisk);
+      this.#root.sawFiles(report.filesOnDisk);
       this.#sinks.log.debug({ ...report, directories: report.directories.size }, 'reconciled');
       return true;
     } catch (error) {
       if (!(error instanceof ScanFailure || error instanceof StoreError)) throw error;
       const issue = error instanceof ScanFailure ? error.issue : databaseIssue(error);
-      if (this.#scanIssue?.message !== issue.message) this.#complain(issue);
+      if (this.#scanIssue?.message !== issue.message)
+        this.#sinks.log.error({ code: issue.code }, issue.message);
       this.#scanIssue = issue;
       return false;
     } finally {
@@ -262,11 +202,13 @@ export class TreeWatch {
       store: this.#sinks.store,
       retryIoErrors,
       limits: {
-        leaveOut: this.#silentMounts.map((path) => directory + path.slice(this.#realDirectory.length)),
+        leaveOut: this.#root.silentMounts.map(
+          (path) => directory + path.slice(this.#root.realDirectory.length),
+        ),
         stepSeconds: SCAN_STEP_SECONDS,
         onHang: () => {
           this.#hungScans++;
-          this.#mountsAskedAt = Number.NEGATIVE_INFINITY;
+          this.#root.askMountsSoon();
         },
         onLateEnd: () => {
           this.#hungScans--;
@@ -293,23 +235,6 @@ export class TreeWatch {
     const unwatched = [...directories].some((directory) => !this.#watched?.has(directory));
     this.#watched = directories;
     if (!fresh && (unwatched || missedByEvents > 0)) this.#resubscribe = true;
-  }
-
-  /** A directory that has lost its file system looks like an empty one. */
-  #lookForUnmount(filesOnDisk: number): void {
-    const device = Number(this.#identity?.split(':')[0]);
-    if (filesOnDisk > 0) this.#populatedDevice = device;
-    this.#unmounted =
-      this.#populatedDevice !== undefined && this.#populatedDevice !== device
-        ? {
-            code: 'directory_unmounted',
-            message: `the watch directory ${this.#options.directory} is empty and on a different file system than before: mount it again`,
-          }
-        : undefined;
-  }
-
-  #complain({ code, message }: Issue): void {
-    this.#sinks.log.error({ code }, message);
   }
 
   #pause(seconds: number, { interruptible = true } = {}): Promise<void> {

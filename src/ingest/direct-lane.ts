@@ -1,0 +1,130 @@
+import type { Extractor } from '../extract/extractor.js';
+import { Histogram } from '../health/histogram.js';
+import type { Logger } from '../log/logger.js';
+import { monotonicSeconds } from '../monotonic.js';
+import type { Outcome } from '../native/outcome.js';
+import type { QueuedFile } from './queue/read-queue.js';
+import { type BatchRead, readBatch } from './read-batch.js';
+import type { StatGate } from './watch/stat-gate.js';
+
+export interface DirectLaneSink {
+  /** A batch has been read, and there is room for another. */
+  readonly onBatch: (batch: BatchRead<QueuedFile>) => void;
+  /** An event named something that is no observation's file. */
+  readonly onOther: (path: string) => void;
+}
+
+const BATCHES_PER_WORKER = 2;
+const SUSPECT_RETRY_SECONDS = 15;
+
+/**
+ * The fast lane: batches of files, read by the direct reader on the worker threads. Files whose file system does not answer are
+ * suspects until they are read: each is read by itself, so that it holds up no other.
+ */
+export class DirectLane {
+  readonly extractionSeconds = new Histogram();
+  readonly #extractor: Pick<Extractor, 'readDirect'>;
+  readonly #gate: Pick<StatGate, 'classify'>;
+  readonly #log: Logger;
+  readonly #sink: DirectLaneSink;
+  readonly #maxBatches: number;
+  /** When each batch under way began, in monotonic seconds. */
+  readonly #inFlight = new Map<readonly QueuedFile[], number>();
+  readonly #suspects = new Set<string>();
+
+  constructor(
+    workers: number,
+    {
+      extractor,
+      gate,
+      log,
+    }: {
+      readonly extractor: Pick<Extractor, 'readDirect'>;
+      readonly gate: Pick<StatGate, 'classify'>;
+      readonly log: Logger;
+    },
+    sink: DirectLaneSink,
+  ) {
+    this.#maxBatches = workers * BATCHES_PER_WORKER;
+    this.#extractor = extractor;
+    this.#gate = gate;
+    this.#log = log;
+    this.#sink = sink;
+  }
+
+  get hasRoom(): boolean {
+    return this.#inFlight.size < this.#maxBatches;
+  }
+
+  get filesInFlight(): number {
+    let files = 0;
+    for (const batch of this.#inFlight.keys()) files += batch.length;
+    return files;
+  }
+
+  /** The batch under way for the longest. */
+  get slowest(): { readonly seconds: number; readonly path: string } | undefined {
+    for (const [batch, since] of this.#inFlight) {
+      return { seconds: monotonicSeconds() - since, path: (batch[0] as QueuedFile).path };
+    }
+    return undefined;
+  }
+
+  /** Files whose file system did not answer when they were last read. */
+  get suspects(): number {
+    return this.#suspects.size;
+  }
+
+  isSuspect(path: string): boolean {
+    return this.#suspects.has(path);
+  }
+
+  /** Each try at a file whose file system hangs costs a thread, so all of them together get one try in a while. */
+  get suspectRetrySeconds(): number {
+    return SUSPECT_RETRY_SECONDS * this.#suspects.size;
+  }
+
+  read(files: readonly QueuedFile[]): void {
+    const sound = files.filter(({ path }) => !this.#suspects.has(path));
+    const alone = files.filter(({ path }) => this.#suspects.has(path)).map((file) => [file]);
+    for (const batch of sound.length > 0 ? [sound, ...alone] : alone) {
+      this.#inFlight.set(batch, monotonicSeconds());
+      void this.#read(batch);
+    }
+  }
+
+  async #read(batch: readonly QueuedFile[]): Promise<void> {
+    const startedAt = monotonicSeconds();
+    const files = await this.#observationFiles(batch);
+    const result = await readBatch(files, this.#extractor).catch((error: unknown) => {
+      this.#log.error({ err: error }, 'a batch of files could not be read and will be retried');
+      const read = files.map((file) => ({ file, outcome: notRead(file.path, error) }));
+      return { read, declined: [], unanswered: [] };
+    });
+    for (const { path } of batch) {
+      this.#suspects.delete(path);
+      this.extractionSeconds.observe(monotonicSeconds() - startedAt);
+    }
+    for (const { path } of result.unanswered) this.#suspects.add(path);
+    this.#inFlight.delete(batch);
+    this.#sink.onBatch(result);
+  }
+
+  /** An event tells a name; whether it is an observation's file is decided as a scan decides it. */
+  async #observationFiles(batch: readonly QueuedFile[]): Promise<readonly QueuedFile[]> {
+    if (batch.every(({ source }) => source === 'scan')) return batch;
+    const answer = await this.#gate.classify(batch.map(({ path }) => path));
+    if (!answer || 'error' in answer) return batch;
+    return batch.filter(({ path }, i) => {
+      const kind = answer.value[i]?.kind;
+      const isRead = kind === 'file' || kind === 'unreadable';
+      if (!isRead) this.#sink.onOther(path);
+      return isRead;
+    });
+  }
+}
+
+const notRead = (path: string, error: unknown): Outcome => ({
+  path,
+  error: { code: 'io_error', message: `the reader failed: ${(error as Error).message}` },
+});
