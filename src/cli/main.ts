@@ -33,12 +33,18 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
       command ?? (args[0] === 'help' && args[1] !== undefined ? commandNamed(args[1]) : undefined);
     return print(named ? commandHelp(named, textWidth()) : generalHelp(textWidth()));
   }
-  if (has('--version', '-V')) return print(VERSION);
+  if (has('--version', '-V')) return print(has('--verbose') ? await versionsInWords() : VERSION);
   if (!command) throw new UsageError(noCommand(args[0]));
   const environment = readEnvironment(env);
   const values = parse(command, args.slice(1), environment.variables);
   const { run } = await import('./commands/index.js');
   await run(command.name, values, environment);
+}
+
+async function versionsInWords(): Promise<string> {
+  const { earthOrientationSpan, versions } = await import('../doctor/installation.js');
+  const lines = versions().map(([name, version]) => `${name} ${version}`);
+  return [...lines, `IERS table ${earthOrientationSpan()}`].join('\n');
 }
 
 function noCommand(word: string | undefined): string {

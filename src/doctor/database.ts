@@ -29,9 +29,9 @@ export function checkDatabase(path: string): DatabaseReport {
   }
 }
 
-function checkFile({ sqliteVersion, integrity, journalMode }: Inspection): Check {
+function checkFile({ integrity, journalMode }: Inspection): Check {
   return integrity === 'ok'
-    ? ok('database', `sound; SQLite ${sqliteVersion}, journal mode ${journalMode}`)
+    ? ok('database', `sound; journal mode ${journalMode}`)
     : failed('database', `it is damaged (${integrity}): put a backup in its place`);
 }
 

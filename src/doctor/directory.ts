@@ -5,6 +5,8 @@ import { type Check, failed, ok, warning } from './check.js';
 import { checkMonitor } from './monitor.js';
 import { canAccess, service } from './service.js';
 
+const SHOWN = 3;
+
 /** Magic numbers of statfs(2) of file systems on which inotify says nothing of what other hosts do. */
 const REMOTE_FILE_SYSTEMS = new Map([
   [0x6969, 'NFS'],
@@ -27,11 +29,12 @@ export async function checkDirectory(directory: string, pattern: string): Promis
   if (!canAccess(directory, ['r', 'x'], unit)) {
     return [failed(name, `${unit?.user ?? 'this user'} cannot read ${directory}: check its owner and mode`)];
   }
-  const { files, directories, troubles } = await census(directory, pattern);
+  const { files, directories, troubles, links } = await census(directory, pattern);
   return [
     troubles.length > 0
       ? failed(name, `${troubles.length} places below ${directory} cannot be read, the first: ${troubles[0]}`)
       : ok(name, `${directory}: ${files} files match ${pattern}, in ${directories} directories`),
+    ...checkLinks(links),
     await checkFileSystem(directory),
     ...checkInotify(directories),
     ...(await checkMonitor(directory)),
@@ -42,12 +45,34 @@ async function census(directory: string, pattern: string) {
   let files = 0;
   let directories = 0;
   const troubles: string[] = [];
+  const links = { count: 0, first: [] as string[] };
   for await (const batch of scan({ directory, pattern, followLinks: false })) {
     files += batch.files.length;
     directories += batch.directories.length;
     troubles.push(...batch.troubles.map(({ message }) => message));
+    for (const { count, paths } of [batch.linkedDirectories, batch.linksOutside]) {
+      links.count += count;
+      links.first = [...links.first, ...paths].slice(0, SHOWN);
+    }
   }
-  return { files, directories, troubles };
+  return { files, directories, troubles, links };
+}
+
+function checkLinks({
+  count,
+  first,
+}: {
+  readonly count: number;
+  readonly first: readonly string[];
+}): Check[] {
+  if (count === 0) return [];
+  const more = count > first.length ? ', ...' : '';
+  return [
+    warning(
+      'links',
+      `${count} links to directories or out of the tree are not followed (${first.join(', ')}${more}): a monitor with --follow-links reads there`,
+    ),
+  ];
 }
 
 async function checkFileSystem(directory: string): Promise<Check> {

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { earthOrientation } from '../native/astrometry.js';
 import { headers } from '../native/headers.js';
 import { calibrators } from '../sky/calibrators.js';
@@ -9,11 +10,42 @@ const DATE_LENGTH = 10;
 const REFRESH_DAYS = 60;
 const date = (mjd: MjdUtc) => isoOfMjdUtc(mjd).slice(0, DATE_LENGTH);
 
-/** The program itself and the tables that come with it. */
-export function checkInstallation(now: MjdUtc): Check[] {
+/** What the program was linked with or found: name and version of each. */
+export function versions(): [name: string, version: string][] {
   const { hdf5, erfa } = headers().versions;
   return [
-    ok('program', `pointing-monitor ${VERSION}, Node ${process.versions.node}, HDF5 ${hdf5}, ERFA ${erfa}`),
+    ['pointing-monitor', VERSION],
+    ['Node', process.versions.node],
+    ['libhdf5', hdf5],
+    ['ERFA', erfa],
+    ['SQLite', sqliteVersion()],
+  ];
+}
+
+/** What the IERS table covers. */
+export function earthOrientationSpan(): string {
+  const { lastMjdUtc, lastMeasuredMjdUtc } = earthOrientation();
+  return `measured to ${date(lastMeasuredMjdUtc)}, predicted to ${date(lastMjdUtc)}`;
+}
+
+function sqliteVersion(): string {
+  const sqlite = new Database(':memory:');
+  try {
+    return sqlite.prepare<[], string>('SELECT sqlite_version()').pluck().get() as string;
+  } finally {
+    sqlite.close();
+  }
+}
+
+/** The program itself and the tables that come with it. */
+export function checkInstallation(now: MjdUtc): Check[] {
+  return [
+    ok(
+      'program',
+      versions()
+        .map((each) => each.join(' '))
+        .join(', '),
+    ),
     checkEarthOrientation(now),
     checkLeapSeconds(now),
     ok('calibrators', `${calibrators.length} sources of the VLA list`),
@@ -21,9 +53,8 @@ export function checkInstallation(now: MjdUtc): Check[] {
 }
 
 function checkEarthOrientation(now: MjdUtc): Check {
-  const { lastMjdUtc, lastMeasuredMjdUtc } = earthOrientation();
-  const what = `measured to ${date(lastMeasuredMjdUtc)}, predicted to ${date(lastMjdUtc)}`;
-  const left = Math.floor(lastMjdUtc - now);
+  const what = earthOrientationSpan();
+  const left = Math.floor(earthOrientation().lastMjdUtc - now);
   if (left < 0) {
     return warning('IERS table', `${what}: right ascensions may be 13.5 arcsec off; refresh vendor/iers`);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
@@ -59,7 +59,7 @@ test('a sound installation: every check is told, none failed, exit 0', async (t)
   const found = await doctor(incoming, productsDb);
   assert.deepEqual(found.failed, []);
   assert.equal(found.code, 0);
-  assert.match(found.message('program'), /Node \d+.*HDF5 1\.\d+.*ERFA \d/);
+  assert.match(found.message('program'), /Node \d+.*libhdf5 \d\.\d+\.\d+, ERFA \d.*SQLite 3\.\d/);
   assert.match(found.message('IERS table'), /measured to \d{4}-\d\d-\d\d/);
   assert.match(found.message('watch directory'), /1 files match \*_sb00\.hdf5/);
   assert.match(found.message('inotify'), /^\d+ watches/);
@@ -67,6 +67,19 @@ test('a sound installation: every check is told, none failed, exit 0', async (t)
   assert.match(found.message('history'), /2 observations, the newest of 2025-10-03T00:00:00Z; 2 files/);
   assert.equal(found.state('time fault'), 'ok');
   assert.equal(digest(productsDb), before);
+});
+
+test('links that the monitor does not follow are counted, and the first named', async (t) => {
+  const { path, incoming, productsDb } = await installed(t);
+  const elsewhere = join(path, 'elsewhere');
+  mkdirSync(elsewhere);
+  for (const name of ['a', 'b', 'c', 'd']) symlinkSync(elsewhere, join(incoming, name));
+  const found = await doctor(incoming, productsDb);
+  assert.deepEqual([found.code, found.state('links')], [0, 'warning']);
+  assert.match(
+    found.message('links'),
+    /^4 links .* are not followed \((\S+incoming\/[abcd], ){3}\.\.\.\): a monitor with --follow-links reads there$/,
+  );
 });
 
 test('rows of the time fault are counted, shown with their true times, and fail the check', async (t) => {

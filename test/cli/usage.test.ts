@@ -63,6 +63,19 @@ test('help and version go to stdout; each command says its exit codes', async ()
     assert.ok(help.stdout.includes(variable), variable);
   }
   assert.match((await cli(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+  assert.match(
+    (await cli(['--version', '--verbose'])).stdout,
+    new RegExp(
+      [
+        '^pointing-monitor \\d+\\.\\d+\\.\\d+',
+        `Node ${process.versions.node}`,
+        'libhdf5 \\d+\\.\\d+\\.\\d+',
+        'ERFA \\d+\\.\\d+\\.\\d+',
+        'SQLite 3\\.\\d+\\.\\d+',
+        'IERS table measured to \\d{4}-\\d\\d-\\d\\d, predicted to \\d{4}-\\d\\d-\\d\\d\\n$',
+      ].join('\\n'),
+    ),
+  );
 });
 
 test('status without a status file says that no monitor has run: exit 2', async (t) => {

@@ -7,7 +7,7 @@ import { definitions, wrap } from './wrap.js';
 export const GLOBAL_FLAGS = [
   [`--${NO_COLOR}`, 'No colors on a terminal; NO_COLOR in the environment does the same'],
   ['-h, --help', 'Show this help'],
-  ['-V, --version', 'Show the version'],
+  ['-V, --version', 'Show the version; with --verbose also of Node and the libraries'],
 ] as const;
 
 export const CONVENTIONS =

@@ -7,7 +7,6 @@ import type { TimestampRange } from './repair.js';
 
 /** What a look at a products database shows. Nothing in it is changed. */
 export interface Inspection {
-  readonly sqliteVersion: string;
   /** SQLite's own words where the file is damaged, else `ok`. */
   readonly integrity: string;
   readonly journalMode: string;
@@ -37,7 +36,6 @@ export function inspect(path: string, range: TimestampRange): Inspection {
     );
     const hasHistory = tables.has('pointing_history');
     return {
-      sqliteVersion: sqlite.prepare<[], string>('SELECT sqlite_version()').pluck().get() as string,
       integrity: sqlite.pragma('quick_check(1)', { simple: true }) as string,
       journalMode: sqlite.pragma('journal_mode', { simple: true }) as string,
       ...(hasHistory ? inspectHistory(sqlite, range) : NO_HISTORY),
