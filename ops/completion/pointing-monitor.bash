@@ -68,7 +68,8 @@ _pointing_monitor() {
   history,--time-interval-hours) :; return ;;
   history,--limit) :; return ;;
   history,--format) _pointing_monitor_words table json csv votable; return ;;
-  history,*) flags='--from --to --days-back --days-ahead --time-interval-hours --limit --format --obsplan --json --no-color --help --version'
+  history,--columns) :; return ;;
+  history,*) flags='--from --to --days-back --days-ahead --time-interval-hours --limit --format --columns --obsplan --json --no-color --help --version'
     words=':' ;;
   transits,--ra) :; return ;;
   transits,--dec) :; return ;;

@@ -73,6 +73,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l days-ah
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l time-interval-hours -x -d 'At most one row per this many hours; 0 for all'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l limit -x -d 'Only the newest rows, this many; 0 for all'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l format -x -a 'table json csv votable' -d 'Output format'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l columns -x -d 'Names of columns with commas between'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l obsplan -d 'Columns of the IVOA table ivoa.obsplan (ObsLocTAP)'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l json -d 'Same as --format json'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -F

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { UsageError } from '../errors.js';
-import type { Pointing } from '../native/outcome.js';
+import type { Pointing, QualityWord } from '../native/outcome.js';
 import { type Extent, extentDeg } from '../sky/beam.js';
 import type { Calibrator, Source } from '../sky/calibrators.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
@@ -19,6 +19,12 @@ export interface StoredPointing
   extends Pick<Pointing, 'midTimeMjdUtc' | 'raDeg' | 'decDeg' | 'raIcrsDeg' | 'decIcrsDeg' | 'haDeg'> {
   /** The file that the row comes from, the first by name if there are several; null for a row from another program. */
   readonly path: string | null;
+  /** What the file says of its length and channels; null where it does not, and for a row from another program. */
+  readonly durationSeconds: number | null;
+  readonly minFrequencyHz: number | null;
+  readonly maxFrequencyHz: number | null;
+  /** How sure the values are; null for a row from another program. */
+  readonly quality: readonly QualityWord[] | null;
 }
 
 /** When, and how far from the centre of the beam, an observation counts. */
@@ -81,10 +87,12 @@ class OpenHistory implements History {
 
   async *pointings(range: TimeRange = EVER): AsyncGenerator<StoredPointing> {
     requireRange(range);
-    const rows = this.#openReader().observations(range.fromMjdUtc, range.toMjdUtc);
-    for await (const row of observed(rows)) {
-      yield storedPointing(row);
-      this.#openReader();
+    const pages = this.#openReader().observationPages(range.fromMjdUtc, range.toMjdUtc);
+    for await (const rows of observed(pages)) {
+      for (const row of rows) {
+        yield storedPointing(row);
+        this.#openReader();
+      }
     }
   }
 
@@ -151,5 +159,9 @@ function storedPointing(row: ObservedRow): StoredPointing {
     decIcrsDeg: row.decIcrsDeg,
     haDeg: row.haDeg,
     path: row.path,
+    durationSeconds: row.durationSeconds,
+    minFrequencyHz: row.minFrequencyHz,
+    maxFrequencyHz: row.maxFrequencyHz,
+    quality: row.quality === null ? null : (row.quality.split(' ').filter(Boolean) as QualityWord[]),
   };
 }

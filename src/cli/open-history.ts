@@ -1,7 +1,6 @@
 import { openExistingReader, openExistingStore } from '../store/open.js';
 import { FAULT_RANGE } from '../store/plausible.js';
 import type { HistoryReader } from '../store/reader.js';
-import type { Observation } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
 import type { TimeRange } from '../units.js';
 import { type Environment, requireProductsDb } from './config.js';
@@ -23,12 +22,11 @@ export async function openWritableHistory(
   return openExistingStore(requireProductsDb(given), environment);
 }
 
-/** The observations of a range of times. A line on stderr reports rows with the Python monitor's wrong times, which are left out. */
-export async function* readObservations(
+/** A line on stderr reports rows of a range of times with the Python monitor's wrong times, which are left out. */
+export async function noteWrongTimes(
   reader: HistoryReader,
   { fromMjdUtc, toMjdUtc }: TimeRange,
-): AsyncGenerator<Observation> {
-  yield* reader.observations(fromMjdUtc, toMjdUtc);
+): Promise<void> {
   if (fromMjdUtc >= FAULT_RANGE.end || toMjdUtc < FAULT_RANGE.start) return;
   const { wrong_time: wrong = 0 } = await reader.implausibleRows('times');
   if (wrong > 0) {

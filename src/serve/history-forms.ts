@@ -1,9 +1,11 @@
+import type { Pages } from '../sky/table/column.js';
 import type { HistoryRow } from '../store/rows.js';
 
-type Pages = AsyncIterable<readonly HistoryRow[]>;
-
 /** The first row of each interval, counted from MJD 0, so that neighbouring answers join. */
-export async function* thinned(pages: Pages, intervalHours: number): AsyncGenerator<HistoryRow[]> {
+export async function* thinned<Row extends HistoryRow>(
+  pages: Pages<Row>,
+  intervalHours: number,
+): AsyncGenerator<Row[]> {
   let last: number | undefined;
   for await (const rows of pages) {
     const kept = rows.filter(({ timestamp }) => {
@@ -17,29 +19,12 @@ export async function* thinned(pages: Pages, intervalHours: number): AsyncGenera
 }
 
 /** The first so many rows. */
-export async function* limited(pages: Pages, limit: number): AsyncGenerator<readonly HistoryRow[]> {
+export async function* limited<Row>(pages: Pages<Row>, limit: number): AsyncGenerator<readonly Row[]> {
   let left = limit;
   for await (const rows of pages) {
     yield rows.slice(0, left);
     left -= rows.length;
     if (left <= 0) return;
-  }
-}
-
-/** JSON objects with commas between. */
-export async function* jsonOf(pages: Pages): AsyncGenerator<string> {
-  let comma = '';
-  for await (const rows of pages) {
-    yield comma + rows.map((row) => JSON.stringify(row)).join(',');
-    comma = ',';
-  }
-}
-
-/** A header and one line per row, by RFC 4180. */
-export async function* csvOf(pages: Pages): AsyncGenerator<string> {
-  yield 'timestamp,ra_deg,dec_deg\r\n';
-  for await (const rows of pages) {
-    yield rows.map(({ timestamp, ra_deg, dec_deg }) => `${timestamp},${ra_deg},${dec_deg}\r\n`).join('');
   }
 }
 

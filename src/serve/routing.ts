@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import type { App } from './app.js';
 import { ErrorAnswer } from './error-answer.js';
 import type { Exchange } from './exchange.js';
@@ -26,7 +27,9 @@ export function addRoutes(app: App, routes: readonly Route[], context: RouteCont
 function schemaOf({ tag, summary, description, query, answer, mediaTypes, alsoWithStatus = [] }: Route) {
   const success = {
     description: summary,
-    content: Object.fromEntries((mediaTypes ?? [JSON_TYPE]).map((type) => [plain(type), { schema: answer }])),
+    content: Object.fromEntries(
+      (mediaTypes ?? [JSON_TYPE]).map((type, i) => [plain(type), { schema: i === 0 ? answer : OTHER_FORM }]),
+    ),
   };
   return {
     tags: [tag],
@@ -40,6 +43,9 @@ function schemaOf({ tag, summary, description, query, answer, mediaTypes, alsoWi
     },
   };
 }
+
+/** What an answer is in a media type other than its first. */
+const OTHER_FORM = Type.String();
 
 /** Without parameters, as descriptions of an API name them. */
 const plain = (mediaType: string) => mediaType.split(';')[0] as string;

@@ -52,6 +52,9 @@ export const historyJson: Query = ({ pointing_history }, { jsonObjects }) =>
   `SELECT ${jsonObjects} AS json, count(*) AS rows, max(timestamp) AS last
    FROM (SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT $4) AS page`;
 
+/** Whether there can be a row after $4 others, by the index alone: nearly every range has fewer. */
+export const reachesBeyond: Query = ({ pointing_history }) =>
+  `SELECT 1 AS found FROM ${pointing_history} AS h WHERE timestamp >= $1 AND timestamp <= $2 ORDER BY timestamp LIMIT 1 OFFSET $3`;
 export const timestampAfter: Query = ({ pointing_history }) =>
   `SELECT timestamp FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT 1 OFFSET $4`;
 

@@ -35,6 +35,8 @@ export interface HistoryReader {
   timestampAfter(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, count: number): Promise<MjdUtc | undefined>;
   /** The same rows as `history`, each with its file. */
   observations(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Observation>;
+  /** The same rows, some thousand at a time. */
+  observationPages(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<readonly Observation[]>;
   /** The rows that point into a part of the apparent sky, all at once. */
   within(region: SkyRegion, startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): Promise<HistoryRow[]>;
   /** The newest row, or the newest up to a time. */

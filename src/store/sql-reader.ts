@@ -113,12 +113,18 @@ export class SqlReader implements HistoryReader {
 
   async timestampAfter(start: MjdUtc, end: MjdUtc, count: number): Promise<MjdUtc | undefined> {
     const range = plausibleRange(start, end);
+    const beyond = await this.#query(queries.reachesBeyond, [...range, count]);
+    if (beyond.length === 0) return undefined;
     const [row] = await this.#query<HistoryRow>(queries.timestampAfter, [...range, NO_ROW, count]);
     return row?.timestamp;
   }
 
   async *observations(start: MjdUtc, end: MjdUtc): AsyncGenerator<Observation> {
-    for await (const rows of this.#historyPages<Observation>(queries.observations, start, end)) yield* rows;
+    for await (const rows of this.observationPages(start, end)) yield* rows;
+  }
+
+  async *observationPages(start: MjdUtc, end: MjdUtc): AsyncGenerator<Observation[]> {
+    yield* this.#historyPages<Observation>(queries.observations, start, end);
   }
 
   async within(region: SkyRegion, start: MjdUtc, end: MjdUtc): Promise<HistoryRow[]> {

@@ -31,6 +31,8 @@ for (const { name, create } of backends()) {
       assert.ok(Math.abs(found.raIcrsDeg - expected.ra_icrs_deg) < 1e-6);
       assert.ok(Math.abs(found.decIcrsDeg - expected.dec_icrs_deg) < 1e-6);
       assert.ok(Math.abs(found.haDeg - expected.ha_deg) < 1e-6);
+      assert.ok(found.durationSeconds !== null && found.durationSeconds > 0);
+      assert.equal(found.quality?.includes('even'), !found.quality?.includes('mean'));
     }
     assert.deepEqual(await history.newest(), stored.at(-1));
 

@@ -34,6 +34,13 @@ export const history = command({
       describe: 'Output format',
       detail: CSV_TEXT,
     },
+    columns: {
+      kind: 'text',
+      value: 'LIST',
+      describe: 'Names of columns with commas between',
+      otherwise: 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path',
+      detail: 'Also `duration_s`, `min_frequency_hz`, `max_frequency_hz` and `quality`.',
+    },
     obsplan: {
       kind: 'switch',
       default: false,

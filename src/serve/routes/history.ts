@@ -1,18 +1,43 @@
 import { type Static, Type } from 'typebox';
+import { columnsNamed, historyColumns } from '../../sky/history/columns.js';
+import { rowsFor } from '../../sky/history/rows.js';
+import { csv, jsonItems } from '../../sky/table/text.js';
+import { votable } from '../../sky/table/votable.js';
 import type { Exchange } from '../exchange.js';
-import { csvOf, itemsOf, jsonOf, limited, thinned } from '../history-forms.js';
+import { itemsOf, limited, thinned } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
-import { linkToRest, MAX_ROWS, query, Span, span } from '../parameters.js';
+import { BadParameter, linkToRest, MAX_ROWS, query, Span, span } from '../parameters.js';
+import { rowSchema } from '../quantities.js';
 import { route } from '../route.js';
 
-const History = Type.Object(
-  { items: Type.Array(HistoryItem) },
-  { title: 'History', description: 'Oldest first' },
-);
-/** The answer of `/api/pointing_history`. */
-export type PointingHistoryAnswer = Static<typeof History>;
+/** The answer of `/api/pointing_history` without `columns`. */
+export interface PointingHistoryAnswer {
+  items: PointingHistoryItem[];
+}
 /** A row of the history: mid time and apparent position, under the names that `pointing_history` has in the database. */
 export type PointingHistoryItem = Static<typeof HistoryItem>;
+
+const History = Type.Unsafe<PointingHistoryAnswer>(
+  Type.Object(
+    {
+      items: Type.Array(
+        Type.Union([
+          HistoryItem,
+          Type.Partial(rowSchema(historyColumns), { description: 'With `columns`: those asked for' }),
+        ]),
+      ),
+    },
+    { title: 'History', description: 'Oldest first' },
+  ),
+);
+
+const USUAL_COLUMNS = 'timestamp,ra_deg,dec_deg';
+const FORMATS = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  votable: 'application/x-votable+xml',
+} as const;
+type Format = keyof typeof FORMATS;
 
 const HistoryQuery = query({
   ...Span,
@@ -26,8 +51,13 @@ const HistoryQuery = query({
       description: 'At most one row in each interval of this length: the first',
     }),
   ),
+  columns: Type.Optional(
+    Type.String({
+      description: `Names with commas between, of ${historyColumns.map(({ name }) => name).join(', ')}; default ${USUAL_COLUMNS}`,
+    }),
+  ),
   format: Type.Optional(
-    Type.Union([Type.Literal('json'), Type.Literal('csv')], { description: 'Overrides the Accept header' }),
+    Type.Enum(Object.keys(FORMATS) as Format[], { description: 'Overrides the Accept header' }),
   ),
 });
 
@@ -38,28 +68,48 @@ export const historyRoute = route({
   tag: 'Pointing',
   summary: 'Where the telescope pointed',
   description: `Oldest first, at most ${MAX_ROWS} rows. If there are more, a \`Link\` header with \`rel="next"\`
-points to the rest. CSV with \`format=csv\` or \`Accept: text/csv\`.`,
+points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
   query: HistoryQuery,
   answer: History,
-  mediaTypes: ['application/json; charset=utf-8', 'text/csv; charset=utf-8'],
+  mediaTypes: Object.values(FORMATS),
   validity: 'history',
   async respond(query, { reader }, exchange) {
     const { start, end } = span(query);
     const { limit = MAX_ROWS, time_interval_hours: intervalHours } = query;
-    const pages = () => {
-      const all = reader.historyPages(start, end);
-      return limited(intervalHours ? thinned(all, intervalHours) : all, limit);
-    };
+    const columns = columnsOf(query.columns ?? USUAL_COLUMNS);
+    const pages = limited(
+      rowsFor(columns, reader, { fromMjdUtc: start, toMjdUtc: end }, (all) =>
+        intervalHours ? thinned(all, intervalHours) : all,
+      ),
+      limit,
+    );
     exchange.header('vary', 'accept');
     if (!intervalHours) linkToRest(exchange, await reader.timestampAfter(start, end, limit));
-    if (isCsv(query, exchange)) {
-      exchange.header('content-type', 'text/csv; charset=utf-8');
+    const format = query.format ?? formatAccepted(exchange);
+    exchange.header('content-type', FORMATS[format]);
+    if (format === 'csv') {
       exchange.header('content-disposition', 'attachment; filename="pointing_history.csv"');
-      return csvOf(pages());
+      return csv(columns, pages, '\r\n');
     }
-    return itemsOf(intervalHours ? jsonOf(pages()) : reader.historyJson(start, end, limit));
+    if (format === 'votable')
+      return votable(
+        { name: 'pointing_history', description: 'Where the telescope pointed' },
+        columns,
+        pages,
+      );
+    const simple = !intervalHours && query.columns === undefined;
+    return itemsOf(simple ? reader.historyJson(start, end, limit) : jsonItems(columns, pages));
   },
 });
 
-const isCsv = ({ format }: Static<typeof HistoryQuery>, { accept }: Exchange) =>
-  (format ?? (/\btext\/csv\b/.test(accept) ? 'csv' : 'json')) === 'csv';
+function columnsOf(names: string) {
+  try {
+    return columnsNamed(names);
+  } catch (error) {
+    if (error instanceof RangeError) throw new BadParameter('columns', error.message);
+    throw error;
+  }
+}
+
+const formatAccepted = ({ accept }: Exchange): Format =>
+  /\btext\/csv\b/.test(accept) ? 'csv' : /\bapplication\/x-votable\+xml\b/.test(accept) ? 'votable' : 'json';

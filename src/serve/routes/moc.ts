@@ -26,12 +26,7 @@ export const mocRoute = route({
         description: `Only observations within ${DEC_TOLERANCE_DEG} deg of this apparent declination`,
       }),
     ),
-    format: Type.Optional(
-      Type.Union([Type.Literal('fits'), Type.Literal('json')], {
-        default: 'fits',
-        description: 'fits or json',
-      }),
-    ),
+    format: Type.Optional(Type.Enum(['fits', 'json'], { default: 'fits', description: 'fits or json' })),
   }),
   answer: Type.String({ format: 'binary' }),
   mediaTypes: [FITS, JSON_TYPE],

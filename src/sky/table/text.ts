@@ -1,17 +1,31 @@
 import { stringify } from 'csv-stringify/sync';
-import { type Column, type Pages, record } from './column.js';
+import type { Column, Pages } from './column.js';
+
+/** RFC 4180 has the second, Unix programs the first. */
+type LineEnd = '\n' | '\r\n';
 
 /**
  * Lines of CSV, quoted as in RFC 4180. Text that a spreadsheet would compute, because it begins with `=`, `+`, `-`, `@`, a tab or a
  * carriage return, gets an apostrophe in front; numbers stay as they are.
  */
-export const csvLines = (rows: readonly (readonly (string | number | null)[])[]): string =>
-  stringify(rows as (string | number | null)[][], { escape_formulas: true });
+export const csvLines = (
+  rows: readonly (readonly (string | number | null)[])[],
+  lineEnd: LineEnd = '\n',
+): string =>
+  stringify(rows as (string | number | null)[][], { escape_formulas: true, record_delimiter: lineEnd });
 
 /** A heading line first. Each part ends with a whole line. */
-export async function* csv<Row>(columns: readonly Column<Row>[], pages: Pages<Row>): AsyncGenerator<string> {
-  yield csvLines([columns.map(({ name }) => name)]);
-  for await (const rows of pages) yield csvLines(rows.map((row) => columns.map(({ value }) => value(row))));
+export async function* csv<Row>(
+  columns: readonly Column<Row>[],
+  pages: Pages<Row>,
+  lineEnd: LineEnd = '\n',
+): AsyncGenerator<string> {
+  yield csvLines([columns.map(({ name }) => name)], lineEnd);
+  for await (const rows of pages)
+    yield csvLines(
+      rows.map((row) => columns.map(({ value }) => value(row))),
+      lineEnd,
+    );
 }
 
 /** One JSON object per line; `kind` first, where lines of several tables follow each other. */
@@ -20,7 +34,30 @@ export async function* jsonLines<Row>(
   pages: Pages<Row>,
   kind?: string,
 ): AsyncGenerator<string> {
-  const start = kind === undefined ? {} : { kind };
-  for await (const rows of pages)
-    yield rows.map((row) => `${JSON.stringify({ ...start, ...record(columns, row) })}\n`).join('');
+  const object = objectWriter(columns, kind);
+  for await (const rows of pages) yield rows.map((row) => `${object(row)}\n`).join('');
 }
+
+/** The same with commas between, for a list. */
+export async function* jsonItems<Row>(
+  columns: readonly Column<Row>[],
+  pages: Pages<Row>,
+): AsyncGenerator<string> {
+  const object = objectWriter(columns);
+  let comma = '';
+  for await (const rows of pages) {
+    if (rows.length === 0) continue;
+    yield comma + rows.map(object).join(',');
+    comma = ',';
+  }
+}
+
+/** What JSON.stringify gives of a row's record, without making one. */
+function objectWriter<Row>(columns: readonly Column<Row>[], kind?: string): (row: Row) => string {
+  const start = kind === undefined ? [] : [`"kind":${JSON.stringify(kind)}`];
+  const members = columns.map(({ name, value }) => ({ key: `${JSON.stringify(name)}:`, value }));
+  return (row) => `{${[...start, ...members.map(({ key, value }) => key + json(value(row)))].join(',')}}`;
+}
+
+const json = (cell: number | string | null) =>
+  typeof cell === 'number' && Number.isFinite(cell) ? String(cell) : JSON.stringify(cell);

@@ -35,8 +35,15 @@ interface OpenFile {
   /** It cannot change by SQLite while it is open: there is no log, and none can be made. */
   readonly immutable: boolean;
   readonly statements: Map<string, Database.Statement>;
+  readonly queries: Map<string, Query>;
   /** When last seen. */
   log: LogState;
+}
+
+/** A statement that gives each row as an array, with the names of its columns. */
+interface Query {
+  readonly statement: Database.Statement;
+  readonly names: readonly string[];
 }
 
 /**
@@ -59,13 +66,16 @@ export class SqliteFile {
 
   /** Runs a statement, prepared once, with values for $1, $2, ... */
   rows<Row>(sql: string, values: readonly unknown[] = []): Row[] {
-    return this.use(() => this.prepared(sql).all(numbered(values)) as Row[]);
+    return this.use(() => {
+      const { statement, names } = this.#query(sql);
+      // Rows made here take two thirds of the time of those that the library makes.
+      return (statement.all(numbered(values)) as unknown[][]).map((row) => named<Row>(names, row));
+    });
   }
 
-  /** The same for columns of numbers, row by row in one array. Not of a text that `rows` runs too. */
+  /** The same for columns of numbers, row by row in one array. */
   numbers(sql: string, values: readonly unknown[]): Float64Array {
-    const rows = this.use(() => this.prepared(sql).raw(true).all(numbered(values)) as number[][]);
-    return flattened(rows);
+    return this.use(() => flattened(this.#query(sql).statement.all(numbered(values)) as number[][]));
   }
 
   /** The same for a statement that gives no rows. Returns how many it changed. */
@@ -81,6 +91,16 @@ export class SqliteFile {
     const statement = sqlite.prepare(sql);
     statements.set(sql, statement);
     return statement;
+  }
+
+  #query(sql: string): Query {
+    const { sqlite, queries } = this.#open as OpenFile;
+    const known = queries.get(sql);
+    if (known) return known;
+    const statement = sqlite.prepare(sql).raw(true);
+    const query = { statement, names: statement.columns().map(({ name }) => name) };
+    queries.set(sql, query);
+    return query;
   }
 
   /** One transaction: all of `work`, or nothing. */
@@ -168,7 +188,12 @@ export class SqliteFile {
       // A link whose target was just made leads somewhere only now.
       if (identity === '') path = realPath(this.#path);
       const opened = { sqlite, realPath: path, identity: identity || fileIdentity(path), immutable };
-      return { ...opened, statements: new Map(), log: immutable ? undefined : logState(path) };
+      return {
+        ...opened,
+        statements: new Map(),
+        queries: new Map(),
+        log: immutable ? undefined : logState(path),
+      };
     } catch (error) {
       sqlite?.close();
       throw error;
@@ -256,6 +281,12 @@ const cannotMakeIndex = (path: string, cause: unknown) =>
     `the database ${path} cannot be read where its directory cannot be written, for its write-ahead log: start its monitor, or copy it elsewhere with its log`,
     { cause },
   );
+
+function named<Row>(names: readonly string[], values: readonly unknown[]): Row {
+  const row: Record<string, unknown> = {};
+  for (let i = 0; i < names.length; i++) row[names[i] as string] = values[i];
+  return row as Row;
+}
 
 /** Values by the names $1, $2, ... */
 const numbered = (values: readonly unknown[]) => Object.fromEntries(values.map((value, i) => [i + 1, value]));

@@ -1,0 +1,22 @@
+import type { HistoryReader } from '../../store/reader.js';
+import type { Observation } from '../../store/rows.js';
+import type { TimeRange } from '../../units.js';
+import { type ObservedRow, observed } from '../observed.js';
+import type { Column, Pages } from '../table/column.js';
+import { needNoFile } from './columns.js';
+
+type RowReader = Pick<HistoryReader, 'historyPages' | 'observationPages'>;
+/** Leaves rows out, page by page. */
+type Choice = <Row extends Observation>(pages: Pages<Row>) => Pages<Row>;
+
+/** The rows of a range of times for a table of these columns, oldest first. Files are looked up only for columns that need them. */
+export function rowsFor(
+  columns: readonly Column<ObservedRow>[],
+  reader: RowReader,
+  { fromMjdUtc, toMjdUtc }: TimeRange,
+  choose: Choice = (pages) => pages,
+): Pages<ObservedRow> {
+  // The columns read no more than these rows have.
+  if (needNoFile(columns)) return choose(reader.historyPages(fromMjdUtc, toMjdUtc) as Pages<ObservedRow>);
+  return observed(choose(reader.observationPages(fromMjdUtc, toMjdUtc)));
+}
