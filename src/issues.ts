@@ -28,6 +28,7 @@ export const issueCatalogue = {
   database_replaced: 'the database was deleted or replaced and is being refilled',
   foreign_rows: 'the history has rows that no observation can have',
   future_rows: 'the history has rows of times to come',
+  backup_overdue: 'the newest backup of the database is older than asked',
   reading_delayed: 'files are waiting for libhdf5 because damaged files keep it busy',
   observation_overdue: 'no new observation for longer than expected',
   sub_band_missing: 'an observation has other sub-bands, but not the one that is read',
@@ -55,6 +56,7 @@ const WARNINGS: Partial<Record<IssueCode, Severity>> = {
   earth_orientation_ended: 'day',
   foreign_rows: 'day',
   future_rows: 'day',
+  backup_overdue: 'day',
 };
 /** What ends by itself. */
 const NOTES: ReadonlySet<IssueCode> = new Set(['first_scan']);

@@ -4,9 +4,11 @@
  */
 export type {
   BackfillSummary,
+  BackupLine,
   DoctorLine,
   ExtractLine,
   FailureLine,
+  MaintenanceLine,
   MergeLine,
   PointingLine,
   RepairLine,

@@ -12,7 +12,7 @@ _pointing_monitor() {
   local current=${COMP_WORDS[COMP_CWORD]} flags words
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _pointing_monitor_words monitor backfill merge extract status serve verify retry history transits observed crossmatch coverage doctor completion --help --version
+    _pointing_monitor_words monitor backfill merge extract status serve verify retry history transits observed crossmatch coverage doctor backup maintenance completion --help --version
     return
   fi
   case ${COMP_WORDS[1]},${COMP_WORDS[COMP_CWORD - 1]} in
@@ -25,7 +25,8 @@ _pointing_monitor() {
   monitor,--reconcile-interval) :; return ;;
   monitor,--give-up-after) :; return ;;
   monitor,--expect-every) :; return ;;
-  monitor,*) flags='--status-file --health-check-interval --log-level --log-format --log-file --create --pattern --follow-links --no-events --reconcile-interval --give-up-after --expect-every --no-color --help --version'
+  monitor,--max-backup-age) :; return ;;
+  monitor,*) flags='--status-file --health-check-interval --log-level --log-format --log-file --create --pattern --follow-links --no-events --reconcile-interval --give-up-after --expect-every --max-backup-age --no-color --help --version'
     words='_pointing_monitor_directories' ;;
   backfill,--start-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   backfill,--end-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
@@ -125,6 +126,15 @@ _pointing_monitor() {
   doctor,--backup) :; return ;;
   doctor,*) flags='--pattern --repair --backup --json --no-color --help --version'
     words='_pointing_monitor_directories' ;;
+  backup,--keep) :; return ;;
+  backup,--status-file) :; return ;;
+  backup,*) flags='--keep --overwrite --status-file --json --no-color --help --version'
+    words=':' ;;
+  maintenance,--until) _pointing_monitor_words now today yesterday -1d -1w; return ;;
+  maintenance,--reason) :; return ;;
+  maintenance,--status-file) :; return ;;
+  maintenance,*) flags='--until --reason --end --status-file --json --no-color --help --version'
+    words=':' ;;
   completion,*) flags='--no-color --help --version'
     words='_pointing_monitor_words bash zsh fish calibrators' ;;
   *) return ;;

@@ -1,18 +1,19 @@
 /** The files outside the program's own tree, with this host's paths. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SETTINGS, SETTINGS_MODE, SYSUSERS, UNITS } from './places.mjs';
+import { BACKUP_TIMER, SETTINGS, SETTINGS_MODE, SYSUSERS, UNITS } from './places.mjs';
 import { withDirectories, withSettings } from './settings.mjs';
 
 const NODE = '/usr/bin/node';
+const BACKUP = BACKUP_TIMER.replace('.timer', '.service');
 
 /** A list of `{ path, text, mode }`. `node` is the path of the Node that runs the program. */
 export function siteFiles(root, settings, node) {
   const source = (name) => readFileSync(join(root, 'ops', name), 'utf8').replaceAll(NODE, node);
-  const units = readdirSync(join(root, 'ops/systemd')).filter((name) => name.endsWith('.service'));
+  const units = readdirSync(join(root, 'ops/systemd')).filter((name) => /\.(service|timer)$/.test(name));
   const file = (path, text, mode = 0o644) => ({ path, text, mode });
   return [
-    ...units.map((name) => file(`${UNITS}/${name}`, unit(source(`systemd/${name}`), settings))),
+    ...units.map((name) => file(`${UNITS}/${name}`, unit(name, source(`systemd/${name}`), settings))),
     file(SYSUSERS, source('systemd/sysusers.conf')),
     file(
       '/etc/logrotate.d/pointing-monitor',
@@ -37,9 +38,11 @@ export function settingsFile(root, settings) {
   return { path: SETTINGS, template, text: withSettings(template, settings), mode: SETTINGS_MODE };
 }
 
-function unit(text, { inputDir, written }) {
+function unit(name, text, { inputDir, written, backupDirs }) {
+  const directories = name === BACKUP ? [...new Set([...written, ...backupDirs])] : written;
   return text
-    .replace(/^RequiresMountsFor=.*$/m, `RequiresMountsFor=${written.join(' ')}`)
+    .replace(/^RequiresMountsFor=.*$/m, `RequiresMountsFor=${directories.join(' ')}`)
     .replace(/^ReadOnlyPaths=.*$/m, `ReadOnlyPaths=-${inputDir}`)
-    .replace(/^ReadWritePaths=.*$/m, written.map((path) => `ReadWritePaths=-${path}`).join('\n'));
+    .replace(/^ReadWritePaths=.*$/m, directories.map((path) => `ReadWritePaths=-${path}`).join('\n'))
+    .replace(/^(Environment=POINTING_BACKUP_DIR)=.*$/m, `$1=${backupDirs[0]}`);
 }

@@ -17,7 +17,7 @@ import {
   userCan,
   userIds,
 } from './host.mjs';
-import { PROGRAM, RECORD, SERVICES, SETTINGS, SYSUSERS, USER } from './places.mjs';
+import { BACKUP_TIMER, PROGRAM, RECORD, SERVICES, SETTINGS, SYSUSERS, USER } from './places.mjs';
 import { isInHome, nodePath, whyNot } from './program.mjs';
 import { foreignSettings, isForeignUnit } from './python-unit.mjs';
 import { readRecord, recordText, sha256, textOf, writeWhole } from './record.mjs';
@@ -106,7 +106,8 @@ function allSteps() {
 
 /** Existing directories keep their owner and mode. */
 function directorySteps() {
-  return [...settings.written, join(settings.stateDir, 'logs')]
+  const { written, stateDir, backupDirs, onServer } = settings;
+  return [...written, join(stateDir, 'logs'), ...(onServer ? [] : backupDirs.slice(0, 1))]
     .filter((path) => !existsSync(prefix + path))
     .map((path) => ({
       what: `create ${prefix + path}`,
@@ -140,10 +141,10 @@ function logSteps() {
 }
 
 function noteProblems() {
-  const { inputDir, written, onServer } = settings;
+  const { inputDir, written, backupDirs, onServer } = settings;
   if (!existsSync(inputDir)) command.note(`${inputDir} does not exist yet: the monitor waits for it`);
   else if (!userCan('read', inputDir)) command.note(`${USER} cannot read ${inputDir}`);
-  for (const path of written) {
+  for (const path of new Set([...written, ...(onServer ? [] : backupDirs)])) {
     if (!userCan('write', path)) command.note(`${USER} cannot write to ${path}: chown ${USER}: ${path}`);
   }
   if (onServer) {
@@ -163,5 +164,8 @@ function sayWhatIsNext() {
     );
   } else if (!systemd || dryRun) return;
   else if (isActive(SERVICES[0])) command.say(`next: systemctl try-restart ${services}`);
-  else command.say(`next: review ${SETTINGS}, then: systemctl enable --now ${services}`);
+  else {
+    const timer = settings.onServer ? '' : ` ${BACKUP_TIMER}`;
+    command.say(`next: review ${SETTINGS}, then: systemctl enable --now ${services}${timer}`);
+  }
 }

@@ -13,4 +13,6 @@ export const SYSUSERS = '/etc/sysusers.d/pointing-monitor.conf';
 export const UNITS = '/etc/systemd/system';
 
 export const USER = 'contimg';
+/** Enabled by those who want it. */
+export const BACKUP_TIMER = 'contimg-pointing-backup.timer';
 export const SERVICES = ['contimg-pointing-monitor.service', 'contimg-pointing-api.service'];

@@ -29,12 +29,15 @@ export function siteSettings(text, options, { prefix = '', old = {} } = {}) {
   const onServer = /^postgres(ql)?:\/\//.test(productsDb);
   if (!onServer) plainPath(productsDb, 'PIPELINE_PRODUCTS_DB');
   const real = (path) => plainPath(withoutLinks(path, prefix), path);
+  const backupDir = plainPath(said.POINTING_BACKUP_DIR || `${stateDir}/backups`, 'POINTING_BACKUP_DIR');
   return {
     inputDir: directory('inputDir'),
     stateDir,
     productsDb,
     onServer,
     logLevel: said.CONTIMG_LOG_LEVEL || 'INFO',
+    /** Where backups go, and where a link of that name leads. */
+    backupDirs: [...new Set([backupDir, real(backupDir)])],
     /** The directories that the units write to. SQLite writes beside the file that a link leads to. */
     written: [
       ...new Set([

@@ -4,7 +4,7 @@ import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Command } from './command.mjs';
 import { hasSystemd, run, userIds } from './host.mjs';
-import { PROGRAM, RELEASES, SERVICES, SETTINGS, UNITS, USER } from './places.mjs';
+import { BACKUP_TIMER, PROGRAM, RELEASES, SERVICES, SETTINGS, UNITS, USER } from './places.mjs';
 import { readRecord, sha256, textOf } from './record.mjs';
 import { siteSettings } from './settings.mjs';
 
@@ -48,9 +48,9 @@ command.run(
 if (!dryRun) sayWhatStays(ofSite);
 
 function stopServices() {
-  run('systemctl', ['stop', 'contimg-pointing-backfill@*.service']);
+  run('systemctl', ['stop', 'contimg-pointing-backfill@*.service', 'contimg-pointing-backup.service']);
   // There may be none after an interrupted removal.
-  const services = SERVICES.filter((name) => isThere(`${UNITS}/${name}`));
+  const services = [...SERVICES, BACKUP_TIMER].filter((name) => isThere(`${UNITS}/${name}`));
   if (services.length > 0) run('systemctl', ['disable', '--now', ...services]);
   // Failed units would stay listed without a file. There may be none, which is an error to systemctl.
   spawnSync('systemctl', ['reset-failed', 'contimg-pointing-*.service']);
@@ -68,8 +68,9 @@ function sayWhatStays(paths) {
 function sitePaths() {
   const kept = Object.keys(record.files).flatMap(keptCopies);
   try {
-    const { stateDir, productsDb, onServer } = siteSettings(textOf(prefix + SETTINGS), {}, { prefix });
-    return [...kept, SETTINGS, ...(onServer ? [] : [productsDb]), stateDir];
+    const site = siteSettings(textOf(prefix + SETTINGS), {}, { prefix });
+    const { stateDir, productsDb, backupDirs, onServer } = site;
+    return [...kept, SETTINGS, ...(onServer ? [] : [productsDb, backupDirs[0]]), stateDir];
   } catch {
     return [...kept, SETTINGS];
   }

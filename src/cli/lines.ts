@@ -89,6 +89,29 @@ export interface VerifySummary {
   readonly unaccounted: number;
 }
 
+/** The line of `backup --json`. */
+export interface BackupLine {
+  /** Path of the database. */
+  readonly database: string;
+  /** Path of the copy. */
+  readonly backup: string;
+  /** Rows of every table, as counted in both. */
+  readonly rows: Readonly<Record<string, number>>;
+  readonly bytes: number;
+  /** Older backups that `--keep` removed. */
+  readonly removed: readonly string[];
+}
+
+/** The line of `maintenance --json`. */
+export interface MaintenanceLine {
+  /** Null where alerts are not silenced. */
+  readonly maintenance: {
+    readonly until: number;
+    readonly until_iso: string;
+    readonly reason: string;
+  } | null;
+}
+
 /** The line of `retry --json`. */
 export interface RetryLine {
   /** Files that had failed and are read again. */

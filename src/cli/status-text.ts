@@ -13,6 +13,12 @@ export function statusLines(status: Status, ageSeconds: number, stale: boolean):
       'monitor',
       `${stateOf({ ...status, stale })}, status ${Math.round(ageSeconds)} s old (${status.timestamp_iso})`,
     ],
+    ...(status.maintenance
+      ? ([['silenced', `until ${status.maintenance.until_iso}: ${status.maintenance.reason}`]] as [
+          string,
+          string,
+        ][])
+      : []),
     ...status.issues.map((issue): [string, string] => ['issue', issue]),
     ['watches', status.watch_dir],
     ['database', status.products_db],

@@ -1,4 +1,4 @@
-import { closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError, UsageError } from '../errors.js';
 import { FAULT_RANGE } from '../store/plausible.js';
@@ -24,14 +24,8 @@ export async function repairTimeFault(path: string, backupPath: string): Promise
   }
   if (rowsInRange + duplicateRows === 0) return undefined;
   for (const each of [realpathSync(path), backupPath]) requireOwnDirectory(dirname(each));
-  createBackup(backupPath, statSync(path).mode);
-  try {
-    const replaced = await replaceRows(path, backupPath, { range: FAULT_RANGE, rightRows: trueRows });
-    return { ...replaced, backupPath };
-  } catch (error) {
-    rmSync(backupPath, { force: true });
-    throw error;
-  }
+  const replaced = await replaceRows(path, backupPath, { range: FAULT_RANGE, rightRows: trueRows });
+  return { ...replaced, backupPath };
 }
 
 /** Root writes only where no other user can put a link in the way. */
@@ -45,18 +39,4 @@ function requireOwnDirectory(directory: string): void {
     throw new UsageError(
       `root does not repair in ${directory}, where other users can write: run it as the owner of the database, such as "sudo -u contimg pointing-monitor doctor --repair"`,
     );
-}
-
-/** Created empty, before SQLite opens it: SQLite would follow a link. */
-function createBackup(path: string, mode: number): void {
-  try {
-    closeSync(openSync(path, 'wx', mode & 0o666));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      code === 'EEXIST'
-        ? `the backup ${path} exists already: name another with --backup`
-        : `cannot create the backup ${path}: ${message}`,
-    );
-  }
 }

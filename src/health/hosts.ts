@@ -2,6 +2,7 @@ import type { IssueCode } from '../issues.js';
 import type { HostStatus } from '../store/rows.js';
 import type { MjdUtc } from '../units.js';
 import { type JudgedStatus, judged } from './judged-status.js';
+import type { Maintenance } from './notes.js';
 import { interpretStatus } from './status-file.js';
 
 /** What matters of one host's monitor where several are shown. */
@@ -12,6 +13,7 @@ export interface HostSummary {
   readonly stale: boolean;
   readonly issues: readonly string[];
   readonly issue_codes: readonly IssueCode[];
+  readonly maintenance: Maintenance | null;
   readonly status_file_age_seconds: number | null;
   readonly watch_dir: string | null;
   readonly files_succeeded: number | null;
@@ -70,6 +72,7 @@ function summaryOf({ host, status }: HostAndStatus): HostSummary {
     stale: known?.stale ?? false,
     issues: status.issues,
     issue_codes: status.issue_codes,
+    maintenance: known?.maintenance ?? null,
     status_file_age_seconds: known?.status_file_age_seconds ?? null,
     watch_dir: known?.watch_dir ?? null,
     files_succeeded: known?.metrics?.files_succeeded ?? null,

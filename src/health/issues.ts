@@ -2,6 +2,7 @@
 import { databaseIssue, type Issue, type IssueCode, isWarning } from '../issues.js';
 import { earthOrientation } from '../native/astrometry.js';
 import { isoOfMjdUtc, mjdUtcOfUnix, type UnixSeconds, unixOfMjdUtc } from '../units.js';
+import type { LastBackup } from './notes.js';
 import type { MonitorSettings, Snapshot } from './snapshot.js';
 
 /** A batch of headers takes milliseconds; one that takes this long waits for its file system. */
@@ -29,6 +30,7 @@ export function issuesOf(snapshot: Snapshot, settings: MonitorSettings): Issue[]
     ingest.missingSubBand,
     foreignRowsIssue(snapshot, settings),
     futureRowsIssue(snapshot, settings),
+    backupIssue(snapshot, settings),
     earthOrientationIssue(nowUnix),
     statusFile.issue,
     ownedStatusFileIssue(statusFile.ownedBy),
@@ -189,6 +191,21 @@ function overdueIssue(
 }
 
 const overdue = (message: string): Issue => ({ code: 'observation_overdue', message });
+
+/** The newest backup of this monitor's database. */
+export const backupOf = ({ notes: { lastBackup } }: Snapshot, { productsDb }: MonitorSettings) =>
+  lastBackup?.database === productsDb ? lastBackup : undefined;
+
+function backupIssue(snapshot: Snapshot, settings: MonitorSettings): Issue | undefined {
+  const { maxBackupAgeSeconds, productsDb } = settings;
+  if (maxBackupAgeSeconds === undefined) return undefined;
+  const last: LastBackup | undefined = backupOf(snapshot, settings);
+  if (last && snapshot.nowUnix - last.time <= maxBackupAgeSeconds) return undefined;
+  return {
+    code: 'backup_overdue',
+    message: `${last ? `the newest backup of ${productsDb} is from ${last.time_iso}` : `there is no backup of ${productsDb}`}: check contimg-pointing-backup.timer, or run "pointing-monitor backup"`,
+  };
+}
 
 /** Whether the Earth orientation in vendor/iers still covers this time. */
 export function earthOrientationIssue(now: UnixSeconds): Issue | undefined {

@@ -4,7 +4,7 @@ import { earthOrientation } from '../native/astrometry.js';
 import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
 import { isoOfMjdUtc, isoOfUnix, mjdUtcOfUnix, unixOfMjdUtc } from '../units.js';
 import { VERSION } from '../version.js';
-import { bySeverity, issuesOf } from './issues.js';
+import { backupOf, bySeverity, issuesOf } from './issues.js';
 import type { MonitorSettings, Snapshot } from './snapshot.js';
 import type { Status } from './status.js';
 
@@ -25,6 +25,7 @@ export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running:
     issue_codes: unhealthy.map(({ code }) => code),
     warnings: warnings.map(({ message }) => message),
     warning_codes: warnings.map(({ code }) => code),
+    maintenance: snapshot.notes.maintenance ?? null,
     watch_dir: settings.watchDir,
     products_db: settings.productsDb,
     metrics: ingest.metrics,
@@ -56,6 +57,7 @@ export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running:
       longest_wait: hdf5.oldest ? { path: hdf5.oldest.path, seconds: round(hdf5.oldest.seconds, 1) } : null,
       duration: ingest.extractionSeconds,
     },
+    last_backup: backupOf(snapshot, settings) ?? null,
     earth_orientation: {
       last_mjd: earthOrientation().lastMjdUtc,
       days_left: Math.floor(earthOrientation().lastMjdUtc - mjdUtcOfUnix(nowUnix)),

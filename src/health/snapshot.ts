@@ -5,6 +5,7 @@ import type { HistoryRow } from '../store/rows.js';
 import type { UnixSeconds } from '../units.js';
 import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
+import type { Notes } from './notes.js';
 
 /** Of one comparison of the directory tree with the ledger. The five counts are of files that match the pattern. */
 export interface ReconciliationReport {
@@ -94,6 +95,7 @@ export interface Snapshot {
     /** Process id of another monitor, which writes the status file in this one's place. */
     readonly ownedBy: number | undefined;
   };
+  readonly notes: Notes;
 }
 
 /** What the monitor was told to do. */
@@ -106,4 +108,6 @@ export interface MonitorSettings {
   readonly reconcileIntervalSeconds: number;
   /** Expected time between observations; undefined where observing is not regular. */
   readonly expectEverySeconds: number | undefined;
+  /** How old the newest backup may be; undefined where nobody asked for backups. */
+  readonly maxBackupAgeSeconds: number | undefined;
 }

@@ -1,26 +1,6 @@
-import { constants } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { readRegularFile } from './json-file.js';
+import { current, readMaintenance } from './notes.js';
 import type { Status } from './status.js';
-
-/** Replaces the file in one step, so that a reader sees the old text or the new, even after a power cut. */
-export async function writeStatusFile(path: string, status: Status): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    // Left by a process of this number, or a link that somebody planted, which must not be followed.
-    await rm(temporary, { force: true });
-    const file = await open(temporary, 'wx', 0o644);
-    try {
-      await file.writeFile(`${JSON.stringify(status, null, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
 
 /** A status older than this tells nothing of the present. */
 export const STALE_SECONDS = 120;
@@ -33,14 +13,20 @@ export type StatusReading =
   | { readonly status: Status; readonly ageSeconds: number; readonly stale: boolean; readonly error?: never }
   | { readonly error: string };
 
-/** What the status file says, and how old that is. Never throws: a missing or unreadable file is an answer. */
+/**
+ * What the status file says, and how old that is; with the maintenance that is noted beside it, which a stopped monitor cannot
+ * know. Never throws: a missing or unreadable file is an answer.
+ */
 export async function readStatusFile(path: string, now = Date.now() / 1000): Promise<StatusReading> {
   try {
-    return interpretStatus(
+    const reading = interpretStatus(
       await readRegularFile(path),
       `the status file ${path}`,
       ({ timestamp }) => now - timestamp,
     );
+    if (reading.error !== undefined) return reading;
+    const maintenance = (await readMaintenance(path)) ?? null;
+    return { ...reading, status: { ...reading.status, maintenance } };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return {
@@ -62,9 +48,10 @@ export function interpretStatus(
     const written = JSON.parse(json) as Status;
     if (typeof written?.timestamp !== 'number') throw new Error('it has no timestamp');
     if (!Array.isArray(written.issues)) throw new Error('it has no issues');
-    // An older monitor's has no codes or no warnings.
+    // An older monitor's has no codes, no warnings or no maintenance.
     const status = {
       ...written,
+      maintenance: current(written.maintenance) ?? null,
       issue_codes: written.issue_codes ?? [],
       warnings: written.warnings ?? [],
       warning_codes: written.warning_codes ?? [],
@@ -74,16 +61,5 @@ export function interpretStatus(
     return { status, ageSeconds: Math.max(0, ageSeconds), stale: Math.abs(ageSeconds) > STALE_SECONDS };
   } catch (error) {
     return { error: `${what} is not a monitor's status: ${(error as Error).message}` };
-  }
-}
-
-/** Reading a pipe, for example, would wait forever. */
-async function readRegularFile(path: string): Promise<string> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    if (!(await file.stat()).isFile()) throw new Error(`${path} is not a file`);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
   }
 }

@@ -3,6 +3,8 @@ import type { Logger } from '../log/logger.js';
 import { monotonicSeconds } from '../monotonic.js';
 import { unixSeconds } from '../units.js';
 import { issuesOf, promiseHolds } from './issues.js';
+import { writeJsonFile } from './json-file.js';
+import { NO_NOTES, readNotes } from './notes.js';
 import { otherWriterOf } from './other-writer.js';
 import type { DatabaseProbe } from './probe.js';
 import type { StatusPublisher } from './publisher.js';
@@ -10,7 +12,6 @@ import { statusOf } from './report.js';
 import type { ServiceManager } from './service-manager.js';
 import type { IngestSnapshot, MonitorSettings, Snapshot } from './snapshot.js';
 import type { Status } from './status.js';
-import { writeStatusFile } from './status-file.js';
 
 const WRITE_SECONDS = 30;
 const TICK_SECONDS = 0.5;
@@ -42,13 +43,14 @@ export class StatusWriter {
   #timer: NodeJS.Timeout | undefined;
   #tick: Promise<void> = Promise.resolve();
   #writtenAt = Number.NEGATIVE_INFINITY;
-  #writtenCodes = '';
+  #written = '';
   #writtenReport: unknown;
   #probedAt = Number.NEGATIVE_INFINITY;
   #loggedAt = Number.NEGATIVE_INFINITY;
   #saidAliveAt = Number.NEGATIVE_INFINITY;
   #fileIssue: Issue | undefined;
   #fileOwnedBy: number | undefined;
+  #notes = NO_NOTES;
 
   constructor(options: StatusWriterOptions, parts: StatusWriterParts) {
     this.#options = options;
@@ -81,15 +83,16 @@ export class StatusWriter {
       this.#probedAt = now;
       await probe.ask();
     }
+    this.#notes = await readNotes(this.#options.path);
     const snapshot = this.#snapshot();
     this.#sayAlive(snapshot);
     const issues = issuesOf(snapshot, this.#options.settings);
     // Numbers in a message grow all the time; only another kind of issue is a change of health.
-    const codes = issues.map(({ code }) => code).join();
-    const changed = codes !== this.#writtenCodes;
+    const state = [...issues.map(({ code }) => code), this.#notes.maintenance?.until].join();
+    const changed = state !== this.#written;
     const { report } = snapshot.ingest;
     if (changed || report !== this.#writtenReport || now - this.#writtenAt >= WRITE_SECONDS) {
-      this.#writtenCodes = codes;
+      this.#written = state;
       this.#writtenReport = report;
       this.#writtenAt = now;
       await this.#write(true);
@@ -108,6 +111,7 @@ export class StatusWriter {
       ingest: ingest(),
       database: probe.snapshot(),
       statusFile: { issue: this.#fileIssue, ownedBy: this.#fileOwnedBy },
+      notes: this.#notes,
     };
   }
 
@@ -130,7 +134,7 @@ export class StatusWriter {
     if (this.#fileOwnedBy !== undefined) return;
     publisher.publish(status);
     try {
-      await writeStatusFile(path, status);
+      await writeJsonFile(path, status);
       this.#fileIssue = undefined;
     } catch (error) {
       const code = 'status_file_unwritable';
@@ -141,17 +145,20 @@ export class StatusWriter {
   }
 }
 
-function logHealth(log: Logger, { healthy, issues, warnings }: Status): void {
-  if (!healthy) log.warn({ issues, ...(warnings.length > 0 && { warnings }) }, 'unhealthy');
-  else if (warnings.length > 0) log.warn({ warnings }, 'healthy');
-  else log.info('healthy');
+function logHealth(log: Logger, { healthy, issues, warnings, maintenance }: Status): void {
+  const also = { ...(warnings.length > 0 && { warnings }), ...(maintenance && { maintenance }) };
+  if (!healthy) log.warn({ issues, ...also }, 'unhealthy');
+  else if (warnings.length > 0) log.warn(also, 'healthy');
+  else log.info(also, 'healthy');
 }
 
 /** A line for `systemctl status`. */
-function summaryOf({ running, issues, warnings, metrics, newest_observation: newest }: Status): string {
+function summaryOf(status: Status): string {
+  const { running, issues, warnings, maintenance, metrics, newest_observation: newest } = status;
   if (!running) return 'stopped';
   const files = `${metrics.files_succeeded} files stored, ${metrics.files_failed} failed since start`;
   const state = issues.length === 0 ? 'healthy' : `unhealthy: ${issues.join('; ')}`;
+  const silenced = maintenance ? `; in maintenance until ${maintenance.until_iso}` : '';
   const warned = warnings.length === 0 ? '' : `; warning: ${warnings.join('; ')}`;
-  return `${state}${warned}; ${files}${newest ? `; newest ${newest.time_iso}` : ''}`;
+  return `${state}${silenced}${warned}; ${files}${newest ? `; newest ${newest.time_iso}` : ''}`;
 }

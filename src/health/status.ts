@@ -2,6 +2,7 @@ import type { IssueCode } from '../issues.js';
 import type { Degrees, MjdUtc } from '../units.js';
 import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
+import type { LastBackup, Maintenance } from './notes.js';
 
 /**
  * The status file. The first block is the seed guide's; the others add to it. Times are seconds since 1970 unless the
@@ -19,6 +20,8 @@ export interface Status {
   readonly warnings: readonly string[];
   /** One for each of the warnings, in their order. */
   readonly warning_codes: readonly IssueCode[];
+  /** Nobody is alerted until then; null outside of maintenance. `healthy` and `issues` are the same with and without. */
+  readonly maintenance: Maintenance | null;
   readonly watch_dir: string;
   readonly products_db: string;
   readonly metrics: MetricsReport;
@@ -86,6 +89,8 @@ export interface Status {
     /** From a file's turn to its outcome, since the start. */
     readonly duration: HistogramReport;
   };
+  /** The newest backup by "pointing-monitor backup". */
+  readonly last_backup: LastBackup | null;
   /** Where the predictions of the IERS table end. */
   readonly earth_orientation: { readonly last_mjd: MjdUtc; readonly days_left: number };
 }

@@ -56,6 +56,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
     ...HOST,
     'code',
   ]);
+  const inMaintenance = gauge('maintenance', '1 during maintenance, while nobody is alerted', HOST);
   const processed = counter('files_processed', 'Files processed since the monitor started, by result', [
     ...HOST,
     'result',
@@ -100,6 +101,14 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       ({ own }) => own?.age,
     ],
     [
+      gauge('maintenance_end_timestamp_seconds', 'When maintenance ends, Unix time; 0 outside of it', HOST),
+      ({ maintenance }) => maintenance?.until ?? 0,
+    ],
+    [
+      gauge('last_backup_timestamp_seconds', 'When the newest verified backup was begun, Unix time', HOST),
+      ({ last_backup: backup }) => backup?.time,
+    ],
+    [
       gauge('earth_orientation_days_left', 'Days until the IERS table ends', HOST),
       ({ earth_orientation: earth }) => earth?.days_left,
     ],
@@ -112,6 +121,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       healthy,
       issues,
       issue,
+      inMaintenance,
       processed,
       restarts,
       onDisk,
@@ -130,6 +140,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       for (const code of issueCodes)
         issue.set({ ...labels, code }, Number(status.issue_codes.includes(code) || hasWarning(status, code)));
       if (!present) continue;
+      inMaintenance.set(labels, Number(status.maintenance !== null));
       processed.inc({ ...labels, result: 'succeeded' }, status.metrics?.files_succeeded ?? 0);
       processed.inc({ ...labels, result: 'failed' }, status.metrics?.files_failed ?? 0);
       restarts.inc(labels, status.extraction?.hdf5_restarts ?? 0);

@@ -78,7 +78,13 @@ async function refreshStatus(): Promise<void> {
   showCounters(status);
   showHosts(status.hosts ?? []);
   const known = 'error' in status ? undefined : status;
-  showWarnings(known?.warnings ?? []);
+  const { maintenance } = known ?? {};
+  showWarnings([
+    ...(maintenance
+      ? [`Alerts are silenced until ${maintenance.until_iso.slice(0, 16)}Z: ${maintenance.reason}`]
+      : []),
+    ...(known?.warnings ?? []),
+  ]);
   inBeam = known?.running && !known.stale ? (known.in_beam ?? []) : [];
   health = status;
   showHealth(health);

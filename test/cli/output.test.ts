@@ -39,6 +39,8 @@ const lines: Record<string, (place: Place) => string[]> = {
   observed: ({ productsDb }) => ['observed', '3C48', '--products-db', productsDb],
   coverage: ({ productsDb }) => ['coverage', productsDb],
   doctor: ({ incoming, productsDb }) => ['doctor', incoming, productsDb],
+  backup: ({ path, productsDb }) => ['backup', join(path, 'backup.sqlite3'), productsDb, '--overwrite'],
+  maintenance: ({ productsDb }) => ['maintenance', productsDb],
   'status --json': ({ statusFile }) => ['status', '--status-file', statusFile, '--json'],
   serve: ({ productsDb, statusFile }) => ['serve', productsDb, '--status-file', statusFile, '--port', '0'],
 };

@@ -40,7 +40,11 @@ export function installedUnit(prefix: string, name: string) {
   const values = (key: string) =>
     [...text.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value]) => value as string);
   const environment: Record<string, string | undefined> = {
-    ...parseEnv(values('Environment').join('\n')),
+    ...parseEnv(
+      values('Environment')
+        .map((each) => each.replace(/^"(.*)"$/, '$1'))
+        .join('\n'),
+    ),
     ...parseEnv(readFileSync(join(prefix, values('EnvironmentFile')[0] as string), 'utf8')),
   };
   const command = (instance = '') =>

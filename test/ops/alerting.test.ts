@@ -136,6 +136,27 @@ test('an issue has the state of its severity: page is critical, day and note are
   }
 });
 
+test('in maintenance it is OK with the same words, until it ends', tools, (t) => {
+  const space = workspace(t);
+  const now = Date.now() / 1000;
+  const ill = { healthy: false, issues: ['the disk is full'], issue_codes: ['database_full'] };
+  const until = (unix: number) => ({ until: unix, until_iso: 'noon', reason: 'new | disk' });
+  const note = (value: unknown) => writeFileSync(`${space.statusFile}.maintenance`, JSON.stringify(value));
+  note(until(now + 60));
+  const silenced = 'OK in maintenance until noon (new / disk): the disk is full';
+  assert.equal(brief(of(space, ill)), silenced);
+  assert.match(brief(of(space, { running: false })), /^OK in maintenance .*: the monitor has stopped$/);
+  assert.match(brief(of(space, {}, [], 500)), /^OK in maintenance .*: the status is 500 s old/);
+  assert.equal(of(space, { healthy: 'yes' }).state, 'UNKNOWN');
+  assert.equal(brief(of(space, {})), 'OK healthy');
+  for (const ended of [until(now - 1), null, 'text', { until: 'never' }, []]) {
+    note(ended);
+    assert.equal(brief(of(space, ill)), 'CRITICAL the disk is full', JSON.stringify(ended));
+  }
+  rmSync(`${space.statusFile}.maintenance`);
+  assert.equal(brief(of(space, { ...ill, maintenance: until(now + 60) })), silenced);
+});
+
 test('the documents list every issue under its severity', () => {
   const rows = [...new Document('docs/alerting.md').text.matchAll(/^\| (page|day|note) \|.*\| (.*) \|$/gm)];
   assert.deepEqual(

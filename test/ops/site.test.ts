@@ -44,7 +44,7 @@ test(
     const { sh, arrive, rows, show, healthy, said } = await bootWithProgram(t);
     assert.match(
       said,
-      /^next: .*systemctl enable --now contimg-pointing-monitor\.service contimg-pointing-api\.service$/m,
+      /^next: .*systemctl enable --now contimg-pointing-monitor\.service contimg-pointing-api\.service contimg-pointing-backup\.timer$/m,
     );
     await sh("sed -i 's/^POINTING_MONITOR_FLAGS=/&--reconcile-interval 2/' /etc/contimg/contimg.env");
     await sh(`systemctl enable --now ${MONITOR} ${API}`);
@@ -92,7 +92,7 @@ test(
     assert.equal(await sh(`ls /etc/systemd/system /usr/local/bin /opt | grep -c pointing || true`), '0');
     assert.equal(
       await sh(`ls --ignore='*-wal' --ignore='*-shm' ${STATE}`),
-      'known-databases\nlogs\npointing-monitor-status.json\nproducts.sqlite3',
+      'backups\nknown-databases\nlogs\npointing-monitor-status.json\nproducts.sqlite3',
     );
     // A copy of the file alone is whole.
     assert.equal(

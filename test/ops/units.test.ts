@@ -26,6 +26,7 @@ import { root, workspace } from '../helpers/workspace.js';
 const MONITOR = 'contimg-pointing-monitor.service';
 const API = 'contimg-pointing-api.service';
 const BACKFILL = 'contimg-pointing-backfill@.service';
+const BACKUP = 'contimg-pointing-backup.service';
 const FAILURE = 'contimg-pointing-failure@.service';
 const WATCHDOG_SECONDS = 2;
 
@@ -82,8 +83,8 @@ test(
   (t) => {
     const { path } = workspace(t);
     const source = join(root, 'ops/systemd');
-    const units = readdirSync(source).filter((name) => name.endsWith('.service'));
-    assert.equal(units.length, 3);
+    const units = readdirSync(source).filter((name) => /\.(service|timer)$/.test(name));
+    assert.equal(units.length, 5);
     // Those that are installed name the Node of this machine: a command that does not exist is a complaint.
     const folder = join(prefix, 'etc/systemd/system');
     assert.equal(complaints(units.map((name) => join(folder, name))), '');
@@ -115,7 +116,7 @@ test('the units and the installed command run the program that the package ships
 });
 
 test('the units leave little exposed, by systemd’s own reckoning', needs('systemd-analyze'), () => {
-  const tenths = { [MONITOR]: 15, [API]: 20, [BACKFILL]: 15 };
+  const tenths = { [MONITOR]: 15, [API]: 20, [BACKFILL]: 15, [BACKUP]: 15 };
   const exposure = (path: string, threshold: number) =>
     analyze(['security', '--offline=true', `--threshold=${threshold}`, path]);
   for (const [name, threshold] of Object.entries(tenths)) {
@@ -191,7 +192,7 @@ test('the installed API serves the page, and the installed backfill reads the da
 });
 
 test('what the services write is not everybody’s to read, and a monitor that ends itself is not killed', () => {
-  for (const name of [MONITOR, API, BACKFILL]) {
+  for (const name of [MONITOR, API, BACKFILL, BACKUP]) {
     assert.deepEqual(installedUnit(prefix, name).values('UMask'), ['0027'], name);
   }
   const { values } = installedUnit(prefix, MONITOR);
@@ -203,4 +204,6 @@ test('a contimg.env without this version’s variables is enough', () => {
   writeFileSync(join(prefix, 'etc/contimg/contimg.env'), 'CONTIMG_INPUT_DIR=/data/incoming\n');
   assert.deepEqual(installedUnit(prefix, MONITOR).command().slice(2), ['monitor']);
   assert.deepEqual(installedUnit(prefix, API).command().slice(-2), ['--port', '8000']);
+  const backup = ['backup', '/data/dsa110-contimg/state/backups', '--keep', '14'];
+  assert.deepEqual(installedUnit(prefix, BACKUP).command().slice(2), backup);
 });

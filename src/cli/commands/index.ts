@@ -19,6 +19,8 @@ const handlers: Record<CommandName, () => Promise<Handler>> = {
   observed: async () => (await import('./observed.js')).observed,
   crossmatch: async () => (await import('./crossmatch.js')).crossmatch,
   coverage: async () => (await import('./coverage.js')).coverage,
+  backup: async () => (await import('./backup.js')).backup,
+  maintenance: async () => (await import('./maintenance.js')).maintenance,
   doctor: async () => (await import('./doctor.js')).doctor,
   completion: async () => (await import('./completion.js')).completion,
 };

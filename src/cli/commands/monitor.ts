@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { UsageError } from '../../errors.js';
 import { extractorDefaults } from '../../extract/extractor.js';
 import { DatabaseProbe } from '../../health/probe.js';
 import { StatusPublisher } from '../../health/publisher.js';
@@ -10,7 +11,7 @@ import { createLogger } from '../../log/logger.js';
 import { standardError } from '../../log/sinks.js';
 import type { Pointing } from '../../native/outcome.js';
 import { operatingSystem } from '../../native/process.js';
-import { publicName } from '../../store/location.js';
+import { isPostgres, publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
 import { isoOfMjdUtc } from '../../units.js';
 import { VERSION } from '../../version.js';
@@ -33,6 +34,10 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
   const productsDb = requireProductsDb(args.products_db);
   const watchDir = resolve(args.watch_dir);
   const statusFile = statusFilePath(args['status-file'], environment, productsDb);
+  if (args['max-backup-age'] !== undefined && isPostgres(productsDb))
+    throw new UsageError(
+      '--max-backup-age is for SQLite databases: watch the backups of PostgreSQL on its server',
+    );
   const format = args['log-format'];
   const stderr = standardError({ format });
   const files =
@@ -86,6 +91,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
         events: args.events,
         reconcileIntervalSeconds,
         expectEverySeconds: args['expect-every'],
+        maxBackupAgeSeconds: args['max-backup-age'],
       },
       logSeconds: args['health-check-interval'],
     },

@@ -1,5 +1,5 @@
 import { commands } from '../schema/commands.js';
-import { variables } from '../schema/environment.js';
+import { unitVariables, variables } from '../schema/environment.js';
 import type { Command, Flag, Positional } from '../schema/types.js';
 import { CONVENTIONS, exitCodes, GLOBAL_FLAGS } from './help.js';
 import { boundsOf, defaultOf, usage } from './terms.js';
@@ -28,6 +28,11 @@ export function settingsDocument(): string {
         defaultOf({ ...value, environment: undefined }) ?? '',
         textOf(value),
       ]),
+    ),
+    'The units of an installation also read these from `/etc/contimg/contimg.env`:',
+    table(
+      ['variable', 'default', 'what it does'],
+      Object.entries(unitVariables).map(([name, [otherwise, what]]) => [`\`${name}\``, otherwise, what]),
     ),
     ...commands.flatMap(section),
   ].join('\n\n')}\n`;

@@ -1,10 +1,12 @@
 import { backfill } from './backfill.js';
+import { backup } from './backup.js';
 import { completion } from './completion.js';
 import { coverage } from './coverage.js';
 import { crossmatch } from './crossmatch.js';
 import { doctor } from './doctor.js';
 import { extract } from './extract.js';
 import { history } from './history.js';
+import { maintenance } from './maintenance.js';
 import { merge } from './merge.js';
 import { monitor } from './monitor.js';
 import { observed } from './observed.js';
@@ -31,6 +33,8 @@ export const commands = [
   crossmatch,
   coverage,
   doctor,
+  backup,
+  maintenance,
   completion,
 ] as const satisfies readonly Command[];
 

@@ -25,3 +25,22 @@ export const variables = {
     otherwise: "the system's",
   },
 } as const satisfies Record<Variable, Value>;
+
+/** What else the installed units read in contimg.env: default and meaning. */
+export const unitVariables: Readonly<Record<string, readonly [otherwise: string, describe: string]>> = {
+  POINTING_MONITOR_FLAGS: ['', 'Further flags of `monitor`, such as `--expect-every 309`.'],
+  POINTING_API_PORT: ['8000', 'Port of `serve`, on the loopback interface.'],
+  POINTING_API_FLAGS: [
+    '',
+    'Further flags of `serve`, such as `--allow-host pointing.example.org` behind a proxy.',
+  ],
+  POINTING_BACKUP_DIR: [
+    '`backups` in the state directory',
+    'Directory of the daily backups. After a change run `ops/install` again, which lets the unit write there.',
+  ],
+  POINTING_BACKUP_FLAGS: ['`--keep 14`', 'Further flags of `backup`.'],
+  PGPASSFILE: [
+    '`~/.pgpass`',
+    'PostgreSQL password file, read by units and commands alike. The other PG variables of `psql` work too.',
+  ],
+};

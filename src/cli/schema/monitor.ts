@@ -80,6 +80,15 @@ export const monitor = command({
       describe: 'Seconds between observations; unhealthy after three intervals without one',
       detail: "The correlator's interval is 309 s.",
     },
+    'max-backup-age': {
+      kind: 'number',
+      unit: 's',
+      min: 60,
+      max: 1e9,
+      describe: 'Warn when the newest backup of the SQLite database is older than this',
+      detail:
+        '`pointing-monitor backup` notes when it made one. With the daily timer, two days are `172800`.',
+    },
   },
   exit: [[0, 'stopped'], USAGE],
 });

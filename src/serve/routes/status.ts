@@ -1,9 +1,19 @@
 import { Type } from 'typebox';
 import type { HostSummary, SharedStatus } from '../../health/hosts.js';
+import type { Maintenance } from '../../health/notes.js';
 import { issueCodes } from '../../issues.js';
 import { BadParameter, query } from '../parameters.js';
 import { orNull } from '../quantities.js';
 import { route } from '../route.js';
+
+const MaintenanceSchema = Type.Object(
+  {
+    until: Type.Number({ description: 'Unix seconds' }),
+    until_iso: Type.String(),
+    reason: Type.String(),
+  } satisfies Record<keyof Maintenance, unknown>,
+  { description: 'Until then nobody is alerted; null outside of maintenance' },
+);
 
 const HostSchema = Type.Object({
   host: Type.String(),
@@ -12,6 +22,7 @@ const HostSchema = Type.Object({
   stale: Type.Boolean(),
   issues: Type.Array(Type.String()),
   issue_codes: Type.Array(Type.String()),
+  maintenance: orNull(MaintenanceSchema),
   status_file_age_seconds: orNull(Type.Number()),
   watch_dir: orNull(Type.String()),
   files_succeeded: orNull(Type.Number({ description: 'Stored since the monitor started' })),
@@ -30,6 +41,7 @@ const StatusSchema = Type.Unsafe<SharedStatus>(
       issue_codes: Type.Array(Type.String(), {
         description: `One code per issue: ${issueCodes.join(', ')}`,
       }),
+      maintenance: Type.Optional(orNull(MaintenanceSchema)),
       error: Type.Optional(Type.String({ description: 'Why there is no status' })),
       status_file_age_seconds: Type.Optional(Type.Number()),
       stale: Type.Optional(Type.Boolean({ description: 'Older than 120 s: not current' })),

@@ -79,18 +79,29 @@ export function shareLog(realPath: string): void {
   }
 }
 
+/** Gives a copy the database's group and mode, and as root its owner. */
+export function giveLike(copy: string, database: string): void {
+  const original = statSync(database);
+  try {
+    share(copy, original, process.getuid?.() === 0 ? original.uid : undefined);
+  } catch {
+    // Of a group that this user is not in: the copy stays private.
+  }
+}
+
 const PERMISSIONS = 0o666;
 /** Linux: names a file without opening it. Closing an open one would drop SQLite's locks. */
 const O_PATH = 0o10000000;
 
 /** Changes the file itself, never what a link leads to: root may run this in another user's directory. */
-function share(path: string, { gid, mode }: Stats): void {
+function share(path: string, { gid, mode }: Stats, owner?: number): void {
   const descriptor = openSync(path, O_PATH | constants.O_NOFOLLOW);
   try {
     const file = fstatSync(descriptor);
     if (!file.isFile() || file.nlink > 1) return;
     const itself = `/proc/self/fd/${descriptor}`;
-    if (file.gid !== gid) chownSync(itself, file.uid, gid);
+    const uid = owner ?? file.uid;
+    if (file.gid !== gid || file.uid !== uid) chownSync(itself, uid, gid);
     if ((file.mode & PERMISSIONS) !== (mode & PERMISSIONS)) chmodSync(itself, mode & PERMISSIONS);
   } finally {
     closeSync(descriptor);

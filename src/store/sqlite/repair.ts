@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import type { MjdUtc } from '../../units.js';
 import { SAME_OBSERVATION_DAYS } from '../precedence.js';
 import type { HistoryRow } from '../rows.js';
+import { backUp } from './backup.js';
 import { IS_DUPLICATE } from './duplicates.js';
 import { storeErrorOf } from './error.js';
 
@@ -27,7 +28,7 @@ export interface Replaced {
 const BUSY_TIMEOUT_MS = 10_000;
 
 /**
- * Backs up the whole database with SQLite's online backup into an empty file; then, in one transaction, replaces rows of pointing_history or
+ * Backs up the whole database; then, in one transaction, replaces rows of pointing_history or
  * drops them if the observation has another row. Rows in the range without a position stay, as do other tables, the schema
  * and the journal mode. Throws a StoreError, and has then changed nothing.
  */
@@ -38,8 +39,8 @@ export async function replaceRows(
 ): Promise<Replaced> {
   let sqlite: Database.Database | undefined;
   try {
+    await backUp(path, backupPath);
     sqlite = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-    await sqlite.backup(backupPath);
     return replaceIn(sqlite, replacement);
   } catch (error) {
     throw storeErrorOf(error, path);

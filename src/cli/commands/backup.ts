@@ -1,0 +1,84 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { UsageError } from '../../errors.js';
+import { noteBackup } from '../../health/notes.js';
+import { isPostgres } from '../../store/location.js';
+import { backUp } from '../../store/sqlite/backup.js';
+import { isoOfUnix, unixSeconds } from '../../units.js';
+import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
+import type { BackupLine } from '../lines.js';
+import { note, oneLine, print, printJson } from '../output.js';
+import type { backup as schema } from '../schema/backup.js';
+import type { Arguments } from '../schema/types.js';
+
+const FAILURE = 1;
+
+export async function backup(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
+  const { keep, overwrite, json, products_db: given } = args;
+  const database = requireProductsDb(given);
+  if (isPostgres(database))
+    throw new UsageError('backup copies SQLite databases: for PostgreSQL use pg_dump, see docs/database.md');
+  if (!statSync(database, { throwIfNoEntry: false }))
+    throw new UsageError(`the database ${database} does not exist`);
+  const target = resolve(args.target);
+  const isDirectory = statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (keep !== undefined && !isDirectory)
+    throw new UsageError(`--keep needs a directory, and there is none at ${target}`);
+  const time = Date.now() / 1000;
+  const series = new Series(database);
+  const path = isDirectory ? join(target, series.nameAt(time)) : target;
+  const rows = await backUp(database, path, { overwrite });
+  const removed = keep === undefined ? [] : series.prune(target, keep);
+  const { size: bytes } = statSync(path);
+  if (json) await printJson({ database, backup: path, rows, bytes, removed } satisfies BackupLine);
+  else {
+    const [observations, files] = [rows.pointing_history ?? 0, rows.pointing_files ?? 0];
+    const old = removed.length > 0 ? `; removed ${removed.length} older` : '';
+    await print(
+      oneLine(`${path}: ${observations} observations, ${files} files, ${bytes} bytes, verified${old}`),
+    );
+  }
+  const time_iso = isoOfUnix(unixSeconds(time));
+  try {
+    const statusFile = statusFilePath(args['status-file'], environment, database);
+    await noteBackup(statusFile, { database, path, time, time_iso });
+  } catch (error) {
+    note(`could not note the backup for the monitor: ${(error as Error).message}`);
+    process.exitCode = FAILURE;
+  }
+}
+
+/** The backups of one database in a directory: its name with the time, which sorts by it. */
+class Series {
+  readonly #stem: string;
+  readonly #extension: string;
+
+  constructor(database: string) {
+    this.#extension = extname(database);
+    this.#stem = basename(database, this.#extension);
+  }
+
+  nameAt(unix: number): string {
+    const stamp = new Date(unix * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
+    return `${this.#stem}.${stamp}${this.#extension}`;
+  }
+
+  /** Removes all but the newest, and what interrupted backups left. Returns the paths of the backups. */
+  prune(directory: string, keep: number): string[] {
+    const names = readdirSync(directory)
+      .filter((name) => this.#has(name))
+      .sort();
+    const backups = names.filter((name) => !name.endsWith('.part'));
+    const old = backups.slice(0, Math.max(0, backups.length - keep));
+    const newest = backups.at(-1) ?? '';
+    for (const name of [...old, ...names.filter((each) => each.endsWith('.part') && each < newest)])
+      rmSync(join(directory, name));
+    return old.map((name) => join(directory, name));
+  }
+
+  #has(name: string): boolean {
+    const rest = name.startsWith(`${this.#stem}.`) ? name.slice(this.#stem.length + 1) : '';
+    const [stamp, after] = [rest.slice(0, 16), rest.slice(16)];
+    return /^\d{8}T\d{6}Z$/.test(stamp) && [this.#extension, `${this.#extension}.part`].includes(after);
+  }
+}

@@ -1,0 +1,36 @@
+import { command, json, productsDb, statusFile, USAGE } from './common.js';
+
+export const backup = command({
+  name: 'backup',
+  summary: 'Copy the SQLite database while it is in use, and verify the copy',
+  description: [
+    'Copies the SQLite database at one moment while other programs write to it. It checks the integrity and the number of rows of the copy before it gives it its name, with the mode of the database, and notes the time for the monitor.',
+    'In a directory the name is that of the database with the time. For PostgreSQL use pg_dump.',
+  ],
+  positionals: {
+    target: {
+      kind: 'text',
+      value: 'TARGET',
+      describe: 'The new file, or a directory',
+      required: 'name a new file or a directory',
+      completes: 'file',
+    },
+    products_db: productsDb,
+  },
+  flags: {
+    keep: {
+      kind: 'number',
+      unit: 'backups',
+      min: 1,
+      max: 100000,
+      whole: true,
+      describe: 'In a directory: keep this many of its backups and remove older ones',
+      otherwise: 'all',
+    },
+    overwrite: { kind: 'switch', default: false, describe: 'Replace the file if it exists' },
+    'status-file': { ...statusFile, describe: 'Status file of the monitor to note it for' },
+    json: json('One JSON object'),
+  },
+  examples: [['backup /mnt/backups --keep 14', 'as the timer does every day']],
+  exit: [[0, 'done and verified'], [1, 'no backup, or not noted'], USAGE],
+});

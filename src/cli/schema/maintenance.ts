@@ -1,0 +1,31 @@
+import { command, json, productsDb, statusFile, USAGE } from './common.js';
+
+export const maintenance = command({
+  name: 'maintenance',
+  summary: 'Silence alerts for a stated time',
+  description: [
+    'Silences the Nagios check and the Prometheus alerts for a stated time, and says so in the status and on the page. Health does not change: issues are listed as ever. It works whether or not the monitor runs, and ends by itself.',
+    'Without a flag it shows what is in force.',
+  ],
+  positionals: { products_db: productsDb },
+  flags: {
+    until: {
+      kind: 'time',
+      describe: 'When it ends, a week from now at the latest',
+      detail: 'Such as `+2h` or `2026-01-02T03:04`, UTC. It replaces an earlier time.',
+    },
+    reason: {
+      kind: 'text',
+      value: 'TEXT',
+      describe: 'What is being done, for the people who see it',
+    },
+    end: { kind: 'switch', default: false, describe: 'End it now' },
+    'status-file': { ...statusFile, describe: 'Status file of the monitor' },
+    json: json('One JSON object'),
+  },
+  examples: [
+    ['maintenance --until +2h --reason "new disk"', 'for two hours'],
+    ['maintenance --end', 'done early'],
+  ],
+  exit: [[0, 'done'], [1, 'could not be noted'], USAGE],
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import Database from 'better-sqlite3';
+import { cli } from '../helpers/cli.js';
+import { count } from '../helpers/database.js';
+import { Monitor } from '../helpers/monitor.js';
+import { simulate } from '../helpers/simulator.js';
+import { waitFor } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+/** SQLite's own program is the judge. */
+const sqlite3 = (path: string, sql: string) =>
+  execFileSync('sqlite3', [path, sql], { encoding: 'utf8' }).trim();
+
+/** A database with rows of ours and of another program. */
+async function made(t: TestContext) {
+  const space = workspace(t);
+  simulate(space.incoming, ['--count', '20']);
+  assert.equal((await cli(['backfill', space.incoming, space.productsDb])).code, 0);
+  sqlite3(space.productsDb, "CREATE TABLE theirs (note TEXT); INSERT INTO theirs VALUES ('kept'), ('too')");
+  return { ...space, backups: join(space.path, 'backups') };
+}
+
+test('a backup beside a writing monitor is one whole file of a moment, with the mode of the database', async (t) => {
+  const space = await made(t);
+  chmodSync(space.productsDb, 0o660);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '1']);
+  await monitor.healthy();
+  const writer = new Database(space.productsDb);
+  const add = writer.prepare('INSERT INTO theirs VALUES (hex(randomblob(2000)))');
+  let rows = 2;
+  const writing = setInterval(() => {
+    add.run();
+    rows++;
+  }, 1);
+  const target = join(space.path, 'copy.sqlite3');
+  const { code, stdout, stderr } = await cli(['backup', target, space.productsDb, '--json']);
+  clearInterval(writing);
+  writer.close();
+  assert.equal(code, 0, stderr);
+  const line = JSON.parse(stdout);
+  assert.deepEqual([line.backup, line.rows.pointing_history, line.rows.pointing_files], [target, 20, 20]);
+  assert.ok(line.rows.theirs >= 2 && line.rows.theirs <= rows, `${line.rows.theirs} of ${rows}`);
+  assert.equal(Number(sqlite3(target, 'SELECT count(*) FROM theirs')), line.rows.theirs);
+  assert.equal(sqlite3(target, 'PRAGMA integrity_check; PRAGMA journal_mode'), 'ok\ndelete');
+  assert.equal(statSync(target).mode & 0o777, 0o660);
+  assert.equal(statSync(target).size, line.bytes);
+  assert.deepEqual(
+    readdirSync(space.path).filter((name) => name.startsWith('copy')),
+    ['copy.sqlite3'],
+  );
+});
+
+test('nothing is replaced unless asked, and never the database', async (t) => {
+  const { path, productsDb } = await made(t);
+  const target = join(path, 'copy.sqlite3');
+  writeFileSync(target, 'mine');
+  const refused = await cli(['backup', target, productsDb]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /copy\.sqlite3 exists already: give it another name\n$/);
+  assert.equal(readFileSync(target, 'utf8'), 'mine');
+  assert.equal((await cli(['backup', target, productsDb, '--overwrite'])).code, 0);
+  assert.equal(count(target, 'pointing_history'), 20);
+  const itself = await cli(['backup', productsDb, productsDb, '--overwrite']);
+  assert.deepEqual([itself.code, /is the database itself/.test(itself.stderr)], [2, true]);
+  writeFileSync(join(path, 'other.part'), '');
+  const interrupted = await cli(['backup', join(path, 'other'), productsDb]);
+  assert.match(interrupted.stderr, /other\.part exists already: another backup .* remove it\n$/);
+  const nowhere = await cli(['backup', join(path, 'none/copy'), productsDb]);
+  assert.match(nowhere.stderr, /the directory .*none does not exist\n$/);
+  const onServer = await cli(['backup', target, 'postgresql://h/db']);
+  assert.deepEqual([onServer.code, /use pg_dump/.test(onServer.stderr)], [2, true]);
+});
+
+test('a directory gets dated backups and keeps the newest; what is not one of them stays', async (t) => {
+  const { productsDb, backups } = await made(t);
+  const missing = await cli(['backup', backups, productsDb, '--keep', '2']);
+  assert.match(missing.stderr, /--keep needs a directory, and there is none at /);
+  mkdirSync(backups);
+  const others = ['products.sqlite3', 'products.old.sqlite3', 'other.20200101T000000Z.sqlite3'];
+  const old = ['products.20200101T000000Z.sqlite3', 'products.20210101T000000Z.sqlite3'];
+  for (const name of [...others, ...old, 'products.20200101T000000Z.sqlite3.part'])
+    writeFileSync(join(backups, name), '');
+  const { code, stdout } = await cli(['backup', backups, productsDb, '--keep', '2', '--json']);
+  assert.equal(code, 0);
+  assert.deepEqual(JSON.parse(stdout).removed, [join(backups, old[0] as string)]);
+  const left = readdirSync(backups).filter((name) => !others.includes(name));
+  assert.equal(left.length, 2);
+  assert.match(left[1] as string, /^products\.\d{8}T\d{6}Z\.sqlite3$/);
+  assert.equal(count(join(backups, left[1] as string), 'pointing_history'), 20);
+});
+
+test('a damaged database gives no backup, and an older one stays', async (t) => {
+  const { productsDb, backups } = await made(t);
+  mkdirSync(backups);
+  const old = join(backups, 'products.20200101T000000Z.sqlite3');
+  writeFileSync(old, 'old');
+  const bytes = readFileSync(productsDb);
+  bytes.fill(0xa5, 4096 * 2, 4096 * 4);
+  writeFileSync(productsDb, bytes);
+  const { code, stderr } = await cli(['backup', backups, productsDb, '--keep', '1']);
+  assert.equal(code, 1);
+  assert.match(stderr, /^pointing-monitor: the (copy of the )?database .* is damaged/);
+  assert.deepEqual(readdirSync(backups), ['products.20200101T000000Z.sqlite3']);
+});
+
+test('an overdue backup is a warning until there is one', async (t) => {
+  const space = await made(t);
+  const flags = ['--reconcile-interval', '1', '--max-backup-age', '60'];
+  const monitor = new Monitor(t, space, flags);
+  const warned = await monitor.until('the warning', ({ warning_codes: codes }) =>
+    codes.includes('backup_overdue'),
+  );
+  assert.ok(
+    warned.warnings.some((each) => /^there is no backup of .*: check contimg-pointing-backup/.test(each)),
+  );
+  await monitor.until('health all the same', ({ healthy }) => healthy);
+  const target = join(space.path, 'copy.sqlite3');
+  const backup = ['backup', target, space.productsDb, '--status-file', space.statusFile];
+  assert.equal((await cli(backup)).code, 0);
+  const { last_backup: last } = await monitor.until(
+    'the backup',
+    ({ warning_codes }) => warning_codes.length === 0,
+  );
+  assert.deepEqual([last?.path, last?.database], [target, space.productsDb]);
+
+  const note = `${space.statusFile}.last-backup`;
+  const noted = JSON.parse(readFileSync(note, 'utf8'));
+  writeFileSync(note, JSON.stringify({ ...noted, time: noted.time - 61, time_iso: 'a while ago' }));
+  const late = await monitor.until('the warning', ({ warning_codes: codes }) =>
+    codes.includes('backup_overdue'),
+  );
+  assert.ok(
+    late.warnings.some((each) =>
+      each.startsWith(`the newest backup of ${space.productsDb} is from a while ago`),
+    ),
+  );
+  writeFileSync(note, JSON.stringify({ ...noted, database: '/another' }));
+  await waitFor('no backup of this one', () => monitor.status()?.last_backup === null);
+  assert.ok(existsSync(target));
+});
