@@ -4,7 +4,7 @@ export const maintenance = command({
   name: 'maintenance',
   summary: 'Silence alerts for a stated time',
   description: [
-    'Silences the Nagios check and the Prometheus alerts for a stated time, and says so in the status and on the page. Health does not change: issues are listed as ever. It works whether or not the monitor runs, and ends by itself.',
+    'Silences the Nagios check and the Prometheus alerts for a stated time, and shows that in the status and on the page. Health does not change: issues are listed as ever. It works whether or not the monitor runs, and ends by itself.',
     'Without a flag it shows what is in force.',
   ],
   positionals: { products_db: productsDb },
