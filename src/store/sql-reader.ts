@@ -49,6 +49,9 @@ export interface SqlReaderOptions {
 }
 
 const NO_ROW = mjdUtc(-1);
+/** Rows of SQLite's table that one statement looks at: some milliseconds of the event loop. */
+const ROWS_AT_ONCE = 50_000;
+const MAX_PARTS = 1000;
 /** Of a row of the history. */
 const COLUMNS = 3;
 const UNREAD: ClassifiedFile = { state: 'unread', errorCode: null };
@@ -131,14 +134,13 @@ export class SqlReader implements HistoryReader {
     const { decFromDeg, decToDeg, raFromDeg, raToDeg } = region;
     const values = [...plausibleRange(start, end), decFromDeg, decToDeg, raFromDeg, raToDeg];
     if (!this.#database.dialect.hostless) return this.#query<HistoryRow>(queries.within, values);
-    const sources = await this.#read(async (each) => each, undefined);
+    const [table] = await this.#query<{ first: number | null; last: number }>(queries.ends);
     const found: HistoryRow[] = [];
-    if (!sources?.hasHistory) return found;
-    for (let from: number | undefined = Number.MIN_SAFE_INTEGER; from !== undefined; ) {
-      const [next]: { from: number }[] = await this.#query(queries.nextPart, [from]);
-      const part = [...values, from, next?.from ?? Number.MAX_SAFE_INTEGER];
-      found.push(...(await this.#query<HistoryRow>(queries.within, part)));
-      from = next?.from;
+    if (!table || table.first === null) return found;
+    // Rowids nearly always follow each other; where they do not, the parts are fewer and longer.
+    const step = Math.max(ROWS_AT_ONCE, (table.last - table.first) / MAX_PARTS);
+    for (let from = table.first; from <= table.last; from += step) {
+      found.push(...(await this.#query<HistoryRow>(queries.within, [...values, from, from + step])));
       await otherWork();
     }
     return found.sort((a, b) => a.timestamp - b.timestamp);
@@ -183,7 +185,7 @@ export class SqlReader implements HistoryReader {
       toleranceDeg,
     ]);
     const [since] = await this.#query<HistoryRow>(queries.firstAfter, [
-      first,
+      elsewhere?.timestamp ?? first,
       newest.timestamp,
       elsewhere?.timestamp ?? NO_ROW,
     ]);
@@ -265,6 +267,8 @@ export class SqlReader implements HistoryReader {
   }
 
   async *transits(): AsyncGenerator<TransitRow[]> {
+    // Made when first written to.
+    this.#sources = undefined;
     yield await this.#query<TransitRow>(queries.transits);
   }
 

@@ -53,7 +53,7 @@ export interface ExistingColumn {
 
 /** How to read each table: its name, or a query in its place. */
 export type Sources = Readonly<Record<TableName, string>> & {
-  /** Whether every table and column is there, so that this stays as it is. */
+  /** Whether every table and column that a monitor makes is there, so that this stays as it is. */
   readonly complete: boolean;
   readonly hasHistory: boolean;
 };
@@ -67,7 +67,8 @@ export function sourcesOf(existing: readonly ExistingColumn[], hostless: boolean
     const isThere = ([column]: [string, string]) => there.has(`${table}.${column}`);
     // SQLite keeps neither hosts nor their monitors.
     const expected = columns.filter(([column]) => !(hostless && column === 'host'));
-    if (!(hostless && table === 'pointing_monitors') && !expected.every(isThere)) complete = false;
+    const isOptional = table === 'cal_transits' || (hostless && table === 'pointing_monitors');
+    if (!isOptional && !expected.every(isThere)) complete = false;
     if (columns.every(isThere)) return table;
     const list = columns.map(([column, type]) =>
       isThere([column, type]) ? column : `CAST(NULL AS ${type}) AS ${column}`,

@@ -9,7 +9,13 @@ import {
   sightingColumns,
   subBandsColumn,
 } from '../../sky/sightings/columns.js';
-import { type ObservedSighting, observedSightings, positionSummaries } from '../../sky/sightings/observed.js';
+import {
+  type ObservedSighting,
+  observedSightings,
+  positionSummaries,
+  sightingsOf,
+} from '../../sky/sightings/observed.js';
+import type { Sighting } from '../../sky/sightings/search.js';
 import { Totals } from '../../sky/sightings/totals.js';
 import { SubBandCounter } from '../../sky/sub-bands.js';
 import type { Column, Pages } from '../../sky/table/column.js';
@@ -32,16 +38,17 @@ export async function observed(args: Flags, environment: Environment): Promise<v
   const range = timeRange(args);
   const reader = await openHistory(args['products-db'], environment);
   try {
-    const totals = new Totals(reader);
-    const sightings = adding(totals, observedSightings(reader, sources, range, options));
+    const oneTable = args.csv || args.votable;
+    const dwells = args.by === 'dwell' || (args.by === 'observation' && !oneTable);
+    const totals = new Totals(reader, { days: args.by === 'day', dwells });
     const summaries = () => positionSummaries(reader, sources, totals, mjdUtcOfDate(new Date()), options);
     const write = writerOf(args);
-    const oneTable = args.csv || args.votable;
-    if (args.by === 'observation') await write('observation', observationColumns, withSubBands(sightings));
-    else for await (const _ of sightings);
+    if (args.by === 'observation') {
+      const sightings = adding(totals, observedSightings(reader, sources, range, options));
+      await write('observation', observationColumns, withSubBands(sightings));
+    } else for await (const _ of adding(totals, sightingsOf(reader, sources, range, options)));
     if (args.by === 'day') await write('day', dayColumns, [totals.days()]);
-    if (args.by === 'dwell' || (args.by === 'observation' && !oneTable))
-      await write('dwell', dwellColumns, [totals.dwells()]);
+    if (dwells) await write('dwell', dwellColumns, [totals.dwells()]);
     if (args.by === 'position' || !oneTable) await write('position', positionColumns, [await summaries()]);
   } finally {
     await reader.close();
@@ -65,10 +72,10 @@ function radiusOf({ 'radius-deg': radiusDeg, response }: Flags): number {
   return extentDeg({ radiusDeg, response });
 }
 
-async function* adding(
+async function* adding<Seen extends Sighting>(
   totals: Totals,
-  pages: AsyncIterable<ObservedSighting[]>,
-): AsyncGenerator<ObservedSighting[]> {
+  pages: AsyncIterable<Seen[]>,
+): AsyncGenerator<Seen[]> {
   for await (const page of pages) {
     for (const sighting of page) await totals.add(sighting);
     yield page;

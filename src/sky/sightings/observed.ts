@@ -48,15 +48,24 @@ const NEAR_DEG = 10;
  * Every observation of a range of times in which one of the sources was within the radius of the telescope's direction,
  * oldest first, some thousand at a time.
  */
+export async function* sightingsOf<S extends Source>(
+  reader: SightingReader,
+  sources: readonly S[],
+  range: TimeRange,
+  options: SearchOptions,
+): AsyncGenerator<Sighting<S, HistoryRow>[]> {
+  const search = new SightingSearch(sources, options);
+  for await (const rows of await rowsNear(reader, sources, range, options)) yield search.in(rows);
+}
+
+/** The same with the observations' files. */
 export async function* observedSightings<S extends Source>(
   reader: SightingReader,
   sources: readonly S[],
   range: TimeRange,
   options: SearchOptions,
 ): AsyncGenerator<ObservedSighting<S>[]> {
-  const search = new SightingSearch(sources, options);
-  for await (const rows of await rowsNear(reader, sources, range, options)) {
-    const sightings = search.in(rows);
+  for await (const sightings of sightingsOf(reader, sources, range, options)) {
     if (sightings.length === 0) continue;
     const times = [...new Set(sightings.map(({ row }) => row.timestamp))];
     const paths = await reader.paths(times);

@@ -57,9 +57,16 @@ class Sums {
   }
 }
 
+/** Besides those of each source. With many sources they take much memory. */
+export interface TotalsKept {
+  readonly days: boolean;
+  readonly dwells: boolean;
+}
+
 /** Totals of sightings, each added once, oldest first. Sources are told apart by identity. */
 export class Totals {
   readonly #reader: DwellReader;
+  readonly #kept: TotalsKept;
   readonly #numbers = new Map<Source, number>();
   readonly #whole = new Sums();
   readonly #days = new Sums();
@@ -67,15 +74,17 @@ export class Totals {
   readonly #dwellOf = new Map<string, Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>>();
   #dwell: (Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'> & { until: number }) | undefined;
 
-  constructor(reader: DwellReader) {
+  constructor(reader: DwellReader, kept: TotalsKept = { days: true, dwells: true }) {
     this.#reader = reader;
+    this.#kept = kept;
   }
 
   async add(sighting: Sighting): Promise<void> {
     const number = this.#numbers.get(sighting.source) ?? this.#numbers.size;
     this.#numbers.set(sighting.source, number);
     this.#whole.add(`${number}`, sighting);
-    this.#days.add(`${number} ${isoOfMjdUtc(sighting.inMjdUtc).slice(0, 10)}`, sighting);
+    if (this.#kept.days) this.#days.add(`${number} ${isoOfMjdUtc(sighting.inMjdUtc).slice(0, 10)}`, sighting);
+    if (!this.#kept.dwells) return;
     const dwell = await this.#dwellAt(sighting);
     const key = `${number} ${dwell.sinceMjdUtc}`;
     if (this.#dwells.add(key, sighting)) this.#dwellOf.set(key, dwell);
