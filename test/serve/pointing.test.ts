@@ -234,10 +234,8 @@ test('the calendar is the time on sky by day and hour', async (t) => {
     [mjd, seconds, hour_dec_deg[12]],
     [60954, Math.round(4 * 309 + 24 * 12.884901888), 16.241],
   );
-  assert.equal(
-    hour_seconds.reduce((sum: number, each: number) => sum + each),
-    seconds,
-  );
+  const sum = hour_seconds.reduce((total: number, each: number) => total + each);
+  assert.ok(Math.abs(sum - seconds) <= 1, `${sum} ${seconds}`);
   const byLst = (await app.inject('/api/pointing/calendar?hour_of=lst')).json();
   assert.deepEqual([byLst.hour_of, byLst.days.length], ['lst', 2]);
   assert.equal((await app.inject('/api/pointing/calendar?hour_of=local')).statusCode, 400);
