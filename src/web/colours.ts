@@ -1,3 +1,5 @@
+import { addressed, follow, remember } from './address.js';
+
 /** Colours come from styles/theme.css, where the light and the dark theme define them by the same names. */
 export const colour = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -23,10 +25,11 @@ export const onThemeChange = (listener: Listener) => listeners.push(listener);
 const STORED_AS = 'pointing-monitor-theme';
 const system = matchMedia('(prefers-color-scheme: dark)');
 
-/** Follows the system until the person chooses; the choice is kept. */
+/** Follows the system until the person chooses, here or by the address; the choice is kept. */
 export function startTheme(button: HTMLButtonElement): void {
   const apply = () => {
-    const theme = localStorage.getItem(STORED_AS) ?? (system.matches ? 'dark' : 'light');
+    const theme =
+      addressed('theme') ?? localStorage.getItem(STORED_AS) ?? (system.matches ? 'dark' : 'light');
     document.documentElement.dataset.theme = theme;
     button.setAttribute('aria-pressed', String(theme === 'dark'));
     for (const listener of listeners) listener();
@@ -35,7 +38,9 @@ export function startTheme(button: HTMLButtonElement): void {
   button.addEventListener('click', () => {
     const dark = document.documentElement.dataset.theme === 'dark';
     localStorage.setItem(STORED_AS, dark ? 'light' : 'dark');
+    remember({ theme: dark ? 'light' : 'dark' }, 'push');
     apply();
   });
+  follow(['theme'], apply);
   apply();
 }

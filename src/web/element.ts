@@ -28,3 +28,15 @@ export const definitions = (entries: readonly (readonly [term: string, ...value:
       element('div', {}, element('dt', {}, term), element('dd', {}, ...value)),
     ),
   );
+
+/** The same for drawings. */
+export function svg(
+  tag: string,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly Child[]
+): SVGElement {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}

@@ -56,3 +56,15 @@ export const utc = (mjd: number) =>
   new Date(Math.round(unixOfMjd(mjd)) * 1000).toISOString().slice(0, 19).replace('T', ' ');
 
 export const count = (value: number) => value.toLocaleString('en-US').replaceAll(',', '\u202f');
+
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?Z?$/;
+
+/** Of a date with or without a time, UTC. Undefined where it is none, also for the 30th of February. */
+export function mjdOfText(text: string): number | undefined {
+  const [, date, time = '00:00', seconds = '00'] = ISO.exec(text.trim()) ?? [];
+  const iso = `${date}T${time}:${seconds}`;
+  const milliseconds = Date.parse(`${iso}Z`);
+  if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 19) !== iso)
+    return undefined;
+  return mjdOfUnix(milliseconds / 1000);
+}

@@ -2,6 +2,7 @@
  * The page: where the telescope points, how the monitor is, and what has been covered. It asks the server once, then
  * follows its events. Of astrometry it only lets right ascension advance between two observations.
  */
+import { addressed, follow, remember } from './address.js';
 import { startTheme } from './colours.js';
 import { startControls } from './controls.js';
 import * as api from './data/api.js';
@@ -9,19 +10,27 @@ import { onConnectionChange, ServerUnreachable } from './data/connection.js';
 import { SIDEREAL_DEG_PER_SECOND } from './data/exposure.js';
 import { listen } from './data/live.js';
 import { predict } from './data/pointing.js';
+import { spanOfText } from './data/range.js';
 import { byId } from './element.js';
 import { startMapButtons } from './map/buttons.js';
 import { SkyMap } from './map/sky-map.js';
+import { startMapAddress } from './map-address.js';
 import { showConnection } from './panels/banner.js';
 import { showHealth, showWarnings } from './panels/chips.js';
-import { showCounters, showFailureCount } from './panels/counters.js';
-import { showFailures, startFailures } from './panels/failures.js';
+import { showCounters } from './panels/counters.js';
+import { startExport } from './panels/export.js';
 import { showHosts } from './panels/hosts.js';
 import { showLegend } from './panels/legend.js';
+import { onLink } from './panels/links.js';
 import { showClocks, showLatest, showPrediction } from './panels/now.js';
+import { startObservation } from './panels/observation.js';
+import { showRecent } from './panels/recent.js';
 import { showSentence } from './panels/sentence.js';
+import { Tabs } from './panels/tabs.js';
 import { startTip } from './panels/tip.js';
 import { type InBeam, showInBeam, showTransits } from './panels/transits.js';
+import { startSearch } from './search.js';
+import { knowSiderealTime, onTimeScaleChange, startTimes } from './times.js';
 import { TimeView } from './view.js';
 
 const STATUS_EVERY_MS = 15_000;
@@ -30,11 +39,14 @@ const TRANSITS_EVERY_MS = 60_000;
 const canvas = byId<HTMLCanvasElement>('map');
 startTheme(byId<HTMLButtonElement>('theme'));
 const map = new SkyMap(canvas);
-const view = new TimeView(map, attempt);
+const tabs = new Tabs(attempt);
+const openObservation = startObservation(attempt);
+const view = new TimeView(map, attempt, (seen) => tabs.show(seen), openObservation);
 let latest: { readonly answer: api.Latest; readonly receivedAtMs: number } | undefined;
 let health: api.Health | undefined;
 let inBeam: InBeam = [];
 let transits: readonly api.Transit[] = [];
+let recent: readonly api.RecentItem[] = [];
 
 /** What the server said last, brought up to this second. */
 function tick(): void {
@@ -44,7 +56,7 @@ function tick(): void {
   const mjd = now.mjd + elapsedSeconds / 86_400;
   showClocks(now.lst_deg + elapsedSeconds * SIDEREAL_DEG_PER_SECOND, mjd);
   const prediction = predict(observation, mjd, !health || (health.running && !health.stale));
-  showPrediction(prediction);
+  showPrediction(prediction, observation?.elevation_deg ?? null);
   showSentence(prediction, observation, transits, inBeam, mjd);
   showInBeam(prediction?.state === 'unknown' ? [] : inBeam);
   map.setPointing(prediction, observation ?? undefined);
@@ -68,6 +80,7 @@ async function attempt(task: () => Promise<void>): Promise<boolean> {
 async function refreshLatest(): Promise<void> {
   const answer = await api.fetchLatest();
   latest = { answer, receivedAtMs: performance.now() };
+  knowSiderealTime(answer.now.mjd, answer.now.lst_deg);
   view.newestMjd = answer.observation?.timestamp;
   showLatest(answer);
   tick();
@@ -91,10 +104,9 @@ async function refreshStatus(): Promise<void> {
   tick();
 }
 
-async function refreshFailures(): Promise<void> {
-  const failures = await api.fetchFailures();
-  showFailureCount(failures);
-  showFailures(failures);
+async function refreshRecent(): Promise<void> {
+  recent = await api.fetchRecent();
+  showRecent(recent);
 }
 
 async function refreshTransits(): Promise<void> {
@@ -123,29 +135,53 @@ listen({
     void attempt(async () => {
       await refreshLatest();
       view.add(row);
-      await refreshTransits();
+      await Promise.all([refreshTransits(), refreshRecent()]);
     });
   },
   changed(span) {
     void attempt(async () => {
-      await Promise.all([refreshStatus(), refreshFailures()]);
-      if (span) await refreshLatest();
+      await refreshStatus();
+      tabs.refresh('failures');
+      if (span) await Promise.all([refreshLatest(), refreshRecent()]);
     });
     if (span) view.changed(span);
   },
   interrupted: () => void attempt(refreshStatus),
 });
 
+const flux = byId<HTMLSelectElement>('flux');
+const followFlux = () => {
+  flux.value = addressed('flux') ?? '5';
+  void attempt(refreshCalibrators);
+};
+flux.addEventListener('change', () => {
+  remember({ flux: flux.value }, 'push');
+  void attempt(refreshCalibrators);
+});
+follow(['flux'], followFlux);
+
 showLegend();
-startFailures();
+startTimes();
+onTimeScaleChange(() => {
+  if (!latest) return;
+  showLatest(latest.answer);
+  showRecent(recent);
+  showTransits(transits, latest.answer.observation ?? undefined);
+});
 startMapButtons(map);
-startControls(view, () => attempt(() => view.load()));
-startTip(canvas, map, () => view.track);
+startMapAddress(map.state);
+startControls(view, attempt);
+startExport(
+  () => view.finiteSpan,
+  () => view.span,
+);
+const find = startSearch({ view, tabs, openObservation, mark: (place) => map.mark(place), attempt });
+startTip(canvas, map, () => view.track, { observation: openObservation, source: find });
+onLink('brush', (text) => view.select(spanOfText(text)));
 setInterval(tick, 1000);
-byId('flux').addEventListener('change', () => void attempt(refreshCalibrators));
 
 await attempt(refreshLatest);
-for (const task of [() => view.load(), refreshCalibrators, refreshStatus, refreshFailures, refreshTransits])
-  void attempt(task);
+followFlux();
+for (const task of [() => view.load(), refreshStatus, refreshTransits, refreshRecent]) void attempt(task);
 setInterval(() => void attempt(refreshStatus), STATUS_EVERY_MS);
 setInterval(() => void attempt(refreshTransits), TRANSITS_EVERY_MS);

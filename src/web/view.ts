@@ -1,14 +1,14 @@
+import { addressed, follow, remember } from './address.js';
 import { fetchGaps, fetchTrack, type Gap, MAX_POINTS, type MjdSpan, type Observation } from './data/api.js';
-import { pointingsOf } from './data/coverage.js';
-import { type RangeName, rangeOfAddress, spanOf } from './data/range.js';
+import { type RangeName, rangeOf, spanOf, spanOfText, textOfSpan } from './data/range.js';
 import { Track } from './data/track.js';
-import { byId } from './element.js';
-import { count, mjdOfUnix, utc } from './format.js';
 import type { SkyMap } from './map/sky-map.js';
 import { showGaps } from './panels/gaps.js';
 import { nowMjd } from './panels/now.js';
-import { showCoverage } from './panels/strip.js';
+import { showSelection } from './panels/selection.js';
+import type { Seen } from './panels/tabs.js';
 import { TimePlots } from './panels/time-plots.js';
+import { onTimeScaleChange } from './times.js';
 
 /** A backfill changes rows all the time; the page follows at its own pace. */
 const REFRESH_EVERY_MS = 3000;
@@ -16,46 +16,97 @@ const REFRESH_EVERY_MS = 3000;
 const REFRESH_THINNED_EVERY_MS = 20_000;
 /** Time passes on the axis, and the gap that is open grows. */
 const TICK_MS = 60_000;
-
 /** Rows that come together close their gaps together. */
 const GAPS_AFTER_ROWS_MS = 1000;
 
 const union = (a: MjdSpan | undefined, b: MjdSpan): MjdSpan =>
   a ? { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) } : b;
 
+const customOfAddress = () => spanOfText(`${addressed('from')},${addressed('to')}`);
+
 /** The time on show, its rows, and the part of them that is selected. */
 export class TimeView {
-  range: RangeName = rangeOfAddress(location.hash);
-  custom: MjdSpan = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
   newestMjd: number | undefined;
   track = new Track();
+  #range: RangeName = rangeOf(addressed('range'));
+  #custom: MjdSpan | undefined = customOfAddress();
+  #brush: MjdSpan | undefined = spanOfText(addressed('brush'));
   readonly #map: SkyMap;
   readonly #attempt: (task: () => Promise<void>) => Promise<boolean>;
+  readonly #onSeen: (seen: Seen) => void;
   readonly #plots: TimePlots;
-  #brush: MjdSpan | undefined;
+  readonly #choiceListeners: (() => void)[] = [];
   #gaps: readonly Gap[] = [];
   /** What the rows on show were asked for. */
   #loaded: MjdSpan | undefined;
-  #chosen: { readonly range: RangeName; readonly custom: MjdSpan } | undefined;
+  #chosen: { readonly range: RangeName; readonly custom: MjdSpan | undefined } | undefined;
   #loading: AbortController | undefined;
   #changed: MjdSpan | undefined;
   #refreshing = false;
   #tickTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(map: SkyMap, attempt: (task: () => Promise<void>) => Promise<boolean>) {
+  constructor(
+    map: SkyMap,
+    attempt: (task: () => Promise<void>) => Promise<boolean>,
+    onSeen: (seen: Seen) => void,
+    openObservation: (mjd: number) => void,
+  ) {
     this.#map = map;
     this.#attempt = attempt;
-    this.#plots = new TimePlots((brush) => {
-      this.#brush = brush && { start: mjdOfUnix(brush.startUnix), end: mjdOfUnix(brush.endUnix) };
-      this.#paint();
-    });
+    this.#onSeen = onSeen;
+    this.#plots = new TimePlots((brush) => this.select(brush), openObservation);
     setInterval(() => void attempt(() => this.#tick()), TICK_MS);
+    onTimeScaleChange(() => this.#loaded && this.#paintAll());
+    follow(['range', 'from', 'to', 'brush'], () => {
+      this.#range = rangeOf(addressed('range'));
+      this.#custom = customOfAddress();
+      this.#brush = spanOfText(addressed('brush'));
+      void attempt(() => this.load());
+    });
+  }
+
+  get range(): RangeName {
+    return this.#range;
+  }
+
+  /** Calls back when another range has been chosen. */
+  onChoice(listener: () => void): void {
+    this.#choiceListeners.push(listener);
+  }
+
+  /** Shows another range. */
+  async choose(range: RangeName, custom: MjdSpan | undefined): Promise<void> {
+    const [from, to] = custom ? textOfSpan(custom).split(',') : [];
+    this.#range = range;
+    this.#custom = custom && spanOfText(`${from},${to}`);
+    this.#brush = undefined;
+    remember({ range, from, to, brush: undefined }, 'push');
+    await this.load();
+  }
+
+  /** Selects a part of the time on show; undefined selects all of it. */
+  select(brush: MjdSpan | undefined): void {
+    this.#brush = brush;
+    remember({ brush: brush && textOfSpan(brush) }, 'push');
+    this.#plots.markBrush(brush);
+    this.#paint();
   }
 
   /** What is on the map: the selection, else the whole range. */
   get span(): MjdSpan {
-    return this.#brush ?? this.#range();
+    return this.#brush ?? this.#spanOfRange();
+  }
+
+  /** The same with both ends finite: as far as there are rows, and until now. */
+  get finiteSpan(): MjdSpan {
+    const { start, end } = this.span;
+    const now = nowMjd();
+    const newest = this.newestMjd ?? now;
+    return {
+      start: Number.isFinite(start) ? start : this.track.count > 0 ? this.track.mjd(0) : newest - 1,
+      end: Number.isFinite(end) ? end : Math.max(now, newest),
+    };
   }
 
   /** Fetches the rows of another range; what is on show stays until they have come. Only another choice abandons it. */
@@ -66,15 +117,15 @@ export class TimeView {
     const changedBefore = this.#changed;
     this.#changed = undefined;
     document.body.toggleAttribute('data-loading', true);
-    const { range, custom } = this;
-    const span = this.#range();
+    this.#tellChoice();
+    const [range, custom] = [this.#range, this.#custom];
+    const span = this.#spanOfRange();
     try {
       const [track, gaps] = await Promise.all([
         fetchTrack(span, loading.signal),
         fetchGaps(span, loading.signal),
       ]);
-      this.#brush = undefined;
-      this.#plots.clearBrush();
+      this.#plots.markBrush(this.#brush);
       this.#show(span, track, gaps);
       performance.mark('rows-shown');
       this.#chosen = { range, custom };
@@ -83,7 +134,11 @@ export class TimeView {
       if (changedBefore) this.#changed = union(this.#changed, changedBefore);
       if (loading.signal.aborted) return;
       // What is on show is still the choice before.
-      if (this.#chosen) Object.assign(this, this.#chosen);
+      if (this.#chosen) {
+        this.#range = this.#chosen.range;
+        this.#custom = this.#chosen.custom;
+        this.#tellChoice();
+      }
       throw error;
     } finally {
       if (this.#loading === loading) {
@@ -103,7 +158,7 @@ export class TimeView {
 
   /** Takes in the newest row, if it belongs to the range. */
   add(row: Observation): void {
-    const { start, end } = this.#range();
+    const { start, end } = this.#spanOfRange();
     if (row.timestamp < start || row.timestamp > end) return;
     // The load under way may have been answered before this row came.
     if (this.#loading) this.changed({ start: row.timestamp, end: row.timestamp });
@@ -115,7 +170,11 @@ export class TimeView {
     }, GAPS_AFTER_ROWS_MS);
   }
 
-  #range = () => spanOf(this.range, nowMjd(), this.newestMjd, this.custom);
+  #spanOfRange = () => spanOf(this.#range, nowMjd(), this.newestMjd, this.#custom);
+
+  #tellChoice(): void {
+    for (const listener of this.#choiceListeners) listener();
+  }
 
   #refreshSoon(): void {
     if (!this.#changed || this.#loading || this.#refreshing) return;
@@ -159,7 +218,7 @@ export class TimeView {
   async #tick(): Promise<void> {
     const range = this.#loaded;
     if (!range || this.#loading) return;
-    const gaps = await fetchGaps(this.#range());
+    const gaps = await fetchGaps(this.#spanOfRange());
     if (this.#loading || this.#loaded !== range) return;
     this.#gaps = gaps;
     this.#paintAll();
@@ -173,41 +232,21 @@ export class TimeView {
   }
 
   #paintAll(): void {
-    const { start, end } = this.#range();
-    const first = this.track.count > 0 ? this.track.mjd(0) : (this.newestMjd ?? nowMjd()) - 1;
-    const now = nowMjd();
-    this.#plots.show(this.track, {
-      startMjd: Number.isFinite(start) ? start : first,
-      endMjd: Number.isFinite(end) ? end : Math.max(now, this.newestMjd ?? now),
-      nowMjd: now,
-      gaps: this.#gaps,
-    });
+    const brush = this.#brush;
+    this.#brush = undefined;
+    const { start, end } = this.finiteSpan;
+    this.#brush = brush;
+    this.#plots.show(this.track, { startMjd: start, endMjd: end, nowMjd: nowMjd(), gaps: this.#gaps });
     showGaps(this.#gaps);
     this.#paint();
   }
 
   #paint(): void {
     const { track } = this;
-    const from = track.indexFrom(this.#brush?.start ?? this.#range().start);
+    const from = track.indexFrom(this.span.start);
     const to = this.#brush ? track.indexFrom(this.#brush.end) : track.count;
     this.#map.show(track, from, to);
-    showCoverage(pointingsOf(track, from, to), track.stride === 1);
-    byId('selection').textContent = this.#selected(from, to);
-    const empty = byId('empty');
-    empty.hidden = to > from;
-    empty.textContent =
-      this.newestMjd === undefined
-        ? 'No observations yet.'
-        : `No observations in this time range. The newest is from ${utc(this.newestMjd)} UTC.`;
-  }
-
-  #selected(from: number, to: number): string {
-    const { track } = this;
-    const isThinned = track.stride > 1;
-    const number = isThinned && !this.#brush ? track.observations : (to - from) * track.stride;
-    const rows = `${isThinned && this.#brush ? '≈ ' : ''}${count(number)} observation${number === 1 ? '' : 's'}`;
-    if (this.#brush)
-      return `${rows} selected, ${utc(this.#brush.start).slice(0, 16)} to ${utc(this.#brush.end).slice(0, 16)}`;
-    return isThinned ? `${rows}, 1 in ${track.stride} drawn` : rows;
+    showSelection(track, from, to, this.#brush, this.newestMjd);
+    this.#onSeen({ span: this.finiteSpan, track, from, to });
   }
 }

@@ -141,6 +141,7 @@ test('observations of one pointing are one row, named by its declination', needs
   const server = new Server(t, place);
   const { page } = await openPage(await openBrowser(t), await server.url());
   const table = page.locator('#strip tbody');
+  await table.waitFor();
   assert.deepEqual(await table.locator('th').allInnerTexts(), ['+58.30°', '+58.00°']);
   assert.deepEqual(await table.locator('td.number').allInnerTexts(), ['1 h 43 min', '3 h 26 min']);
 });
@@ -218,9 +219,8 @@ test('a refresh never abandons a load, and fetches only what changed', needs('br
   await recordFiles(place.productsDb, [
     { path: '/in/bad.hdf5', error: { code: 'not_hdf5', message: 'no signature' } },
   ]);
-  await waitFor('the failure', async () =>
-    (await texts(page, '#failures-button')).startsWith('1 failed file'),
-  );
+  await page.click('#tab-failures');
+  await waitFor('the failure', async () => (await texts(page, '#panel-failures')).includes('Failed: 1 file'));
   assert.equal(asked.length, before + 1);
 });
 
@@ -254,13 +254,14 @@ test('every number has its scope, and warnings are shown', needs('browser'), asy
   });
   const server = new Server(t, place);
   const { page } = await openPage(await openBrowser(t), await server.url());
-  await waitFor('the status', async () => (await texts(page, '#counters')).includes('on disk'));
+  await waitFor('the status', async () =>
+    /^On disk: 10 stored, 1 waiting, 1 failed; heard /.test(await texts(page, '#monitor-line')),
+  );
+  await page.click('#monitor-line');
   const counters = await texts(page, '#counters');
   assert.match(counters, /Files on disk\s+12\s+· stored\s+10\s+· waiting\s+1\s+· failed\s+1\s/);
   assert.match(counters, /Failed since start\s+0, 0 in the last hour/);
   assert.doesNotMatch(counters, /100 %/);
-  await waitFor('the button', async () => (await texts(page, '#failures-button')).startsWith('1 failed'));
-  assert.match(await texts(page, '#failures-button'), /^1 failed file in the ledger/);
   assert.equal(await texts(page, '#warnings'), 'the IERS table has ended');
   assert.equal(await texts(page, '#chips'), '● Monitoring');
 });

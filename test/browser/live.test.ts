@@ -35,6 +35,7 @@ test('the page follows a real monitor: its rows, its health, its end', needs('br
   await shows('the last pointing', () => now.innerText(), written(last));
   await shows('that the monitor is well', () => chips.innerText(), /● Monitoring/);
   assert.equal(await page.locator('#issues').isVisible(), false);
+  await page.click('#monitor-line');
   assert.match(await page.locator('#counters').innerText(), /Stored since start\s+20\s/);
 
   simulate(place.incoming, ['--start', hoursAgo(1), '--count', '1', '--dec-steps', '71.6:1']);

@@ -62,6 +62,7 @@ test('ranges, the selection in the plots, zoom by keyboard, and the exports', ne
   await page.mouse.move(plot.x - 20, plot.y + 40, { steps: 4 });
   await page.mouse.up();
   await waitFor('the selection', async () => /^20 observations selected/.test(await shown(page)));
+  await page.click('#export-button');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#csv')]);
   const csv = readFileSync(await download.path(), 'utf8')
     .trim()
@@ -85,6 +86,8 @@ test('ranges, the selection in the plots, zoom by keyboard, and the exports', ne
     return waitFor('the same picture', async () => (await picture()) === whole, 2).catch(() => false);
   });
 
+  await page.keyboard.press('Escape');
+  await page.click('#export-button');
   const [png] = await Promise.all([page.waitForEvent('download'), page.click('#png')]);
   assert.match(png.suggestedFilename(), /^pointing-.*Z\.png$/);
   const image = readFileSync(await png.path());
@@ -123,16 +126,15 @@ test('failures are listed, and text from files stays text', needs('browser'), as
   writeStatus(place.statusFile, { healthy: false, issues: [`${hostile}: check the disk`] });
   const server = new Server(t, place);
   const { page, complaints } = await openPage(await openBrowser(t), await server.url());
-  await waitFor('the button', async () =>
-    (await page.innerText('#failures-button')).startsWith('1 failed file in the ledger'),
+  await page.click('#tab-failures');
+  const list = await page.locator('#panel-failures table').innerText();
+  assert.ok(list.includes(`/in/${hostile}`) && list.includes(`${hostile} is no signature`), list);
+  assert.match(
+    await page.locator('#panel-failures').innerText(),
+    /Failed: 1 file\s+not_hdf5 1 · the file is not HDF5.*\s+What to do: Compare it/,
   );
-  await page.click('#failures-button');
-  const list = await page.locator('#failures').innerText();
-  assert.ok(list.includes('not_hdf5') && list.includes(`${hostile} is no signature`), list);
   await waitFor('the status', async () => (await page.innerText('#chips')) === '▲ Unhealthy');
   assert.equal(await page.locator('#issues').innerText(), `${hostile}: check the disk`);
-  await page.keyboard.press('Escape');
-  assert.equal(await page.locator('#failures').isVisible(), false);
   assert.equal(await page.title(), '▲ Unhealthy · Pointing monitor');
   assert.deepEqual(complaints, []);
 });

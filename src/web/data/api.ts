@@ -1,12 +1,16 @@
 /** What the page asks the server for. Times MJD UTC, angles degrees. */
 import type {
   Answers,
+  CalendarAnswer,
   CalibratorsAnswer,
   FailuresAnswer,
   GapsAnswer,
   HostSummary,
   LatestAnswer,
+  ObservationAnswer,
   ObservationItem,
+  RecentAnswer,
+  SearchAnswer,
   StatusAnswer,
   TransitsAnswer,
 } from 'pointing-monitor/types';
@@ -26,6 +30,10 @@ export type Calibrator = CalibratorsAnswer['items'][number];
 export type Transit = TransitsAnswer['items'][number];
 export type Gap = GapsAnswer['items'][number];
 export type Failures = FailuresAnswer;
+export type RecentItem = RecentAnswer['items'][number];
+export type OneObservation = ObservationAnswer;
+export type Found = SearchAnswer;
+export type Calendar = CalendarAnswer;
 
 /** Days, both ends included. */
 export interface MjdSpan {
@@ -33,10 +41,10 @@ export interface MjdSpan {
   readonly end: number;
 }
 
-const query = (parameters: Record<string, number | undefined>) =>
+const query = (parameters: Record<string, number | string | undefined>) =>
   Object.entries(parameters)
-    .filter(([, value]) => value !== undefined && Number.isFinite(value))
-    .map(([name, value], i) => `${i === 0 ? '?' : '&'}${name}=${value}`)
+    .filter(([, value]) => typeof value === 'string' || Number.isFinite(value))
+    .map(([name, value], i) => `${i === 0 ? '?' : '&'}${name}=${encodeURIComponent(value as string)}`)
     .join('');
 
 const spanQuery = ({ start, end }: MjdSpan) => ({ start_mjd: start, end_mjd: end });
@@ -71,13 +79,23 @@ async function ask<Route extends keyof Answers>(
 
 export const fetchLatest = () => ask('/api/pointing/latest');
 export const fetchStatus = () => ask('/api/pointing-monitor/status');
-export const fetchFailures = () => ask('/api/pointing/failures', '?limit=100');
+export const fetchFailures = (state: 'failed' | 'waiting') =>
+  ask('/api/pointing/failures', query({ state, limit: 200 }));
+export const fetchRecent = async () => (await ask('/api/pointing/recent', query({ limit: 8 }))).items;
+export const fetchObservation = (mjd: number) => ask('/api/pointing/observation', query({ mjd }));
+export const fetchCalendar = (span: MjdSpan, hourOf: 'utc' | 'lst') =>
+  ask('/api/pointing/calendar', query({ ...spanQuery(span), hour_of: hourOf }));
+export const search = (q: string) => ask('/api/pointing/search', query({ q }));
+
 export const fetchGaps = async (span: MjdSpan, signal?: AbortSignal) =>
   (await ask('/api/pointing/gaps', query(spanQuery(span)), signal)).items;
 export const fetchCalibrators = async (minFluxJy: number) =>
   (await ask('/api/pointing/calibrators', query({ min_flux_jy: minFluxJy }))).items;
 export const fetchTransits = async () =>
   (await ask('/api/pointing/transits', query({ hours: 24, min_flux_jy: 1 }))).items;
+
+export const fetchMeridian = async (hours: number, radiusDeg: number) =>
+  (await ask('/api/pointing/transits', query({ hours, min_flux_jy: 1, radius_deg: radiusDeg }))).items;
 
 /** As many rows as a screen can tell apart; a month has fewer. */
 export const MAX_POINTS = 10_000;
@@ -91,5 +109,6 @@ export async function fetchTrack(span: MjdSpan, signal: AbortSignal): Promise<Tr
   return new Track(new Float64Array(await answer.arrayBuffer()), observations, stride);
 }
 
-export const historyCsvUrl = (span: MjdSpan) =>
-  `api/pointing_history${query(spanQuery(span))}${Number.isFinite(span.start) ? '&' : '?'}format=csv`;
+/** Where the same rows are had in other forms. */
+export const exportUrl = (route: string, span: MjdSpan, format?: string) =>
+  `${route}${query({ ...spanQuery(span), format })}`;

@@ -2,7 +2,7 @@ import { exposureOf, spread } from './exposure.js';
 import type { Track } from './track.js';
 
 /** Declinations closer than this are one pointing, as in the monitor's own changes of declination. */
-const SAME_DECLINATION_DEG = 0.1;
+export const SAME_DECLINATION_DEG = 0.1;
 export const RA_BIN_DEG = 2.5;
 
 /** The time at one apparent declination. */

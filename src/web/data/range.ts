@@ -1,3 +1,4 @@
+import { mjdOfText, utc } from '../format.js';
 import type { MjdSpan } from './api.js';
 
 const names = ['1h', '24h', '7d', '30d', 'all', 'custom'] as const;
@@ -5,9 +6,23 @@ export type RangeName = (typeof names)[number];
 
 const DEFAULT: RangeName = '7d';
 
-/** Of the address, `#30d`, so that a view can be kept as a bookmark. */
-export const rangeOfAddress = (hash: string): RangeName =>
-  names.find((name) => name !== 'custom' && hash === `#${name}`) ?? DEFAULT;
+/** As the address has it. */
+export const rangeOf = (text: string | undefined): RangeName =>
+  names.find((name) => name === text) ?? DEFAULT;
+
+const SECONDS_PER_DAY = 86_400;
+
+/** `2025-10-04T12:00:00,2025-10-05T00:00:00`, UTC: the whole seconds around the span. */
+export function textOfSpan({ start, end }: MjdSpan): string {
+  const iso = (seconds: number) => utc(seconds / SECONDS_PER_DAY).replace(' ', 'T');
+  return `${iso(Math.floor(start * SECONDS_PER_DAY))},${iso(Math.ceil(end * SECONDS_PER_DAY))}`;
+}
+
+/** The same the other way about; undefined where the text is no span. */
+export function spanOfText(text: string | undefined): MjdSpan | undefined {
+  const [start, end] = (text ?? '').split(',').map(mjdOfText);
+  return start !== undefined && end !== undefined && start < end ? { start, end } : undefined;
+}
 
 const DAYS: Partial<Record<RangeName, number>> = { '1h': 1 / 24, '24h': 1, '7d': 7, '30d': 30 };
 
@@ -19,9 +34,9 @@ export function spanOf(
   range: RangeName,
   nowMjd: number,
   newestMjd: number | undefined,
-  custom: MjdSpan,
+  custom: MjdSpan | undefined,
 ): MjdSpan {
-  if (range === 'custom') return custom;
+  if (range === 'custom' && custom) return custom;
   const days = DAYS[range];
   const end = Math.max(nowMjd, newestMjd ?? Number.NEGATIVE_INFINITY);
   return {

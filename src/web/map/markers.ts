@@ -46,6 +46,25 @@ function diamond(context: Context, { x, y }: Place, sizePx: number): void {
   context.closePath();
 }
 
+/** What was searched for. ICRS. */
+export interface Mark {
+  readonly raDeg: number;
+  readonly decDeg: number;
+  readonly name: string;
+}
+
+const MARK_PX = 9;
+
+export function drawMark(context: Context, projection: SkyProjection, labels: Labels, mark: Mark): void {
+  const place = projection.placeOf(mark.raDeg, mark.decDeg);
+  if (!place) return;
+  context.beginPath();
+  context.rect(place.x - MARK_PX, place.y - MARK_PX, 2 * MARK_PX, 2 * MARK_PX);
+  stroke(context, { colourName: 'text', widthPx: 2 }, 1.3);
+  labels.keepFree(place, MARK_PX);
+  labels.add(mark.name, { x: place.x + MARK_PX + 4, y: place.y }, 'left', 'text');
+}
+
 /** Where the telescope points: its beam to scale, and a ring where that is too small to be found. */
 export function drawPointing(
   context: Context,

@@ -7,7 +7,7 @@ import { type Context, drawGalaxy, drawLines, drawSky } from './base.js';
 import { gridFor, labelGrid } from './grid.js';
 import { Heat } from './heat.js';
 import { Labels } from './labels.js';
-import { type Direction, drawCalibrators, drawPointing } from './markers.js';
+import { type Direction, drawCalibrators, drawMark, drawPointing, type Mark } from './markers.js';
 import { KEYS, navigate } from './navigation.js';
 import { Points } from './points.js';
 import { type Place, type Sky, SkyProjection } from './projection.js';
@@ -54,6 +54,7 @@ export class SkyMap {
   #shown: readonly [from: number, to: number] = [0, 0];
   #calibrators: readonly Calibrator[] = [];
   #pointing: Direction | undefined;
+  #mark: Mark | undefined;
   #frame = 0;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -107,6 +108,16 @@ export class SkyMap {
   /** Brightest first. */
   setCalibrators(calibrators: readonly Calibrator[]): void {
     this.#calibrators = calibrators.toSorted((a, b) => (b.flux_20cm_jy ?? 0) - (a.flux_20cm_jy ?? 0));
+    this.redraw();
+  }
+
+  /** Marks what was searched for, and shows it; undefined takes the mark away. */
+  mark(mark: Mark | undefined): void {
+    this.#mark = mark;
+    const place = mark && this.#projection().placeOf(mark.raDeg, mark.decDeg);
+    const { clientWidth, clientHeight } = this.#canvas;
+    const isInSight = place && place.x > 0 && place.y > 0 && place.x < clientWidth && place.y < clientHeight;
+    if (mark && !isInSight) this.state.set({ raDeg: mark.raDeg, decDeg: mark.decDeg }, false);
     this.redraw();
   }
 
@@ -179,6 +190,7 @@ export class SkyMap {
     if (this.#pointing) drawPointing(context, projection, labels, this.#pointing);
     labelGrid(labels, projection, grid);
     if (this.#shows('galaxy')) drawGalaxy(context, projection, labels);
+    if (this.#mark) drawMark(context, projection, labels, this.#mark);
     const calibrators = this.#calibratorsInSight(projection);
     const allNamed = calibrators.length <= NAMES_AT_MOST && projection.fieldDeg < 240;
     drawCalibrators(

@@ -1,8 +1,9 @@
-import type { Failures, Host, Status } from '../data/api.js';
+import type { Host, Status } from '../data/api.js';
 import { byId, definitions } from '../element.js';
 import { count, duration } from '../format.js';
 
 export function showCounters(status: Status): void {
+  byId('monitor-line').textContent = lineOf(status);
   const { hosts = [] } = status;
   if (hosts.length > 1) {
     byId('counters').replaceChildren(definitions(together(hosts)));
@@ -25,6 +26,19 @@ export function showCounters(status: Status): void {
       ['Watched directory', watch_dir ?? '–'],
     ]),
   );
+}
+
+/** One line for an operator's glance. */
+function lineOf(status: Status): string {
+  const { hosts = [] } = status;
+  if (hosts.length > 1)
+    return `${hosts.length} hosts, ${hosts.filter(({ healthy }) => !healthy).length} unhealthy`;
+  if ('error' in status || !status.metrics) return 'No status of a monitor yet';
+  const scan = status.reconciliation;
+  const heard = `heard ${duration(status.status_file_age_seconds)} ago`;
+  if (!scan) return `${heard}; files not counted yet`;
+  const { with_row, waiting, failed, unaccounted } = scan;
+  return `On disk: ${count(with_row)} stored, ${count(waiting)} waiting, ${count(failed)} failed${unaccounted > 0 ? `, ${count(unaccounted)} unaccounted for` : ''}; ${heard}`;
 }
 
 type Reconciliation = Extract<Status, { reconciliation: unknown }>['reconciliation'];
@@ -52,13 +66,4 @@ function together(hosts: readonly Host[]): [string, string][] {
     ['Failed since start', sum((host) => host.files_failed)],
     ['Queue', sum((host) => host.queue_depth)],
   ];
-}
-
-export function showFailureCount({ total }: Failures): void {
-  const button = byId<HTMLButtonElement>('failures-button');
-  button.textContent =
-    total === 0
-      ? 'No failed files in the ledger'
-      : `${count(total)} failed ${total === 1 ? 'file' : 'files'} in the ledger …`;
-  button.disabled = total === 0;
 }

@@ -1,54 +1,66 @@
-import type { Failures } from '../data/api.js';
-import { byId, element } from '../element.js';
+import { type Failures, fetchFailures } from '../data/api.js';
+import { element } from '../element.js';
+import { count } from '../format.js';
+import { pathWithCopy } from './observation.js';
+import { table } from './table.js';
+import type { ShowPanel } from './tabs.js';
 
-const fileName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+type Failure = Failures['items'][number];
+type State = 'failed' | 'waiting';
 
-export function showFailures({ total, items }: Failures): void {
-  byId('failures-list').replaceChildren(
-    element(
-      'table',
-      {},
-      element(
-        'thead',
-        {},
-        element(
-          'tr',
-          {},
-          ...['File', 'Code', 'Why', 'Failed at'].map((text) => element('th', { scope: 'col' }, text)),
-        ),
-      ),
-      element(
-        'tbody',
-        {},
-        ...items.map(({ path, code, meaning, message, recorded_at }) =>
-          element(
-            'tr',
-            {},
-            element('td', { title: path, class: 'path' }, fileName(path)),
-            element('td', { title: meaning }, element('code', {}, code)),
-            element('td', {}, message),
-            element('td', { class: 'time' }, recorded_at.slice(0, 19).replace('T', ' ')),
-          ),
-        ),
-      ),
-    ),
-    element(
-      'p',
-      { class: 'muted' },
-      total > items.length ? `Latest ${items.length} of ${total}. ` : '',
-      'Failed files are read again when they change, or after “pointing-monitor retry”.',
-    ),
+const NEXT_TRY: Record<State, string> = {
+  waiting: 'by itself, within a minute',
+  failed: 'when the file changes, or after “pointing-monitor retry”',
+};
+
+/** Files without a row, by the reason, with what to do about it. */
+export const show: ShowPanel = async (place) => {
+  const [failed, waiting] = await Promise.all([fetchFailures('failed'), fetchFailures('waiting')]);
+  place.replaceChildren(
+    ...sectionOf('Waiting', 'waiting', waiting),
+    ...sectionOf('Failed', 'failed', failed),
   );
+};
+
+const nextTry = (code: string, state: State) =>
+  code === 'io_error' && state === 'failed' ? 'by itself, within ten minutes' : NEXT_TRY[state];
+
+function sectionOf(title: string, state: State, { total, items }: Failures): Node[] {
+  const codes = [...new Set(items.map(({ code }) => code))];
+  const listed = total > items.length ? `, the latest ${items.length} listed` : '';
+  return [
+    element('h3', {}, `${title}: ${total === 1 ? '1 file' : `${count(total)} files`}${listed}`),
+    ...codes.map((code) =>
+      groupOf(
+        code,
+        items.filter((each) => each.code === code),
+        state,
+      ),
+    ),
+  ];
 }
 
-/** Opens and closes the drawer. */
-export function startFailures(): void {
-  const dialog = byId<HTMLDialogElement>('failures');
-  const button = byId('failures-button');
-  button.addEventListener('click', () => {
-    dialog.showModal();
-    button.setAttribute('aria-expanded', 'true');
-  });
-  byId('failures-close').addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', () => button.setAttribute('aria-expanded', 'false'));
+function groupOf(code: string, group: readonly Failure[], state: State): HTMLElement {
+  const [{ meaning, remedy }] = group as [Failure];
+  return element(
+    'details',
+    { class: 'failure-group', open: '' },
+    element('summary', {}, element('code', {}, code), ` ${count(group.length)} · ${meaning}`),
+    element('p', {}, element('strong', {}, 'What to do: '), remedy),
+    table(
+      `Files with ${code}`,
+      [
+        {
+          name: 'File',
+          cell: ({ path, host }) =>
+            host ? element('div', {}, `${host}: `, pathWithCopy(path)) : pathWithCopy(path),
+        },
+        { name: 'Why', cell: ({ message }) => message },
+        { name: 'Tries', number: true, cell: ({ attempts }) => count(attempts) },
+        { name: 'Last try, UTC', cell: ({ recorded_at }) => recorded_at.slice(0, 19).replace('T', ' ') },
+        { name: 'Next try', cell: () => nextTry(code, state) },
+      ],
+      group,
+    ),
+  );
 }

@@ -9,6 +9,8 @@ import {
   signedDegrees,
   utc,
 } from '../format.js';
+import { dateTime, scaleName } from '../times.js';
+import { observationLink } from './links.js';
 
 const CAPTIONS = {
   'on time': 'predicted: on the meridian now',
@@ -17,23 +19,31 @@ const CAPTIONS = {
 } as const;
 
 /** The declination of the last file, and the right ascension that follows from it now. */
-export function showPrediction(prediction: Prediction | undefined): void {
+export function showPrediction(prediction: Prediction | undefined, elevationDeg: number | null): void {
   const headline = byId('headline');
   headline.hidden = !prediction;
   if (!prediction) return;
   const { state, raDeg, decDeg, lastEndMjd, ageSeconds } = prediction;
   headline.dataset.state = state;
-  byId('headline-position').textContent =
-    state === 'unknown' ? 'Unknown' : `${hoursMinutesSeconds(raDeg, 0)}  ${degreesMinutesSeconds(decDeg)}`;
+  byId('headline-position').replaceChildren(
+    ...(state === 'unknown'
+      ? ['Unknown']
+      : [
+          element('span', {}, hoursMinutesSeconds(raDeg, 0)),
+          '  ',
+          element('span', {}, degreesMinutesSeconds(decDeg)),
+        ]),
+  );
   byId('headline-caption').textContent =
     state !== 'unknown'
-      ? CAPTIONS[state]
+      ? `${CAPTIONS[state]}${elevationDeg === null ? '' : `, altitude ${elevationDeg.toFixed(1)}°`}`
       : ageSeconds < 0
         ? 'the newest observation is in the future: check the clocks'
         : `since ${utc(lastEndMjd).slice(0, 16)} UTC`;
   const age = document.getElementById('age');
   if (age)
-    age.textContent = ageSeconds < -1 ? `${duration(-ageSeconds)} in the future` : duration(ageSeconds);
+    age.textContent =
+      ageSeconds < -1 ? `${duration(-ageSeconds)} in the future` : `${duration(ageSeconds)} ago`;
 }
 
 const position = (frame: string, raDeg: number, decDeg: number) =>
@@ -41,12 +51,12 @@ const position = (frame: string, raDeg: number, decDeg: number) =>
     'div',
     { class: 'position' },
     element('span', { class: 'frame' }, frame),
-    element('span', { class: 'muted degrees' }, `${raDeg.toFixed(4)}°  ${signedDegrees(decDeg)}`),
     element(
       'span',
       { class: 'sexagesimal' },
       `${hoursMinutesSeconds(raDeg)}  ${degreesMinutesSeconds(decDeg)}`,
     ),
+    element('span', { class: 'muted degrees' }, `${raDeg.toFixed(4)}°  ${signedDegrees(decDeg)}`),
   );
 
 /** The middle of the last file. */
@@ -56,7 +66,7 @@ export function showLatest({ observation }: Latest): void {
     now.replaceChildren(element('p', { class: 'muted' }, 'No observations yet.'));
     return;
   }
-  const { ra_icrs_deg, dec_icrs_deg, ra_deg, dec_deg, timestamp, at_declination_since_mjd } = observation;
+  const { ra_icrs_deg, dec_icrs_deg, ra_deg, dec_deg, timestamp } = observation;
   now.replaceChildren(
     element('h3', {}, 'Last observed'),
     element(
@@ -66,9 +76,12 @@ export function showLatest({ observation }: Latest): void {
       position('Apparent', ra_deg, dec_deg),
     ),
     definitions([
-      ['Mid time', `${utc(timestamp)} UTC`],
-      ['Age', element('span', { id: 'age' })],
-      ['Declination since', `${utc(at_declination_since_mjd)} UTC`],
+      [
+        'Mid time',
+        observationLink(timestamp, `${dateTime(timestamp)} ${scaleName()}`),
+        ', ',
+        element('span', { id: 'age' }),
+      ],
       ['MJD', timestamp.toFixed(5)],
     ]),
   );

@@ -1,14 +1,25 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colour, onThemeChange } from '../colours.js';
-import type { Gap } from '../data/api.js';
-import type { Track } from '../data/track.js';
+import type { Gap, MjdSpan } from '../data/api.js';
+import { type Dwell, dwellsOf } from '../data/dwells.js';
+import { Track } from '../data/track.js';
 import { byId } from '../element.js';
-import { signedDegrees, unixOfMjd, utc } from '../format.js';
+import { hoursMinutesSeconds, mjdOfUnix, signedDegrees, unixOfMjd, utc } from '../format.js';
+import { clock, dateTime, scaleName } from '../times.js';
 import { nowMjd } from './now.js';
+import { drawDwells, drawNow, shadeGaps } from './plot-drawing.js';
+import { listenToKeys, PLOT_KEYS, type PlotCursor } from './plot-keys.js';
 
-const HEIGHT_PX = 150;
 const BRUSH_LEAST_PX = 4;
+const HIT_PX = 8;
+/** The second click of two is part of clearing the selection. */
+const DOUBLE_CLICK_MS = 500;
+/** Room to the right of now, as a share of the span. */
+const MARGIN = 0.015;
+const DAY_SECONDS = 86_400;
+/** A row at either edge of a selection by keyboard belongs to it. */
+const EDGE_DAYS = 1 / DAY_SECONDS;
 
 /** What the time axis spans, whatever was observed in it. */
 export interface TimeAxis {
@@ -18,93 +29,105 @@ export interface TimeAxis {
   readonly gaps: readonly Gap[];
 }
 
-/** Room to the right of now, as a share of the span. */
-const MARGIN = 0.015;
-const HATCH_PX = 6;
-
-type Brush = { readonly startUnix: number; readonly endUnix: number };
-
 interface Quantity {
   readonly id: string;
-  readonly label: string;
   readonly name: string;
   readonly of: (track: Track, i: number) => number;
   readonly scale: uPlot.Scale;
   readonly splits?: number[];
   readonly text: (value: number) => string;
+  readonly asBars?: boolean;
 }
 
 const quantities: readonly Quantity[] = [
   {
     id: 'dec-plot',
-    label: 'Dec',
     name: 'Declination',
     of: (track, i) => track.decDeg(i),
-    scale: { range: (_, least, most) => [least === null ? -30 : least - 3, most === null ? 90 : most + 3] },
-    text: (value) => signedDegrees(value, Number.isInteger(value) ? 0 : 3),
+    scale: { range: (_, least, most) => [least === null ? -30 : least - 4, most === null ? 90 : most + 8] },
+    text: (value) => signedDegrees(value, 0),
+    asBars: true,
   },
   {
     id: 'ra-plot',
-    label: 'RA',
     name: 'Right ascension',
     of: (track, i) => track.raDeg(i) / 15,
     scale: { range: [0, 24] },
-    splits: [0, 6, 12, 18, 24],
-    text: (value) => `${Number.isInteger(value) ? value : value.toFixed(2)}h`,
+    splits: [0, 12, 24],
+    text: (value) => `${value}h`,
   },
 ];
 
 /** Declination and right ascension against time, one under the other; dragging over either selects a time. */
 export class TimePlots {
-  readonly #onBrush: (brush: Brush | undefined) => void;
+  readonly #onBrush: (brush: MjdSpan | undefined) => void;
+  readonly #open: (mjd: number) => void;
   #plots: uPlot[] = [];
-  #data: uPlot.AlignedData[] = [
-    [[], []],
-    [[], []],
-  ];
+  #track = new Track();
+  #dwells: readonly Dwell[] = [];
   #settingSelection = false;
   #axis: TimeAxis = { startMjd: nowMjd() - 1, endMjd: nowMjd(), nowMjd: nowMjd(), gaps: [] };
-  #brush: Brush | undefined;
+  #brush: MjdSpan | undefined;
+  #clearedAtMs = 0;
 
-  constructor(onBrush: (brush: Brush | undefined) => void) {
+  constructor(onBrush: (brush: MjdSpan | undefined) => void, open: (mjd: number) => void) {
     this.#onBrush = onBrush;
+    this.#open = open;
     this.#make();
     onThemeChange(() => this.#make());
+    for (const { id } of quantities) {
+      byId(id).setAttribute('role', 'application');
+      byId(id).tabIndex = 0;
+      listenToKeys(byId(id), () => this.#cursor());
+    }
     new ResizeObserver(() => {
-      for (const [i, { id }] of quantities.entries()) {
-        this.#plots[i]?.setSize({ width: byId(id).clientWidth, height: HEIGHT_PX });
-      }
+      for (const [i, { id }] of quantities.entries()) this.#plots[i]?.setSize(sizeOf(id));
     }).observe(byId('dec-plot'));
   }
 
   show(track: Track, axis: TimeAxis): void {
     this.#axis = axis;
-    const times = Float64Array.from({ length: track.count }, (_, i) => unixOfMjd(track.mjd(i)));
-    this.#data = quantities.map(({ of }) => [times, Float64Array.from(times, (_, i) => of(track, i))]);
-    for (const [i, plot] of this.#plots.entries()) plot.setData(this.#data[i] as uPlot.AlignedData);
-    const span = `from ${utc(axis.startMjd)} to ${utc(axis.endMjd)} UTC`;
+    this.#track = track;
+    this.#dwells = dwellsOf(track);
+    for (const [i, plot] of this.#plots.entries()) plot.setData(this.#data(quantities[i] as Quantity));
+    const span = `from ${utc(axis.startMjd).slice(0, 16)} to ${utc(axis.endMjd).slice(0, 16)} UTC`;
     for (const { id, name } of quantities) {
-      byId(id).setAttribute('aria-label', `${name} over time, ${span}; ${axis.gaps.length} gaps shaded`);
+      byId(id).setAttribute(
+        'aria-label',
+        `${name} over time, ${span}; ${axis.gaps.length} gaps shaded. ${PLOT_KEYS}`,
+      );
     }
   }
 
-  clearBrush(): void {
-    this.#select(undefined);
+  /** Marks the same time in both. */
+  markBrush(brush: MjdSpan | undefined): void {
+    this.#brush = brush;
+    this.#settingSelection = true;
+    for (const plot of this.#plots) this.#place(plot);
+    this.#settingSelection = false;
+  }
+
+  #clear(): void {
+    if (this.#brush) this.#clearedAtMs = performance.now();
+    this.#onBrush(undefined);
+  }
+
+  #data({ of }: Quantity): uPlot.AlignedData {
+    const track = this.#track;
+    const times = Float64Array.from({ length: track.count }, (_, i) => unixOfMjd(track.mjd(i)));
+    return [times, Float64Array.from(times, (_, i) => of(track, i))];
   }
 
   #make(): void {
     for (const plot of this.#plots) plot.destroy();
-    this.#plots = quantities.map((quantity, i) => {
-      const plot = new uPlot(this.#options(quantity), this.#data[i] as uPlot.AlignedData, byId(quantity.id));
-      plot.over.addEventListener('dblclick', () => {
-        this.#select(undefined);
-        this.#onBrush(undefined);
-      });
+    this.#plots = quantities.map((quantity) => {
+      const plot = new uPlot(this.#options(quantity), this.#data(quantity), byId(quantity.id));
+      plot.over.addEventListener('dblclick', () => this.#clear());
       return plot;
     });
   }
 
-  #options({ label, scale, splits, text, id }: Quantity): uPlot.Options {
+  #options({ name, scale, splits, text, id, asBars }: Quantity): uPlot.Options {
     const axis: uPlot.Axis = {
       stroke: colour('muted'),
       grid: { stroke: colour('grid'), width: 1 },
@@ -112,29 +135,29 @@ export class TimePlots {
       font: `11px ${colour('font')}`,
     };
     return {
-      width: byId(id).clientWidth,
-      height: HEIGHT_PX,
+      ...sizeOf(id),
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       scales: { x: { time: true, range: () => this.#range() }, y: scale },
+      legend: { show: false },
       series: [
-        { label: 'UTC', value: (_, value) => (value === null ? '–' : isoOf(value)) },
+        {},
         {
-          label,
+          label: name,
           stroke: colour('trail-new'),
           paths: () => null,
-          points: { show: true, size: 3, width: 0, fill: colour('trail-new') },
-          value: (_, value) => (value === null ? '–' : text(value)),
+          points: { show: !asBars, size: 3, width: 0, fill: colour('trail-new') },
         },
       ],
       axes: [
         {
           ...axis,
-          size: 26,
-          values: (_, times, __, ___, stepSeconds) => times.map((time) => tick(time, stepSeconds)),
+          size: asBars ? 6 : 22,
+          values: (_, times, __, ___, stepSeconds) =>
+            times.map((time) => (asBars ? '' : tick(time, stepSeconds))),
         },
         {
           ...axis,
-          size: 52,
+          size: 44,
           values: (_, values) => values.map(text),
           ...(splits && { splits: () => splits }),
         },
@@ -142,9 +165,15 @@ export class TimePlots {
       cursor: { sync: { key: 'time' }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
       hooks: {
         setSelect: [(plot) => this.#selected(plot)],
-        setScale: [(plot, scale) => this.#reselect(plot, scale)],
-        drawClear: [(plot) => this.#shadeGaps(plot)],
-        draw: [(plot) => this.#drawNow(plot)],
+        setScale: [(plot, scaleKey) => this.#reselect(plot, scaleKey)],
+        setCursor: [(plot) => this.#readOut(plot)],
+        drawClear: [(plot) => shadeGaps(plot, this.#axis.gaps)],
+        draw: [
+          (plot) => {
+            if (asBars) drawDwells(plot, this.#dwells);
+            drawNow(plot, this.#axis.nowMjd);
+          },
+        ],
       },
     };
   }
@@ -155,67 +184,51 @@ export class TimePlots {
     return [unixOfMjd(startMjd), unixOfMjd(endMjd + margin)];
   }
 
-  #shadeGaps(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const step = HATCH_PX * devicePixelRatio;
-    ctx.save();
-    ctx.fillStyle = colour('gap');
-    ctx.strokeStyle = colour('gap-line');
-    ctx.lineWidth = devicePixelRatio;
-    const bottom = bbox.top + bbox.height;
-    for (const { from_mjd, to_mjd } of this.#axis.gaps) {
-      const left = Math.max(bbox.left, plot.valToPos(unixOfMjd(from_mjd), 'x', true));
-      const right = Math.min(bbox.left + bbox.width, plot.valToPos(unixOfMjd(to_mjd), 'x', true));
-      if (right <= left) continue;
-      ctx.save();
-      ctx.beginPath();
-      ctx.rect(left, bbox.top, right - left, bbox.height);
-      ctx.fill();
-      ctx.clip();
-      ctx.beginPath();
-      for (let x = left - bbox.height; x < right; x += step) {
-        ctx.moveTo(x, bottom);
-        ctx.lineTo(x + bbox.height, bbox.top);
-      }
-      ctx.stroke();
-      ctx.restore();
-    }
-    ctx.restore();
+  #readOut(plot: uPlot): void {
+    const { idx } = plot.cursor;
+    byId('readout').textContent = idx == null ? '' : this.#words(idx);
   }
 
-  #drawNow(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const x = plot.valToPos(unixOfMjd(this.#axis.nowMjd), 'x', true);
-    if (x < bbox.left || x > bbox.left + bbox.width) return;
-    ctx.save();
-    ctx.strokeStyle = colour('accent');
-    ctx.lineWidth = 1.5 * devicePixelRatio;
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    ctx.restore();
+  #words(row: number): string {
+    const track = this.#track;
+    const time = `${dateTime(track.mjd(row)).slice(0, 16)} ${scaleName()}`;
+    return `${time}  RA ${hoursMinutesSeconds(track.raDeg(row), 0)}  Dec ${signedDegrees(track.decDeg(row), 3)}`;
   }
 
+  #cursor(): PlotCursor {
+    const track = this.#track;
+    const [plot] = this.#plots as [uPlot];
+    return {
+      count: track.count,
+      at: plot.cursor.idx ?? undefined,
+      moveTo: (row) => {
+        const left = plot.valToPos(unixOfMjd(track.mjd(row)), 'x');
+        plot.setCursor({ left, top: plot.valToPos(track.decDeg(row), 'y') });
+        byId('announcement').textContent = this.#words(row);
+      },
+      select: (from, to) =>
+        this.#onBrush({ start: track.mjd(from) - EDGE_DAYS, end: track.mjd(to) + EDGE_DAYS }),
+      clear: () => this.#clear(),
+      open: (row) => this.#open(track.mjd(row)),
+    };
+  }
+
+  /** A drag selects; a click clears the selection, or opens the observation at the cursor. */
   #selected(plot: uPlot): void {
     if (this.#settingSelection) return;
     const { left, width } = plot.select;
-    if (width < BRUSH_LEAST_PX) {
-      this.#select(undefined);
-      this.#onBrush(undefined);
-      return;
-    }
-    const brush = { startUnix: plot.posToVal(left, 'x'), endUnix: plot.posToVal(left + width, 'x') };
-    this.#select(brush);
-    this.#onBrush(brush);
+    if (width >= BRUSH_LEAST_PX) {
+      const mjdAt = (px: number) => mjdOfUnix(plot.posToVal(px, 'x'));
+      this.#onBrush({ start: mjdAt(left), end: mjdAt(left + width) });
+    } else if (this.#brush) this.#clear();
+    else if (performance.now() - this.#clearedAtMs > DOUBLE_CLICK_MS) this.#openAtCursor(plot);
   }
 
-  /** Marks the same time in both. */
-  #select(brush: Brush | undefined): void {
-    this.#brush = brush;
-    this.#settingSelection = true;
-    for (const plot of this.#plots) this.#place(plot);
-    this.#settingSelection = false;
+  #openAtCursor(plot: uPlot): void {
+    const { idx, left = -1 } = plot.cursor;
+    if (idx == null) return;
+    const mjd = this.#track.mjd(idx);
+    if (Math.abs(plot.valToPos(unixOfMjd(mjd), 'x') - left) < HIT_PX) this.#open(mjd);
   }
 
   /** The same times are elsewhere once the axis has moved. */
@@ -224,20 +237,21 @@ export class TimePlots {
   }
 
   #place(plot: uPlot): void {
-    const left = this.#brush ? plot.valToPos(this.#brush.startUnix, 'x') : 0;
-    const width = this.#brush ? plot.valToPos(this.#brush.endUnix, 'x') - left : 0;
+    const position = (mjd: number) => plot.valToPos(unixOfMjd(mjd), 'x');
+    const left = this.#brush ? position(this.#brush.start) : 0;
+    const width = this.#brush ? position(this.#brush.end) - left : 0;
     plot.setSelect({ left, width, top: 0, height: plot.over.clientHeight }, false);
   }
 }
 
-const DAY_SECONDS = 86_400;
+const sizeOf = (id: string) => ({ width: byId(id).clientWidth, height: byId(id).clientHeight });
 
 /** The time of day, and at midnight the date. */
-function tick(time: number, stepSeconds: number): string {
-  const iso = isoOf(time);
+function tick(unix: number, stepSeconds: number): string {
+  const mjd = mjdOfUnix(unix);
+  const iso = dateTime(mjd);
   if (stepSeconds >= 28 * DAY_SECONDS) return iso.slice(0, 7);
-  if (time % DAY_SECONDS === 0) return iso.slice(5, 10);
-  return iso.slice(11, stepSeconds < 60 ? 19 : 16);
+  if (stepSeconds >= DAY_SECONDS) return iso.slice(5, 10);
+  if (unix % DAY_SECONDS === 0 && scaleName() === 'UTC') return iso.slice(5, 10);
+  return stepSeconds < 60 ? iso.slice(11, 19) : clock(mjd);
 }
-
-const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');

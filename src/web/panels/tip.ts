@@ -4,8 +4,13 @@ import { hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import { nameOf } from '../map/markers.js';
 import type { Found, SkyMap } from '../map/sky-map.js';
 
-/** Values of what lies under the mouse on the map. */
-export function startTip(canvas: HTMLCanvasElement, map: SkyMap, track: () => Track): void {
+/** Values of what lies under the mouse on the map. A click opens the observation, or searches for the calibrator. */
+export function startTip(
+  canvas: HTMLCanvasElement,
+  map: SkyMap,
+  track: () => Track,
+  open: { readonly observation: (mjd: number) => void; readonly source: (name: string) => void },
+): void {
   const tip = byId('tip');
   canvas.addEventListener('pointermove', (event) => {
     const found = event.buttons === 0 ? map.find({ x: event.offsetX, y: event.offsetY }) : undefined;
@@ -17,6 +22,12 @@ export function startTip(canvas: HTMLCanvasElement, map: SkyMap, track: () => Tr
     tip.style.left = right ? '' : `${event.offsetX + 14}px`;
     tip.style.right = right ? `${canvas.clientWidth - event.offsetX + 14}px` : '';
     tip.style.top = `${Math.max(0, event.offsetY - 30)}px`;
+  });
+  canvas.addEventListener('click', (event) => {
+    const found = map.find({ x: event.offsetX, y: event.offsetY });
+    if (!found) return;
+    if ('row' in found) open.observation(track().mjd(found.row));
+    else open.source(found.calibrator.name);
   });
   canvas.addEventListener('pointerleave', () => {
     tip.hidden = true;

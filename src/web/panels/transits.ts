@@ -1,15 +1,21 @@
 import type { Observation, Status, Transit } from '../data/api.js';
 import { byId, element } from '../element.js';
-import { duration, signedDegrees, unixOfMjd, utc } from '../format.js';
+import { duration, signedDegrees, unixOfMjd } from '../format.js';
+import { clock, scaleName } from '../times.js';
+import { sourceLink } from './links.js';
+import { table } from './table.js';
 
-const LISTED = 5;
+const LISTED = 6;
 export type InBeam = Extract<Status, { in_beam: unknown }>['in_beam'];
 
 /** Of the monitor's status: the calibrators within the half-power beam. */
 export function showInBeam(inBeam: InBeam): void {
   const line = byId('in-beam');
   line.hidden = inBeam.length === 0;
-  const names = inBeam.map(({ name, separation_deg }) => `${name} (${separation_deg.toFixed(1)}° off)`);
+  const names = inBeam.map(
+    ({ name, separation_deg, minutes_to_transit }) =>
+      `${name} (${separation_deg.toFixed(1)}° off${minutes_to_transit > 0 ? `, at the meridian in ${duration(minutes_to_transit * 60)}` : ''})`,
+  );
   line.textContent = `In the beam now: ${names.join(', ')}`;
 }
 
@@ -25,49 +31,21 @@ export function showTransits(transits: readonly Transit[], newest: Observation |
     );
     return;
   }
-  const row = ({ name, alt_name, flux_20cm_jy, mjd, offset_deg }: Transit) =>
-    element(
-      'tr',
-      {},
-      element(
-        'th',
-        { scope: 'row' },
-        element(
-          'a',
-          {
-            href: `api/pointing/observed?name=${encodeURIComponent(name)}`,
-            title: `When ${name} was observed`,
-          },
-          alt_name || name,
-        ),
-      ),
-      element('td', { class: 'number' }, `${flux_20cm_jy?.toFixed(1) ?? '–'} Jy`),
-      element('td', { class: 'number' }, signedDegrees(offset_deg, 2)),
-      element(
-        'td',
-        {
-          class: 'number',
-          title: `in ${duration(unixOfMjd(mjd) - Date.now() / 1000)}`,
-        },
-        `${utc(mjd).slice(11, 16)} UTC`,
-      ),
-    );
   byId('transits').replaceChildren(
-    element(
-      'table',
-      { class: 'plain' },
-      element(
-        'thead',
-        { class: 'hidden' },
-        element(
-          'tr',
-          {},
-          ...['Source', 'At 1.4 GHz', 'From beam centre', 'Transit'].map((text) =>
-            element('th', { scope: 'col' }, text),
-          ),
-        ),
-      ),
-      element('tbody', {}, ...coming.map(row)),
+    table(
+      'Upcoming transits',
+      [
+        { name: 'Source', cell: ({ name, alt_name }) => sourceLink(name, alt_name || name) },
+        {
+          name: 'At 1.4 GHz',
+          number: true,
+          cell: ({ flux_20cm_jy }) => `${flux_20cm_jy?.toFixed(1) ?? '–'} Jy`,
+        },
+        { name: 'Offset', number: true, cell: ({ offset_deg }) => signedDegrees(offset_deg, 2) },
+        { name: 'In', number: true, cell: ({ mjd }) => duration(unixOfMjd(mjd) - Date.now() / 1000) },
+        { name: scaleName(), number: true, cell: ({ mjd }) => clock(mjd) },
+      ],
+      coming,
     ),
   );
 }

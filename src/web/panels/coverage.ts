@@ -1,59 +1,45 @@
-import { colour, HEAT_LEVELS, onThemeChange } from '../colours.js';
-import { type Pointing, RA_BIN_DEG } from '../data/coverage.js';
+import { colour, HEAT_LEVELS } from '../colours.js';
+import { type Pointing, pointingsOf, RA_BIN_DEG } from '../data/coverage.js';
 import { byId, element } from '../element.js';
 import { duration, signedDegrees } from '../format.js';
+import { table } from './table.js';
+import type { ShowPanel } from './tabs.js';
 
 const LEVEL_FROM_SECONDS = [1, 600, 1800, 7200, 28_800];
 const ROWS_AT_MOST = 40;
 /** Within this, observations of one pointing have the same declination. */
 const STEADY_DEG = 0.1;
 
-let shown: readonly [pointings: readonly Pointing[], exact: boolean] = [[], true];
-
-/** One row a declination: how long in all, and in which right ascensions. `exact` is false where rows were left out. */
-export function showCoverage(pointings: readonly Pointing[], exact: boolean): void {
-  shown = [pointings, exact];
+/** One row a declination: how long in all, and in which right ascensions. */
+export const show: ShowPanel = (_, { track, from, to }) => {
+  const pointings = pointingsOf(track, from, to);
   if (pointings.length === 0) {
     byId('strip').replaceChildren(element('p', { class: 'muted' }, 'No observations in this time range.'));
     return;
   }
+  const exact = track.stride === 1;
   const longest = [...pointings].sort((a, b) => b.seconds - a.seconds).slice(0, ROWS_AT_MOST);
-  const rows = longest
-    .sort((a, b) => b.decDeg - a.decDeg)
-    .map((pointing) =>
-      element(
-        'tr',
-        {},
-        element('th', { scope: 'row' }, labelOf(pointing)),
-        element('td', { class: 'cells' }, cellsOf(pointing.raBinSeconds)),
-        element('td', { class: 'number' }, `${exact ? '' : '≈ '}${duration(pointing.seconds)}`),
-      ),
-    );
   const hours = element('div', { class: 'hours', 'aria-hidden': 'true' });
   for (const hour of [24, 18, 12, 6, 0]) hours.append(element('span', {}, `${hour}h`));
+  const list = table<Pointing>(
+    'Time on sky by declination',
+    [
+      { name: 'Dec', cell: labelOf },
+      { name: 'Right ascension', cell: ({ raBinSeconds }) => cellsOf(raBinSeconds) },
+      { name: 'On sky', number: true, cell: ({ seconds }) => `${exact ? '' : '≈ '}${duration(seconds)}` },
+    ],
+    longest.sort((a, b) => b.decDeg - a.decDeg),
+  );
+  list.classList.add('coverage');
+  list.querySelector('th:nth-child(2)')?.append(hours);
   const left = pointings.length - longest.length;
   byId('strip').replaceChildren(
-    element(
-      'table',
-      { class: 'plain coverage' },
-      element(
-        'thead',
-        {},
-        element(
-          'tr',
-          {},
-          element('th', { scope: 'col' }, 'Dec'),
-          element('th', { scope: 'col' }, element('span', { class: 'hidden' }, 'Right ascension'), hours),
-          element('th', { scope: 'col', class: 'number' }, 'On sky'),
-        ),
-      ),
-      element('tbody', {}, ...rows),
-    ),
+    list,
     ...(left > 0
       ? [element('p', { class: 'muted' }, `The ${ROWS_AT_MOST} longest of ${pointings.length} declinations.`)]
       : []),
   );
-}
+};
 
 const labelOf = ({ decMinDeg, decMaxDeg, decDeg }: Pointing) =>
   decMaxDeg - decMinDeg <= STEADY_DEG
@@ -77,5 +63,3 @@ function cellsOf(binSeconds: Float64Array): HTMLCanvasElement {
   }
   return canvas;
 }
-
-onThemeChange(() => showCoverage(...shown));

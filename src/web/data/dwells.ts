@@ -1,0 +1,33 @@
+import { SAME_DECLINATION_DEG } from './coverage.js';
+import { OBSERVATION_SECONDS } from './exposure.js';
+import type { Track } from './track.js';
+
+/** The telescope at one declination without a gap: from its first observation there to its last. */
+export interface Dwell {
+  /** Mid times. */
+  readonly startMjd: number;
+  readonly endMjd: number;
+  /** Apparent, of the first observation. */
+  readonly decDeg: number;
+  readonly rows: number;
+}
+
+const GAP_DAYS = 30 / 1440;
+
+/** The dwells of the rows from one index up to another, oldest first. */
+export function dwellsOf(track: Track, from = 0, to = track.count): Dwell[] {
+  const found: { -readonly [K in keyof Dwell]: Dwell[K] }[] = [];
+  const longestDays = GAP_DAYS + (track.stride * OBSERVATION_SECONDS) / 86_400;
+  for (let i = from; i < to; i++) {
+    const [mjd, decDeg, last] = [track.mjd(i), track.decDeg(i), found.at(-1)];
+    const isSame =
+      last !== undefined &&
+      Math.abs(decDeg - track.decDeg(i - 1)) <= SAME_DECLINATION_DEG &&
+      mjd - last.endMjd <= longestDays;
+    if (isSame) {
+      last.endMjd = mjd;
+      last.rows++;
+    } else found.push({ startMjd: mjd, endMjd: mjd, decDeg, rows: 1 });
+  }
+  return found;
+}

@@ -1,0 +1,122 @@
+import { colour } from '../colours.js';
+import { type Calendar, fetchCalendar } from '../data/api.js';
+import { element } from '../element.js';
+import { signedDegrees, utc } from '../format.js';
+import { declinationScale } from './declination-scale.js';
+import { spanLink } from './links.js';
+import type { Seen, ShowPanel } from './tabs.js';
+
+type Day = Calendar['days'][number];
+
+const HOURS = 24;
+/** Ten years have more days than a page shows. */
+const DAYS_AT_MOST = 400;
+let hourOf: 'utc' | 'lst' = 'lst';
+
+/** A row a day, a cell an hour, coloured by declination and blank where nothing was observed; the latest day first. */
+export const show: ShowPanel = async (place, seen) => {
+  const { days } = await fetchCalendar(seen.span, hourOf);
+  const decs = days.flatMap(({ hour_dec_deg }) => hour_dec_deg.filter((dec) => dec !== null));
+  const scale = declinationScale(decs);
+  const listed = calendarOf(days, seen).slice(0, DAYS_AT_MOST);
+  place.replaceChildren(
+    element(
+      'div',
+      { class: 'card-head' },
+      hoursChoice(() => show(place, seen)),
+      scale.legend,
+    ),
+    element(
+      'div',
+      { class: 'calendar', role: 'table', 'aria-label': `Days by hours of ${hourOf.toUpperCase()}` },
+      heading(),
+      ...listed.map((day) => rowOf(day, scale.colourOf)),
+    ),
+  );
+};
+
+/** All days from the first to the last, also those without an observation. */
+function calendarOf(days: readonly Day[], { span }: Seen): { mjd: number; day: Day | undefined }[] {
+  const byMjd = new Map(days.map((day) => [day.mjd as number, day]));
+  const first = days[0]?.mjd ?? Math.floor(span.end);
+  const last = Math.floor(span.end);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({
+    mjd: last - i,
+    day: byMjd.get(last - i),
+  }));
+}
+
+function hoursChoice(again: () => unknown): HTMLElement {
+  const button = (value: 'utc' | 'lst') => {
+    const made = element(
+      'button',
+      { type: 'button', 'aria-pressed': String(value === hourOf) },
+      value.toUpperCase(),
+    );
+    made.addEventListener('click', () => {
+      hourOf = value;
+      void again();
+    });
+    return made;
+  };
+  return element(
+    'fieldset',
+    { class: 'segments' },
+    element('legend', { class: 'hidden' }, 'Hours of'),
+    button('lst'),
+    button('utc'),
+  );
+}
+
+const heading = () =>
+  element(
+    'div',
+    { role: 'row', class: 'calendar-head' },
+    element('span', { role: 'columnheader' }, 'UTC date'),
+    element(
+      'span',
+      { role: 'columnheader', class: 'hours' },
+      ...[0, 6, 12, 18, 24].map((hour) => element('span', {}, `${hour}h`)),
+    ),
+    element('span', { role: 'columnheader', class: 'number' }, 'Observed'),
+  );
+
+function rowOf(
+  { mjd, day }: { mjd: number; day: Day | undefined },
+  colourOf: (dec: number) => string,
+): HTMLElement {
+  const share = Math.min(1, (day?.seconds ?? 0) / 86_400);
+  const date = utc(mjd).slice(0, 10);
+  return element(
+    'div',
+    { role: 'row' },
+    element('span', { role: 'rowheader' }, spanLink(mjd, mjd + 1, date, `Select ${date}`)),
+    element('span', { role: 'cell' }, hoursOf(day, colourOf)),
+    element('span', { role: 'cell', class: 'number' }, `${Math.round(share * 100)} %`),
+  );
+}
+
+const CELL_PX = 40;
+
+function hoursOf(day: Day | undefined, colourOf: (dec: number) => string): HTMLElement {
+  const decs = [...new Set((day?.hour_dec_deg ?? []).filter((dec) => dec !== null))];
+  const hours = day?.hour_seconds.filter((seconds) => seconds > 0).length ?? 0;
+  const words =
+    hours === 0
+      ? 'not observed'
+      : `${hours} of 24 hours, at ${decs.map((dec) => signedDegrees(dec, 2)).join(', ')}`;
+  const canvas = element('canvas', { role: 'img', 'aria-label': words, title: words });
+  [canvas.width, canvas.height] = [HOURS * CELL_PX, 1];
+  const context = canvas.getContext('2d');
+  if (!context) return canvas;
+  context.fillStyle = colour('sky');
+  context.fillRect(0, 0, canvas.width, 1);
+  for (let hour = 0; hour < HOURS; hour++) {
+    const dec = day?.hour_dec_deg[hour] ?? null;
+    if (dec === null || !day) continue;
+    context.fillStyle = colourOf(dec);
+    // As wide as the part of the hour that was observed.
+    context.fillRect(hour * CELL_PX, 0, CELL_PX * Math.min(1, (day.hour_seconds[hour] ?? 0) / 3600), 1);
+  }
+  return canvas;
+}

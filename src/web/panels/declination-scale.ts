@@ -1,0 +1,34 @@
+import { element } from '../element.js';
+import { signedDegrees } from '../format.js';
+
+/** From south to north: dark blue to yellow, each of another lightness, so that no eye takes one for the other (cividis). */
+const STOPS = ['#00224e', '#35456c', '#666970', '#948e77', '#c8b866', '#fee838'];
+/** Declinations of one site that are named in the legend. */
+const NAMED_AT_MOST = 8;
+
+/** Colours for the declinations that occur, and their legend. */
+export function declinationScale(decs: readonly number[]): {
+  readonly colourOf: (decDeg: number) => string;
+  readonly legend: HTMLElement;
+} {
+  const distinct = [...new Set(decs.map((dec) => Math.round(dec * 10) / 10))].sort((a, b) => a - b);
+  const [least = 0, most = least + 1] = [distinct[0], distinct.at(-1)];
+  const colourOf = (dec: number) => colourAt(most > least ? (dec - least) / (most - least) : 0.5);
+  const named = distinct.length <= NAMED_AT_MOST ? distinct : [least, (least + most) / 2, most];
+  const legend = element(
+    'ul',
+    { class: 'legend', 'aria-label': 'Declinations' },
+    ...named.map((dec) => {
+      const sign = element('span', { class: 'sign heat', 'aria-hidden': 'true' });
+      sign.style.background = colourOf(dec);
+      return element('li', {}, sign, signedDegrees(dec, 1));
+    }),
+  );
+  return { colourOf, legend };
+}
+
+function colourAt(share: number): string {
+  const at = Math.min(1, Math.max(0, share)) * (STOPS.length - 1);
+  const i = Math.min(STOPS.length - 2, Math.floor(at));
+  return `color-mix(in srgb, ${STOPS[i + 1]} ${((at - i) * 100).toFixed(0)}%, ${STOPS[i]})`;
+}

@@ -1,0 +1,52 @@
+import { dwellsOf } from '../data/dwells.js';
+import { element } from '../element.js';
+import { count, duration, signedDegrees } from '../format.js';
+import { dateTime, scaleName } from '../times.js';
+import { spanLink } from './links.js';
+import { table } from './table.js';
+import type { ShowPanel } from './tabs.js';
+
+const LISTED = 500;
+
+/** What the plot of declination shows, as a table: the latest first. A dwell's link selects it. */
+export const show: ShowPanel = (place, { track, from, to }) => {
+  const dwells = dwellsOf(track, from, to).reverse();
+  const left = dwells.length - LISTED;
+  place.replaceChildren(
+    element(
+      'p',
+      { class: 'muted' },
+      dwells.length === 0
+        ? 'No observations in this time range.'
+        : `${dwells.length === 1 ? '1 dwell' : `${count(dwells.length)} dwells`} at one declination without a gap${left > 0 ? `; the latest ${LISTED}` : ''}. A link selects it in the plots.`,
+    ),
+    table(
+      'Dwells',
+      [
+        {
+          name: `From, ${scaleName()}`,
+          cell: ({ startMjd, endMjd, decDeg }) =>
+            spanLink(
+              startMjd,
+              endMjd,
+              dateTime(startMjd),
+              `Select ${signedDegrees(decDeg, 2)} from ${dateTime(startMjd)}`,
+            ),
+        },
+        { name: 'To', cell: ({ endMjd }) => dateTime(endMjd) },
+        { name: 'Dec', number: true, cell: ({ decDeg }) => signedDegrees(decDeg, 2) },
+        {
+          name: 'Lasted',
+          number: true,
+          cell: ({ startMjd, endMjd }) => duration((endMjd - startMjd) * 86_400 + 309),
+        },
+        {
+          name: 'Observations',
+          number: true,
+          cell: ({ rows }) => (track.stride > 1 ? '≈ ' : '') + count(rows * track.stride),
+        },
+      ],
+      dwells.slice(0, LISTED),
+    ),
+  );
+};

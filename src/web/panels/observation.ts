@@ -1,0 +1,132 @@
+import { addressed, addressWith, follow, remember } from '../address.js';
+import { fetchObservation, type OneObservation } from '../data/api.js';
+import { byId, definitions, element } from '../element.js';
+import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
+import { lstDegAt } from '../times.js';
+import { observationLink, onLink, sourceLink } from './links.js';
+import { dots } from './recent.js';
+import { table } from './table.js';
+
+type Attempt = (task: () => Promise<void>) => Promise<boolean>;
+
+/** The side panel: all about one observation, at any row that is clicked. Escape closes it. */
+export function startObservation(attempt: Attempt): (mjd: number) => void {
+  const dialog = byId<HTMLDialogElement>('observation');
+  let opener: Element | null = null;
+  const show = (mjd: number) =>
+    attempt(async () => {
+      const observation = await fetchObservation(mjd);
+      byId('observation-title').textContent = `${utc(observation.timestamp)} UTC`;
+      byId('observation-body').replaceChildren(...contentOf(observation));
+      if (!dialog.open) {
+        opener = document.activeElement;
+        dialog.show();
+      }
+      byId('observation-title').focus();
+    });
+  const close = () => {
+    dialog.close();
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+  const open = (mjd: number) => {
+    remember({ at: String(mjd) }, 'push');
+    void show(mjd);
+  };
+  const leave = () => {
+    remember({ at: undefined }, 'push');
+    close();
+  };
+  onLink('at', (value) => open(Number(value)));
+  byId('observation-close').addEventListener('click', leave);
+  dialog.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') leave();
+  });
+  const follows = () => {
+    const at = addressed('at');
+    if (at !== undefined && Number.isFinite(Number(at))) void show(Number(at));
+    else if (dialog.open) close();
+  };
+  follow(['at'], follows);
+  follows();
+  return open;
+}
+
+function contentOf(observation: OneObservation): Node[] {
+  const { path, timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg } = observation;
+  const position = (ra: number | null, dec: number | null) =>
+    ra === null || dec === null
+      ? '–'
+      : `${hoursMinutesSeconds(ra)} ${degreesMinutesSeconds(dec)} (${ra.toFixed(4)}° ${signedDegrees(dec)})`;
+  const { previous_mjd, next_mjd } = observation;
+  return [
+    element('h3', {}, 'File'),
+    path === null ? element('p', { class: 'muted' }, 'Not known') : pathWithCopy(path),
+    definitions([
+      ['Sub-bands on disk', dots(observation.sub_bands)],
+      ['Quality', observation.quality?.join(', ') ?? 'not known'],
+      ...(observation.duration_seconds === null
+        ? []
+        : [['Duration', `${observation.duration_seconds.toFixed(1)} s`] as const]),
+    ]),
+    element('h3', {}, 'Mid time'),
+    definitions([
+      ['UTC', utc(timestamp)],
+      ['MJD', timestamp.toFixed(6)],
+      ['LST', hoursMinutesSeconds(lstDegAt(timestamp), 0)],
+    ]),
+    element('h3', {}, 'Direction'),
+    definitions([
+      ['ICRS', position(ra_icrs_deg, dec_icrs_deg)],
+      ['Apparent', position(ra_deg, dec_deg)],
+      [
+        'Galactic',
+        `l ${observation.galactic_l_deg.toFixed(4)}° b ${signedDegrees(observation.galactic_b_deg)}`,
+      ],
+      ['Hour angle', signedDegrees(observation.ha_deg)],
+      [
+        'Altitude, azimuth',
+        `${observation.elevation_deg.toFixed(3)}°, ${observation.azimuth_deg.toFixed(3)}°`,
+      ],
+    ]),
+    element('h3', {}, 'Calibrators in the beam'),
+    observation.calibrators.length === 0
+      ? element('p', { class: 'muted' }, 'None of 1 Jy or more.')
+      : table(
+          'Calibrators in the beam',
+          [
+            { name: 'Name', cell: ({ name, alt_name }) => sourceLink(name, alt_name || name) },
+            { name: 'Jy', number: true, cell: ({ flux_20cm_jy }) => flux_20cm_jy?.toFixed(1) ?? '–' },
+            { name: 'Offset', number: true, cell: ({ offset_deg }) => `${offset_deg.toFixed(2)}°` },
+            { name: 'Response', number: true, cell: ({ peak_response }) => peak_response.toFixed(2) },
+          ],
+          observation.calibrators,
+        ),
+    element('h3', {}, 'Neighbours'),
+    element(
+      'p',
+      { class: 'neighbours' },
+      previous_mjd === null ? 'The first' : observationLink(previous_mjd, `← ${utc(previous_mjd)}`),
+      ' ',
+      next_mjd === null ? 'The newest' : observationLink(next_mjd, `${utc(next_mjd)} →`),
+    ),
+    element(
+      'p',
+      {},
+      element('a', { href: addressWith({ at: String(timestamp) }) }, 'Link to this observation'),
+    ),
+  ];
+}
+
+/** With a button that copies it. */
+export function pathWithCopy(path: string): HTMLElement {
+  const button = element('button', { type: 'button', 'aria-label': `Copy ${path}` }, 'Copy');
+  button.addEventListener('click', async () => {
+    const copied = await navigator.clipboard?.writeText(path).then(
+      () => true,
+      () => false,
+    );
+    // Without HTTPS a page cannot copy; the text can still be selected.
+    button.textContent = copied ? 'Copied' : 'Select and copy';
+  });
+  return element('p', { class: 'path-copy' }, element('code', {}, path), button);
+}

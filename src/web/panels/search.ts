@@ -1,0 +1,87 @@
+import { addressed } from '../address.js';
+import { type Found, search } from '../data/api.js';
+import { passesOf } from '../data/passes.js';
+import { definitions, element } from '../element.js';
+import { count, duration, hoursMinutesSeconds, mjdOfUnix, signedDegrees } from '../format.js';
+import { dateTime, scaleName } from '../times.js';
+import { observationLink, opensObservation } from './links.js';
+import { table } from './table.js';
+import type { ShowPanel } from './tabs.js';
+
+type Observed = Extract<Found, { kind: 'position' }>['observed'];
+
+const LISTED = 300;
+const mjdOf = (iso: string) => mjdOfUnix(Date.parse(iso) / 1000);
+
+/** Where a position was seen: every pass, and the next. */
+export const show: ShowPanel = async (place) => {
+  const text = addressed('find');
+  if (text === undefined) {
+    place.replaceChildren(
+      element(
+        'p',
+        { class: 'muted' },
+        'Press / and type a calibrator (3C286), a position (13:31:08 +30:30:33), a date (2025-10-04) or a file’s name.',
+      ),
+    );
+    return;
+  }
+  const found = await search(text);
+  if (found.kind === 'position') place.replaceChildren(...resultOf(found.observed));
+};
+
+function resultOf({ position, items, radius_deg }: Observed): Node[] {
+  const passes = passesOf(items).reverse();
+  return [
+    element('h3', {}, position.name),
+    definitions([
+      ['ICRS', `${hoursMinutesSeconds(position.ra_icrs_deg)} ${signedDegrees(position.dec_icrs_deg)}`],
+      ['Last observed', lastOf(position.last_utc)],
+      ['Next in the beam', nextOf(position)],
+      [
+        'In the beam so far',
+        passes.length === 0
+          ? 'never'
+          : `${passes.length === 1 ? '1 pass' : `${count(passes.length)} passes`}, ${duration(position.seconds)}`,
+      ],
+    ]),
+    element(
+      'p',
+      { class: 'muted' },
+      `In the beam: within ${radius_deg.toFixed(2)}° of its centre, half power.${passes.length > LISTED ? ` The latest ${LISTED} passes.` : ''}`,
+    ),
+    table(
+      `Passes of ${position.name}`,
+      [
+        {
+          name: `In, ${scaleName()}`,
+          cell: ({ inUtc, best }) => observationLink(best.timestamp, dateTime(mjdOf(inUtc))),
+        },
+        { name: 'Out', cell: ({ outUtc }) => dateTime(mjdOf(outUtc)) },
+        { name: 'Offset', number: true, cell: ({ best }) => `${best.offset_deg.toFixed(3)}°` },
+        { name: 'Response', number: true, cell: ({ best }) => best.peak_response.toFixed(3) },
+        { name: 'In the beam', number: true, cell: ({ seconds }) => duration(seconds) },
+        { name: 'Observations', number: true, cell: ({ observations }) => count(observations) },
+      ],
+      passes.slice(0, LISTED),
+      ({ best }) => opensObservation(best.timestamp),
+    ),
+  ];
+}
+
+function lastOf(iso: string | null): string {
+  if (iso === null) return 'never';
+  const agoSeconds = (Date.now() - Date.parse(iso)) / 1000;
+  return `${dateTime(mjdOf(iso))} ${scaleName()}; not observed since, for ${duration(agoSeconds)}`;
+}
+
+function nextOf({
+  next_in_utc: nextIn,
+  next_out_utc: nextOut,
+  next_offset_deg: offset,
+}: Observed['position']): string {
+  if (nextIn === null || nextOut === null || offset === null) return 'not at this declination';
+  const inSeconds = (Date.parse(nextIn) - Date.now()) / 1000;
+  const when = inSeconds <= 0 ? 'now' : `in ${duration(inSeconds)}`;
+  return `${when}: ${dateTime(mjdOf(nextIn))} to ${dateTime(mjdOf(nextOut)).slice(11)} ${scaleName()}, ${offset.toFixed(2)}° from the centre`;
+}

@@ -1,0 +1,31 @@
+import type { MjdSpan } from '../data/api.js';
+import type { Track } from '../data/track.js';
+import { byId } from '../element.js';
+import { count, utc } from '../format.js';
+import { dateTime, scaleName } from '../times.js';
+
+/** How many observations are on show, from one index up to another, and why there are none. */
+export function showSelection(
+  track: Track,
+  from: number,
+  to: number,
+  brush: MjdSpan | undefined,
+  newestMjd: number | undefined,
+): void {
+  byId('selection').textContent = selected(track, from, to, brush);
+  const empty = byId('empty');
+  empty.hidden = to > from;
+  empty.textContent =
+    newestMjd === undefined
+      ? 'No observations yet.'
+      : `No observations in this time range. The newest is from ${utc(newestMjd)} UTC.`;
+}
+
+function selected(track: Track, from: number, to: number, brush: MjdSpan | undefined): string {
+  const isThinned = track.stride > 1;
+  const number = isThinned && !brush ? track.observations : (to - from) * track.stride;
+  const rows = `${isThinned && brush ? '≈ ' : ''}${count(number)} observation${number === 1 ? '' : 's'}`;
+  if (brush)
+    return `${rows} selected, ${dateTime(brush.start).slice(0, 16)} to ${dateTime(brush.end).slice(0, 16)}${scaleName() === 'UTC' ? '' : ` ${scaleName()}`}`;
+  return isThinned ? `${rows}, 1 in ${track.stride} drawn` : rows;
+}

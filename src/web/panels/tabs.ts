@@ -1,0 +1,97 @@
+import { addressed, follow, remember } from '../address.js';
+import type { MjdSpan } from '../data/api.js';
+import type { Track } from '../data/track.js';
+import { byId } from '../element.js';
+
+/** What the map and the plots show: the selection, or the whole range. */
+export interface Seen {
+  /** Both ends finite. */
+  readonly span: MjdSpan;
+  readonly track: Track;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Fills the panel of a tab. Called again when what is seen changes while the tab is open. */
+export type ShowPanel = (place: HTMLElement, seen: Seen) => unknown;
+
+const panels: Readonly<Record<string, () => Promise<{ readonly show: ShowPanel }>>> = {
+  coverage: () => import('./coverage.js'),
+  calendar: () => import('./calendar.js'),
+  meridian: () => import('./meridian.js'),
+  dwells: () => import('./dwells.js'),
+  observations: () => import('./observations.js'),
+  failures: () => import('./failures.js'),
+  search: () => import('./search.js'),
+};
+const names = Object.keys(panels);
+const DEFAULT = 'coverage';
+
+/** The tables below the plots. Each is loaded when it is first opened. */
+export class Tabs {
+  readonly #attempt: (task: () => Promise<void>) => Promise<boolean>;
+  #open = DEFAULT;
+  #seen: Seen | undefined;
+
+  constructor(attempt: (task: () => Promise<void>) => Promise<boolean>) {
+    this.#attempt = attempt;
+    for (const name of names) {
+      byId(`panel-${name}`).tabIndex = 0;
+      const tab = byId(`tab-${name}`);
+      tab.addEventListener('click', () => this.open(name));
+      tab.addEventListener('keydown', (event) => this.#move(event, name));
+    }
+    follow(['tab'], () => this.follow());
+    this.follow();
+  }
+
+  /** Opens the tab that the address names. */
+  follow(): void {
+    this.#mark(names.find((name) => name === addressed('tab')) ?? DEFAULT);
+  }
+
+  open(name: string): void {
+    remember({ tab: name === DEFAULT ? undefined : name }, 'push');
+    this.#mark(name);
+  }
+
+  show(seen: Seen): void {
+    this.#seen = seen;
+    this.refresh();
+  }
+
+  /** The open one, or one that may be. */
+  refresh(name = this.#open): void {
+    const seen = this.#seen;
+    if (!seen || name !== this.#open) return;
+    void this.#attempt(async () => {
+      const { show } = await (panels[name] as (typeof panels)[string])();
+      if (name === this.#open) await show(byId(`panel-${name}`), seen);
+    });
+  }
+
+  #mark(open: string): void {
+    this.#open = open;
+    for (const name of names) {
+      const tab = byId(`tab-${name}`);
+      tab.setAttribute('aria-selected', String(name === open));
+      tab.tabIndex = name === open ? 0 : -1;
+      byId(`panel-${name}`).hidden = name !== open;
+    }
+    this.refresh();
+  }
+
+  #move(event: KeyboardEvent, from: string): void {
+    const at = names.indexOf(from);
+    const to = {
+      ArrowLeft: (at + names.length - 1) % names.length,
+      ArrowRight: (at + 1) % names.length,
+      Home: 0,
+      End: names.length - 1,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.open(names[to] as string);
+    byId(`tab-${names[to]}`).focus();
+  }
+}

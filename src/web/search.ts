@@ -1,0 +1,76 @@
+import { addressed, follow, remember } from './address.js';
+import { search } from './data/api.js';
+import { byId } from './element.js';
+import { onLink } from './panels/links.js';
+import type { Tabs } from './panels/tabs.js';
+import type { TimeView } from './view.js';
+
+/** What a search leads to beside the table of its passes. */
+export interface SearchTargets {
+  readonly view: TimeView;
+  readonly tabs: Tabs;
+  readonly openObservation: (mjd: number) => void;
+  /** Marks a place on the map and moves there; undefined takes the mark away. */
+  readonly mark: (place: { raDeg: number; decDeg: number; name: string } | undefined) => void;
+  readonly attempt: (task: () => Promise<void>) => Promise<boolean>;
+}
+
+/** The search field, which `/` reaches from anywhere. Gives the function that searches. */
+export function startSearch({
+  view,
+  tabs,
+  openObservation,
+  mark,
+  attempt,
+}: SearchTargets): (text: string) => void {
+  const field = byId<HTMLInputElement>('search-text');
+  const markFound = async (text: string) => {
+    const found = await search(text);
+    if (found.kind !== 'position') return found;
+    const { name, ra_icrs_deg: raDeg, dec_icrs_deg: decDeg } = found.observed.position;
+    mark({ raDeg, decDeg, name });
+    return found;
+  };
+  const find = (text: string) => {
+    if (text.trim() === '') return;
+    void attempt(async () => {
+      const found = await markFound(text);
+      field.value = text;
+      if (found.kind === 'observation') openObservation(found.mjd);
+      else if (found.kind === 'date')
+        await view.choose('custom', { start: found.start_mjd, end: found.end_mjd });
+      else {
+        remember({ find: text, tab: 'search' }, 'push');
+        tabs.follow();
+      }
+    });
+  };
+  const follows = () => {
+    const text = addressed('find');
+    field.value = text ?? '';
+    if (text === undefined) mark(undefined);
+    else void attempt(async () => void (await markFound(text)));
+    tabs.refresh('search');
+  };
+  byId('search').addEventListener('submit', (event) => {
+    event.preventDefault();
+    find(field.value);
+  });
+  // The field's own cross.
+  field.addEventListener('search', () => {
+    if (field.value !== '') return;
+    remember({ find: undefined }, 'push');
+    follows();
+  });
+  onLink('find', find);
+  document.addEventListener('keydown', (event) => {
+    const typing = (event.target as Element).closest('input, select, textarea');
+    if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+  follow(['find'], follows);
+  follows();
+  return find;
+}
