@@ -32,6 +32,10 @@ const pythonPackage = (name) => () =>
     '/usr/lib/python3/dist-packages',
     ...entries('/usr/lib').map((each) => `/usr/lib/${each}/site-packages`),
   ].some((directory) => existsSync(`${directory}/${name}`));
+const faketime = () =>
+  ['/usr/lib', '/usr/lib64', ...entries('/usr/lib').map((each) => `/usr/lib/${each}`)].some((directory) =>
+    existsSync(`${directory}/faketime/libfaketimeMT.so.1`),
+  );
 const postgres = () => program('postgres')() || entries('/usr/lib/postgresql').length > 0;
 
 /** `isThere` looks for the thing itself, whichever package it came from. */
@@ -62,6 +66,7 @@ export const forTests = [
   requirement('ip', program('ip'), 'iproute2', 'iproute'),
   requirement('jq', program('jq'), 'jq'),
   requirement('bindfs', program('bindfs'), 'bindfs'),
+  requirement('libfaketime', faketime, 'libfaketime'),
   requirement('logrotate', program('logrotate'), 'logrotate'),
   requirement('nginx', program('nginx'), 'nginx'),
   requirement('PgBouncer', program('pgbouncer'), 'pgbouncer'),

@@ -1,4 +1,5 @@
 import { StoreError } from '../errors.js';
+import { monotonicSeconds } from '../monotonic.js';
 import type { FileResult } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
 
@@ -35,7 +36,7 @@ export class Recorder {
   readonly #queue: Pending[] = [];
   #backlog = 0;
   #running: Promise<void> | undefined;
-  /** Set once it is to close: when to give up what cannot be written. */
+  /** Set once it is to close: when to give up what cannot be written, in monotonic seconds. */
   #stopAt: number | undefined;
   #wake: (() => void) | undefined;
 
@@ -70,7 +71,7 @@ export class Recorder {
 
   /** Waits until everything is written, or for this many seconds. Returns the number of results left unwritten. */
   async close(withinSeconds: number): Promise<number> {
-    this.#stopAt = Date.now() + withinSeconds * 1000;
+    this.#stopAt = monotonicSeconds() + withinSeconds;
     this.#wake?.();
     await this.#running;
     return this.#backlog;
@@ -99,7 +100,7 @@ export class Recorder {
           continue;
         }
         this.#setError(error);
-        if (this.#stopAt !== undefined && Date.now() >= this.#stopAt) break;
+        if (this.#stopAt !== undefined && monotonicSeconds() >= this.#stopAt) break;
         await this.#pause(RETRY_SECONDS[Math.min(failures++, RETRY_SECONDS.length - 1)] as number);
       }
     }

@@ -1,5 +1,6 @@
 import { StoreError } from '../errors.js';
 import type { JudgedStatus } from '../health/judged-status.js';
+import { monotonicSeconds } from '../monotonic.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
@@ -16,7 +17,7 @@ export type Change =
 
 const POLL_MS = 500;
 /** A status file that is not written again grows stale all the same. */
-const STATUS_REREAD_MS = 5000;
+const STATUS_REREAD_SECONDS = 5;
 const MAX_ROWS_TOLD = 50;
 const BEFORE_ALL = mjdUtc(-1e6);
 const FAR_FUTURE = mjdUtc(1e6);
@@ -43,7 +44,8 @@ export class ChangeFeed {
   #timer: NodeJS.Timeout | undefined;
   #rows: RowsSeen | undefined;
   #statusVersion = '';
-  #statusReadAt = 0;
+  /** Monotonic seconds. */
+  #statusReadAt = Number.NEGATIVE_INFINITY;
   #health: Health | undefined;
 
   constructor(
@@ -83,7 +85,7 @@ export class ChangeFeed {
   #begin(): Promise<void> {
     this.#rows = undefined;
     this.#health = undefined;
-    this.#statusReadAt = 0;
+    this.#statusReadAt = Number.NEGATIVE_INFINITY;
     const tick = async () => {
       await this.#look();
       if (this.#begun === begun) this.#timer = setTimeout(tick, POLL_MS);
@@ -145,8 +147,8 @@ export class ChangeFeed {
 
   async #lookAtHealth(): Promise<void> {
     const version = await this.#status.version();
-    const now = Date.now();
-    if (version === this.#statusVersion && now - this.#statusReadAt < STATUS_REREAD_MS) return;
+    const now = monotonicSeconds();
+    if (version === this.#statusVersion && now - this.#statusReadAt < STATUS_REREAD_SECONDS) return;
     this.#statusVersion = version;
     this.#statusReadAt = now;
     const health = healthOf(await this.#status.read());

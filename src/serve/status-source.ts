@@ -3,6 +3,7 @@ import { StoreError } from '../errors.js';
 import { type HostAndStatus, hostsOf, type SharedStatus, worstOf } from '../health/hosts.js';
 import { judged } from '../health/judged-status.js';
 import { readStatusFile } from '../health/status-file.js';
+import { monotonicSeconds } from '../monotonic.js';
 import type { HistoryReader } from '../store/reader.js';
 
 /** Where the monitors' own words come from. */
@@ -41,7 +42,7 @@ export class StatusFileSource implements StatusSource {
 }
 
 /** Limits how often the statuses are read from a shared database, however many clients ask. */
-const FRESH_MS = 2000;
+const FRESH_SECONDS = 2;
 
 /** The monitors of all hosts, as they wrote into the database that they share. */
 export class SharedStatusSource implements StatusSource {
@@ -63,8 +64,8 @@ export class SharedStatusSource implements StatusSource {
   }
 
   hosts(): Promise<readonly HostAndStatus[]> {
-    const now = Date.now();
-    if (!this.#hosts || now - this.#readAt > FRESH_MS) {
+    const now = monotonicSeconds();
+    if (!this.#hosts || now - this.#readAt > FRESH_SECONDS) {
       this.#readAt = now;
       this.#hosts = this.#readHosts();
     }
@@ -72,7 +73,7 @@ export class SharedStatusSource implements StatusSource {
   }
 
   async version(): Promise<string> {
-    return String(Math.floor(Date.now() / FRESH_MS));
+    return String(Math.floor(monotonicSeconds() / FRESH_SECONDS));
   }
 
   async #readHosts(): Promise<readonly HostAndStatus[]> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { TestContext } from 'node:test';
 import { waitFor } from './wait.js';
+import type { Owner } from './workspace.js';
 
 /** A file system that can be made to hang, as a file server does that has died: bindfs, whose process is stopped. Needs root. */
 export class HangingMount {
@@ -14,12 +14,12 @@ export class HangingMount {
   }
 
   /** Shows the files of `source` at `path`. Unmounted when the test ends. */
-  static async mount(test: TestContext, source: string, path: string): Promise<HangingMount> {
+  static async mount(test: Owner, source: string, path: string): Promise<HangingMount> {
     const child = spawn('bindfs', ['-f', '-o', 'attr_timeout=0,entry_timeout=0', source, path], {
       stdio: 'ignore',
     });
     const mounted = new HangingMount(child, path);
-    test.after(() => mounted.#end());
+    test.after(() => mounted.end());
     await waitFor('the mount', () => readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${path} `));
     return mounted;
   }
@@ -32,7 +32,7 @@ export class HangingMount {
     this.#process.kill('SIGCONT');
   }
 
-  #end(): void {
+  end(): void {
     this.goOn();
     spawnSync('umount', ['--lazy', this.#path]);
     this.#process.kill('SIGKILL');

@@ -1,34 +1,34 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { TestContext } from 'node:test';
 import type { Status } from '#src/health/status.js';
 import type { IssueCode } from '#src/issues.js';
 import { type Finished, finished, spawnCli } from './cli.js';
 import { waitFor } from './wait.js';
-import type { Workspace } from './workspace.js';
+import type { Owner, Workspace } from './workspace.js';
 
 /** A real monitor process on a workspace; killed when the test ends. */
 export class Monitor {
   readonly process: ChildProcess;
   readonly finished: Promise<Finished>;
   readonly #statusFile: string;
-  #log = '';
+  /** What it has logged. */
+  log = '';
 
   constructor(
-    test: TestContext,
+    test: Owner,
     { incoming, productsDb, statusFile }: Workspace,
     args: readonly string[] = [],
-    user: { uid?: number; gid?: number } = {},
+    { env = {}, ...user }: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv } = {},
   ) {
     this.#statusFile = statusFile;
     this.process = spawnCli(
       ['monitor', incoming, productsDb, '--status-file', statusFile, ...args],
-      {},
+      env,
       user,
     );
     this.finished = finished(this.process);
     this.process.stderr?.on('data', (chunk) => {
-      this.#log += chunk;
+      this.log += chunk;
     });
     test.after(async () => {
       this.process.kill('SIGKILL');
@@ -61,7 +61,7 @@ export class Monitor {
       seconds,
     ).catch((error: Error) => {
       const { exitCode, signalCode } = this.process;
-      const log = this.#log.slice(-2000);
+      const log = this.log.slice(-2000);
       throw new Error(
         `${error.message}; exit ${exitCode ?? signalCode}; the last status: ${JSON.stringify(this.status())}; the end of its log: ${log}`,
       );

@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import type { Owner } from './workspace.js';
 
 /** A small file system of the test's own, unmounted when it ends. Needs root. */
-export function mountTmpfs(test: TestContext, size: string): string {
+export function mountTmpfs(test: Owner, size: string): string {
   const path = mkdtempSync(join(tmpdir(), 'pointing-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path]);
   test.after(() => {

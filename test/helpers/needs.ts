@@ -1,5 +1,6 @@
 /** What only some tests need: on a system without it they are skipped, by name and with the reason. */
 import { spawnSync } from 'node:child_process';
+import { findFaketime } from './clock.js';
 import { findBrowser, findPostgresProgram, findProgram } from './tools.js';
 
 /** Why a need is not met here; undefined where it is. */
@@ -24,6 +25,7 @@ const lacks = {
   bindfs: () => mounts() ?? program('bindfs')(),
   caddy: program('caddy'),
   curl: program('curl'),
+  faketime: () => (findFaketime() ? undefined : 'libfaketime is not installed'),
   jq: program('jq'),
   logrotate: program('logrotate'),
   nginx: program('nginx'),

@@ -2,10 +2,10 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import pg from 'pg';
 import { findPostgresProgram } from './tools.js';
 import { waitFor } from './wait.js';
+import type { Owner } from './workspace.js';
 
 /** PostgreSQL refuses to run as root: any other user will do, and this one owns nothing. */
 const NOBODY = 65534;
@@ -31,7 +31,7 @@ export class Postgres {
   }
 
   /** Ended and removed when the test, or with none given the caller, ends it. */
-  static async start(test?: TestContext, settings: readonly string[] = []): Promise<Postgres> {
+  static async start(test?: Owner, settings: readonly string[] = []): Promise<Postgres> {
     const postgres = new Postgres();
     test?.after(() => postgres.remove());
     mkdirSync(postgres.#data);

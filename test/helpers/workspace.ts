@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const fixture = (name: string) => join(root, 'test', 'fixtures', name);
 
+/** A test, or a long run that ends what it has started in the same way. */
+export type Owner = Pick<TestContext, 'after' | 'diagnostic'>;
+
 export interface Workspace {
   readonly path: string;
   readonly incoming: string;
@@ -16,7 +19,7 @@ export interface Workspace {
 }
 
 /** A directory of the test's own, gone when the test ends. */
-export function workspace(test: TestContext): Workspace {
+export function workspace(test: Owner): Workspace {
   const path = mkdtempSync(join(tmpdir(), 'pointing-'));
   const incoming = join(path, 'incoming');
   mkdirSync(incoming);

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { monotonicSeconds } from '../../monotonic.js';
 import { connectedClient } from './connection.js';
 import { sqlState, storeErrorOf } from './error.js';
 import { CHANNEL } from './schema.js';
 
 /** A connection that broke without a word is noticed by then. */
-const CHECK_MS = 15_000;
+const CHECK_SECONDS = 15;
 const READ_ONLY = '25006';
 
 /** How long a notification has to come, on a connection that is asked whether any do. */
@@ -33,8 +34,8 @@ export class Changes {
       this.#client ??= this.#connect();
       const client = await this.#client;
       if (this.#polls) return await logPosition(client);
-      if (Date.now() - this.#checkedAt > CHECK_MS) {
-        this.#checkedAt = Date.now();
+      if (monotonicSeconds() - this.#checkedAt > CHECK_SECONDS) {
+        this.#checkedAt = monotonicSeconds();
         await client.query('SELECT 1');
       }
       return String(this.#changes);
@@ -71,7 +72,7 @@ export class Changes {
       await client.end().catch(() => {});
       throw error;
     }
-    this.#checkedAt = Date.now();
+    this.#checkedAt = monotonicSeconds();
     return client;
   }
 
