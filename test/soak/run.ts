@@ -1,73 +1,58 @@
 /**
- * `npm run soak [MINUTES]`: chaos around a monitor for as long as asked (10 minutes by default), and what it takes of memory
- * meanwhile. Ends with exit 1 if the database is not what the files say.
+ * `npm run soak -- PRESET`: the promise at a scale that a test has no time for. It ends with exit status 1 if anything is lost, wrong
+ * or untruly reported; see test/bench/README.md.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { cli, cliPath } from '../helpers/cli.js';
-import { historyRows } from '../helpers/database.js';
-import { simulate } from '../helpers/simulator.js';
-import { Chaos } from './chaos.js';
+import { parseArgs } from 'node:util';
+import { arrivals } from './arrivals.js';
+import { chaos } from './chaos.js';
+import { damaged } from './damaged.js';
+import { databaseTroubles } from './database-troubles.js';
+import { kills } from './kills.js';
+import { Run } from './owner.js';
+import { processTroubles } from './process-troubles.js';
+import { treeTroubles } from './tree-troubles.js';
 
-const minutes = Number(process.argv[2] ?? 10);
-const OBSERVATIONS_PER_MINUTE = 400;
-const REPORT_SECONDS = 30;
+const USAGE = `usage: npm run soak -- PRESET [--count N | --minutes N] [--seed N]
 
-const base = mkdtempSync(join(tmpdir(), 'pointing-soak-'));
-const incoming = join(base, 'incoming');
-const productsDb = join(base, 'products.sqlite3');
-mkdirSync(incoming);
+  chaos      every trouble there is, against a model of the database and of health; needs root (--minutes 120)
+  kills      kill -9 of the monitor, its children and PostgreSQL (--count 1000)
+  arrivals   bursts beyond the kernel's queue of events (--count 1000000)
+  damaged    damaged files among good ones (--count 1000000)
+`;
 
-let child: ChildProcess = start();
-function start(): ChildProcess {
-  const args = ['monitor', incoming, productsDb, '--reconcile-interval', '10', '--log-level', 'ERROR'];
-  return spawn(process.execPath, [cliPath, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+const { values, positionals } = parseArgs({
+  options: { count: { type: 'string' }, minutes: { type: 'string' }, seed: { type: 'string' } },
+  allowPositionals: true,
+});
+const count = (otherwise: number) => Number(values.count ?? otherwise);
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+
+const run = new Run();
+const presets: Record<string, () => Promise<void>> = {
+  chaos: () =>
+    chaos(run, {
+      seconds: Number(values.minutes ?? 120) * 60,
+      seed,
+      troubles: [...processTroubles, ...databaseTroubles, ...treeTroubles],
+      pauseMs: 1000,
+    }),
+  kills: () => kills(run, count(1000), seed),
+  arrivals: () => arrivals(run, count(1_000_000)),
+  damaged: () => damaged(run, count(1_000_000), seed),
+};
+const name = positionals[0] ?? 'chaos';
+const preset = presets[name];
+if (!preset) {
+  process.stderr.write(USAGE);
+  process.exit(2);
 }
-const ended = (process: ChildProcess) => new Promise((resolve) => process.once('exit', resolve));
-
-function memory(): void {
-  try {
-    const pss = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8'))?.[1];
-    process.stdout.write(`${new Date().toISOString()}  ${Math.round(Number(pss) / 1024)} MB\n`);
-  } catch {
-    // Between two processes there is nothing to measure.
-  }
-}
-
 try {
-  const files = simulate(join(base, 'made'), [
-    '--count',
-    String(Math.ceil(minutes * OBSERVATIONS_PER_MINUTE)),
-  ]);
-  const truthDb = join(base, 'truth.sqlite3');
-  await cli(['backfill', join(base, 'made'), truthDb]);
-  const chaos = new Chaos(
-    {
-      incoming,
-      productsDb,
-      signal: (name) => child.kill(name),
-      killAndRestart: async () => {
-        const gone = ended(child);
-        child.kill('SIGKILL');
-        await gone;
-        child = start();
-      },
-    },
-    files,
-    historyRows(truthDb),
-    Date.now() % 1_000_000,
-  );
-  const timer = setInterval(memory, REPORT_SECONDS * 1000);
-  await chaos.run(minutes * 60, 250);
-  await chaos.verify();
-  clearInterval(timer);
-  memory();
-  process.stdout.write(
-    `the database is what the files say, after ${JSON.stringify(Object.fromEntries(chaos.done))}\n`,
-  );
+  run.diagnostic(`${name}, seed ${seed}`);
+  await preset();
+  run.diagnostic('nothing lost, nothing wrong');
+} catch (error) {
+  run.diagnostic(`found: ${(error as Error).stack}`);
+  process.exitCode = 1;
 } finally {
-  child.kill('SIGKILL');
-  rmSync(base, { recursive: true, force: true });
+  await run.end();
 }
