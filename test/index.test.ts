@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { mjdUtc } from 'pointing-monitor/units';
@@ -68,6 +68,16 @@ test('the types load nothing, the units nothing native', (t) => {
   const { stdout, stderr } = runProgram(t, 'program.mjs', program);
   assert.equal(stderr, '');
   assert.deepEqual(JSON.parse(stdout), [[], [], '2025-10-04T12:00:00Z']);
+});
+
+test('the type of every answer of the API is exported', () => {
+  const routes = join(root, 'src', 'serve', 'routes');
+  const answers = readdirSync(routes)
+    .flatMap((name) => [...readFileSync(join(routes, name), 'utf8').matchAll(/^export type (\w+Answer)\b/gm)])
+    .map(([, name]) => name as string);
+  assert.ok(answers.length > 10, answers.join());
+  const exported = readFileSync(join(root, 'src', 'types.ts'), 'utf8');
+  for (const name of answers) assert.match(exported, new RegExp(`\\b${name}\\b`));
 });
 
 test('CommonJS may require it, and nothing else of it than its three entries', (t) => {

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { errorCodes, StoreError } from '../errors.js';
 import type { HostAndStatus } from '../health/hosts.js';
 import type { JudgedStatus } from '../health/judged-status.js';
-import { type IssueCode, issueCodes } from '../issues.js';
+import { type IssueCode, issueCodes, severityOf } from '../issues.js';
 import { countsOnDisk } from '../store/counts.js';
 import { unixOfMjdUtc } from '../units.js';
 import { reportedHistogram } from './reported-histogram.js';
@@ -55,6 +55,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
   const issue = gauge('issue', '1 while the issue with this code (see the runbook) is present', [
     ...HOST,
     'code',
+    'severity',
   ]);
   const inMaintenance = gauge('maintenance', '1 during maintenance, while nobody is alerted', HOST);
   const processed = counter('files_processed', 'Files processed since the monitor started, by result', [
@@ -138,7 +139,10 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       issues.set(labels, status.issues.length);
       // A series that is there before it rises can be seen to rise.
       for (const code of issueCodes)
-        issue.set({ ...labels, code }, Number(status.issue_codes.includes(code) || hasWarning(status, code)));
+        issue.set(
+          { ...labels, code, severity: severityOf(code) },
+          Number(status.issue_codes.includes(code) || hasWarning(status, code)),
+        );
       if (!present) continue;
       inMaintenance.set(labels, Number(status.maintenance !== null));
       processed.inc({ ...labels, result: 'succeeded' }, status.metrics?.files_succeeded ?? 0);

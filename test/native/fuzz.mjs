@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 const [which = 'direct', seconds = '600'] = process.argv.slice(2);
 const build = 'build/fuzz';
 const corpus = `${build}/corpus-${which}`;
-const seeds = `${build}/seeds`;
+const seeds = `${build}/seeds-${which}`;
 
 function run(command, args) {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit' });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { issueCodes, type Severity, severityOf } from '#src/issues.js';
+import { issueCodes, severityOf } from '#src/issues.js';
 import { Document } from '../helpers/documents.js';
 import { metricNames, metricsNamedIn, scrape } from '../helpers/metrics.js';
 import { needs } from '../helpers/needs.js';
@@ -41,21 +41,13 @@ test('each alert says how bad it is, what is wrong, what to do and where to read
   }
 });
 
-test('an issue pages or warns by the one table of severities', () => {
-  const codesIn = (name: string, operator: string) => {
-    const { text } = alerts().find((alert) => alert.name === name) as { text: string };
-    return new RegExp(`code${operator}"([\\w|]+)"`).exec(text)?.[1]?.split('|');
-  };
-  const where = (holds: (severity: Severity) => boolean) =>
-    issueCodes.filter((code) => holds(severityOf(code))).sort();
-  assert.deepEqual(
-    codesIn('PointingMonitorWarning', '=~'),
-    where((severity) => severity === 'day'),
-  );
-  assert.deepEqual(
-    codesIn('PointingMonitorUnhealthy', '!~'),
-    where((severity) => severity !== 'page'),
-  );
+test('each issue is exported with its severity, by which the alerts choose', async (t) => {
+  const metrics = await scrape(t, workspace(t));
+  for (const code of issueCodes)
+    assert.match(
+      metrics,
+      new RegExp(`^pointing_monitor_issue\\{.*code="${code}",severity="${severityOf(code)}"\\} [01]$`, 'm'),
+    );
 });
 
 test('each alert names a section of the runbook that is there', () => {
