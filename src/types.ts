@@ -54,6 +54,7 @@ export type { ObservationAnswer } from './serve/routes/observation.js';
 export type { ObservedAnswer } from './serve/routes/observed.js';
 export type { RecentAnswer } from './serve/routes/recent.js';
 export type { SearchAnswer } from './serve/routes/search.js';
+export type { SkyAnswer } from './serve/routes/sky.js';
 export type { StatusAnswer } from './serve/routes/status.js';
 export type { TransitsAnswer } from './serve/routes/transits.js';
 export type { Degrees, MjdUtc, TimeRange, UnixSeconds } from './units.js';

@@ -7,6 +7,17 @@
 #include "astrometry/angles.h"
 
 namespace pointing {
+namespace {
+
+IcrsDirection directionOf(const double (&vector)[3]) {
+  double toBody[3];
+  for (int axis = 0; axis < 3; ++axis) toBody[axis] = vector[axis];
+  IcrsDirection direction{};
+  eraC2s(toBody, &direction.raRad, &direction.decRad);
+  return {eraAnp(direction.raRad), direction.decRad};
+}
+
+}  // namespace
 
 double apparentSiderealTimeRad(const Instant& instant, const CelestialState& state, double longitudeDeg) {
   const double earthRotationAngleRad = eraEra00(instant.ut1.first, instant.ut1.second);
@@ -31,9 +42,13 @@ Result<Site> checkedSite(const Site& site) {
 }
 
 LocalSky::LocalSky(const Instant& instant, const CelestialState& state, const Site& site)
-    : siderealTimeRad_(pointing::apparentSiderealTimeRad(instant, state, site.longitudeDeg)), astrom_{} {
+    : siderealTimeRad_(pointing::apparentSiderealTimeRad(instant, state, site.longitudeDeg)),
+      tt_(instant.tt),
+      earthBarycentric_{},
+      astrom_{} {
   // ERFA takes its inputs through pointers that are not const.
   CelestialState inputs = state;
+  eraCp(inputs.earthBarycentric[0], earthBarycentric_);
   eraApco(instant.tt.first, instant.tt.second, inputs.earthBarycentric, inputs.earthHeliocentric, inputs.cipX,
           inputs.cipY, inputs.cioLocatorRad, eraEra00(instant.ut1.first, instant.ut1.second),
           radiansOf(site.longitudeDeg), radiansOf(site.latitudeDeg), site.altitudeM, instant.earth.xpRad,
@@ -67,6 +82,21 @@ ApparentDirection LocalSky::apparentOf(const IcrsDirection& atEpoch, const Space
   eraAtciq(atEpoch.raRad, atEpoch.decRad, motion.raRadPerYear, motion.decRadPerYear, parallaxArcsecOf(motion),
            motion.radialVelocityKmS, &astrom, &cirsRaRad, &cirsDecRad);
   return apparentOfCirs(cirsRaRad, cirsDecRad);
+}
+
+IcrsDirection LocalSky::sun() const {
+  const double toSun[3] = {-astrom_.eh[0], -astrom_.eh[1], -astrom_.eh[2]};
+  return directionOf(toSun);
+}
+
+IcrsDirection LocalSky::moon() const {
+  double geocentric[2][3];
+  eraMoon98(tt_.first, tt_.second, geocentric);
+  double toMoon[3];
+  for (int axis = 0; axis < 3; ++axis) {
+    toMoon[axis] = geocentric[0][axis] - (astrom_.eb[axis] - earthBarycentric_[axis]);
+  }
+  return directionOf(toMoon);
 }
 
 ApparentDirection LocalSky::apparentOfCirs(double raRad, double decRad) const {

@@ -44,10 +44,16 @@ class LocalSky {
   // Of a star that was at `atEpoch`, seen from the barycentre, so many Julian years ago; with its parallax.
   ApparentDirection apparentOf(const IcrsDirection& atEpoch, const SpaceMotion& motion, double years) const;
 
+  // Where the site sees them among the stars, good to 0.01 degrees: the parallax of the Moon is in it.
+  IcrsDirection sun() const;
+  IcrsDirection moon() const;
+
  private:
   ApparentDirection apparentOfCirs(double raRad, double decRad) const;
 
   double siderealTimeRad_;
+  TwoPartJulianDate tt_;
+  double earthBarycentric_[3];  // au
   eraASTROM astrom_;
 };
 

@@ -63,6 +63,26 @@ Napi::Value apparentPlaceOfIcrs(const Napi::CallbackInfo& info) {
   return place;
 }
 
+// (mjdUtc, site) -> {sun, moon}, each {raIcrsDeg, decIcrsDeg, elevationDeg}
+Napi::Value sunAndMoon(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  AstrometryArguments arguments(info);
+  const double mjdUtc = arguments.number(0, "mjdUtc");
+  const auto sky = arguments.skyAt(mjdUtc, arguments.site(1));
+  if (!sky) return env.Undefined();
+  const auto placeOf = [&](const IcrsDirection& direction) {
+    Napi::Object place = Napi::Object::New(env);
+    place.Set("raIcrsDeg", positiveDegreesOf(direction.raRad));
+    place.Set("decIcrsDeg", degreesOf(direction.decRad));
+    place.Set("elevationDeg", degreesOf(sky->apparentOf(direction).elevationRad));
+    return place;
+  };
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("sun", placeOf(sky->sun()));
+  result.Set("moon", placeOf(sky->moon()));
+  return result;
+}
+
 // (separationDeg, apertureWavelengths) -> 0 to 1
 Napi::Value airyPowerResponseForJs(const Napi::CallbackInfo& info) {
   AstrometryArguments arguments(info);
@@ -108,6 +128,7 @@ void exportAstrometry(Napi::Env env, Napi::Object exports) {
   add("apparentPlacesOfIcrsSeries", apparentPlacesOfIcrsSeries);
   add("icrsOfApparentSeries", icrsOfApparentSeries);
   add("upperTransits", upperTransitsForJs);
+  add("sunAndMoon", sunAndMoon);
   add("airyPowerResponse", airyPowerResponseForJs);
   if (!exports.Has("versions")) exports.Set("versions", Napi::Object::New(env));
   exports.Get("versions").As<Napi::Object>().Set("erfa", eraVersion());

@@ -29,6 +29,13 @@ export interface ApparentPlace {
   readonly azimuthDeg: Degrees;
 }
 
+/** Where a site sees a body among the stars, without refraction. */
+export interface SkyBody {
+  readonly raIcrsDeg: Degrees;
+  readonly decIcrsDeg: Degrees;
+  readonly elevationDeg: Degrees;
+}
+
 /** Element i of each column belongs to direction i. */
 export type ApparentPlaces = { readonly [K in keyof ApparentPlace]: Float64Array };
 
@@ -67,6 +74,8 @@ export interface Astrometry {
     toMjdUtc: MjdUtc,
     site: Site,
   ): Float64Array;
+  /** Good to 0.01 degrees, by ERFA. Throws a RangeError for a date outside 1990 to 2100. */
+  sunAndMoon(time: MjdUtc, site: Site): { readonly sun: SkyBody; readonly moon: SkyBody };
   /**
    * Power response of a uniformly lit circular aperture (Airy) to a source at this angle from its axis, relative to the axis:
    * (2 J1(x) / x)^2 with x = pi times the aperture times the sine of the angle. 0 from 90 degrees on.

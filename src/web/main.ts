@@ -13,6 +13,8 @@ import { predict } from './data/pointing.js';
 import { spanOfText } from './data/range.js';
 import { byId } from './element.js';
 import { startMapButtons } from './map/buttons.js';
+import { startLegend } from './map/legend.js';
+import { startReadout } from './map/readout.js';
 import { SkyMap } from './map/sky-map.js';
 import { startMapAddress } from './map-address.js';
 import { showConnection } from './panels/banner.js';
@@ -20,7 +22,6 @@ import { showHealth, showWarnings } from './panels/chips.js';
 import { showCounters } from './panels/counters.js';
 import { startExport } from './panels/export.js';
 import { showHosts } from './panels/hosts.js';
-import { showLegend } from './panels/legend.js';
 import { onLink } from './panels/links.js';
 import { showClocks, showLatest, showPrediction } from './panels/now.js';
 import { startObservation } from './panels/observation.js';
@@ -115,6 +116,10 @@ async function refreshTransits(): Promise<void> {
   tick();
 }
 
+async function refreshSky(): Promise<void> {
+  map.setSky(await api.fetchSky());
+}
+
 async function refreshCalibrators(): Promise<void> {
   const { value } = byId<HTMLSelectElement>('flux');
   map.setCalibrators(value === 'none' ? [] : await api.fetchCalibrators(Number(value)));
@@ -160,7 +165,8 @@ flux.addEventListener('change', () => {
 });
 follow(['flux'], followFlux);
 
-showLegend();
+startLegend(map.state);
+startReadout(canvas, map);
 startTimes();
 onTimeScaleChange(() => {
   if (!latest) return;
@@ -182,6 +188,6 @@ setInterval(tick, 1000);
 
 await attempt(refreshLatest);
 followFlux();
-for (const task of [() => view.load(), refreshStatus, refreshTransits, refreshRecent]) void attempt(task);
+for (const task of [refreshSky, () => view.load(), refreshStatus, refreshTransits, refreshRecent]) void attempt(task);
 setInterval(() => void attempt(refreshStatus), STATUS_EVERY_MS);
-setInterval(() => void attempt(refreshTransits), TRANSITS_EVERY_MS);
+for (const task of [refreshTransits, refreshSky]) setInterval(() => void attempt(task), TRANSITS_EVERY_MS);

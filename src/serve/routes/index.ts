@@ -18,6 +18,7 @@ import { observationRoute } from './observation.js';
 import { observedRoute } from './observed.js';
 import { recentRoute } from './recent.js';
 import { searchRoute } from './search.js';
+import { skyRoute } from './sky.js';
 import { statusRoute } from './status.js';
 import { trackRoute } from './track.js';
 import { transitsRoute } from './transits.js';
@@ -41,6 +42,7 @@ export const routes = [
   capabilitiesRoute,
   calibratorsRoute,
   transitsRoute,
+  skyRoute,
   failuresRoute,
   eventsRoute,
   healthRoute,

@@ -11,6 +11,7 @@ import type {
   ObservationItem,
   RecentAnswer,
   SearchAnswer,
+  SkyAnswer,
   StatusAnswer,
   TransitsAnswer,
 } from 'pointing-monitor/types';
@@ -28,6 +29,7 @@ export type Health = Pick<Status, 'running' | 'healthy'> & {
 export type Host = HostSummary;
 export type Calibrator = CalibratorsAnswer['items'][number];
 export type Transit = TransitsAnswer['items'][number];
+export type Sky = SkyAnswer;
 export type Gap = GapsAnswer['items'][number];
 export type Failures = FailuresAnswer;
 export type RecentItem = RecentAnswer['items'][number];
@@ -87,6 +89,7 @@ export const fetchCalendar = (span: MjdSpan, hourOf: 'utc' | 'lst') =>
   ask('/api/pointing/calendar', query({ ...spanQuery(span), hour_of: hourOf }));
 export const search = (q: string) => ask('/api/pointing/search', query({ q }));
 
+export const fetchSky = () => ask('/api/pointing/sky');
 export const fetchGaps = async (span: MjdSpan, signal?: AbortSignal) =>
   (await ask('/api/pointing/gaps', query(spanQuery(span)), signal)).items;
 export const fetchCalibrators = async (minFluxJy: number) =>

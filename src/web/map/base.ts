@@ -52,6 +52,15 @@ export function drawLines(context: Context, projection: SkyProjection, grid: Gri
   stroke(context, { colourName: 'outline', widthPx: 1 });
 }
 
+/** The declinations that never rise over the site, as a cap around a pole. */
+export function drawUnseen(context: Context, projection: SkyProjection, latitudeDeg: number): void {
+  const pole = latitudeDeg < 0 ? 90 : -90;
+  trace(context, projection, geoCircle().center([0, pole]).radius(Math.abs(latitudeDeg)).precision(2)());
+  context.fillStyle = colour('unseen');
+  context.fill();
+  stroke(context, { colourName: 'outline', widthPx: 1, dash: [2, 3] });
+}
+
 /** The plane, and a cross at the centre. */
 export function drawGalaxy(context: Context, projection: SkyProjection, labels: Labels): void {
   trace(context, projection, galacticPlane);
@@ -61,7 +70,7 @@ export function drawGalaxy(context: Context, projection: SkyProjection, labels: 
   context.beginPath();
   cross(context, place, 0, 5);
   stroke(context, { colourName: 'galaxy', widthPx: 1.5 }, 1);
-  labels.add('Galactic centre', { x: place.x + 9, y: place.y }, 'left', 'galaxy');
+  labels.addBeside('Galactic centre', place, 9, 'galaxy');
 }
 
 /** Four arms, from one distance to another. */

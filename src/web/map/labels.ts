@@ -32,14 +32,21 @@ export class Labels {
     this.#taken.push({ left: x - radiusPx, right: x + radiusPx, top: y - radiusPx, bottom: y + radiusPx });
   }
 
-  /** Text with its middle beside a place: to the right of it, to the left, or centred on it. */
-  add(text: string, { x, y }: Place, align: 'left' | 'right' | 'center', colourName: string): void {
+  /** The name of a mark: to its right, else to its left. */
+  addBeside(text: string, { x, y }: Place, distancePx: number, colourName: string): void {
+    if (!this.add(text, { x: x + distancePx, y }, 'left', colourName))
+      this.add(text, { x: x - distancePx, y }, 'right', colourName);
+  }
+
+  /** Text that begins or ends at a place, or is centred on it. False where there is no room. */
+  add(text: string, { x, y }: Place, align: 'left' | 'right' | 'center', colourName: string): boolean {
     const width = this.#context.measureText(text).width;
     const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
     const box = { left, right: left + width, top: y - LINE_PX / 2, bottom: y + LINE_PX / 2 };
-    if (this.#taken.some((other) => overlaps(box, other))) return;
+    if (this.#taken.some((other) => overlaps(box, other))) return false;
     this.#taken.push(box);
     this.#texts.push({ text, x: left, y, colourName });
+    return true;
   }
 
   /** With a rim of the sky's colour, so that it can be read on anything. */

@@ -34,8 +34,7 @@ export function drawCalibrators(
   stroke(context, { colourName: 'calibrator', widthPx: 1.4 }, 0.8);
   for (const { place } of calibrators) labels.keepFree(place, DIAMOND_PX);
   for (const { calibrator, place } of calibrators)
-    if (isNamed(calibrator))
-      labels.add(nameOf(calibrator), { x: place.x + 7, y: place.y }, 'left', 'calibrator');
+    if (isNamed(calibrator)) labels.addBeside(nameOf(calibrator), place, 7, 'calibrator');
 }
 
 function diamond(context: Context, { x, y }: Place, sizePx: number): void {

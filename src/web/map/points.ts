@@ -1,9 +1,13 @@
 import { colour, mixed } from '../colours.js';
 import type { Track } from '../data/track.js';
+import { BEAM_RADIUS_DEG } from './heat.js';
 import { type SkyProjection, vectorOf } from './projection.js';
+import { clamp } from './state.js';
 
 const SHADES = 16;
-const RIM_PX = 1;
+/** Of the width of the beam, so that its time shows beside the dots. */
+const SIZE = 0.25;
+const [LEAST_PX, MOST_PX] = [1, 4];
 
 /** One dot an observation, the newest most distinct, each in a rim of the sky's colour. */
 export class Points {
@@ -30,20 +34,16 @@ export class Points {
   }
 
   /** Draws the rows from one index up to another, or only says where they would be. */
-  draw(
-    context: CanvasRenderingContext2D,
-    projection: SkyProjection,
-    from: number,
-    to: number,
-    sizePx: number,
-  ): void {
+  draw(context: CanvasRenderingContext2D, projection: SkyProjection, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const at = i * 3;
       const [x, y, z] = [this.#vectors[at], this.#vectors[at + 1], this.#vectors[at + 2]];
       projection.project(x as number, y as number, z as number, this.#places, i * 2);
     }
     this.#shown = [from, to];
-    this.#dots(context, from, to, sizePx + 2 * RIM_PX, colour('sky'));
+    const beamPx = (2 * BEAM_RADIUS_DEG * projection.scale * Math.PI) / 180;
+    const sizePx = clamp(beamPx * SIZE, LEAST_PX, MOST_PX);
+    this.#dots(context, from, to, sizePx + Math.min(2, sizePx), colour('sky'));
     for (let shade = 0; shade < SHADES; shade++) {
       const start = from + Math.floor(((to - from) * shade) / SHADES);
       const end = from + Math.floor(((to - from) * (shade + 1)) / SHADES);

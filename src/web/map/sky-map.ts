@@ -1,9 +1,10 @@
 import { onThemeChange } from '../colours.js';
-import type { Calibrator, Observation } from '../data/api.js';
+import type { Calibrator, Observation, Sky as SkyNow } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
 import { Track } from '../data/track.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds } from '../format.js';
-import { type Context, drawGalaxy, drawLines, drawSky } from './base.js';
+import { type Context, drawGalaxy, drawLines, drawSky, drawUnseen } from './base.js';
+import { drawBody, drawPath, drawSources } from './bodies.js';
 import { gridFor, labelGrid } from './grid.js';
 import { Heat } from './heat.js';
 import { Labels } from './labels.js';
@@ -14,6 +15,8 @@ import { type Place, type Sky, SkyProjection } from './projection.js';
 import { type Layer, MapState } from './state.js';
 
 const MARGIN_PX = 34;
+/** Until the site is known, the map is cropped as at this latitude. */
+const LIKELY_LATITUDE_DEG = 37;
 const HOVER_PX = 10;
 /** All calibrators in sight are named where there are no more than this. */
 const NAMES_AT_MOST = 60;
@@ -55,6 +58,7 @@ export class SkyMap {
   #calibrators: readonly Calibrator[] = [];
   #pointing: Direction | undefined;
   #mark: Mark | undefined;
+  #sky: SkyNow | undefined;
   #frame = 0;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -69,7 +73,7 @@ export class SkyMap {
       () => this.goToTelescope(),
     );
     new ResizeObserver(() => this.#resize()).observe(canvas);
-    onThemeChange(() => this.redraw());
+    onThemeChange(() => this.#draw());
     this.#resize();
     performance.mark('sky-shown');
   }
@@ -121,6 +125,11 @@ export class SkyMap {
     this.redraw();
   }
 
+  setSky(sky: SkyNow): void {
+    this.#sky = sky;
+    this.redraw();
+  }
+
   /** Nothing happens while no pointing is known. */
   goToTelescope(): void {
     if (!this.#pointing) return;
@@ -157,9 +166,13 @@ export class SkyMap {
 
   #projection(fieldDeg = this.state.view.fieldDeg): SkyProjection {
     const { clientWidth: width, clientHeight: height } = this.#canvas;
+    const latitudeDeg = this.#sky?.site.latitude_deg ?? LIKELY_LATITUDE_DEG;
+    // The parallel that never rises meets the edge of Hammer's ellipse this far from the equator.
+    const cropped = Math.cos((latitudeDeg * Math.PI) / 180);
+    const [above, below] = latitudeDeg < 0 ? [cropped, 1] : [1, cropped];
     return new SkyProjection(
       { ...this.state.view, fieldDeg },
-      { width, height, margin: MARGIN_PX, above: 1, below: 1 },
+      { width, height, margin: MARGIN_PX, above, below },
     );
   }
 
@@ -180,16 +193,20 @@ export class SkyMap {
     const projection = this.#projection();
     const labels = new Labels(context);
     const grid = gridFor(projection, this.state.view);
-    const sizePx = projection.fieldDeg > 180 ? 2 : projection.fieldDeg > 60 ? 3 : 4;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, projection.width, projection.height);
     drawSky(context, projection);
+    const sky = this.#sky;
+    if (sky && this.#shows('unseen')) drawUnseen(context, projection, sky.site.latitude_deg);
     if (this.#shows('heat')) this.#heat.draw(context, projection);
     drawLines(context, projection, grid);
-    if (this.#shows('trail')) this.#points.draw(context, projection, ...this.#shown, sizePx);
-    if (this.#pointing) drawPointing(context, projection, labels, this.#pointing);
-    labelGrid(labels, projection, grid);
+    if (this.#shows('trail')) this.#points.draw(context, projection, ...this.#shown);
     if (this.#shows('galaxy')) drawGalaxy(context, projection, labels);
+    labelGrid(labels, projection, grid);
+    if (sky && this.#shows('path')) drawPath(context, projection, labels, sky.path);
+    for (const body of ['sun', 'moon'] as const)
+      if (sky && this.#shows(body)) drawBody(context, projection, labels, sky[body], body);
+    if (this.#shows('sources')) drawSources(context, projection, labels);
     if (this.#mark) drawMark(context, projection, labels, this.#mark);
     const calibrators = this.#calibratorsInSight(projection);
     const allNamed = calibrators.length <= NAMES_AT_MOST && projection.fieldDeg < 240;
@@ -199,6 +216,7 @@ export class SkyMap {
       calibrators,
       ({ flux_20cm_jy }) => allNamed || (flux_20cm_jy ?? 0) >= NAMED_FROM_JY,
     );
+    if (this.#pointing) drawPointing(context, projection, labels, this.#pointing);
     labels.draw();
   }
 }

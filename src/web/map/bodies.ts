@@ -1,0 +1,89 @@
+import { colour } from '../colours.js';
+import type { Sky } from '../data/api.js';
+import { utc } from '../format.js';
+import { type Context, cross, stroke, trace } from './base.js';
+import type { Labels } from './labels.js';
+import type { SkyProjection } from './projection.js';
+
+const BODY_PX = 6;
+const SOURCE_PX = 3;
+const HOURS_BETWEEN_TIMES = 3;
+
+/**
+ * The brightest extended radio sources, ICRS, brightest first: those of Perley and Butler 2017 (ApJS 230, 7), table 1, that are too
+ * extended for the list of calibrators.
+ */
+const SOURCES: readonly (readonly [name: string, raDeg: number, decDeg: number])[] = [
+  ['Cas A', 350.85, 58.815],
+  ['Cyg A', 299.868, 40.734],
+  ['Tau A', 83.633, 22.0145],
+  ['Vir A', 187.706, 12.391],
+  ['For A', 50.674, -37.208],
+  ['Pic A', 79.957, -45.779],
+  ['Her A', 252.784, 4.9926],
+  ['Hya A', 139.524, -12.0956],
+];
+
+/** A ring with a point for the Sun, a ring half filled for the Moon. */
+export function drawBody(
+  context: Context,
+  projection: SkyProjection,
+  labels: Labels,
+  { ra_icrs_deg, dec_icrs_deg }: Sky['sun'],
+  name: 'sun' | 'moon',
+): void {
+  const place = projection.placeOf(ra_icrs_deg, dec_icrs_deg);
+  if (!place) return;
+  const { x, y } = place;
+  context.beginPath();
+  context.arc(x, y, BODY_PX, 0, 2 * Math.PI);
+  context.fillStyle = colour('sky');
+  context.fill();
+  stroke(context, { colourName: name, widthPx: 1.8 }, 1);
+  context.beginPath();
+  if (name === 'sun') context.arc(x, y, 1.8, 0, 2 * Math.PI);
+  else context.arc(x, y, BODY_PX, -Math.PI / 2, Math.PI / 2);
+  context.fillStyle = colour(name);
+  context.fill();
+  labels.keepFree(place, BODY_PX + 1);
+  labels.addBeside(name === 'sun' ? 'Sun' : 'Moon', place, BODY_PX + 5, name);
+}
+
+/** Squares with their names. */
+export function drawSources(context: Context, projection: SkyProjection, labels: Labels): void {
+  for (const [name, raDeg, decDeg] of SOURCES) {
+    const place = projection.placeOf(raDeg, decDeg);
+    if (!place) continue;
+    context.beginPath();
+    context.rect(place.x - SOURCE_PX, place.y - SOURCE_PX, 2 * SOURCE_PX, 2 * SOURCE_PX);
+    stroke(context, { colourName: 'source', widthPx: 1 }, 1);
+    context.fillStyle = colour('source');
+    context.fill();
+    labels.keepFree(place, SOURCE_PX);
+    labels.addBeside(name, place, 8, 'source');
+  }
+}
+
+/** Where the beam will be, with the UTC at every third hour. */
+export function drawPath(
+  context: Context,
+  projection: SkyProjection,
+  labels: Labels,
+  path: Sky['path'],
+): void {
+  trace(context, projection, {
+    type: 'LineString',
+    coordinates: path.map(({ ra_icrs_deg, dec_icrs_deg }) => [ra_icrs_deg, dec_icrs_deg]),
+  });
+  stroke(context, { colourName: 'accent', widthPx: 1.4, dash: [1.5, 3.5] }, 1);
+  for (const { mjd, ra_icrs_deg, dec_icrs_deg } of path) {
+    const time = utc(mjd).slice(11, 16);
+    if (!time.endsWith(':00') || Number(time.slice(0, 2)) % HOURS_BETWEEN_TIMES !== 0) continue;
+    const place = projection.placeOf(ra_icrs_deg, dec_icrs_deg);
+    if (!place) continue;
+    context.beginPath();
+    cross(context, place, 0, 3.5);
+    stroke(context, { colourName: 'accent', widthPx: 1.4 }, 1);
+    labels.add(time, { x: place.x, y: place.y - 11 }, 'center', 'accent');
+  }
+}

@@ -1,0 +1,33 @@
+import { geoRotation } from 'd3-geo';
+import { byId } from '../element.js';
+import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees } from '../format.js';
+import type { Place, Sky } from './projection.js';
+import type { SkyMap } from './sky-map.js';
+import { WHOLE_SKY_DEG } from './state.js';
+
+/** From ICRS: the galactic centre to longitude and latitude 0, the galactic pole up (Hipparcos catalogue, volume 1, 1.5.3). */
+const toGalactic = geoRotation([-266.4049883, 28.9361752, -58.5986365]);
+
+function wordsOf({ raDeg, decDeg }: Sky): string {
+  const [l, b] = toGalactic([raDeg, decDeg]);
+  const galactic = `l ${((l + 360) % 360).toFixed(2)}° b ${signedDegrees(b, 2)}`;
+  return `RA ${hoursMinutesSeconds(raDeg, 0)} Dec ${degreesMinutesSeconds(decDeg)} · ${galactic}`;
+}
+
+/** The position under the mouse; else, of a part of the sky, that of its centre. */
+export function startReadout(canvas: HTMLCanvasElement, map: SkyMap): void {
+  let mouse: Place | undefined;
+  const show = () => {
+    const { view } = map.state;
+    const sky = mouse && map.skyAt(mouse);
+    const centre = mouse || view.fieldDeg === WHOLE_SKY_DEG ? '' : `Centre ${wordsOf(view)}`;
+    byId('map-position').textContent = sky ? wordsOf(sky) : centre;
+  };
+  const follow = (place: Place | undefined) => {
+    mouse = place;
+    show();
+  };
+  canvas.addEventListener('pointermove', ({ offsetX: x, offsetY: y }) => follow({ x, y }));
+  canvas.addEventListener('pointerleave', () => follow(undefined));
+  map.state.onChange(show);
+}

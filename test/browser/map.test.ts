@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { galacticOfIcrs } from '#src/sky/galactic.js';
+import { angularSeparationDeg } from '#src/sky/separation.js';
+import { degrees } from '#src/units.js';
+import { openBrowser, openPage } from '../helpers/browser.js';
+import { needs } from '../helpers/needs.js';
+import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { waitFor } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+const MJD_OF_UNIX_EPOCH = 40_587;
+const now = () => Date.now() / 86_400_000 + MJD_OF_UNIX_EPOCH;
+
+/** A page with a day of rows at one declination, the last of them just now. */
+async function mapPage(t: TestContext) {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - (280 * 309) / 86_400, 280, 54.57));
+  writeStatus(place.statusFile, {});
+  const server = new Server(t, place);
+  const { page } = await openPage(await openBrowser(t), await server.url());
+  await waitFor('the sky', async () => (await picture(page)).unseen > 0);
+  const box = await page.locator('#map').boundingBox();
+  assert.ok(box);
+  return { page, box };
+}
+
+interface Position {
+  readonly raDeg: number;
+  readonly decDeg: number;
+  readonly lDeg: number;
+  readonly bDeg: number;
+}
+
+/** What the read-out says. */
+async function position(page: Page): Promise<Position> {
+  const text = (await page.locator('#map-position').innerText()).replaceAll('−', '-');
+  const match = /RA (\d+)h (\d+)m (\d+)s Dec ([+-])(\d+)° (\d+)′ (\d+)″ · l ([\d.]+)° b ([+-]?[\d.]+)°/.exec(
+    text,
+  );
+  assert.ok(match, text);
+  const sexagesimal = (first: number) =>
+    Number(match[first]) + Number(match[first + 1]) / 60 + Number(match[first + 2]) / 3600;
+  return {
+    raDeg: 15 * sexagesimal(1),
+    decDeg: Number(`${match[4]}1`) * sexagesimal(5),
+    lDeg: Number(match[8]),
+    bDeg: Number(match[9]),
+  };
+}
+
+const apartDeg = (a: Position, b: Position) =>
+  angularSeparationDeg(degrees(a.raDeg), degrees(a.decDeg), degrees(b.raDeg), degrees(b.decDeg));
+
+/** Of the map: how many pixels have the colour of these, and how far those of the beam extend. */
+const picture = (page: Page) =>
+  page.evaluate(() => {
+    const canvas = document.getElementById('map') as unknown as {
+      width: number;
+      height: number;
+      toDataURL(): string;
+      getContext(kind: '2d'): { getImageData(...box: number[]): { data: Uint8ClampedArray } };
+    };
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const style = getComputedStyle(document.documentElement as never);
+    const pixelsOf = (name: string) => {
+      const value = Number.parseInt(style.getPropertyValue(`--${name}`).trim().slice(1), 16);
+      const found: [number, number][] = [];
+      for (let i = 0; i < data.length; i += 4)
+        if (((data[i] as number) << 16) + ((data[i + 1] as number) << 8) + (data[i + 2] as number) === value)
+          found.push([(i / 4) % canvas.width, Math.floor(i / 4 / canvas.width)]);
+      return found;
+    };
+    const beam = pixelsOf('accent');
+    const extent = (k: 0 | 1) =>
+      Math.max(...beam.map((pixel) => pixel[k])) - Math.min(...beam.map((pixel) => pixel[k]));
+    return {
+      url: canvas.toDataURL(),
+      unseen: pixelsOf('unseen').length,
+      beam: [extent(0), extent(1)] as const,
+    };
+  });
+
+test(
+  'the read-out agrees with the server on galactic coordinates, and is empty beside the sky',
+  needs('browser'),
+  async (t) => {
+    const { page, box } = await mapPage(t);
+    for (const [x, y] of [
+      [0.5, 0.5],
+      [0.2, 0.5],
+      [0.7, 0.3],
+      [0.6, 0.8],
+    ] as const) {
+      await page.mouse.move(box.x + box.width * x, box.y + box.height * y);
+      const { raDeg, decDeg, lDeg, bDeg } = await position(page);
+      const galactic = galacticOfIcrs(raDeg, decDeg);
+      const offDeg = angularSeparationDeg(degrees(lDeg), degrees(bDeg), galactic.lDeg, galactic.bDeg);
+      assert.ok(offDeg < 0.012, `${offDeg} degrees off`);
+    }
+    await page.mouse.move(box.x + 3, box.y + 3);
+    assert.equal(await page.locator('#map-position').innerText(), '');
+  },
+);
+
+test('what is under the mouse stays there while zooming and turning', needs('browser'), async (t) => {
+  const { page, box } = await mapPage(t);
+  const at = { x: box.x + box.width * 0.62, y: box.y + box.height * 0.36 };
+  await page.mouse.move(at.x, at.y);
+  const before = await position(page);
+  for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -200);
+  await page.mouse.move(at.x + 1, at.y);
+  await page.mouse.move(at.x, at.y);
+  assert.ok(apartDeg(before, await position(page)) < 0.5);
+  await page.mouse.down();
+  await page.mouse.move(at.x - 150, at.y + 90, { steps: 5 });
+  await page.mouse.up();
+  assert.ok(apartDeg(before, await position(page)) < 0.5);
+});
+
+test('keys turn, zoom, and go to the telescope, whose beam is a circle', needs('browser'), async (t) => {
+  const { page } = await mapPage(t);
+  const map = page.locator('#map');
+  assert.equal(await map.getAttribute('role'), 'application');
+  assert.match((await map.getAttribute('aria-label')) ?? '', /Arrow keys turn.*T goes to the telescope/);
+  const whole = await picture(page);
+  await map.focus();
+  await page.keyboard.press('t');
+  const telescope = await position(page);
+  assert.ok(Math.abs(telescope.decDeg - 54.57) < 0.3, `${telescope.decDeg}`);
+  for (let i = 0; i < 3; i++) await page.keyboard.press('+');
+  await waitFor('a round beam', async () => {
+    const [width, height] = (await picture(page)).beam;
+    return width > 150 && Math.abs(width / height - 1) < 0.02;
+  });
+  await page.keyboard.press('ArrowLeft');
+  const east = await position(page);
+  assert.ok(((east.raDeg - telescope.raDeg + 540) % 360) - 180 > 0.5);
+  await page.keyboard.press('ArrowUp');
+  assert.ok((await position(page)).decDeg > east.decDeg + 0.5);
+  await page.keyboard.press('0');
+  assert.equal(await page.locator('#map-position').innerText(), '');
+  await waitFor('the whole sky', async () => (await picture(page)).unseen === whole.unseen);
+});
+
+test('the whole sky ends below where nothing rises', needs('browser'), async (t) => {
+  const { page, box } = await mapPage(t);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 2);
+  const { decDeg } = await position(page);
+  // OVRO lies at +37.23: nothing below -52.77 rises, and that parallel meets the ellipse's edge at the canvas's.
+  assert.ok(decDeg > -80 && decDeg < -52.77, `${decDeg}`);
+});
+
+test('every layer can be hidden and shown again', needs('browser'), async (t) => {
+  const { page } = await mapPage(t);
+  const layers = await page.locator('#legend [data-layer]').all();
+  assert.equal(layers.length, 9);
+  for (const layer of layers) {
+    const name = (await layer.getAttribute('data-layer')) as string;
+    await waitFor(`a picture without ${name} and the same with it`, async () => {
+      const before = (await picture(page)).url;
+      await layer.focus();
+      await page.keyboard.press('Space');
+      await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => done(true))));
+      const without = (await picture(page)).url;
+      await page.keyboard.press('Space');
+      await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => done(true))));
+      return without !== before && (await picture(page)).url === before;
+    });
+  }
+});
+
+test('colours follow the theme, forced colours, and paper', needs('browser'), async (t) => {
+  const { page } = await mapPage(t);
+  const centre = () =>
+    page.evaluate(() => {
+      const canvas = document.getElementById('map') as never as { width: number; height: number };
+      const context = (canvas as never as { getContext(kind: '2d'): never }).getContext('2d') as {
+        getImageData(...box: number[]): { data: number[] };
+      };
+      // Between the lines of the graticule.
+      return [...context.getImageData(canvas.width / 2 + 9, canvas.height * 0.7, 1, 1).data.slice(0, 3)];
+    });
+  const isDark = async () => (await centre()).every((value) => value < 60);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await waitFor('a dark sky', isDark);
+  await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+  await waitFor('a light sky on paper', async () => (await centre()).every((value) => value > 240));
+  await page.emulateMedia({ colorScheme: 'dark', media: 'screen', forcedColors: 'active' });
+  await waitFor('the system’s colours', async () => {
+    const canvasColour = await page.evaluate(() => {
+      const probe = document.createElement('i') as never as { style: { color: string }; remove(): void };
+      probe.style.color = 'Canvas';
+      (document.body as never as { append(node: unknown): void }).append(probe);
+      const { color } = getComputedStyle(probe as never);
+      probe.remove();
+      return color;
+    });
+    return canvasColour === `rgb(${(await centre()).join(', ')})`;
+  });
+});
