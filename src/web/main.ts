@@ -188,6 +188,7 @@ setInterval(tick, 1000);
 
 await attempt(refreshLatest);
 followFlux();
-for (const task of [refreshSky, () => view.load(), refreshStatus, refreshTransits, refreshRecent]) void attempt(task);
+for (const task of [refreshSky, () => view.load(), refreshStatus, refreshTransits, refreshRecent])
+  void attempt(task);
 setInterval(() => void attempt(refreshStatus), STATUS_EVERY_MS);
 for (const task of [refreshTransits, refreshSky]) setInterval(() => void attempt(task), TRANSITS_EVERY_MS);
