@@ -25,6 +25,10 @@ export const mjdUtc = (value: number) => value as MjdUtc;
 /** Says that a number is in seconds since 1970-01-01T00:00:00 UTC. */
 export const unixSeconds = (value: number) => value as UnixSeconds;
 
+/** `1 file`, `2 files`, `2 directories`: the number with what it counts. */
+export const counted = (count: number, noun: string): string =>
+  count === 1 ? `1 ${noun}` : `${count} ${noun.replace(/y$/, 'ie')}s`;
+
 const MJD_OF_UNIX_EPOCH = 40587;
 const SECONDS_PER_DAY = 86400;
 

@@ -7,7 +7,7 @@ import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, isoOfMjdUtc, mjdUtc, mjdUtcOfDate } from '../units.js';
 import { oneLine, textWidth } from './output.js';
-import { statusLines } from './status-text.js';
+import { statusLine, statusLines } from './status-text.js';
 import { Table } from './table.js';
 
 const REDRAW_MS = 2000;
@@ -68,15 +68,21 @@ async function frame(statusFile: string, reader: HistoryReader | undefined, rate
   if (reading.error === undefined) {
     const { queue, metrics, timestamp } = reading.status;
     lines.push(
-      `queue      ${queue.depth} files, ${queue.retrying} to retry, ${queue.in_flight} being read, ${queue.unwritten} unwritten`,
-      `rate       ${rate.next(metrics.files_processed, timestamp)}`,
+      statusLine(
+        'queue',
+        `${queue.depth} files, ${queue.retrying} to retry, ${queue.in_flight} being read, ${queue.unwritten} unwritten`,
+      ),
+      statusLine('rate', rate.next(metrics.files_processed, timestamp)),
     );
   }
   const newest = rows.at(-1);
-  if (newest) lines.push(`transit    ${nextTransit(newest.dec_deg)}`);
+  if (newest) lines.push(statusLine('transit', nextTransit(newest.dec_deg)));
   if (rows.length > 0) lines.push('', ...table(rows));
   const width = textWidth();
-  return [...lines, '', 'q leaves'].map((line) => line.slice(0, width)).slice(0, process.stdout.rows ?? 24);
+  return [...lines, '', 'q leaves']
+    .flatMap((line) => line.split('\n'))
+    .map((line) => line.slice(0, width))
+    .slice(0, process.stdout.rows ?? 24);
 }
 
 /** The newest rows, oldest first. A database in trouble has none to show; the status says why. */

@@ -3,6 +3,7 @@ import { FAULT_RANGE } from '../store/plausible.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { Store } from '../store/writer.js';
 import type { TimeRange } from '../units.js';
+import { counted } from '../units.js';
 import { type Environment, requireProductsDb } from './config.js';
 import { note } from './output.js';
 
@@ -31,7 +32,7 @@ export async function noteWrongTimes(
   const { wrong_time: wrong = 0 } = await reader.implausibleRows('times');
   if (wrong > 0) {
     note(
-      `left out ${wrong} rows with the Python monitor's wrong times: run "pointing-monitor doctor --repair"`,
+      `left out ${counted(wrong, 'row')} with the Python monitor's wrong times: run "pointing-monitor doctor --repair"`,
     );
   }
 }

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { escapeControls } from '../log/plain-line.js';
+import { folded } from './describe/wrap.js';
 
 const FAILURE = 1;
 /** 128 and SIGPIPE, as of a program that the signal ends. */
@@ -23,6 +24,12 @@ export const terminalWidth = (): number | undefined =>
 
 /** Columns for text that is wrapped, wherever it goes. */
 export const textWidth = (): number => Math.min(DEFAULT_WIDTH, terminalWidth() ?? DEFAULT_WIDTH);
+
+/** A line of sentences for stdout: on a terminal as several that fit, those after the first indented. */
+export function fitted(line: string, indent = 0): string {
+  const width = terminalWidth();
+  return width === undefined ? line : folded(line, width, indent);
+}
 
 const styled = (code: number) => (text: string) =>
   settings.color && process.stdout.isTTY ? `\x1b[${code}m${text}\x1b[0m` : text;
@@ -56,10 +63,12 @@ async function send(text: string): Promise<void> {
   if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
-/** Writes lines for people to stderr. */
+/** Writes lines for people to stderr; on a terminal they are folded. */
 export function note(text: string): void {
+  const { isTTY, columns = DEFAULT_WIDTH } = process.stderr;
+  const width = isTTY ? Math.max(MIN_WIDTH, columns) : Number.POSITIVE_INFINITY;
   const lines = text.replace(/\n$/, '').split('\n');
-  process.stderr.write(lines.map((line) => `${escapeControls(line)}\n`).join(''));
+  process.stderr.write(lines.map((line) => `${folded(escapeControls(line), width)}\n`).join(''));
 }
 
 /** Has a reader that went away, or a full disk, end the program as users expect. */

@@ -1,9 +1,13 @@
 import type { Status } from '../health/status.js';
 import { countsInWords, countsOnDisk } from '../store/counts.js';
 import { stateOf } from './host-table.js';
-import { oneLine } from './output.js';
+import { fitted, oneLine } from './output.js';
 
-const NAME_WIDTH = 11;
+const NAME_WIDTH = 12;
+
+/** A name and what there is to say about it. */
+export const statusLine = (name: string, value: string): string =>
+  fitted(oneLine(`${name.padEnd(NAME_WIDTH)}${value}`), NAME_WIDTH);
 
 /** A status for people, a line for each thing that it says. */
 export function statusLines(status: Status, ageSeconds: number, stale: boolean): string[] {
@@ -20,6 +24,7 @@ export function statusLines(status: Status, ageSeconds: number, stale: boolean):
         ][])
       : []),
     ...status.issues.map((issue): [string, string] => ['issue', issue]),
+    ...status.warnings.map((warning): [string, string] => ['warning', warning]),
     ['watches', status.watch_dir],
     ['database', status.products_db],
     [
@@ -34,5 +39,5 @@ export function statusLines(status: Status, ageSeconds: number, stale: boolean):
     ]);
   if (reconciliation) lines.push(['last scan', countsInWords(countsOnDisk(reconciliation), 'on disk')]);
   if (metrics.last_error_message) lines.push(['last error', metrics.last_error_message]);
-  return lines.map(([name, value]) => oneLine(`${name.padEnd(NAME_WIDTH)}${value}`));
+  return lines.map(([name, value]) => statusLine(name, value));
 }

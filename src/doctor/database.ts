@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { StoreError } from '../errors.js';
 import { FAULT_RANGE } from '../store/plausible.js';
 import { type Inspection, inspect } from '../store/sqlite/inspection.js';
-import { isoOfMjdUtc } from '../units.js';
+import { counted, isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
 import { checkRights } from './rights.js';
 import { trueTime } from './time-fault.js';
@@ -37,8 +37,9 @@ function checkFile({ integrity, journalMode }: Inspection): Check {
 
 function checkHistory({ historyRows, ledgerRows, newest }: Inspection): Check {
   const last = newest ? `, the newest of ${isoOfMjdUtc(newest.timestamp)}` : '';
-  const ledger = ledgerRows === undefined ? 'no ledger of files yet' : `${ledgerRows} files in the ledger`;
-  return ok('history', `${historyRows} observations${last}; ${ledger}`);
+  const ledger =
+    ledgerRows === undefined ? 'no ledger of files yet' : `${counted(ledgerRows, 'file')} in the ledger`;
+  return ok('history', `${counted(historyRows, 'observation')}${last}; ${ledger}`);
 }
 
 function checkRows({ rowsInRange, firstInRange, duplicateRows }: Inspection): Check[] {
@@ -47,14 +48,14 @@ function checkRows({ rowsInRange, firstInRange, duplicateRows }: Inspection): Ch
     rowsInRange > 0
       ? failed(
           'time fault',
-          `${rowsInRange} rows have the wrong times and right ascensions of the replaced system (${shown.join(', ')}${rowsInRange > shown.length ? ', ...' : ''}): run doctor --repair`,
+          `${counted(rowsInRange, 'row')} with the Python monitor's wrong times and right ascensions (${shown.join(', ')}${rowsInRange > shown.length ? ', ...' : ''}): run doctor --repair`,
         )
-      : ok('time fault', "no row has the replaced system's wrong times"),
+      : ok('time fault', "no row has the Python monitor's wrong times"),
     ...(duplicateRows > 0
       ? [
           warning(
             'duplicate rows',
-            `${duplicateRows} observations have two rows, one of them of no file: run doctor --repair, which drops these`,
+            `${counted(duplicateRows, 'observation')} with two rows, one of them without a file: run doctor --repair, which drops it`,
           ),
         ]
       : []),

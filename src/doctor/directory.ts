@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { scan } from '../ingest/watch/listing.js';
+import { counted } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
 import { checkMonitor } from './monitor.js';
 import { canAccess, service } from './service.js';
@@ -32,8 +33,14 @@ export async function checkDirectory(directory: string, pattern: string): Promis
   const { files, directories, troubles, links } = await census(directory, pattern);
   return [
     troubles.length > 0
-      ? failed(name, `${troubles.length} places below ${directory} cannot be read, the first: ${troubles[0]}`)
-      : ok(name, `${directory}: ${files} files match ${pattern}, in ${directories} directories`),
+      ? failed(
+          name,
+          `cannot read ${counted(troubles.length, 'place')} below ${directory}, the first: ${troubles[0]}`,
+        )
+      : ok(
+          name,
+          `${directory}: ${counted(files, 'file')} named ${pattern} in ${counted(directories, 'directory')}`,
+        ),
     ...checkLinks(links),
     await checkFileSystem(directory),
     ...checkInotify(directories),
@@ -70,7 +77,7 @@ function checkLinks({
   return [
     warning(
       'links',
-      `${count} links to directories or out of the tree are not followed (${first.join(', ')}${more}): a monitor with --follow-links reads there`,
+      `does not follow ${counted(count, 'link')} to directories or out of the tree (${first.join(', ')}${more}): a monitor with --follow-links reads there`,
     ),
   ];
 }
@@ -80,9 +87,9 @@ async function checkFileSystem(directory: string): Promise<Check> {
   return remote
     ? warning(
         'file system',
-        `${directory} is on ${remote}: what other hosts write there causes no events, only scans find it; see --reconcile-interval`,
+        `${directory} is on ${remote}: only scans find what other hosts write there; see --reconcile-interval`,
       )
-    : ok('file system', 'local: events tell of new files');
+    : ok('file system', 'local: the kernel reports new files');
 }
 
 function checkInotify(directories: number): Check[] {

@@ -3,7 +3,7 @@ import { publicName } from '../store/location.js';
 import { FAULT_RANGE } from '../store/plausible.js';
 import { inspectPostgres, type PostgresInspection } from '../store/postgres/inspection.js';
 import type { HistoryRow } from '../store/rows.js';
-import { isoOfMjdUtc } from '../units.js';
+import { counted, isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok } from './check.js';
 
 export interface PostgresReport {
@@ -39,7 +39,7 @@ function checkHistory({ historyRows, ledgerRows, newest }: PostgresInspection): 
   const last = newest ? `, the newest of ${isoOfMjdUtc(newest.timestamp)}` : '';
   const hosts = Object.entries(ledgerRows).map(([host, files]) => `${host} ${files}`);
   const ledger = hosts.length > 0 ? `files in the ledger: ${hosts.join(', ')}` : 'no file in the ledger yet';
-  return ok('history', `${historyRows} observations${last}; ${ledger}`);
+  return ok('history', `${counted(historyRows, 'observation')}${last}; ${ledger}`);
 }
 
 function checkRows({ rowsInRange }: PostgresInspection): Check[] {
@@ -47,8 +47,8 @@ function checkRows({ rowsInRange }: PostgresInspection): Check[] {
     rowsInRange > 0
       ? failed(
           'time fault',
-          `${rowsInRange} rows have the wrong times of the replaced system: mend the SQLite database they came from with doctor --repair, merge it again, and delete these rows`,
+          `${counted(rowsInRange, 'row')} with the Python monitor's wrong times: repair the SQLite database they came from with doctor --repair, merge it again, and delete these rows`,
         )
-      : ok('time fault', "no row has the replaced system's wrong times"),
+      : ok('time fault', "no row has the Python monitor's wrong times"),
   ];
 }

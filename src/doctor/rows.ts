@@ -2,6 +2,7 @@ import { StoreError } from '../errors.js';
 import { openExistingReader } from '../store/open.js';
 import type { ImplausibleCounts, ImplausibleReason } from '../store/plausible.js';
 import type { UnmatchedFiles } from '../store/rows.js';
+import { counted } from '../units.js';
 import { type Check, ok, warning } from './check.js';
 
 const WORDS: Partial<Record<ImplausibleReason, string>> = {
@@ -40,6 +41,6 @@ function checkUnmatched({ files, first }: UnmatchedFiles): Check {
     ? ok('ledger', 'every stored file has its row in the history')
     : warning(
         'ledger',
-        `${files} stored files have no row in the history, or one that another program changed (${first.join(', ')}${files > first.length ? ', ...' : ''}): a monitor or a backfill reads those again that are on disk`,
+        `${counted(files, 'stored file')} without a row in the history, or with one that another program changed (${first.join(', ')}${files > first.length ? ', ...' : ''}): a monitor or a backfill reads again those that are on disk`,
       );
 }

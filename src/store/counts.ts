@@ -1,3 +1,4 @@
+import { counted } from '../units.js';
 import type { FileState } from './rows.js';
 
 /**
@@ -36,4 +37,4 @@ const totalOf = ({ stored, waiting, failed, unaccounted }: FileCounts): number =
 
 /** `45 files on disk: 40 stored, 2 waiting, 3 failed, 0 unaccounted`. */
 export const countsInWords = (counts: FileCounts, scope: CountScope): string =>
-  `${totalOf(counts)} files ${scope}: ${counts.stored} stored, ${counts.waiting} waiting, ${counts.failed} failed, ${counts.unaccounted} unaccounted`;
+  `${counted(totalOf(counts), 'file')} ${scope}: ${counts.stored} stored, ${counts.waiting} waiting, ${counts.failed} failed, ${counts.unaccounted} unaccounted`;

@@ -154,7 +154,7 @@ test('failures are listed with their codes, kept in the ledger, and taken up aga
   assert.match((await cli(['retry', productsDb, '--code', 'truncated'])).stdout, /^re-queued 0 /);
   assert.match(
     (await cli(['retry', productsDb, '--path', incoming, '--code', 'not_hdf5'])).stdout,
-    /^re-queued 1 failed files in the ledger\n$/,
+    /^re-queued 1 failed file in the ledger\n$/,
   );
   const again = await cli(['retry', productsDb, '--json']);
   assert.deepEqual(JSON.parse(again.stdout), { requeued: 0 });

@@ -32,7 +32,7 @@ async function json(...args: string[]) {
 /** `45 files on disk: 40 stored, ...` */
 function inWords(text: string, scope: string) {
   const words = new RegExp(
-    `(\\d+) files ${scope}: (\\d+) stored, (\\d+) waiting, (\\d+) failed, (\\d+) unaccounted`,
+    `(\\d+) files? ${scope}: (\\d+) stored, (\\d+) waiting, (\\d+) failed, (\\d+) unaccounted`,
   );
   const [, total, ...counts] = (words.exec(text) ?? assert.fail(text)).map(Number);
   assert.equal(

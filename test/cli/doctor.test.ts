@@ -61,7 +61,7 @@ test('a sound installation: every check is told, none failed, exit 0', async (t)
   assert.equal(found.code, 0);
   assert.match(found.message('program'), /Node \d+.*libhdf5 \d\.\d+\.\d+, ERFA \d.*SQLite 3\.\d/);
   assert.match(found.message('IERS table'), /measured to \d{4}-\d\d-\d\d/);
-  assert.match(found.message('watch directory'), /1 files match \*_sb00\.hdf5/);
+  assert.match(found.message('watch directory'), /: 1 file named \*_sb00\.hdf5 in 1 directory$/);
   assert.match(found.message('inotify'), /^\d+ watches/);
   assert.match(found.message('free space'), /GB free/);
   assert.match(found.message('history'), /2 observations, the newest of 2025-10-03T00:00:00Z; 2 files/);
@@ -78,7 +78,7 @@ test('links that the monitor does not follow are counted, and the first named', 
   assert.deepEqual([found.code, found.state('links')], [0, 'warning']);
   assert.match(
     found.message('links'),
-    /^4 links .* are not followed \((\S+incoming\/[abcd], ){3}\.\.\.\): a monitor with --follow-links reads there$/,
+    /^does not follow 4 links .* \((\S+incoming\/[abcd], ){3}\.\.\.\): a monitor with --follow-links reads there$/,
   );
 });
 
@@ -90,7 +90,7 @@ test('rows of the time fault are counted, shown with their true times, and fail 
   assert.deepEqual(found.failed, ['time fault']);
   assert.match(
     found.message('time fault'),
-    /^1 rows .*51572\.4\d+ for 2025-10-04T15:14:24Z.*doctor --repair$/,
+    /^1 row .*51572\.4\d+ for 2025-10-04T15:14:24Z.*doctor --repair$/,
   );
 });
 
@@ -106,7 +106,7 @@ test('a row that was mended before its file was read is there twice: said, and d
   assert.equal(found.state('duplicate rows'), 'warning');
   assert.match(
     found.message('duplicate rows'),
-    /^1 observations have two rows, one of them of no file: run doctor --repair/,
+    /^1 observation with two rows, one of them without a file: run doctor --repair/,
   );
   const { repair, code } = await doctor(incoming, productsDb, '--repair');
   assert.deepEqual([code, repair.repaired, repair.dropped], [0, 0, 1]);
@@ -173,10 +173,10 @@ test('lines for people', async (t) => {
   addWrongRow(productsDb);
   const { stdout } = await cli(['doctor', incoming, productsDb]);
   assert.match(stdout, /^ok +program +pointing-monitor/);
-  assert.match(stdout, /^FAILED +time fault +1 rows/m);
+  assert.match(stdout, /^FAILED +time fault +1 row /m);
   const repaired = await cli(['doctor', incoming, productsDb, '--repair']);
   assert.match(
     repaired.stdout,
-    /^corrected the times and right ascensions of 1 rows.*\n.*before-repair-\d{8}T\d{6}Z\n/,
+    /^corrected the times and right ascensions of 1 row;.*\n.*before-repair-\d{8}T\d{6}Z\n/,
   );
 });

@@ -106,7 +106,7 @@ test("the replaced system's wrong rows are left out, and told of on stderr", asy
   await storeObservations(productsDb, [at(0), { mjd: 51572.4833, decDeg: 54.57 }]);
   const { stdout, stderr } = await cli(['history', productsDb, '--json']);
   assert.equal(stdout.trimEnd().split('\n').length, 1);
-  assert.match(stderr, /^left out 1 rows .*: run "pointing-monitor doctor --repair"\n$/);
+  assert.match(stderr, /^left out 1 row .*: run "pointing-monitor doctor --repair"\n$/);
 });
 
 test('a database that is not there: exit 2', async () => {

@@ -201,7 +201,7 @@ test('a database of the Python monitor: its wrong rows are left out and told, an
     left.stdout,
     /: 0 files: 0 added, 0 newer, 0 kept; 4 rows without a file: 1 added, 3 left out; /,
   );
-  assert.match(left.stderr, /^\S+: left out 1 rows without a position$/m);
+  assert.match(left.stderr, /^\S+: left out 1 row without a position$/m);
   assert.match(
     left.stderr,
     /^(\S+): left out 2 rows with the Python monitor's wrong times.*doctor WATCH_DIR \1 --repair/m,
@@ -418,6 +418,6 @@ test('files that a ledger stores without a row of the history are left out, and 
   const { code, stdout, stderr } = await cli(['merge', into, from, '--json']);
   assert.equal(code, 1);
   assert.equal(linesOf(stdout)[0].left_out_no_row, 6);
-  assert.match(stderr, /left out 6 files that its ledger calls stored/);
+  assert.match(stderr, /left out 6 files stored in its ledger/);
   assert.deepEqual(historyRows(into), before);
 });

@@ -23,6 +23,6 @@ for (const { name, create } of backends()) {
       foreign?.message ?? '',
       /1 with a time that cannot be, 1 with a time to come, 1 with no possible position; nothing deletes them/,
     );
-    assert.match(ledger?.message ?? '', /^1 stored files have no row .*\(\/in\/b\)/);
+    assert.match(ledger?.message ?? '', /^1 stored file without a row .*\(\/in\/b\)/);
   });
 }

@@ -21,7 +21,7 @@ import { type Environment, knownDatabaseMarks, requireDirectory, requireProducts
 import { FailureList } from '../failure-list.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { BackfillSummary } from '../lines.js';
-import { note, oneLine, print, printJson } from '../output.js';
+import { fitted, note, oneLine, print, printJson } from '../output.js';
 import { Progress } from '../progress.js';
 import { RowsSeen } from '../rows-seen.js';
 import type { backfill as schema } from '../schema/backfill.js';
@@ -213,14 +213,16 @@ async function report(
   }
   for (const { mjd, fromDeg, toDeg } of changes)
     await print(
-      `declination ${fromDeg.toFixed(2)} -> ${toDeg.toFixed(2)} at ${isoOfMjdUtc(mjd)} (MJD ${mjd.toFixed(5)})`,
+      fitted(
+        `declination ${fromDeg.toFixed(2)} -> ${toDeg.toFixed(2)} at ${isoOfMjdUtc(mjd)} (MJD ${mjd.toFixed(5)})`,
+      ),
     );
   const unread = files - succeeded - failed - waiting;
   const inRun = countsInWords({ stored: succeeded, waiting, failed, unaccounted: unread }, 'in this run');
   const part = shard ? `; shard ${shard.index}/${shard.count}` : '';
   const dry = dryRun ? '; nothing written (--dry-run)' : '';
   await print(
-    `${inRun}; ${skipped} already known; ${seconds.toFixed(1)} s, ${perSecond} files/s${part}${dry}`,
+    fitted(`${inRun}; ${skipped} already known; ${seconds.toFixed(1)} s, ${perSecond} files/s${part}${dry}`),
   );
 }
 

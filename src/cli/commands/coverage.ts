@@ -10,7 +10,7 @@ import { mocFits } from '../../sky/moc-fits.js';
 import { feed, type RowSink } from '../../sky/observation-time.js';
 import { csvLines } from '../../sky/table/text.js';
 import type { HistoryRow } from '../../store/rows.js';
-import { degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
+import { counted, degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
 import type { Environment } from '../config.js';
 import { type Section, type Summary, sections } from '../coverage-report.js';
 import { openHistory } from '../open-history.js';
@@ -63,7 +63,7 @@ async function report({ json, csv }: Arguments<typeof schema>, summary: Summary)
         await printJson({ kind, ...Object.fromEntries(columns.map((name, i) => [name, row[i]])) });
     }
   } else {
-    await print(`${titleOf(summary)}: ${summary.rows} observations`.replaceAll(MINUTE, '$1 $2'));
+    await print(`${titleOf(summary)}: ${counted(summary.rows, 'observation')}`.replaceAll(MINUTE, '$1 $2'));
     for (const { name, headings, lines, none } of all) {
       await print(`\n${lines.length === 0 ? none : name}`, lines.length === 0 ? 'plain' : 'bold');
       if (lines.length > 0) await printTable(headings, lines);

@@ -4,10 +4,17 @@ import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
 import { nearDeclination, type Transit, transitsOf } from '../../sky/transits.js';
 import type { HistoryReader } from '../../store/reader.js';
 import type { HistoryRow } from '../../store/rows.js';
-import { degrees, isoMillisecondsOfMjdUtc, isoOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
+import {
+  counted,
+  degrees,
+  isoMillisecondsOfMjdUtc,
+  isoOfMjdUtc,
+  mjdUtc,
+  type TimeRange,
+} from '../../units.js';
 import type { Environment } from '../config.js';
 import { openHistory, openWritableHistory } from '../open-history.js';
-import { note, print, printJson } from '../output.js';
+import { fitted, note, print, printJson } from '../output.js';
 import type { crossmatch as schema } from '../schema/crossmatch.js';
 import type { Arguments } from '../schema/types.js';
 import { aliasOf, namedSource } from '../source-flags.js';
@@ -107,7 +114,7 @@ async function store(
   const writer = await openWritableHistory(productsDb, environment);
   try {
     const rows = found.map(({ transit }) => ({ name: transit.source.name, mjdUtc: transit.mjdUtc }));
-    note(`${await writer.addTransits(rows)} transits added to cal_transits`);
+    note(`${counted(await writer.addTransits(rows), 'transit')} added to cal_transits`);
   } finally {
     await writer.close();
   }
@@ -153,7 +160,7 @@ async function printFound(
   const last = observed.at(-1)?.transit;
   const when = last ? `; last observed ${isoOfMjdUtc(last.mjdUtc).slice(0, 10)}` : '';
   const how = missed || observed.length === all.length ? '' : ' (--missed lists the others)';
-  await print(`observed ${observed.length} of ${all.length} transits${when}${how}`);
+  await print(fitted(`observed ${observed.length} of ${counted(all.length, 'transit')}${when}${how}`));
 }
 
 function cells({ transit, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk): string[] {

@@ -11,10 +11,10 @@ import { checkClock, checkSpace } from '../../doctor/system.js';
 import { UsageError } from '../../errors.js';
 import { databaseLocation, isPostgres } from '../../store/location.js';
 import type { HistoryRow } from '../../store/rows.js';
-import { mjdUtcOfUnix, unixSeconds } from '../../units.js';
+import { counted, mjdUtcOfUnix, unixSeconds } from '../../units.js';
 import { requireProductsDb } from '../config.js';
 import type { DoctorLine, RepairLine } from '../lines.js';
-import { oneLine, print, printJson } from '../output.js';
+import { fitted, oneLine, print, printJson } from '../output.js';
 import type { doctor as schema } from '../schema/doctor.js';
 import type { Arguments } from '../schema/types.js';
 
@@ -75,13 +75,17 @@ async function correct(productsDb: string, backup: string | undefined, json: boo
   else if (!done) await print('nothing to repair: the database is unchanged');
   else {
     await print(
-      `corrected the times and right ascensions of ${done.replaced} rows; dropped ${done.dropped} rows whose observations already had correct ones\nbackup of the database: ${oneLine(done.backupPath)}`,
+      fitted(
+        `corrected the times and right ascensions of ${counted(done.replaced, 'row')}; dropped ${counted(done.dropped, 'row')} whose observations already had correct ones`,
+      ),
     );
+    await print(`backup of the database: ${oneLine(done.backupPath)}`);
   }
 }
 
+const MESSAGE_COLUMN = 26;
 const WORDS = { ok: 'ok', warning: 'WARNING', failed: 'FAILED' } as const;
 
 const line = ({ name, state, message }: Check) =>
-  oneLine(`${WORDS[state].padEnd(8)} ${name.padEnd(16)} ${message}`);
+  fitted(oneLine(`${WORDS[state].padEnd(8)} ${name.padEnd(16)} ${message}`), MESSAGE_COLUMN);
 const jsonLine = ({ name, state, message }: Check): DoctorLine => ({ check: name, state, message });

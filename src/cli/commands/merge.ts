@@ -6,10 +6,11 @@ import { openSnapshot, openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
 import { fileIdentity } from '../../store/sqlite/log.js';
 import type { Store } from '../../store/writer.js';
+import { counted } from '../../units.js';
 import type { Environment } from '../config.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { MergeLine } from '../lines.js';
-import { note as noteLine, oneLine, print, printJson } from '../output.js';
+import { fitted, note as noteLine, oneLine, print, printJson } from '../output.js';
 import { Progress } from '../progress.js';
 import type { merge as schema } from '../schema/merge.js';
 import type { Arguments } from '../schema/types.js';
@@ -140,27 +141,30 @@ async function report(source: string, counts: MergeCounts, seconds: number, json
     };
     await printJson(line);
   } else {
-    const parts = [`${files} files: ${added} added, ${newer} newer, ${kept} kept`];
+    const parts = [`${counted(files, 'file')}: ${added} added, ${newer} newer, ${kept} kept`];
     if (withoutFile > 0)
       parts.push(
-        `${withoutFile} rows without a file: ${withoutFileAdded} added, ${wrongTime + withoutPosition + impossibleTime} left out`,
+        `${counted(withoutFile, 'row')} without a file: ${withoutFileAdded} added, ${wrongTime + withoutPosition + impossibleTime} left out`,
       );
-    if (transitsAdded > 0) parts.push(`${transitsAdded} transits added`);
-    await print(oneLine(`${name}: ${[...parts, `${seconds.toFixed(1)} s`].join('; ')}`));
+    if (transitsAdded > 0) parts.push(`${counted(transitsAdded, 'transit')} added`);
+    await print(fitted(oneLine(`${name}: ${[...parts, `${seconds.toFixed(1)} s`].join('; ')}`)));
   }
   if (withoutRow > 0)
     noteLine(
       oneLine(
-        `${name}: left out ${withoutRow} files that its ledger calls stored but whose history rows are missing: read them again with "pointing-monitor backfill --force"`,
+        `${name}: left out ${counted(withoutRow, 'file')} stored in its ledger but without a row in its history: read them again with "pointing-monitor backfill --force"`,
       ),
     );
-  if (withoutPosition > 0) noteLine(oneLine(`${name}: left out ${withoutPosition} rows without a position`));
+  if (withoutPosition > 0)
+    noteLine(oneLine(`${name}: left out ${counted(withoutPosition, 'row')} without a position`));
   if (impossibleTime > 0)
-    noteLine(oneLine(`${name}: left out ${impossibleTime} rows with an impossible or a future time`));
+    noteLine(
+      oneLine(`${name}: left out ${counted(impossibleTime, 'row')} with an impossible or future time`),
+    );
   if (wrongTime > 0) {
     noteLine(
       oneLine(
-        `${name}: left out ${wrongTime} rows with the Python monitor's wrong times: correct them with "pointing-monitor doctor WATCH_DIR ${name} --repair", then merge again`,
+        `${name}: left out ${counted(wrongTime, 'row')} with the Python monitor's wrong times: correct them with "pointing-monitor doctor WATCH_DIR ${name} --repair", then merge again`,
       ),
     );
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { openExistingStore } from '../../store/open.js';
+import { counted } from '../../units.js';
 import { type Environment, requireProductsDb } from '../config.js';
 import type { RetryLine } from '../lines.js';
 import { print, printJson } from '../output.js';
@@ -16,7 +17,7 @@ export async function retry(
     for (const under of path?.map((each) => resolve(each)) ?? [undefined])
       requeued += await store.forget({ ...(code && { code }), ...(under && { under }) });
     if (json) await printJson({ requeued } satisfies RetryLine);
-    else await print(`re-queued ${requeued} failed files in the ledger`);
+    else await print(`re-queued ${counted(requeued, 'failed file')} in the ledger`);
   } finally {
     await store.close();
   }

@@ -25,20 +25,18 @@ export async function transits(args: Flags, environment: Environment): Promise<v
   const useful = all.filter(({ elevationDeg }) => elevationDeg >= minElevationDeg);
   if (args.json) for (const transit of useful) await printJson(transitJson(transit));
   else if (useful.length > 0) await printTable(COLUMNS, useful.map(cells));
-  if (useful.length === 0 || source) noteMissing(all, useful, minElevationDeg);
+  if (useful.length === 0) noteMissing(source?.name, all, minElevationDeg);
 }
 
 /** Why there is nothing to see: no transit in the range, or all of them too low. */
-function noteMissing(all: readonly Transit[], useful: readonly Transit[], minElevationDeg: number): void {
-  const highest = Math.max(...all.map(({ elevationDeg }) => elevationDeg));
+function noteMissing(name: string | undefined, all: readonly Transit[], minElevationDeg: number): void {
+  const highestDeg = Math.max(...all.map(({ elevationDeg }) => elevationDeg));
+  const highest = `the highest elevation is ${highestDeg.toFixed(1)} deg`;
   if (all.length === 0) note('no transits in this time range');
-  else if (useful.length > 0) return;
-  else if (highest < 0)
-    note(`never rises at this site: highest elevation ${highest.toFixed(1)} deg, below the horizon`);
-  else
-    note(
-      `never reaches ${minElevationDeg} deg: highest elevation at transit ${highest.toFixed(1)} deg (--min-elevation-deg)`,
-    );
+  else if (name === undefined)
+    note(`no calibrator reaches ${minElevationDeg} deg (--min-elevation-deg): ${highest}`);
+  else if (highestDeg < 0) note(`${name} never rises at this site: ${highest}, below the horizon`);
+  else note(`${name} never reaches ${minElevationDeg} deg (--min-elevation-deg): ${highest}`);
 }
 
 async function transitsInBeam(

@@ -5,7 +5,7 @@ import { openExistingReader } from '../../store/open.js';
 import type { LedgerState } from '../../store/rows.js';
 import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
 import type { VerifyLine, VerifySummary } from '../lines.js';
-import { oneLine, print, printJson } from '../output.js';
+import { fitted, oneLine, print, printJson } from '../output.js';
 import type { Arguments } from '../schema/types.js';
 import type { verify as schema } from '../schema/verify.js';
 
@@ -46,6 +46,6 @@ export async function verify(args: Arguments<typeof schema>, environment: Enviro
   if (json) {
     const summary = { files_on_disk: filesOnDisk, with_row: stored, waiting, failed, unaccounted };
     await printJson(summary satisfies VerifySummary);
-  } else await print(countsInWords({ stored, waiting, failed, unaccounted }, 'on disk'));
+  } else await print(fitted(countsInWords({ stored, waiting, failed, unaccounted }, 'on disk')));
   if (unaccounted > 0) process.exitCode = FAILURE;
 }

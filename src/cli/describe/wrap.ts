@@ -1,10 +1,16 @@
-/** Text broken at spaces into lines of at most this width; a longer word has a line of its own. */
+/** A line, or where it is longer than `width` several: broken at spaces, those after the first indented. */
+export function folded(line: string, width: number, indent = 0): string {
+  if (line.length <= width) return line;
+  return line.slice(0, indent) + wrap(line.slice(indent), width - indent).join(`\n${' '.repeat(indent)}`);
+}
+
+/** Text broken at spaces into lines of at most this width, a number kept with its noun; a longer word has a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/(?<!\d)\s|\s(?=[(-])/)) {
     if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
+      lines.push(line.trimEnd());
       line = '';
     }
     line = line === '' ? word : `${line} ${word}`;
