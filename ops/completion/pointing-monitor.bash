@@ -120,7 +120,8 @@ _pointing_monitor() {
   coverage,--csv) _pointing_monitor_words bands dwells gaps; return ;;
   coverage,--svg) :; return ;;
   coverage,--moc) :; return ;;
-  coverage,*) flags='--from --to --days-back --days-ahead --dec-bin-deg --ra-bin-deg --gap-minutes --jump-threshold-deg --csv --svg --moc --json --no-color --help --version'
+  coverage,--moc-kind) _pointing_monitor_words space time space-time; return ;;
+  coverage,*) flags='--from --to --days-back --days-ahead --dec-bin-deg --ra-bin-deg --gap-minutes --jump-threshold-deg --csv --svg --moc --moc-kind --json --no-color --help --version'
     words=':' ;;
   doctor,--pattern) :; return ;;
   doctor,--backup) :; return ;;

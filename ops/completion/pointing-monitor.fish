@@ -133,7 +133,8 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from coverage' -l gap-mi
 complete -c pointing-monitor -n '__fish_seen_subcommand_from coverage' -l jump-threshold-deg -x -d 'Minimum change of declination that ends a dwell'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from coverage' -l csv -x -a 'bands dwells gaps' -d 'Print one of the tables as CSV'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from coverage' -l svg -r -F -d 'Write a figure to this file'
-complete -c pointing-monitor -n '__fish_seen_subcommand_from coverage' -l moc -r -F -d 'Write the sky seen to this file (.fits or .json) as an IVOA MOC'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from coverage' -l moc -r -F -d 'Write the coverage to this file (.fits or .json) as an IVOA MOC'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from coverage' -l moc-kind -x -a 'space time space-time' -d 'What --moc maps: which sky, when, or which sky when'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from coverage' -l json -d 'One JSON object per band, dwell and gap'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from coverage' -F
 complete -c pointing-monitor -n __fish_use_subcommand -f -a doctor -d 'Check the installation, the watched tree and the database'

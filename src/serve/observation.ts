@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
+import { icrsOfRow } from '../sky/icrs.js';
 import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, isoOfMjdUtc } from '../units.js';
 import { Angle, Mjd, orNull } from './quantities.js';
-import { icrsOfRow } from './sky.js';
 
 /** A row of the history, under the names that `pointing_history` has in the database. */
 export const HistoryItem = Type.Object({

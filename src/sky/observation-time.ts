@@ -21,20 +21,42 @@ export type Rows<Row extends HistoryRow> =
  * Gives each row to the sinks with the seconds it observed: a whole observation, or up to the next row where that is
  * sooner. Rows of other programs without a position are passed over.
  */
+export class Feed<Row extends HistoryRow> {
+  readonly #sinks: readonly RowSink<Row>[];
+  #held: Row | undefined;
+
+  constructor(sinks: readonly RowSink<Row>[]) {
+    this.#sinks = sinks;
+  }
+
+  add(row: Row): void {
+    if (!Number.isFinite(row.ra_deg) || !Number.isFinite(row.dec_deg)) return;
+    const held = this.#held;
+    if (held)
+      this.#give(held, Math.min(OBSERVATION_SECONDS, (row.timestamp - held.timestamp) * SECONDS_PER_DAY));
+    this.#held = row;
+  }
+
+  /** After the last row. */
+  finish(): void {
+    if (this.#held) this.#give(this.#held, OBSERVATION_SECONDS);
+    this.#held = undefined;
+  }
+
+  #give(row: Row, seconds: number): void {
+    for (const sink of this.#sinks) sink.add(row, seconds);
+  }
+}
+
+/** The same of rows that come one after the other. */
 export async function feed<Row extends HistoryRow>(
   rows: Rows<Row>,
   sinks: readonly RowSink<Row>[],
 ): Promise<void> {
-  let held: Row | undefined;
-  const give = (row: Row, seconds: number) => {
-    for (const sink of sinks) sink.add(row, seconds);
-  };
+  const all = new Feed(sinks);
   for await (const item of rows) {
-    for (const row of Array.isArray(item) ? (item as readonly Row[]) : [item as Row]) {
-      if (!Number.isFinite(row.ra_deg) || !Number.isFinite(row.dec_deg)) continue;
-      if (held) give(held, Math.min(OBSERVATION_SECONDS, (row.timestamp - held.timestamp) * SECONDS_PER_DAY));
-      held = row;
-    }
+    if (Array.isArray(item)) for (const row of item as readonly Row[]) all.add(row);
+    else all.add(item as Row);
   }
-  if (held) give(held, OBSERVATION_SECONDS);
+  all.finish();
 }

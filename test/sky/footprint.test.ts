@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ang2pix_nest, order2nside } from '@hscmap/healpix';
 import { footprint } from '#src/sky/footprint.js';
-import { areaDeg2, mocOf } from '#src/sky/moc.js';
+import { areaDeg2, mocOf } from '#src/sky/moc/moc.js';
 import { goldenTable } from '../helpers/golden.js';
 import { madeObservation } from '../helpers/observations.js';
 import { root } from '../helpers/workspace.js';

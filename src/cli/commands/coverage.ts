@@ -3,10 +3,8 @@ import { UsageError } from '../../errors.js';
 import { CoverageSums } from '../../sky/coverage.js';
 import { DwellList } from '../../sky/dwells.js';
 import { coverageFigure } from '../../sky/figure/coverage-figure.js';
-import { Footprint } from '../../sky/footprint.js';
 import { GapList } from '../../sky/gaps.js';
-import { areaDeg2, mocJson, mocOf } from '../../sky/moc.js';
-import { mocFits } from '../../sky/moc-fits.js';
+import { type MocMaker, mocMaker } from '../../sky/moc/maker.js';
 import { feed, type RowSink } from '../../sky/observation-time.js';
 import { csvLines } from '../../sky/table/text.js';
 import type { HistoryRow } from '../../store/rows.js';
@@ -30,11 +28,11 @@ export async function coverage(args: Arguments<typeof schema>, environment: Envi
   const dwells = new DwellList(degrees(args['jump-threshold-deg']));
   const gaps = new GapList(args['gap-minutes']);
   const extent = new Extent();
-  const footprint = args.moc === undefined ? undefined : new Footprint();
+  const maker = args.moc === undefined ? undefined : mocMaker(args['moc-kind']);
   const reader = await openHistory(args.products_db, environment);
   try {
     const pages = reader.historyPages(range.fromMjdUtc, range.toMjdUtc);
-    await feed(pages, [sums, dwells, gaps, extent, ...(footprint ? [footprint] : [])]);
+    await feed(pages, [sums, dwells, gaps, extent, ...(maker ? [maker.sink] : [])]);
   } finally {
     await reader.close();
   }
@@ -48,7 +46,7 @@ export async function coverage(args: Arguments<typeof schema>, environment: Envi
   };
   // Files first: a reader that closes the pipe early (`| head`) ends the process.
   if (args.svg !== undefined) writeFile(args.svg, coverageFigure({ ...summary, title: titleOf(summary) }));
-  if (args.moc !== undefined && footprint) writeMoc(args.moc, footprint);
+  if (args.moc !== undefined && maker) writeMoc(args.moc, maker);
   await report(args, summary);
 }
 
@@ -101,13 +99,13 @@ function titleOf({ first, last }: Summary): string {
     : `${isoOfMjdUtc(first)} to ${isoOfMjdUtc(last)}`;
 }
 
-function writeMoc(path: string, footprint: Footprint): void {
-  const moc = mocOf(footprint.cells());
-  writeFile(path, path.endsWith('.fits') ? mocFits(moc) : mocJson(moc));
-  note(`${path}: ${areaDeg2(moc).toFixed(1)} square degrees, order ${moc.order}`);
+function writeMoc(path: string, maker: MocMaker): void {
+  const { body, words } = maker.finish(path.endsWith('.fits') ? 'fits' : 'json');
+  writeFile(path, body);
+  note(`${path}: ${words}`);
 }
 
-function writeFile(path: string, content: string | Buffer): void {
+function writeFile(path: string, content: string | Uint8Array): void {
   try {
     writeFileSync(path, content);
   } catch (error) {

@@ -45,9 +45,17 @@ export const coverage = command({
     moc: {
       kind: 'text',
       value: 'FILE',
-      describe: 'Write the sky seen to this file (.fits or .json) as an IVOA MOC',
+      describe: 'Write the coverage to this file (.fits or .json) as an IVOA MOC',
       detail: 'The sky within the half-power beam, for Aladin and others.',
       completes: 'file',
+    },
+    'moc-kind': {
+      kind: 'choice',
+      choices: ['space', 'time', 'space-time'],
+      default: 'space',
+      describe: 'What --moc maps: which sky, when, or which sky when',
+      detail:
+        'Time is TCB at the barycenter, order 31 (18 minutes, light travel time included); with space, order 28 (2.4 hours) and HEALPix order 6.',
     },
     json: json('One JSON object per band, dwell and gap'),
   },

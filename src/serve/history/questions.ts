@@ -2,7 +2,9 @@
 import { Calendar, type HourOf } from '../../sky/calendar.js';
 import { type CoverageBins, CoverageSum } from '../../sky/coverage.js';
 import { GapFinder, HALF_OBSERVATION_DAYS } from '../../sky/gaps.js';
-import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
+import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
+import { Feed } from '../../sky/observation-time.js';
+import { degrees, isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
 import { type Block, ROW, within } from './block.js';
 import {
   type Outline,
@@ -24,6 +26,7 @@ export interface Questions {
   readonly coverage: Range & CoverageBins;
   readonly gaps: Partial<Range> & { readonly longerThanMinutes: number; readonly limit: number };
   readonly changes: Range & { readonly thresholdDeg: number; readonly limit: number };
+  readonly moc: Range & { readonly kind: MocKind; readonly form: MocForm; readonly nearDecDeg?: number };
   readonly trackPiece: TrackPieceQuestion;
   readonly outline: OutlineQuestion;
 }
@@ -40,6 +43,8 @@ export interface Replies {
   readonly coverage: { readonly body: Uint8Array } | { readonly cells: number };
   readonly gaps: Listed;
   readonly changes: Listed;
+  /** `cells` where the map would have more than an answer can have. */
+  readonly moc: { readonly body: Uint8Array } | { readonly cells: number };
   readonly trackPiece: TrackPiece;
   readonly outline: Outline;
 }
@@ -48,6 +53,10 @@ export type QuestionName = keyof Questions;
 
 /** The most numbers in one answer: 3 MB of JSON. */
 const MAX_CELLS = 200_000;
+
+/** Of a map of sky and time: 5 MB of FITS or JSON, and some seconds. */
+const MAX_MAP_CELLS = 1_500_000;
+const DEC_TOLERANCE_DEG = 0.1;
 
 /** Thrown where nobody waits for the answer any more. */
 export class Abandoned extends Error {}
@@ -60,7 +69,7 @@ type Answerers = {
   ) => Replies[Name];
 };
 
-export const answerers: Answerers = { calendar, coverage, gaps, changes, trackPiece, outline };
+export const answerers: Answerers = { calendar, coverage, gaps, changes, moc, trackPiece, outline };
 
 function calendar(
   blocks: readonly Block[],
@@ -157,6 +166,32 @@ function changes(
     }
   }
   return { body: json({ items }) };
+}
+
+function moc(
+  blocks: readonly Block[],
+  { start, end, kind, form, nearDecDeg }: Questions['moc'],
+  isAbandoned: () => boolean,
+): Replies['moc'] {
+  const maker = mocMaker(kind);
+  const rows = new Feed([maker.sink]);
+  for (const block of within(blocks, start, end)) {
+    if (isAbandoned()) throw new Abandoned();
+    for (let i = 0; i < block.length; i += ROW) {
+      const decDeg = block[i + 2] as number;
+      if (nearDecDeg !== undefined && Math.abs(decDeg - nearDecDeg) > DEC_TOLERANCE_DEG) continue;
+      const [timestamp, ra_deg, dec_deg] = [
+        mjdUtc(block[i] as number),
+        degrees(block[i + 1] as number),
+        degrees(decDeg),
+      ];
+      rows.add({ timestamp, ra_deg, dec_deg });
+    }
+    if (maker.size() > MAX_MAP_CELLS) return { cells: maker.size() };
+  }
+  rows.finish();
+  const { body } = maker.finish(form);
+  return { body: typeof body === 'string' ? encoder.encode(body) : body };
 }
 
 const optional = (mjd: number | undefined): MjdUtc | undefined =>

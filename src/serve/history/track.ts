@@ -1,4 +1,4 @@
-import { icrsOfColumns } from '../sky.js';
+import { icrsOfColumns } from '../../sky/icrs.js';
 import { type Block, ROW, rowsOf, within } from './block.js';
 
 /** Doubles per row: those of a block's row, and the ICRS position. */

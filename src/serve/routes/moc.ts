@@ -1,57 +1,48 @@
 import { Type } from 'typebox';
-import { Footprint } from '../../sky/footprint.js';
-import { mocJson, mocOf } from '../../sky/moc.js';
-import { mocFits } from '../../sky/moc-fits.js';
-import { feed } from '../../sky/observation-time.js';
-import type { HistoryRow } from '../../store/rows.js';
-import { query, Span, span } from '../parameters.js';
+import { type MocForm, mocKinds } from '../../sky/moc/maker.js';
+import { BadParameter, query, Span, span } from '../parameters.js';
 import { route } from '../route.js';
 
-const DEC_TOLERANCE_DEG = 0.1;
-const FITS = 'application/fits';
-const JSON_TYPE = 'application/json';
+const FORMS = { fits: 'application/fits', json: 'application/json; charset=utf-8' } as const;
 
 export const mocRoute = route({
   path: '/api/pointing/moc',
   name: 'getMoc',
   tag: 'Pointing',
-  summary: 'The sky seen within the half-power beam, as an IVOA MOC',
-  description: 'Multi-Order Coverage map (IVOA MOC 2.0), ICRS, HEALPix order 8.',
+  summary: 'The sky seen within the half-power beam, and when, as an IVOA MOC',
+  description: `Multi-Order Coverage map (IVOA MOC 2.0). \`space\`: ICRS, HEALPix order 8. \`time\`: TCB at the barycenter, order 31
+(18 minutes, light travel time included). \`space-time\`: time order 28 (2.4 hours) and HEALPix order 6.`,
   query: query({
     ...Span,
     dec_deg: Type.Optional(
       Type.Number({
         minimum: -90,
         maximum: 90,
-        description: `Only observations within ${DEC_TOLERANCE_DEG} deg of this apparent declination`,
+        description: 'Only observations within 0.1 deg of this apparent declination',
       }),
     ),
-    format: Type.Optional(Type.Enum(['fits', 'json'], { default: 'fits', description: 'fits or json' })),
+    kind: Type.Optional(
+      Type.Enum([...mocKinds], { default: 'space', description: 'Which sky, when, or which sky when' }),
+    ),
+    format: Type.Optional(
+      Type.Enum(Object.keys(FORMS) as MocForm[], { default: 'fits', description: 'fits or json' }),
+    ),
   }),
   answer: Type.String({ format: 'binary' }),
-  mediaTypes: [FITS, JSON_TYPE],
+  mediaTypes: Object.values(FORMS),
   validity: 'history',
-  async respond({ dec_deg: decDeg, format = 'fits', ...range }, { reader }, { header }) {
+  async respond(
+    { dec_deg: nearDecDeg, kind = 'space', format: form = 'fits', ...range },
+    { history },
+    { header, onLeave },
+  ) {
     const { start, end } = span(range);
-    const footprint = new Footprint();
-    await feed(near(reader.historyPages(start, end), decDeg), [footprint]);
-    const moc = mocOf(footprint.cells());
-    if (format === 'json') {
-      header('content-type', `${JSON_TYPE}; charset=utf-8`);
-      return Buffer.from(mocJson(moc));
-    }
-    header('content-disposition', 'attachment; filename="pointing.moc.fits"');
-    return mocFits(moc);
+    const question = { start, end, kind, form, ...(nearDecDeg !== undefined && { nearDecDeg }) };
+    const reply = await history.ask('moc', question, onLeave);
+    if (!('body' in reply))
+      throw new BadParameter('start_mjd', 'the map would be too long: choose a shorter span');
+    header('content-type', FORMS[form]);
+    if (form === 'fits') header('content-disposition', 'attachment; filename="pointing.moc.fits"');
+    return reply.body;
   },
 });
-
-async function* near(
-  pages: AsyncIterable<readonly HistoryRow[]>,
-  decDeg: number | undefined,
-): AsyncGenerator<readonly HistoryRow[]> {
-  for await (const rows of pages) {
-    yield decDeg === undefined
-      ? rows
-      : rows.filter(({ dec_deg }) => Math.abs(dec_deg - decDeg) <= DEC_TOLERANCE_DEG);
-  }
-}

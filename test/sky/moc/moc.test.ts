@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { areaDeg2, mocJson, mocOf } from '#src/sky/moc.js';
-import { mocFits } from '#src/sky/moc-fits.js';
+import { mocFits } from '#src/sky/moc/fits.js';
+import { areaDeg2, mocJson, mocOf } from '#src/sky/moc/moc.js';
 
 const SKY_DEG2 = 41252.96124941928;
 /** Cell 7 of order 1 whole, three sisters of cell 32 of order 1, and one alone. */

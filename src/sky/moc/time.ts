@@ -1,0 +1,36 @@
+import type { HistoryRow } from '../../store/rows.js';
+import type { RowSink } from '../observation-time.js';
+
+/** Cells of 2^30 microseconds, 18 minutes: the IVOA's advice for times that are not reduced to the barycentre. */
+export const TIME_ORDER = 31;
+/** Whose cells are microseconds since JD 0. */
+export const FINEST_TIME_ORDER = 61;
+
+const SECONDS_PER_DAY = 86400;
+const MICROSECONDS = 1e6;
+const JD_LESS_MJD = 2400000.5;
+/**
+ * Barycentric time (TCB) at the Solar System's barycentre less UTC at the telescope: between 1990 and 2100 the scales differ by
+ * 56 to 140 s, and light takes up to 515 s to the barycentre, sooner or later by the direction of the source.
+ */
+const LEAST_TCB_LESS_UTC_S = 56 - 515;
+const MOST_TCB_LESS_UTC_S = 140 + 515;
+
+/** The cells of time that an observation may touch, whatever it observed. */
+export function* timeCells(midMjdUtc: number, seconds: number, order: number): Generator<number> {
+  const cell = (aside: number) => {
+    const jdSeconds = (midMjdUtc + JD_LESS_MJD) * SECONDS_PER_DAY + aside;
+    return Math.floor((jdSeconds * MICROSECONDS) / 2 ** (FINEST_TIME_ORDER - order));
+  };
+  const last = cell(seconds / 2 + MOST_TCB_LESS_UTC_S);
+  for (let each = cell(-seconds / 2 + LEAST_TCB_LESS_UTC_S); each <= last; each++) yield each;
+}
+
+/** When the telescope observed: a sink of rows. */
+export class TimeCells implements RowSink {
+  readonly cells = new Set<number>();
+
+  add({ timestamp }: HistoryRow, seconds: number): void {
+    for (const cell of timeCells(timestamp, seconds, TIME_ORDER)) this.cells.add(cell);
+  }
+}
