@@ -59,7 +59,7 @@ async function examine(t: TestContext, program: string, args: string[], port: nu
   });
   const curl = async (path: string, ...options: string[]) => {
     const resolved = `${NAME}:${port}:127.0.0.1`;
-    const fixed = ['-sk', '--max-time', '5', '--resolve', resolved, '-w', '\n%{http_code}'];
+    const fixed = ['-sk', '--max-time', '30', '--resolve', resolved, '-w', '\n%{http_code}'];
     const asked = promisify(execFile)('curl', [...fixed, ...options, `https://${NAME}:${port}${path}`]);
     return await asked.catch(({ stdout }: { stdout: string }) => ({ stdout })).then(({ stdout }) => stdout);
   };
