@@ -100,7 +100,7 @@ export class Monitor {
   databaseReplaced(path: string): void {
     const message = `the database ${path} was deleted or replaced: files still on disk are being read into it again; restore a backup for the rows of files that are gone`;
     this.#log.warn(message);
-    this.#watch.requireFullScan({ code: 'database_replaced', message });
+    this.#watch.ledgerLost({ code: 'database_replaced', message });
   }
 
   /** Finishes what is being read, writes it, and stops. */

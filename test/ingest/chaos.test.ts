@@ -4,7 +4,7 @@ import { chaos } from '../soak/chaos.js';
 import { databaseTroubles } from '../soak/database-troubles.js';
 import { processTroubles } from '../soak/process-troubles.js';
 
-const SECONDS = 60;
+const SECONDS = 40;
 
 test(
   'chaos: whatever happens around it, the database is what the files say, and so is health',

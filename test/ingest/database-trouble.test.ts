@@ -27,13 +27,17 @@ async function begin(t: TestContext, place: Partial<Workspace> = {}, args: reado
   const arrive = (from: number, to: number) => {
     for (const file of files.slice(from, to)) copyFileSync(file, join(space.incoming, basename(file)));
   };
+  const half = (i: number) => {
+    const file = files[i] as string;
+    writeFileSync(join(space.incoming, basename(file)), readFileSync(file).subarray(0, 40_000));
+  };
   arrive(0, 3);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2', ...args]);
   await monitor.until(
     'three rows',
     ({ healthy, reconciliation }) => healthy && reconciliation?.with_row === 3,
   );
-  return { space, monitor, arrive };
+  return { space, monitor, arrive, half };
 }
 
 async function recovered(monitor: Monitor, space: Workspace, files: number) {
@@ -89,6 +93,21 @@ test('replaced by a backup: the rows since the backup are read again', async (t)
   await monitor.issue('database_replaced', /was deleted or replaced/);
   await recovered(monitor, space, 6);
   assert.deepEqual(query(space.productsDb, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+});
+
+test('replaced while half a file waits for the rest: healthy once the lost rows are back', async (t) => {
+  const { space, monitor, arrive, half } = await begin(t);
+  half(7);
+  await monitor.until('the half file', ({ queue }) => queue.retrying === 1);
+  const backup = join(space.path, 'backup.sqlite3');
+  const source = new Database(space.productsDb, { readonly: true });
+  await source.backup(backup);
+  source.close();
+  arrive(3, 6);
+  await waitFor('six rows', () => count(space.productsDb, 'pointing_history') === 6);
+  renameSync(backup, space.productsDb);
+  await monitor.issue('database_replaced', /was deleted or replaced/);
+  await recovered(monitor, space, 6);
 });
 
 test('damaged: health asks for a backup, and takes it up', async (t) => {

@@ -33,8 +33,8 @@ export async function chaos(owner: Owner, { seconds, seed, troubles, pauseMs }: 
   const next = random(seed);
   const clock = new Clock(space.path);
   const model = new Model();
-  // On average an act takes half of the longest pause, and one observation and a half.
-  const observations = await supply(space.path, Math.ceil((seconds * 3000) / pauseMs) + 500);
+  // An act takes about one observation, and half of the longest pause passes before the next.
+  const observations = await supply(space.path, Math.ceil((seconds * 2000) / pauseMs) + 500);
   const arrivals = new ArrivalsOfAllKinds(model, observations, space, next);
   const subject = new Subject(owner, space, clock);
   await subject.monitor.healthy(START_SECONDS);

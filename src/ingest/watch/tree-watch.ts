@@ -7,6 +7,7 @@ import { monotonicSeconds, timerMs } from '../../monotonic.js';
 import type { Store } from '../../store/writer.js';
 import { Events } from './events.js';
 import { ScanFailure } from './listing.js';
+import { LostLedger } from './lost-ledger.js';
 import { type ReconciliationInput, reconcile } from './reconciliation.js';
 import { RootWatch } from './root-watch.js';
 import { StatGate } from './stat-gate.js';
@@ -53,7 +54,7 @@ export class TreeWatch {
   readonly #sinks: TreeWatchSinks;
   readonly #root: RootWatch;
   #scanIssue: Issue | undefined;
-  #unproven: { readonly why: Issue; readonly since: number } | undefined;
+  #lostLedger: LostLedger | undefined;
   #watched: ReadonlySet<string> | undefined;
   #resubscribe = false;
   #soon = false;
@@ -95,7 +96,7 @@ export class TreeWatch {
     return [
       ...this.#root.issues,
       this.#scanIssue,
-      this.#unproven?.why,
+      this.#lostLedger?.why,
       this.#options.events && this.#root.present ? this.events.issue : undefined,
       unreadable.length > 0 ? placesUnreadable(unreadable) : undefined,
     ].filter((issue) => issue !== undefined);
@@ -116,9 +117,9 @@ export class TreeWatch {
     this.#wake?.();
   }
 
-  /** What was known of the files is in doubt until a scan that begins from now on finds all of them accounted for. */
-  requireFullScan(why: Issue): void {
-    this.#unproven = { why, since: monotonicSeconds() };
+  /** The issue stands until scans that begin from now on have found every file on disk read again. */
+  ledgerLost(why: Issue): void {
+    this.#lostLedger = new LostLedger(why);
     this.reconcileSoon();
   }
 
@@ -173,8 +174,7 @@ export class TreeWatch {
       if (first) this.foundAtStart = report.foundByScan;
       else this.foundByScan += report.foundByScan;
       this.#scanIssue = undefined;
-      if (this.#unproven && report.startedAt >= this.#unproven.since && report.waiting === 0)
-        this.#unproven = undefined;
+      if (this.#lostLedger?.scanEnds()) this.#lostLedger = undefined;
       if (events) this.#lookForUnwatched(report, first || fresh);
       this.#root.sawFiles(report.filesOnDisk);
       this.#sinks.log.debug({ ...report, directories: report.directories.size }, 'reconciled');
@@ -193,6 +193,7 @@ export class TreeWatch {
 
   #compare(): Promise<ReconciliationReport> {
     const { directory, pattern, followLinks } = this.#options;
+    this.#lostLedger?.scanBegins();
     const retryIoErrors = monotonicSeconds() - this.#ioErrorsRetriedAt >= IO_ERROR_RETRY_SECONDS;
     if (retryIoErrors) this.#ioErrorsRetriedAt = monotonicSeconds();
     return reconcile({
@@ -217,6 +218,7 @@ export class TreeWatch {
       },
       offer: (file, classified) => {
         this.#moved();
+        this.#lostLedger?.see(file, classified);
         return this.#sinks.onScan(file, classified);
       },
       aborted: () => {
