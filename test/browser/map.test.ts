@@ -136,6 +136,7 @@ test('keys turn, zoom, and go to the telescope, whose beam is a circle', needs('
   });
   await page.keyboard.press('ArrowLeft');
   const east = await position(page);
+  assert.match(await page.locator('#map-said').innerText(), /^Centre RA .* degrees across$/);
   assert.ok(((east.raDeg - telescope.raDeg + 540) % 360) - 180 > 0.5);
   await page.keyboard.press('ArrowUp');
   assert.ok((await position(page)).decDeg > east.decDeg + 0.5);

@@ -35,32 +35,34 @@ export function drawBody(
   const place = projection.placeOf(ra_icrs_deg, dec_icrs_deg);
   if (!place) return;
   const { x, y } = place;
+  const sizePx = BODY_PX * projection.markSize;
   context.beginPath();
-  context.arc(x, y, BODY_PX, 0, 2 * Math.PI);
+  context.arc(x, y, sizePx, 0, 2 * Math.PI);
   context.fillStyle = colour('sky');
   context.fill();
   stroke(context, { colourName: name, widthPx: 1.8 }, 1);
   context.beginPath();
   if (name === 'sun') context.arc(x, y, 1.8, 0, 2 * Math.PI);
-  else context.arc(x, y, BODY_PX, -Math.PI / 2, Math.PI / 2);
+  else context.arc(x, y, sizePx, -Math.PI / 2, Math.PI / 2);
   context.fillStyle = colour(name);
   context.fill();
-  labels.keepFree(place, BODY_PX + 1);
-  labels.addBeside(name === 'sun' ? 'Sun' : 'Moon', place, BODY_PX + 5, name);
+  labels.keepFree(place, sizePx + 1);
+  labels.addBeside(name === 'sun' ? 'Sun' : 'Moon', place, sizePx + 5, name);
 }
 
 /** Squares with their names. */
 export function drawSources(context: Context, projection: SkyProjection, labels: Labels): void {
+  const sizePx = SOURCE_PX * projection.markSize;
   for (const [name, raDeg, decDeg] of SOURCES) {
     const place = projection.placeOf(raDeg, decDeg);
     if (!place) continue;
     context.beginPath();
-    context.rect(place.x - SOURCE_PX, place.y - SOURCE_PX, 2 * SOURCE_PX, 2 * SOURCE_PX);
+    context.rect(place.x - sizePx, place.y - sizePx, 2 * sizePx, 2 * sizePx);
     stroke(context, { colourName: 'source', widthPx: 1 }, 1);
     context.fillStyle = colour('source');
     context.fill();
-    labels.keepFree(place, SOURCE_PX);
-    labels.addBeside(name, place, 8, 'source');
+    labels.keepFree(place, sizePx);
+    labels.addBeside(name, place, sizePx + 5, 'source');
   }
 }
 

@@ -18,6 +18,7 @@ const LEAST_GAP_PX = 60;
 /** A label lies on the map where its line ends this near to the edge, else beside the sky. */
 const EDGE_PX = 24;
 const SAMPLE_PX = 2;
+const LEAST_LABEL_GAP_PX = 36;
 const DEG_PER_RAD = 180 / Math.PI;
 
 const floor = (deg: number, step: number) => Math.floor(deg / step) * step;
@@ -69,12 +70,23 @@ export function labelGrid(labels: Labels, projection: SkyProjection, { raStepDeg
     const sky = projection.skyAt({ x, y });
     return sky && height - y < EDGE_PX ? { at: { x, y: height - 9 }, value: sky.raDeg } : undefined;
   });
-  for (const { at, value } of meridians) labels.add(hoursMinutes(value), at, 'center', 'label');
+  for (const { at, value } of thinned(meridians, raStepDeg))
+    labels.add(hoursMinutes(value), at, 'center', 'label');
   if (meridians.length > 0) return;
   for (let raDeg = 0; raDeg < 360; raDeg += raStepDeg) {
     const place = projection.placeOf(raDeg, 0);
     if (place) labels.add(hoursMinutes(raDeg), { x: place.x, y: place.y + 9 }, 'center', 'label');
   }
+}
+
+/** Every second, third ... of the meridians, so that there is room for the labels of all. */
+function thinned(meridians: readonly Crossing[], stepDeg: number): readonly Crossing[] {
+  for (const every of [1, 2, 3, 4]) {
+    const kept = meridians.filter(({ value }) => Math.round(value / stepDeg) % every === 0);
+    const gaps = kept.slice(1).map(({ at }, i) => at.x - (kept[i] as Crossing).at.x);
+    if (gaps.every((gap) => gap >= LEAST_LABEL_GAP_PX)) return kept;
+  }
+  return [];
 }
 
 interface Crossing {

@@ -55,29 +55,40 @@ export class Heat {
     };
     for (const [level, name] of HEAT_LEVELS.entries()) {
       context.beginPath();
-      for (const { row, from, to } of this.#runsFrom(LEVEL_FROM_SECONDS[level] as number))
-        outline(context, edge(row), edge(row + 1), from, to, projection.scale);
+      for (const { row, toRow, from, to } of this.#blocksFrom(LEVEL_FROM_SECONDS[level] as number))
+        outline(context, edge(row), edge(toRow), from, to, projection.scale);
       context.fillStyle = colour(name);
       context.fill();
     }
   }
 
-  /** Neighbouring cells of one declination that were seen so long. */
-  *#runsFrom(seconds: number): Generator<Run> {
+  /** Cells that were seen so long: neighbours of one declination together, with those of the next where they are the same. */
+  #blocksFrom(seconds: number): Block[] {
+    const blocks: Block[] = [];
+    let below = new Map<number, Block>();
     for (let row = 0; row < DEC_BINS; row++) {
+      const here = new Map<number, Block>();
       const first = row * RA_BINS;
       for (let column = 0; column < RA_BINS; column++) {
         if ((this.#seconds[first + column] as number) < seconds) continue;
         const from = column;
         while (column < RA_BINS && (this.#seconds[first + column] as number) >= seconds) column++;
-        yield { row, from, to: column };
+        const beneath = below.get(from);
+        const block = beneath?.to === column ? beneath : { row, toRow: row, from, to: column };
+        if (block !== beneath) blocks.push(block);
+        block.toRow = row + 1;
+        here.set(from, block);
       }
+      below = here;
     }
+    return blocks;
   }
 }
 
-interface Run {
+/** From one edge to another, of rows and of columns. */
+interface Block {
   readonly row: number;
+  toRow: number;
   readonly from: number;
   readonly to: number;
 }

@@ -2,7 +2,7 @@ import { colour } from '../colours.js';
 import type { Place } from './projection.js';
 
 const GAP_PX = 3;
-const LINE_PX = 14;
+const LINE_HEIGHT = 1.3;
 
 interface Box {
   readonly left: number;
@@ -14,6 +14,8 @@ interface Box {
 /** Text on the map. What comes first takes its place; what would cover it is left out. */
 export class Labels {
   readonly #context: CanvasRenderingContext2D;
+  readonly #font: string;
+  readonly #halfLinePx: number;
   readonly #taken: Box[] = [];
   readonly #texts: {
     readonly text: string;
@@ -22,9 +24,11 @@ export class Labels {
     readonly colourName: string;
   }[] = [];
 
-  constructor(context: CanvasRenderingContext2D) {
+  constructor(context: CanvasRenderingContext2D, fontPx: number) {
     this.#context = context;
-    context.font = `11px ${colour('font')}`;
+    this.#font = `${fontPx}px ${colour('font')}`;
+    this.#halfLinePx = (fontPx * LINE_HEIGHT) / 2;
+    context.font = this.#font;
   }
 
   /** Keeps text away from a mark. */
@@ -42,7 +46,7 @@ export class Labels {
   add(text: string, { x, y }: Place, align: 'left' | 'right' | 'center', colourName: string): boolean {
     const width = this.#context.measureText(text).width;
     const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
-    const box = { left, right: left + width, top: y - LINE_PX / 2, bottom: y + LINE_PX / 2 };
+    const box = { left, right: left + width, top: y - this.#halfLinePx, bottom: y + this.#halfLinePx };
     if (this.#taken.some((other) => overlaps(box, other))) return false;
     this.#taken.push(box);
     this.#texts.push({ text, x: left, y, colourName });
@@ -52,7 +56,7 @@ export class Labels {
   /** With a rim of the sky's colour, so that it can be read on anything. */
   draw(): void {
     const context = this.#context;
-    context.font = `11px ${colour('font')}`;
+    context.font = this.#font;
     context.textAlign = 'left';
     context.textBaseline = 'middle';
     context.lineJoin = 'round';

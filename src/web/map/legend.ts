@@ -5,14 +5,14 @@ import type { Layer, MapState } from './state.js';
 const sign = (name: string) => element('span', { class: `sign ${name}`, 'aria-hidden': 'true' });
 
 const LAYER_WORDS: readonly (readonly [layer: Layer, words: string])[] = [
-  ['trail', 'observations, newest strongest'],
+  ['trail', 'observations'],
   ['calibrators', 'calibrators'],
-  ['sources', 'brightest sources'],
+  ['sources', 'bright sources'],
   ['galaxy', 'galactic plane'],
   ['sun', 'Sun'],
   ['moon', 'Moon'],
   ['unseen', 'never rises'],
-  ['path', 'path of the next 24 h'],
+  ['path', 'next 24 h'],
 ];
 
 /** What the signs on the map mean; each layer can be hidden. */
@@ -28,7 +28,7 @@ export function startLegend(state: MapState): void {
     element('span', { class: 'level' }, sign(`heat heat-${i + 1}`), words),
   );
   byId('legend').replaceChildren(
-    element('li', {}, sign('pointing'), 'pointing now (predicted), beam to scale'),
+    element('li', {}, sign('pointing'), 'beam now (predicted)'),
     item('heat', 'time in the beam:', ...levels),
     ...LAYER_WORDS.map(([layer, words]) => item(layer, sign(layer), words)),
   );

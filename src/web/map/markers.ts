@@ -16,25 +16,29 @@ export interface Direction {
 export const nameOf = ({ name, alt_name }: Calibrator) => alt_name || name;
 
 const DIAMOND_PX = 3.6;
-/** A beam smaller than this is found by its ring. */
+/** The least radius that can be found at a glance. */
 const RING_PX = 11;
+const ARM_PX = 7;
+const POINT_PX = 2.2;
 const FILL_OPACITY = 0.08;
 
 /** Diamonds, brightest first, named where there is room. */
 export function drawCalibrators(
   context: Context,
+  { markSize }: SkyProjection,
   labels: Labels,
   calibrators: readonly { readonly calibrator: Calibrator; readonly place: Place }[],
   isNamed: (calibrator: Calibrator) => boolean,
 ): void {
+  const sizePx = DIAMOND_PX * markSize;
   context.beginPath();
-  for (const { place } of calibrators) diamond(context, place, DIAMOND_PX);
+  for (const { place } of calibrators) diamond(context, place, sizePx);
   context.fillStyle = colour('sky');
   context.fill();
   stroke(context, { colourName: 'calibrator', widthPx: 1.4 }, 0.8);
-  for (const { place } of calibrators) labels.keepFree(place, DIAMOND_PX);
+  for (const { place } of calibrators) labels.keepFree(place, sizePx);
   for (const { calibrator, place } of calibrators)
-    if (isNamed(calibrator)) labels.addBeside(nameOf(calibrator), place, 7, 'calibrator');
+    if (isNamed(calibrator)) labels.addBeside(nameOf(calibrator), place, sizePx + 4, 'calibrator');
 }
 
 function diamond(context: Context, { x, y }: Place, sizePx: number): void {
@@ -61,29 +65,35 @@ export function drawMark(context: Context, projection: SkyProjection, labels: La
   context.rect(place.x - MARK_PX, place.y - MARK_PX, 2 * MARK_PX, 2 * MARK_PX);
   stroke(context, { colourName: 'text', widthPx: 2 }, 1.3);
   labels.keepFree(place, MARK_PX);
-  labels.add(mark.name, { x: place.x + MARK_PX + 4, y: place.y }, 'left', 'text');
+  labels.addBeside(mark.name, place, MARK_PX + 4, 'text');
 }
 
-/** Where the telescope points: its beam to scale, and a ring where that is too small to be found. */
+/** Where the telescope points: its beam to scale or, where that would be too small to be seen, a point in a ring. */
 export function drawPointing(
   context: Context,
   projection: SkyProjection,
-  labels: Labels,
   { raIcrsDeg, decIcrsDeg, colourName }: Direction,
 ): void {
   const place = projection.placeOf(raIcrsDeg, decIcrsDeg);
   if (!place) return;
-  trace(context, projection, geoCircle().center([raIcrsDeg, decIcrsDeg]).radius(BEAM_RADIUS_DEG)());
-  context.globalAlpha = FILL_OPACITY;
-  context.fillStyle = colour(colourName);
-  context.fill();
-  context.globalAlpha = 1;
-  stroke(context, { colourName, widthPx: 1.6 }, 1);
+  const leastPx = RING_PX * projection.markSize;
   const beamPx = (BEAM_RADIUS_DEG * projection.scale * Math.PI) / 180;
-  const ringPx = Math.max(RING_PX, beamPx);
+  context.fillStyle = colour(colourName);
+  if (beamPx > leastPx) {
+    trace(context, projection, geoCircle().center([raIcrsDeg, decIcrsDeg]).radius(BEAM_RADIUS_DEG)());
+    context.globalAlpha = FILL_OPACITY;
+    context.fill();
+    context.globalAlpha = 1;
+  } else {
+    context.beginPath();
+    context.arc(place.x, place.y, POINT_PX, 0, 2 * Math.PI);
+    context.fill();
+    context.beginPath();
+    context.arc(place.x, place.y, leastPx, 0, 2 * Math.PI);
+  }
+  stroke(context, { colourName, widthPx: 2 }, 1.3);
+  const ringPx = Math.max(leastPx, beamPx);
   context.beginPath();
-  if (beamPx < RING_PX - 2) context.arc(place.x, place.y, RING_PX, 0, 2 * Math.PI);
-  cross(context, place, ringPx, ringPx + 7);
-  stroke(context, { colourName, widthPx: 2.4 }, 1.3);
-  labels.keepFree(place, Math.min(ringPx, RING_PX) + 4);
+  cross(context, place, ringPx, ringPx + ARM_PX);
+  stroke(context, { colourName, widthPx: 2 }, 1.3);
 }

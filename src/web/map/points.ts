@@ -43,12 +43,33 @@ export class Points {
     this.#shown = [from, to];
     const beamPx = (2 * BEAM_RADIUS_DEG * projection.scale * Math.PI) / 180;
     const sizePx = clamp(beamPx * SIZE, LEAST_PX, MOST_PX);
-    this.#dots(context, from, to, sizePx + Math.min(2, sizePx), colour('sky'));
-    for (let shade = 0; shade < SHADES; shade++) {
-      const start = from + Math.floor(((to - from) * shade) / SHADES);
-      const end = from + Math.floor(((to - from) * (shade + 1)) / SHADES);
-      this.#dots(context, start, end, sizePx, mixed('trail-old', 'trail-new', shade / (SHADES - 1)));
+    const distinct = this.#distinct(projection, from, to, sizePx);
+    this.#dots(context, distinct, sizePx + Math.min(2, sizePx), () => colour('sky'));
+    const shades = Array.from({ length: SHADES }, (_, i) =>
+      mixed('trail-old', 'trail-new', i / (SHADES - 1)),
+    );
+    this.#dots(
+      context,
+      distinct,
+      sizePx,
+      (row) => shades[Math.floor(((row - from) / (to - from)) * SHADES)] as string,
+    );
+  }
+
+  /** Without those that a newer one would hide; oldest first. */
+  #distinct({ width, height }: SkyProjection, from: number, to: number, sizePx: number): number[] {
+    const columns = Math.ceil(width / sizePx);
+    const taken = new Uint8Array(columns * Math.ceil(height / sizePx));
+    const rows: number[] = [];
+    for (let i = to - 1; i >= from; i--) {
+      const [x, y] = [this.#places[i * 2] as number, this.#places[i * 2 + 1] as number];
+      // Also false for NaN.
+      if (!(x >= 0 && y >= 0 && x < width && y < height)) continue;
+      const cell = Math.floor(y / sizePx) * columns + Math.floor(x / sizePx);
+      if (taken[cell] === 0) rows.push(i);
+      taken[cell] = 1;
     }
+    return rows.reverse();
   }
 
   /** The row whose dot is nearest to a place on the page, within a distance. */
@@ -69,13 +90,19 @@ export class Points {
     return best;
   }
 
-  #dots(context: CanvasRenderingContext2D, from: number, to: number, sizePx: number, style: string): void {
-    context.fillStyle = style;
-    for (let i = from; i < to; i++) {
-      const x = this.#places[i * 2] as number;
-      // NaN where it is out of sight.
-      if (!Number.isNaN(x))
-        context.fillRect(x - sizePx / 2, (this.#places[i * 2 + 1] as number) - sizePx / 2, sizePx, sizePx);
+  #dots(
+    context: CanvasRenderingContext2D,
+    rows: readonly number[],
+    sizePx: number,
+    styleOf: (row: number) => string,
+  ): void {
+    let style = '';
+    for (const row of rows) {
+      const next = styleOf(row);
+      if (next !== style) context.fillStyle = next;
+      style = next;
+      const [x, y] = [this.#places[row * 2] as number, this.#places[row * 2 + 1] as number];
+      context.fillRect(x - sizePx / 2, y - sizePx / 2, sizePx, sizePx);
     }
   }
 }

@@ -3,6 +3,8 @@ import { geoHammer } from 'd3-geo-projection';
 import { clamp, type MapView, WHOLE_SKY_DEG } from './state.js';
 
 const RAD_PER_DEG = Math.PI / 180;
+/** Of the whole sky on a desk. */
+const USUAL_SCALE = 150;
 /** The whole sky is Hammer's ellipse; at this field and below the projection is Lambert's azimuthal one. */
 const LOCAL_FIELD_DEG = 90;
 /** Down to this field the ellipse stays as it is. */
@@ -60,6 +62,8 @@ export class SkyProjection {
   readonly scale: number;
   /** Where the centre of the view lies. */
   readonly centre: Place;
+  /** Of marks: 1 on a map as wide as a desk's, less on a phone's. */
+  readonly markSize: number;
   /** For shapes and lines. */
   readonly geo: GeoProjection;
   readonly #stretch: number;
@@ -84,6 +88,7 @@ export class SkyProjection {
     this.width = width;
     this.height = height;
     this.fieldDeg = fieldDeg;
+    this.markSize = clamp(fitting / USUAL_SCALE, 0.7, 1.5);
     this.scale = wide / (4 * stretch * Math.sin(quarter));
     // The whole sky stands in its room; a part of it fills the canvas.
     const wholeness = Math.max(0, (fieldDeg - LOCAL_FIELD_DEG) / (WHOLE_SKY_DEG - LOCAL_FIELD_DEG));

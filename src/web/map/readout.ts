@@ -29,5 +29,10 @@ export function startReadout(canvas: HTMLCanvasElement, map: SkyMap): void {
   };
   canvas.addEventListener('pointermove', ({ offsetX: x, offsetY: y }) => follow({ x, y }));
   canvas.addEventListener('pointerleave', () => follow(undefined));
-  map.state.onChange(show);
+  map.state.onChange(({ view, deliberate }) => {
+    show();
+    // For a screen reader, what a key did.
+    if (deliberate)
+      byId('map-said').textContent = `Centre ${wordsOf(view)}, ${view.fieldDeg.toFixed(0)} degrees across`;
+  });
 }

@@ -17,6 +17,7 @@ import { type Layer, MapState } from './state.js';
 const MARGIN_PX = 34;
 /** Until the site is known, the map is cropped as at this latitude. */
 const LIKELY_LATITUDE_DEG = 37;
+const FONT_PX = 11;
 const HOVER_PX = 10;
 /** All calibrators in sight are named where there are no more than this. */
 const NAMES_AT_MOST = 60;
@@ -191,7 +192,7 @@ export class SkyMap {
     this.#frame = 0;
     const context = this.#context;
     const projection = this.#projection();
-    const labels = new Labels(context);
+    const labels = new Labels(context, FONT_PX * Math.max(1, projection.markSize));
     const grid = gridFor(projection, this.state.view);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, projection.width, projection.height);
@@ -212,11 +213,12 @@ export class SkyMap {
     const allNamed = calibrators.length <= NAMES_AT_MOST && projection.fieldDeg < 240;
     drawCalibrators(
       context,
+      projection,
       labels,
       calibrators,
       ({ flux_20cm_jy }) => allNamed || (flux_20cm_jy ?? 0) >= NAMED_FROM_JY,
     );
-    if (this.#pointing) drawPointing(context, projection, labels, this.#pointing);
+    if (this.#pointing) drawPointing(context, projection, this.#pointing);
     labels.draw();
   }
 }
