@@ -24,9 +24,15 @@ _pointing_monitor() {
   monitor,--pattern) :; return ;;
   monitor,--reconcile-interval) :; return ;;
   monitor,--give-up-after) :; return ;;
+  monitor,--longitude) :; return ;;
+  monitor,--latitude) :; return ;;
+  monitor,--height) :; return ;;
+  monitor,--dish-m) :; return ;;
+  monitor,--frequency-mhz) :; return ;;
+  monitor,--name) :; return ;;
   monitor,--expect-every) :; return ;;
   monitor,--max-backup-age) :; return ;;
-  monitor,*) flags='--status-file --health-check-interval --log-level --log-format --log-file --create --pattern --follow-links --no-events --reconcile-interval --give-up-after --expect-every --max-backup-age --no-color --help --version'
+  monitor,*) flags='--status-file --health-check-interval --log-level --log-format --log-file --create --pattern --follow-links --no-events --reconcile-interval --give-up-after --longitude --latitude --height --dish-m --frequency-mhz --name --expect-every --max-backup-age --no-color --help --version'
     words='_pointing_monitor_directories' ;;
   backfill,--start-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   backfill,--end-date) _pointing_monitor_words now today yesterday -1d -1w; return ;;
@@ -44,16 +50,27 @@ _pointing_monitor() {
   extract,*) flags='--json --reader --no-color --help --version'
     words=':' ;;
   status,--status-file) :; return ;;
-  status,*) flags='--status-file --all --watch --json --no-color --help --version'
+  status,--longitude) :; return ;;
+  status,--latitude) :; return ;;
+  status,--height) :; return ;;
+  status,--dish-m) :; return ;;
+  status,--frequency-mhz) :; return ;;
+  status,*) flags='--status-file --all --watch --longitude --latitude --height --dish-m --frequency-mhz --json --no-color --help --version'
     words=':' ;;
   serve,--status-file) :; return ;;
   serve,--host) :; return ;;
   serve,--port) :; return ;;
   serve,--allow-host) :; return ;;
   serve,--allow-origin) :; return ;;
+  serve,--longitude) :; return ;;
+  serve,--latitude) :; return ;;
+  serve,--height) :; return ;;
+  serve,--dish-m) :; return ;;
+  serve,--frequency-mhz) :; return ;;
+  serve,--name) :; return ;;
   serve,--log-level) _pointing_monitor_words DEBUG INFO WARNING ERROR; return ;;
   serve,--log-format) _pointing_monitor_words words json; return ;;
-  serve,*) flags='--status-file --host --port --allow-host --allow-origin --log-level --log-format --no-color --help --version'
+  serve,*) flags='--status-file --host --port --allow-host --allow-origin --longitude --latitude --height --dish-m --frequency-mhz --name --log-level --log-format --no-color --help --version'
     words=':' ;;
   verify,--pattern) :; return ;;
   verify,*) flags='--pattern --follow-links --paths --json --no-color --help --version'
@@ -70,7 +87,13 @@ _pointing_monitor() {
   history,--limit) :; return ;;
   history,--format) _pointing_monitor_words table json csv votable; return ;;
   history,--columns) :; return ;;
-  history,*) flags='--from --to --days-back --days-ahead --time-interval-hours --limit --format --columns --obsplan --json --no-color --help --version'
+  history,--longitude) :; return ;;
+  history,--latitude) :; return ;;
+  history,--height) :; return ;;
+  history,--dish-m) :; return ;;
+  history,--frequency-mhz) :; return ;;
+  history,--name) :; return ;;
+  history,*) flags='--from --to --days-back --days-ahead --time-interval-hours --limit --format --columns --obsplan --longitude --latitude --height --dish-m --frequency-mhz --name --json --no-color --help --version'
     words=':' ;;
   transits,--ra) :; return ;;
   transits,--dec) :; return ;;
@@ -82,7 +105,12 @@ _pointing_monitor() {
   transits,--at-dec-deg) :; return ;;
   transits,--min-elevation-deg) :; return ;;
   transits,--products-db) :; return ;;
-  transits,*) flags='--ra --dec --min-flux-jy --from --to --days-back --days-ahead --at-dec-deg --min-elevation-deg --products-db --json --no-color --help --version'
+  transits,--longitude) :; return ;;
+  transits,--latitude) :; return ;;
+  transits,--height) :; return ;;
+  transits,--dish-m) :; return ;;
+  transits,--frequency-mhz) :; return ;;
+  transits,*) flags='--ra --dec --min-flux-jy --from --to --days-back --days-ahead --at-dec-deg --min-elevation-deg --products-db --longitude --latitude --height --dish-m --frequency-mhz --json --no-color --help --version'
     words='_pointing_monitor_calibrators' ;;
   observed,--ra) :; return ;;
   observed,--dec) :; return ;;
@@ -95,7 +123,12 @@ _pointing_monitor() {
   observed,--days-ahead) :; return ;;
   observed,--products-db) :; return ;;
   observed,--by) _pointing_monitor_words observation day dwell position; return ;;
-  observed,*) flags='--ra --dec --positions --radius-deg --response --from --to --days-back --days-ahead --products-db --by --json --csv --votable --no-color --help --version'
+  observed,--longitude) :; return ;;
+  observed,--latitude) :; return ;;
+  observed,--height) :; return ;;
+  observed,--dish-m) :; return ;;
+  observed,--frequency-mhz) :; return ;;
+  observed,*) flags='--ra --dec --positions --radius-deg --response --from --to --days-back --days-ahead --products-db --by --longitude --latitude --height --dish-m --frequency-mhz --json --csv --votable --no-color --help --version'
     words='_pointing_monitor_calibrators' ;;
   crossmatch,--ra) :; return ;;
   crossmatch,--dec) :; return ;;
@@ -107,7 +140,12 @@ _pointing_monitor() {
   crossmatch,--dec-tolerance-deg) :; return ;;
   crossmatch,--time-pad-minutes) :; return ;;
   crossmatch,--products-db) :; return ;;
-  crossmatch,*) flags='--ra --dec --min-flux-jy --from --to --days-back --days-ahead --dec-tolerance-deg --time-pad-minutes --products-db --missed --store --json --no-color --help --version'
+  crossmatch,--longitude) :; return ;;
+  crossmatch,--latitude) :; return ;;
+  crossmatch,--height) :; return ;;
+  crossmatch,--dish-m) :; return ;;
+  crossmatch,--frequency-mhz) :; return ;;
+  crossmatch,*) flags='--ra --dec --min-flux-jy --from --to --days-back --days-ahead --dec-tolerance-deg --time-pad-minutes --products-db --missed --store --longitude --latitude --height --dish-m --frequency-mhz --json --no-color --help --version'
     words='_pointing_monitor_calibrators' ;;
   coverage,--from) _pointing_monitor_words now today yesterday -1d -1w; return ;;
   coverage,--to) _pointing_monitor_words now today yesterday -1d -1w; return ;;
@@ -121,7 +159,14 @@ _pointing_monitor() {
   coverage,--svg) :; return ;;
   coverage,--moc) :; return ;;
   coverage,--moc-kind) _pointing_monitor_words space time space-time; return ;;
-  coverage,*) flags='--from --to --days-back --days-ahead --dec-bin-deg --ra-bin-deg --gap-minutes --jump-threshold-deg --csv --svg --moc --moc-kind --json --no-color --help --version'
+  coverage,--instrument) :; return ;;
+  coverage,--longitude) :; return ;;
+  coverage,--latitude) :; return ;;
+  coverage,--height) :; return ;;
+  coverage,--dish-m) :; return ;;
+  coverage,--frequency-mhz) :; return ;;
+  coverage,--name) :; return ;;
+  coverage,*) flags='--from --to --days-back --days-ahead --dec-bin-deg --ra-bin-deg --gap-minutes --jump-threshold-deg --csv --svg --moc --moc-kind --instrument --longitude --latitude --height --dish-m --frequency-mhz --name --json --no-color --help --version'
     words=':' ;;
   doctor,--pattern) :; return ;;
   doctor,--backup) :; return ;;

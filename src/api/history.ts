@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { UsageError } from '../errors.js';
 import type { Pointing, QualityWord } from '../native/outcome.js';
-import { type Extent, extentDeg } from '../sky/beam.js';
+import type { Extent } from '../sky/beam.js';
 import type { Calibrator, Source } from '../sky/calibrators.js';
+import { readInstruments } from '../sky/instruments.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
 import { type Observed, observedOf } from '../sky/sightings/observed.js';
 import { databaseLocation } from '../store/location.js';
@@ -121,8 +122,9 @@ class OpenHistory implements History {
     { range = EVER, ...extent }: ObservedOptions = {},
   ): Promise<Observed<S extends Source ? S : Calibrator>> {
     requireRange(range);
-    const options = { radiusDeg: extentDeg(extent) };
-    return observedOf(this.#openReader(), sourceOf(source), range, mjdUtcOfDate(new Date()), options);
+    const reader = this.#openReader();
+    const options = { ...extent, instruments: await readInstruments(reader) };
+    return observedOf(reader, sourceOf(source), range, mjdUtcOfDate(new Date()), options);
   }
 
   close(): Promise<void> {

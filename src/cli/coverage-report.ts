@@ -5,6 +5,8 @@ import { isoOfMjdUtc, type MjdUtc } from '../units.js';
 import type { Column } from './table.js';
 
 export interface Summary {
+  /** The telescope's name. */
+  readonly instrument: string;
   readonly rows: number;
   /** Mid times; undefined without a row. */
   readonly first: MjdUtc | undefined;
@@ -32,8 +34,12 @@ export interface Section {
 const HOUR = 3600;
 const hours = (seconds: number) => (seconds / HOUR).toFixed(2);
 
-export function sections({ coverage, dwells, gaps }: Summary): Section[] {
-  return [bandSection(coverage.bands), dwellSection(dwells), gapSection(gaps)];
+export function sections({ instrument, coverage, dwells, gaps }: Summary): Section[] {
+  return [bandSection(coverage.bands), dwellSection(dwells), gapSection(gaps)].map((section) => ({
+    ...section,
+    columns: [...section.columns, 'instrument'],
+    rows: section.rows.map((row) => [...row, instrument]),
+  }));
 }
 
 function bandSection(bands: readonly Band[]): Section {

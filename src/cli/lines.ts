@@ -30,6 +30,8 @@ export interface PointingLine {
   readonly lst_deg: Degrees;
   /** Integrations in the file. */
   readonly n_times: number;
+  /** How sure the values are: `QualityWord`s with spaces between. */
+  readonly quality: string;
 }
 
 /** A line of `extract --json`: one for each file, in the order given. */
@@ -70,6 +72,8 @@ export interface TransitLine {
   readonly lst_deg: Degrees;
   /** Without refraction. */
   readonly elevation_deg: Degrees;
+  /** The telescope's name. */
+  readonly instrument: string;
 }
 
 /** A line of `verify --json` but the last. */

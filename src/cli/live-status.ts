@@ -1,6 +1,8 @@
 import { readStatusFile } from '../health/status-file.js';
-import { BEAM_FWHM_DEG } from '../sky/beam.js';
+import { beamOf } from '../sky/beam.js';
 import { calibratorsAbove } from '../sky/calibrators.js';
+import type { Instrument } from '../sky/instrument.js';
+import { type InstrumentOverrides, newestOf, readInstruments } from '../sky/instruments.js';
 import { nearDeclination, transitsOfAll } from '../sky/transits.js';
 import { openReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
@@ -23,7 +25,11 @@ const CLEAR_BELOW = '\x1b[J';
 const LEAVING = ['q', '\x03', '\x1b'];
 
 /** Shows the status until a signal or `q`, on a screen of its own: the terminal is left as it was. */
-export async function watchStatus(statusFile: string, productsDb: string | undefined): Promise<void> {
+export async function watchStatus(
+  statusFile: string,
+  productsDb: string | undefined,
+  overrides: InstrumentOverrides,
+): Promise<void> {
   const reader = productsDb === undefined ? undefined : await openReader(productsDb);
   const rate = new Rate();
   const stopped = untilAsked();
@@ -33,7 +39,7 @@ export async function watchStatus(statusFile: string, productsDb: string | undef
   process.stdout.write(ENTER);
   try {
     for (let stop = false; !stop; ) {
-      const text = await frame(statusFile, reader, rate);
+      const text = await frame(statusFile, reader && { reader, overrides }, rate);
       process.stdout.write(`${HOME}${text.map((line) => `${line}${CLEAR_LINE}\n`).join('')}${CLEAR_BELOW}`);
       stop = await Promise.race([stopped, pause()]);
     }
@@ -58,9 +64,14 @@ function untilAsked(): Promise<true> {
   });
 }
 
-async function frame(statusFile: string, reader: HistoryReader | undefined, rate: Rate): Promise<string[]> {
+interface Watched {
+  readonly reader: HistoryReader;
+  readonly overrides: InstrumentOverrides;
+}
+
+async function frame(statusFile: string, watched: Watched | undefined, rate: Rate): Promise<string[]> {
   const reading = await readStatusFile(statusFile);
-  const rows = reader ? await lastRows(reader) : [];
+  const { rows, instrument } = watched ? await lastRows(watched) : NOTHING;
   const lines =
     reading.error === undefined
       ? statusLines(reading.status, reading.ageSeconds, reading.stale)
@@ -76,7 +87,7 @@ async function frame(statusFile: string, reader: HistoryReader | undefined, rate
     );
   }
   const newest = rows.at(-1);
-  if (newest) lines.push(statusLine('transit', nextTransit(newest.dec_deg)));
+  if (newest && instrument) lines.push(statusLine('transit', nextTransit(newest.dec_deg, instrument)));
   if (rows.length > 0) lines.push('', ...table(rows));
   const width = textWidth();
   return [...lines, '', 'q leaves']
@@ -85,16 +96,24 @@ async function frame(statusFile: string, reader: HistoryReader | undefined, rate
     .slice(0, process.stdout.rows ?? 24);
 }
 
+interface LastRows {
+  readonly rows: readonly HistoryRow[];
+  /** Of the newest. */
+  readonly instrument?: Instrument;
+}
+const NOTHING: LastRows = { rows: [] };
+
 /** The newest rows, oldest first. A database in trouble has none to show; the status says why. */
-async function lastRows(reader: HistoryReader): Promise<HistoryRow[]> {
+async function lastRows({ reader, overrides }: Watched): Promise<LastRows> {
   try {
-    const newest = await reader.newest();
-    if (!newest) return [];
+    const instruments = await readInstruments(reader, overrides);
+    const newest = await newestOf(reader, instruments);
+    if (!newest) return NOTHING;
     const rows: HistoryRow[] = [];
     for await (const row of reader.history(mjdUtc(newest.timestamp - 1), newest.timestamp)) rows.push(row);
-    return rows.slice(-ROWS);
+    return { rows: rows.slice(-ROWS), instrument: instruments.of(newest) };
   } catch {
-    return [];
+    return NOTHING;
   }
 }
 
@@ -110,11 +129,12 @@ function table(rows: readonly HistoryRow[]): string[] {
   return [layout.heading(), ...cells.map((row) => layout.row(row))];
 }
 
-function nextTransit(decDeg: Degrees): string {
+function nextTransit(decDeg: Degrees, instrument: Instrument): string {
   const now = mjdUtcOfDate(new Date());
-  const near = calibratorsAbove(MIN_FLUX_JY).filter(nearDeclination(decDeg, BEAM_FWHM_DEG / 2));
-  const [next] = transitsOfAll(near, now, mjdUtc(now + 1)).filter(
-    (transit) => Math.abs(transit.decDeg - decDeg) <= BEAM_FWHM_DEG / 2,
+  const radiusDeg = beamOf(instrument).fwhmDeg / 2;
+  const near = calibratorsAbove(MIN_FLUX_JY).filter(nearDeclination(decDeg, radiusDeg));
+  const [next] = transitsOfAll(near, now, mjdUtc(now + 1), instrument.site).filter(
+    (transit) => Math.abs(transit.decDeg - decDeg) <= radiusDeg,
   );
   if (!next) return 'no calibrator passes through the beam within a day';
   const { source, mjdUtc: time } = next;

@@ -39,8 +39,13 @@ export async function writeRows<Row>(
   }
 }
 
-/** Columns are as wide as in the first page; the path, the last of them, takes what is left. */
-async function writeTable<Row>({ columns, dropped }: RowTable<Row>, pages: Pages<Row>): Promise<void> {
+/** Columns are as wide as in the first page; the path comes last and takes what is left. */
+async function writeTable<Row>(
+  { columns: inOrder, dropped }: RowTable<Row>,
+  pages: Pages<Row>,
+): Promise<void> {
+  const isPath = ({ name }: Column<Row>) => Number(name === 'path');
+  const columns = [...inOrder].sort((a, b) => isPath(a) - isPath(b));
   let layout: Table | undefined;
   for await (const rows of pages) {
     const cells = rows.map((row) => columns.map(({ value, decimals }) => shown(value(row), decimals)));

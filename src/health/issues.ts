@@ -180,11 +180,13 @@ function overdueIssue(
   { expectEverySeconds }: MonitorSettings,
 ): Issue | undefined {
   if (expectEverySeconds === undefined) return undefined;
-  const { newest } = database;
-  if (!newest) return overdue(`no observation yet, although one is expected every ${expectEverySeconds} s`);
+  const { newest, cadenceSeconds } = database;
+  const everySeconds = expectEverySeconds === 'auto' ? cadenceSeconds : expectEverySeconds;
+  if (everySeconds === undefined) return undefined;
+  if (!newest) return overdue(`no observation yet, although one is expected every ${everySeconds} s`);
   const age = nowUnix - unixOfMjdUtc(newest.timestamp);
-  if (age <= OVERDUE_INTERVALS * expectEverySeconds) return undefined;
-  const late = Math.round(age - expectEverySeconds);
+  if (age <= OVERDUE_INTERVALS * everySeconds) return undefined;
+  const late = Math.round(age - everySeconds);
   return overdue(
     `an observation is overdue by ${late} s: the newest is from ${isoOfMjdUtc(newest.timestamp)}; check the correlator and the transfer to this host`,
   );

@@ -1,24 +1,36 @@
 import { StoreError } from '../errors.js';
 import { databaseIssue, type Issue } from '../issues.js';
 import { monotonicSeconds, within } from '../monotonic.js';
+import { cadenceSeconds } from '../sky/cadence.js';
+import type { Instrument } from '../sky/instrument.js';
+import { type InstrumentOverrides, newestOf, readInstruments } from '../sky/instruments.js';
 import type { ImplausibleCounts } from '../store/plausible.js';
-import type { HistoryRow } from '../store/rows.js';
+import type { Observation } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
 import type { DatabaseSnapshot } from './snapshot.js';
 
 const WAIT_SECONDS = 1;
 
+type ProbedStore = Pick<
+  Store,
+  'check' | 'newest' | 'withFiles' | 'observationPages' | 'historyPages' | 'instruments' | 'implausibleRows'
+>;
+
 /** Asks the database whether it would take rows, and for its newest one. */
 export class DatabaseProbe {
-  readonly #store: Pick<Store, 'check' | 'newest' | 'implausibleRows'>;
-  #newest: HistoryRow | undefined;
+  readonly #store: ProbedStore;
+  readonly #overrides: InstrumentOverrides;
+  #newest: Observation | undefined;
+  #instrument: Instrument | undefined;
+  #cadenceSeconds: number | undefined;
   #implausible: ImplausibleCounts = {};
   #issue: Issue | undefined;
   /** The question under way. */
   #question: { readonly answer: Promise<void>; readonly since: number } | undefined;
 
-  constructor(store: Pick<Store, 'check' | 'newest' | 'implausibleRows'>) {
+  constructor(store: ProbedStore, overrides: InstrumentOverrides = {}) {
     this.#store = store;
+    this.#overrides = overrides;
   }
 
   /** Waits for the answer only briefly: a server that does not answer must not hold up the status. */
@@ -37,14 +49,26 @@ export class DatabaseProbe {
       issue: this.#issue,
       silentSeconds: this.#question ? monotonicSeconds() - this.#question.since : 0,
       newest: this.#newest,
+      instrument: this.#instrument,
+      cadenceSeconds: this.#cadenceSeconds,
       implausible: this.#implausible,
     };
+  }
+
+  async #lookAtNewest(): Promise<void> {
+    const instruments = await readInstruments(this.#store, this.#overrides);
+    const newest = await newestOf(this.#store, instruments);
+    // The intervals are looked at only when there is a new one.
+    if (newest?.timestamp !== this.#newest?.timestamp)
+      this.#cadenceSeconds = newest && (await cadenceSeconds(this.#store, newest));
+    this.#newest = newest;
+    this.#instrument = newest && instruments.of(newest);
   }
 
   async #ask(): Promise<void> {
     try {
       await this.#store.check();
-      this.#newest = await this.#store.newest();
+      await this.#lookAtNewest();
       this.#implausible = await this.#store.implausibleRows('times');
       this.#issue = undefined;
     } catch (error) {

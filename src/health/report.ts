@@ -83,7 +83,8 @@ function reconciliationOf({ ingest }: Snapshot): Status['reconciliation'] {
   };
 }
 
-function newestOf({ database: { newest }, nowUnix }: Snapshot): Status['newest_observation'] {
+function newestOf({ database, nowUnix }: Snapshot): Status['newest_observation'] {
+  const { newest, instrument, cadenceSeconds } = database;
   if (!newest) return null;
   return {
     timestamp_mjd: newest.timestamp,
@@ -91,13 +92,18 @@ function newestOf({ database: { newest }, nowUnix }: Snapshot): Status['newest_o
     age_seconds: round(nowUnix - unixOfMjdUtc(newest.timestamp), 1),
     ra_deg: newest.ra_deg,
     dec_deg: newest.dec_deg,
+    instrument: instrument?.name ?? null,
+    quality: newest.quality,
+    cadence_seconds: cadenceSeconds === undefined ? null : round(cadenceSeconds, 1),
   };
 }
 
 /** None where the newest observation is too old to say where the telescope points. */
-function inBeam({ database: { newest }, nowUnix }: Snapshot): Status['in_beam'] {
-  if (!newest || Math.abs(nowUnix - unixOfMjdUtc(newest.timestamp)) > POINTING_HOLDS_SECONDS) return [];
-  return calibratorsInBeam(directionOf(newest), mjdUtcOfUnix(nowUnix)).map((found) => ({
+function inBeam({ database: { newest, instrument }, nowUnix }: Snapshot): Status['in_beam'] {
+  if (!newest || !instrument || Math.abs(nowUnix - unixOfMjdUtc(newest.timestamp)) > POINTING_HOLDS_SECONDS)
+    return [];
+  const direction = directionOf(newest, instrument);
+  return calibratorsInBeam(direction, mjdUtcOfUnix(nowUnix), instrument).map((found) => ({
     name: found.calibrator.name,
     separation_deg: round(found.separationDeg, 3),
     minutes_to_transit: round(found.minutesToTransit, 1),

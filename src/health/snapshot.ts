@@ -1,7 +1,8 @@
 import type { StoreError } from '../errors.js';
 import type { Issue } from '../issues.js';
+import type { Instrument } from '../sky/instrument.js';
 import type { ImplausibleCounts } from '../store/plausible.js';
-import type { HistoryRow } from '../store/rows.js';
+import type { Observation } from '../store/rows.js';
 import type { UnixSeconds } from '../units.js';
 import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
@@ -77,7 +78,11 @@ export interface DatabaseSnapshot {
   readonly issue: Issue | undefined;
   /** For how long the question under way has not been answered. */
   readonly silentSeconds: number;
-  readonly newest: HistoryRow | undefined;
+  readonly newest: Observation | undefined;
+  /** Of the newest observation. */
+  readonly instrument: Instrument | undefined;
+  /** Median interval of the latest observations; undefined where there are too few. */
+  readonly cadenceSeconds: number | undefined;
   /** Rows of the history that no reader shows, by reason. */
   readonly implausible: ImplausibleCounts;
 }
@@ -106,8 +111,8 @@ export interface MonitorSettings {
   readonly productsDb: string;
   readonly events: boolean;
   readonly reconcileIntervalSeconds: number;
-  /** Expected time between observations; undefined where observing is not regular. */
-  readonly expectEverySeconds: number | undefined;
+  /** Expected time between observations, or that of the latest ones; undefined where observing is not regular. */
+  readonly expectEverySeconds: number | 'auto' | undefined;
   /** How old the newest backup may be; undefined where nobody asked for backups. */
   readonly maxBackupAgeSeconds: number | undefined;
 }

@@ -72,6 +72,12 @@ export interface Status {
     /** Apparent, of date. */
     readonly ra_deg: Degrees;
     readonly dec_deg: Degrees;
+    /** The telescope's name. */
+    readonly instrument: string | null;
+    /** Words with spaces between; null where no file is known. */
+    readonly quality: string | null;
+    /** Median interval of the latest observations; null where there are too few. */
+    readonly cadence_seconds: number | null;
   } | null;
   /** Calibrators within the half-power beam now, while the telescope stands where the newest observation left it. */
   readonly in_beam: readonly {

@@ -6,12 +6,15 @@ import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
 import type { EventData } from './event-data.js';
 import type { History } from './history/history.js';
+import type { InstrumentSource } from './instrument-source.js';
+import { type ObservationItem, observationOf } from './observation.js';
 import type { StatusSource } from './status-source.js';
+import { wholeRows } from './whole-rows.js';
 
 type Health = EventData['health'];
 
 export type Change =
-  | { readonly event: 'observation'; readonly data: HistoryRow }
+  | { readonly event: 'observation'; readonly data: ObservationItem }
   | { readonly event: 'changed'; readonly data: EventData['changed'] }
   | { readonly event: 'health'; readonly data: Health };
 
@@ -21,6 +24,13 @@ const STATUS_REREAD_SECONDS = 5;
 const MAX_ROWS_TOLD = 50;
 const BEFORE_ALL = mjdUtc(-1e6);
 const FAR_FUTURE = mjdUtc(1e6);
+
+interface FeedSources {
+  readonly reader: HistoryReader;
+  readonly history: Pick<History, 'look'>;
+  readonly instruments: InstrumentSource;
+  readonly status: StatusSource;
+}
 
 /** What was known at the last look. */
 interface RowsSeen {
@@ -35,9 +45,7 @@ interface RowsSeen {
  * nothing changes, and none at all while nobody listens.
  */
 export class ChangeFeed {
-  readonly #reader: HistoryReader;
-  readonly #history: Pick<History, 'look'>;
-  readonly #status: StatusSource;
+  readonly #sources: FeedSources;
   readonly #onFault: (error: unknown) => void;
   readonly #listeners = new Set<(news: Change) => void>();
   #begun: Promise<void> | undefined;
@@ -48,15 +56,8 @@ export class ChangeFeed {
   #statusReadAt = Number.NEGATIVE_INFINITY;
   #health: Health | undefined;
 
-  constructor(
-    reader: HistoryReader,
-    history: Pick<History, 'look'>,
-    status: StatusSource,
-    onFault: (error: unknown) => void,
-  ) {
-    this.#reader = reader;
-    this.#history = history;
-    this.#status = status;
+  constructor(sources: FeedSources, onFault: (error: unknown) => void) {
+    this.#sources = sources;
     this.#onFault = onFault;
   }
 
@@ -106,17 +107,19 @@ export class ChangeFeed {
 
   async #lookAtRows(): Promise<void> {
     const before = this.#rows;
-    const version = await this.#reader.version();
+    const version = await this.#sources.reader.version();
     const changedAtAll = version !== before?.version;
-    const newest = changedAtAll ? (await this.#reader.newest())?.timestamp : before.newest;
+    const newest = changedAtAll ? (await this.#sources.reader.newest())?.timestamp : before.newest;
     const failures = changedAtAll ? await this.#failures() : before.failures;
-    const { revision, changed } = await this.#history.look(before?.revision);
+    const { revision, changed } = await this.#sources.history.look(before?.revision);
     this.#rows = { version, newest, failures, revision };
     if (!before) return;
     const after = before.newest ?? BEFORE_ALL;
     const added = changedAtAll && newest !== undefined ? await this.#rowsAfter(after) : [];
     const few = added.length <= MAX_ROWS_TOLD;
-    if (few) for (const data of added) this.#tell({ event: 'observation', data });
+    if (few)
+      for (const row of await wholeRows(added, this.#sources))
+        this.#tell({ event: 'observation', data: observationOf(row) });
     const other = revision !== before.revision && !(few && changed && changed.fromMjd > after);
     if (!other && few && failures === before.failures) return;
     const span = other || !few ? changed : undefined;
@@ -132,13 +135,13 @@ export class ChangeFeed {
   }
 
   async #failures(): Promise<number> {
-    const counts = await this.#reader.fileCounts();
+    const counts = await this.#sources.reader.fileCounts();
     return counts.reduce((sum, { state, files }) => sum + (state === 'failed' ? files : 0), 0);
   }
 
   async #rowsAfter(after: MjdUtc): Promise<HistoryRow[]> {
     const rows: HistoryRow[] = [];
-    for await (const row of this.#reader.history(after, FAR_FUTURE)) {
+    for await (const row of this.#sources.reader.history(after, FAR_FUTURE)) {
       if (row.timestamp > after) rows.push(row);
       if (rows.length > MAX_ROWS_TOLD) break;
     }
@@ -146,12 +149,12 @@ export class ChangeFeed {
   }
 
   async #lookAtHealth(): Promise<void> {
-    const version = await this.#status.version();
+    const version = await this.#sources.status.version();
     const now = monotonicSeconds();
     if (version === this.#statusVersion && now - this.#statusReadAt < STATUS_REREAD_SECONDS) return;
     this.#statusVersion = version;
     this.#statusReadAt = now;
-    const health = healthOf(await this.#status.read());
+    const health = healthOf(await this.#sources.status.read());
     const changed = this.#health === undefined || gist(health) !== gist(this.#health);
     this.#health = health;
     if (changed) this.#tell({ event: 'health', data: health });

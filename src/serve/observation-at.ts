@@ -1,14 +1,21 @@
-import { HALF_OBSERVATION_DAYS } from '../sky/gaps.js';
-import type { HistoryReader } from '../store/reader.js';
-import type { MjdUtc } from '../units.js';
+import { degrees, type MjdUtc } from '../units.js';
 import { LAST_MJD } from './parameters.js';
+import type { RouteContext } from './route.js';
+
+const SECONDS_PER_DAY = 86400;
 
 /** The time of the observation nearest to a time; undefined where none was under way then. */
-export async function observationAt(reader: HistoryReader, time: MjdUtc): Promise<MjdUtc | undefined> {
+export async function observationAt(
+  { reader, instruments }: Pick<RouteContext, 'reader' | 'instruments'>,
+  time: MjdUtc,
+): Promise<MjdUtc | undefined> {
   const before = (await reader.newest(time))?.timestamp;
   const after = await reader.timestampAfter(time, LAST_MJD, 0);
   const distance = (each: MjdUtc | undefined) =>
     each === undefined ? Number.POSITIVE_INFINITY : Math.abs(each - time);
   const nearest = distance(before) <= distance(after) ? before : after;
-  return distance(nearest) <= HALF_OBSERVATION_DAYS ? nearest : undefined;
+  if (nearest === undefined) return undefined;
+  const [row] = await reader.withFiles([{ timestamp: nearest, ra_deg: degrees(0), dec_deg: degrees(0) }]);
+  const halfDays = row ? (await instruments.read()).secondsOf(row) / 2 / SECONDS_PER_DAY : 0;
+  return distance(nearest) <= halfDays ? nearest : undefined;
 }

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { icrsOfRow } from '../sky/icrs.js';
-import type { HistoryRow } from '../store/rows.js';
+import type { ObservedRow } from '../sky/observed.js';
 import { type Degrees, degrees, isoOfMjdUtc } from '../units.js';
 import { Angle, Mjd, orNull } from './quantities.js';
 
@@ -20,20 +19,25 @@ export const observationProperties = {
     'ICRS, without refraction; null for a time outside 1990 to 2100 and for an impossible position',
   ),
   dec_icrs_deg: orNull(Angle(), 'ICRS, without refraction'),
+  quality: orNull(
+    Type.Array(Type.String()),
+    'What the file’s header says of its times; null where it is not known',
+  ),
 };
 export const ObservationItem = Type.Object(observationProperties);
 /** A row of the history with its direction in ICRS, as routes answer it. */
 export type ObservationItem = Static<typeof ObservationItem>;
 
-const finite = (value: number | undefined): Degrees | null =>
-  value !== undefined && Number.isFinite(value) ? degrees(value) : null;
+const finite = (value: number): Degrees | null => (Number.isFinite(value) ? degrees(value) : null);
 
-export function observationOf(row: HistoryRow): ObservationItem {
-  const { raIcrsDeg, decIcrsDeg } = icrsOfRow(row);
+export function observationOf(row: ObservedRow): ObservationItem {
   return {
-    ...row,
+    timestamp: row.timestamp,
+    ra_deg: row.ra_deg,
+    dec_deg: row.dec_deg,
     time_iso: isoOfMjdUtc(row.timestamp),
-    ra_icrs_deg: finite(raIcrsDeg[0]),
-    dec_icrs_deg: finite(decIcrsDeg[0]),
+    ra_icrs_deg: finite(row.raIcrsDeg),
+    dec_icrs_deg: finite(row.decIcrsDeg),
+    quality: row.quality?.split(' ').filter(Boolean) ?? null,
   };
 }

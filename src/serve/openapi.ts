@@ -1,23 +1,27 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { StoreError } from '../errors.js';
 import { VERSION } from '../version.js';
 import type { App } from './app.js';
+import type { InstrumentSource } from './instrument-source.js';
 
-const description = `Where the DSA-110 pointed. Times are MJD UTC; angles are degrees. Everything is read-only, from the monitor's
-database and status file.`;
+const describe = (
+  telescopes: string,
+) => `Where ${telescopes} pointed. Times are MJD UTC; angles are degrees. Everything is
+read-only, from the monitor's database and status file.`;
 
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Describes the routes registered after it: `/openapi.json` for programs, `/api` for people. */
-export async function describeApi(app: App): Promise<void> {
+export async function describeApi(app: App, instruments: InstrumentSource): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Pointing monitor',
         version: VERSION,
-        description,
+        description: describe('the telescope'),
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/', description: 'This server' }],
@@ -34,5 +38,16 @@ export async function describeApi(app: App): Promise<void> {
     staticCSP: contentSecurityPolicy,
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list', defaultModelsExpandDepth: -1 },
   });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/openapi.json', { schema: { hide: true } }, async () => {
+    const api = app.swagger();
+    const names = await instruments.read().then(({ telescopes }) => telescopes.map(({ name }) => name), none);
+    if (names.length === 0) return api;
+    return { ...api, info: { ...api.info, description: describe(names.join(' and ')) } };
+  });
+}
+
+/** The API is described while its database cannot be read, too. */
+function none(error: unknown): [] {
+  if (error instanceof StoreError) return [];
+  throw error;
 }

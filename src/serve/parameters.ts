@@ -28,6 +28,11 @@ export const Span = {
   end_mjd: mjd('End of the range, MJD UTC, inclusive'),
 };
 
+/** Keeps telescopes apart; their names are in the answers. */
+export const InstrumentName = Type.Optional(
+  Type.String({ maxLength: 1000, description: 'Only observations of the telescope of this name' }),
+);
+
 /** A parameter that a schema cannot refuse by itself. */
 export class BadParameter extends Error {
   override readonly name = 'BadParameter';

@@ -3,6 +3,7 @@ import type { HistoryReader } from '../store/reader.js';
 import type { ChangeFeed } from './change-feed.js';
 import type { Exchange } from './exchange.js';
 import type { History } from './history/history.js';
+import type { InstrumentSource } from './instrument-source.js';
 import type { StatusSource } from './status-source.js';
 import type { SubBandSource } from './sub-bands.js';
 
@@ -10,6 +11,7 @@ import type { SubBandSource } from './sub-bands.js';
 export interface RouteContext {
   readonly reader: HistoryReader;
   readonly history: History;
+  readonly instruments: InstrumentSource;
   readonly status: StatusSource;
   readonly changeFeed: ChangeFeed;
   readonly subBands: SubBandSource;

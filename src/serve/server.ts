@@ -6,11 +6,13 @@ import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import type { Logger } from '../log/logger.js';
+import type { InstrumentOverrides } from '../sky/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { App } from './app.js';
 import { ChangeFeed } from './change-feed.js';
 import { answerError, answerNotFound } from './errors.js';
 import { openHistory } from './history/history.js';
+import { InstrumentSource } from './instrument-source.js';
 import { cutIdle, limitConnections } from './limits.js';
 import { createMetrics } from './metrics.js';
 import { describeApi } from './openapi.js';
@@ -25,6 +27,8 @@ import { SubBandSource } from './sub-bands.js';
 export interface ServeOptions extends Origins {
   /** A path or a PostgreSQL URL. The heavy questions have a reader of their own. */
   readonly productsDb: string;
+  /** What holds in place of what the files say of their instruments. */
+  readonly overrides?: InstrumentOverrides;
   readonly reader: HistoryReader;
   readonly status: StatusSource;
   readonly log: Logger;
@@ -60,6 +64,7 @@ export async function createServer({
   reader,
   status,
   log,
+  overrides = {},
   idleSeconds = IDLE_SECONDS,
   ...origins
 }: ServeOptions): Promise<App> {
@@ -89,10 +94,12 @@ export async function createServer({
     encodings: ['gzip'],
     zlibOptions: { level: GZIP_LEVEL },
   });
-  await describeApi(app);
+  const instruments = new InstrumentSource(reader, overrides);
+  await describeApi(app, instruments);
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
-  const history = openHistory(productsDb);
-  const changeFeed = new ChangeFeed(reader, history, status, (error) =>
+  const history = openHistory(productsDb, overrides);
+  const sources = { reader, history, instruments, status };
+  const changeFeed = new ChangeFeed(sources, (error) =>
     log.error({ err: error }, 'watching for changes failed'),
   );
   app.addHook('onClose', async () => {
@@ -100,8 +107,8 @@ export async function createServer({
     await history.close();
     await reader.close();
   });
-  const sources = { reader, history, status, changeFeed, subBands: new SubBandSource() };
-  addRoutes(app, routes, { ...sources, metrics: createMetrics(sources) });
+  const context = { ...sources, changeFeed, subBands: new SubBandSource() };
+  addRoutes(app, routes, { ...context, metrics: createMetrics(context) });
   // The first client must not wait for the whole history to be read; an error is reported to the request that meets it.
   app.addHook('onListen', async () => {
     history.ask('outline', { start: FIRST_MJD, end: LAST_MJD, maxPoints: 10_000 }).catch(() => {});

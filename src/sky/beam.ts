@@ -1,7 +1,7 @@
 import { astrometry } from '../native/astrometry.js';
 import { type Degrees, degrees } from '../units.js';
 import { RAD_PER_DEG } from './angles.js';
-import { dsa110, type Instrument } from './instrument.js';
+import type { Instrument } from './instrument.js';
 
 const SPEED_OF_LIGHT_M_S = 299792458;
 /** Where (2 J1(x) / x)^2 is one half, and where it is first 0. */
@@ -51,11 +51,17 @@ export interface Extent {
   readonly response?: number | undefined;
 }
 
-export const extentDeg = ({ radiusDeg, response = HALF_POWER }: Extent, beam = dsa110Beam): number =>
+export const extentDeg = ({ radiusDeg, response = HALF_POWER }: Extent, beam: Beam): number =>
   radiusDeg ?? beam.radiusDeg(response);
 
-export const dsa110Beam = new Beam(dsa110);
-/** Width of the DSA-110's primary beam at half power: 2.715 degrees. */
-export const BEAM_FWHM_DEG: Degrees = dsa110Beam.fwhmDeg;
-/** Power response of the DSA-110's primary beam to a source so far from its centre, 0 to 1. */
-export const beamResponse = (separationDeg: number): number => dsa110Beam.response(separationDeg);
+const known = new WeakMap<Instrument, Beam>();
+
+/** The primary beam of an instrument. */
+export function beamOf(instrument: Instrument): Beam {
+  let beam = known.get(instrument);
+  if (!beam) {
+    beam = new Beam(instrument);
+    known.set(instrument, beam);
+  }
+  return beam;
+}

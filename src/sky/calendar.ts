@@ -1,7 +1,6 @@
-import { astrometry } from '../native/astrometry.js';
+import { astrometry, type Site } from '../native/astrometry.js';
 import { type Degrees, degrees, mjdUtc } from '../units.js';
-import { OBSERVATION_SECONDS, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
-import { dsa110 } from './site.js';
+import { SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 
 export type HourOf = 'utc' | 'lst';
 
@@ -29,23 +28,26 @@ interface Sum {
 }
 
 /**
- * Adds up the time on sky by day and hour, of rows added oldest first. Each observed for a whole observation, or up to the next
+ * Adds up the time on sky by day and hour, of rows added oldest first. Each observed for as long as it says, or up to the next
  * row where that is sooner. Dates outside 1990 to 2100 have no sidereal time, and are left out of a calendar by it.
  */
 export class Calendar {
   readonly #hourOf: HourOf;
+  readonly #site: Site;
   readonly #hoursPerDay: number;
   readonly #days = new Map<number, Sum>();
-  #held: { readonly mjd: number; readonly decDeg: number } | undefined;
+  #held: { readonly mjd: number; readonly decDeg: number; readonly seconds: number } | undefined;
 
-  constructor(hourOf: HourOf) {
+  /** The site is that of the sidereal time. */
+  constructor(hourOf: HourOf, site: Site) {
     this.#hourOf = hourOf;
+    this.#site = site;
     this.#hoursPerDay = hourOf === 'utc' ? HOURS : (SIDEREAL_DEG_PER_SECOND * SECONDS_PER_DAY) / DEG_PER_HOUR;
   }
 
-  add(mjd: number, decDeg: number): void {
+  add(mjd: number, decDeg: number, seconds: number): void {
     this.#observed(mjd);
-    this.#held = { mjd, decDeg };
+    this.#held = { mjd, decDeg, seconds };
   }
 
   /** After the last row. */
@@ -56,10 +58,10 @@ export class Calendar {
 
   #observed(nextMjd: number): void {
     if (!this.#held) return;
-    const { mjd, decDeg } = this.#held;
-    const seconds = Math.min(OBSERVATION_SECONDS, (nextMjd - mjd) * SECONDS_PER_DAY);
-    const end = mjd + (seconds - OBSERVATION_SECONDS / 2) / SECONDS_PER_DAY;
-    for (let from = mjd - OBSERVATION_SECONDS / 2 / SECONDS_PER_DAY; from < end - A_MOMENT_DAYS; ) {
+    const { mjd, decDeg, seconds: whole } = this.#held;
+    const seconds = Math.min(whole, (nextMjd - mjd) * SECONDS_PER_DAY);
+    const end = mjd + (seconds - whole / 2) / SECONDS_PER_DAY;
+    for (let from = mjd - whole / 2 / SECONDS_PER_DAY; from < end - A_MOMENT_DAYS; ) {
       const day = Math.floor(from + A_MOMENT_DAYS);
       const sum = this.#day(day);
       const hours = sum.startHours + (from - day) * this.#hoursPerDay;
@@ -81,7 +83,7 @@ export class Calendar {
     let sum = this.#days.get(day);
     if (!sum) {
       sum = {
-        startHours: this.#hourOf === 'utc' ? 0 : siderealHours(day),
+        startHours: this.#hourOf === 'utc' ? 0 : siderealHours(day, this.#site),
         seconds: 0,
         hourSeconds: new Array(HOURS).fill(0),
         hourDecDeg: new Array(HOURS).fill(null),
@@ -93,10 +95,10 @@ export class Calendar {
 }
 
 /** NaN outside 1990 to 2100. */
-function siderealHours(day: number): number {
+function siderealHours(day: number, site: Site): number {
   const [deg = Number.NaN] = astrometry().apparentSiderealTimesDeg(
     Float64Array.of(mjdUtc(day)),
-    dsa110.longitudeDeg,
+    site.longitudeDeg,
   );
   return deg / DEG_PER_HOUR;
 }

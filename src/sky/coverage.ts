@@ -1,7 +1,7 @@
-import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees } from '../units.js';
 import { wrap360 } from './angles.js';
-import { OBSERVATION_SECONDS, type RowSink, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
+import type { TakenRow } from './instruments.js';
+import { type RowSink, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 
 /** The time spent in one band of declination. Apparent positions. */
 export interface Band {
@@ -25,9 +25,9 @@ export interface CoverageBins {
 const SECONDS_PER_DAY = 86400;
 
 /**
- * Adds up the time on sky by declination and right ascension, of rows added oldest first. Each observed for a whole
- * observation, or up to the next row where that is sooner. The sky drifts past during an observation, so its time is spread
- * over the right ascensions around that of its middle.
+ * Adds up the time on sky by declination and right ascension, of one telescope's rows added oldest first. Each observed for as
+ * long as it says, or up to the next row where that is sooner. The sky drifts past during an observation, so its time is
+ * spread over the right ascensions around that of its middle.
  */
 export class CoverageSum {
   readonly #bins: CoverageBins;
@@ -37,6 +37,7 @@ export class CoverageSum {
   #timestamp = 0;
   #raDeg = 0;
   #decDeg = 0;
+  #seconds = 0;
 
   constructor(bins: CoverageBins) {
     this.#bins = bins;
@@ -48,20 +49,21 @@ export class CoverageSum {
     return this.#bands.size * this.#raBins;
   }
 
-  add(timestamp: number, raDeg: number, decDeg: number): void {
+  add(timestamp: number, raDeg: number, decDeg: number, seconds: number): void {
     if (this.#held) {
       const toNext = (timestamp - this.#timestamp) * SECONDS_PER_DAY;
-      this.#observed(toNext < OBSERVATION_SECONDS ? toNext : OBSERVATION_SECONDS);
+      this.#observed(toNext < this.#seconds ? toNext : this.#seconds);
     }
     this.#held = true;
     this.#timestamp = timestamp;
     this.#raDeg = raDeg;
     this.#decDeg = decDeg;
+    this.#seconds = seconds;
   }
 
   /** After the last row. */
   finish(): Coverage {
-    if (this.#held) this.#observed(OBSERVATION_SECONDS);
+    if (this.#held) this.#observed(this.#seconds);
     this.#held = false;
     const { decBinDeg } = this.#bins;
     return {
@@ -96,25 +98,13 @@ export class CoverageSums implements RowSink {
     this.#sum = new CoverageSum(bins);
   }
 
-  add({ timestamp, ra_deg, dec_deg }: HistoryRow): void {
-    this.#sum.add(timestamp, ra_deg, dec_deg);
+  add({ timestamp, ra_deg, dec_deg }: TakenRow, seconds: number): void {
+    this.#sum.add(timestamp, ra_deg, dec_deg, seconds);
   }
 
   result(): Coverage {
     return this.#sum.finish();
   }
-}
-
-/** The same of rows, oldest first. Rows of other programs without a position are passed over. */
-export async function coverage(
-  rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
-  bins: CoverageBins,
-): Promise<Coverage> {
-  const sum = new CoverageSum(bins);
-  for await (const { timestamp, ra_deg, dec_deg } of rows) {
-    if (Number.isFinite(ra_deg) && Number.isFinite(dec_deg)) sum.add(timestamp, ra_deg, dec_deg);
-  }
-  return sum.finish();
 }
 
 /** Adds to each bin the time during which the sky of its right ascensions passed. */

@@ -1,19 +1,19 @@
-import type { HistoryRow } from '../store/rows.js';
+import type { Observation } from '../store/rows.js';
 import { type Degrees, degrees, mjdUtc, type TimeRange } from '../units.js';
 import { hourAngleDeg } from './angles.js';
-import { Beam } from './beam.js';
+import { beamOf } from './beam.js';
 import type { Source } from './calibrators.js';
 import { DEFAULT_JUMP_DEG } from './declination-changes.js';
-import { dsa110, type Instrument } from './instrument.js';
+import type { Instruments, Telescope } from './instruments.js';
 import { SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 import { angularSeparationDeg } from './separation.js';
-import { SightingSearch } from './sightings/search.js';
+import { SightingSearches } from './sightings/searches.js';
 import { firstFrom } from './sorted.js';
 import { nearDeclination, type Transit, transitsOf } from './transits.js';
 
 /** What was observing when a source crossed the meridian. */
 export interface Match {
-  readonly row: HistoryRow;
+  readonly row: Observation;
   /** From the middle of the observation to the transit; negative where the transit came first. */
   readonly minutesFromMid: number;
   /** Whether the source crossed between the first and the last sample. */
@@ -36,7 +36,9 @@ export interface CrossmatchOptions {
   readonly decToleranceDeg: number;
   /** How far before the start or after the end of an observation a transit may lie and still count as its own. */
   readonly timePadMinutes: number;
-  readonly instrument?: Instrument;
+  readonly instruments: Instruments;
+  /** Whose observations the rows are. */
+  readonly telescope: Telescope;
 }
 
 const MINUTES_PER_DAY = 1440;
@@ -52,31 +54,30 @@ const SAME_TRANSIT_DAYS = 0.1;
  */
 export async function crossmatch<S extends Source>(
   sources: readonly S[],
-  pages: AsyncIterable<readonly HistoryRow[]>,
+  pages: AsyncIterable<readonly Observation[]>,
   range: TimeRange,
   options: CrossmatchOptions,
 ): Promise<Map<S, MatchedTransit<S>[]>> {
-  const { instrument = dsa110, decToleranceDeg } = options;
-  const beam = new Beam(instrument);
-  const search = new SightingSearch(sources, { radiusDeg: beam.fwhmDeg / 2, instrument });
+  const { instruments, telescope, decToleranceDeg } = options;
+  const search = new SightingSearches(sources, { instruments });
   const reachDays =
-    (instrument.observationSeconds / 2 / SECONDS_PER_MINUTE + options.timePadMinutes) / MINUTES_PER_DAY;
+    (telescope.longestSeconds / 2 / SECONDS_PER_MINUTE + options.timePadMinutes) / MINUTES_PER_DAY;
   const found = new Map<S, MatchedTransit<S>[]>();
   for await (const rows of dwellsOf(pages)) {
-    const first = rows[0] as HistoryRow;
-    const last = rows.at(-1) as HistoryRow;
+    const first = rows[0] as Observation;
+    const last = rows.at(-1) as Observation;
     const from = Math.max(range.fromMjdUtc, first.timestamp - reachDays);
     const to = Math.min(range.toMjdUtc, last.timestamp + reachDays);
     if (from > to) continue;
     const inBeam = timesBySource(search.in(rows));
     const margin = decToleranceDeg + DEFAULT_JUMP_DEG;
     for (const source of sources.filter(nearDeclination(first.dec_deg, margin))) {
-      for (const transit of transitsOf(source, mjdUtc(from), mjdUtc(to), instrument.site)) {
+      for (const transit of transitsOf(source, mjdUtc(from), mjdUtc(to), telescope.site)) {
         const match = nearest(transit, rows, reachDays, decToleranceDeg);
         if (!match) continue;
         const ofPass = passAround(inBeam.get(source) ?? [], transit.mjdUtc);
         const othersInBeam = ofPass.filter((time) => time !== match.timestamp).length;
-        add(found, { transit, match: matchOf(transit, match, beam, instrument), othersInBeam });
+        add(found, { transit, match: matchOf(transit, match, instruments), othersInBeam });
       }
     }
   }
@@ -84,8 +85,8 @@ export async function crossmatch<S extends Source>(
 }
 
 /** Successive rows at one declination, at most so many at a time. */
-async function* dwellsOf(pages: AsyncIterable<readonly HistoryRow[]>): AsyncGenerator<HistoryRow[]> {
-  let rows: HistoryRow[] = [];
+async function* dwellsOf(pages: AsyncIterable<readonly Observation[]>): AsyncGenerator<Observation[]> {
+  let rows: Observation[] = [];
   for await (const page of pages) {
     for (const row of page) {
       const [first] = rows;
@@ -100,7 +101,7 @@ async function* dwellsOf(pages: AsyncIterable<readonly HistoryRow[]>): AsyncGene
   if (rows.length > 0) yield rows;
 }
 
-function timesBySource<S>(sightings: readonly { source: S; row: HistoryRow }[]): Map<S, number[]> {
+function timesBySource<S>(sightings: readonly { source: S; row: Observation }[]): Map<S, number[]> {
   const times = new Map<S, number[]>();
   for (const { source, row } of sightings) {
     const known = times.get(source);
@@ -117,14 +118,14 @@ function passAround(times: readonly number[], transitMjdUtc: number): number[] {
 
 function nearest(
   transit: Transit,
-  rows: readonly HistoryRow[],
+  rows: readonly Observation[],
   reachDays: number,
   decToleranceDeg: number,
-): HistoryRow | undefined {
-  let found: HistoryRow | undefined;
-  const away = ({ timestamp }: HistoryRow) => Math.abs(timestamp - transit.mjdUtc);
+): Observation | undefined {
+  let found: Observation | undefined;
+  const away = ({ timestamp }: Observation) => Math.abs(timestamp - transit.mjdUtc);
   for (let i = firstFrom(rows, transit.mjdUtc - reachDays, timeOf); i < rows.length; i++) {
-    const row = rows[i] as HistoryRow;
+    const row = rows[i] as Observation;
     if (row.timestamp > transit.mjdUtc + reachDays) break;
     const nearer = !found || away(row) < away(found);
     if (nearer && Math.abs(transit.decDeg - row.dec_deg) <= decToleranceDeg) found = row;
@@ -132,18 +133,20 @@ function nearest(
   return found;
 }
 
-const timeOf = ({ timestamp }: HistoryRow) => timestamp;
+const timeOf = ({ timestamp }: Observation) => timestamp;
 
-function matchOf(transit: Transit, row: HistoryRow, beam: Beam, instrument: Instrument): Match {
+function matchOf(transit: Transit, row: Observation, instruments: Instruments): Match {
   const minutesFromMid = (transit.mjdUtc - row.timestamp) * MINUTES_PER_DAY;
   const midLstDeg = transit.lstDeg - minutesFromMid * SECONDS_PER_MINUTE * SIDEREAL_DEG_PER_SECOND;
   const haDeg = hourAngleDeg(midLstDeg, row.ra_deg);
   return {
     row,
     minutesFromMid,
-    inside: Math.abs(minutesFromMid) * SECONDS_PER_MINUTE <= instrument.observationSeconds / 2,
+    inside: Math.abs(minutesFromMid) * SECONDS_PER_MINUTE <= instruments.secondsOf(row) / 2,
     decOffsetDeg: degrees(transit.decDeg - row.dec_deg),
-    beamResponse: beam.response(angularSeparationDeg(degrees(0), transit.decDeg, haDeg, row.dec_deg)),
+    beamResponse: beamOf(instruments.of(row)).response(
+      angularSeparationDeg(degrees(0), transit.decDeg, haDeg, row.dec_deg),
+    ),
   };
 }
 

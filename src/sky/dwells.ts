@@ -1,7 +1,7 @@
-import type { HistoryRow } from '../store/rows.js';
 import type { Degrees, MjdUtc } from '../units.js';
 import { DEFAULT_JUMP_DEG } from './declination-changes.js';
-import { feed, type RowSink, type Rows } from './observation-time.js';
+import type { TakenRow } from './instruments.js';
+import type { RowSink } from './observation-time.js';
 
 /** The telescope at one declination, from its first observation there to its last. */
 export interface Dwell {
@@ -25,7 +25,7 @@ export class DwellList implements RowSink {
     this.#thresholdDeg = thresholdDeg;
   }
 
-  add({ timestamp, dec_deg }: HistoryRow, seconds: number): void {
+  add({ timestamp, dec_deg }: TakenRow, seconds: number): void {
     const dwell = this.#found.at(-1);
     if (dwell && Math.abs(dec_deg - this.#previousDeg) <= this.#thresholdDeg) {
       dwell.toMjdUtc = timestamp;
@@ -46,11 +46,4 @@ export class DwellList implements RowSink {
   result(): Dwell[] {
     return this.#found;
   }
-}
-
-/** The same of rows, oldest first. */
-export async function dwells(rows: Rows<HistoryRow>, thresholdDeg?: Degrees): Promise<Dwell[]> {
-  const list = new DwellList(thresholdDeg);
-  await feed(rows, [list]);
-  return list.result();
 }

@@ -9,11 +9,11 @@ import {
   type V3,
 } from '@hscmap/healpix';
 import { astrometry, type Site } from '../native/astrometry.js';
-import type { HistoryRow } from '../store/rows.js';
 import { hourAngleDeg, RAD_PER_DEG, wrap360 } from './angles.js';
-import { BEAM_FWHM_DEG } from './beam.js';
-import { feed, type RowSink, type Rows, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
-import { dsa110 } from './site.js';
+import { beamOf } from './beam.js';
+import { dsa110, type Instrument } from './instrument.js';
+import type { TakenRow } from './instruments.js';
+import { type RowSink, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 
 /** HEALPix cells of one order, nested numbering, ICRS. */
 export interface Cells {
@@ -29,18 +29,15 @@ const DEC_STEP_DEG = 0.01;
 /** What is kept of right ascension. */
 const RA_STEPS = 9000;
 const RA_STEP_DEG = 360 / RA_STEPS;
-/** The beam is set down so often along its drift that the scalloped edge errs by less than 0.2 % of its radius. */
-const STEPS_BETWEEN_BEAMS = Math.floor(((BEAM_FWHM_DEG / 2) * 0.12) / RA_STEP_DEG);
-/** Beams whose centres share a cell of this order, 1.7 arcmin wide, cover the same. */
-const SAME_CENTRE_NSIDE = order2nside(11);
-/** Beams whose centres share a cell of this order, 0.46 degrees wide, are drawn together. */
-const GROUP_NSIDE = order2nside(7);
+/** The beam is set down so often along its drift, in parts of its radius, that the scalloped edge errs by less than 0.2 % of it. */
+const RADII_BETWEEN_BEAMS = 0.12;
+/** Beams whose centres share a cell so many orders finer than the beam's cover the same: 1.7 arcmin for the DSA-110. */
+const SAME_CENTRE_ORDERS = 3;
 
-/** The smallest order whose cells are at most a tenth of the beam wide: 8, cells of 0.23 degrees. */
-const BEAM_ORDER = orderFor(BEAM_FWHM_DEG / CELLS_ACROSS_BEAM);
-
-function orderFor(mostDeg: number): number {
-  let order = 0;
+/** The smallest order whose cells are at most a tenth of the beam wide: 8 for the DSA-110, cells of 0.23 degrees. */
+function orderOf(instrument: Instrument): number {
+  const mostDeg = beamOf(instrument).fwhmDeg / CELLS_ACROSS_BEAM;
+  let order = 1;
   while (nside2resol(order2nside(order)) > mostDeg * RAD_PER_DEG) order++;
   return order;
 }
@@ -51,22 +48,19 @@ function orderFor(mostDeg: number): number {
  * direction by less than 0.01 degrees; so any history takes little memory.
  */
 export class Footprint implements RowSink {
-  readonly #site: Site;
-  readonly #strips = new Map<string, Strip>();
+  readonly #strips = new Map<Instrument, Map<string, Strip>>();
 
-  constructor(site: Site = dsa110) {
-    this.#site = site;
-  }
-
-  add({ timestamp, ra_deg, dec_deg }: HistoryRow, seconds: number): void {
+  add({ timestamp, ra_deg, dec_deg }: TakenRow, seconds: number, instrument: Instrument): void {
+    const strips = this.#strips.get(instrument) ?? new Map<string, Strip>();
+    this.#strips.set(instrument, strips);
     const epoch = Math.floor(timestamp / EPOCH_DAYS);
     const band = Math.round(dec_deg / DEC_STEP_DEG);
     const key = `${epoch} ${band}`;
-    let strip = this.#strips.get(key);
+    let strip = strips.get(key);
     if (!strip) {
       const timeMjdUtc = (epoch + 0.5) * EPOCH_DAYS;
       strip = { decDeg: dec_deg, timeMjdUtc, seen: new Uint8Array(RA_STEPS) };
-      this.#strips.set(key, strip);
+      strips.set(key, strip);
     }
     const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
     const steps = Math.min(RA_STEPS, Math.max(1, Math.round(widthDeg / RA_STEP_DEG)));
@@ -74,21 +68,18 @@ export class Footprint implements RowSink {
     for (let i = 0; i <= steps; i++) strip.seen[(first + i) % RA_STEPS] = 1;
   }
 
-  cells(order: number = BEAM_ORDER): Cells {
-    const centres = new BeamCentres();
-    for (const strip of this.#strips.values()) centres.add(strip, this.#site);
-    return { order, cells: centres.cellsWithin(order2nside(order), (BEAM_FWHM_DEG / 2) * RAD_PER_DEG) };
+  /** Of the narrowest beam's order, unless another is given. */
+  cells(order?: number): Cells {
+    const instruments = [...this.#strips.keys()];
+    const finest = order ?? Math.max(...(instruments.length > 0 ? instruments : [dsa110]).map(orderOf));
+    const cells = new Set<number>();
+    for (const [instrument, strips] of this.#strips) {
+      const centres = new BeamCentres(instrument);
+      for (const strip of strips.values()) centres.add(strip);
+      centres.addCells(order2nside(finest), cells);
+    }
+    return { order: finest, cells };
   }
-}
-
-/** The same of observations, oldest first. */
-export async function footprint(
-  observations: Rows<HistoryRow>,
-  { order = BEAM_ORDER, site = dsa110 }: { order?: number; site?: Site } = {},
-): Promise<Cells> {
-  const seen = new Footprint(site);
-  await feed(observations, [seen]);
-  return seen.cells(order);
 }
 
 /** Apparent right ascensions at which the telescope pointed, at one declination and epoch. */
@@ -99,13 +90,13 @@ interface Strip {
 }
 
 /** Right ascensions at which to set the beam down: the ends of each stretch, and every step between. */
-function beamsOf({ seen }: Strip): number[] {
+function beamsOf({ seen }: Strip, stepsBetween: number): number[] {
   const beams: number[] = [];
   let since = 0;
   for (let i = 0; i < RA_STEPS; i++) {
     if (!seen[i]) continue;
     const end = !seen[(i + 1) % RA_STEPS] || !seen[(i + RA_STEPS - 1) % RA_STEPS];
-    if (!end && i - since < STEPS_BETWEEN_BEAMS) continue;
+    if (!end && i - since < stepsBetween) continue;
     beams.push(i * RA_STEP_DEG);
     since = i;
   }
@@ -114,11 +105,25 @@ function beamsOf({ seen }: Strip): number[] {
 
 /** Where beams were set down, each place once, in groups of neighbours. */
 class BeamCentres {
+  readonly #site: Site;
+  readonly #radiusDeg: number;
+  readonly #sameCentreNside: number;
+  readonly #groupNside: number;
   readonly #seen = new Set<number>();
   readonly #groups = new Map<number, V3[]>();
 
-  add(strip: Strip, site: Site): void {
-    const beams = beamsOf(strip);
+  constructor(instrument: Instrument) {
+    const order = orderOf(instrument);
+    this.#site = instrument.site;
+    this.#radiusDeg = beamOf(instrument).fwhmDeg / 2;
+    this.#sameCentreNside = order2nside(order + SAME_CENTRE_ORDERS);
+    this.#groupNside = order2nside(order - 1);
+  }
+
+  add(strip: Strip): void {
+    const site = this.#site;
+    const stepsBetween = Math.floor((this.#radiusDeg * RADII_BETWEEN_BEAMS) / RA_STEP_DEG);
+    const beams = beamsOf(strip, stepsBetween);
     const column = (value: number) => new Float64Array(beams.length).fill(value);
     // Where the telescope stood at that time does not matter: an apparent direction is that of the sky.
     const lstDeg = astrometry().apparentSiderealTimesDeg(
@@ -138,29 +143,28 @@ class BeamCentres {
   }
 
   #addOne(theta: number, phi: number): void {
-    const place = ang2pix_nest(SAME_CENTRE_NSIDE, theta, phi);
+    const place = ang2pix_nest(this.#sameCentreNside, theta, phi);
     if (this.#seen.has(place)) return;
     this.#seen.add(place);
-    const group = ang2pix_nest(GROUP_NSIDE, theta, phi);
+    const group = ang2pix_nest(this.#groupNside, theta, phi);
     const members = this.#groups.get(group);
     if (members) members.push(ang2vec(theta, phi));
     else this.#groups.set(group, [ang2vec(theta, phi)]);
   }
 
-  /** The cells with their centre so near to that of a beam. */
-  cellsWithin(nside: number, radius: number): Set<number> {
-    const cells = new Set<number>();
+  /** Adds the cells with their centre within a beam. */
+  addCells(nside: number, cells: Set<number>): void {
+    const radius = this.#radiusDeg * RAD_PER_DEG;
     const nearest = Math.cos(radius);
     for (const [group, members] of this.#groups) {
       // Looks once at all cells near the group, since its beams overlap nearly wholly.
-      const reach = radius + max_pixrad(GROUP_NSIDE);
-      query_disc_inclusive_nest(nside, pix2vec_nest(GROUP_NSIDE, group), reach, (cell) => {
+      const reach = radius + max_pixrad(this.#groupNside);
+      query_disc_inclusive_nest(nside, pix2vec_nest(this.#groupNside, group), reach, (cell) => {
         if (cells.has(cell)) return;
         const centre = pix2vec_nest(nside, cell);
         if (members.some((member) => dot(member, centre) >= nearest)) cells.add(cell);
       });
     }
-    return cells;
   }
 }
 

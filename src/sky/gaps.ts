@@ -1,6 +1,7 @@
-import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
-import { OBSERVATION_SECONDS, type RowSink } from './observation-time.js';
+import type { Instrument } from './instrument.js';
+import type { TakenRow } from './instruments.js';
+import type { RowSink } from './observation-time.js';
 
 /** A time in which nothing was observed, from the end of one observation to the start of the next. */
 export interface Gap {
@@ -20,7 +21,7 @@ export interface GapSpan {
 }
 
 const MINUTES_PER_DAY = 1440;
-export const HALF_OBSERVATION_DAYS = OBSERVATION_SECONDS / 2 / 86400;
+const SECONDS_PER_DAY = 86400;
 
 /** Finds the gaps longer than this in a span, of observations added oldest first; those just outside it may be among them. */
 export class GapFinder {
@@ -37,13 +38,14 @@ export class GapFinder {
     this.#reached = span.startMjdUtc;
   }
 
-  /** An observation by its mid time. */
-  add(midTimeMjdUtc: number): void {
-    const begin = midTimeMjdUtc - HALF_OBSERVATION_DAYS;
+  /** An observation by its mid time and length. */
+  add(midTimeMjdUtc: number, seconds: number): void {
+    const halfDays = seconds / 2 / SECONDS_PER_DAY;
+    const begin = midTimeMjdUtc - halfDays;
     if (begin > (this.#span.endMjdUtc ?? Number.POSITIVE_INFINITY)) return;
     const reached = this.#reached;
     if (reached !== undefined && begin - reached > this.#longerThanDays) this.#note(reached, begin, false);
-    const end = midTimeMjdUtc + HALF_OBSERVATION_DAYS;
+    const end = midTimeMjdUtc + halfDays;
     if (end >= (this.#span.startMjdUtc ?? Number.NEGATIVE_INFINITY)) this.#nothingYet = false;
     this.#reached = Math.max(reached ?? Number.NEGATIVE_INFINITY, end);
   }
@@ -73,22 +75,11 @@ export class GapList implements RowSink {
     this.#finder = new GapFinder(longerThanMinutes, span);
   }
 
-  add({ timestamp }: HistoryRow): void {
-    this.#finder.add(timestamp);
+  add({ timestamp, durationSeconds }: TakenRow, _: number, instrument: Instrument): void {
+    this.#finder.add(timestamp, durationSeconds ?? instrument.observationSeconds);
   }
 
   result(): Gap[] {
     return this.#finder.finish();
   }
-}
-
-/** The gaps longer than this between rows, oldest first, and at the edges of a span where one is given. */
-export async function gaps(
-  rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
-  longerThanMinutes: number,
-  span: GapSpan = {},
-): Promise<Gap[]> {
-  const finder = new GapFinder(longerThanMinutes, span);
-  for await (const { timestamp } of rows) finder.add(timestamp);
-  return finder.finish();
 }

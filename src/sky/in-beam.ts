@@ -1,11 +1,11 @@
-import { astrometry, type Site } from '../native/astrometry.js';
+import { astrometry } from '../native/astrometry.js';
 import type { HistoryRow } from '../store/rows.js';
 import { type Degrees, degrees, type MjdUtc } from '../units.js';
 import { hourAngleDeg } from './angles.js';
-import { beamResponse, HALF_POWER } from './beam.js';
+import { beamOf, HALF_POWER } from './beam.js';
 import { type Calibrator, calibratorsAbove } from './calibrators.js';
+import type { Instrument } from './instrument.js';
 import { angularSeparationDeg } from './separation.js';
-import { dsa110 } from './site.js';
 
 /** Where a telescope that does not track stays: apparent hour angle and declination. */
 export interface FixedDirection {
@@ -27,7 +27,10 @@ const MINUTES_PER_DEG = 1440 / 360 / 1.0027378119113546;
 const DEFAULT_LEAST_FLUX_JY = 1;
 
 /** Where a history row says the telescope stood: its hour angle is sidereal time minus right ascension. */
-export function directionOf({ timestamp, ra_deg, dec_deg }: HistoryRow, site: Site = dsa110): FixedDirection {
+export function directionOf(
+  { timestamp, ra_deg, dec_deg }: HistoryRow,
+  { site }: Instrument,
+): FixedDirection {
   const lstDeg = astrometry().apparentSiderealTimeDeg(timestamp, site.longitudeDeg);
   return { haDeg: hourAngleDeg(lstDeg, ra_deg), decDeg: degrees(dec_deg) };
 }
@@ -39,7 +42,8 @@ export function directionOf({ timestamp, ra_deg, dec_deg }: HistoryRow, site: Si
 export function calibratorsInBeam(
   { haDeg, decDeg }: FixedDirection,
   time: MjdUtc,
-  { leastFluxJy = DEFAULT_LEAST_FLUX_JY, site = dsa110 }: { leastFluxJy?: number; site?: Site } = {},
+  instrument: Instrument,
+  leastFluxJy = DEFAULT_LEAST_FLUX_JY,
 ): CalibratorInBeam[] {
   const candidates = calibratorsAbove(leastFluxJy);
   const column = (value: (calibrator: Calibrator) => number) => Float64Array.from(candidates, value);
@@ -47,7 +51,7 @@ export function calibratorsInBeam(
     column(({ raIcrsDeg }) => raIcrsDeg),
     column(({ decIcrsDeg }) => decIcrsDeg),
     time,
-    site,
+    instrument.site,
   );
   return candidates
     .map((calibrator, i) => {
@@ -61,7 +65,7 @@ export function calibratorsInBeam(
       return {
         calibrator,
         separationDeg,
-        beamResponse: beamResponse(separationDeg),
+        beamResponse: beamOf(instrument).response(separationDeg),
         minutesToTransit: -sourceHaDeg * MINUTES_PER_DEG,
       };
     })

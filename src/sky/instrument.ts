@@ -8,18 +8,15 @@ export interface Instrument {
   readonly dishDiameterM: number;
   /** At which the primary beam is computed. */
   readonly frequencyHz: number;
-  /** From the start of an observation's first integration to the end of its last. */
+  /** Of an observation whose file does not say, from the start of its first integration to the end of its last. */
   readonly observationSeconds: number;
-  /** From the start of an observation to that of the next. */
-  readonly cadenceSeconds: number;
 }
 
-/** 24 integrations of the DSA-110 correlator a file. */
+/** 24 integrations of the DSA-110 correlator a file, and the middle of the band of all sub-bands together. */
 export const dsa110: Instrument = Object.freeze({
   name: 'DSA-110',
   site: dsa110Site,
   dishDiameterM: 4.65,
   frequencyHz: 1.4e9,
   observationSeconds: 24 * 12.884901888,
-  cadenceSeconds: 309,
 });

@@ -1,120 +1,125 @@
 import { basename } from 'node:path';
-import { BEAM_FWHM_DEG } from './beam.js';
+import { beamOf } from './beam.js';
 import { dsa110 } from './instrument.js';
+import type { Instruments } from './instruments.js';
 import type { ObservedRow } from './observed.js';
 import type { Column } from './table/column.js';
 
 const SECONDS_PER_DAY = 86400;
-const HALF_DAYS = dsa110.observationSeconds / 2 / SECONDS_PER_DAY;
 const SUB_BAND = /(_sb\d{2})?\.hdf5$/;
 
 /** The time in a file's name, which all its sub-bands share; else the row's time. */
 const obsId = ({ path, timestamp }: ObservedRow) =>
   path === null ? `MJD ${timestamp.toFixed(8)}` : basename(path).replace(SUB_BAND, '');
 
-const names = {
-  obs_id: {
-    name: 'obs_id',
-    value: obsId,
-    type: 'text',
-    ucd: 'meta.id;meta.main',
-    utype: 'obscore:DataID.observationID',
-    description: 'The observation: the time in the names of its files',
-  },
-  s_ra: {
-    name: 's_ra',
-    value: ({ raIcrsDeg }) => raIcrsDeg,
-    type: 'double',
-    unit: 'deg',
-    ucd: 'pos.eq.ra;meta.main',
-    utype: 'obscore:Char.SpatialAxis.Coverage.Location.Coord.Position2D.Value2.C1',
-    frame: 'icrs',
-    decimals: 6,
-    description: 'Right ascension of the beam’s centre in the middle of the observation, ICRS',
-  },
-  s_dec: {
-    name: 's_dec',
-    value: ({ decIcrsDeg }) => decIcrsDeg,
-    type: 'double',
-    unit: 'deg',
-    ucd: 'pos.eq.dec;meta.main',
-    utype: 'obscore:Char.SpatialAxis.Coverage.Location.Coord.Position2D.Value2.C2',
-    frame: 'icrs',
-    decimals: 6,
-    description: 'Declination of the beam’s centre in the middle of the observation, ICRS',
-  },
-  s_fov: {
-    name: 's_fov',
-    value: () => BEAM_FWHM_DEG,
-    type: 'double',
-    unit: 'deg',
-    ucd: 'phys.angSize;instr.fov',
-    utype: 'obscore:Char.SpatialAxis.Coverage.Bounds.Extent.diameter',
-    decimals: 3,
-    description: 'Width of the primary beam at half power',
-  },
-  s_region: {
-    name: 's_region',
-    value: ({ raIcrsDeg, decIcrsDeg }) =>
-      `CIRCLE ICRS ${raIcrsDeg.toFixed(6)} ${decIcrsDeg.toFixed(6)} ${(BEAM_FWHM_DEG / 2).toFixed(4)}`,
-    type: 'text',
-    ucd: 'phys.angArea;obs.field',
-    utype: 'obscore:Char.SpatialAxis.Coverage.Support.Area',
-    xtype: 'adql:REGION',
-    description: 'The half-power beam in the middle of the observation, STC-S',
-  },
-  t_min: {
-    name: 't_min',
-    value: ({ timestamp }) => timestamp - HALF_DAYS,
-    type: 'double',
-    unit: 'd',
-    ucd: 'time.start;obs.exposure',
-    utype: 'obscore:Char.TimeAxis.Coverage.Bounds.Limits.StartTime',
-    frame: 'utc',
-    decimals: 8,
-    description: 'Start of the observation, MJD UTC',
-  },
-  t_max: {
-    name: 't_max',
-    value: ({ timestamp }) => timestamp + HALF_DAYS,
-    type: 'double',
-    unit: 'd',
-    ucd: 'time.end;obs.exposure',
-    utype: 'obscore:Char.TimeAxis.Coverage.Bounds.Limits.StopTime',
-    frame: 'utc',
-    decimals: 8,
-    description: 'End of the observation, MJD UTC',
-  },
-  t_exptime: {
-    name: 't_exptime',
-    value: () => dsa110.observationSeconds,
-    type: 'double',
-    unit: 's',
-    ucd: 'time.duration;obs.exposure',
-    utype: 'obscore:Char.TimeAxis.Coverage.Support.Extent',
-    decimals: 1,
-    description: 'Length of the observation',
-  },
-  path: {
-    name: 'path',
-    value: ({ path }) => path,
-    type: 'text',
-    ucd: 'meta.id;meta.file',
-    description: 'The file that the row comes from; empty if unknown',
-  },
-} as const satisfies Record<string, Column<ObservedRow>>;
+const columnsByName = (instruments: Instruments) => {
+  const fwhmDeg = (row: ObservedRow) => beamOf(instruments.of(row)).fwhmDeg;
+  const halfDays = (row: ObservedRow) => instruments.secondsOf(row) / 2 / SECONDS_PER_DAY;
+  return {
+    obs_id: {
+      name: 'obs_id',
+      value: obsId,
+      type: 'text',
+      ucd: 'meta.id;meta.main',
+      utype: 'obscore:DataID.observationID',
+      description: 'The observation: the time in the names of its files',
+    },
+    s_ra: {
+      name: 's_ra',
+      value: ({ raIcrsDeg }) => raIcrsDeg,
+      type: 'double',
+      unit: 'deg',
+      ucd: 'pos.eq.ra;meta.main',
+      utype: 'obscore:Char.SpatialAxis.Coverage.Location.Coord.Position2D.Value2.C1',
+      frame: 'icrs',
+      decimals: 6,
+      description: 'Right ascension of the beam’s centre in the middle of the observation, ICRS',
+    },
+    s_dec: {
+      name: 's_dec',
+      value: ({ decIcrsDeg }) => decIcrsDeg,
+      type: 'double',
+      unit: 'deg',
+      ucd: 'pos.eq.dec;meta.main',
+      utype: 'obscore:Char.SpatialAxis.Coverage.Location.Coord.Position2D.Value2.C2',
+      frame: 'icrs',
+      decimals: 6,
+      description: 'Declination of the beam’s centre in the middle of the observation, ICRS',
+    },
+    s_fov: {
+      name: 's_fov',
+      value: fwhmDeg,
+      type: 'double',
+      unit: 'deg',
+      ucd: 'phys.angSize;instr.fov',
+      utype: 'obscore:Char.SpatialAxis.Coverage.Bounds.Extent.diameter',
+      decimals: 3,
+      description: 'Width of the primary beam at half power',
+    },
+    s_region: {
+      name: 's_region',
+      value: (row) =>
+        `CIRCLE ICRS ${row.raIcrsDeg.toFixed(6)} ${row.decIcrsDeg.toFixed(6)} ${(fwhmDeg(row) / 2).toFixed(4)}`,
+      type: 'text',
+      ucd: 'phys.angArea;obs.field',
+      utype: 'obscore:Char.SpatialAxis.Coverage.Support.Area',
+      xtype: 'adql:REGION',
+      description: 'The half-power beam in the middle of the observation, STC-S',
+    },
+    t_min: {
+      name: 't_min',
+      value: (row) => row.timestamp - halfDays(row),
+      type: 'double',
+      unit: 'd',
+      ucd: 'time.start;obs.exposure',
+      utype: 'obscore:Char.TimeAxis.Coverage.Bounds.Limits.StartTime',
+      frame: 'utc',
+      decimals: 8,
+      description: 'Start of the observation, MJD UTC',
+    },
+    t_max: {
+      name: 't_max',
+      value: (row) => row.timestamp + halfDays(row),
+      type: 'double',
+      unit: 'd',
+      ucd: 'time.end;obs.exposure',
+      utype: 'obscore:Char.TimeAxis.Coverage.Bounds.Limits.StopTime',
+      frame: 'utc',
+      decimals: 8,
+      description: 'End of the observation, MJD UTC',
+    },
+    t_exptime: {
+      name: 't_exptime',
+      value: (row) => instruments.secondsOf(row),
+      type: 'double',
+      unit: 's',
+      ucd: 'time.duration;obs.exposure',
+      utype: 'obscore:Char.TimeAxis.Coverage.Support.Extent',
+      decimals: 1,
+      description: 'Length of the observation',
+    },
+    path: {
+      name: 'path',
+      value: ({ path }) => path,
+      type: 'text',
+      ucd: 'meta.id;meta.file',
+      description: 'The file that the row comes from; empty if unknown',
+    },
+  } as const satisfies Record<string, Column<ObservedRow>>;
+};
 
 /** Columns with the names, units and meanings of the IVOA's ObsCore 1.1, as far as a pointing history knows them. */
-export const obsCoreColumns: readonly Column<ObservedRow>[] = Object.values(names);
+export const obsCoreColumns = (instruments: Instruments): readonly Column<ObservedRow>[] =>
+  Object.values(columnsByName(instruments));
 
 const text = (
   name: string,
-  value: string | null,
+  value: string | null | ((row: ObservedRow) => string),
   description: string,
   ucd?: string,
 ): Column<ObservedRow> => ({
   name,
-  value: () => value,
+  value: typeof value === 'function' ? value : () => value,
   type: 'text',
   ...(ucd && { ucd }),
   description,
@@ -133,40 +138,45 @@ const unknown = (
   description,
 });
 
-const { obs_id, s_ra, s_dec, s_fov, s_region, t_min, t_max, t_exptime } = names;
-
 /** The table `ivoa.obsplan` of the IVOA's ObsLocTAP 1.0, of observations that have been made. Unknown values are null. */
-export const obsPlanColumns: readonly Column<ObservedRow>[] = [
-  {
-    ...t_min,
-    name: 't_planning',
-    ucd: 'time',
-    utype: '',
-    description: 'When the observation was planned: its start',
-  },
-  text('target_name', null, 'Target; null, since the sky drifts past', 'meta.id;src'),
-  obs_id,
-  text('obs_collection', dsa110.name, 'Collection', 'meta.id'),
-  s_ra,
-  s_dec,
-  s_fov,
-  s_region,
-  unknown('s_resolution', 'arcsec', 'pos.angResolution', 'Spatial resolution'),
-  t_min,
-  t_max,
-  t_exptime,
-  unknown('t_resolution', 's', 'time.resolution', 'Temporal resolution'),
-  unknown('em_min', 'm', 'em.wl;stat.min', 'Shortest wavelength'),
-  unknown('em_max', 'm', 'em.wl;stat.max', 'Longest wavelength'),
-  unknown('em_res_power', undefined, 'spect.resolution', 'Spectral resolving power'),
-  text('o_ucd', 'phot.flux.density', 'What is measured', 'meta.ucd'),
-  text('pol_states', null, 'Polarization states', 'meta.code;phys.polarization'),
-  { ...unknown('pol_xel', undefined, 'meta.number', 'Number of polarization states'), type: 'int' },
-  text('facility_name', 'OVRO', 'Observatory', 'meta.id;instr.tel'),
-  text('instrument_name', dsa110.name, 'Instrument', 'meta.id;instr'),
-  { ...t_exptime, name: 't_plan_exptime', description: 'Planned length of the observation' },
-  text('category', 'Fixed', 'Kind of scheduling', 'meta.code.class'),
-  { ...unknown('priority', undefined, 'meta.code', 'Priority'), type: 'int', value: () => 0 },
-  text('execution_status', 'Performed', 'State of the observation', 'meta.code.status'),
-  text('tracking_type', 'Fixed-az-el-transit', 'How the telescope follows the sky', 'meta.code.class'),
-];
+export function obsPlanColumns(instruments: Instruments): readonly Column<ObservedRow>[] {
+  const { obs_id, s_ra, s_dec, s_fov, s_region, t_min, t_max, t_exptime } = columnsByName(instruments);
+  const name = (row: ObservedRow) => instruments.of(row).name;
+  return [
+    {
+      ...t_min,
+      name: 't_planning',
+      ucd: 'time',
+      utype: '',
+      description: 'When the observation was planned: its start',
+    },
+    text('target_name', null, 'Target; null, since the sky drifts past', 'meta.id;src'),
+    obs_id,
+    text('obs_collection', name, 'Collection', 'meta.id'),
+    s_ra,
+    s_dec,
+    s_fov,
+    s_region,
+    unknown('s_resolution', 'arcsec', 'pos.angResolution', 'Spatial resolution'),
+    t_min,
+    t_max,
+    t_exptime,
+    unknown('t_resolution', 's', 'time.resolution', 'Temporal resolution'),
+    unknown('em_min', 'm', 'em.wl;stat.min', 'Shortest wavelength'),
+    unknown('em_max', 'm', 'em.wl;stat.max', 'Longest wavelength'),
+    unknown('em_res_power', undefined, 'spect.resolution', 'Spectral resolving power'),
+    text('o_ucd', 'phot.flux.density', 'What is measured', 'meta.ucd'),
+    text('pol_states', null, 'Polarization states', 'meta.code;phys.polarization'),
+    { ...unknown('pol_xel', undefined, 'meta.number', 'Number of polarization states'), type: 'int' },
+    text('facility_name', (row) => facilityOf(name(row)), 'Observatory', 'meta.id;instr.tel'),
+    text('instrument_name', name, 'Instrument', 'meta.id;instr'),
+    { ...t_exptime, name: 't_plan_exptime', description: 'Planned length of the observation' },
+    text('category', 'Fixed', 'Kind of scheduling', 'meta.code.class'),
+    { ...unknown('priority', undefined, 'meta.code', 'Priority'), type: 'int', value: () => 0 },
+    text('execution_status', 'Performed', 'State of the observation', 'meta.code.status'),
+    text('tracking_type', 'Fixed-az-el-transit', 'How the telescope follows the sky', 'meta.code.class'),
+  ];
+}
+
+/** The files of other telescopes name no observatory. */
+const facilityOf = (instrumentName: string) => (instrumentName === dsa110.name ? 'OVRO' : instrumentName);

@@ -1,62 +1,67 @@
-import type { HistoryRow } from '../store/rows.js';
-import { dsa110 } from './instrument.js';
+import type { Instrument } from './instrument.js';
+import type { Instruments, TakenRow, Telescope } from './instruments.js';
 
-/** 24 integrations of the DSA-110 correlator. */
-export const OBSERVATION_SECONDS = dsa110.observationSeconds;
 /** How far the sky turns in a second of UTC. */
 export const SIDEREAL_DEG_PER_SECOND = (360 * 1.0027378119113546) / 86400;
 const SECONDS_PER_DAY = 86400;
 
-/** Takes rows one after the other, oldest first, each with the seconds that it observed. */
-export interface RowSink<Row extends HistoryRow = HistoryRow> {
-  add(row: Row, seconds: number): void;
+/** Takes rows one after the other, oldest first, each with the seconds that it observed and the instrument that did. */
+export interface RowSink {
+  add(row: TakenRow, seconds: number, instrument: Instrument): void;
 }
 
 /** Rows, or pages of them, oldest first. */
-export type Rows<Row extends HistoryRow> =
+export type Rows<Row extends TakenRow = TakenRow> =
   | AsyncIterable<Row | readonly Row[]>
   | Iterable<Row | readonly Row[]>;
 
 /**
- * Gives each row to the sinks with the seconds it observed: a whole observation, or up to the next row where that is
- * sooner. Rows of other programs without a position are passed over.
+ * Gives each row to the sinks of its telescope with the seconds it observed: a whole observation, or up to the telescope's next
+ * row where that is sooner. Rows of other programs without a position are passed over.
  */
-export class Feed<Row extends HistoryRow> {
-  readonly #sinks: readonly RowSink<Row>[];
-  #held: Row | undefined;
+export class Feed {
+  readonly #instruments: Instruments;
+  readonly #sinksOf: (telescope: Telescope) => readonly RowSink[];
+  readonly #held = new Map<Telescope, { row: TakenRow; readonly sinks: readonly RowSink[] }>();
 
-  constructor(sinks: readonly RowSink<Row>[]) {
-    this.#sinks = sinks;
+  /** `sinksOf` is asked at a telescope's first row. */
+  constructor(instruments: Instruments, sinksOf: (telescope: Telescope) => readonly RowSink[]) {
+    this.#instruments = instruments;
+    this.#sinksOf = sinksOf;
   }
 
-  add(row: Row): void {
+  add(row: TakenRow): void {
     if (!Number.isFinite(row.ra_deg) || !Number.isFinite(row.dec_deg)) return;
-    const held = this.#held;
-    if (held)
-      this.#give(held, Math.min(OBSERVATION_SECONDS, (row.timestamp - held.timestamp) * SECONDS_PER_DAY));
-    this.#held = row;
+    const telescope = this.#instruments.telescopeOf(row.instrumentId);
+    const held = this.#held.get(telescope);
+    if (held) {
+      this.#give(held, (row.timestamp - held.row.timestamp) * SECONDS_PER_DAY);
+      held.row = row;
+    } else this.#held.set(telescope, { row, sinks: this.#sinksOf(telescope) });
   }
 
   /** After the last row. */
   finish(): void {
-    if (this.#held) this.#give(this.#held, OBSERVATION_SECONDS);
-    this.#held = undefined;
+    for (const held of this.#held.values()) this.#give(held, Number.POSITIVE_INFINITY);
+    this.#held.clear();
   }
 
-  #give(row: Row, seconds: number): void {
-    for (const sink of this.#sinks) sink.add(row, seconds);
+  #give(
+    { row, sinks }: { readonly row: TakenRow; readonly sinks: readonly RowSink[] },
+    atMost: number,
+  ): void {
+    const seconds = Math.min(this.#instruments.secondsOf(row), atMost);
+    const instrument = this.#instruments.of(row);
+    for (const sink of sinks) sink.add(row, seconds, instrument);
   }
 }
 
 /** The same of rows that come one after the other. */
-export async function feed<Row extends HistoryRow>(
-  rows: Rows<Row>,
-  sinks: readonly RowSink<Row>[],
-): Promise<void> {
-  const all = new Feed(sinks);
+export async function feed(rows: Rows, ...how: ConstructorParameters<typeof Feed>): Promise<void> {
+  const all = new Feed(...how);
   for await (const item of rows) {
-    if (Array.isArray(item)) for (const row of item as readonly Row[]) all.add(row);
-    else all.add(item as Row);
+    if (Array.isArray(item)) for (const row of item as readonly TakenRow[]) all.add(row);
+    else all.add(item as TakenRow);
   }
   all.finish();
 }

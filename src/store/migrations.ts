@@ -31,7 +31,9 @@ CREATE TABLE IF NOT EXISTS pointing_instruments (
   altitude_m double precision NOT NULL,
   dish_m double precision,                   -- NULL where the files do not say
   first_mjd double precision NOT NULL,       -- mid time of the first observation, MJD UTC, to the hour
-  last_mjd double precision NOT NULL
+  last_mjd double precision NOT NULL,
+  longest_s double precision NOT NULL,       -- the longest observation; 0 where the files do not say
+  lowest_hz double precision                 -- the lowest centre of an observation's band; NULL where the files do not say
 );
 CREATE UNIQUE INDEX IF NOT EXISTS pointing_instruments_identity
   ON pointing_instruments (name, latitude_deg, longitude_deg, altitude_m, (coalesce(dish_m, 0)));`;

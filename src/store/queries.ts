@@ -38,9 +38,19 @@ const IN_RANGE = `timestamp >= $1 AND timestamp <= $2 AND timestamp <> $3 AND ${
 export const history: Query = ({ pointing_history }) =>
   `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${PAGE_ROWS}`;
 
-/** The same rows for those who keep them as numbers. */
-export const historyColumns: Query = ({ pointing_history }) =>
-  `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${COLUMN_PAGE_ROWS}`;
+/** Each row's file is looked up by the index: a join of the database's own choice may read the whole ledger for every page. */
+const firstFile = ({ pointing_files }: Sources, { hostless }: Dialect) =>
+  hostless
+    ? `${pointing_files} AS f ON f.path = (SELECT min(path) FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp)`
+    : `LATERAL (SELECT * FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp ORDER BY path, host LIMIT 1) AS f ON TRUE`;
+
+/** The same rows, with what the ledger knows of their files, for those who keep them as numbers. */
+export const historyColumns: Query = (sources, dialect) =>
+  `SELECT h.timestamp, h.ra_deg, h.dec_deg, coalesce(f.duration_s, 0), coalesce(f.instrument_id, 0),
+     coalesce((f.min_frequency_hz + f.max_frequency_hz) / 2, 0)
+   FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${COLUMN_PAGE_ROWS}) AS h
+     LEFT JOIN ${firstFile(sources, dialect)}
+   ORDER BY h.timestamp`;
 
 export interface JsonPage {
   readonly json: string | Uint8Array;
@@ -58,18 +68,16 @@ export const reachesBeyond: Query = ({ pointing_history }) =>
 export const timestampAfter: Query = ({ pointing_history }) =>
   `SELECT timestamp FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT 1 OFFSET $4`;
 
-export const observations: Query = ({ pointing_history, pointing_files }, { hostless }) => {
-  // Either way each row's file is looked up by the index: a join of its own choice may read the whole ledger for every page.
-  const firstFile = hostless
-    ? `${pointing_files} AS f ON f.path = (SELECT min(path) FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp)`
-    : `LATERAL (SELECT * FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp ORDER BY path, host LIMIT 1) AS f ON TRUE`;
-  return `SELECT h.timestamp, h.ra_deg, h.dec_deg, f.path, f.ra_icrs_deg AS "raIcrsDeg", f.dec_icrs_deg AS "decIcrsDeg",
-     f.ha_deg AS "haDeg", f.duration_s AS "durationSeconds", f.min_frequency_hz AS "minFrequencyHz",
-     f.max_frequency_hz AS "maxFrequencyHz", f.quality, f.instrument_id AS "instrumentId"
-   FROM (SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${PAGE_ROWS}) AS h
-     LEFT JOIN ${firstFile}
+/** What an Observation has beyond its history row. */
+const OF_FILE = `f.path, f.ra_icrs_deg AS "raIcrsDeg", f.dec_icrs_deg AS "decIcrsDeg", f.ha_deg AS "haDeg",
+  f.duration_s AS "durationSeconds", f.min_frequency_hz AS "minFrequencyHz", f.max_frequency_hz AS "maxFrequencyHz", f.quality,
+  f.instrument_id AS "instrumentId"`;
+
+export const observations: Query = (sources, dialect) =>
+  `SELECT h.timestamp, h.ra_deg, h.dec_deg, ${OF_FILE}
+   FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${PAGE_ROWS}) AS h
+     LEFT JOIN ${firstFile(sources, dialect)}
    ORDER BY h.timestamp`;
-};
 
 /** The ends of SQLite's table, by its rowid; null where it is empty. */
 export const ends: Query = ({ pointing_history }) =>
@@ -86,10 +94,12 @@ export const movedAfter: Query = ({ pointing_history }) =>
   `SELECT timestamp FROM ${pointing_history} AS h
    WHERE timestamp > $1 AND timestamp <= $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE} ORDER BY timestamp LIMIT 1`;
 
-export const PATHS_AT_ONCE = 500;
-export const paths: Query = ({ pointing_files }) =>
-  `SELECT timestamp, min(path) AS path FROM ${pointing_files} AS f
-   WHERE timestamp IN (${Array.from({ length: PATHS_AT_ONCE }, (_, i) => `$${i + 1}`)}) GROUP BY timestamp`;
+export const TIMES_AT_ONCE = 500;
+/** The last of a time is the first by name. */
+export const filesAt: Query = ({ pointing_files }, { hostless }) =>
+  `SELECT f.timestamp, ${OF_FILE} FROM ${pointing_files} AS f
+   WHERE timestamp IN (${Array.from({ length: TIMES_AT_ONCE }, (_, i) => `$${i + 1}`)})
+   ORDER BY path DESC${hostless ? '' : ', host DESC'}`;
 
 /** Where hosts share the database, two may have a file of one name. */
 export const timeOfFile: Query = ({ pointing_files }) =>
@@ -161,7 +171,8 @@ export const transits: Query = ({ cal_transits }) =>
 
 export const instruments: Query = ({ pointing_instruments }) =>
   `SELECT id, name, latitude_deg AS "latitudeDeg", longitude_deg AS "longitudeDeg", altitude_m AS "altitudeM",
-     dish_m AS "dishM", first_mjd AS "firstMjdUtc", last_mjd AS "lastMjdUtc" FROM ${pointing_instruments} AS i ORDER BY id`;
+     dish_m AS "dishM", first_mjd AS "firstMjdUtc", last_mjd AS "lastMjdUtc", longest_s AS "longestSeconds",
+     lowest_hz AS "lowestHz" FROM ${pointing_instruments} AS i ORDER BY id`;
 
 /**
  * The `LedgerState` of a ledger row f of an unchanged file, whose history row is h; or `incomplete`. Of several files of one time

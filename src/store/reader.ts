@@ -27,7 +27,10 @@ export interface HistoryReader {
   history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
   /** The same rows, some thousand at a time. */
   historyPages(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<readonly HistoryRow[]>;
-  /** The same rows as numbers, three a row: timestamp, ra_deg, dec_deg; some thousand rows at a time. */
+  /**
+   * The same rows as numbers, six a row: timestamp, ra_deg, dec_deg, and of the file its duration in seconds, its instrument's
+   * id and the middle of its band in Hz, 0 where they are unknown; some thousand rows at a time.
+   */
   historyColumns(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Float64Array>;
   /** The first `limit` of the same rows as comma-separated JSON objects in UTF-8, some thousand at a time: three times as fast. */
   historyJson(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, limit: number): AsyncIterable<Uint8Array>;
@@ -35,8 +38,10 @@ export interface HistoryReader {
   timestampAfter(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, count: number): Promise<MjdUtc | undefined>;
   /** The same rows as `history`, each with its file. */
   observations(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Observation>;
-  /** The same rows, some thousand at a time. */
+  /** The same observations, some thousand at a time. */
   observationPages(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<readonly Observation[]>;
+  /** The same for rows at hand, in their order. */
+  withFiles(rows: readonly HistoryRow[]): Promise<Observation[]>;
   /** The rows that point into a part of the apparent sky, all at once. */
   within(region: SkyRegion, startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): Promise<HistoryRow[]>;
   /** The newest row, or the newest up to a time. */
@@ -50,8 +55,6 @@ export interface HistoryReader {
 
   /** One state for each file, in the order given. Where hosts share the database, of this reader's host. */
   classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]>;
-  /** The files of rows, by the rows' times and in their order: the first by name, null where the ledger has none. */
-  paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]>;
   /** Compares the whole ledger with the history. */
   unmatchedFiles(): Promise<UnmatchedFiles>;
   /** The time of a file's row; undefined where the ledger has no such file, or no row for it. */

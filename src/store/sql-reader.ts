@@ -52,8 +52,20 @@ const NO_ROW = mjdUtc(-1);
 /** Rows of SQLite's table that one statement looks at: some milliseconds of the event loop. */
 const ROWS_AT_ONCE = 50_000;
 const MAX_PARTS = 1000;
-/** Of a row of the history. */
-const COLUMNS = 3;
+/** Of a row of `historyColumns`. */
+const COLUMNS = 6;
+type OfFile = Omit<Observation, keyof HistoryRow>;
+const NO_FILE: OfFile = {
+  path: null,
+  raIcrsDeg: null,
+  decIcrsDeg: null,
+  haDeg: null,
+  durationSeconds: null,
+  minFrequencyHz: null,
+  maxFrequencyHz: null,
+  quality: null,
+  instrumentId: null,
+};
 const UNREAD: ClassifiedFile = { state: 'unread', errorCode: null };
 const COMMA = Buffer.from(',');
 
@@ -130,6 +142,11 @@ export class SqlReader implements HistoryReader {
     yield* this.#historyPages<Observation>(queries.observations, start, end);
   }
 
+  async withFiles(rows: readonly HistoryRow[]): Promise<Observation[]> {
+    const files = await this.#filesAt(rows.map(({ timestamp }) => timestamp));
+    return rows.map((row) => ({ ...(files.get(row.timestamp) ?? NO_FILE), ...row }));
+  }
+
   async within(region: SkyRegion, start: MjdUtc, end: MjdUtc): Promise<HistoryRow[]> {
     const { decFromDeg, decToDeg, raFromDeg, raToDeg } = region;
     const values = [...plausibleRange(start, end), decFromDeg, decToDeg, raFromDeg, raToDeg];
@@ -157,17 +174,17 @@ export class SqlReader implements HistoryReader {
     return found?.timestamp;
   }
 
-  async paths(timestamps: readonly MjdUtc[]): Promise<(string | null)[]> {
-    const found = new Map<number, string>();
-    for (let i = 0; i < timestamps.length; i += queries.PATHS_AT_ONCE) {
-      const some = timestamps.slice(i, i + queries.PATHS_AT_ONCE);
+  async #filesAt(timestamps: readonly MjdUtc[]): Promise<Map<number, OfFile>> {
+    const found = new Map<number, OfFile>();
+    for (let i = 0; i < timestamps.length; i += queries.TIMES_AT_ONCE) {
+      const some = timestamps.slice(i, i + queries.TIMES_AT_ONCE);
       // Always as many values, so that it is one statement.
-      const values = Array.from({ length: queries.PATHS_AT_ONCE }, (_, k) => some[k] ?? NO_ROW);
-      const rows = await this.#query<{ timestamp: number; path: string }>(queries.paths, values);
-      for (const { timestamp, path } of rows) found.set(timestamp, path);
+      const values = Array.from({ length: queries.TIMES_AT_ONCE }, (_, k) => some[k] ?? NO_ROW);
+      const rows = await this.#query<OfFile & { timestamp: number }>(queries.filesAt, values);
+      for (const { timestamp, ...file } of rows) found.set(timestamp, file);
       await otherWork();
     }
-    return timestamps.map((timestamp) => found.get(timestamp) ?? null);
+    return found;
   }
 
   async newest(untilMjdUtc?: MjdUtc): Promise<HistoryRow | undefined> {

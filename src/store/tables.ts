@@ -37,6 +37,8 @@ const TABLES = {
     dish_m: 'double precision',
     first_mjd: 'double precision',
     last_mjd: 'double precision',
+    longest_s: 'double precision',
+    lowest_hz: 'double precision',
   },
   pointing_monitors: { host: 'text', status: 'text', written_at: 'double precision' },
   cal_transits: { src_name: 'text', transit_mjd: 'double precision' },

@@ -66,10 +66,10 @@ test('--csv gives one table', async (t) => {
   // Its former name.
   assert.equal((await cli(['coverage', productsDb, '--csv', 'stays'])).stdout, stdout);
   const [heading, first, ...others] = stdout.trimEnd().split('\n');
-  assert.equal(heading, 'dec_deg,from_utc,to_utc,from_mjd,to_mjd,observations,seconds');
+  assert.equal(heading, 'dec_deg,from_utc,to_utc,from_mjd,to_mjd,observations,seconds,instrument');
   assert.match(
     first ?? '',
-    /^54\.57,2025-10-01T00:00:00Z,2025-10-01T01:37:51Z,60949,60949\.0679\d+,20,6180\.2\d+$/,
+    /^54\.57,2025-10-01T00:00:00Z,2025-10-01T01:37:51Z,60949,60949\.0679\d+,20,6180\.2\d+,DSA-110$/,
   );
   assert.equal(others.length, 1);
 });

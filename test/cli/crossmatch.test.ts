@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { beamResponse } from '#src/sky/beam.js';
+import { beamOf } from '#src/sky/beam.js';
+import { dsa110 } from '#src/sky/instrument.js';
 import { cli } from '../helpers/cli.js';
 import { query } from '../helpers/database.js';
 import { storeObservations } from '../helpers/observations.js';
@@ -48,7 +49,7 @@ test('the observation that holds the transit: file, minutes, declination offset 
   assert.deepEqual([found.observed, found.inside], [true, true]);
   assert.ok(Math.abs(found.minutes_from_mid + 1) < 0.01);
   assert.ok(Math.abs(found.dec_offset_deg - (SOURCE_DEC_DEG - 31)) < 0.002);
-  assert.ok(Math.abs(found.beam_response - beamResponse(31 - SOURCE_DEC_DEG)) < 0.002);
+  assert.ok(Math.abs(found.beam_response - beamOf(dsa110).response(31 - SOURCE_DEC_DEG)) < 0.002);
 });
 
 test('a transit outside the observation counts within the pad, and says so', async (t) => {

@@ -18,6 +18,7 @@ const KEYS = [
   'ha_deg',
   'lst_deg',
   'n_times',
+  'quality',
 ];
 
 test('each bad file gets its code and one line, and the others are done', async (t) => {

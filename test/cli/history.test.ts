@@ -11,7 +11,7 @@ import { goldenTable } from '../helpers/golden.js';
 import { storeObservations } from '../helpers/observations.js';
 import { workspace } from '../helpers/workspace.js';
 
-const COLUMNS = 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path';
+const COLUMNS = 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path,quality';
 const at = (i: number) => ({ mjd: 60949 + i / 24, decDeg: 54.57, haDeg: i });
 
 test('--json and CSV hold the same values, every row of the range', async (t) => {
@@ -33,7 +33,7 @@ test('--json and CSV hold the same values, every row of the range', async (t) =>
   const [heading, ...lines] = csv.stdout.trimEnd().split('\n');
   assert.equal(heading, COLUMNS);
   assert.equal(lines[0], Object.values(rows[0]).join());
-  assert.match(lines[3] ?? '', /,"\/in\/a ""b"", c\.hdf5"$/);
+  assert.match(lines[3] ?? '', /,"\/in\/a ""b"", c\.hdf5",even$/);
 });
 
 test('CSV: text that a spreadsheet would compute gets an apostrophe, numbers do not', async (t) => {

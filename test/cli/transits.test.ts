@@ -28,7 +28,14 @@ test('--json gives one object a transit, as astropy computes it', async () => {
   ]);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   const [first] = lines(stdout);
-  assert.deepEqual(Object.keys(first), ['name', 'transit_utc', 'transit_mjd', 'lst_deg', 'elevation_deg']);
+  assert.deepEqual(Object.keys(first), [
+    'name',
+    'transit_utc',
+    'transit_mjd',
+    'lst_deg',
+    'elevation_deg',
+    'instrument',
+  ]);
   assert.equal(first.name, row.name);
   assert.ok(Math.abs(first.transit_mjd - Number(row.transit_mjd)) < 0.1 / 86400);
   assert.ok(

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { earthOrientationIssue } from '#src/health/issues.js';
 import { earthOrientation } from '#src/native/astrometry.js';
 import { calibratorsInBeam } from '#src/sky/in-beam.js';
+import { dsa110 } from '#src/sky/instrument.js';
 import { degrees, mjdUtc, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '#src/units.js';
 import { finished, spawnCli } from '../helpers/cli.js';
 import { count } from '../helpers/database.js';
@@ -167,7 +168,8 @@ test('the end of the IERS table is said, with what it means and what to do', () 
 
 test('the status names the calibrators that are in the beam now', async (t) => {
   const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
-  const inBeam = (decDeg: number) => calibratorsInBeam({ haDeg: degrees(0), decDeg: degrees(decDeg) }, now);
+  const inBeam = (decDeg: number) =>
+    calibratorsInBeam({ haDeg: degrees(0), decDeg: degrees(decDeg) }, now, dsa110);
   // Of the declinations with a calibrator near the meridian, the one where it is nearest to the beam's centre.
   const decDeg = Array.from({ length: 120 }, (_, i) => i - 30)
     .filter((dec) => inBeam(dec).length > 0)

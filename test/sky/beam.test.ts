@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BEAM_FWHM_DEG, beamResponse } from '#src/sky/beam.js';
+import { beamOf } from '#src/sky/beam.js';
+import { dsa110 } from '#src/sky/instrument.js';
+
+const beam = beamOf(dsa110);
 
 /** (2 J1(x) / x)^2, x = pi 4.65 m sin(theta) 1.4 GHz / c, with J1 by scipy 1.10.1. */
 const scipy: [number, number][] = [
@@ -15,13 +18,13 @@ const scipy: [number, number][] = [
 
 test('the beam is that of a uniformly lit dish', () => {
   for (const [deg, response] of scipy) {
-    assert.ok(Math.abs(beamResponse(deg) - response) < 1e-6, `${deg}: ${beamResponse(deg)}`);
+    assert.ok(Math.abs(beam.response(deg) - response) < 1e-6, `${deg}: ${beam.response(deg)}`);
   }
-  assert.equal(beamResponse(0), 1);
+  assert.equal(beam.response(0), 1);
 });
 
 test('half the power at half the width', () => {
-  assert.ok(Math.abs(beamResponse(BEAM_FWHM_DEG / 2) - 0.5) < 1e-6);
+  assert.ok(Math.abs(beam.response(beam.fwhmDeg / 2) - 0.5) < 1e-6);
 });
 
-test('nothing comes from behind', () => assert.equal(beamResponse(180), 0));
+test('nothing comes from behind', () => assert.equal(beam.response(180), 0));

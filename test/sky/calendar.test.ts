@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Calendar } from '#src/sky/calendar.js';
-import { OBSERVATION_SECONDS } from '#src/sky/observation-time.js';
+import { dsa110 } from '#src/sky/instrument.js';
+
+const OBSERVATION_SECONDS = dsa110.observationSeconds;
 
 const CADENCE_DAYS = 309 / 86_400;
 const near = (actual: number | undefined, expected: number, within: number) =>
   assert.ok(Math.abs((actual as number) - expected) < within, `${actual} ${expected}`);
 
 test('time is divided between the hours and the days in which it was observed', () => {
-  const calendar = new Calendar('utc');
+  const calendar = new Calendar('utc', dsa110.site);
   // From an hour and a half before midnight to half an hour after; the last row is alone.
   const start = 60_953 - 1.5 / 24 + OBSERVATION_SECONDS / 2 / 86_400;
   const count = Math.round(2 / 24 / CADENCE_DAYS);
-  for (let i = 0; i < count; i++) calendar.add(start + i * CADENCE_DAYS, i < 10 ? 54.57 : 16.24);
-  calendar.add(60_960.5, -12.5);
+  for (let i = 0; i < count; i++)
+    calendar.add(start + i * CADENCE_DAYS, i < 10 ? 54.57 : 16.24, OBSERVATION_SECONDS);
+  calendar.add(60_960.5, -12.5, OBSERVATION_SECONDS);
   const [first, second, third, ...none] = calendar.finish();
   assert.deepEqual([first?.mjdUtc, second?.mjdUtc, third?.mjdUtc, none.length], [60_952, 60_953, 60_960, 0]);
   near(first?.seconds, 5400, 1);
@@ -27,9 +30,9 @@ test('time is divided between the hours and the days in which it was observed', 
 });
 
 test('by sidereal time the hours are those of astropy', () => {
-  const calendar = new Calendar('lst');
+  const calendar = new Calendar('lst', dsa110.site);
   // 3C286 transits then, at apparent right ascension 13h 32m 20s (astropy): that is the sidereal time.
-  calendar.add(60_952.854388555, 30);
+  calendar.add(60_952.854388555, 30, OBSERVATION_SECONDS);
   const [day] = calendar.finish();
   near(day?.hourSeconds[13], OBSERVATION_SECONDS, 0.01);
   assert.equal(day?.hourDecDeg.filter((dec) => dec !== null).length, 1);

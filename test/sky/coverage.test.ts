@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { coverage } from '#src/sky/coverage.js';
+import { type CoverageBins, CoverageSums } from '#src/sky/coverage.js';
 import type { HistoryRow } from '#src/store/rows.js';
 import { degrees, mjdUtc } from '#src/units.js';
+import { fed } from '../helpers/sky.js';
+
+const coverage = async (rows: readonly HistoryRow[], bins: CoverageBins) =>
+  (await fed(new CoverageSums(bins), rows)).result();
 
 const OBSERVATION_SECONDS = 309.237645312;
 /** The sky turns 360 degrees in 86164.0989 s. */

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { coverage } from '#src/sky/coverage.js';
-import { dwells } from '#src/sky/dwells.js';
+import { CoverageSums } from '#src/sky/coverage.js';
+import { DwellList } from '#src/sky/dwells.js';
 import { coverageFigure } from '#src/sky/figure/coverage-figure.js';
 import { ticks } from '#src/sky/figure/scale.js';
-import { gaps } from '#src/sky/gaps.js';
+import { GapList } from '#src/sky/gaps.js';
 import { madeObservation } from '../helpers/observations.js';
+import { fed } from '../helpers/sky.js';
 
 const rows = [0, 1, 2, 30].map((hours) =>
   madeObservation({ mjd: 60949 + hours / 24, decDeg: hours < 2 ? 54.57 : -3.1 }),
 );
 const figureOf = async (observations: typeof rows, title = 'a & b <c>') =>
   coverageFigure({
-    coverage: await coverage(observations, { decBinDeg: 1, raBinDeg: 15 }),
-    dwells: await dwells(observations),
-    gaps: await gaps(observations, 300),
+    coverage: (await fed(new CoverageSums({ decBinDeg: 1, raBinDeg: 15 }), observations)).result(),
+    dwells: (await fed(new DwellList(), observations)).result(),
+    gaps: (await fed(new GapList(300), observations)).result(),
     title,
   });
 

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ang2pix_nest, order2nside } from '@hscmap/healpix';
-import { footprint } from '#src/sky/footprint.js';
+import { Footprint } from '#src/sky/footprint.js';
 import { areaDeg2, mocOf } from '#src/sky/moc/moc.js';
 import { goldenTable } from '../helpers/golden.js';
 import { madeObservation } from '../helpers/observations.js';
+import { fed } from '../helpers/sky.js';
 import { root } from '../helpers/workspace.js';
 
 const STEP_DAYS = 309 / 86400;
@@ -19,7 +20,7 @@ test('a month of observations covers the sky that astropy and healpy find, withi
       decDeg: [54.57, 16.24, 30.4, -3.1][Math.floor(i / 2160)] as number,
     }),
   );
-  const seen = await footprint(month);
+  const seen = (await fed(new Footprint(), month)).cells();
   const golden = readFileSync(join(root, 'test', 'golden', 'moc.tsv'), 'utf8');
   const area = Number(/area_deg2 ([\d.]+)/.exec(golden)?.[1]);
   assert.ok(Math.abs(areaDeg2(mocOf(seen)) / area - 1) < 0.01, `${areaDeg2(mocOf(seen))} is not ${area}`);
@@ -33,7 +34,9 @@ test('a month of observations covers the sky that astropy and healpy find, withi
 });
 
 test('one observation covers a beam and its drift', async () => {
-  const area = areaDeg2(mocOf(await footprint([madeObservation({ mjd: 60949, decDeg: 60 })], { order: 11 })));
+  const area = areaDeg2(
+    mocOf((await fed(new Footprint(), [madeObservation({ mjd: 60949, decDeg: 60 })])).cells(11)),
+  );
   // A disc of the half-power beam, drawn out along 309 s of the parallel.
   const radius = 1.35767;
   const driftDeg = (309.237645312 / 86164.0989) * 360 * Math.cos(60 * RAD_PER_DEG);
@@ -42,6 +45,8 @@ test('one observation covers a beam and its drift', async () => {
 });
 
 test('a pole in the beam is covered', async () => {
-  const { order, cells } = await footprint([madeObservation({ mjd: 60949, decDeg: 89.5 })]);
+  const { order, cells } = (
+    await fed(new Footprint(), [madeObservation({ mjd: 60949, decDeg: 89.5 })])
+  ).cells();
   assert.ok(cells.has(ang2pix_nest(order2nside(order), 0, 0)));
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { calibratorsInBeam, directionOf } from '#src/sky/in-beam.js';
+import { dsa110 } from '#src/sky/instrument.js';
 import { degrees, mjdUtc } from '#src/units.js';
 import { madeObservation } from '../helpers/observations.js';
 
@@ -9,10 +10,12 @@ const TRANSIT_MJD = 60952.854388555;
 const MINUTE = 1 / 1440;
 const meridian = { haDeg: degrees(0), decDeg: degrees(30.378) };
 const names = (mjd: number, direction = meridian) =>
-  calibratorsInBeam(direction, mjdUtc(mjd)).map(({ calibrator }) => calibrator.altName || calibrator.name);
+  calibratorsInBeam(direction, mjdUtc(mjd), dsa110).map(
+    ({ calibrator }) => calibrator.altName || calibrator.name,
+  );
 
 test('a calibrator is in the beam while it is within half the width, and the strongest comes first', () => {
-  const [first] = calibratorsInBeam(meridian, mjdUtc(TRANSIT_MJD - 2 * MINUTE));
+  const [first] = calibratorsInBeam(meridian, mjdUtc(TRANSIT_MJD - 2 * MINUTE), dsa110);
   assert.equal(first?.calibrator.altName, '3C286');
   assert.ok(Math.abs((first?.minutesToTransit ?? 0) - 2) < 0.01);
   // Two minutes are half a degree of hour angle, less by the cosine of the declination.
@@ -30,7 +33,7 @@ test('it is not there before and after, nor at another declination or hour angle
 
 test('only sources of at least the flux density asked for are told', () => {
   const found = (leastFluxJy: number) =>
-    calibratorsInBeam(meridian, mjdUtc(TRANSIT_MJD), { leastFluxJy }).map(
+    calibratorsInBeam(meridian, mjdUtc(TRANSIT_MJD), dsa110, leastFluxJy).map(
       ({ calibrator }) => calibrator.altName,
     );
   assert.ok(found(0).includes('3C286'));
@@ -40,7 +43,7 @@ test('only sources of at least the flux density asked for are told', () => {
 
 test('the direction of a history row is its hour angle and declination', () => {
   for (const haDeg of [0, -30, 179, 5.25]) {
-    const direction = directionOf(madeObservation({ mjd: 60952.1, decDeg: 54.57, haDeg }));
+    const direction = directionOf(madeObservation({ mjd: 60952.1, decDeg: 54.57, haDeg }), dsa110);
     assert.ok(Math.abs(direction.haDeg - haDeg) < 1e-9);
     assert.equal(direction.decDeg, 54.57);
   }

@@ -4,13 +4,14 @@ import { CoverageSums } from '../../sky/coverage.js';
 import { DwellList } from '../../sky/dwells.js';
 import { coverageFigure } from '../../sky/figure/coverage-figure.js';
 import { GapList } from '../../sky/gaps.js';
+import { type Instruments, readInstruments, type TakenRow, type Telescope } from '../../sky/instruments.js';
 import { type MocMaker, mocMaker } from '../../sky/moc/maker.js';
 import { feed, type RowSink } from '../../sky/observation-time.js';
 import { csvLines } from '../../sky/table/text.js';
-import type { HistoryRow } from '../../store/rows.js';
 import { counted, degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
 import type { Environment } from '../config.js';
 import { type Section, type Summary, sections } from '../coverage-report.js';
+import { overridesOf } from '../instrument-flags.js';
 import { openHistory } from '../open-history.js';
 import { note, print, printJson, printRaw } from '../output.js';
 import type { coverage as schema } from '../schema/coverage.js';
@@ -24,48 +25,65 @@ export async function coverage(args: Arguments<typeof schema>, environment: Envi
   if (args.moc !== undefined && !/\.(fits|json)$/.test(args.moc))
     throw new UsageError(`--moc ${shown(args.moc)}: the name must end in .fits or .json`);
 
-  const sums = new CoverageSums({ decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] });
-  const dwells = new DwellList(degrees(args['jump-threshold-deg']));
-  const gaps = new GapList(args['gap-minutes']);
-  const extent = new Extent();
   const maker = args.moc === undefined ? undefined : mocMaker(args['moc-kind']);
+  const tallies = new Map<Telescope, Tally>();
   const reader = await openHistory(args.products_db, environment);
   try {
-    const pages = reader.historyPages(range.fromMjdUtc, range.toMjdUtc);
-    await feed(pages, [sums, dwells, gaps, extent, ...(maker ? [maker.sink] : [])]);
+    const instruments = await readInstruments(reader, overridesOf(args, args.name));
+    const wanted = args.instrument === undefined ? undefined : telescopeNamed(args.instrument, instruments);
+    const pages = reader.observationPages(range.fromMjdUtc, range.toMjdUtc);
+    await feed(pages, instruments, (telescope) => {
+      if (wanted && telescope !== wanted) return [];
+      const tally = new Tally(args);
+      tallies.set(telescope, tally);
+      return [...tally.sinks, ...(maker ? [maker.sink] : [])];
+    });
+    if (tallies.size === 0) tallies.set(wanted ?? (instruments.telescopes[0] as Telescope), new Tally(args));
   } finally {
     await reader.close();
   }
-  const summary: Summary = {
-    rows: extent.rows,
-    first: extent.first,
-    last: extent.last,
-    coverage: sums.result(),
-    dwells: dwells.result(),
-    gaps: gaps.result(),
-  };
+  const summaries = [...tallies].map(([{ name }, tally]) => tally.summary(name));
+  const [summary, another] = summaries;
   // Files first: a reader that closes the pipe early (`| head`) ends the process.
-  if (args.svg !== undefined) writeFile(args.svg, coverageFigure({ ...summary, title: titleOf(summary) }));
+  if (args.svg !== undefined && summary) {
+    if (another)
+      throw new UsageError(
+        `--svg shows one telescope: choose with --instrument from ${summaries.map(({ instrument }) => instrument).join(', ')}`,
+      );
+    writeFile(args.svg, coverageFigure({ ...summary, title: titleOf(summary) }));
+  }
   if (args.moc !== undefined && maker) writeMoc(args.moc, maker);
-  await report(args, summary);
+  await report(args, summaries);
 }
 
-async function report({ json, csv }: Arguments<typeof schema>, summary: Summary): Promise<void> {
-  const all = sections(summary);
+function telescopeNamed(name: string, instruments: Instruments): Telescope {
+  const found = instruments.named(name);
+  if (found) return found;
+  const known = instruments.telescopes.map((each) => each.name).join(', ');
+  throw new UsageError(`--instrument ${shown(name)}: the history has ${known}`);
+}
+
+async function report({ json, csv }: Arguments<typeof schema>, summaries: readonly Summary[]): Promise<void> {
   if (csv !== undefined) {
-    const { columns, rows } = all.find(({ name }) => name === csv) as Section;
+    const all = summaries.flatMap((each) => sections(each).filter(({ name }) => name === csv));
+    const rows = all.flatMap((each) => each.rows);
+    const { columns } = all[0] as Section;
     await printRaw(csvLines([flatNames(columns, rows[0]), ...rows.map((row) => row.flat())]));
   } else if (json) {
-    for (const { kind, columns, rows } of all) {
+    for (const { kind, columns, rows } of summaries.flatMap(sections)) {
       for (const row of rows)
         await printJson({ kind, ...Object.fromEntries(columns.map((name, i) => [name, row[i]])) });
     }
-  } else {
-    await print(`${titleOf(summary)}: ${counted(summary.rows, 'observation')}`.replaceAll(MINUTE, '$1 $2'));
-    for (const { name, headings, lines, none } of all) {
-      await print(`\n${lines.length === 0 ? none : name}`, lines.length === 0 ? 'plain' : 'bold');
-      if (lines.length > 0) await printTable(headings, lines);
-    }
+  } else
+    for (const [i, summary] of summaries.entries()) await printSummary(summary, summaries.length > 1, i > 0);
+}
+
+async function printSummary(summary: Summary, isNamed: boolean, follows: boolean): Promise<void> {
+  const title = `${titleOf(summary)}: ${counted(summary.rows, 'observation')}`.replaceAll(MINUTE, '$1 $2');
+  await print(`${follows ? '\n' : ''}${isNamed ? `${summary.instrument}, ` : ''}${title}`);
+  for (const { name, headings, lines, none } of sections(summary)) {
+    await print(`\n${lines.length === 0 ? none : name}`, lines.length === 0 ? 'plain' : 'bold');
+    if (lines.length > 0) await printTable(headings, lines);
   }
 }
 
@@ -80,13 +98,45 @@ function flatNames(columns: readonly string[], first: Section['rows'][number] = 
 /** A time of which people need the minute. */
 const MINUTE = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ/g;
 
+/** What one telescope observed. */
+class Tally {
+  readonly #coverage: CoverageSums;
+  readonly #dwells: DwellList;
+  readonly #gaps: GapList;
+  readonly #extent = new Extent();
+
+  constructor(args: Arguments<typeof schema>) {
+    this.#coverage = new CoverageSums({ decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] });
+    this.#dwells = new DwellList(degrees(args['jump-threshold-deg']));
+    this.#gaps = new GapList(args['gap-minutes']);
+  }
+
+  get sinks(): RowSink[] {
+    return [this.#coverage, this.#dwells, this.#gaps, this.#extent];
+  }
+
+  summary(instrument: string): Summary {
+    const { rows, first, last } = this.#extent;
+    const coverage = this.#coverage.result();
+    return {
+      instrument,
+      rows,
+      first,
+      last,
+      coverage,
+      dwells: this.#dwells.result(),
+      gaps: this.#gaps.result(),
+    };
+  }
+}
+
 /** How many observations, and from when to when. */
 class Extent implements RowSink {
   rows = 0;
   first: MjdUtc | undefined;
   last: MjdUtc | undefined;
 
-  add({ timestamp }: HistoryRow): void {
+  add({ timestamp }: TakenRow): void {
     this.rows++;
     this.first ??= timestamp;
     this.last = timestamp;

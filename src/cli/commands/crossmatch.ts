@@ -1,9 +1,9 @@
 import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
 import { type MatchedTransit, crossmatch as match } from '../../sky/crossmatch.js';
+import { type Instruments, readInstruments, type Telescope } from '../../sky/instruments.js';
 import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
 import { nearDeclination, type Transit, transitsOf } from '../../sky/transits.js';
-import type { HistoryReader } from '../../store/reader.js';
-import type { HistoryRow } from '../../store/rows.js';
+import type { Observation } from '../../store/rows.js';
 import {
   counted,
   degrees,
@@ -13,6 +13,7 @@ import {
   type TimeRange,
 } from '../../units.js';
 import type { Environment } from '../config.js';
+import { overridesOf } from '../instrument-flags.js';
 import { openHistory, openWritableHistory } from '../open-history.js';
 import { fitted, note, print, printJson } from '../output.js';
 import type { crossmatch as schema } from '../schema/crossmatch.js';
@@ -23,11 +24,10 @@ import { timeRange } from '../time-range.js';
 
 type Matched = ReadonlyMap<Source, readonly MatchedTransit[]>;
 /** A transit, with the observation nearest to it, if any. */
-type Found = { readonly transit: Transit } & Partial<MatchedTransit>;
+type Found = { readonly transit: Transit; readonly telescope: Telescope } & Partial<MatchedTransit>;
 type FoundOnDisk = Found & { readonly path: string | null; readonly subBandsOnDisk: number };
 
 const MINUTES_PER_DAY = 1440;
-const OBSERVATION_MINUTES = 10;
 /** Two transits of a source are never so near to each other. */
 const SAME_TRANSIT_DAYS = 0.1;
 
@@ -41,12 +41,23 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
   const reader = await openHistory(args['products-db'], environment);
   try {
     const sources = source ? [source] : calibratorsAbove(args['min-flux-jy']);
-    const padDays = (options.timePadMinutes + OBSERVATION_MINUTES) / MINUTES_PER_DAY;
-    const pages = reader.historyPages(mjdUtc(range.fromMjdUtc - padDays), mjdUtc(range.toMjdUtc + padDays));
-    const declinationsDeg = new Set<number>();
-    const matched = await match(sources, noting(pages, declinationsDeg), range, options);
-    const reachable = source ? sources : near(sources, declinationsDeg, options.decToleranceDeg);
-    const all = await onDisk(allTransits(reachable, range, matched), reader);
+    const instruments = await readInstruments(reader, overridesOf(args));
+    const found: Found[] = [];
+    for (const telescope of instruments.all) {
+      const padDays = (options.timePadMinutes + telescope.longestSeconds / 2 / 60) / MINUTES_PER_DAY;
+      const all = reader.observationPages(
+        mjdUtc(range.fromMjdUtc - padDays),
+        mjdUtc(range.toMjdUtc + padDays),
+      );
+      const declinationsDeg = new Set<number>();
+      const pages = ofTelescope(telescope, instruments, all, declinationsDeg);
+      const matched = await match(sources, pages, range, { ...options, instruments, telescope });
+      // Another telescope that did not observe missed nothing.
+      if (declinationsDeg.size === 0 && telescope !== instruments.telescopes[0]) continue;
+      const reachable = source ? sources : near(sources, declinationsDeg, options.decToleranceDeg);
+      found.push(...allTransits(reachable, range, matched, telescope));
+    }
+    const all = await onDisk(found.sort((a, b) => a.transit.mjdUtc - b.transit.mjdUtc));
     const observed = all.filter(({ match }) => match);
     // Programs get every transit of a source that they name.
     if (args.json) for (const each of source || args.missed ? all : observed) await printJson(json(each));
@@ -57,14 +68,17 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
   }
 }
 
-/** Passes rows on, and collects at which declinations the telescope was, to 0.1 degrees. */
-async function* noting(
-  pages: AsyncIterable<readonly HistoryRow[]>,
+/** Passes a telescope's rows on, and collects at which declinations it was, to 0.1 degrees. */
+async function* ofTelescope(
+  telescope: Telescope,
+  instruments: Instruments,
+  pages: AsyncIterable<readonly Observation[]>,
   declinationsDeg: Set<number>,
-): AsyncGenerator<readonly HistoryRow[]> {
+): AsyncGenerator<readonly Observation[]> {
   for await (const page of pages) {
-    for (const { dec_deg } of page) declinationsDeg.add(Math.round(dec_deg * 10) / 10);
-    yield page;
+    const rows = page.filter(({ instrumentId }) => instruments.telescopeOf(instrumentId) === telescope);
+    for (const { dec_deg } of rows) declinationsDeg.add(Math.round(dec_deg * 10) / 10);
+    yield rows;
   }
 }
 
@@ -74,33 +88,31 @@ function near(sources: readonly Source[], declinationsDeg: Iterable<number>, tol
   return sources.filter((source) => tests.some((isNear) => isNear(source)));
 }
 
-/** Every transit of the sources, observed or not, oldest first. */
+/** Every transit of the sources over a telescope, observed or not. */
 function allTransits(
   sources: readonly Source[],
   { fromMjdUtc, toMjdUtc }: TimeRange,
   matched: Matched,
+  telescope: Telescope,
 ): Found[] {
-  const all = sources.flatMap((source) => {
+  return sources.flatMap((source) => {
     const observed = matched.get(source) ?? [];
     let next = 0;
-    return transitsOf(source, fromMjdUtc, toMjdUtc).map((transit): Found => {
+    return transitsOf(source, fromMjdUtc, toMjdUtc, telescope.site).map((transit): Found => {
       const found = observed[next];
-      if (!found || Math.abs(found.transit.mjdUtc - transit.mjdUtc) > SAME_TRANSIT_DAYS) return { transit };
+      if (!found || Math.abs(found.transit.mjdUtc - transit.mjdUtc) > SAME_TRANSIT_DAYS)
+        return { transit, telescope };
       next++;
-      return found;
+      return { ...found, telescope };
     });
   });
-  return all.sort((a, b) => a.transit.mjdUtc - b.transit.mjdUtc);
 }
 
-async function onDisk(found: readonly Found[], reader: Pick<HistoryReader, 'paths'>): Promise<FoundOnDisk[]> {
+async function onDisk(found: readonly Found[]): Promise<FoundOnDisk[]> {
   const counter = new SubBandCounter();
-  const times = found.flatMap(({ match }) => (match ? [match.row.timestamp] : []));
-  const paths = await reader.paths(times);
-  const pathOf = new Map(times.map((time, i) => [time, paths[i] ?? null]));
   const all: FoundOnDisk[] = [];
   for (const each of found) {
-    const path = each.match ? (pathOf.get(each.match.row.timestamp) ?? null) : null;
+    const path = each.match?.row.path ?? null;
     all.push({ ...each, path, subBandsOnDisk: path === null ? 0 : await counter.besides(path) });
   }
   return all;
@@ -120,7 +132,7 @@ async function store(
   }
 }
 
-function json({ transit, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk) {
+function json({ transit, telescope, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk) {
   return {
     name: transit.source.name,
     transit_utc: isoMillisecondsOfMjdUtc(transit.mjdUtc),
@@ -134,9 +146,12 @@ function json({ transit, match, othersInBeam, path, subBandsOnDisk }: FoundOnDis
     beam_response: match?.beamResponse ?? null,
     sub_bands_on_disk: match ? subBandsOnDisk : null,
     others_in_beam: othersInBeam ?? null,
+    instrument: telescope.name,
+    quality: match?.row.quality ?? null,
   };
 }
 
+const TELESCOPE = 'telescope';
 const COLUMNS = [
   { heading: 'source' },
   { heading: 'alias', drop: 3 },
@@ -147,6 +162,7 @@ const COLUMNS = [
   { heading: 'beam', drop: 5 },
   { heading: 'sub-bands', drop: 1 },
   { heading: 'others', drop: 6 },
+  { heading: TELESCOPE, drop: 7 },
   { heading: 'file', shorten: true },
 ];
 
@@ -156,14 +172,21 @@ async function printFound(
   missed: boolean,
 ): Promise<void> {
   const listed = missed ? all : observed;
-  if (listed.length > 0) await printTable(COLUMNS, listed.map(cells));
+  if (listed.length > 0) {
+    const several = new Set(listed.map(({ telescope }) => telescope)).size > 1;
+    const shown = (_: unknown, i: number) => several || COLUMNS[i]?.heading !== TELESCOPE;
+    await printTable(
+      COLUMNS.filter(shown),
+      listed.map((each) => cells(each).filter(shown)),
+    );
+  }
   const last = observed.at(-1)?.transit;
   const when = last ? `; last observed ${isoOfMjdUtc(last.mjdUtc).slice(0, 10)}` : '';
   const how = missed || observed.length === all.length ? '' : ' (--missed lists the others)';
   await print(fitted(`observed ${observed.length} of ${counted(all.length, 'transit')}${when}${how}`));
 }
 
-function cells({ transit, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk): string[] {
+function cells({ transit, telescope, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk): string[] {
   return [
     transit.source.name,
     aliasOf(transit.source),
@@ -176,8 +199,9 @@ function cells({ transit, match, othersInBeam, path, subBandsOnDisk }: FoundOnDi
           match.beamResponse.toFixed(3),
           `${subBandsOnDisk} of ${SUB_BANDS}`,
           String(othersInBeam ?? ''),
+          telescope.name,
           path ?? 'file unknown',
         ]
-      : ['', '', '', '', '', '', 'missed']),
+      : ['', '', '', '', '', '', telescope.name, 'missed']),
   ];
 }

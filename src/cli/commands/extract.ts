@@ -46,6 +46,7 @@ function jsonLine(path: string, { pointing, error }: Outcome): ExtractLine {
     ha_deg: pointing.haDeg,
     lst_deg: pointing.lstDeg,
     n_times: pointing.nTimes,
+    quality: pointing.quality.join(' '),
   };
 }
 
@@ -59,6 +60,7 @@ const COLUMNS = [
   { heading: '', drop: 2 },
   { heading: '', drop: 1 },
   { heading: '', drop: 4 },
+  { heading: '', drop: 5 },
 ];
 
 function cellsOf(path: string, { pointing }: Outcome): string[] {
@@ -73,5 +75,7 @@ function cellsOf(path: string, { pointing }: Outcome): string[] {
     `HA ${fixed(pointing.haDeg)}`,
     `LST ${fixed(pointing.lstDeg)}`,
     pointing.kind,
+    // Only what is unusual.
+    pointing.quality.filter((word) => word !== 'even').join(' '),
   ];
 }

@@ -2,9 +2,11 @@ import { UsageError } from '../../errors.js';
 import { columnsNamed } from '../../sky/history/columns.js';
 import { rowsFor } from '../../sky/history/rows.js';
 import { thinned } from '../../sky/history/thinned.js';
+import { type Instruments, readInstruments } from '../../sky/instruments.js';
 import { obsPlanColumns } from '../../sky/obscore.js';
 import type { Pages } from '../../sky/table/column.js';
 import type { Environment } from '../config.js';
+import { overridesOf } from '../instrument-flags.js';
 import { noteWrongTimes, openHistory } from '../open-history.js';
 import { note, terminalWidth } from '../output.js';
 import { history as schema } from '../schema/history.js';
@@ -15,29 +17,33 @@ import { writeRows } from '../write-rows.js';
 type Flags = Arguments<typeof schema>;
 
 const NEWEST_ON_A_TERMINAL = 50;
-const TABLE = {
-  name: 'pointing_history',
-  description: 'Where the DSA-110 pointed at the middle of each observation',
-  dropped: [['ha_deg'], ['timestamp'], ['ra_icrs_deg', 'dec_icrs_deg']],
-};
+const DROPPED = [['quality'], ['ha_deg'], ['timestamp'], ['ra_icrs_deg', 'dec_icrs_deg']];
 
 export async function history(args: Flags, environment: Environment): Promise<void> {
   const range = timeRange(args);
-  const columns = columnsOf(args);
   const format = args.json ? 'json' : args.obsplan && args.format === 'table' ? 'votable' : args.format;
   const onScreen = format === 'table' && terminalWidth() !== undefined;
   const limit = args.limit ?? (onScreen ? NEWEST_ON_A_TERMINAL : 0);
   const store = await openHistory(args.products_db, environment);
   try {
+    const instruments = await readInstruments(store, overridesOf(args, args.name));
+    const columns = columnsOf(args, instruments);
+    const telescopes = instruments.telescopes.map(({ name }) => name).join(' and ');
+    const table = {
+      name: 'pointing_history',
+      description: `Where ${telescopes} pointed at the middle of each observation`,
+      columns,
+      dropped: DROPPED,
+    };
     let total = 0;
-    const pages = rowsFor(columns, store, range, (all) => {
+    const pages = rowsFor(columns, store, instruments.unknown.site, range, (all) => {
       const some = thinned(all, args['time-interval-hours']);
       const count = (rows: number) => {
         total += rows;
       };
       return limit > 0 ? newest(some, limit, count) : some;
     });
-    await writeRows(format, { ...TABLE, columns }, pages);
+    await writeRows(format, table, pages);
     await noteWrongTimes(store, range);
     if (total > limit && format === 'table')
       note(`the newest ${limit} of ${total} rows; --limit 0 shows all`);
@@ -46,9 +52,9 @@ export async function history(args: Flags, environment: Environment): Promise<vo
   }
 }
 
-function columnsOf({ columns, obsplan }: Flags) {
+function columnsOf({ columns, obsplan }: Flags, instruments: Instruments) {
   if (obsplan && columns !== undefined) throw new UsageError('give --columns or --obsplan, not both');
-  if (obsplan) return obsPlanColumns;
+  if (obsplan) return obsPlanColumns(instruments);
   try {
     return columnsNamed(columns ?? schema.flags.columns.otherwise);
   } catch (error) {

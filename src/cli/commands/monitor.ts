@@ -16,6 +16,7 @@ import { openStore } from '../../store/open.js';
 import { isoOfMjdUtc } from '../../units.js';
 import { VERSION } from '../../version.js';
 import { type Environment, knownDatabaseMarks, requireProductsDb, statusFilePath } from '../config.js';
+import { overridesOf } from '../instrument-flags.js';
 import { note, oneLine } from '../output.js';
 import type { monitor as schema } from '../schema/monitor.js';
 import type { Arguments } from '../schema/types.js';
@@ -97,7 +98,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
     },
     {
       ingest: () => pipeline.snapshot(),
-      probe: new DatabaseProbe(store),
+      probe: new DatabaseProbe(store, overridesOf(args, args.name)),
       publisher: new StatusPublisher(store, log),
       service,
       log,

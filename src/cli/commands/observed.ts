@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.js';
-import { extentDeg } from '../../sky/beam.js';
+import type { Extent } from '../../sky/beam.js';
 import type { Source } from '../../sky/calibrators.js';
+import { readInstruments } from '../../sky/instruments.js';
 import {
   dayColumns,
   dwellColumns,
@@ -9,18 +10,13 @@ import {
   sightingColumns,
   subBandsColumn,
 } from '../../sky/sightings/columns.js';
-import {
-  type ObservedSighting,
-  observedSightings,
-  positionSummaries,
-  sightingsOf,
-} from '../../sky/sightings/observed.js';
-import type { Sighting } from '../../sky/sightings/search.js';
+import { type ObservedSighting, observedSightings, positionSummaries } from '../../sky/sightings/observed.js';
 import { Totals } from '../../sky/sightings/totals.js';
 import { SubBandCounter } from '../../sky/sub-bands.js';
 import type { Column, Pages } from '../../sky/table/column.js';
 import { mjdUtcOfDate } from '../../units.js';
 import type { Environment } from '../config.js';
+import { overridesOf } from '../instrument-flags.js';
 import { openHistory } from '../open-history.js';
 import { print } from '../output.js';
 import { readPositions } from '../positions-file.js';
@@ -34,19 +30,19 @@ type Flags = Arguments<typeof schema>;
 
 export async function observed(args: Flags, environment: Environment): Promise<void> {
   const sources = positionsOf(args);
-  const options = { radiusDeg: radiusOf(args) };
   const range = timeRange(args);
+  const extent = extentOf(args);
   const reader = await openHistory(args['products-db'], environment);
   try {
+    const options = { ...extent, instruments: await readInstruments(reader, overridesOf(args)) };
     const oneTable = args.csv || args.votable;
     const dwells = args.by === 'dwell' || (args.by === 'observation' && !oneTable);
     const totals = new Totals(reader, { days: args.by === 'day', dwells });
+    const sightings = adding(totals, observedSightings(reader, sources, range, options));
     const summaries = () => positionSummaries(reader, sources, totals, mjdUtcOfDate(new Date()), options);
     const write = writerOf(args);
-    if (args.by === 'observation') {
-      const sightings = adding(totals, observedSightings(reader, sources, range, options));
-      await write('observation', observationColumns, withSubBands(sightings));
-    } else for await (const _ of adding(totals, sightingsOf(reader, sources, range, options)));
+    if (args.by === 'observation') await write('observation', observationColumns, withSubBands(sightings));
+    else for await (const _ of sightings);
     if (args.by === 'day') await write('day', dayColumns, [totals.days()]);
     if (dwells) await write('dwell', dwellColumns, [totals.dwells()]);
     if (args.by === 'position' || !oneTable) await write('position', positionColumns, [await summaries()]);
@@ -64,18 +60,18 @@ function positionsOf(args: Flags): Source[] {
   return [source];
 }
 
-function radiusOf({ 'radius-deg': radiusDeg, response }: Flags): number {
+function extentOf({ 'radius-deg': radiusDeg, response }: Flags): Extent {
   if (radiusDeg !== undefined && response !== undefined)
     throw new UsageError('give --radius-deg or --response, not both');
   if (response !== undefined && !(response > 0 && response < 1))
     throw new UsageError('--response: expected a number above 0 and below 1');
-  return extentDeg({ radiusDeg, response });
+  return { radiusDeg, response };
 }
 
-async function* adding<Seen extends Sighting>(
+async function* adding(
   totals: Totals,
-  pages: AsyncIterable<Seen[]>,
-): AsyncGenerator<Seen[]> {
+  pages: AsyncIterable<ObservedSighting[]>,
+): AsyncGenerator<ObservedSighting[]> {
   for await (const page of pages) {
     for (const sighting of page) await totals.add(sighting);
     yield page;
@@ -90,11 +86,12 @@ async function* withSubBands(pages: AsyncIterable<ObservedSighting[]>): AsyncGen
   }
 }
 
-/** The file last: its width is not known. */
-const observationColumns = [...sightingColumns.slice(0, -1), subBandsColumn, ...sightingColumns.slice(-1)];
+/** Before the file and its quality. */
+const observationColumns = [...sightingColumns.slice(0, -2), subBandsColumn, ...sightingColumns.slice(-2)];
 
 /** The first to go on a narrow screen first. */
 const DROPPED = [
+  ['quality'],
   ['weighted_seconds'],
   ['timestamp'],
   ['next_out_utc', 'next_offset_deg'],

@@ -7,6 +7,7 @@ import { SharedStatusSource, StatusFileSource } from '../../serve/status-source.
 import { isPostgres } from '../../store/location.js';
 import { openReader } from '../../store/open.js';
 import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
+import { overridesOf } from '../instrument-flags.js';
 import { print } from '../output.js';
 import type { serve as schema } from '../schema/serve.js';
 import type { Arguments } from '../schema/types.js';
@@ -19,6 +20,7 @@ export async function serve(args: Arguments<typeof schema>, environment: Environ
   const shared = isPostgres(productsDb) && args['status-file'] === undefined;
   const app = await createServer({
     productsDb,
+    overrides: overridesOf(args, args.name),
     reader,
     status: shared
       ? new SharedStatusSource(reader)

@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.js';
 import { readStatusFile } from '../../health/status-file.js';
 import { databaseLocation, isPostgres } from '../../store/location.js';
 import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
+import { overridesOf } from '../instrument-flags.js';
 import { note, print, printJson, terminalWidth } from '../output.js';
 import type { status as schema } from '../schema/status.js';
 import type { Arguments } from '../schema/types.js';
@@ -21,7 +22,7 @@ export async function status(args: Arguments<typeof schema>, environment: Enviro
   const path = statusFilePath(args['status-file'], environment, productsDb);
   if (watch) {
     const { watchStatus } = await import('../live-status.js');
-    return watchStatus(path, productsDb);
+    return watchStatus(path, productsDb, overridesOf(args));
   }
   const reading = await readStatusFile(path);
   if (reading.error !== undefined) {

@@ -1,9 +1,14 @@
 import { UsageError } from '../../errors.js';
-import { BEAM_FWHM_DEG } from '../../sky/beam.js';
+import { beamOf } from '../../sky/beam.js';
 import { type Calibrator, calibratorsAbove, type Source } from '../../sky/calibrators.js';
-import { nearDeclination, type Transit, transitsOf, transitsOfAll } from '../../sky/transits.js';
+import type { Instrument } from '../../sky/instrument.js';
+import { Instruments, newestOf, readInstruments } from '../../sky/instruments.js';
+import { nearDeclination, type Transit, transitsOf } from '../../sky/transits.js';
+import { databaseLocation } from '../../store/location.js';
+import { openReader } from '../../store/open.js';
 import { type Degrees, degrees, isoMillisecondsOfMjdUtc, type TimeRange } from '../../units.js';
 import type { Environment } from '../config.js';
+import { overridesOf } from '../instrument-flags.js';
 import type { TransitLine } from '../lines.js';
 import { openHistory } from '../open-history.js';
 import { note, printJson } from '../output.js';
@@ -19,12 +24,19 @@ export async function transits(args: Flags, environment: Environment): Promise<v
   const range = timeRange(args, { daysBack: 0, daysAhead: 1 });
   const minElevationDeg = args['min-elevation-deg'];
   const source = namedSource(args);
-  const all = source
-    ? transitsOf(source, range.fromMjdUtc, range.toMjdUtc)
-    : await transitsInBeam(args, environment, range);
+  const telescopes = await telescopesOf(args, environment, source);
+  const all = telescopes
+    .flatMap((each) => (source ? transitsOver(each, source, range) : transitsInBeam(each, args, range)))
+    .sort((x, y) => x.mjdUtc - y.mjdUtc);
   const useful = all.filter(({ elevationDeg }) => elevationDeg >= minElevationDeg);
   if (args.json) for (const transit of useful) await printJson(transitJson(transit));
-  else if (useful.length > 0) await printTable(COLUMNS, useful.map(cells));
+  else if (useful.length > 0) {
+    const columns = COLUMNS.filter(({ heading }) => heading !== TELESCOPE || telescopes.length > 1);
+    await printTable(
+      columns,
+      useful.map((each) => cells(each).slice(0, columns.length)),
+    );
+  }
   if (useful.length === 0) noteMissing(source?.name, all, minElevationDeg);
 }
 
@@ -39,49 +51,80 @@ function noteMissing(name: string | undefined, all: readonly Transit[], minEleva
   else note(`${name} never reaches ${minElevationDeg} deg (--min-elevation-deg): ${highest}`);
 }
 
-async function transitsInBeam(
-  args: Flags,
-  environment: Environment,
-  { fromMjdUtc, toMjdUtc }: TimeRange,
-): Promise<Transit<Calibrator>[]> {
-  const minFluxJy = args['min-flux-jy'];
-  const decDeg = await telescopeDeclination(args, environment);
-  const halfBeamDeg = BEAM_FWHM_DEG / 2;
-  const candidates = calibratorsAbove(minFluxJy).filter(nearDeclination(decDeg, halfBeamDeg));
-  note(
-    `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${decDeg.toFixed(2)}`,
-  );
-  return transitsOfAll(candidates, fromMjdUtc, toMjdUtc).filter(
-    (transit) => Math.abs(transit.decDeg - decDeg) <= halfBeamDeg,
-  );
+/** A telescope, and where its newest observation pointed. */
+interface Pointed {
+  readonly instrument: Instrument;
+  readonly decDeg: Degrees | undefined;
 }
 
-async function telescopeDeclination(args: Flags, environment: Environment): Promise<Degrees> {
-  const given = args['at-dec-deg'];
-  if (given !== undefined) return degrees(given);
-  if (args['products-db'] === undefined)
+type Over<S extends Source = Source> = Transit<S> & { readonly instrument: Instrument };
+
+/** Those of the history; the DSA-110, or what the flags say, where there is none. */
+async function telescopesOf(
+  args: Flags,
+  environment: Environment,
+  source: Source | undefined,
+): Promise<readonly Pointed[]> {
+  const overrides = overridesOf(args);
+  const { 'at-dec-deg': given, 'products-db': productsDb } = args;
+  const isPointed = source !== undefined || given !== undefined;
+  const isPlaced = args.longitude !== undefined && args.latitude !== undefined;
+  const decDeg = given === undefined ? undefined : degrees(given);
+  if (isPointed && (isPlaced || productsDb === undefined))
+    return [{ instrument: new Instruments([], overrides).unknown, decDeg }];
+  if (productsDb === undefined)
     throw new UsageError('no declination: name a calibrator, or give --at-dec-deg or --products-db');
-  const store = await openHistory(args['products-db'], environment);
+  const reader = isPointed
+    ? await openReader(databaseLocation(productsDb))
+    : await openHistory(productsDb, environment);
   try {
-    const newest = await store.newest();
-    if (!newest) throw new UsageError('the database has no observations yet: give --at-dec-deg');
-    return newest.dec_deg;
+    const instruments = await readInstruments(reader, overrides);
+    const found: Pointed[] = [];
+    for (const telescope of instruments.telescopes) {
+      const newest = isPointed ? undefined : await newestOf(reader, instruments, telescope);
+      if (isPointed) found.push({ instrument: telescope, decDeg });
+      else if (newest) found.push({ instrument: instruments.of(newest), decDeg: newest.dec_deg });
+    }
+    if (found.length === 0) throw new UsageError('the database has no observations yet: give --at-dec-deg');
+    return found;
   } finally {
-    await store.close();
+    await reader.close();
   }
 }
 
+const transitsOver = <S extends Source>(
+  { instrument }: Pointed,
+  source: S,
+  { fromMjdUtc, toMjdUtc }: TimeRange,
+): Over<S>[] =>
+  transitsOf(source, fromMjdUtc, toMjdUtc, instrument.site).map((each) => ({ ...each, instrument }));
+
+function transitsInBeam(pointed: Pointed, args: Flags, range: TimeRange): Over<Calibrator>[] {
+  const minFluxJy = args['min-flux-jy'];
+  const decDeg = pointed.decDeg as Degrees;
+  const halfBeamDeg = beamOf(pointed.instrument).fwhmDeg / 2;
+  note(
+    `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${decDeg.toFixed(2)}`,
+  );
+  return calibratorsAbove(minFluxJy)
+    .filter(nearDeclination(decDeg, halfBeamDeg))
+    .flatMap((source) => transitsOver(pointed, source, range))
+    .filter((transit) => Math.abs(transit.decDeg - decDeg) <= halfBeamDeg);
+}
+
 /** The stable names of a transit. */
-export function transitJson({ source, mjdUtc, lstDeg, elevationDeg }: Transit): TransitLine {
+export function transitJson({ source, mjdUtc, lstDeg, elevationDeg, instrument }: Over): TransitLine {
   return {
     name: source.name,
     transit_utc: isoMillisecondsOfMjdUtc(mjdUtc),
     transit_mjd: mjdUtc,
     lst_deg: lstDeg,
     elevation_deg: elevationDeg,
+    instrument: instrument.name,
   };
 }
 
+const TELESCOPE = 'telescope';
 const COLUMNS = [
   { heading: 'source' },
   { heading: 'alias', drop: 4 },
@@ -91,6 +134,7 @@ const COLUMNS = [
   { heading: 'elevation deg' },
   { heading: 'apparent dec', drop: 3 },
   { heading: 'Jy at 20 cm', drop: 5 },
+  { heading: TELESCOPE },
 ];
 
 function cells({
@@ -99,7 +143,8 @@ function cells({
   lstDeg,
   elevationDeg,
   decDeg,
-}: Transit<Source & Partial<Calibrator>>): string[] {
+  instrument,
+}: Over<Source & Partial<Calibrator>>): string[] {
   return [
     source.name,
     aliasOf(source),
@@ -109,5 +154,6 @@ function cells({
     elevationDeg.toFixed(4),
     decDeg.toFixed(4),
     source.flux20cmJy?.toFixed(1) ?? '',
+    instrument.name,
   ];
 }

@@ -53,7 +53,7 @@ export function boundsOf(value: Flag | Positional): string | undefined {
   if (value.kind === 'choice' && value.choices.length > 5) return `one of ${value.choices.join(', ')}`;
   if (value.kind !== 'number') return undefined;
   const kind = value.whole ? 'whole number' : `number (${value.unit})`;
-  return `${kind} from ${value.min} to ${value.max}`;
+  return `${value.word === undefined ? '' : `\`${value.word}\` or `}${kind} from ${value.min} to ${value.max}`;
 }
 
 /** Without the marks of Markdown, for a terminal. */

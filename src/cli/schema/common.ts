@@ -155,6 +155,68 @@ export const reader = {
   detail: '`direct` reports files that it declines as `unsupported`; `libhdf5` alone is twenty times slower.',
 } as const satisfies Flag;
 
+const OTHERWISE = 'what the files say; for files that do not, that of the DSA-110';
+
+/** What holds in place of what files say of their instruments, which `overridesOf` reads. */
+export const instrumentFlags = {
+  longitude: {
+    kind: 'number',
+    unit: 'deg',
+    min: -180,
+    max: 360,
+    environment: 'PIPELINE_LONGITUDE',
+    describe: 'Geodetic longitude of the telescope, east positive',
+    otherwise: OTHERWISE,
+  },
+  latitude: {
+    kind: 'number',
+    unit: 'deg',
+    min: -90,
+    max: 90,
+    environment: 'PIPELINE_LATITUDE',
+    describe: 'Geodetic latitude of the telescope',
+    otherwise: OTHERWISE,
+  },
+  height: {
+    kind: 'number',
+    unit: 'm',
+    min: -1000,
+    max: 10_000,
+    environment: 'PIPELINE_HEIGHT',
+    describe: 'Height of the telescope above the WGS84 ellipsoid',
+    otherwise: OTHERWISE,
+  },
+  'dish-m': {
+    kind: 'number',
+    unit: 'm',
+    min: 0.1,
+    max: 1000,
+    environment: 'PIPELINE_DISH_M',
+    describe: 'Diameter of the dishes, which gives the primary beam',
+    otherwise: OTHERWISE,
+  },
+  'frequency-mhz': {
+    kind: 'number',
+    unit: 'MHz',
+    min: 1,
+    max: 1_000_000,
+    environment: 'PIPELINE_FREQUENCY_MHZ',
+    describe: 'Frequency at which the primary beam is computed',
+    otherwise: "the middle of each file's band; 1400 for the DSA-110, whose files hold one sub-band each",
+  },
+} as const satisfies Record<string, Flag>;
+
+/** Its flag, of commands that print it. */
+export const telescopeName = {
+  name: {
+    kind: 'text',
+    value: 'NAME',
+    environment: 'PIPELINE_TELESCOPE_NAME',
+    describe: 'Name of the telescope',
+    otherwise: OTHERWISE,
+  },
+} as const satisfies Record<string, Flag>;
+
 /** Keeps a command's own names and choices as types. */
 export function command<const C extends import('./types.js').Command>(definition: C): C {
   return definition;

@@ -1,4 +1,13 @@
-import { command, json, jumpThreshold, productsDb, timeFlags, USAGE } from './common.js';
+import {
+  command,
+  instrumentFlags,
+  json,
+  jumpThreshold,
+  productsDb,
+  telescopeName,
+  timeFlags,
+  USAGE,
+} from './common.js';
 
 export const coverage = command({
   name: 'coverage',
@@ -57,6 +66,13 @@ export const coverage = command({
       detail:
         'Time is TCB at the barycenter, order 31 (18 minutes, light travel time included); with space, order 28 (2.4 hours) and HEALPix order 6.',
     },
+    instrument: {
+      kind: 'text',
+      value: 'NAME',
+      describe: 'Only observations of the telescope of this name, where the history has several',
+    },
+    ...instrumentFlags,
+    ...telescopeName,
     json: json('One JSON object per band, dwell and gap'),
   },
   examples: [

@@ -1,4 +1,13 @@
-import { command, json, productsDbFlag, sourceFlags, sourceName, timeFlags, USAGE } from './common.js';
+import {
+  command,
+  instrumentFlags,
+  json,
+  productsDbFlag,
+  sourceFlags,
+  sourceName,
+  timeFlags,
+  USAGE,
+} from './common.js';
 
 export const crossmatch = command({
   name: 'crossmatch',
@@ -34,6 +43,7 @@ export const crossmatch = command({
       default: false,
       describe: 'Store the transits found in the table cal_transits',
     },
+    ...instrumentFlags,
     json: json('One JSON object per transit'),
   },
   examples: [['crossmatch 3C286 --days-back 21', 'each observed transit in the last three weeks']],

@@ -1,4 +1,4 @@
-import { logFlags, watchDir } from './common.js';
+import { instrumentFlags, logFlags, telescopeName, watchDir } from './common.js';
 import type { Value, Variable } from './types.js';
 
 /** What each variable of the environment says. The names are those of the Python monitor's unit files. */
@@ -24,6 +24,12 @@ export const variables = {
     detail: 'If you change it, all files count as unread again.',
     otherwise: "the system's",
   },
+  PIPELINE_LONGITUDE: instrumentFlags.longitude,
+  PIPELINE_LATITUDE: instrumentFlags.latitude,
+  PIPELINE_HEIGHT: instrumentFlags.height,
+  PIPELINE_DISH_M: instrumentFlags['dish-m'],
+  PIPELINE_FREQUENCY_MHZ: instrumentFlags['frequency-mhz'],
+  PIPELINE_TELESCOPE_NAME: telescopeName.name,
 } as const satisfies Record<Variable, Value>;
 
 /** What else the installed units read in contimg.env: default and meaning. */

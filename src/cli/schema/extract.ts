@@ -18,7 +18,7 @@ export const extract = command({
     json: {
       ...json('One JSON object per file'),
       detail:
-        'Its names are `path kind mjd ra_deg dec_deg ra_icrs_deg dec_icrs_deg ha_deg lst_deg n_times`, or `path error`.',
+        'Its names are `path kind mjd ra_deg dec_deg ra_icrs_deg dec_icrs_deg ha_deg lst_deg n_times quality`, or `path error`.',
     },
     reader,
   },

@@ -1,4 +1,13 @@
-import { CSV_TEXT, command, json, productsDb, timeFlags, USAGE } from './common.js';
+import {
+  CSV_TEXT,
+  command,
+  instrumentFlags,
+  json,
+  productsDb,
+  telescopeName,
+  timeFlags,
+  USAGE,
+} from './common.js';
 
 export const history = command({
   name: 'history',
@@ -38,8 +47,8 @@ export const history = command({
       kind: 'text',
       value: 'LIST',
       describe: 'Names of columns with commas between',
-      otherwise: 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path',
-      detail: 'Also `duration_s`, `min_frequency_hz`, `max_frequency_hz` and `quality`.',
+      otherwise: 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path,quality',
+      detail: 'Also `duration_s`, `min_frequency_hz` and `max_frequency_hz`.',
     },
     obsplan: {
       kind: 'switch',
@@ -47,6 +56,8 @@ export const history = command({
       describe: 'Columns of the IVOA table ivoa.obsplan (ObsLocTAP)',
       detail: 'As a VOTable, unless `--format` or `--json` names another format.',
     },
+    ...instrumentFlags,
+    ...telescopeName,
     json: json('Same as --format json'),
   },
   examples: [

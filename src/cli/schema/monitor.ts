@@ -2,10 +2,12 @@ import {
   command,
   create,
   followLinks,
+  instrumentFlags,
   logFlags,
   pattern,
   productsDb,
   statusFile,
+  telescopeName,
   USAGE,
   watchDir,
 } from './common.js';
@@ -72,13 +74,17 @@ export const monitor = command({
       describe: 'Seconds to retry an incomplete or unreadable file after its last change',
       detail: 'A shorter time fails slow copies; they are still read when they change.',
     },
+    ...instrumentFlags,
+    ...telescopeName,
     'expect-every': {
       kind: 'number',
       unit: 's',
       min: 1,
       max: 1e6,
+      word: 'auto',
       describe: 'Seconds between observations; unhealthy after three intervals without one',
-      detail: "The correlator's interval is 309 s.",
+      detail:
+        '`auto` is the median interval of the latest observations in the history, as soon as it has six. The interval of the DSA-110 is 309 s.',
     },
     'max-backup-age': {
       kind: 'number',

@@ -1,6 +1,7 @@
 import {
   CSV_TEXT,
   command,
+  instrumentFlags,
   json,
   productsDbFlag,
   sourceFlags,
@@ -14,7 +15,7 @@ export const observed = command({
   summary: 'List every file that had a position in the beam',
   description: [
     'Lists every file that had a position in the beam. Times are UTC. The telescope stands still and the sky drifts past, so a position enters and leaves the beam during a file.',
-    'The beam is that of a uniformly lit 4.65 m dish at 1.4 GHz; its response is relative to the center.',
+    'The beam is that of a uniformly lit dish, as wide as the files say (for the DSA-110 4.65 m at 1.4 GHz); its response is relative to the center.',
   ],
   positionals: { name: { ...sourceName, otherwise: 'the position given by flags' } },
   flags: {
@@ -32,7 +33,7 @@ export const observed = command({
       min: 0,
       max: 180,
       describe: 'Distance from the center of the beam that counts as in the beam',
-      otherwise: 'half power: 1.36',
+      otherwise: 'half power: 1.36 for the DSA-110',
     },
     response: {
       kind: 'number',
@@ -49,6 +50,7 @@ export const observed = command({
       default: 'observation',
       describe: 'What a row is',
     },
+    ...instrumentFlags,
     json: json('One JSON object per row, positions last'),
     csv: { kind: 'switch', default: false, describe: 'CSV', detail: CSV_TEXT },
     votable: { kind: 'switch', default: false, describe: 'An IVOA VOTable' },

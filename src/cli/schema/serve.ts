@@ -1,4 +1,4 @@
-import { command, logFlags, productsDb, statusFile } from './common.js';
+import { command, instrumentFlags, logFlags, productsDb, statusFile, telescopeName } from './common.js';
 
 export const serve = command({
   name: 'serve',
@@ -45,6 +45,8 @@ export const serve = command({
       describe: 'Site whose pages can read the API, such as https://example.org; may be repeated',
       otherwise: 'only this server',
     },
+    ...instrumentFlags,
+    ...telescopeName,
     ...logFlags,
   },
   exit: [

@@ -1,4 +1,4 @@
-import { command, json, productsDb, statusFile } from './common.js';
+import { command, instrumentFlags, json, productsDb, statusFile } from './common.js';
 
 export const status = command({
   name: 'status',
@@ -17,6 +17,7 @@ export const status = command({
       default: false,
       describe: 'Keep a live view on the terminal until Ctrl-C or q',
     },
+    ...instrumentFlags,
     json: { ...json('The status as one JSON object'), detail: 'With its age in seconds.' },
   },
   examples: [['status --json | jq .issues', 'current issues, for a program']],

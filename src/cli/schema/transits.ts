@@ -1,4 +1,13 @@
-import { command, json, productsDbFlag, sourceFlags, sourceName, timeFlags, USAGE } from './common.js';
+import {
+  command,
+  instrumentFlags,
+  json,
+  productsDbFlag,
+  sourceFlags,
+  sourceName,
+  timeFlags,
+  USAGE,
+} from './common.js';
 
 export const transits = command({
   name: 'transits',
@@ -27,6 +36,7 @@ export const transits = command({
       describe: 'Lowest useful elevation at transit',
     },
     'products-db': productsDbFlag('The database with the newest observation.'),
+    ...instrumentFlags,
     json: json('One JSON object per transit'),
   },
   examples: [

@@ -10,7 +10,13 @@ export type Variable =
   | 'PIPELINE_STATE_DIR'
   | 'CONTIMG_LOG_LEVEL'
   | 'CONTIMG_LOG_FORMAT'
-  | 'PIPELINE_HOST';
+  | 'PIPELINE_HOST'
+  | 'PIPELINE_LONGITUDE'
+  | 'PIPELINE_LATITUDE'
+  | 'PIPELINE_HEIGHT'
+  | 'PIPELINE_DISH_M'
+  | 'PIPELINE_FREQUENCY_MHZ'
+  | 'PIPELINE_TELESCOPE_NAME';
 
 interface Described {
   /** One phrase, for the help. */
@@ -41,6 +47,8 @@ export interface NumberValue extends Described {
   readonly max: number;
   readonly whole?: boolean;
   readonly default?: number;
+  /** Taken as it is, in place of a number. */
+  readonly word?: string;
 }
 
 export interface ChoiceValue extends Described {
@@ -113,9 +121,11 @@ type One<V> = V extends { readonly kind: 'switch' }
   ? boolean
   : V extends { readonly kind: 'choice'; readonly choices: readonly (infer Choice)[] }
     ? Choice
-    : V extends { readonly kind: infer Kind extends keyof ValueTypes }
-      ? ValueTypes[Kind]
-      : never;
+    : V extends { readonly kind: 'number'; readonly word: infer Word }
+      ? number | Word
+      : V extends { readonly kind: infer Kind extends keyof ValueTypes }
+        ? ValueTypes[Kind]
+        : never;
 
 /** What the handler gets for a flag or a positional. */
 type Given<V> = V extends { readonly many: true }

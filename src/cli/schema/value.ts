@@ -26,7 +26,7 @@ export function parseValue(value: Value, text: string, name: string): string | n
     case 'text':
       return text;
     case 'number':
-      return number(value, text, name);
+      return text === value.word ? text : number(value, text, name);
     case 'choice':
       return choice(value, text, name);
     case 'time':
@@ -59,7 +59,7 @@ function expected(value: Value): string {
     case 'text':
       return `expected ${value.value}`;
     case 'number':
-      return `expected a ${value.whole ? 'whole ' : ''}number from ${value.min} to ${value.max}`;
+      return `expected ${value.word === undefined ? '' : `${value.word} or `}a ${value.whole ? 'whole ' : ''}number from ${value.min} to ${value.max}`;
     case 'choice':
       return `expected ${value.choices.slice(0, -1).join(', ')} or ${value.choices.at(-1)}`;
     case 'time':

@@ -1,6 +1,7 @@
 /** The thread that keeps the history in memory and answers from it. */
 import { workerData } from 'piscina';
 import { StoreError, type StoreErrorKind } from '../../errors.js';
+import { type InstrumentOverrides, type Instruments, readInstruments } from '../../sky/instruments.js';
 import { openReader } from '../../store/open.js';
 import { Abandoned, answerers, type QuestionName, type Questions, type Replies } from './questions.js';
 import { type ChangedSpan, Timeline } from './timeline.js';
@@ -8,6 +9,7 @@ import { type ChangedSpan, Timeline } from './timeline.js';
 export interface HistoryWorkerData {
   /** Where the products database is. */
   readonly location: string;
+  readonly overrides: InstrumentOverrides;
 }
 
 /** A question of the history as it is now; without one, only its revision is asked for. */
@@ -32,19 +34,24 @@ export type Result<Name extends QuestionName = QuestionName> =
   | { readonly trouble: StoreErrorKind; readonly message: string }
   | { readonly abandoned: true };
 
-const { location } = workerData as HistoryWorkerData;
-const timeline = openReader(location).then((reader) => new Timeline(reader));
+const { location, overrides } = workerData as HistoryWorkerData;
+const opened = openReader(location).then((reader) => ({ reader, timeline: new Timeline(reader) }));
+let instruments: { readonly revision: number; readonly all: Instruments } | undefined;
 
 export default async function answer<Name extends QuestionName>(task: Task<Name>): Promise<Result<Name>> {
   const { name, question, since, abandoned } = task;
   try {
-    const history = await timeline;
-    await history.refresh();
-    const { blocks, revision } = history;
-    const changed = since === undefined ? undefined : history.changedSince(since);
+    const { reader, timeline } = await opened;
+    await timeline.refresh();
+    const { blocks, revision } = timeline;
+    const changed = since === undefined ? undefined : timeline.changedSince(since);
     if (!name) return { revision, ...(changed && { changed }) };
     const isAbandoned = () => abandoned !== undefined && Atomics.load(abandoned, 0) !== 0;
-    const reply = answerers[name](blocks, question as Questions[Name], isAbandoned);
+    // Read after the rows: an instrument is stored before the first row that names it.
+    if (instruments?.revision !== revision)
+      instruments = { revision, all: await readInstruments(reader, overrides) };
+    const history = { blocks, instruments: instruments.all, isAbandoned };
+    const reply = answerers[name](history, question as Questions[Name]);
     return { revision, reply };
   } catch (error) {
     if (error instanceof StoreError) return { trouble: error.kind, message: error.message };

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { StoreError } from '../../errors.js';
+import type { InstrumentOverrides } from '../../sky/instruments.js';
 import { Busy } from '../errors.js';
 import type { Answered, HistoryWorkerData, Result, Task } from './history-worker.js';
 import type { QuestionName, Questions, Replies } from './questions.js';
@@ -28,10 +29,10 @@ const MAX_QUESTIONS = 16;
 const MAX_LOOKS = 1000;
 
 /** The history in memory, in a thread of its own that starts at the first question. */
-export function openHistory(location: string): History {
+export function openHistory(location: string, overrides: InstrumentOverrides = {}): History {
   const pool = new Piscina<Task, Result>({
     filename: WORKER,
-    workerData: { location } satisfies HistoryWorkerData,
+    workerData: { location, overrides } satisfies HistoryWorkerData,
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: Number.POSITIVE_INFINITY,

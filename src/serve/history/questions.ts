@@ -1,10 +1,12 @@
 /** What the history in memory answers. Bodies of answers come as bytes, ready to be sent. */
 import { Calendar, type HourOf } from '../../sky/calendar.js';
 import { type CoverageBins, CoverageSum } from '../../sky/coverage.js';
-import { GapFinder, HALF_OBSERVATION_DAYS } from '../../sky/gaps.js';
+import { GapFinder } from '../../sky/gaps.js';
+import type { Telescope } from '../../sky/instruments.js';
 import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
 import { Feed } from '../../sky/observation-time.js';
 import { degrees, isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
+import type { AskedHistory } from './asked.js';
 import { type Block, ROW, within } from './block.js';
 import {
   type Outline,
@@ -15,6 +17,11 @@ import {
   trackPiece,
 } from './track.js';
 
+/** The name of a telescope: its observations alone. */
+interface Chosen {
+  readonly instrument?: string | undefined;
+}
+
 /** A range of times, both ends included. */
 export interface Range {
   readonly start: number;
@@ -22,11 +29,12 @@ export interface Range {
 }
 
 export interface Questions {
-  readonly calendar: Range & { readonly hourOf: HourOf };
-  readonly coverage: Range & CoverageBins;
-  readonly gaps: Partial<Range> & { readonly longerThanMinutes: number; readonly limit: number };
-  readonly changes: Range & { readonly thresholdDeg: number; readonly limit: number };
-  readonly moc: Range & { readonly kind: MocKind; readonly form: MocForm; readonly nearDecDeg?: number };
+  readonly calendar: Range & Chosen & { readonly hourOf: HourOf };
+  readonly coverage: Range & Chosen & CoverageBins;
+  readonly gaps: Partial<Range> & Chosen & { readonly longerThanMinutes: number; readonly limit: number };
+  readonly changes: Range & Chosen & { readonly thresholdDeg: number; readonly limit: number };
+  readonly moc: Range &
+    Chosen & { readonly kind: MocKind; readonly form: MocForm; readonly nearDecDeg?: number };
   readonly trackPiece: TrackPieceQuestion;
   readonly outline: OutlineQuestion;
 }
@@ -62,25 +70,36 @@ const DEC_TOLERANCE_DEG = 0.1;
 export class Abandoned extends Error {}
 
 type Answerers = {
-  readonly [Name in QuestionName]: (
-    blocks: readonly Block[],
-    question: Questions[Name],
-    isAbandoned: () => boolean,
-  ) => Replies[Name];
+  readonly [Name in QuestionName]: (history: AskedHistory, question: Questions[Name]) => Replies[Name];
 };
 
 export const answerers: Answerers = { calendar, coverage, gaps, changes, moc, trackPiece, outline };
 
-function calendar(
-  blocks: readonly Block[],
-  { start, end, hourOf }: Questions['calendar'],
-  isAbandoned: () => boolean,
-): Uint8Array {
-  const calendar = new Calendar(hourOf);
+/** Longer than half of any observation. */
+const MARGIN_DAYS = 0.5;
+
+/** Visits the rows of a range of times, those of one telescope if it is named. Ends where the visitor says `false`. */
+function visit(
+  { blocks, instruments, isAbandoned }: AskedHistory,
+  { start, end, instrument }: Range & Chosen,
+  visitor: (rows: Block, i: number, telescope: Telescope, seconds: number) => unknown,
+): void {
   for (const rows of within(blocks, start, end)) {
     if (isAbandoned()) throw new Abandoned();
-    for (let i = 0; i < rows.length; i += ROW) calendar.add(rows[i] as number, rows[i + 2] as number);
+    for (let i = 0; i < rows.length; i += ROW) {
+      const telescope = instruments.telescopeOf(rows[i + 4]);
+      if (instrument !== undefined && telescope.name !== instrument) continue;
+      if (visitor(rows, i, telescope, rows[i + 3] || telescope.observationSeconds) === false) return;
+    }
   }
+}
+
+function calendar(history: AskedHistory, { hourOf, ...rows }: Questions['calendar']): Uint8Array {
+  const { instruments } = history;
+  const { site } =
+    (rows.instrument && instruments.named(rows.instrument)) || (instruments.telescopes[0] as Telescope);
+  const calendar = new Calendar(hourOf, site);
+  visit(history, rows, (row, i, _, seconds) => calendar.add(row[i] as number, row[i + 2] as number, seconds));
   const days = calendar.finish().map(({ mjdUtc, seconds, hourSeconds, hourDecDeg }) => ({
     mjd: mjdUtc,
     seconds: Math.round(seconds),
@@ -91,47 +110,54 @@ function calendar(
 }
 
 function coverage(
-  blocks: readonly Block[],
-  { start, end, ...bins }: Questions['coverage'],
-  isAbandoned: () => boolean,
+  history: AskedHistory,
+  { decBinDeg, raBinDeg, ...rows }: Questions['coverage'],
 ): Replies['coverage'] {
-  const sum = new CoverageSum(bins);
-  for (const rows of within(blocks, start, end)) {
-    if (isAbandoned()) throw new Abandoned();
-    for (let i = 0; i < rows.length; i += ROW)
-      sum.add(rows[i] as number, rows[i + 1] as number, rows[i + 2] as number);
-    if (sum.cells > MAX_CELLS) return { cells: sum.cells };
-  }
-  const bands = sum.finish().bands.map(({ decMinDeg, decMaxDeg, seconds, raBinSeconds }) => ({
-    dec_min_deg: decMinDeg,
-    dec_max_deg: decMaxDeg,
-    seconds,
-    ra_bin_seconds: raBinSeconds,
-  }));
-  const { decBinDeg, raBinDeg } = bins;
+  const sums = new Map<Telescope, CoverageSum>();
+  let last: Telescope | undefined;
+  let sum: CoverageSum | undefined;
+  visit(history, rows, (row, i, telescope, seconds) => {
+    if (telescope !== last || !sum) {
+      last = telescope;
+      sum = sums.get(telescope) ?? new CoverageSum({ decBinDeg, raBinDeg });
+      sums.set(telescope, sum);
+    }
+    sum.add(row[i] as number, row[i + 1] as number, row[i + 2] as number, seconds);
+    return sum.cells <= MAX_CELLS;
+  });
+  const cells = [...sums.values()].reduce((all, each) => all + each.cells, 0);
+  if (cells > MAX_CELLS) return { cells };
+  const bands = [...sums].flatMap(([{ name }, each]) =>
+    each.finish().bands.map(({ decMinDeg, decMaxDeg, seconds, raBinSeconds }) => ({
+      dec_min_deg: decMinDeg,
+      dec_max_deg: decMaxDeg,
+      seconds,
+      ra_bin_seconds: raBinSeconds,
+      instrument: name,
+    })),
+  );
   return { body: json({ frame: 'apparent', dec_bin_deg: decBinDeg, ra_bin_deg: raBinDeg, bands }) };
 }
 
 function gaps(
-  blocks: readonly Block[],
-  { start, end, longerThanMinutes, limit }: Questions['gaps'],
-  isAbandoned: () => boolean,
+  history: AskedHistory,
+  { start, end, longerThanMinutes, limit, instrument }: Questions['gaps'],
 ): Listed {
   const finder = new GapFinder(longerThanMinutes, { startMjdUtc: optional(start), endMjdUtc: optional(end) });
   let lastMjd: number | undefined;
   let nextMjd: number | undefined;
-  const from = start === undefined ? Number.NEGATIVE_INFINITY : start - HALF_OBSERVATION_DAYS;
-  const to = end === undefined ? Number.POSITIVE_INFINITY : end + HALF_OBSERVATION_DAYS;
-  for (const rows of within(blocks, from, to)) {
-    if (isAbandoned()) throw new Abandoned();
-    for (let i = 0; i < rows.length && nextMjd === undefined; i += ROW) {
-      finder.add(rows[i] as number);
-      // Goes on from the observation before the first gap that was left out.
-      if (finder.found.length > limit) nextMjd = lastMjd;
-      lastMjd = rows[i] as number;
-    }
-    if (nextMjd !== undefined) break;
-  }
+  const range = {
+    start: (start ?? Number.NEGATIVE_INFINITY) - MARGIN_DAYS,
+    end: (end ?? Number.POSITIVE_INFINITY) + MARGIN_DAYS,
+    instrument,
+  };
+  visit(history, range, (row, i, _, seconds) => {
+    finder.add(row[i] as number, seconds);
+    // Goes on from the observation before the first gap that was left out.
+    if (finder.found.length > limit) nextMjd = lastMjd;
+    lastMjd = row[i] as number;
+    return nextMjd === undefined;
+  });
   const found = nextMjd === undefined ? finder.finish() : finder.found;
   if (nextMjd === undefined && found.length > limit) nextMjd = lastMjd;
   const items = found.slice(0, limit).map((gap) => ({
@@ -144,51 +170,56 @@ function gaps(
   return { body: json({ items }), ...(nextMjd !== undefined && { nextMjd }) };
 }
 
-function changes(
-  blocks: readonly Block[],
-  { start, end, thresholdDeg, limit }: Questions['changes'],
-  isAbandoned: () => boolean,
-): Listed {
+function changes(history: AskedHistory, { thresholdDeg, limit, ...rows }: Questions['changes']): Listed {
   const items: object[] = [];
-  let last = Number.NaN;
-  let lastMjd = Number.NaN;
-  for (const rows of within(blocks, start, end)) {
-    if (isAbandoned()) throw new Abandoned();
-    for (let i = 0; i < rows.length; i += ROW) {
-      const decDeg = rows[i + 2] as number;
-      if (Math.abs(decDeg - last) > thresholdDeg) {
-        if (items.length === limit) return { body: json({ items }), nextMjd: lastMjd };
-        const mjd = mjdUtc(rows[i] as number);
-        items.push({ mjd, time_iso: isoOfMjdUtc(mjd), from_deg: last, to_deg: decDeg });
-      }
-      last = decDeg;
-      lastMjd = rows[i] as number;
+  const last = new Map<Telescope, { mjd: number; decDeg: number }>();
+  let nextMjd: number | undefined;
+  visit(history, rows, (row, i, telescope) => {
+    const mjd = mjdUtc(row[i] as number);
+    const decDeg = row[i + 2] as number;
+    const before = last.get(telescope);
+    if (!before) {
+      last.set(telescope, { mjd, decDeg });
+      return true;
     }
-  }
-  return { body: json({ items }) };
+    if (Math.abs(decDeg - before.decDeg) > thresholdDeg) {
+      if (items.length === limit) {
+        // Each telescope's last observation is among the rest.
+        nextMjd = Math.min(...[...last.values()].map((each) => each.mjd));
+        return false;
+      }
+      items.push({
+        mjd,
+        time_iso: isoOfMjdUtc(mjd),
+        from_deg: before.decDeg,
+        to_deg: decDeg,
+        instrument: telescope.name,
+      });
+    }
+    before.mjd = mjd;
+    before.decDeg = decDeg;
+    return true;
+  });
+  return { body: json({ items }), ...(nextMjd !== undefined && { nextMjd }) };
 }
 
-function moc(
-  blocks: readonly Block[],
-  { start, end, kind, form, nearDecDeg }: Questions['moc'],
-  isAbandoned: () => boolean,
-): Replies['moc'] {
+function moc(history: AskedHistory, { kind, form, nearDecDeg, ...wanted }: Questions['moc']): Replies['moc'] {
   const maker = mocMaker(kind);
-  const rows = new Feed([maker.sink]);
-  for (const block of within(blocks, start, end)) {
-    if (isAbandoned()) throw new Abandoned();
-    for (let i = 0; i < block.length; i += ROW) {
-      const decDeg = block[i + 2] as number;
-      if (nearDecDeg !== undefined && Math.abs(decDeg - nearDecDeg) > DEC_TOLERANCE_DEG) continue;
-      const [timestamp, ra_deg, dec_deg] = [
-        mjdUtc(block[i] as number),
-        degrees(block[i + 1] as number),
-        degrees(decDeg),
-      ];
-      rows.add({ timestamp, ra_deg, dec_deg });
-    }
-    if (maker.size() > MAX_MAP_CELLS) return { cells: maker.size() };
-  }
+  const rows = new Feed(history.instruments, () => [maker.sink]);
+  visit(history, wanted, (row, i, _, seconds) => {
+    const decDeg = row[i + 2] as number;
+    if (nearDecDeg !== undefined && Math.abs(decDeg - nearDecDeg) > DEC_TOLERANCE_DEG) return true;
+    rows.add({
+      timestamp: mjdUtc(row[i] as number),
+      ra_deg: degrees(row[i + 1] as number),
+      dec_deg: degrees(decDeg),
+      durationSeconds: seconds,
+      instrumentId: row[i + 4] as number,
+      centreHz: row[i + 5] as number,
+    });
+    return maker.size() <= MAX_MAP_CELLS;
+  });
+  if (maker.size() > MAX_MAP_CELLS) return { cells: maker.size() };
   rows.finish();
   const { body } = maker.finish(form);
   return { body: typeof body === 'string' ? encoder.encode(body) : body };

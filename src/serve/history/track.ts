@@ -1,8 +1,12 @@
+import type { Site } from '../../native/astrometry.js';
 import { icrsOfColumns } from '../../sky/icrs.js';
+import type { Instruments } from '../../sky/instruments.js';
+import type { AskedHistory } from './asked.js';
 import { type Block, ROW, rowsOf, within } from './block.js';
 
-/** Doubles per row: those of a block's row, and the ICRS position. */
+/** Doubles per row: time and apparent position, and the ICRS position. */
 const COLUMNS = 5;
+const APPARENT = 3;
 /** Where the declination of successive rows differs by more, the telescope moved. */
 const MOVE_DEG = 0.1;
 
@@ -20,11 +24,14 @@ export interface TrackPiece {
 }
 
 /** The next rows of a range with their ICRS positions: a block's at most. */
-export function trackPiece(blocks: readonly Block[], { start, end, after }: TrackPieceQuestion): TrackPiece {
+export function trackPiece(
+  { blocks, instruments }: AskedHistory,
+  { start, end, after }: TrackPieceQuestion,
+): TrackPiece {
   for (const rows of within(blocks, Math.max(start, after), end)) {
     const rest = rows[0] === after ? rows.subarray(ROW) : rows;
     if (rest.length === 0) continue;
-    return { body: packed(rest, icrsOfPart(rest)), after: rest[rest.length - ROW] as number };
+    return { body: packed(rest, icrsOfPart(rest, instruments)), after: rest[rest.length - ROW] as number };
   }
   return { body: new Uint8Array(0) };
 }
@@ -43,19 +50,23 @@ export interface Outline {
 }
 
 /** A range with few enough rows: every so many, and those before and after each move unless the moves alone are too many. */
-export function outline(blocks: readonly Block[], { start, end, maxPoints }: OutlineQuestion): Outline {
+export function outline(
+  { blocks, instruments }: AskedHistory,
+  { start, end, maxPoints }: OutlineQuestion,
+): Outline {
   const { rows, moves } = sizeOf(blocks, start, end);
   const withMoves = 4 * moves < maxPoints;
   const stride = Math.max(1, Math.ceil(rows / (withMoves ? maxPoints - 2 * moves : maxPoints)));
   const chosen: number[] = [];
   let index = 0;
-  let previous: readonly number[] | undefined;
+  let previous: Block | undefined;
   let previousChosen = false;
   for (const block of within(blocks, start, end)) {
     for (let i = 0; i < block.length; i += ROW, index++) {
-      const row = [block[i] as number, block[i + 1] as number, block[i + 2] as number] as const;
-      const moved = previous !== undefined && Math.abs(row[2] - (previous[2] as number)) > MOVE_DEG;
-      if (withMoves && moved && !previousChosen) chosen.push(...(previous as readonly number[]));
+      const row = block.subarray(i, i + ROW);
+      const moved =
+        previous !== undefined && Math.abs((row[2] as number) - (previous[2] as number)) > MOVE_DEG;
+      if (withMoves && moved && !previousChosen) chosen.push(...(previous as Block));
       const isChosen = index % stride === 0 || (withMoves && moved);
       if (isChosen) chosen.push(...row);
       previous = row;
@@ -63,7 +74,7 @@ export function outline(blocks: readonly Block[], { start, end, maxPoints }: Out
     }
   }
   const columns = Float64Array.from(chosen);
-  return { body: packed(columns, icrsOf(columns)), rows, stride };
+  return { body: packed(columns, icrsOf(columns, instruments)), rows, stride };
 }
 
 function sizeOf(blocks: readonly Block[], start: number, end: number): { rows: number; moves: number } {
@@ -81,14 +92,22 @@ function sizeOf(blocks: readonly Block[], start: number, end: number): { rows: n
 }
 
 /** Right ascension and declination in ICRS, two doubles per row. */
-function icrsOf(rows: Float64Array): Float64Array {
-  const column = (offset: number) =>
-    Float64Array.from({ length: rowsOf(rows) }, (_, i) => rows[i * ROW + offset] as number);
-  const { raIcrsDeg, decIcrsDeg } = icrsOfColumns(column(0), column(1), column(2));
-  const pairs = new Float64Array(raIcrsDeg.length * 2);
-  for (let i = 0; i < raIcrsDeg.length; i++) {
-    pairs[2 * i] = raIcrsDeg[i] as number;
-    pairs[2 * i + 1] = decIcrsDeg[i] as number;
+function icrsOf(rows: Float64Array, instruments: Instruments): Float64Array {
+  const pairs = new Float64Array(rowsOf(rows) * 2);
+  const bySite = new Map<Site, number[]>();
+  for (let i = 0; i < rows.length; i += ROW) {
+    const { site } = instruments.telescopeOf(rows[i + 4]);
+    const known = bySite.get(site);
+    if (known) known.push(i);
+    else bySite.set(site, [i]);
+  }
+  for (const [site, starts] of bySite) {
+    const column = (offset: number) => Float64Array.from(starts, (i) => rows[i + offset] as number);
+    const { raIcrsDeg, decIcrsDeg } = icrsOfColumns(column(0), column(1), column(2), site);
+    for (const [k, i] of starts.entries()) {
+      pairs[(i / ROW) * 2] = raIcrsDeg[k] as number;
+      pairs[(i / ROW) * 2 + 1] = decIcrsDeg[k] as number;
+    }
   }
   return pairs;
 }
@@ -96,10 +115,10 @@ function icrsOf(rows: Float64Array): Float64Array {
 /** By the memory of a block: kept as long as that, 16 bytes a row of blocks that somebody asked for. */
 const known = new WeakMap<ArrayBufferLike, Float64Array>();
 
-function icrsOfPart(rows: Float64Array): Float64Array {
+function icrsOfPart(rows: Float64Array, instruments: Instruments): Float64Array {
   let all = known.get(rows.buffer);
   if (!all) {
-    all = icrsOf(new Float64Array(rows.buffer));
+    all = icrsOf(new Float64Array(rows.buffer), instruments);
     known.set(rows.buffer, all);
   }
   const first = (rows.byteOffset / 8 / ROW) * 2;
@@ -110,7 +129,7 @@ function icrsOfPart(rows: Float64Array): Float64Array {
 function packed(rows: Float64Array, icrs: Float64Array): Uint8Array {
   const piece = new Float64Array(rowsOf(rows) * COLUMNS);
   for (let i = 0; i < rowsOf(rows); i++) {
-    piece.set(rows.subarray(i * ROW, i * ROW + ROW), i * COLUMNS);
+    piece.set(rows.subarray(i * ROW, i * ROW + APPARENT), i * COLUMNS);
     piece[i * COLUMNS + 3] = icrs[2 * i] as number;
     piece[i * COLUMNS + 4] = icrs[2 * i + 1] as number;
   }

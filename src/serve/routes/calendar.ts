@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { query, Span, span } from '../parameters.js';
+import { InstrumentName, query, Span, span } from '../parameters.js';
 import { Angle, Mjd, orNull } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -30,6 +30,7 @@ export const calendarRoute = route({
   summary: 'Time on sky and declination by day and hour',
   query: query({
     ...Span,
+    instrument: InstrumentName,
     hour_of: Type.Optional(
       Type.Union([Type.Literal('utc'), Type.Literal('lst')], {
         default: 'utc',
@@ -39,8 +40,9 @@ export const calendarRoute = route({
   }),
   answer: Calendar,
   validity: 'history',
-  async respond({ hour_of: hourOf = 'utc', ...range }, { history }, { onLeave }) {
+  async respond({ hour_of: hourOf = 'utc', instrument, ...range }, { history, instruments }, { onLeave }) {
     const { start, end } = span(range);
-    return history.ask('calendar', { start, end, hourOf }, onLeave);
+    if (instrument !== undefined) await instruments.named(instrument);
+    return history.ask('calendar', { start, end, hourOf, instrument }, onLeave);
   },
 });

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
-import { Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
+import { InstrumentName, Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -12,6 +12,7 @@ const Changes = Type.Object(
         time_iso: Type.String(),
         from_deg: Angle('Apparent declination'),
         to_deg: Angle('Apparent declination'),
+        instrument: Type.String({ description: 'The telescope’s name' }),
       }),
     ),
   },
@@ -27,6 +28,7 @@ export const changesRoute = route({
   summary: 'Changes of declination',
   query: query({
     ...Span,
+    instrument: InstrumentName,
     threshold_deg: Type.Optional(
       Type.Number({
         minimum: 0,
@@ -39,9 +41,14 @@ export const changesRoute = route({
   }),
   answer: Changes,
   validity: 'history',
-  async respond({ threshold_deg = DEFAULT_JUMP_DEG, limit = MAX_ITEMS, ...range }, { history }, exchange) {
+  async respond(
+    { threshold_deg = DEFAULT_JUMP_DEG, limit = MAX_ITEMS, instrument, ...range },
+    { history, instruments },
+    exchange,
+  ) {
     const { start, end } = span(range);
-    const question = { start, end, thresholdDeg: threshold_deg, limit };
+    if (instrument !== undefined) await instruments.named(instrument);
+    const question = { start, end, thresholdDeg: threshold_deg, limit, instrument };
     const { body, nextMjd } = await history.ask('changes', question, exchange.onLeave);
     linkToRest(exchange, nextMjd);
     return body;

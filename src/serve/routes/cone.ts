@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
-import { dsa110Beam } from '../../sky/beam.js';
+import type { Extent } from '../../sky/beam.js';
+import { qualityColumn } from '../../sky/history/columns.js';
+import type { Instruments } from '../../sky/instruments.js';
 import { obsCoreColumns } from '../../sky/obscore.js';
 import { filledIn, type ObservedRow } from '../../sky/observed.js';
 import { type ObservedSighting, observedSightings } from '../../sky/sightings/observed.js';
@@ -8,7 +10,7 @@ import { errorVotable, votable } from '../../sky/table/votable.js';
 import type { HistoryReader } from '../../store/reader.js';
 import { degrees } from '../../units.js';
 import { MAX_ROWS, query, span } from '../parameters.js';
-import { route } from '../route.js';
+import { type RouteContext, route } from '../route.js';
 import { availability, capabilities } from '../vosi.js';
 
 const VOTABLE = 'application/x-votable+xml';
@@ -39,6 +41,7 @@ const furtherColumns: readonly Column<ConeRow>[] = [
     ucd: 'phys.transmission;instr.beam;stat.max',
     description: 'Power response of the primary beam at that distance, 0 to 1',
   },
+  qualityColumn,
 ];
 const BRIEF = ['obs_id', 's_ra', 's_dec', 'path'];
 
@@ -72,9 +75,9 @@ export const coneRoute = route({
   answer: Type.String({ description: 'A VOTable' }),
   mediaTypes: [VOTABLE],
   validity: 'no-cache',
-  async respond(_, { reader }, { url }) {
+  async respond(_, context, { url }) {
     try {
-      return answer(coneOf(new URL(url, 'http://any').searchParams), reader);
+      return await answer(coneOf(new URL(url, 'http://any').searchParams), context);
     } catch (error) {
       if (error instanceof BadCone) return Buffer.from(errorVotable(error.message));
       throw error;
@@ -109,7 +112,7 @@ export const capabilitiesRoute = route({
 interface Cone {
   readonly raDeg: number;
   readonly decDeg: number;
-  readonly radiusDeg: number;
+  readonly extent: Extent;
   readonly middleOnly: boolean;
   readonly verbosity: number;
   readonly maxRows: number;
@@ -139,7 +142,7 @@ function coneOf(query: URLSearchParams): Cone {
   return {
     raDeg: number('RA', 0, 360),
     decDeg: number('DEC', -90, 90),
-    radiusDeg: response === undefined || radiusDeg === 0 ? radiusDeg : dsa110Beam.radiusDeg(response),
+    extent: response === undefined || radiusDeg === 0 ? { radiusDeg } : { response },
     middleOnly: response === undefined,
     verbosity: number('VERB', 1, 3, 2),
     maxRows: radiusDeg === 0 ? 0 : number('MAXREC', 0, Number.MAX_SAFE_INTEGER, MAX_ROWS),
@@ -147,46 +150,46 @@ function coneOf(query: URLSearchParams): Cone {
   };
 }
 
-function answer(cone: Cone, reader: HistoryReader): AsyncIterable<string> {
-  const columns = [...obsCoreColumns, ...furtherColumns].filter(
+async function answer(
+  cone: Cone,
+  { reader, instruments: source }: Pick<RouteContext, 'reader' | 'instruments'>,
+): Promise<AsyncIterable<string>> {
+  const instruments = await source.read();
+  const columns = [...obsCoreColumns(instruments), ...furtherColumns].filter(
     ({ name }) =>
       cone.verbosity > 2 ||
       (cone.verbosity > 1 ? !furtherColumns.some((each) => each.name === name) : BRIEF.includes(name)),
   );
   const most = Math.min(cone.maxRows, MAX_ROWS);
-  const rows = limited(most === 0 ? [] : pagesIn(cone, reader), most);
+  const rows = limited(most === 0 ? [] : pagesIn(cone, reader, instruments), most);
   const heading = {
     name: 'observations',
-    description: 'Observations of the DSA-110 near a position',
+    description: `Observations of ${instruments.telescopes.map(({ name }) => name).join(' and ')} near a position`,
     infos: [['QUERY_STATUS', 'OK']] as const,
   };
   const overflow = () => (rows.overflowed() || most === 0 ? ([['QUERY_STATUS', 'OVERFLOW']] as const) : []);
   return votable<ConeRow>(heading, columns, rows.pages(), overflow);
 }
 
-async function* pagesIn(cone: Cone, reader: HistoryReader): AsyncGenerator<ConeRow[]> {
-  const { raDeg, decDeg, radiusDeg, middleOnly, start, end } = cone;
+async function* pagesIn(
+  cone: Cone,
+  reader: HistoryReader,
+  instruments: Instruments,
+): AsyncGenerator<ConeRow[]> {
+  const { raDeg, decDeg, extent, middleOnly, start, end } = cone;
   const source = { name: 'cone', raIcrsDeg: degrees(raDeg), decIcrsDeg: degrees(decDeg) };
   const range = { fromMjdUtc: start, toMjdUtc: end };
-  for await (const page of observedSightings(reader, [source], range, { radiusDeg, middleOnly })) {
-    yield placed(page);
+  const options = { ...extent, instruments, middleOnly };
+  for await (const page of observedSightings(reader, [source], range, options)) {
+    yield placed(page, instruments);
   }
 }
 
-/** What the search does not bring along. */
-const UNKNOWN = {
-  raIcrsDeg: null,
-  decIcrsDeg: null,
-  haDeg: null,
-  durationSeconds: null,
-  minFrequencyHz: null,
-  maxFrequencyHz: null,
-  quality: null,
-  instrumentId: null,
-};
-
-function placed(page: readonly ObservedSighting[]): ConeRow[] {
-  const rows = filledIn(page.map(({ row, path }) => ({ ...UNKNOWN, ...row, path })));
+function placed(page: readonly ObservedSighting[], { unknown }: Instruments): ConeRow[] {
+  const rows = filledIn(
+    page.map(({ row }) => row),
+    unknown.site,
+  );
   return rows.map((row, i) => {
     const { offsetDeg, peakResponse } = page[i] as ObservedSighting;
     return { ...row, offsetDeg, peakResponse };

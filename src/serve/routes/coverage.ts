@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { BadParameter, query, Span, span } from '../parameters.js';
+import { BadParameter, InstrumentName, query, Span, span } from '../parameters.js';
 import { Angle } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -19,8 +19,9 @@ const Coverage = Type.Object(
         ra_bin_seconds: Type.Array(Type.Number(), {
           description: 'The same by right ascension; bin i starts at i bin widths',
         }),
+        instrument: Type.String({ description: 'The telescope’s name' }),
       }),
-      { description: 'Southernmost first; bands that were never observed are left out' },
+      { description: 'By telescope, southernmost first; bands that were never observed are left out' },
     ),
   },
   { title: 'Coverage' },
@@ -35,15 +36,17 @@ export const coverageRoute = route({
   summary: 'Time on sky by declination band and right ascension',
   query: query({
     ...Span,
+    instrument: InstrumentName,
     dec_bin_deg: bin('Height of a declination band'),
     ra_bin_deg: bin('Width of a right ascension bin'),
   }),
   answer: Coverage,
   validity: 'history',
-  async respond({ dec_bin_deg = 1, ra_bin_deg = 1, ...range }, { history }, { onLeave }) {
+  async respond({ dec_bin_deg = 1, ra_bin_deg = 1, instrument, ...range }, context, { onLeave }) {
     const { start, end } = span(range);
-    const question = { start, end, decBinDeg: dec_bin_deg, raBinDeg: ra_bin_deg };
-    const reply = await history.ask('coverage', question, onLeave);
+    if (instrument !== undefined) await context.instruments.named(instrument);
+    const question = { start, end, decBinDeg: dec_bin_deg, raBinDeg: ra_bin_deg, instrument };
+    const reply = await context.history.ask('coverage', question, onLeave);
     if ('body' in reply) return reply.body;
     throw new BadParameter('ra_bin_deg', 'the answer would be too long: choose wider bins or a shorter span');
   },

@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import type { Change } from '../change-feed.js';
 import { EventData } from '../event-data.js';
 import { Mailbox } from '../mailbox.js';
-import { observationOf } from '../observation.js';
 import { route } from '../route.js';
 
 const HEARTBEAT_MS = 15_000;
@@ -38,6 +37,5 @@ export const eventsRoute = route({
 });
 
 function textOf(change: Change): string {
-  const data = change.event === 'observation' ? observationOf(change.data) : change.data;
-  return `event: ${change.event}\ndata: ${JSON.stringify(data)}\n\n`;
+  return `event: ${change.event}\ndata: ${JSON.stringify(change.data)}\n\n`;
 }

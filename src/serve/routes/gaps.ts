@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { mjdUtcOfUnix, unixSeconds } from '../../units.js';
-import { Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
+import { InstrumentName, Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
 import { Mjd } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -35,8 +35,10 @@ export const gapsRoute = route({
   name: 'listGaps',
   tag: 'Pointing',
   summary: 'Times without an observation',
+  description: 'Of all telescopes together, unless `instrument` names one.',
   query: query({
     ...Span,
+    instrument: InstrumentName,
     longer_than_minutes: Type.Optional(
       Type.Number({
         minimum: 0,
@@ -50,17 +52,19 @@ export const gapsRoute = route({
   answer: Gaps,
   validity: 'history until now',
   async respond(
-    { longer_than_minutes = DEFAULT_MINUTES, limit = MAX_ITEMS, ...range },
-    { history },
+    { longer_than_minutes = DEFAULT_MINUTES, limit = MAX_ITEMS, instrument, ...range },
+    { history, instruments },
     exchange,
   ) {
     span(range);
+    if (instrument !== undefined) await instruments.named(instrument);
     const { start_mjd: start, end_mjd = Number.POSITIVE_INFINITY } = range;
     const question = {
       ...(start !== undefined && { start }),
       end: Math.min(end_mjd, wholeMinuteMjd()),
       longerThanMinutes: longer_than_minutes,
       limit,
+      instrument,
     };
     const { body, nextMjd } = await history.ask('gaps', question, exchange.onLeave);
     linkToRest(exchange, nextMjd);

@@ -73,12 +73,13 @@ points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
   answer: History,
   mediaTypes: Object.values(FORMATS),
   validity: 'history',
-  async respond(query, { reader }, exchange) {
+  async respond(query, { reader, instruments }, exchange) {
     const { start, end } = span(query);
     const { limit = MAX_ROWS, time_interval_hours: intervalHours } = query;
     const columns = columnsOf(query.columns ?? USUAL_COLUMNS);
+    const { unknown } = await instruments.read();
     const pages = limited(
-      rowsFor(columns, reader, { fromMjdUtc: start, toMjdUtc: end }, (all) =>
+      rowsFor(columns, reader, unknown.site, { fromMjdUtc: start, toMjdUtc: end }, (all) =>
         intervalHours ? thinned(all, intervalHours) : all,
       ),
       limit,

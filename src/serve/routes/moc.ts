@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type MocForm, mocKinds } from '../../sky/moc/maker.js';
-import { BadParameter, query, Span, span } from '../parameters.js';
+import { BadParameter, InstrumentName, query, Span, span } from '../parameters.js';
 import { route } from '../route.js';
 
 const FORMS = { fits: 'application/fits', json: 'application/json; charset=utf-8' } as const;
@@ -10,10 +10,12 @@ export const mocRoute = route({
   name: 'getMoc',
   tag: 'Pointing',
   summary: 'The sky seen within the half-power beam, and when, as an IVOA MOC',
-  description: `Multi-Order Coverage map (IVOA MOC 2.0). \`space\`: ICRS, HEALPix order 8. \`time\`: TCB at the barycenter, order 31
+  description: `Multi-Order Coverage map (IVOA MOC 2.0). \`space\`: ICRS, HEALPix order 8 for
+the beam of the DSA-110. \`time\`: TCB at the barycenter, order 31
 (18 minutes, light travel time included). \`space-time\`: time order 28 (2.4 hours) and HEALPix order 6.`,
   query: query({
     ...Span,
+    instrument: InstrumentName,
     dec_deg: Type.Optional(
       Type.Number({
         minimum: -90,
@@ -32,12 +34,13 @@ export const mocRoute = route({
   mediaTypes: Object.values(FORMS),
   validity: 'history',
   async respond(
-    { dec_deg: nearDecDeg, kind = 'space', format: form = 'fits', ...range },
-    { history },
+    { dec_deg: nearDecDeg, kind = 'space', format: form = 'fits', instrument, ...range },
+    { history, instruments },
     { header, onLeave },
   ) {
     const { start, end } = span(range);
-    const question = { start, end, kind, form, ...(nearDecDeg !== undefined && { nearDecDeg }) };
+    if (instrument !== undefined) await instruments.named(instrument);
+    const question = { start, end, kind, form, instrument, ...(nearDecDeg !== undefined && { nearDecDeg }) };
     const reply = await history.ask('moc', question, onLeave);
     if (!('body' in reply))
       throw new BadParameter('start_mjd', 'the map would be too long: choose a shorter span');

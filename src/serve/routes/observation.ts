@@ -1,19 +1,18 @@
 import { type Static, Type } from 'typebox';
 import { astrometry } from '../../native/astrometry.js';
-import { BEAM_FWHM_DEG } from '../../sky/beam.js';
 import { calibratorsAbove } from '../../sky/calibrators.js';
 import { galacticOfIcrs } from '../../sky/galactic.js';
-import { filledIn } from '../../sky/observed.js';
-import { SightingSearch } from '../../sky/sightings/search.js';
-import { dsa110 } from '../../sky/site.js';
-import type { HistoryReader } from '../../store/reader.js';
-import { isoMillisecondsOfMjdUtc, isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
+import type { Instruments } from '../../sky/instruments.js';
+import type { ObservedRow } from '../../sky/observed.js';
+import { SightingSearches } from '../../sky/sightings/searches.js';
+import { isoMillisecondsOfMjdUtc, mjdUtc } from '../../units.js';
 import { NotFound } from '../errors.js';
-import { observationProperties } from '../observation.js';
+import { observationOf, observationProperties } from '../observation.js';
 import { observationAt } from '../observation-at.js';
 import { BadParameter, LAST_MJD, query } from '../parameters.js';
 import { Angle, Mjd, orNull } from '../quantities.js';
 import { route } from '../route.js';
+import { wholeRows } from '../whole-rows.js';
 import { DEFAULT_MIN_FLUX_JY } from './calibrators.js';
 import { FilePath, SubBands } from './recent.js';
 
@@ -21,10 +20,6 @@ const Observation = Type.Object(
   {
     ...observationProperties,
     path: FilePath,
-    quality: orNull(
-      Type.Array(Type.String()),
-      'What the file’s header says of its times; null where it is not known',
-    ),
     duration_seconds: orNull(Type.Number()),
     ha_deg: Angle('Apparent hour angle'),
     elevation_deg: Angle('Without refraction'),
@@ -67,29 +62,29 @@ export const observationRoute = route({
   }),
   answer: Observation,
   validity: 'no-cache',
-  async respond({ mjd, path }, { reader, subBands }) {
+  async respond({ mjd, path }, context) {
+    const { reader, subBands } = context;
     if ((mjd === undefined) === (path === undefined)) throw new BadParameter('mjd', 'give mjd or path');
     const time =
-      path === undefined ? await observationAt(reader, mjdUtc(mjd as number)) : await reader.timeOfFile(path);
+      path === undefined
+        ? await observationAt(context, mjdUtc(mjd as number))
+        : await reader.timeOfFile(path);
     if (time === undefined) throw new NotFound(`no observation of ${path ?? `MJD ${mjd}`} is stored`);
-    const [row] = filledIn(await listed(reader, time));
+    const stored = await reader.newest(time);
+    const [row] = stored?.timestamp === time ? await wholeRows([stored], context) : [];
     if (!row || !Number.isFinite(row.raIcrsDeg))
       throw new NotFound(`the observation of MJD ${time} has no direction`);
-    const place = astrometry().apparentPlaceOfIcrs(row.raIcrsDeg, row.decIcrsDeg, row.timestamp, dsa110);
+    const instruments = await context.instruments.read();
+    const { site } = instruments.of(row);
+    const place = astrometry().apparentPlaceOfIcrs(row.raIcrsDeg, row.decIcrsDeg, row.timestamp, site);
     const { lDeg, bDeg } = galacticOfIcrs(row.raIcrsDeg, row.decIcrsDeg);
     const [previous, next] = await Promise.all([
       reader.newest(mjdUtc(time - A_MOMENT_DAYS)),
       reader.timestampAfter(mjdUtc(time + A_MOMENT_DAYS), LAST_MJD, 0),
     ]);
     return {
-      timestamp: row.timestamp,
-      time_iso: isoOfMjdUtc(row.timestamp),
-      ra_deg: row.ra_deg,
-      dec_deg: row.dec_deg,
-      ra_icrs_deg: row.raIcrsDeg,
-      dec_icrs_deg: row.decIcrsDeg,
+      ...observationOf(row),
       path: row.path,
-      quality: row.quality?.split(' ').filter(Boolean) ?? null,
       duration_seconds: row.durationSeconds,
       ha_deg: row.haDeg,
       elevation_deg: place.elevationDeg,
@@ -97,20 +92,15 @@ export const observationRoute = route({
       galactic_l_deg: lDeg,
       galactic_b_deg: bDeg,
       sub_bands: await subBands.besides(row.path),
-      calibrators: calibratorsSeenBy(row),
+      calibrators: calibratorsSeenBy(row, instruments),
       previous_mjd: previous?.timestamp ?? null,
       next_mjd: next ?? null,
     };
   },
 });
 
-async function listed(reader: HistoryReader, time: MjdUtc) {
-  for await (const row of reader.observations(time, time)) return [row];
-  return [];
-}
-
-function calibratorsSeenBy(row: Parameters<typeof filledIn>[0][number]): ObservationAnswer['calibrators'] {
-  const search = new SightingSearch(calibratorsAbove(DEFAULT_MIN_FLUX_JY), { radiusDeg: BEAM_FWHM_DEG / 2 });
+function calibratorsSeenBy(row: ObservedRow, instruments: Instruments): ObservationAnswer['calibrators'] {
+  const search = new SightingSearches(calibratorsAbove(DEFAULT_MIN_FLUX_JY), { instruments });
   return search
     .in([row])
     .sort((a, b) => brightness(b) - brightness(a))
@@ -125,5 +115,5 @@ function calibratorsSeenBy(row: Parameters<typeof filledIn>[0][number]): Observa
     }));
 }
 
-type Seen = ReturnType<SightingSearch<ReturnType<typeof calibratorsAbove>[number]>['in']>[number];
+type Seen = ReturnType<SightingSearches<ReturnType<typeof calibratorsAbove>[number]>['in']>[number];
 const brightness = ({ source, peakResponse }: Seen) => (source.flux20cmJy ?? 0) * peakResponse;

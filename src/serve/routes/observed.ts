@@ -1,14 +1,14 @@
 import { type Static, Type } from 'typebox';
-import { extentDeg } from '../../sky/beam.js';
+import { beamOf, type Extent, extentDeg } from '../../sky/beam.js';
 import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
+import type { Telescope } from '../../sky/instruments.js';
 import { dayColumns, dwellColumns, positionColumns, sightingColumns } from '../../sky/sightings/columns.js';
 import { observedOf } from '../../sky/sightings/observed.js';
 import { type Column, record } from '../../sky/table/column.js';
-import type { HistoryReader } from '../../store/reader.js';
 import { degrees, mjdUtcOfDate, type TimeRange } from '../../units.js';
 import { BadParameter, query, Span, span } from '../parameters.js';
-import { Angle, Mjd } from '../quantities.js';
-import { route } from '../route.js';
+import { Angle, Mjd, orNull } from '../quantities.js';
+import { type RouteContext, route } from '../route.js';
 
 const ObservedQuery = query({
   name: Type.Optional(Type.String({ description: 'A calibrator in the VLA list, instead of a position' })),
@@ -77,6 +77,7 @@ export const Observed = Type.Object(
         seconds: Type.Number({ description: 'Time in the beam' }),
         weighted_seconds: Type.Number({ description: 'Time in the beam, weighted by the power response' }),
         path: TextOrNull,
+        quality: orNull(Type.String(), 'What the file’s header says of its times, in words'),
       }),
     ),
   },
@@ -103,27 +104,29 @@ export const observedRoute = route({
   answer: Observed,
   // The next pass depends on the time as well.
   validity: 'no-cache',
-  async respond(query, { reader }) {
+  async respond(query, context) {
     const source = sourceOf(query);
     if (query.radius_deg !== undefined && query.response !== undefined)
       throw new BadParameter('response', 'give radius_deg or response, not both');
     const { start, end } = span(query);
-    const radiusDeg = extentDeg({ radiusDeg: query.radius_deg, response: query.response });
-    return answerOf(reader, source, { fromMjdUtc: start, toMjdUtc: end }, radiusDeg);
+    const extent = { radiusDeg: query.radius_deg, response: query.response };
+    return answerOf(context, source, { fromMjdUtc: start, toMjdUtc: end }, extent);
   },
 });
 
 /** When a source was in the beam, as the route answers it. */
 export async function answerOf(
-  reader: HistoryReader,
+  context: Pick<RouteContext, 'reader' | 'instruments'>,
   source: Source,
   range: TimeRange,
-  radiusDeg: number,
+  extent: Extent,
 ): Promise<ObservedAnswer> {
   const now = mjdUtcOfDate(new Date());
-  const { position, days, dwells, sightings } = await observedOf(reader, source, range, now, { radiusDeg });
+  const instruments = await context.instruments.read();
+  const options = { ...extent, instruments };
+  const { position, days, dwells, sightings } = await observedOf(context.reader, source, range, now, options);
   return {
-    radius_deg: radiusDeg,
+    radius_deg: extentDeg(extent, beamOf(instruments.telescopes[0] as Telescope)),
     position: record(positionColumns, position) as never,
     days: rowsOf(dayColumns, days),
     dwells: rowsOf(dwellColumns, dwells),

@@ -5,6 +5,7 @@ import { observationOf, observationProperties } from '../observation.js';
 import { query } from '../parameters.js';
 import { orNull } from '../quantities.js';
 import { route } from '../route.js';
+import { wholeRows } from '../whole-rows.js';
 
 export const SubBands = orNull(
   Type.Array(Type.Integer({ minimum: 0, maximum: 15 })),
@@ -35,7 +36,8 @@ export const recentRoute = route({
   }),
   answer: Recent,
   validity: 'no-cache',
-  async respond({ limit = DEFAULT_LIMIT }, { reader, subBands }) {
+  async respond({ limit = DEFAULT_LIMIT }, context) {
+    const { reader, subBands } = context;
     const rows: HistoryRow[] = [];
     for (let until: MjdUtc | undefined; rows.length < limit; ) {
       const row = await reader.newest(until);
@@ -43,14 +45,11 @@ export const recentRoute = route({
       rows.push(row);
       until = mjdUtc(row.timestamp - JUST_BEFORE_DAYS);
     }
-    const paths = await reader.paths(rows.map(({ timestamp }) => timestamp));
-    const onDisk = await Promise.all(paths.map((path) => subBands.besides(path)));
-    return {
-      items: rows.map((row, i) => ({
-        ...observationOf(row),
-        path: paths[i] ?? null,
-        sub_bands: onDisk[i] ?? null,
-      })),
-    };
+    const items = (await wholeRows(rows, context)).map(async (row) => ({
+      ...observationOf(row),
+      path: row.path,
+      sub_bands: await subBands.besides(row.path),
+    }));
+    return { items: await Promise.all(items) };
   },
 });

@@ -1,16 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { nameStamp } from '../../files.js';
-import { BEAM_FWHM_DEG } from '../../sky/beam.js';
 import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
-import { HALF_OBSERVATION_DAYS } from '../../sky/gaps.js';
 import { parsePosition } from '../../sky/sky-position.js';
-import type { HistoryReader } from '../../store/reader.js';
 import { type MjdUtc, mjdUtc, mjdUtcOfDate, mjdUtcOfUnix } from '../../units.js';
 import { NotFound } from '../errors.js';
 import { observationAt } from '../observation-at.js';
 import { FIRST_MJD, LAST_MJD, query } from '../parameters.js';
 import { Mjd } from '../quantities.js';
-import { route } from '../route.js';
+import { type RouteContext, route } from '../route.js';
 import { answerOf, Observed } from './observed.js';
 
 const Search = Type.Union(
@@ -46,7 +43,7 @@ export const searchRoute = route({
   query: query({ q: Type.String({ minLength: 1, maxLength: 4096, description: 'What to look for' }) }),
   answer: Search,
   validity: 'no-cache',
-  async respond({ q }, { reader }) {
+  async respond({ q }, context) {
     const text = q.trim();
     const day = dateOf(text);
     if (day) return day;
@@ -55,10 +52,10 @@ export const searchRoute = route({
       const always = { fromMjdUtc: FIRST_MJD, toMjdUtc: LAST_MJD };
       return {
         kind: 'position',
-        observed: await answerOf(reader, source, always, BEAM_FWHM_DEG / 2),
+        observed: await answerOf(context, source, always, {}),
       } as const;
     }
-    const mjd = await timeOfFile(reader, text);
+    const mjd = await timeOfFile(context, text);
     if (mjd !== undefined) return { kind: 'observation', mjd } as const;
     throw new NotFound(
       `“${text}” is no calibrator, position, date or known file: try 3C286, 13:31:08 +30:30:33, 2025-10-04 or a file’s name`,
@@ -89,9 +86,11 @@ function dateOf(text: string) {
 }
 
 /** Any sub-band's name stands for the observation that was under way then. */
-async function timeOfFile(reader: HistoryReader, text: string): Promise<MjdUtc | undefined> {
-  const known = await reader.timeOfFile(text);
+async function timeOfFile(context: RouteContext, text: string): Promise<MjdUtc | undefined> {
+  const known = await context.reader.timeOfFile(text);
   if (known !== undefined) return known;
   const stamp = nameStamp(text);
-  return stamp && observationAt(reader, mjdUtc(mjdUtcOfUnix(stamp) + HALF_OBSERVATION_DAYS));
+  if (stamp === undefined) return undefined;
+  const { unknown } = await context.instruments.read();
+  return observationAt(context, mjdUtc(mjdUtcOfUnix(stamp) + unknown.observationSeconds / 2 / 86400));
 }

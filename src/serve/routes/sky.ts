@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { astrometry, type SkyBody } from '../../native/astrometry.js';
-import { directionOf } from '../../sky/in-beam.js';
-import { dsa110 } from '../../sky/site.js';
+import { astrometry, type Site, type SkyBody } from '../../native/astrometry.js';
+import { directionOf, type FixedDirection } from '../../sky/in-beam.js';
+import { newestOf, type Telescope } from '../../sky/instruments.js';
 import { degrees, mjdUtc, mjdUtcOfUnix, unixSeconds } from '../../units.js';
 import { query } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
@@ -49,26 +49,29 @@ export const skyRoute = route({
   query: query({}),
   answer: Sky,
   validity: 'no-cache',
-  async respond(_, { reader }) {
+  async respond(_, { reader, instruments: source }) {
     const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
-    const { sun, moon } = astrometry().sunAndMoon(now, dsa110);
-    const newest = await reader.newest();
+    const instruments = await source.read();
+    const newest = await newestOf(reader, instruments);
+    const instrument = newest ? instruments.of(newest) : (instruments.telescopes[0] as Telescope);
+    const { site } = instrument;
+    const { sun, moon } = astrometry().sunAndMoon(now, site);
     return {
       mjd: now,
       site: {
-        latitude_deg: dsa110.latitudeDeg,
-        longitude_deg: dsa110.longitudeDeg,
-        altitude_m: dsa110.altitudeM,
+        latitude_deg: site.latitudeDeg,
+        longitude_deg: site.longitudeDeg,
+        altitude_m: site.altitudeM,
       },
       sun: bodyOf(sun),
       moon: bodyOf(moon),
-      path: newest ? pathFrom(now, directionOf(newest)) : [],
+      path: newest ? pathFrom(now, directionOf(newest, instrument), site) : [],
     };
   },
 });
 
 /** From the last whole step, so that its times are round. */
-function pathFrom(now: number, { haDeg, decDeg }: ReturnType<typeof directionOf>): SkyAnswer['path'] {
+function pathFrom(now: number, { haDeg, decDeg }: FixedDirection, site: Site): SkyAnswer['path'] {
   const first = Math.floor(now * PATH_STEPS_A_DAY);
   const times = Float64Array.from(
     { length: PATH_DAYS * PATH_STEPS_A_DAY + 1 },
@@ -78,7 +81,7 @@ function pathFrom(now: number, { haDeg, decDeg }: ReturnType<typeof directionOf>
     times.map(() => haDeg),
     times.map(() => decDeg),
     times,
-    dsa110,
+    site,
   );
   return [...times].map((mjd, i) => ({
     mjd: mjdUtc(mjd),

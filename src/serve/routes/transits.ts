@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { BEAM_FWHM_DEG } from '../../sky/beam.js';
+import { beamOf } from '../../sky/beam.js';
 import { calibratorsAbove } from '../../sky/calibrators.js';
+import { newestOf } from '../../sky/instruments.js';
 import { nearDeclination, transitsOfAll } from '../../sky/transits.js';
 import { degrees, isoOfMjdUtc, mjdUtc, mjdUtcOfUnix, unixSeconds } from '../../units.js';
 import { query } from '../parameters.js';
@@ -8,7 +9,6 @@ import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
 import { calibratorProperties, DEFAULT_MIN_FLUX_JY, MinFlux } from './calibrators.js';
 
-const BEAM_RADIUS_DEG = BEAM_FWHM_DEG / 2;
 const DEFAULT_HOURS = 24;
 
 const Transits = Type.Object(
@@ -21,6 +21,7 @@ const Transits = Type.Object(
         dec_deg: Angle('Apparent declination at transit'),
         offset_deg: Angle('Declination at transit minus the telescope’s declination'),
         elevation_deg: Angle('Without refraction'),
+        instrument: Type.String({ description: 'The telescope’s name' }),
       }),
     ),
   },
@@ -48,22 +49,31 @@ export const transitsRoute = route({
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 10,
-        default: BEAM_RADIUS_DEG,
-        description: 'Maximum distance from the telescope’s declination',
+        description: 'Maximum distance from the telescope’s declination; default half power of its beam',
+      }),
+    ),
+    instrument: Type.Optional(
+      Type.String({
+        maxLength: 1000,
+        description: 'Name of the telescope; default the one that observed last',
       }),
     ),
   }),
   answer: Transits,
   validity: 'no-cache',
   async respond(
-    { min_flux_jy = DEFAULT_MIN_FLUX_JY, hours = DEFAULT_HOURS, radius_deg = BEAM_RADIUS_DEG },
-    { reader },
+    { min_flux_jy = DEFAULT_MIN_FLUX_JY, hours = DEFAULT_HOURS, radius_deg, instrument: name },
+    { reader, instruments: source },
   ) {
-    const newest = await reader.newest();
+    const instruments = await source.read();
+    const telescope = name === undefined ? undefined : await source.named(name);
+    const newest = await newestOf(reader, instruments, telescope);
     if (!newest) return { items: [] };
-    const near = calibratorsAbove(min_flux_jy).filter(nearDeclination(newest.dec_deg, radius_deg));
+    const instrument = instruments.of(newest);
+    const radiusDeg = radius_deg ?? beamOf(instrument).fwhmDeg / 2;
+    const near = calibratorsAbove(min_flux_jy).filter(nearDeclination(newest.dec_deg, radiusDeg));
     const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
-    const items = transitsOfAll(near, now, mjdUtc(now + hours / 24))
+    const items = transitsOfAll(near, now, mjdUtc(now + hours / 24), instrument.site)
       .map(({ source, mjdUtc: mjd, decDeg, elevationDeg }) => ({
         name: source.name,
         alt_name: source.altName,
@@ -73,8 +83,9 @@ export const transitsRoute = route({
         dec_deg: decDeg,
         offset_deg: degrees(decDeg - newest.dec_deg),
         elevation_deg: elevationDeg,
+        instrument: instrument.name,
       }))
-      .filter(({ offset_deg }) => Math.abs(offset_deg) <= radius_deg);
+      .filter(({ offset_deg }) => Math.abs(offset_deg) <= radiusDeg);
     return { items };
   },
 });

@@ -1,7 +1,15 @@
-import type { HistoryRow } from '../../store/rows.js';
+import type { HistoryRow, Observation } from '../../store/rows.js';
 import { isoMillisecondsOfMjdUtc } from '../../units.js';
 import type { ObservedRow } from '../observed.js';
 import type { Column } from '../table/column.js';
+
+export const qualityColumn: Column<Pick<Observation, 'quality'>> = {
+  name: 'quality',
+  value: ({ quality }) => quality,
+  type: 'text',
+  ucd: 'meta.code.qual',
+  description: 'How sure the values are, in words with spaces between; empty if unknown',
+};
 
 /** What a row of the history has by itself. */
 const rowColumns: readonly Column<HistoryRow>[] = [
@@ -102,13 +110,7 @@ const fileColumns: readonly Column<ObservedRow>[] = [
     decimals: 0,
     description: 'Upper edge of the channels in the file; empty if unknown',
   },
-  {
-    name: 'quality',
-    value: ({ quality }) => quality,
-    type: 'text',
-    ucd: 'meta.code.qual',
-    description: 'How sure the values are, in words with spaces between; empty if unknown',
-  },
+  qualityColumn,
   {
     name: 'path',
     value: ({ path }) => path,

@@ -1,8 +1,9 @@
 import { ang2pix_nest, order2nside, pix2vec_nest, query_disc_inclusive_nest } from '@hscmap/healpix';
-import type { HistoryRow } from '../../store/rows.js';
 import { RAD_PER_DEG } from '../angles.js';
-import { BEAM_FWHM_DEG } from '../beam.js';
+import { beamOf } from '../beam.js';
 import { icrsOfColumns } from '../icrs.js';
+import type { Instrument } from '../instrument.js';
+import type { TakenRow } from '../instruments.js';
 import { type RowSink, SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { timeCells } from './time.js';
 
@@ -24,24 +25,30 @@ const ROWS_AT_ONCE = 4096;
  */
 export class SpaceTimeCells implements RowSink {
   readonly byTime = new Map<number, Set<number>>();
-  readonly #nearCentre = new Map<number, readonly number[]>();
-  #held: (readonly [row: HistoryRow, seconds: number])[] = [];
+  readonly #nearCentre = new Map<Instrument, Map<number, readonly number[]>>();
+  readonly #held = new Map<Instrument, [row: TakenRow, seconds: number][]>();
   /** How many pairs of cells there are. */
   size = 0;
 
-  add(row: HistoryRow, seconds: number): void {
-    if (this.#held.push([row, seconds]) >= ROWS_AT_ONCE) this.flush();
+  add(row: TakenRow, seconds: number, instrument: Instrument): void {
+    const held = this.#held.get(instrument) ?? [];
+    this.#held.set(instrument, held);
+    if (held.push([row, seconds]) >= ROWS_AT_ONCE) this.flush();
   }
 
   /** After the last row. */
   flush(): void {
-    const held = this.#held;
-    this.#held = [];
-    const column = (value: (row: HistoryRow) => number) => Float64Array.from(held, ([row]) => value(row));
+    for (const [instrument, held] of this.#held) this.#addRows(held, instrument);
+    this.#held.clear();
+  }
+
+  #addRows(held: readonly (readonly [row: TakenRow, seconds: number])[], instrument: Instrument): void {
+    const column = (value: (row: TakenRow) => number) => Float64Array.from(held, ([row]) => value(row));
     const { raIcrsDeg, decIcrsDeg } = icrsOfColumns(
       column(({ timestamp }) => timestamp),
       column(({ ra_deg }) => ra_deg),
       column(({ dec_deg }) => dec_deg),
+      instrument.site,
     );
     for (const [i, [{ timestamp }, seconds]] of held.entries()) {
       const raDeg = raIcrsDeg[i] as number;
@@ -50,7 +57,7 @@ export class SpaceTimeCells implements RowSink {
       const driftDeg = seconds * SIDEREAL_DEG_PER_SECOND;
       for (let k = 0; k < BEAMS; k++) {
         const aside = k / (BEAMS - 1) - 0.5;
-        const near = this.#near(raDeg + aside * driftDeg, decDeg);
+        const near = this.#near(raDeg + aside * driftDeg, decDeg, instrument);
         for (const cell of timeCells(timestamp, seconds, TIME_ORDER)) this.#addAll(cell, near);
       }
     }
@@ -67,17 +74,19 @@ export class SpaceTimeCells implements RowSink {
     this.size += seen.size - before;
   }
 
-  #near(raDeg: number, decDeg: number): readonly number[] {
+  #near(raDeg: number, decDeg: number, instrument: Instrument): readonly number[] {
+    const known = this.#nearCentre.get(instrument) ?? new Map<number, readonly number[]>();
+    this.#nearCentre.set(instrument, known);
     const centre = ang2pix_nest(CENTRE_NSIDE, (90 - decDeg) * RAD_PER_DEG, raDeg * RAD_PER_DEG);
-    let cells = this.#nearCentre.get(centre);
+    let cells = known.get(centre);
     if (!cells) {
       const found: number[] = [];
-      const reach = (BEAM_FWHM_DEG / 2 + CENTRE_SLACK_DEG) * RAD_PER_DEG;
+      const reach = (beamOf(instrument).fwhmDeg / 2 + CENTRE_SLACK_DEG) * RAD_PER_DEG;
       query_disc_inclusive_nest(NSIDE, pix2vec_nest(CENTRE_NSIDE, centre), reach, (cell) => {
         found.push(cell);
       });
       cells = found;
-      this.#nearCentre.set(centre, cells);
+      known.set(centre, cells);
     }
     return cells;
   }

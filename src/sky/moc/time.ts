@@ -1,4 +1,4 @@
-import type { HistoryRow } from '../../store/rows.js';
+import type { TakenRow } from '../instruments.js';
 import type { RowSink } from '../observation-time.js';
 
 /** Cells of 2^30 microseconds, 18 minutes: the IVOA's advice for times that are not reduced to the barycentre. */
@@ -30,7 +30,7 @@ export function* timeCells(midMjdUtc: number, seconds: number, order: number): G
 export class TimeCells implements RowSink {
   readonly cells = new Set<number>();
 
-  add({ timestamp }: HistoryRow, seconds: number): void {
+  add({ timestamp }: TakenRow, seconds: number): void {
     for (const cell of timeCells(timestamp, seconds, TIME_ORDER)) this.cells.add(cell);
   }
 }

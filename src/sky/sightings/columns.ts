@@ -1,4 +1,5 @@
 import { isoMillisecondsOfMjdUtc, type MjdUtc } from '../../units.js';
+import { qualityColumn } from '../history/columns.js';
 import type { Column } from '../table/column.js';
 import type { ObservedSighting, PositionSummary } from './observed.js';
 import type { DayTotal, DwellTotal, Total } from './totals.js';
@@ -96,6 +97,7 @@ export const sightingColumns: readonly Column<ObservedSighting>[] = [
     ucd: 'meta.id;meta.file',
     description: 'The file that the row comes from; empty if unknown',
   },
+  { ...qualityColumn, value: ({ row }) => qualityColumn.value(row) },
 ];
 
 /** A sighting on a machine that has the files. */

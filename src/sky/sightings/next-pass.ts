@@ -2,12 +2,11 @@ import { astrometry } from '../../native/astrometry.js';
 import type { HistoryRow } from '../../store/rows.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
 import { hourAngleDeg, wrap360 } from '../angles.js';
-import { Beam } from '../beam.js';
+import { beamOf, type Extent, extentDeg } from '../beam.js';
 import type { Source } from '../calibrators.js';
-import { dsa110 } from '../instrument.js';
+import type { Instrument } from '../instrument.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { passOf } from './pass.js';
-import type { SearchOptions } from './search.js';
 
 /** When a source will be in the beam if the telescope stays where it is. */
 export interface NextPass {
@@ -29,14 +28,16 @@ export function nextPass(
   { raIcrsDeg, decIcrsDeg }: Source,
   newest: HistoryRow,
   nowMjdUtc: MjdUtc,
-  { radiusDeg, instrument = dsa110 }: SearchOptions,
+  instrument: Instrument,
+  extent: Extent,
 ): NextPass | undefined {
   const { site } = instrument;
+  const beam = beamOf(instrument);
   const lstDeg = (time: MjdUtc) => astrometry().apparentSiderealTimeDeg(time, site.longitudeDeg);
   const telescopeHaDeg = hourAngleDeg(lstDeg(newest.timestamp), newest.ra_deg);
   const place = astrometry().apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, nowMjdUtc, site);
   const telescope = { raDeg: place.raDeg, decDeg: newest.dec_deg };
-  const pass = passOf(telescope, place, SIDEREAL_DAY_SECONDS, radiusDeg, new Beam(instrument));
+  const pass = passOf(telescope, place, SIDEREAL_DAY_SECONDS, extentDeg(extent, beam), beam);
   if (!pass) return undefined;
   // The last crossing of the telescope's hour angle, and the next one, each half a pass before and after.
   const sinceDays = wrap360(place.haDeg - telescopeHaDeg) / DEG_PER_DAY;

@@ -1,15 +1,16 @@
 import type { HistoryReader } from '../../store/reader.js';
-import type { HistoryRow } from '../../store/rows.js';
+import type { Observation } from '../../store/rows.js';
 import type { MjdUtc, TimeRange } from '../../units.js';
 import type { Source } from '../calibrators.js';
 import { type Pages, pagesOf } from '../table/column.js';
 import { type NextPass, nextPass } from './next-pass.js';
 import { regionAround } from './region.js';
-import { type SearchOptions, type Sighting, SightingSearch } from './search.js';
+import type { Sighting } from './search.js';
+import { type SightingOptions, SightingSearches, widest } from './searches.js';
 import { type DayTotal, type DwellTotal, Totals } from './totals.js';
 
 /** A sighting with the file of its observation. */
-export interface ObservedSighting<S extends Source = Source> extends Sighting<S, HistoryRow> {
+export interface ObservedSighting<S extends Source = Source> extends Sighting<S, Observation> {
   /** The first by name of several; null where the ledger has none. */
   readonly path: string | null;
 }
@@ -37,7 +38,7 @@ export interface Observed<S extends Source = Source> {
 
 export type SightingReader = Pick<
   HistoryReader,
-  'within' | 'historyPages' | 'paths' | 'newest' | 'atDeclinationSince' | 'movedAfter'
+  'within' | 'observationPages' | 'withFiles' | 'newest' | 'atDeclinationSince' | 'movedAfter'
 >;
 
 /** For so few, the database is asked for the rows near each; for more, all rows are read once. */
@@ -45,32 +46,18 @@ const FEW = 4;
 /** Rows that point so near are few. */
 const NEAR_DEG = 10;
 /**
- * Every observation of a range of times in which one of the sources was within the radius of the telescope's direction,
- * oldest first, some thousand at a time.
+ * Every observation of a range of times in which one of the sources was in the beam, oldest first, some thousand at a time.
  */
-export async function* sightingsOf<S extends Source>(
-  reader: SightingReader,
-  sources: readonly S[],
-  range: TimeRange,
-  options: SearchOptions,
-): AsyncGenerator<Sighting<S, HistoryRow>[]> {
-  const search = new SightingSearch(sources, options);
-  for await (const rows of await rowsNear(reader, sources, range, options)) yield search.in(rows);
-}
-
-/** The same with the observations' files. */
 export async function* observedSightings<S extends Source>(
   reader: SightingReader,
   sources: readonly S[],
   range: TimeRange,
-  options: SearchOptions,
+  options: SightingOptions,
 ): AsyncGenerator<ObservedSighting<S>[]> {
-  for await (const sightings of sightingsOf(reader, sources, range, options)) {
-    if (sightings.length === 0) continue;
-    const times = [...new Set(sightings.map(({ row }) => row.timestamp))];
-    const paths = await reader.paths(times);
-    const pathOf = new Map(times.map((time, i) => [time, paths[i] ?? null]));
-    yield sightings.map((each) => ({ ...each, path: pathOf.get(each.row.timestamp) ?? null }));
+  const search = new SightingSearches(sources, options);
+  for await (const rows of await rowsNear(reader, sources, range, options)) {
+    const sightings = search.in(rows);
+    if (sightings.length > 0) yield sightings.map((each) => ({ ...each, path: each.row.path }));
   }
 }
 
@@ -78,14 +65,16 @@ async function rowsNear(
   reader: SightingReader,
   sources: readonly Source[],
   range: TimeRange,
-  options: SearchOptions,
-): Promise<Pages<HistoryRow>> {
+  options: SightingOptions,
+): Promise<Pages<Observation>> {
   const { fromMjdUtc, toMjdUtc } = range;
-  if (sources.length > FEW || options.radiusDeg > NEAR_DEG) return reader.historyPages(fromMjdUtc, toMjdUtc);
-  const byTime = new Map<number, HistoryRow>();
+  const reach = widest(options);
+  if (sources.length > FEW || reach.radiusDeg > NEAR_DEG)
+    return reader.observationPages(fromMjdUtc, toMjdUtc);
+  const byTime = new Map<number, Observation>();
   for (const source of sources) {
-    const rows = await reader.within(regionAround(source, range, options), fromMjdUtc, toMjdUtc);
-    for (const row of rows) byTime.set(row.timestamp, row);
+    const rows = await reader.within(regionAround(source, range, reach), fromMjdUtc, toMjdUtc);
+    for (const row of await reader.withFiles(rows)) byTime.set(row.timestamp, row);
   }
   return pagesOf([...byTime.values()].sort((a, b) => a.timestamp - b.timestamp));
 }
@@ -96,9 +85,10 @@ export async function positionSummaries<S extends Source>(
   sources: readonly S[],
   totals: Totals,
   nowMjdUtc: MjdUtc,
-  options: SearchOptions,
+  { instruments, ...extent }: SightingOptions,
 ): Promise<PositionSummary<S>[]> {
-  const newest = await reader.newest();
+  const row = await reader.newest();
+  const [newest] = row ? await reader.withFiles([row]) : [];
   return sources.map((source) => {
     const total = totals.of(source);
     return {
@@ -108,7 +98,7 @@ export async function positionSummaries<S extends Source>(
       weightedSeconds: total?.weightedSeconds ?? 0,
       firstMjdUtc: total?.firstMjdUtc ?? null,
       lastMjdUtc: total?.lastMjdUtc ?? null,
-      next: newest && nextPass(source, newest, nowMjdUtc, options),
+      next: newest && nextPass(source, newest, nowMjdUtc, instruments.of(newest), extent),
     };
   });
 }
@@ -119,7 +109,7 @@ export async function observedOf<S extends Source>(
   source: S,
   range: TimeRange,
   nowMjdUtc: MjdUtc,
-  options: SearchOptions,
+  options: SightingOptions,
 ): Promise<Observed<S>> {
   const sightings: ObservedSighting<S>[] = [];
   const totals = new Totals(reader);

@@ -3,7 +3,6 @@ import type { SkyRegion } from '../../store/rows.js';
 import { mjdUtc, type TimeRange } from '../../units.js';
 import { wrap180, wrap360 } from '../angles.js';
 import type { Source } from '../calibrators.js';
-import { dsa110 } from '../instrument.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { raReachDeg, type SearchOptions } from './search.js';
 
@@ -19,7 +18,7 @@ const LAST_MJD = 88433.999;
 export function regionAround(
   { raIcrsDeg, decIcrsDeg }: Source,
   { fromMjdUtc, toMjdUtc }: TimeRange,
-  { radiusDeg, instrument = dsa110, longestSeconds = instrument.observationSeconds }: SearchOptions,
+  { radiusDeg, instrument, longestSeconds = instrument.observationSeconds }: SearchOptions,
 ): SkyRegion {
   const from = Math.min(Math.max(fromMjdUtc, FIRST_MJD), LAST_MJD);
   const to = Math.max(from, Math.min(toMjdUtc, LAST_MJD));

@@ -1,22 +1,17 @@
 import { astrometry, type Site } from '../../native/astrometry.js';
-import type { HistoryRow } from '../../store/rows.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
 import { RAD_PER_DEG, wrap360 } from '../angles.js';
-import { Beam } from '../beam.js';
+import { type Beam, beamOf } from '../beam.js';
 import type { Source } from '../calibrators.js';
-import { dsa110, type Instrument } from '../instrument.js';
+import type { Instrument } from '../instrument.js';
+import type { TakenRow } from '../instruments.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { firstFrom } from '../sorted.js';
 import { type ApparentDirection, passOf } from './pass.js';
 import { RoughPlaces } from './places.js';
 
-/** A row whose observation may be shorter or longer than the instrument's. */
-export interface TimedRow extends HistoryRow {
-  readonly durationSeconds?: number | null;
-}
-
 /** An observation in which a source was within the radius of the telescope's direction. */
-export interface Sighting<S extends Source = Source, Row extends TimedRow = TimedRow> {
+export interface Sighting<S extends Source = Source, Row extends TakenRow = TakenRow> {
   readonly source: S;
   readonly row: Row;
   /** When the source was first and last within the radius during the observation, and nearest to the centre. */
@@ -34,7 +29,7 @@ export interface Sighting<S extends Source = Source, Row extends TimedRow = Time
 
 export interface SearchOptions {
   readonly radiusDeg: number;
-  readonly instrument?: Instrument;
+  readonly instrument: Instrument;
   /** Of any observation; the instrument's if not given. */
   readonly longestSeconds?: number;
   /** Only the middle of each observation counts, not its drift. */
@@ -61,7 +56,7 @@ export class SightingSearch<S extends Source> {
   readonly #radiusDeg: number;
   readonly #beam: Beam;
   readonly #site: Site;
-  readonly #secondsOf: (row: TimedRow) => number;
+  readonly #secondsOf: (row: TakenRow) => number;
   readonly #driftDeg: number;
   /** By band of declination, as long as the places hold. */
   readonly #bands = new Map<number, readonly Candidate[]>();
@@ -70,7 +65,7 @@ export class SightingSearch<S extends Source> {
     sources: readonly S[],
     {
       radiusDeg,
-      instrument = dsa110,
+      instrument,
       longestSeconds = instrument.observationSeconds,
       middleOnly = false,
     }: SearchOptions,
@@ -78,14 +73,14 @@ export class SightingSearch<S extends Source> {
     this.#sources = sources;
     this.#places = new RoughPlaces(sources, instrument.site);
     this.#radiusDeg = radiusDeg;
-    this.#beam = new Beam(instrument);
+    this.#beam = beamOf(instrument);
     this.#site = instrument.site;
     this.#secondsOf = middleOnly ? () => 0 : (row) => row.durationSeconds ?? instrument.observationSeconds;
     this.#driftDeg = (longestSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
   }
 
   /** The sightings of rows, oldest first. Call again with later rows. */
-  in<Row extends TimedRow>(rows: Iterable<Row>): Sighting<S, Row>[] {
+  in<Row extends TakenRow>(rows: Iterable<Row>): Sighting<S, Row>[] {
     const near: (readonly [Row, S])[] = [];
     for (const row of rows) {
       if (this.#places.moveTo(row.timestamp)) this.#bands.clear();
@@ -106,7 +101,7 @@ export class SightingSearch<S extends Source> {
   }
 
   /** The sources that the row's observation may have seen. */
-  *#near({ ra_deg, dec_deg }: TimedRow): Generator<number> {
+  *#near({ ra_deg, dec_deg }: TakenRow): Generator<number> {
     const band = this.#band(Math.floor(dec_deg / BAND_DEG));
     const widthDeg = raReachDeg(dec_deg, this.#radiusDeg + SLACK_DEG) + this.#driftDeg;
     if (widthDeg >= 180) {
@@ -135,7 +130,7 @@ export class SightingSearch<S extends Source> {
     return band;
   }
 
-  #sighting<Row extends TimedRow>(
+  #sighting<Row extends TakenRow>(
     row: Row,
     source: S,
     place: ApparentDirection,

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import {
   ADD_INSTRUMENT,
+  boundsOf,
   EXTEND_INSTRUMENT,
   FIND_INSTRUMENT,
   identityOf,
@@ -14,12 +15,12 @@ export async function instrumentIds(
   seen: ReadonlyMap<string, Sighting>,
 ): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
-  for (const [key, { instrument }] of inOrder(seen)) {
+  for (const [key, sighting] of inOrder(seen)) {
+    const { instrument } = sighting;
     const identity = identityOf({ ...instrument, name: quotable(instrument.name) });
     let id = await find(client, identity);
     if (id === undefined) {
-      const { firstMjdUtc, lastMjdUtc } = seen.get(key) as Sighting;
-      await client.query(ADD_INSTRUMENT, [...identity, firstMjdUtc, lastMjdUtc]);
+      await client.query(ADD_INSTRUMENT, [...identity, ...boundsOf(sighting)]);
       id = await find(client, identity);
     }
     ids.set(key, id as number);
@@ -33,8 +34,8 @@ export async function extendInstruments(
   seen: ReadonlyMap<string, Sighting>,
   ids: ReadonlyMap<string, number>,
 ): Promise<void> {
-  for (const [key, { firstMjdUtc, lastMjdUtc }] of inOrder(seen))
-    await client.query(EXTEND_INSTRUMENT, [ids.get(key), firstMjdUtc, lastMjdUtc]);
+  for (const [key, sighting] of inOrder(seen))
+    await client.query(EXTEND_INSTRUMENT, [ids.get(key), ...boundsOf(sighting)]);
 }
 
 async function find(client: PoolClient, identity: readonly unknown[]): Promise<number | undefined> {

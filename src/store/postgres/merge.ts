@@ -23,8 +23,8 @@ export async function mergeFilesInto(
 ): Promise<Merged> {
   await client.query(ALONE);
   const seen = sightings(
-    files.flatMap(({ instrument, timestamp }) =>
-      instrument && timestamp !== null ? [{ instrument, midTimeMjdUtc: timestamp }] : [],
+    files.flatMap(({ instrument, timestamp, ...file }) =>
+      instrument && timestamp !== null ? [{ ...file, instrument, midTimeMjdUtc: timestamp }] : [],
     ),
   );
   const ids = await instrumentIds(client, seen);

@@ -8,8 +8,8 @@ import { instrumentIds, leaveTime } from './record.js';
 /** Writes files' rows where they supersede those that are there. The caller holds the transaction. */
 export function mergeFilesInto(file: SqliteFile, files: readonly FileRows[]): Merged {
   const there = file.prepared(`SELECT ${LEDGER_COLUMNS} FROM pointing_files WHERE path = ?`);
-  const observations = files.flatMap(({ instrument, timestamp }) =>
-    instrument && timestamp !== null ? [{ instrument, midTimeMjdUtc: timestamp }] : [],
+  const observations = files.flatMap(({ instrument, timestamp, ...file }) =>
+    instrument && timestamp !== null ? [{ ...file, instrument, midTimeMjdUtc: timestamp }] : [],
   );
   const ids = instrumentIds(file, sightings(observations));
   const writeLedger = file.prepared(`

@@ -1,5 +1,6 @@
 import {
   ADD_INSTRUMENT,
+  boundsOf,
   EXTEND_INSTRUMENT,
   FIND_INSTRUMENT,
   identityOf,
@@ -84,12 +85,13 @@ export function leaveTime(file: SqliteFile, earlier: number | null, now: number 
 /** Ids of instruments by `keyOf`, which are added where they are not there. The caller holds the transaction. */
 export function instrumentIds(file: SqliteFile, seen: ReadonlyMap<string, Sighting>): Map<string, number> {
   const ids = new Map<string, number>();
-  for (const [key, { instrument, firstMjdUtc, lastMjdUtc }] of seen) {
-    const identity = identityOf(instrument);
-    file.run(ADD_INSTRUMENT, [...identity, firstMjdUtc, lastMjdUtc]);
+  for (const [key, sighting] of seen) {
+    const identity = identityOf(sighting.instrument);
+    const bounds = boundsOf(sighting);
+    file.run(ADD_INSTRUMENT, [...identity, ...bounds]);
     const [row] = file.rows<{ id: number }>(FIND_INSTRUMENT, identity);
     const { id } = row as { id: number };
-    file.run(EXTEND_INSTRUMENT, [id, firstMjdUtc, lastMjdUtc]);
+    file.run(EXTEND_INSTRUMENT, [id, ...bounds]);
     ids.set(key, id);
   }
   return ids;

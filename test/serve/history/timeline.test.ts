@@ -21,7 +21,10 @@ function timelineOf(t: TestContext, rows = rowsFrom(60000, 20_000, 54.57)) {
 }
 
 const stored = (database: Database.Database) =>
-  database.prepare('SELECT timestamp, ra_deg, dec_deg FROM pointing_history ORDER BY timestamp').raw().all();
+  database
+    .prepare('SELECT timestamp, ra_deg, dec_deg, 0, 0, 0 FROM pointing_history ORDER BY timestamp')
+    .raw()
+    .all();
 
 function held(blocks: readonly Block[]): number[][] {
   const all = joined(blocks);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { dsa110 } from '#src/sky/instrument.js';
 import { observedSightings } from '#src/sky/sightings/observed.js';
 import { regionAround } from '#src/sky/sightings/region.js';
 import { SightingSearch } from '#src/sky/sightings/search.js';
@@ -8,6 +9,7 @@ import type { HistoryRow } from '#src/store/rows.js';
 import { degrees, type MjdUtc, mjdUtc, unixOfMjdUtc } from '#src/units.js';
 import { goldenTable } from '../../helpers/golden.js';
 import { fillHistory } from '../../helpers/server.js';
+import { unknownInstruments } from '../../helpers/sky.js';
 import { workspace } from '../../helpers/workspace.js';
 
 interface Query {
@@ -64,7 +66,10 @@ test('each position: the files, times and responses that astropy finds in all ro
   assert.equal(queries.length, 200);
   for (const { number, category, source, range, radiusDeg, found } of queries) {
     const sightings = [];
-    for await (const page of observedSightings(reader, [source], range, { radiusDeg }))
+    for await (const page of observedSightings(reader, [source], range, {
+      radiusDeg,
+      instruments: unknownInstruments,
+    }))
       sightings.push(...page);
     const what = `query ${number}, ${category}`;
     const times = (mjds: readonly (number | undefined)[]) => mjds.map((mjd) => mjd?.toFixed(6));
@@ -97,15 +102,17 @@ test('many positions at once: the same sightings', () => {
     const some = queries.filter((query) => query.radiusDeg === radiusDeg);
     const search = new SightingSearch(
       some.map(({ source }) => source),
-      { radiusDeg },
+      { radiusDeg, instrument: dsa110 },
     );
     const found = new Map<string, number[]>();
     for (const { source, row } of search.in(rows))
       found.set(source.name, [...(found.get(source.name) ?? []), row.timestamp]);
     for (const { number, source, range } of some) {
-      const alone = [...new SightingSearch([source], { radiusDeg }).in(rows)].map(({ row }) => row.timestamp);
+      const alone = [...new SightingSearch([source], { radiusDeg, instrument: dsa110 }).in(rows)].map(
+        ({ row }) => row.timestamp,
+      );
       assert.deepEqual(found.get(source.name) ?? [], alone, `query ${number}`);
-      const region = regionAround(source, range, { radiusDeg });
+      const region = regionAround(source, range, { radiusDeg, instrument: dsa110 });
       assert.ok(region.raToDeg >= region.raFromDeg && region.raFromDeg >= 0 && region.raFromDeg < 360);
     }
   }

@@ -1,0 +1,36 @@
+import {
+  type InstrumentOverrides,
+  type Instruments,
+  readInstruments,
+  type Telescope,
+} from '../sky/instruments.js';
+import type { HistoryReader } from '../store/reader.js';
+import { BadParameter } from './parameters.js';
+
+/** The instruments of the history, read again only after the database has changed. */
+export class InstrumentSource {
+  readonly #reader: Pick<HistoryReader, 'instruments' | 'version'>;
+  readonly #overrides: InstrumentOverrides;
+  #known: { readonly version: string; readonly instruments: Instruments } | undefined;
+
+  constructor(reader: Pick<HistoryReader, 'instruments' | 'version'>, overrides: InstrumentOverrides) {
+    this.#reader = reader;
+    this.#overrides = overrides;
+  }
+
+  async read(): Promise<Instruments> {
+    const version = await this.#reader.version();
+    if (this.#known?.version !== version)
+      this.#known = { version, instruments: await readInstruments(this.#reader, this.#overrides) };
+    return this.#known.instruments;
+  }
+
+  /** Throws a BadParameter where there is no telescope of this name. */
+  async named(name: string): Promise<Telescope> {
+    const instruments = await this.read();
+    const found = instruments.named(name);
+    if (found) return found;
+    const known = instruments.telescopes.map((each) => each.name).join(', ');
+    throw new BadParameter('instrument', `no telescope named ${name}; known: ${known}`);
+  }
+}

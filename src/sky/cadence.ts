@@ -1,0 +1,37 @@
+import type { HistoryReader } from '../store/reader.js';
+import type { HistoryRow } from '../store/rows.js';
+import { mjdUtc } from '../units.js';
+
+const SECONDS_PER_DAY = 86400;
+/** The latest hours where they have enough observations, else the latest days. */
+const LOOKED_BACK_DAYS = [0.25, 2, 30];
+const LEAST_INTERVALS = 5;
+
+/**
+ * The median interval between observations up to the newest one; undefined where there are too few to tell. Gaps do not count as
+ * long as most intervals are none.
+ */
+export async function cadenceSeconds(
+  reader: Pick<HistoryReader, 'historyPages'>,
+  newest: HistoryRow,
+): Promise<number | undefined> {
+  for (const days of LOOKED_BACK_DAYS) {
+    const intervals: number[] = [];
+    let last: number | undefined;
+    for await (const page of reader.historyPages(mjdUtc(newest.timestamp - days), newest.timestamp)) {
+      for (const { timestamp } of page) {
+        if (last !== undefined) intervals.push((timestamp - last) * SECONDS_PER_DAY);
+        last = timestamp;
+      }
+    }
+    if (intervals.length >= LEAST_INTERVALS) return median(intervals);
+  }
+  return undefined;
+}
+
+function median(numbers: number[]): number {
+  const sorted = numbers.sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2;
+}

@@ -1,0 +1,61 @@
+import { beamOf, type Extent, extentDeg } from '../beam.js';
+import type { Source } from '../calibrators.js';
+import type { Instrument } from '../instrument.js';
+import type { Instruments, TakenRow } from '../instruments.js';
+import { type SearchOptions, type Sighting, SightingSearch } from './search.js';
+
+export interface SightingOptions extends Extent {
+  readonly instruments: Instruments;
+  /** Only the middle of each observation counts, not its drift. */
+  readonly middleOnly?: boolean;
+}
+
+/** Finds the observations that saw any of many sources, each by the beam and the length of its own. */
+export class SightingSearches<S extends Source> {
+  readonly #sources: readonly S[];
+  readonly #options: SightingOptions;
+  readonly #searches = new Map<Instrument, SightingSearch<S>>();
+
+  constructor(sources: readonly S[], options: SightingOptions) {
+    this.#sources = sources;
+    this.#options = options;
+  }
+
+  /** The sightings of rows, oldest first. Call again with later rows. */
+  in<Row extends TakenRow>(rows: Iterable<Row>): Sighting<S, Row>[] {
+    const byInstrument = new Map<Instrument, Row[]>();
+    for (const row of rows) {
+      const instrument = this.#options.instruments.of(row);
+      const known = byInstrument.get(instrument);
+      if (known) known.push(row);
+      else byInstrument.set(instrument, [row]);
+    }
+    const found = [...byInstrument].flatMap(([instrument, ofIt]) => this.#search(instrument).in(ofIt));
+    return byInstrument.size > 1 ? found.sort((a, b) => a.row.timestamp - b.row.timestamp) : found;
+  }
+
+  #search(instrument: Instrument): SightingSearch<S> {
+    let search = this.#searches.get(instrument);
+    if (!search) {
+      const { middleOnly = false } = this.#options;
+      const radiusDeg = extentDeg(this.#options, beamOf(instrument));
+      const { longestSeconds } = widest(this.#options);
+      search = new SightingSearch(this.#sources, { radiusDeg, instrument, longestSeconds, middleOnly });
+      this.#searches.set(instrument, search);
+    }
+    return search;
+  }
+}
+
+/** What holds for every observation: none reached farther, and none was longer. */
+export function widest({
+  instruments,
+  ...extent
+}: SightingOptions): SearchOptions & { longestSeconds: number } {
+  const { all } = instruments;
+  return {
+    radiusDeg: Math.max(...all.map((each) => extentDeg(extent, beamOf(each.widest)))),
+    instrument: instruments.unknown,
+    longestSeconds: Math.max(...all.map((each) => each.longestSeconds)),
+  };
+}
