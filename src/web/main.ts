@@ -185,6 +185,10 @@ const find = startSearch({ view, tabs, openObservation, mark: (place) => map.mar
 startTip(canvas, map, () => view.track, { observation: openObservation, source: find });
 onLink('brush', (text) => view.select(spanOfText(text)));
 setInterval(tick, 1000);
+if (addressed('kiosk') !== undefined) {
+  document.body.toggleAttribute('data-kiosk', true);
+  void import('./kiosk.js').then(({ startKiosk }) => startKiosk(attempt));
+}
 
 await attempt(refreshLatest);
 followFlux();

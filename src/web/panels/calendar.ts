@@ -3,14 +3,16 @@ import { type Calendar, fetchCalendar } from '../data/api.js';
 import { element } from '../element.js';
 import { signedDegrees, utc } from '../format.js';
 import { declinationScale } from './declination-scale.js';
-import { spanLink } from './links.js';
+import { selects, spanLink } from './links.js';
 import type { Seen, ShowPanel } from './tabs.js';
 
 type Day = Calendar['days'][number];
 
 const HOURS = 24;
 /** Ten years have more days than a page shows. */
-const DAYS_AT_MOST = 400;
+const DAYS_AT_MOST = 800;
+/** With more, a day is a thin line, and only the first of a month is named. */
+const NAMED_DAYS_AT_MOST = 62;
 let hourOf: 'utc' | 'lst' = 'lst';
 
 /** A row a day, a cell an hour, coloured by declination and blank where nothing was observed; the latest day first. */
@@ -28,9 +30,13 @@ export const show: ShowPanel = async (place, seen) => {
     ),
     element(
       'div',
-      { class: 'calendar', role: 'table', 'aria-label': `Days by hours of ${hourOf.toUpperCase()}` },
+      {
+        class: listed.length > NAMED_DAYS_AT_MOST ? 'calendar thin' : 'calendar',
+        role: 'table',
+        'aria-label': `Days by hours of ${hourOf.toUpperCase()}`,
+      },
       heading(),
-      ...listed.map((day) => rowOf(day, scale.colourOf)),
+      ...listed.map((day) => rowOf(day, scale.colourOf, listed.length <= NAMED_DAYS_AT_MOST)),
     ),
   );
 };
@@ -84,28 +90,40 @@ const heading = () =>
 function rowOf(
   { mjd, day }: { mjd: number; day: Day | undefined },
   colourOf: (dec: number) => string,
+  isNamed: boolean,
 ): HTMLElement {
-  const share = Math.min(1, (day?.seconds ?? 0) / 86_400);
+  const percent = Math.round(Math.min(1, (day?.seconds ?? 0) / 86_400) * 100);
   const date = utc(mjd).slice(0, 10);
+  const isFirst = date.endsWith('-01');
+  const name = isNamed ? date : isFirst ? date.slice(0, 7) : '';
+  const share = element('span', { class: 'share', title: `${date}: ${percent} %` });
+  share.style.width = `${percent}%`;
   return element(
     'div',
-    { role: 'row' },
-    element('span', { role: 'rowheader' }, spanLink(mjd, mjd + 1, date, `Select ${date}`)),
-    element('span', { role: 'cell' }, hoursOf(day, colourOf)),
-    element('span', { role: 'cell', class: 'number' }, `${Math.round(share * 100)} %`),
+    { role: 'row', ...selects(mjd, mjd + 1) },
+    element(
+      'span',
+      { role: 'rowheader', ...(name === '' && { 'aria-label': date }) },
+      name === '' ? '' : spanLink(mjd, mjd + (isNamed ? 1 : daysOfMonth(date)), name, `Select ${name}`),
+    ),
+    element('span', { role: 'cell' }, hoursOf(day, date, colourOf)),
+    element('span', { role: 'cell', class: 'number' }, isNamed ? `${percent} %` : share),
   );
 }
 
+const daysOfMonth = (date: string) =>
+  new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).getUTCDate();
+
 const CELL_PX = 40;
 
-function hoursOf(day: Day | undefined, colourOf: (dec: number) => string): HTMLElement {
+function hoursOf(day: Day | undefined, date: string, colourOf: (dec: number) => string): HTMLElement {
   const decs = [...new Set((day?.hour_dec_deg ?? []).filter((dec) => dec !== null))];
   const hours = day?.hour_seconds.filter((seconds) => seconds > 0).length ?? 0;
   const words =
     hours === 0
       ? 'not observed'
       : `${hours} of 24 hours, at ${decs.map((dec) => signedDegrees(dec, 2)).join(', ')}`;
-  const canvas = element('canvas', { role: 'img', 'aria-label': words, title: words });
+  const canvas = element('canvas', { role: 'img', 'aria-label': words, title: `${date}: ${words}` });
   [canvas.width, canvas.height] = [HOURS * CELL_PX, 1];
   const context = canvas.getContext('2d');
   if (!context) return canvas;

@@ -33,6 +33,11 @@ export const observationLink = (mjd: number, text = dateTime(mjd)) => link({ at:
 export const opensObservation = (mjd: number) => ({ 'data-opens': 'at', 'data-value': mjd.toFixed(DIGITS) });
 /** Searches for a name. */
 export const sourceLink = (name: string, text = name) => link({ find: name }, text);
+/** For a row: a click anywhere in it selects the time. */
+export const selects = (start: number, end: number) => ({
+  'data-opens': 'brush',
+  'data-value': textOfSpan({ start, end }),
+});
 /** Selects a time in the plots. */
 export const spanLink = (start: number, end: number, text: string, label: string) =>
   link({ brush: textOfSpan({ start, end }) }, text, label);

@@ -10,8 +10,10 @@ import type { ShowPanel } from './tabs.js';
 const HOURS = 12;
 const WITHIN_DEG = 8;
 const BEAM_RADIUS_DEG = 2.715 / 2;
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [1000, 260, 46, 22];
-const LABELS_AT_MOST = 40;
+const [HEIGHT, LEFT, RIGHT, BOTTOM] = [300, 46, 24, 22];
+const LEAST_WIDTH = 340;
+/** Of a label, about. */
+const [CHARACTER_PX, LINE_PX] = [7, 13];
 
 /** What crosses the meridian in the next hours along the declination of the telescope, with its beam. */
 export const show: ShowPanel = async (place) => {
@@ -29,7 +31,7 @@ export const show: ShowPanel = async (place) => {
     return;
   }
   place.replaceChildren(
-    drawing(coming, now),
+    drawing(coming, now, Math.max(LEAST_WIDTH, place.clientWidth)),
     table(
       'What crosses the meridian',
       [
@@ -48,59 +50,60 @@ export const show: ShowPanel = async (place) => {
   );
 };
 
-function drawing(transits: readonly Transit[], now: number): SVGElement {
-  const x = (mjd: number) => LEFT + (((mjd - now) * 24) / HOURS) * (WIDTH - LEFT - 10);
+function drawing(transits: readonly Transit[], now: number, width: number): SVGElement {
+  const right = width - RIGHT;
+  const x = (mjd: number) => LEFT + (((mjd - now) * 24) / HOURS) * (right - LEFT);
   const y = (offset: number) => ((WITHIN_DEG - offset) / (2 * WITHIN_DEG)) * (HEIGHT - BOTTOM);
   const [first] = transits as [Transit];
   const decDeg = first.dec_deg - first.offset_deg;
-  const named = new Set(
-    [...transits].sort((a, b) => (b.flux_20cm_jy ?? 0) - (a.flux_20cm_jy ?? 0)).slice(0, LABELS_AT_MOST),
-  );
-  const hours = Array.from({ length: HOURS + 1 }, (_, hour) => now + hour / 24);
-  const offsets = [-6, -3, 0, 3, 6];
+  const brightestFirst = [...transits].sort((a, b) => (b.flux_20cm_jy ?? 0) - (a.flux_20cm_jy ?? 0));
+  const hours = Array.from({ length: HOURS / 2 + 1 }, (_, i) => now + (2 * i) / 24);
+  const text = (words: string, at: readonly [x: number, y: number], anchor = 'start') =>
+    svg('text', { x: String(at[0]), y: String(at[1]), 'text-anchor': anchor }, words);
   return svg(
     'svg',
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'meridian', 'aria-hidden': 'true' },
+    { viewBox: `0 0 ${width} ${HEIGHT}`, class: 'meridian', 'aria-hidden': 'true' },
     svg('rect', {
       class: 'meridian-beam',
       x: String(LEFT),
-      width: String(WIDTH - LEFT - 10),
+      width: String(right - LEFT),
       y: String(y(BEAM_RADIUS_DEG)),
       height: String(y(-BEAM_RADIUS_DEG) - y(BEAM_RADIUS_DEG)),
     }),
-    ...offsets.flatMap((offset) => [
-      svg('line', {
-        class: 'meridian-grid',
-        x1: String(LEFT),
-        x2: String(WIDTH - 10),
-        y1: String(y(offset)),
-        y2: String(y(offset)),
-      }),
-      svg(
-        'text',
-        { x: String(LEFT - 6), y: String(y(offset) + 4), 'text-anchor': 'end' },
-        signedDegrees(decDeg + offset, 0),
-      ),
+    ...[-6, -3, 0, 3, 6].flatMap((offset) => [
+      svg('path', { class: 'meridian-grid', d: `M${LEFT} ${y(offset)}H${right}` }),
+      text(signedDegrees(decDeg + offset, 0), [LEFT - 6, y(offset) + 4], 'end'),
     ]),
-    ...hours.map((mjd) =>
-      svg('text', { x: String(x(mjd)), y: String(HEIGHT - 6), 'text-anchor': 'middle' }, clock(mjd)),
-    ),
-    ...transits.flatMap((transit) => [
+    ...hours.map((mjd) => text(clock(mjd), [x(mjd), HEIGHT - 6], 'middle')),
+    ...transits.map(({ mjd, offset_deg, flux_20cm_jy }) =>
       svg('circle', {
         class: 'meridian-source',
-        cx: String(x(transit.mjd)),
-        cy: String(y(transit.offset_deg)),
-        r: String(2 + Math.sqrt(transit.flux_20cm_jy ?? 0)),
+        cx: String(x(mjd)),
+        cy: String(y(offset_deg)),
+        r: String(2 + Math.sqrt(flux_20cm_jy ?? 0)),
       }),
-      ...(named.has(transit)
-        ? [
-            svg(
-              'text',
-              { x: String(x(transit.mjd) + 8), y: String(y(transit.offset_deg) + 4) },
-              transit.alt_name || transit.name,
-            ),
-          ]
-        : []),
-    ]),
+    ),
+    ...withRoom(brightestFirst, ({ name, alt_name, mjd, offset_deg }) => ({
+      words: alt_name || name,
+      at: [x(mjd) + 8, y(offset_deg) + 4] as const,
+    })).map(({ words, at }) => text(words, at)),
   );
+}
+
+interface Label {
+  readonly words: string;
+  readonly at: readonly [x: number, y: number];
+}
+
+/** The labels that no label before them covers. */
+function withRoom(transits: readonly Transit[], labelOf: (transit: Transit) => Label): Label[] {
+  const kept: Label[] = [];
+  for (const label of transits.map(labelOf)) {
+    const covers = ({ words, at }: Label) =>
+      Math.abs(at[1] - label.at[1]) < LINE_PX &&
+      at[0] < label.at[0] + label.words.length * CHARACTER_PX &&
+      label.at[0] < at[0] + words.length * CHARACTER_PX;
+    if (!kept.some(covers)) kept.push(label);
+  }
+  return kept;
 }

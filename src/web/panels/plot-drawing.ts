@@ -7,6 +7,7 @@ import { duration, signedDegrees, unixOfMjd } from '../format.js';
 
 const HATCH_PX = 6;
 const BAR_PX = 7;
+const FONT_PX = 11;
 const LABEL_ABOVE_PX = 4;
 const LABEL_MARGIN_PX = 8;
 
@@ -40,7 +41,7 @@ export function shadeGaps(plot: uPlot, gaps: readonly Gap[]): void {
 }
 
 /** A bar for each dwell at its declination; those with room for it are labelled. */
-export function drawDwells(plot: uPlot, dwells: readonly Dwell[]): void {
+export function drawDwells(plot: uPlot, dwells: readonly Dwell[], fontPx = FONT_PX): void {
   const { ctx, bbox } = plot;
   const half = OBSERVATION_SECONDS / 2;
   const [barPx, marginPx] = [BAR_PX * devicePixelRatio, LABEL_MARGIN_PX * devicePixelRatio];
@@ -48,7 +49,7 @@ export function drawDwells(plot: uPlot, dwells: readonly Dwell[]): void {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.font = `${11 * devicePixelRatio}px ${colour('font')}`;
+  ctx.font = `${fontPx * devicePixelRatio}px ${colour('font')}`;
   ctx.textAlign = 'left';
   // A label must not lie over one to its left. The last dwell, where the telescope is now, always has one.
   let labelledUntil = Number.NEGATIVE_INFINITY;
@@ -66,7 +67,7 @@ export function drawDwells(plot: uPlot, dwells: readonly Dwell[]): void {
     if (label === undefined || from < labelledUntil) continue;
     const x = fitting ? from : to - ctx.measureText(label).width;
     const above = y - barPx / 2 - LABEL_ABOVE_PX * devicePixelRatio;
-    const isAtTop = above - 12 * devicePixelRatio < bbox.top;
+    const isAtTop = above - (fontPx + 1) * devicePixelRatio < bbox.top;
     ctx.textBaseline = isAtTop ? 'top' : 'bottom';
     ctx.fillStyle = colour('text');
     ctx.fillText(label, x, isAtTop ? y + barPx / 2 + LABEL_ABOVE_PX * devicePixelRatio : above);

@@ -2,7 +2,7 @@ import { addressed } from '../address.js';
 import { type Found, search } from '../data/api.js';
 import { passesOf } from '../data/passes.js';
 import { definitions, element } from '../element.js';
-import { count, duration, hoursMinutesSeconds, mjdOfUnix, signedDegrees } from '../format.js';
+import { count, degreesMinutesSeconds, duration, hoursMinutesSeconds, mjdOfUnix } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
 import { observationLink, opensObservation } from './links.js';
 import { table } from './table.js';
@@ -35,7 +35,10 @@ function resultOf({ position, items, radius_deg }: Observed): Node[] {
   return [
     element('h3', {}, position.name),
     definitions([
-      ['ICRS', `${hoursMinutesSeconds(position.ra_icrs_deg)} ${signedDegrees(position.dec_icrs_deg)}`],
+      [
+        'ICRS',
+        `${hoursMinutesSeconds(position.ra_icrs_deg)} ${degreesMinutesSeconds(position.dec_icrs_deg)}`,
+      ],
       ['Last observed', lastOf(position.last_utc)],
       ['Next in the beam', nextOf(position)],
       [
@@ -50,22 +53,26 @@ function resultOf({ position, items, radius_deg }: Observed): Node[] {
       { class: 'muted' },
       `In the beam: within ${radius_deg.toFixed(2)}° of its centre, half power.${passes.length > LISTED ? ` The latest ${LISTED} passes.` : ''}`,
     ),
-    table(
-      `Passes of ${position.name}`,
-      [
-        {
-          name: `In, ${scaleName()}`,
-          cell: ({ inUtc, best }) => observationLink(best.timestamp, dateTime(mjdOf(inUtc))),
-        },
-        { name: 'Out', cell: ({ outUtc }) => dateTime(mjdOf(outUtc)) },
-        { name: 'Offset', number: true, cell: ({ best }) => `${best.offset_deg.toFixed(3)}°` },
-        { name: 'Response', number: true, cell: ({ best }) => best.peak_response.toFixed(3) },
-        { name: 'In the beam', number: true, cell: ({ seconds }) => duration(seconds) },
-        { name: 'Observations', number: true, cell: ({ observations }) => count(observations) },
-      ],
-      passes.slice(0, LISTED),
-      ({ best }) => opensObservation(best.timestamp),
-    ),
+    ...(passes.length === 0
+      ? []
+      : [
+          table(
+            `Passes of ${position.name}`,
+            [
+              {
+                name: `In, ${scaleName()}`,
+                cell: ({ inUtc, best }) => observationLink(best.timestamp, dateTime(mjdOf(inUtc))),
+              },
+              { name: 'Out', cell: ({ outUtc }) => dateTime(mjdOf(outUtc)) },
+              { name: 'Offset', number: true, cell: ({ best }) => `${best.offset_deg.toFixed(3)}°` },
+              { name: 'Response', number: true, cell: ({ best }) => best.peak_response.toFixed(3) },
+              { name: 'In the beam', number: true, cell: ({ seconds }) => duration(seconds) },
+              { name: 'Observations', number: true, cell: ({ observations }) => count(observations) },
+            ],
+            passes.slice(0, LISTED),
+            ({ best }) => opensObservation(best.timestamp),
+          ),
+        ]),
   ];
 }
 

@@ -1,0 +1,106 @@
+/** `?kiosk`: the page on a wall. No controls; it shows now, 24 hours and 30 days, and recovers by itself. */
+import uPlot from 'uplot';
+import { colour, onThemeChange } from './colours.js';
+import { fetchGaps, fetchTrack, type Gap, type MjdSpan } from './data/api.js';
+import { type Dwell, dwellsOf } from './data/dwells.js';
+import type { Track } from './data/track.js';
+import { byId, element } from './element.js';
+import { mjdOfUnix, signedDegrees, unixOfMjd, utc } from './format.js';
+import { nowMjd } from './panels/now.js';
+import { drawDwells, drawNow, shadeGaps } from './panels/plot-drawing.js';
+
+const RANGES = [
+  ['24 hours', 1],
+  ['30 days', 30],
+] as const;
+const REFRESH_MS = 60_000;
+const VERSION_EVERY_MS = 60_000;
+const FONT_PX = 20;
+
+type Attempt = (task: () => Promise<void>) => Promise<boolean>;
+
+export function startKiosk(attempt: Attempt): void {
+  byId<HTMLDetailsElement>('monitor').open = true;
+  const places = RANGES.map(([title, days]) => {
+    const plot = element('div', { class: 'wall-plot', role: 'img', 'aria-label': `Declination, ${title}` });
+    byId('wall').append(element('h2', {}, `Declination, ${title}`), plot);
+    return { plot, days };
+  });
+  byId('wall').hidden = false;
+  const refresh = () => {
+    for (const { plot, days } of places)
+      void attempt(async () => {
+        const now = nowMjd();
+        const span = { start: now - days, end: now };
+        const { signal } = new AbortController();
+        const [track, gaps] = await Promise.all([fetchTrack(span, signal), fetchGaps(span)]);
+        draw(plot, track, gaps, span);
+      });
+  };
+  refresh();
+  setInterval(refresh, REFRESH_MS);
+  onThemeChange(refresh);
+  addEventListener('resize', refresh);
+  void reloadForNewVersion();
+}
+
+/** The page names its scripts by their content, so that another version is another page. */
+async function reloadForNewVersion(): Promise<void> {
+  const read = () =>
+    fetch('./', { cache: 'no-cache' })
+      .then((answer) => (answer.ok ? answer.text() : undefined))
+      .catch(() => undefined);
+  let first = await read();
+  setInterval(async () => {
+    const page = await read();
+    if (first !== undefined && page !== undefined && page !== first) location.reload();
+    first ??= page;
+  }, VERSION_EVERY_MS);
+}
+
+function draw(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, end }: MjdSpan): void {
+  const dwells: readonly Dwell[] = dwellsOf(track);
+  const times = Array.from({ length: track.count }, (_, i) => unixOfMjd(track.mjd(i)));
+  const axis: uPlot.Axis = {
+    stroke: colour('text'),
+    font: `${FONT_PX}px ${colour('font')}`,
+    grid: { stroke: colour('grid'), width: 1 },
+    ticks: { show: false },
+  };
+  place.replaceChildren();
+  new uPlot(
+    {
+      width: place.clientWidth,
+      height: place.clientHeight,
+      legend: { show: false },
+      cursor: { show: false },
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+      scales: {
+        x: { time: true, range: [unixOfMjd(start), unixOfMjd(end)] },
+        y: { range: (_, least, most) => [(least ?? 0) - 8, (most ?? 90) + 16] },
+      },
+      series: [{}, { paths: () => null, points: { show: false } }],
+      axes: [
+        {
+          ...axis,
+          size: 34,
+          space: 160,
+          values: (_, ticks, __, ___, step) =>
+            ticks.map((unix) => utc(mjdOfUnix(unix)).slice(...(step < 86_400 ? [11, 16] : [5, 10]))),
+        },
+        { ...axis, size: 76, space: 50, values: (_, decs) => decs.map((dec) => signedDegrees(dec, 0)) },
+      ],
+      hooks: {
+        drawClear: [(plot) => shadeGaps(plot, gaps)],
+        draw: [
+          (plot) => {
+            drawDwells(plot, dwells, FONT_PX);
+            drawNow(plot, end);
+          },
+        ],
+      },
+    },
+    [times, times.map((_, i) => track.decDeg(i))],
+    place,
+  );
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import axe, { type AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { openBrowser, openPage } from '../helpers/browser.js';
+import { needs } from '../helpers/needs.js';
+import { fillHistory, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { workspace } from '../helpers/workspace.js';
+
+const now = () => Date.now() / 86_400_000 + 40_587;
+
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing, whatever is open: ${colorScheme}`, needs('browser'), async (t) => {
+    const place = workspace(t);
+    fillHistory(place.productsDb, [...rowsFrom(now() - 0.3, 40, 54.57), ...rowsFrom(now() - 0.1, 25, 16.24)]);
+    await recordFiles(place.productsDb, [
+      { path: '/in/bad.hdf5', error: { code: 'not_hdf5', message: 'no signature' } },
+    ]);
+    writeStatus(place.statusFile, { healthy: false, issues: ['the disk is full'], warnings: ['look'] });
+    const server = new Server(t, place);
+    const { page } = await openPage(await openBrowser(t), await server.url(), { colorScheme });
+    assert.deepEqual(await findings(page), []);
+    for (const [name, sign] of [
+      ['coverage', 'tbody tr'],
+      ['calendar', '[role=row] canvas'],
+      ['meridian', 'tbody tr'],
+      ['dwells', 'tbody tr'],
+      ['observations', 'tbody tr'],
+      ['failures', 'tbody tr'],
+      ['search', 'p'],
+    ] as const) {
+      await page.click(`#tab-${name}`);
+      await page.locator(`#panel-${name} ${sign}`).first().waitFor();
+      assert.deepEqual(await findings(page), [], name);
+    }
+    await page.click('#export-button');
+    assert.deepEqual(await findings(page), [], 'the exports');
+    await page.keyboard.press('Escape');
+    await page.click('#recent a');
+    await page.locator('#observation[open]').waitFor();
+    assert.deepEqual(await findings(page), [], 'the side panel');
+    await page.goto(`${await server.url()}?kiosk`);
+    await page.locator('.wall-plot canvas').first().waitFor();
+    assert.deepEqual(await findings(page), [], 'on the wall');
+  });
+}

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { astrometry } from '#src/native/astrometry.js';
+import { dsa110 } from '#src/sky/site.js';
+import { mjdUtc } from '#src/units.js';
+import { openBrowser, openPage } from '../helpers/browser.js';
+import { needs } from '../helpers/needs.js';
+import { storeObservations } from '../helpers/observations.js';
+import { recordFiles, Server, writeStatus } from '../helpers/server.js';
+import { waitFor } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+const now = () => Date.now() / 86_400_000 + 40_587;
+const CADENCE_DAYS = 309 / 86_400;
+const STATE_FILE = /_sb00\.hdf5/;
+
+/** Where the page is, as a person shares it. */
+const shared = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+const focused = (page: Page) => page.evaluate(() => (globalThis as never as Focus).document.activeElement.id);
+interface Focus {
+  readonly document: { readonly activeElement: { readonly id: string } };
+}
+
+/** Presses Tab until an element has the focus, as a person without a mouse does. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press('Tab');
+    if (await page.locator(`${selector}:focus`).count()) return;
+  }
+  assert.fail(`${selector} cannot be reached by Tab`);
+}
+
+test('every answer is found by keyboard alone, and lies in the address', needs('browser'), async (t) => {
+  const place = workspace(t);
+  // 3C286 in the beam two days ago, at its upper transit (by the addon, which is tested against astropy), and six hours here.
+  const [transit = 0] = astrometry().upperTransits(
+    202.7845338 as never,
+    30.5091553 as never,
+    mjdUtc(now() - 3),
+    mjdUtc(now() - 1.9),
+    dsa110,
+  );
+  const recent = Array.from({ length: 60 }, (_, i) => now() - 0.002 - (59 - i) * CADENCE_DAYS);
+  await storeObservations(place.productsDb, [
+    ...[-1, 0, 1].map((i) => ({ mjd: transit + i * CADENCE_DAYS, decDeg: 30.378 })),
+    ...recent.map((mjd) => ({ mjd, decDeg: 54.57 })),
+  ]);
+  await recordFiles(place.productsDb, [
+    {
+      path: '/in/2025-10-04T00:00:00_sb00.hdf5',
+      error: { code: 'no_declination', message: 'it is missing' },
+    },
+  ]);
+  writeStatus(place.statusFile, {});
+  const server = new Server(t, place);
+  const { page, complaints } = await openPage(await openBrowser(t), await server.url(), {
+    viewport: { width: 1440, height: 900 },
+  });
+  const { keyboard } = page;
+  const text = (selector: string) => page.locator(selector).innerText();
+
+  assert.match(await text('#sentence'), /^At Dec \+54\.57° for 5 h \d+ min; meridian now/);
+  // What matters needs no scrolling.
+  for (const selector of [
+    '#map',
+    '#headline',
+    '#transits',
+    '#recent',
+    '#monitor-line',
+    '#dec-plot',
+    '#ra-plot',
+  ]) {
+    const box = await page.locator(selector).boundingBox();
+    assert.ok(box && box.y + box.height <= 900, `${selector} ${JSON.stringify(box)}`);
+  }
+
+  await keyboard.press('/');
+  assert.equal(await focused(page), 'search-text');
+  await keyboard.type('3c286');
+  await keyboard.press('Enter');
+  const passes = page.locator('#panel-search tbody tr');
+  await passes.first().waitFor();
+  assert.equal(await passes.count(), 1);
+  const [, , offset = '', response = ''] = (await passes.first().innerText()).split('\t');
+  assert.ok(Number.parseFloat(offset) < 0.1 && Number(response) > 0.99, `${offset} ${response}`);
+  assert.match(await text('#panel-search'), /not observed since, for [12] d/);
+  assert.match(await text('#panel-search'), /Next in the beam\s+not at this declination/);
+  assert.deepEqual(shared(page), { tab: 'search', find: '3c286' });
+
+  // The row opens, and leads to its neighbours and back.
+  await tabTo(page, '#panel-search tbody a');
+  await keyboard.press('Enter');
+  const panel = page.locator('#observation');
+  await panel.waitFor();
+  assert.match(await panel.innerText(), STATE_FILE);
+  assert.match(await panel.innerText(), /3C286\s+1\d\.\d\s+0\.0\d°\s+(1\.00|0\.99)/);
+  assert.match(await panel.innerText(), /Hour angle\s+0\.0000°/);
+  const title = await text('#observation-title');
+  await tabTo(page, '.neighbours a');
+  await keyboard.press('Enter');
+  await waitFor('the neighbour', async () => (await text('#observation-title')) !== title);
+  await page.goBack();
+  await waitFor('the first again', async () => (await text('#observation-title')) === title);
+  await page.reload();
+  await waitFor('the same after a reload', async () => (await text('#observation-title')) === title);
+  await keyboard.press('Escape');
+  assert.equal(await panel.isVisible(), false);
+
+  // The cursor of the plot goes from row to row, selects, and opens.
+  await tabTo(page, '#dec-plot');
+  await keyboard.press('End');
+  await waitFor('the row', async () => /Dec \+54\.570°$/.test(await text('#readout')));
+  for (let i = 0; i < 3; i++) await keyboard.press('Shift+ArrowLeft');
+  await waitFor('the selection', async () => /^4 observations selected/.test(await text('#selection')));
+  assert.match(shared(page).brush ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{4}-/);
+  await keyboard.press('Enter');
+  await panel.waitFor();
+  await keyboard.press('Escape');
+  await tabTo(page, '#ra-plot');
+  await keyboard.press('Escape');
+  await waitFor('all again', async () => (await text('#selection')) === '63 observations');
+
+  await tabTo(page, '[role=tab][aria-selected=true]');
+  for (const [name, expected] of [
+    ['failures', /no_declination 1 ·[\s\S]*What to do: Report it[\s\S]*\/in\/2025-10-04T00:00:00_sb00\.hdf5/],
+    ['observations', /\+54\.5700°/],
+    ['dwells', /\+54\.57°\s+5 h[\s\S]*\+30\.38°/],
+    ['meridian', /In the beam/],
+    ['calendar', /LST\s+UTC[\s\S]*\d+ %/],
+    ['coverage', /\+54\.57°\s+5 h/],
+  ] as const) {
+    await keyboard.press('ArrowLeft');
+    assert.equal(await focused(page), `tab-${name}`);
+    await waitFor(name, async () => expected.test(await text(`#panel-${name}`)));
+  }
+  assert.deepEqual(complaints, []);
+});
+
+test('the whole view lies in the address: reload and Back work', needs('browser'), async (t) => {
+  const place = workspace(t);
+  await storeObservations(
+    place.productsDb,
+    Array.from({ length: 30 }, (_, i) => ({ mjd: now() - 0.002 - i * CADENCE_DAYS, decDeg: 54.57 })),
+  );
+  const server = new Server(t, place);
+  const { page } = await openPage(await openBrowser(t), await server.url());
+  const pressed = () => page.locator('[data-range][aria-pressed=true]').getAttribute('data-range');
+  await page.click('[data-range="30d"]');
+  await waitFor('the range', async () => shared(page).range === '30d');
+  await page.selectOption('#flux', '20');
+  await page.selectOption('#times', 'lst');
+  await page.click('#tab-dwells');
+  await page.click('#zoom-in');
+  await page.click('#theme');
+  const { map = '', ...rest } = shared(page);
+  assert.deepEqual(rest, { range: '30d', flux: '20', tab: 'dwells', theme: 'dark', times: 'lst' });
+  const [, , field] = map.split(',').map(Number);
+  assert.ok(field && field < 360, map);
+
+  await page.reload();
+  await page.waitForSelector('body[data-loaded="30d"]');
+  assert.equal(await page.inputValue('#flux'), '20');
+  assert.equal(await page.inputValue('#times'), 'lst');
+  assert.equal(await page.getAttribute('html', 'data-theme'), 'dark');
+  assert.equal(await page.locator('#panel-dwells').isVisible(), true);
+  await page.locator('#panel-dwells', { hasText: 'From, LST' }).waitFor();
+  assert.equal(shared(page).map, map);
+
+  for (let i = 0; i < 5; i++) await page.goBack();
+  assert.deepEqual(shared(page), { range: '30d' });
+  assert.equal(await page.inputValue('#flux'), '5');
+  assert.equal(await page.locator('#panel-coverage').isVisible(), true);
+  await page.goBack();
+  await waitFor('the range before', async () => (await pressed()) === '7d');
+  // Bookmarks of former versions.
+  await page.goto(`${await server.url()}#24h`);
+  await page.waitForSelector('body[data-loaded="24h"]');
+});
+
+test('a wall shows what matters, large', needs('browser'), async (t) => {
+  const place = workspace(t);
+  await storeObservations(
+    place.productsDb,
+    Array.from({ length: 30 }, (_, i) => ({ mjd: now() - 0.002 - i * CADENCE_DAYS, decDeg: 54.57 })),
+  );
+  writeStatus(place.statusFile, {});
+  const server = new Server(t, place);
+  for (const [width, height] of [
+    [1920, 1080],
+    [2560, 1440],
+  ] as const) {
+    const { page } = await openPage(await openBrowser(t), `${await server.url()}?kiosk`, {
+      viewport: { width, height },
+    });
+    const size = (selector: string) =>
+      page.locator(selector).evaluate((each) => getComputedStyle(each as never).fontSize);
+    assert.deepEqual(
+      [await size('#sentence'), await size('#headline-position'), await size('#utc')],
+      ['44px', '64px', '40px'],
+    );
+    assert.equal(await page.locator('#controls').isVisible(), false);
+    for (const selector of ['#map', '.wall-plot >> nth=1', '#monitor-line']) {
+      const box = await page.locator(selector).boundingBox();
+      assert.ok(box && box.height > 20 && box.y + box.height <= height, `${selector} ${JSON.stringify(box)}`);
+    }
+    await page.context().close();
+  }
+});
+
+test('a wall takes up a new version by itself', needs('browser'), async (t) => {
+  const server = new Server(t, workspace(t));
+  const url = await server.url();
+  const page = await (await openBrowser(t)).newPage();
+  await page.clock.install();
+  const asked = page.waitForResponse((answer) => answer.url() === url);
+  await page.goto(`${url}?kiosk`);
+  const html = await (await asked).text();
+  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: `${html}<!-- new -->` }));
+  const reloaded = page.waitForEvent('load');
+  await page.clock.runFor(61_000);
+  await reloaded;
+  assert.equal(page.url(), `${url}?kiosk`);
+});
