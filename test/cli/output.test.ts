@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { commands } from '#src/cli/schema/commands.js';
 import { cli, cliPath, spawnCli } from '../helpers/cli.js';
 import { simulate } from '../helpers/simulator.js';
 import { workspace } from '../helpers/workspace.js';
@@ -44,6 +45,12 @@ const lines: Record<string, (place: Place) => string[]> = {
   'status --json': ({ statusFile }) => ['status', '--status-file', statusFile, '--json'],
   serve: ({ productsDb, statusFile }) => ['serve', productsDb, '--status-file', statusFile, '--port', '0'],
 };
+
+test('every command that writes to stdout is among them', () => {
+  const tried = new Set(Object.keys(lines).map((name) => name.split(' ')[0]));
+  const missing = commands.map(({ name }) => name as string).filter((name) => !tried.has(name));
+  assert.deepEqual(missing, ['monitor']);
+});
 
 test('a full device: one line on stderr that says so, exit 1', async (t) => {
   const place = await made(t);

@@ -159,10 +159,11 @@ test('a wrong variable is refused in one line that names it; CRITICAL is a level
 });
 
 test('through the whole program: one line on stderr, nothing on stdout, exit 2', async () => {
-  for (const command of commands.slice(0, 3)) {
-    for (const [args] of [...wrongLines(command)]
-      .filter(([line]) => !line.some((each) => each.includes('\0')))
-      .slice(0, 4)) {
+  for (const command of commands) {
+    const all = [...wrongLines(command)].filter(([line]) =>
+      line.every((each) => each.length < 1000 && !each.includes('\0')),
+    );
+    for (const [args] of [all[0], all[Math.floor(all.length / 2)], all.at(-1)] as typeof all) {
       const { code, stdout, stderr } = await cli([command.name, ...args]);
       assert.deepEqual([code, stdout], [2, ''], stderr);
       assert.match(stderr, /^pointing-monitor: [^\n]+\n$/);

@@ -34,8 +34,21 @@ export class Server {
   readonly finished: Promise<Finished>;
   #stdout = '';
 
-  constructor(test: TestContext, { productsDb, statusFile }: Workspace, port = 0) {
-    this.process = spawnCli(['serve', productsDb, '--status-file', statusFile, '--port', String(port)]);
+  constructor(
+    test: TestContext,
+    { productsDb, statusFile }: Workspace,
+    port = 0,
+    flags: readonly string[] = [],
+  ) {
+    this.process = spawnCli([
+      'serve',
+      productsDb,
+      '--status-file',
+      statusFile,
+      '--port',
+      String(port),
+      ...flags,
+    ]);
     this.process.stdout?.on('data', (chunk) => {
       this.#stdout += chunk;
     });
