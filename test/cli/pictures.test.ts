@@ -29,6 +29,11 @@ const lines: Record<string, (place: Place, columns: number) => string[]> = {
   extract: ({ file, bad }) => ['extract', file, bad],
   backfill: (_, columns) => ['backfill', 'incoming', `b${columns}.sqlite3`],
   merge: (_, columns) => ['merge', `m${columns}.sqlite3`, 'p.sqlite3'],
+  backup: (_, columns) => ['backup', `backup${columns}.sqlite3`, 'p.sqlite3'],
+  maintenance: () => [
+    ...['maintenance', 'p.sqlite3', '--until', '+1d'],
+    ...['--reason', 'the disks of the correlator are replaced'],
+  ],
   doctor: () => ['doctor', 'incoming', 'p.sqlite3'],
   observed: () => ['observed', '3C454.3', '--products-db', 'p.sqlite3'],
   'observed-days': () => ['observed', '3C454.3', '--by', 'day', '--products-db', 'p.sqlite3'],

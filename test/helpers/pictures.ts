@@ -16,6 +16,7 @@ const MASKS: [what: RegExp, as: string][] = [
   [/\d+\/s\b/g, 'N/s'],
   [/[\d.]+ s, [\d.]+ files\/s/g, 'N s, N files/s'],
   [/; [\d.]+ s$/gm, '; N s'],
+  [/\d+ bytes/g, 'N bytes'],
   [/status \d+ s old/g, 'status N s old'],
   [/20(?:2[6-9]|[3-9]\d)-\d\d-\d\d(?=T)/g, 'YYYY-MM-DD'],
   [/(?<=YYYY-MM-DDT)\d\d:\d\d:\d\d(\.\d+)?/g, 'hh:mm:ss$1'],

@@ -4,10 +4,10 @@ import { UsageError } from '../../errors.js';
 import { noteBackup } from '../../health/notes.js';
 import { isPostgres } from '../../store/location.js';
 import { backUp } from '../../store/sqlite/backup.js';
-import { isoOfUnix, unixSeconds } from '../../units.js';
+import { counted, isoOfUnix, unixSeconds } from '../../units.js';
 import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
 import type { BackupLine } from '../lines.js';
-import { note, oneLine, print, printJson } from '../output.js';
+import { fitted, note, oneLine, print, printJson } from '../output.js';
 import type { backup as schema } from '../schema/backup.js';
 import type { Arguments } from '../schema/types.js';
 
@@ -32,11 +32,10 @@ export async function backup(args: Arguments<typeof schema>, environment: Enviro
   const { size: bytes } = statSync(path);
   if (json) await printJson({ database, backup: path, rows, bytes, removed } satisfies BackupLine);
   else {
-    const [observations, files] = [rows.pointing_history ?? 0, rows.pointing_files ?? 0];
+    const observations = counted(rows.pointing_history ?? 0, 'observation');
+    const files = counted(rows.pointing_files ?? 0, 'file');
     const old = removed.length > 0 ? `; removed ${removed.length} older` : '';
-    await print(
-      oneLine(`${path}: ${observations} observations, ${files} files, ${bytes} bytes, verified${old}`),
-    );
+    await print(fitted(oneLine(`${path}: ${observations}, ${files}, ${bytes} bytes, verified${old}`)));
   }
   const time_iso = isoOfUnix(unixSeconds(time));
   try {

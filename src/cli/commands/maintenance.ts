@@ -4,7 +4,7 @@ import { databaseLocation } from '../../store/location.js';
 import { isoOfUnix, unixOfMjdUtc, unixSeconds } from '../../units.js';
 import { type Environment, statusFilePath } from '../config.js';
 import type { MaintenanceLine } from '../lines.js';
-import { oneLine, print, printJson } from '../output.js';
+import { fitted, oneLine, print, printJson } from '../output.js';
 import type { maintenance as schema } from '../schema/maintenance.js';
 import type { Arguments } from '../schema/types.js';
 
@@ -29,6 +29,7 @@ export async function maintenance(args: Arguments<typeof schema>, environment: E
   } else if (end) await endMaintenance(statusFile);
   const found = await readMaintenance(statusFile);
   if (json) await printJson({ maintenance: found ?? null } satisfies MaintenanceLine);
-  else if (found) await print(oneLine(`alerts are silenced until ${found.until_iso}: ${found.reason}`));
+  else if (found)
+    await print(fitted(oneLine(`alerts are silenced until ${found.until_iso}: ${found.reason}`)));
   else await print('alerts are not silenced');
 }

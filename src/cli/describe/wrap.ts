@@ -4,16 +4,21 @@ export function folded(line: string, width: number, indent = 0): string {
   return line.slice(0, indent) + wrap(line.slice(indent), width - indent).join(`\n${' '.repeat(indent)}`);
 }
 
-/** Text broken at spaces into lines of at most this width, a number kept with its noun; a longer word has a line of its own. */
+/**
+ * Text broken at spaces into lines of at most this width, a number kept with its noun. A longer word is broken at its commas, or has
+ * a line of its own.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/(?<!\d)\s|\s(?=[(-])/)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line.trimEnd());
-      line = '';
+    for (const [i, part] of (word.length > width ? word.split(/(?<=,)/) : [word]).entries()) {
+      const gap = i > 0 || line === '' ? '' : ' ';
+      if (line !== '' && line.length + gap.length + part.length > width) {
+        lines.push(line.trimEnd());
+        line = part;
+      } else line += gap + part;
     }
-    line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
 }
