@@ -36,6 +36,11 @@ export function transitsOf<S extends Source>(
   }));
 }
 
+/** The Earth's orientation of so long is kept in memory. */
+const WINDOW_DAYS = 1000;
+/** Two transits of a source are never so near to each other. */
+const SAME_TRANSIT_DAYS = 0.1;
+
 /** Of many sources together, oldest first. */
 export function transitsOfAll<S extends Source>(
   sources: readonly S[],
@@ -43,9 +48,22 @@ export function transitsOfAll<S extends Source>(
   toMjdUtc: MjdUtc,
   site: Site = dsa110,
 ): Transit<S>[] {
-  return sources
-    .flatMap((source) => transitsOf(source, fromMjdUtc, toMjdUtc, site))
-    .sort((a, b) => a.mjdUtc - b.mjdUtc);
+  const all: Transit<S>[] = [];
+  const last = new Map<S, number>();
+  for (let from: number = fromMjdUtc; from <= toMjdUtc; from += WINDOW_DAYS) {
+    // Windows overlap, so that none is lost between two.
+    const to = Math.min(from + WINDOW_DAYS + SAME_TRANSIT_DAYS, toMjdUtc);
+    const found = sources.flatMap((source) =>
+      transitsOf(source, mjdUtc(from), mjdUtc(to), site).filter(
+        ({ mjdUtc: time }) => time - (last.get(source) ?? Number.NEGATIVE_INFINITY) > SAME_TRANSIT_DAYS,
+      ),
+    );
+    for (const transit of found) {
+      all.push(transit);
+      last.set(transit.source, transit.mjdUtc);
+    }
+  }
+  return all.sort((a, b) => a.mjdUtc - b.mjdUtc);
 }
 
 /** Precession and aberration move declinations by less than this between 1990 and 2100. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { astrometry } from '#src/native/astrometry.js';
+import { calibratorsAbove } from '#src/sky/calibrators.js';
 import { angularSeparationDeg } from '#src/sky/separation.js';
 import { dsa110 } from '#src/sky/site.js';
-import { transitsOf } from '#src/sky/transits.js';
+import { transitsOf, transitsOfAll } from '#src/sky/transits.js';
 import { degrees, mjdUtc } from '#src/units.js';
 import { goldenTable } from '../helpers/golden.js';
 
@@ -76,5 +77,18 @@ test('apparent places agree with astropy within 0.1 arcsec on the sky', () => {
       degrees(number('dec_deg')),
     );
     assert.ok(off < 0.1 * ARCSEC, source.name);
+  }
+});
+
+test('of many sources over many years: every transit of each, once', () => {
+  const sources = calibratorsAbove(40);
+  const [from, to] = [mjdUtc(58_000), mjdUtc(60_500.3)];
+  const all = transitsOfAll(sources, from, to);
+  assert.ok(all.every(({ mjdUtc: time }, i) => i === 0 || time >= (all[i - 1]?.mjdUtc ?? 0)));
+  for (const source of sources) {
+    const expected = transitsOf(source, from, to).map(({ mjdUtc: time }) => time);
+    const found = all.filter((each) => each.source === source).map(({ mjdUtc: time }) => time);
+    assert.equal(found.length, expected.length);
+    for (const [i, time] of expected.entries()) assert.ok(Math.abs(time - (found[i] ?? 0)) < 1e-3 / 86400);
   }
 });

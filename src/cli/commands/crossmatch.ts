@@ -2,7 +2,7 @@ import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
 import { type MatchedTransit, crossmatch as match } from '../../sky/crossmatch.js';
 import { type Instruments, readInstruments, type Telescope } from '../../sky/instruments.js';
 import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
-import { nearDeclination, type Transit, transitsOf } from '../../sky/transits.js';
+import { nearDeclination, type Transit, transitsOfAll } from '../../sky/transits.js';
 import type { Observation } from '../../store/rows.js';
 import {
   counted,
@@ -42,6 +42,8 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
   try {
     const sources = source ? [source] : calibratorsAbove(args['min-flux-jy']);
     const instruments = await readInstruments(reader, overridesOf(args));
+    // Programs get every transit of a source that they name; of all calibrators, those that were missed are many.
+    const withMissed = source !== undefined || args.missed;
     const found: Found[] = [];
     for (const telescope of instruments.all) {
       const padDays = (options.timePadMinutes + telescope.longestSeconds / 2 / 60) / MINUTES_PER_DAY;
@@ -55,13 +57,15 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
       // Another telescope that did not observe missed nothing.
       if (declinationsDeg.size === 0 && telescope !== instruments.telescopes[0]) continue;
       const reachable = source ? sources : near(sources, declinationsDeg, options.decToleranceDeg);
-      found.push(...allTransits(reachable, range, matched, telescope));
+      const ofThis = withMissed
+        ? allTransits(reachable, range, matched, telescope)
+        : [...matched.values()].flat().map((each) => ({ ...each, telescope }));
+      for (const each of ofThis) found.push(each);
     }
     const all = await onDisk(found.sort((a, b) => a.transit.mjdUtc - b.transit.mjdUtc));
     const observed = all.filter(({ match }) => match);
-    // Programs get every transit of a source that they name.
-    if (args.json) for (const each of source || args.missed ? all : observed) await printJson(json(each));
-    else await printFound(all, observed, args.missed);
+    if (args.json) for (const each of all) await printJson(json(each));
+    else await printFound(args.missed ? all : observed, observed, withMissed ? all.length : undefined);
     if (args.store) await store(source ? all : observed, args['products-db'], environment);
   } finally {
     await reader.close();
@@ -95,16 +99,14 @@ function allTransits(
   matched: Matched,
   telescope: Telescope,
 ): Found[] {
-  return sources.flatMap((source) => {
-    const observed = matched.get(source) ?? [];
-    let next = 0;
-    return transitsOf(source, fromMjdUtc, toMjdUtc, telescope.site).map((transit): Found => {
-      const found = observed[next];
-      if (!found || Math.abs(found.transit.mjdUtc - transit.mjdUtc) > SAME_TRANSIT_DAYS)
-        return { transit, telescope };
-      next++;
-      return { ...found, telescope };
-    });
+  const next = new Map<Source, number>();
+  return transitsOfAll(sources, fromMjdUtc, toMjdUtc, telescope.site).map((transit): Found => {
+    const i = next.get(transit.source) ?? 0;
+    const found = matched.get(transit.source)?.[i];
+    if (!found || Math.abs(found.transit.mjdUtc - transit.mjdUtc) > SAME_TRANSIT_DAYS)
+      return { transit, telescope };
+    next.set(transit.source, i + 1);
+    return { ...found, telescope };
   });
 }
 
@@ -166,12 +168,12 @@ const COLUMNS = [
   { heading: 'file', shorten: true },
 ];
 
+/** `transits` is how many there were, observed or not; undefined where they were not counted. */
 async function printFound(
-  all: readonly FoundOnDisk[],
+  listed: readonly FoundOnDisk[],
   observed: readonly FoundOnDisk[],
-  missed: boolean,
+  transits: number | undefined,
 ): Promise<void> {
-  const listed = missed ? all : observed;
   if (listed.length > 0) {
     const several = new Set(listed.map(({ telescope }) => telescope)).size > 1;
     const shown = (_: unknown, i: number) => several || COLUMNS[i]?.heading !== TELESCOPE;
@@ -182,8 +184,12 @@ async function printFound(
   }
   const last = observed.at(-1)?.transit;
   const when = last ? `; last observed ${isoOfMjdUtc(last.mjdUtc).slice(0, 10)}` : '';
-  const how = missed || observed.length === all.length ? '' : ' (--missed lists the others)';
-  await print(fitted(`observed ${observed.length} of ${counted(all.length, 'transit')}${when}${how}`));
+  const how = listed.length === transits ? '' : ' (--missed lists the others)';
+  const count =
+    transits === undefined
+      ? counted(observed.length, 'transit')
+      : `${observed.length} of ${counted(transits, 'transit')}`;
+  await print(fitted(`observed ${count}${when}${how}`));
 }
 
 function cells({ transit, telescope, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk): string[] {
