@@ -61,6 +61,7 @@ function tick(): void {
   showSentence(prediction, observation, transits, inBeam, mjd);
   showInBeam(prediction?.state === 'unknown' ? [] : inBeam);
   map.setPointing(prediction, observation ?? undefined);
+  byId<HTMLButtonElement>('zoom-telescope').disabled = !observation;
 }
 
 /** Runs a task, true where it succeeded. A failure is shown until a later task succeeds. */

@@ -6,13 +6,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { openBrowser } from '../helpers/browser.js';
 import { spawnCli } from '../helpers/cli.js';
 import { query } from '../helpers/database.js';
 import { fillHistory, rowsFrom } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import type { Workspace } from '../helpers/workspace.js';
 import { arrivalLatencyMs, loadWith, residentMb, spread } from './serve-load.js';
+import { frameMs, openings } from './serve-page.js';
 
 const YEAR_ROWS = 102_000;
 const TEN_YEARS_ROWS = 1_000_000;
@@ -127,28 +127,14 @@ async function measureTenYears(path: string): Promise<void> {
   print('ten years: server, resident', `${residentMb(server.pid).toFixed(0)} MB`);
 }
 
-/** From the start of the navigation: to the first picture of the sky, and until all rows of the range are in it. */
 async function measurePage(url: string): Promise<void> {
-  const browser = await openBrowser(context);
   for (const range of ['7d', 'all']) {
-    const first: number[] = [];
-    const rows: number[] = [];
-    for (let i = 0; i < 7; i++) {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      await page.goto(`${url}#${range}`);
-      await page.waitForSelector(`body[data-loaded="${range}"]`);
-      const marks = await page.evaluate(() => ({
-        paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
-        sky: performance.getEntriesByName('sky-shown')[0]?.startTime,
-        rows: performance.getEntriesByName('rows-shown')[0]?.startTime,
-      }));
-      first.push(Math.max(marks.paint ?? Number.NaN, marks.sky ?? Number.NaN));
-      rows.push(marks.rows ?? Number.NaN);
-      await page.close();
-    }
-    print(`page ${range}: first paint of the map`, milliseconds(spread(first)));
-    print(`page ${range}: all rows on the map`, milliseconds(spread(rows)));
+    const { firstPaintMs, rowsShownMs } = await openings(context, url, range);
+    print(`page ${range}: first paint of the map`, milliseconds(spread(firstPaintMs)));
+    print(`page ${range}: all rows on the map`, milliseconds(spread(rowsShownMs)));
   }
+  for (const [what, ms] of Object.entries(await frameMs(context, url)))
+    print(`page all, 2560 wide: ${what}`, `${ms.toFixed(1)} ms of the processor a frame`);
 }
 
 async function measureLoad(url: string, server: number, place: Workspace): Promise<void> {

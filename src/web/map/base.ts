@@ -70,6 +70,7 @@ export function drawGalaxy(context: Context, projection: SkyProjection, labels: 
   context.beginPath();
   cross(context, place, 0, 5);
   stroke(context, { colourName: 'galaxy', widthPx: 1.5 }, 1);
+  labels.keepFree(place, 6);
   labels.addBeside('Galactic centre', place, 9, 'galaxy');
 }
 

@@ -17,7 +17,7 @@ const RA_STEPS_DEG = [0.5, 1, 2.5, 5, 7.5, 15, 30, 45, 90];
 const LEAST_GAP_PX = 60;
 /** A label lies on the map where its line ends this near to the edge, else beside the sky. */
 const EDGE_PX = 24;
-const SAMPLE_PX = 2;
+const SAMPLE_PX = 4;
 const LEAST_LABEL_GAP_PX = 36;
 const DEG_PER_RAD = 180 / Math.PI;
 

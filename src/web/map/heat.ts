@@ -21,13 +21,17 @@ const directions = Array.from({ length: RA_BINS + 1 }, (_, i) => vectorOf((i % R
 /** Time in the beam, by cell of the sky in ICRS. */
 export class Heat {
   #seconds = new Float32Array(RA_BINS * DEC_BINS);
+  /** Of each level, while no time was added. */
+  #blocks: readonly (readonly Block[])[] | undefined;
 
   clear(): void {
     this.#seconds.fill(0);
+    this.#blocks = undefined;
   }
 
   /** Adds the rows from one index up to another. */
   add(track: Track, from: number, to: number): void {
+    this.#blocks = undefined;
     for (let i = from; i < to; i++) {
       const raDeg = track.raIcrsDeg(i);
       if (!Number.isNaN(raDeg)) this.#addOne(exposureOf(track, i, raDeg), track.decIcrsDeg(i));
@@ -53,11 +57,12 @@ export class Heat {
       edges.set(row, known);
       return known;
     };
-    for (const [level, name] of HEAT_LEVELS.entries()) {
+    this.#blocks ??= LEVEL_FROM_SECONDS.map((seconds) => this.#blocksFrom(seconds));
+    for (const [level, blocks] of this.#blocks.entries()) {
       context.beginPath();
-      for (const { row, toRow, from, to } of this.#blocksFrom(LEVEL_FROM_SECONDS[level] as number))
+      for (const { row, toRow, from, to } of blocks)
         outline(context, edge(row), edge(toRow), from, to, projection.scale);
-      context.fillStyle = colour(name);
+      context.fillStyle = colour(HEAT_LEVELS[level] as string);
       context.fill();
     }
   }

@@ -1,6 +1,7 @@
 import { colour } from '../colours.js';
-import type { Place } from './projection.js';
+import type { Place, SkyProjection } from './projection.js';
 
+const FONT_PX = 11;
 const GAP_PX = 3;
 const LINE_HEIGHT = 1.3;
 
@@ -14,6 +15,7 @@ interface Box {
 /** Text on the map. What comes first takes its place; what would cover it is left out. */
 export class Labels {
   readonly #context: CanvasRenderingContext2D;
+  readonly #width: number;
   readonly #font: string;
   readonly #halfLinePx: number;
   readonly #taken: Box[] = [];
@@ -24,8 +26,10 @@ export class Labels {
     readonly colourName: string;
   }[] = [];
 
-  constructor(context: CanvasRenderingContext2D, fontPx: number) {
+  constructor(context: CanvasRenderingContext2D, { width, markSize }: SkyProjection) {
+    const fontPx = FONT_PX * Math.max(1, markSize);
     this.#context = context;
+    this.#width = width;
     this.#font = `${fontPx}px ${colour('font')}`;
     this.#halfLinePx = (fontPx * LINE_HEIGHT) / 2;
     context.font = this.#font;
@@ -47,6 +51,7 @@ export class Labels {
     const width = this.#context.measureText(text).width;
     const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
     const box = { left, right: left + width, top: y - this.#halfLinePx, bottom: y + this.#halfLinePx };
+    if (left < 0 || left + width > this.#width) return false;
     if (this.#taken.some((other) => overlaps(box, other))) return false;
     this.#taken.push(box);
     this.#texts.push({ text, x: left, y, colourName });

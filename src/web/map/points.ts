@@ -96,13 +96,17 @@ export class Points {
     sizePx: number,
     styleOf: (row: number) => string,
   ): void {
+    // On whole pixels of the screen, where they are sharp. The ratio is slow to read.
+    const ratio = devicePixelRatio;
+    const whole = (px: number) => Math.round(px * ratio) / ratio;
+    const width = Math.max(1 / ratio, whole(sizePx));
     let style = '';
     for (const row of rows) {
       const next = styleOf(row);
       if (next !== style) context.fillStyle = next;
       style = next;
       const [x, y] = [this.#places[row * 2] as number, this.#places[row * 2 + 1] as number];
-      context.fillRect(x - sizePx / 2, y - sizePx / 2, sizePx, sizePx);
+      context.fillRect(whole(x - sizePx / 2), whole(y - sizePx / 2), width, width);
     }
   }
 }

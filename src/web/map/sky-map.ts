@@ -1,4 +1,4 @@
-import { onThemeChange } from '../colours.js';
+import { colour, onThemeChange } from '../colours.js';
 import type { Calibrator, Observation, Sky as SkyNow } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
 import { Track } from '../data/track.js';
@@ -17,7 +17,6 @@ import { type Layer, MapState } from './state.js';
 const MARGIN_PX = 34;
 /** Until the site is known, the map is cropped as at this latitude. */
 const LIKELY_LATITUDE_DEG = 37;
-const FONT_PX = 11;
 const HOVER_PX = 10;
 /** All calibrators in sight are named where there are no more than this. */
 const NAMES_AT_MOST = 60;
@@ -64,7 +63,7 @@ export class SkyMap {
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
-    this.#context = canvas.getContext('2d') as Context;
+    this.#context = canvas.getContext('2d', { alpha: false }) as Context;
     canvas.setAttribute('role', 'application');
     this.state.onChange(() => this.redraw());
     navigate(
@@ -192,10 +191,11 @@ export class SkyMap {
     this.#frame = 0;
     const context = this.#context;
     const projection = this.#projection();
-    const labels = new Labels(context, FONT_PX * Math.max(1, projection.markSize));
+    const labels = new Labels(context, projection);
     const grid = gridFor(projection, this.state.view);
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    context.clearRect(0, 0, projection.width, projection.height);
+    context.fillStyle = colour('card');
+    context.fillRect(0, 0, projection.width, projection.height);
     drawSky(context, projection);
     const sky = this.#sky;
     if (sky && this.#shows('unseen')) drawUnseen(context, projection, sky.site.latitude_deg);

@@ -1,0 +1,67 @@
+import type { TestContext } from 'node:test';
+import type { CDPSession, Page } from 'playwright-core';
+import { openBrowser } from '../helpers/browser.js';
+
+const OPENED = 7;
+const MOVES = 60;
+
+export interface PageTimes {
+  readonly range: string;
+  readonly firstPaintMs: readonly number[];
+  readonly rowsShownMs: readonly number[];
+}
+
+/** From the start of the navigation: to the first picture of the sky, and until all rows of the range are in it. */
+export async function openings(test: TestContext, url: string, range: string): Promise<PageTimes> {
+  const browser = await openBrowser(test);
+  const firstPaintMs: number[] = [];
+  const rowsShownMs: number[] = [];
+  for (let i = 0; i < OPENED; i++) {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(`${url}#${range}`);
+    await page.waitForSelector(`body[data-loaded="${range}"]`);
+    const marks = await page.evaluate(() => ({
+      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+      sky: performance.getEntriesByName('sky-shown')[0]?.startTime,
+      rows: performance.getEntriesByName('rows-shown')[0]?.startTime,
+    }));
+    firstPaintMs.push(Math.max(marks.paint ?? Number.NaN, marks.sky ?? Number.NaN));
+    rowsShownMs.push(marks.rows ?? Number.NaN);
+    await page.close();
+  }
+  return { range, firstPaintMs, rowsShownMs };
+}
+
+/** Of the page's main thread while the whole history is on a map of 2560 pixels: its processor time for each frame, ms. */
+export async function frameMs(test: TestContext, url: string): Promise<{ turning: number; zooming: number }> {
+  const browser = await openBrowser(test);
+  const page = await browser.newPage({ viewport: { width: 2560, height: 1440 } });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  await page.goto(`${url}#all`);
+  await page.waitForSelector('body[data-loaded="all"]');
+  const box = await page.locator('#map').boundingBox();
+  if (!box) throw new Error('the page has no map');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  const zooming = await each(session, page, () => page.mouse.wheel(0, -20));
+  await page.mouse.down();
+  let moved = 0;
+  const turning = await each(session, page, () => page.mouse.move(x + ++moved * 5, y + moved));
+  await page.mouse.up();
+  return { turning, zooming };
+}
+
+/** Each move waits for the frame that shows it. */
+async function each(session: CDPSession, page: Page, move: () => Promise<void>): Promise<number> {
+  const taskMs = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
+  };
+  const before = await taskMs();
+  for (let i = 0; i < MOVES; i++) {
+    await move();
+    await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))));
+  }
+  return ((await taskMs()) - before) / MOVES;
+}
