@@ -10,8 +10,8 @@ const SOURCE_PX = 3;
 const HOURS_BETWEEN_TIMES = 3;
 
 /**
- * The brightest extended radio sources, ICRS, brightest first: those of Perley and Butler 2017 (ApJS 230, 7), table 1, that are too
- * extended for the list of calibrators.
+ * The strongest extended sources of Perley and Butler 2017 (ApJS 230, 7), ICRS to 0.01 degrees, strongest first. The compact ones are in
+ * the list of calibrators.
  */
 const SOURCES: readonly (readonly [name: string, raDeg: number, decDeg: number])[] = [
   ['Cas A', 350.85, 58.815],
