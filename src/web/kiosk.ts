@@ -23,7 +23,7 @@ export function startKiosk(attempt: Attempt): void {
   byId<HTMLDetailsElement>('monitor').open = true;
   const places = RANGES.map(([title, days]) => {
     const plot = element('div', { class: 'wall-plot', role: 'img', 'aria-label': `Declination, ${title}` });
-    byId('wall').append(element('h2', {}, `Declination, ${title}`), plot);
+    byId('wall').append(element('div', {}, element('h2', {}, `Declination, ${title}`), plot));
     return { plot, days };
   });
   byId('wall').hidden = false;

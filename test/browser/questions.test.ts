@@ -134,6 +134,14 @@ test('every answer is found by keyboard alone, and lies in the address', needs('
     assert.equal(await focused(page), `tab-${name}`);
     await waitFor(name, async () => expected.test(await text(`#panel-${name}`)));
   }
+
+  // The Sun crosses the meridian at noon of the site's own longitude, give or take the equation of time.
+  await page.click('#tab-meridian');
+  const sun = /Sun crosses about (\d\d):(\d\d) UTC/;
+  await waitFor('the Sun', async () => sun.test(await text('#panel-meridian')));
+  const [, hours = '', minutes = ''] = sun.exec(await text('#panel-meridian')) ?? [];
+  const noon = 12 + 118.283 / 15;
+  assert.ok(Math.abs(Number(hours) + Number(minutes) / 60 - noon) < 0.31, `${hours}:${minutes}`);
   assert.deepEqual(complaints, []);
 });
 

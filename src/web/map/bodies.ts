@@ -13,7 +13,7 @@ const HOURS_BETWEEN_TIMES = 3;
  * The strongest extended sources of Perley and Butler 2017 (ApJS 230, 7), ICRS to 0.01 degrees, strongest first. The compact ones are in
  * the list of calibrators.
  */
-const SOURCES: readonly (readonly [name: string, raDeg: number, decDeg: number])[] = [
+export const SOURCES: readonly (readonly [name: string, raDeg: number, decDeg: number])[] = [
   ['Cas A', 350.85, 58.815],
   ['Cyg A', 299.868, 40.734],
   ['Tau A', 83.633, 22.0145],

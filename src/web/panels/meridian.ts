@@ -1,6 +1,8 @@
-import { fetchMeridian, type Transit } from '../data/api.js';
+import { fetchMeridian, fetchSky, type Sky } from '../data/api.js';
+import { type Crossing, crossingOf, crossingOfTransit } from '../data/crossings.js';
 import { element, svg } from '../element.js';
 import { signedDegrees } from '../format.js';
+import { SOURCES } from '../map/bodies.js';
 import { clock, dateTime, scaleName } from '../times.js';
 import { sourceLink } from './links.js';
 import { nowMjd } from './now.js';
@@ -12,51 +14,68 @@ const WITHIN_DEG = 8;
 const BEAM_RADIUS_DEG = 2.715 / 2;
 const [HEIGHT, LEFT, RIGHT, BOTTOM] = [300, 46, 24, 22];
 const LEAST_WIDTH = 340;
+const BODY_PX = 6;
+/** Their names come before those of calibrators. */
+const BODY_JY = 1e6;
 /** Of a label, about. */
 const [CHARACTER_PX, LINE_PX] = [7, 13];
 
 /** What crosses the meridian in the next hours along the declination of the telescope, with its beam. */
 export const show: ShowPanel = async (place) => {
-  const transits = await fetchMeridian(HOURS, WITHIN_DEG);
+  const [transits, sky] = await Promise.all([fetchMeridian(HOURS, WITHIN_DEG), fetchSky()]);
   const now = nowMjd();
-  const coming = transits.filter(({ mjd }) => mjd > now);
-  if (coming.length === 0) {
-    place.replaceChildren(
-      element(
-        'p',
-        { class: 'muted' },
-        `Nothing of 1 Jy or more crosses within ${WITHIN_DEG}° in ${HOURS} h.`,
-      ),
-    );
-    return;
-  }
+  const bodies = bodiesOf(sky);
+  const coming = [...transits.map(crossingOfTransit), ...bodies]
+    .filter(({ mjd, offsetDeg }) => mjd > now && mjd < now + HOURS / 24 && Math.abs(offsetDeg) <= WITHIN_DEG)
+    .sort((a, b) => a.mjd - b.mjd);
+  const far = bodies.filter(({ name }) => name === 'Sun' || name === 'Moon').map(wordsOf);
   place.replaceChildren(
-    drawing(coming, now, Math.max(LEAST_WIDTH, place.clientWidth)),
-    table(
-      'What crosses the meridian',
-      [
-        { name: 'Source', cell: ({ name, alt_name }) => sourceLink(name, alt_name || name) },
-        { name: scaleName(), number: true, cell: ({ mjd }) => dateTime(mjd).slice(11) },
-        { name: 'Jy at 1.4 GHz', number: true, cell: ({ flux_20cm_jy }) => flux_20cm_jy?.toFixed(1) ?? '–' },
-        { name: 'Dec', number: true, cell: ({ dec_deg }) => signedDegrees(dec_deg, 2) },
-        { name: 'Offset', number: true, cell: ({ offset_deg }) => signedDegrees(offset_deg, 2) },
-        {
-          name: 'In the beam',
-          cell: ({ offset_deg }) => (Math.abs(offset_deg) <= BEAM_RADIUS_DEG ? 'yes' : ''),
-        },
-      ],
-      coming,
-    ),
+    ...(coming.length === 0
+      ? [element('p', { class: 'muted' }, `Nothing crosses within ${WITHIN_DEG}° in ${HOURS} h.`)]
+      : [drawing(coming, now, Math.max(LEAST_WIDTH, place.clientWidth))]),
+    element('p', {}, far.length === 0 ? '' : `${far.join('; ')}.`),
+    ...(coming.length === 0 ? [] : [listOf(coming)]),
   );
 };
 
-function drawing(transits: readonly Transit[], now: number, width: number): SVGElement {
+function bodiesOf({ path, sun, moon }: Sky): Crossing[] {
+  const bodies: readonly (readonly [name: string, raDeg: number, decDeg: number])[] = [
+    ['Sun', sun.ra_icrs_deg, sun.dec_icrs_deg],
+    ['Moon', moon.ra_icrs_deg, moon.dec_icrs_deg],
+    ...SOURCES,
+  ];
+  return bodies.flatMap(([name, raDeg, decDeg]) => crossingOf(path, name, raDeg, decDeg) ?? []);
+}
+
+/** The Moon's own motion makes its time half an hour late at most. */
+const wordsOf = ({ name, mjd, offsetDeg }: Crossing) =>
+  `${name} crosses about ${clock(mjd)} ${scaleName()}, ${Math.abs(offsetDeg).toFixed(0)}° ${offsetDeg < 0 ? 'south' : 'north'} of the beam`;
+
+const listOf = (coming: readonly Crossing[]) =>
+  table(
+    'What crosses the meridian',
+    [
+      { name: 'Source', cell: ({ name, isBody }) => (isBody ? name : sourceLink(name)) },
+      {
+        name: scaleName(),
+        number: true,
+        cell: ({ mjd, isBody }) => (isBody ? clock(mjd) : dateTime(mjd).slice(11)),
+      },
+      { name: 'Jy at 1.4 GHz', number: true, cell: ({ fluxJy }) => fluxJy?.toFixed(1) ?? '–' },
+      { name: 'Dec', number: true, cell: ({ decDeg }) => signedDegrees(decDeg, 2) },
+      { name: 'Offset', number: true, cell: ({ offsetDeg }) => signedDegrees(offsetDeg, 2) },
+      { name: 'In the beam', cell: ({ offsetDeg }) => (Math.abs(offsetDeg) <= BEAM_RADIUS_DEG ? 'yes' : '') },
+    ],
+    coming,
+  );
+
+function drawing(crossings: readonly Crossing[], now: number, width: number): SVGElement {
   const right = width - RIGHT;
   const x = (mjd: number) => LEFT + (((mjd - now) * 24) / HOURS) * (right - LEFT);
   const y = (offset: number) => ((WITHIN_DEG - offset) / (2 * WITHIN_DEG)) * (HEIGHT - BOTTOM);
-  const [first] = transits as [Transit];
-  const decDeg = first.dec_deg - first.offset_deg;
-  const brightestFirst = [...transits].sort((a, b) => (b.flux_20cm_jy ?? 0) - (a.flux_20cm_jy ?? 0));
+  const [first] = crossings as [Crossing];
+  const decDeg = first.decDeg - first.offsetDeg;
+  const brightestFirst = [...crossings].sort((a, b) => (b.fluxJy ?? BODY_JY) - (a.fluxJy ?? BODY_JY));
   const hours = Array.from({ length: HOURS / 2 + 1 }, (_, i) => now + (2 * i) / 24);
   const text = (words: string, at: readonly [x: number, y: number], anchor = 'start') =>
     svg('text', { x: String(at[0]), y: String(at[1]), 'text-anchor': anchor }, words);
@@ -75,17 +94,17 @@ function drawing(transits: readonly Transit[], now: number, width: number): SVGE
       text(signedDegrees(decDeg + offset, 0), [LEFT - 6, y(offset) + 4], 'end'),
     ]),
     ...hours.map((mjd) => text(clock(mjd), [x(mjd), HEIGHT - 6], 'middle')),
-    ...transits.map(({ mjd, offset_deg, flux_20cm_jy }) =>
+    ...crossings.map(({ mjd, offsetDeg, fluxJy, isBody }) =>
       svg('circle', {
-        class: 'meridian-source',
+        class: isBody ? 'meridian-body' : 'meridian-source',
         cx: String(x(mjd)),
-        cy: String(y(offset_deg)),
-        r: String(2 + Math.sqrt(flux_20cm_jy ?? 0)),
+        cy: String(y(offsetDeg)),
+        r: String(isBody ? BODY_PX : 2 + Math.sqrt(fluxJy ?? 0)),
       }),
     ),
-    ...withRoom(brightestFirst, ({ name, alt_name, mjd, offset_deg }) => ({
-      words: alt_name || name,
-      at: [x(mjd) + 8, y(offset_deg) + 4] as const,
+    ...withRoom(brightestFirst, ({ name, mjd, offsetDeg }) => ({
+      words: name,
+      at: [x(mjd) + 8, y(offsetDeg) + 4] as const,
     })).map(({ words, at }) => text(words, at)),
   );
 }
@@ -96,9 +115,9 @@ interface Label {
 }
 
 /** The labels that no label before them covers. */
-function withRoom(transits: readonly Transit[], labelOf: (transit: Transit) => Label): Label[] {
+function withRoom(crossings: readonly Crossing[], labelOf: (crossing: Crossing) => Label): Label[] {
   const kept: Label[] = [];
-  for (const label of transits.map(labelOf)) {
+  for (const label of crossings.map(labelOf)) {
     const covers = ({ words, at }: Label) =>
       Math.abs(at[1] - label.at[1]) < LINE_PX &&
       at[0] < label.at[0] + label.words.length * CHARACTER_PX &&

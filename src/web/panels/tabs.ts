@@ -1,7 +1,9 @@
 import { addressed, follow, remember } from '../address.js';
+import { onThemeChange } from '../colours.js';
 import type { MjdSpan } from '../data/api.js';
 import type { Track } from '../data/track.js';
 import { byId } from '../element.js';
+import { onTimeScaleChange } from '../times.js';
 
 /** What the map and the plots show: the selection, or the whole range. */
 export interface Seen {
@@ -42,6 +44,8 @@ export class Tabs {
       tab.addEventListener('keydown', (event) => this.#move(event, name));
     }
     follow(['tab'], () => this.follow());
+    onThemeChange(() => this.refresh());
+    onTimeScaleChange(() => this.refresh());
     this.follow();
   }
 
