@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { SETTINGS } from './places.mjs';
 import { sha256, textOf, writeWhole } from './record.mjs';
 
 /** Steps for a file that always has this version's content. Content that somebody else wrote is kept beside it. */
@@ -9,6 +11,14 @@ export function programFileSteps({ path, text, mode }, prefix, before) {
   if (there === undefined || sha256(there) === before?.files[path]) return [write];
   const kept = keptName(target, there);
   return [{ what: `keep ${target} as ${kept}`, act: () => writeWhole(kept, there, mode) }, write];
+}
+
+/** Steps that remove what the installation before wrote and this version does not have; edited files stay. */
+export function outdatedFileSteps(files, prefix, before) {
+  const current = new Set([SETTINGS, ...files.map(({ path }) => path)]);
+  return Object.entries(before?.files ?? {})
+    .filter(([path, digest]) => !current.has(path) && sha256(textOf(prefix + path) ?? '') === digest)
+    .map(([path]) => ({ what: `remove ${prefix + path}`, act: () => rmSync(prefix + path) }));
 }
 
 /** logrotate reads every file in its directory except those with a few endings, of which this is one. */

@@ -64,8 +64,14 @@ export function protectSettings() {
 /** Whether the units' user can read or write a directory: tested as that user. */
 export function userCan(what, path) {
   const flag = { read: '-r', write: '-w' }[what];
-  const args = [`--reuid=${USER}`, `--regid=${USER}`, '--init-groups', 'test', flag, path];
-  return spawnSync('setpriv', args).status === 0;
+  return asUser(['test', flag, path]).status === 0;
+}
+
+/** Runs a command as the units' user, with these variables besides the path. */
+export function asUser(command, variables = {}) {
+  const args = [`--reuid=${USER}`, `--regid=${USER}`, '--init-groups', ...command];
+  const env = { PATH: process.env.PATH, HOME: '/', ...variables };
+  return spawnSync('setpriv', args, { encoding: 'utf8', env });
 }
 
 /** Runs a command. Throws an Error with its error output if it fails. */

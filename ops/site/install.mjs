@@ -3,7 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from './command.mjs';
-import { programFileSteps, settingsSteps } from './file-steps.mjs';
+import { outdatedFileSteps, programFileSteps, settingsSteps } from './file-steps.mjs';
 import { settingsFile, siteFiles } from './files.mjs';
 import {
   giveToUser,
@@ -22,14 +22,16 @@ import { isInHome, nodePath, whyNot } from './program.mjs';
 import { foreignSettings, isForeignUnit } from './python-unit.mjs';
 import { readRecord, recordText, sha256, textOf, writeWhole } from './record.mjs';
 import { releaseSteps } from './release.mjs';
+import { rollBack } from './rollback.mjs';
 import { siteSettings } from './settings.mjs';
 
-const USAGE = `ops/install [--prefix DIR] [--dry-run] [--input-dir DIR] [--state-dir DIR]
+const USAGE = `ops/install [--prefix DIR] [--dry-run] [--rollback] [--input-dir DIR] [--state-dir DIR]
 
 Installs or upgrades the monitor. Safe to repeat, even after an interruption.
 
   --prefix DIR     install under DIR, without users and services; you can then pack DIR and unpack it on a host
   --dry-run        show what would be done, and change nothing
+  --rollback       install the release before the current one again; three are kept
   --input-dir DIR  where files arrive [/data/incoming]
   --state-dir DIR  directory of database, status file and logs [/data/dsa110-contimg/state]
 
@@ -41,7 +43,11 @@ process.umask(0o022);
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const command = new Command('install', USAGE);
-const options = command.options({ 'input-dir': { type: 'string' }, 'state-dir': { type: 'string' } });
+const options = command.options({
+  'input-dir': { type: 'string' },
+  'state-dir': { type: 'string' },
+  rollback: { type: 'boolean' },
+});
 const { prefix, 'dry-run': dryRun } = options;
 const onHost = prefix === '';
 
@@ -50,6 +56,7 @@ if (reason) command.fail(reason);
 if (onHost && !dryRun && process.getuid() !== 0) {
   command.fail('not root: run with sudo, or with --prefix DIR to install under a directory of your own');
 }
+if (options.rollback) rollBack(command, { prefix, dryRun });
 const place = lstatSync(prefix + PROGRAM, { throwIfNoEntry: false });
 if (place && !place.isSymbolicLink()) {
   command.fail(`${prefix + PROGRAM} exists but was not created by ops/install: move it away`);
@@ -77,10 +84,11 @@ function allSteps() {
   const before = readRecord(prefix);
   const files = siteFiles(root, settings, node);
   const ofSite = settingsFile(root, settings);
-  const release = releaseSteps(root, prefix);
+  const release = releaseSteps(root, prefix, before?.releases);
   const kept = settingsSteps(ofSite, prefix, before);
   const record = recordText({
     release: release.name,
+    releases: release.kept,
     settingsTemplate: sha256(ofSite.template),
     files: {
       ...Object.fromEntries(files.map(({ path, text }) => [path, sha256(text)])),
@@ -90,6 +98,7 @@ function allSteps() {
   return [
     ...release.steps,
     ...files.flatMap((file) => programFileSteps(file, prefix, before)),
+    ...outdatedFileSteps(files, prefix, before),
     ...kept.steps,
     ...(onHost && !userIds() ? [{ what: `create the user ${USER}`, act: () => makeUser(SYSUSERS) }] : []),
     ...protectionSteps(kept.steps),

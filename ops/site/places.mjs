@@ -2,7 +2,7 @@
 
 /** A link to the current release. */
 export const PROGRAM = '/opt/pointing-monitor';
-/** The current release and the one before it, which a monitor that was not restarted still runs. */
+/** The current release and the ones before it; a monitor that was not restarted still runs one. */
 export const RELEASES = '/opt/pointing-monitor.releases';
 /** What the last installation wrote, so that the next one can see edits. */
 export const RECORD = `${RELEASES}/installed.json`;

@@ -13,19 +13,22 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { run } from './host.mjs';
 import { PROGRAM, RECORD, RELEASES } from './places.mjs';
-import { modeOf, programFile, releaseName, treeFiles } from './tree.mjs';
+import { modeOf, programFile, programOf, releaseName, treeFiles } from './tree.mjs';
+
+const KEPT_PROGRAMS = 3;
 
 /** The release that the link names, or undefined without a link. */
-function releaseInUse(prefix) {
+export function releaseInUse(prefix) {
   const link = lstatSync(prefix + PROGRAM, { throwIfNoEntry: false });
   return link?.isSymbolicLink() ? basename(readlinkSync(prefix + PROGRAM)) : undefined;
 }
 
 /**
  * Steps that install the tree. The copy gets its name only when it is complete and on disk; then the link changes in one step. A
- * running monitor keeps the release that it was started from.
+ * running monitor keeps the release that it was started from. `recorded` has the releases of the last installation, newest first;
+ * so does the result.
  */
-export function releaseSteps(root, prefix) {
+export function releaseSteps(root, prefix, recorded = []) {
   const files = treeFiles(root);
   const name = releaseName(root, files);
   const releases = prefix + RELEASES;
@@ -41,15 +44,27 @@ export function releaseSteps(root, prefix) {
   if (before !== name) {
     steps.push({ what: `link ${prefix + PROGRAM} to it`, act: () => link(prefix, name) });
   }
-  const kept = new Set([name, before === name ? undefined : before, basename(RECORD)]);
+  const kept = keptReleases(name, before, recorded);
   for (const old of before === name || !existsSync(releases) ? [] : readdirSync(releases)) {
-    if (kept.has(old) || old === '.part') continue;
+    if (kept.includes(old) || [basename(RECORD), '.part'].includes(old)) continue;
     steps.push({
       what: `remove ${join(releases, old)}`,
       act: () => rmSync(join(releases, old), { recursive: true, force: true }),
     });
   }
-  return { name, steps };
+  return { name, kept, steps };
+}
+
+/**
+ * Newest first: the last three programs, each with its newest tables, and the release before this one, which may still run. A new
+ * release takes the place of those that were rolled back.
+ */
+function keptReleases(name, before, recorded) {
+  const known = before && !recorded.includes(before) ? [before, ...recorded] : recorded;
+  const all = known.includes(name) ? known : [name, ...known.slice(Math.max(0, known.indexOf(before)))];
+  const programs = [...new Set(all.map(programOf))].slice(0, KEPT_PROGRAMS);
+  const newest = programs.map((program) => all.find((each) => programOf(each) === program));
+  return all.filter((each) => newest.includes(each) || each === name || each === before);
 }
 
 function copyWhole(root, files, part, path, durable) {

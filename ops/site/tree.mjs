@@ -59,16 +59,21 @@ export function modeOf(root, path, program) {
   return path === program || statSync(join(root, path)).mode & 0o100 ? 0o755 : 0o644;
 }
 
-/** Names a release: the version and a digest of its content. */
+/** Names a release: the version, a digest of the program, and one of the tables in vendor/iers, which change without it. */
 export function releaseName(root, files) {
-  const digest = createHash('sha256');
+  const digests = { program: createHash('sha256'), tables: createHash('sha256') };
   const program = programFile(root);
   for (const path of files) {
+    const digest = digests[path.startsWith('vendor/iers/') ? 'tables' : 'program'];
     digest.update(`${path}\0${modeOf(root, path, program)}\0`).update(readFileSync(join(root, path)));
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return `${version}-${digest.digest('hex').slice(0, 12)}`;
+  const [ofProgram, ofTables] = Object.values(digests).map((digest) => digest.digest('hex'));
+  return `${version}-${ofProgram.slice(0, 12)}-${ofTables.slice(0, 6)}`;
 }
+
+/** What two releases have in common that differ only in their tables. */
+export const programOf = (release) => release.replace(/-[0-9a-f]{6}$/, '');
 
 /** The packages in package-lock.json except development ones. */
 function packagesOf(root) {

@@ -180,3 +180,16 @@ test('lines for people', async (t) => {
     /^corrected the times and right ascensions of 1 row;.*\n.*before-repair-\d{8}T\d{6}Z\n/,
   );
 });
+
+test('a database that a newer version has brought forward is one that this version cannot use', async (t) => {
+  const { incoming, productsDb } = await installed(t);
+  const sqlite = new Database(productsDb);
+  sqlite.exec("INSERT INTO pointing_migrations VALUES (99, '9.9.9', 0)");
+  sqlite.close();
+  const found = await doctor(incoming, productsDb);
+  assert.deepEqual(found.failed, ['database']);
+  assert.match(
+    found.message('database'),
+    /is newer than this program: pointing-monitor 9\.9\.9 writes to it/,
+  );
+});

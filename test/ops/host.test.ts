@@ -68,7 +68,7 @@ test(
     const [summary, owner] = part('run').slice(-2);
     assert.deepEqual([JSON.parse(summary as string).succeeded, owner], [1, 'contimg']);
     // A file's name is completed by the shell itself, once the program has none to give.
-    assert.deepEqual(part('completion'), ['backfill', '--start-date', '']);
+    assert.deepEqual(part('completion'), ['backfill backup', '--start-date', '']);
     assert.deepEqual(part('again'), ['nothing to do: already installed']);
     assert.ok(part('uninstall').includes('remove the user contimg'));
     const left = part('left');

@@ -3,6 +3,7 @@ import { FIRST_MJD, IS_PLAUSIBLE, LAST_MJD } from '../plausible.js';
 import type { HistoryRow } from '../rows.js';
 import { IS_DUPLICATE } from './duplicates.js';
 import { storeErrorOf } from './error.js';
+import { requireKnownTables } from './migrate.js';
 import type { TimestampRange } from './repair.js';
 
 /** What a look at a products database shows. Nothing in it is changed. */
@@ -26,11 +27,12 @@ export interface Inspection {
 const BUSY_TIMEOUT_MS = 10_000;
 const SHOWN = 3;
 
-/** Reads only. Throws a StoreError where the database cannot be read. */
+/** Reads only. Throws a StoreError if the database cannot be read, or is newer than this program. */
 export function inspect(path: string, range: TimestampRange): Inspection {
   let sqlite: Database.Database | undefined;
   try {
     sqlite = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    requireKnownTables(sqlite, path);
     const tables = new Set(
       sqlite.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),
     );
