@@ -13,42 +13,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { install, ops, snapshot } from '../helpers/installation.js';
+import { install, ops, snapshot, version } from '../helpers/installation.js';
 import { needs } from '../helpers/needs.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const SETTINGS = 'etc/contimg/contimg.env';
 const MONITOR_UNIT = 'etc/systemd/system/contimg-pointing-monitor.service';
 const PROGRAM = 'opt/pointing-monitor';
-
-/** A version to install: links to this one, with ops and a changelog of its own, and of the dependencies only two, for speed. */
-function version(path: string, name: string): string {
-  const tree = join(path, name);
-  mkdirSync(tree);
-  for (const link of ['build', 'dist', 'node_modules', 'vendor'])
-    symlinkSync(join(root, link), join(tree, link));
-  const copies = [
-    'docs',
-    'ops',
-    'LICENSE',
-    'README.md',
-    'CHANGELOG.md',
-    'CONTRIBUTING.md',
-    'SECURITY.md',
-    'package.json',
-  ];
-  for (const copy of copies) {
-    cpSync(join(root, copy), join(tree, copy), { recursive: true });
-  }
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const kept = ['node_modules/better-sqlite3', 'node_modules/bindings'].map((folder) => [
-    folder,
-    packages[folder],
-  ]);
-  writeFileSync(join(tree, 'package-lock.json'), JSON.stringify({ packages: Object.fromEntries(kept) }));
-  appendFileSync(join(tree, 'CHANGELOG.md'), `\nThe ${name} version.\n`);
-  return tree;
-}
 
 function site(t: TestContext) {
   const { path } = workspace(t);
@@ -58,7 +29,10 @@ function site(t: TestContext) {
 test('a dry run says what would be done and does nothing', (t) => {
   const { prefix, first } = site(t);
   const said = install(prefix, ['--dry-run'], first);
-  assert.match(said, /^would copy \d+ files to .*\/opt\/pointing-monitor\.releases\/0\.1\.0-[0-9a-f]{12}-[0-9a-f]{6}$/m);
+  assert.match(
+    said,
+    /^would copy \d+ files to .*\/opt\/pointing-monitor\.releases\/0\.1\.0-[0-9a-f]{12}-[0-9a-f]{6}$/m,
+  );
   assert.match(said, /^would write .*\/etc\/contimg\/contimg\.env$/m);
   assert.ok(!existsSync(prefix));
 });
@@ -144,53 +118,6 @@ test('settings that nobody edited, and units, follow the version', (t) => {
   assert.ok(!existsSync(join(prefix, `${MONITOR_UNIT}.bak`)));
   assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /The next version/);
   assert.equal(readdirSync(join(prefix, 'opt/pointing-monitor.releases')).length, 3);
-});
-
-test('three releases are kept, a refresh of the tables uses none up, and --rollback goes back one by one', (t) => {
-  const { path, prefix, first } = site(t);
-  const inUse = () =>
-    /The (\w+) version/.exec(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'))?.[1];
-  const kept = () => readdirSync(join(prefix, 'opt/pointing-monitor.releases')).length - 1;
-  const rollBack = (...args: string[]) =>
-    ops('install', ['--rollback', '--prefix', prefix, ...args], join(prefix, PROGRAM));
-  install(prefix, [], first);
-  const nowhere = rollBack();
-  assert.deepEqual(
-    [nowhere.code, nowhere.stderr],
-    [1, 'install: there is no earlier release to go back to\n'],
-  );
-  const trees = ['second', 'third', 'fourth'].map((name) => version(path, name));
-  // One of them has a unit that the others lack.
-  const unit = 'etc/systemd/system/contimg-pointing-new.service';
-  writeFileSync(join(trees[2] as string, 'ops/systemd/contimg-pointing-new.service'), '[Service]\n');
-  for (const tree of trees) install(prefix, [], tree);
-  assert.equal(kept(), 3);
-  // The same program with other tables, twice; what may still run is kept as well.
-  const refreshed = trees[2] as string;
-  rmSync(join(refreshed, 'vendor'));
-  cpSync(join(root, 'vendor'), join(refreshed, 'vendor'), { recursive: true });
-  for (const day of ['monday', 'tuesday']) {
-    appendFileSync(join(refreshed, 'vendor/iers/README.md'), day);
-    install(prefix, [], refreshed);
-    assert.equal(kept(), 4);
-  }
-  assert.ok(existsSync(join(prefix, unit)));
-
-  assert.match(rollBack('--dry-run').stdout, /^going back to .*\nwould link /);
-  assert.equal(inUse(), 'fourth');
-  assert.equal(rollBack().code, 0);
-  assert.equal(inUse(), 'third');
-  assert.ok(!existsSync(join(prefix, unit)));
-  assert.equal(rollBack().code, 0);
-  assert.equal(inUse(), 'second');
-  assert.match(rollBack().stderr, /there is no earlier release/);
-
-  // Forward again by hand, or with a newer one, which takes the place of those that were rolled back.
-  install(prefix, [], trees[1]);
-  assert.equal(inUse(), 'third');
-  install(prefix, [], version(path, 'fifth'));
-  assert.equal(rollBack().code, 0);
-  assert.equal(inUse(), 'third');
 });
 
 test('the unit of the service that is replaced is kept; units may write where the settings say', (t) => {
