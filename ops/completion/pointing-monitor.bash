@@ -73,7 +73,8 @@ _pointing_monitor() {
   serve,*) flags='--status-file --host --port --allow-host --allow-origin --longitude --latitude --height --dish-m --frequency-mhz --name --log-level --log-format --no-color --help --version'
     words=':' ;;
   verify,--pattern) :; return ;;
-  verify,*) flags='--pattern --follow-links --paths --json --no-color --help --version'
+  verify,--status-file) :; return ;;
+  verify,*) flags='--pattern --follow-links --status-file --paths --json --no-color --help --version'
     words='_pointing_monitor_directories' ;;
   retry,--code) _pointing_monitor_words not_hdf5 truncated locked io_error no_header no_time_array no_declination no_hour_angle bad_type out_of_range unsupported crashed timeout not_stored; return ;;
   retry,--path) :; return ;;

@@ -75,6 +75,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from serve' -F
 complete -c pointing-monitor -n __fish_use_subcommand -f -a verify -d 'Compare the files on disk with the database, from scratch'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l pattern -x -d 'Names of the files to count'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l follow-links -d 'Also read below symbolic links to directories'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l status-file -r -F -d 'Status file of the monitor'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l paths -d 'Also list files that have a row'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -l json -d 'One JSON object per file, then the counts'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from verify' -f -a '(__fish_complete_directories)'

@@ -78,6 +78,7 @@ export const forTests = [
   requirement('stilts', program('stilts'), 'stilts', 'topcat'),
   requirement('ShellCheck', program('shellcheck'), 'shellcheck', 'ShellCheck'),
   requirement('SQLite', program('sqlite3'), 'sqlite3', 'sqlite', 'sqlite'),
+  requirement('sudo', program('sudo'), 'sudo'),
   requirement('systemd', program('systemd-analyze'), 'systemd'),
   requirement('systemd-nspawn', program('systemd-nspawn'), 'systemd-container'),
 ];

@@ -27,6 +27,7 @@ export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running:
     warning_codes: warnings.map(({ code }) => code),
     maintenance: snapshot.notes.maintenance ?? null,
     watch_dir: settings.watchDir,
+    pattern: settings.pattern,
     products_db: settings.productsDb,
     metrics: ingest.metrics,
     timestamp: nowUnix,

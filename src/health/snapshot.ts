@@ -108,6 +108,8 @@ export interface MonitorSettings {
   /** This host's name in a database that several hosts share. */
   readonly host: string;
   readonly watchDir: string;
+  /** Names of the files that are read. */
+  readonly pattern: string;
   readonly productsDb: string;
   readonly events: boolean;
   readonly reconcileIntervalSeconds: number;

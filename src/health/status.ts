@@ -23,6 +23,8 @@ export interface Status {
   /** Nobody is alerted until then; null outside of maintenance. `healthy` and `issues` are the same with and without. */
   readonly maintenance: Maintenance | null;
   readonly watch_dir: string;
+  /** Names of the files that are read. */
+  readonly pattern: string;
   readonly products_db: string;
   readonly metrics: MetricsReport;
   readonly timestamp: number;

@@ -24,6 +24,7 @@ watch() { TERM=xterm endless watch "$@" > /dev/null; }
 tail() { case " $* " in *' -f '*) endless tail "$@";; *) command tail "$@";; esac; }
 journalctl() { case " $* " in *' -f '*) endless journalctl "$@";; *) command journalctl "$@";; esac; }
 npx() { "$@"; }
+apt-get() { local word; for word in "\${@:4}"; do dpkg --status "$word" > /dev/null || return 1; done; }
 pointing-monitor() {
   case $1 in
   serve) systemctl stop contimg-pointing-api; endless pointing-monitor "$@"; systemctl start contimg-pointing-api;;
@@ -51,7 +52,12 @@ echo '127.0.0.1 db.example.org' >> /etc/hosts
 versions=/usr/lib/postgresql; bin=$versions/$(ls $versions | sort -n | tail -1)/bin
 install -d -o postgres /var/lib/site-pg
 setpriv --reuid=postgres --regid=postgres --init-groups $bin/initdb --pgdata /var/lib/site-pg --auth trust --encoding UTF8 --no-sync > /dev/null
-systemd-run --quiet --unit=site-pg --uid=postgres $bin/postgres -D /var/lib/site-pg -c listen_addresses=127.0.0.1 \\
+mkdir -p /root/.postgresql
+openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=db.example.org -addext subjectAltName=DNS:db.example.org \\
+  -keyout /var/lib/site-pg/server.key -out /root/.postgresql/root.crt 2> /dev/null
+cp /root/.postgresql/root.crt /var/lib/site-pg/server.crt
+chown postgres /var/lib/site-pg/server.*; chmod 600 /var/lib/site-pg/server.key
+systemd-run --quiet --unit=site-pg --uid=postgres $bin/postgres -D /var/lib/site-pg -c listen_addresses=127.0.0.1 -c ssl=on \\
   -c unix_socket_directories=/var/lib/site-pg
 until $bin/pg_isready --quiet --host db.example.org; do sleep 0.1; done
 until test "$(jq .healthy /data/dsa110-contimg/state/pointing-monitor-status.json 2> /dev/null)" = true; do sleep 0.1; done
@@ -75,7 +81,7 @@ function scriptOf({ language, text }: CodeBlock): string | undefined {
   }
 }
 
-test('every command in the documents succeeds', needs('container', 'postgres'), async (t) => {
+test('every command in the documents succeeds', needs('container', 'postgres', 'openssl', 'sudo'), async (t) => {
   const site = await Site.boot(t);
   const prepared = await site.run(PREPARE);
   assert.equal(prepared.code, 0, prepared.stdout + prepared.stderr);

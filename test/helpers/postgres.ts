@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -24,6 +25,7 @@ export class Postgres {
   readonly directory: string;
   #process: ChildProcess | undefined;
   #databases = 0;
+  #port = 5432;
 
   private constructor() {
     this.directory = mkdtempSync(join(tmpdir(), 'pointing-pg-'));
@@ -67,7 +69,7 @@ export class Postgres {
   }
 
   url(database = 'postgres', user = 'tester'): string {
-    return `postgresql:///${database}?host=${encodeURIComponent(this.directory)}&user=${user}`;
+    return `postgresql:///${database}?host=${encodeURIComponent(this.directory)}&user=${user}&port=${this.#port}`;
   }
 
   /** A new empty database's URL. */
@@ -82,6 +84,8 @@ export class Postgres {
    * crash its helpers hold its memory for a moment, and none that is started meanwhile goes on: then another is.
    */
   async launch(settings: readonly string[] = []): Promise<void> {
+    const [, port] = /^port=(\d+)$/m.exec(settings.join('\n')) ?? [];
+    if (port) this.#port = Number(port);
     const options = [
       'listen_addresses=',
       `unix_socket_directories=${this.directory}`,
@@ -141,4 +145,13 @@ export async function queryAt<Row extends object>(
   } finally {
     await client.end();
   }
+}
+
+/** One that nobody listens on yet. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

@@ -88,6 +88,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
       settings: {
         host: environment.host,
         watchDir,
+        pattern: args.pattern,
         productsDb: publicName(productsDb),
         events: args.events,
         reconcileIntervalSeconds,

@@ -1,9 +1,11 @@
+import { readStatusFile } from '../../health/status-file.js';
 import { scan } from '../../ingest/watch/listing.js';
 import type { ListedFile } from '../../native/outcome.js';
 import { countsInWords } from '../../store/counts.js';
+import { isPostgres, publicName } from '../../store/location.js';
 import { openExistingReader } from '../../store/open.js';
 import type { LedgerState } from '../../store/rows.js';
-import { type Environment, requireDirectory, requireProductsDb } from '../config.js';
+import { type Environment, requireDirectory, requireProductsDb, statusFilePath } from '../config.js';
 import type { VerifyLine, VerifySummary } from '../lines.js';
 import { fitted, oneLine, print, printJson } from '../output.js';
 import type { Arguments } from '../schema/types.js';
@@ -23,7 +25,9 @@ const WORDS = { with_row: 'stored', waiting: 'waiting', failed: 'failed', unacco
 export async function verify(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const { pattern, json, paths, 'follow-links': followLinks } = args;
   const directory = requireDirectory(args.watch_dir, 'the watch directory');
-  const reader = await openExistingReader(requireProductsDb(args.products_db), environment);
+  const productsDb = requireProductsDb(args.products_db);
+  const reader = await openExistingReader(productsDb, environment);
+  const queued = await isQueued({ directory, pattern, productsDb }, args['status-file'], environment);
   const counts: Record<LedgerState, number> = { stored: 0, waiting: 0, failed: 0, unread: 0 };
   const tell = async (state: LedgerState, path: string, why?: string) => {
     counts[state]++;
@@ -34,8 +38,11 @@ export async function verify(args: Arguments<typeof schema>, environment: Enviro
   };
   try {
     for await (const batch of scan({ directory, pattern, followLinks })) {
-      for (const [i, { state, errorCode }] of (await reader.classify(batch.files)).entries())
-        await tell(state, (batch.files[i] as ListedFile).path, errorCode ?? undefined);
+      for (const [i, { state, errorCode }] of (await reader.classify(batch.files)).entries()) {
+        const { path } = batch.files[i] as ListedFile;
+        if (state === 'unread' && queued) await tell('waiting', path, 'in the queue of the monitor');
+        else await tell(state, path, errorCode ?? undefined);
+      }
       for (const { path, message } of batch.troubles) await tell('unread', path, message);
     }
   } finally {
@@ -48,4 +55,21 @@ export async function verify(args: Arguments<typeof schema>, environment: Enviro
     await printJson(summary satisfies VerifySummary);
   } else await print(fitted(countsInWords({ stored, waiting, failed, unaccounted }, 'on disk')));
   if (unaccounted > 0) process.exitCode = FAILURE;
+}
+
+/** Whether files that the ledger does not know are in the queue of a running monitor, whose scans leave none out. */
+async function isQueued(
+  { directory, pattern, productsDb }: { directory: string; pattern: string; productsDb: string },
+  statusFile: string | undefined,
+  environment: Environment,
+): Promise<boolean> {
+  if (statusFile === undefined && environment.stateDir === undefined && isPostgres(productsDb)) return false;
+  const reading = await readStatusFile(statusFilePath(statusFile, environment, productsDb));
+  if (reading.error !== undefined || reading.stale) return false;
+  const { status } = reading;
+  const isOfThese =
+    status.watch_dir === directory &&
+    status.products_db === publicName(productsDb) &&
+    status.pattern === pattern;
+  return isOfThese && status.running && (status.reconciliation?.unaccounted ?? 0) === 0;
 }

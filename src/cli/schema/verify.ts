@@ -1,4 +1,4 @@
-import { command, followLinks, json, pattern, productsDb, USAGE, watchDir } from './common.js';
+import { command, followLinks, json, pattern, productsDb, statusFile, USAGE, watchDir } from './common.js';
 
 export const verify = command({
   name: 'verify',
@@ -10,6 +10,11 @@ export const verify = command({
   flags: {
     pattern: { ...pattern, describe: 'Names of the files to count' },
     'follow-links': followLinks,
+    'status-file': {
+      ...statusFile,
+      describe: 'Status file of the monitor',
+      detail: 'Files that a running monitor has in its queue count as waiting.',
+    },
     paths: { kind: 'switch', default: false, describe: 'Also list files that have a row' },
     json: json('One JSON object per file, then the counts'),
   },

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
 import { UsageError } from '../../errors.js';
-import { passwordFromFile } from './passfile.js';
+import { passwordFromFile, whyNoPassword } from './passfile.js';
 import { serviceParameters } from './service-file.js';
 import { sslAttempts } from './ssl.js';
 
@@ -49,24 +49,33 @@ export function attemptsOf(location: string, env: NodeJS.ProcessEnv = process.en
     throw new UsageError('PostgreSQL: target_session_attrs is not supported: name the primary server first');
   const user = value('user') ?? systemUser();
   const database = value('dbname') ?? user;
-  return serversOf(value).flatMap(({ host, port }) => {
+  return serversOf(value).flatMap(({ host, port, name }) => {
     const local = host.startsWith('/');
-    const password =
-      value('password') ??
-      passwordFromFile({ host: local ? 'localhost' : host, port, database, user }, value('passfile'));
-    const ssl = local ? [false as const] : sslAttempts(value);
+    const login = { host: local ? 'localhost' : name, port, database, user };
+    const password = value('password') ?? passwordFromFile(login, value('passfile'));
+    const ssl = local ? [false as const] : sslAttempts(value, host);
     return ssl.map((each) => ({
       host,
       port,
       user,
       database,
-      // The library would look for one by itself; an empty one has the server say that it wants one.
+      // An empty one has the server say that it wants one.
       password: password ?? '',
-      ssl: each,
+      // The name that the certificate must have: the library gives none for an address.
+      ssl: each && { ...each, host: name },
       ...(value('options') && { options: value('options') as string }),
       application_name: value('application_name') ?? 'pointing-monitor',
     }));
   });
+}
+
+/** What a user needs to know whose password the server wants; undefined if one is given. */
+export function missingPassword(location: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const [first] = attemptsOf(location, env);
+  if (first?.password !== '') return undefined;
+  const { user, database, host, port } = first;
+  const file = parametersOf(location).passfile ?? env.PGPASSFILE;
+  return `the password of the user ${user}: ${whyNoPassword(`${host}:${port}:${database}:${user}`, file)}`;
 }
 
 /** What the URL itself says. */
@@ -106,11 +115,15 @@ function hostAndPort(text: string): { host: string; port: string } {
 }
 
 interface Server {
+  /** Where to connect: a name, an address or the directory of a socket. */
   readonly host: string;
+  /** What the user calls it. */
+  readonly name: string;
   readonly port: number;
 }
 
 function serversOf(value: (name: string) => string | undefined): Server[] {
+  const names = (value('host') ?? '').split(',');
   const hosts = (value('hostaddr') ?? value('host') ?? '').split(',');
   const ports = (value('port') ?? '').split(',');
   if (ports.length > 1 && ports.length !== hosts.length)
@@ -122,7 +135,8 @@ function serversOf(value: (name: string) => string | undefined): Server[] {
     const port = Number(text);
     if (!/^\d+$/.test(text) || port < 1 || port > 65535)
       throw new UsageError('PostgreSQL: the port must be a number from 1 to 65535');
-    return { host: host || defaultHost(port), port };
+    const address = host || defaultHost(port);
+    return { host: address, port, name: names[i] || address };
   });
 }
 

@@ -26,16 +26,47 @@ const COMMON = {
   types,
 } as const satisfies pg.ClientConfig;
 
+/** The library looks for a password file of its own, with its own complaints, unless it gets a function. */
+const configOf = (attempt: pg.ClientConfig): pg.ClientConfig => ({
+  ...attempt,
+  ...COMMON,
+  password: () => attempt.password as string,
+});
+
+/**
+ * Our tables are those of one schema, the first that the user's search_path has. Nothing in another schema, and no temporary table,
+ * can take their place, whatever is created or set later.
+ */
+const PIN_SCHEMA = `SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', false)
+  WHERE current_schema() IS NOT NULL`;
+
+type Connected = Parameters<pg.Client['connect']>[0];
+
+/** The library leaves the socket open where it gives up by itself, as without a password, and the process cannot end. */
+class ClosingClient extends pg.Client {
+  override connect(): Promise<pg.Client>;
+  override connect(callback: Connected): void;
+  override connect(callback?: Connected): Promise<pg.Client> | undefined {
+    if (!callback) return super.connect();
+    super.connect((error: Error | null) => {
+      if (error) void this.end();
+      (callback as (error: Error | null) => void)(error);
+    });
+    return undefined;
+  }
+}
+
 /** A client that is connected by the first way that works. `prepare` gets each before it connects. The caller ends it. */
 export async function connectedClient(
   location: string,
   prepare: (client: pg.Client) => void,
 ): Promise<pg.Client> {
   const { result } = await firstThatWorks(attemptsOf(location), 0, async (attempt) => {
-    const client = new pg.Client({ ...attempt, ...COMMON });
+    const client = new pg.Client(configOf(attempt));
     prepare(client);
     try {
       await client.connect();
+      await client.query(PIN_SCHEMA);
       return client;
     } catch (error) {
       await client.end().catch(() => {});
@@ -74,7 +105,13 @@ export class Connections {
     const known = this.#pools.get(index);
     if (known) return known;
     const attempt = this.#attempts[index] as pg.ClientConfig;
-    const pool = new pg.Pool({ ...attempt, ...COMMON, max: this.#max, idleTimeoutMillis: IDLE_MS });
+    const pool = new pg.Pool({
+      ...configOf(attempt),
+      Client: ClosingClient,
+      onConnect: (client) => client.query(PIN_SCHEMA),
+      max: this.#max,
+      idleTimeoutMillis: IDLE_MS,
+    });
     // An idle connection that breaks is replaced at the next use; that use tells if the server is gone.
     pool.on('error', () => {});
     // The pool listens to idle connections alone. One that breaks as it is handed out, in use or discarded tells its query, if any;

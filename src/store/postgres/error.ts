@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { StoreError, type StoreErrorKind, UsageError } from '../../errors.js';
 import { publicName } from '../location.js';
+import { missingPassword } from './address.js';
 
 /** Kind and words by SQLSTATE, or by its class of two characters; appendix A of PostgreSQL's manual. */
 const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
@@ -31,6 +32,8 @@ export function storeErrorOf(error: unknown, location: string): unknown {
   const name = publicName(location);
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
+    const wanted = code.startsWith('28') ? missingPassword(location) : undefined;
+    if (wanted) return new StoreError('unusable', `the database ${name} wants ${wanted}`, { cause: error });
     const [kind, what] = PROBLEMS[code] ??
       PROBLEMS[code.slice(0, 3)] ??
       PROBLEMS[code.slice(0, 2)] ?? ['unusable', 'returned an error'];
@@ -41,11 +44,11 @@ export function storeErrorOf(error: unknown, location: string): unknown {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
     return error;
   if (/password must be a/.test(error.message))
-    return new StoreError(
-      'unusable',
-      `the database ${name} wants a password: put it into ~/.pgpass (mode 0600) or the file that PGPASSFILE names`,
-      { cause: error },
-    );
+    return new StoreError('unusable', `the database ${name} wants ${missingPassword(location)}`, {
+      cause: error,
+    });
+  const problem = connectionProblem(error);
+  if (problem) return new StoreError('unusable', `the database ${name} ${problem}`, { cause: error });
   // A socket's error, or the library's own words for a connection that broke or a server that does not answer.
   return new StoreError(
     'unreachable',
@@ -54,10 +57,26 @@ export function storeErrorOf(error: unknown, location: string): unknown {
   );
 }
 
-/** Where several addresses were tried, Node's error has no words of its own. */
+const MISTRUSTED = /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID$)/;
+const FORBIDDEN = ['EAFNOSUPPORT', 'EPERM', 'ENETUNREACH'];
+
+/** What keeps this process from a server that may be well. */
+function connectionProblem(error: Error): string | undefined {
+  const errors = error instanceof AggregateError ? error.errors : [error];
+  const codes = errors.map(({ code }: NodeJS.ErrnoException) => code ?? '');
+  if (codes.some((code) => MISTRUSTED.test(code)))
+    return `has a certificate that cannot be trusted (${wordsOf(error)}): set sslrootcert to its authority's certificate and use the name that it is for, see docs/many-hosts.md`;
+  if (/does not support SSL/.test(error.message))
+    return 'offers no TLS, without which anyone in between can read the password: turn on ssl at the server, or allow it with sslmode=disable in the URL';
+  if (codes.length > 0 && codes.every((code) => FORBIDDEN.includes(code)))
+    return `cannot be reached because this process may not use the network (${codes.join(', ')}): for a unit, install ops/systemd/postgresql.conf with the server's address`;
+  return undefined;
+}
+
+/** Where several addresses were tried, Node's error has no words of its own; of an address that it never had it gives "undefined". */
 function wordsOf(error: Error): string {
-  if (error.message) return error.message;
-  return error instanceof AggregateError ? error.errors.map(({ message }) => message).join('; ') : error.name;
+  if (error.message) return error.message.replace(' - Local (undefined:undefined)', '');
+  return error instanceof AggregateError ? error.errors.map(wordsOf).join('; ') : error.name;
 }
 
 /** Undefined unless the server itself said it. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -27,6 +27,21 @@ export function passwordFromFile(
     if (wanted.every((each, i) => fields[i] === '*' || fields[i] === each)) return fields[wanted.length];
   }
   return undefined;
+}
+
+/** What is wrong with the password file, for a line that begins like this. */
+export function whyNoPassword(line: string, path = join(homedir(), '.pgpass')): string {
+  const add = `add the line ${line}:PASSWORD`;
+  try {
+    if (statSync(path).mode & OF_OTHERS)
+      return `other users can read ${path}, so it is not used: chmod 600 it`;
+    accessSync(path, constants.R_OK);
+    return `${path} has no line for it: ${add}`;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') return `this user cannot read ${path}`;
+    return `there is no ${path}: create it with mode 0600 and ${add}, or name another file in PGPASSFILE`;
+  }
 }
 
 function linesOf(path: string): string[] {

@@ -11,10 +11,18 @@ const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-ful
 /** The certificate authorities that Node brings. */
 const SYSTEM = 'system';
 
-/** What `sslmode` has psql try, in its order; `prefer` where nobody says. Throws a UsageError for a mode or file that is wrong. */
-export function sslAttempts(value: (name: string) => string | undefined): readonly Ssl[] {
-  const mode = value('sslmode') ?? 'prefer';
+/** A host of this machine's own: what is sent there does not leave it. */
+const ON_HOST = /^(\/.*|localhost|127(\.\d+){3}|::1)$/i;
+
+/**
+ * What `sslmode` has psql try, in its order. Without one, `prefer` on this host and `verify-full` elsewhere: an unverified server
+ * could be anyone, and would get the password. Throws a UsageError for a mode or file that is wrong.
+ */
+export function sslAttempts(value: (name: string) => string | undefined, address: string): readonly Ssl[] {
+  const mode = value('sslmode');
   switch (mode) {
+    case undefined:
+      return ON_HOST.test(address) ? [encrypted(value), false] : [verified(value, rootOf(value) ?? SYSTEM)];
     case 'disable':
       return [false];
     case 'allow':
@@ -46,8 +54,7 @@ const authorityOnly = (value: (name: string) => string | undefined): ConnectionO
   checkServerIdentity: () => undefined,
 });
 
-function verified(value: (name: string) => string | undefined): ConnectionOptions {
-  const root = rootOf(value);
+function verified(value: (name: string) => string | undefined, root = rootOf(value)): ConnectionOptions {
   if (root === undefined)
     throw new UsageError(
       `PostgreSQL: sslmode ${value('sslmode')} needs the server's authority: set sslrootcert to its file, or to "system"`,

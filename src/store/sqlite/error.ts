@@ -24,7 +24,10 @@ export function storeErrorOf(error: unknown, path: string): unknown {
       return problem('full', 'cannot grow because its disk is full: free some space');
     case 'SQLITE_CORRUPT':
     case 'SQLITE_NOTADB':
-      return problem('corrupt', `is damaged (${error.message}): restore a backup or move the file away`);
+      return problem(
+        'corrupt',
+        `is damaged (${error.message}): stop the monitor, then follow database_corrupt in docs/runbook.md`,
+      );
     case 'SQLITE_CONSTRAINT':
     case 'SQLITE_MISMATCH':
     case 'SQLITE_TOOBIG':

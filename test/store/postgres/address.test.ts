@@ -3,11 +3,12 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { UsageError } from '#src/errors.js';
+import { type StoreError, UsageError } from '#src/errors.js';
 import { attemptsOf } from '#src/store/postgres/address.js';
+import { storeErrorOf } from '#src/store/postgres/error.js';
 import { cli } from '../../helpers/cli.js';
 import { needs } from '../../helpers/needs.js';
-import { Postgres } from '../../helpers/postgres.js';
+import { freePort, Postgres } from '../../helpers/postgres.js';
 import { workspace } from '../../helpers/workspace.js';
 
 const seen = (url: string, env: NodeJS.ProcessEnv = {}) =>
@@ -65,7 +66,7 @@ test('each sslmode tries what psql tries, in its order', (t) => {
       if (ssl.rejectUnauthorized === false) return 'any';
       return ssl.checkServerIdentity ? 'authority' : 'full';
     });
-  assert.deepEqual(modes(''), ['any', 'plain']);
+  assert.deepEqual(modes(''), ['full']);
   assert.deepEqual(modes('', { PGSSLMODE: 'disable' }), ['plain']);
   assert.deepEqual(modes('?sslmode=prefer'), ['any', 'plain']);
   assert.deepEqual(modes('?sslmode=allow'), ['plain', 'any']);
@@ -131,10 +132,50 @@ async function onTcp(t: TestContext, directory: string): Promise<number> {
   return (proxy.address() as { port: number }).port;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+test('off this host a connection asks for verified TLS unless it is told otherwise', () => {
+  const modes = (url: string, env: NodeJS.ProcessEnv = {}) =>
+    attemptsOf(url, env).map(({ ssl }) =>
+      typeof ssl !== 'object' ? 'plain' : ssl.rejectUnauthorized === false ? 'any' : `verified ${ssl.host}`,
+    );
+  for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '[::1]', 'LOCALHOST'])
+    assert.deepEqual(modes(`postgresql://me@${host}/db`), ['any', 'plain'], host);
+  assert.deepEqual(modes('postgresql://me@%2Frun%2Fpg/db'), ['plain']);
+  for (const host of ['db.example.org', '192.0.2.1', '128.0.0.1', 'localhost.example.org', '127.example.org'])
+    assert.deepEqual(modes(`postgresql://me@${host}/db`), [`verified ${host}`], host);
+  assert.deepEqual(modes('postgresql://me@[2001:db8::1]/db'), ['verified 2001:db8::1']);
+  // A name of this host does not make an address elsewhere its own; the certificate is for the name.
+  assert.deepEqual(modes('postgresql://me@localhost/db?hostaddr=192.0.2.1'), ['verified localhost']);
+  assert.deepEqual(modes('postgresql://me@h,localhost/db'), ['verified h', 'any', 'plain']);
+  for (const [mode, expected] of Object.entries({
+    disable: ['plain'],
+    prefer: ['any', 'plain'],
+    require: ['any'],
+  })) {
+    assert.deepEqual(modes(`postgresql://me@h/db?sslmode=${mode}`), expected);
+    assert.deepEqual(modes('postgresql://me@h/db', { PGSSLMODE: mode }), expected);
+  }
+});
+
+test('an address that the system refuses is not called undefined, and the unit is blamed', () => {
+  const refused = Object.assign(
+    new Error('connect EAFNOSUPPORT 192.0.2.1:5432 - Local (undefined:undefined)'),
+    {
+      code: 'EAFNOSUPPORT',
+    },
+  );
+  for (const error of [refused, new AggregateError([refused, refused])]) {
+    const { kind, message } = storeErrorOf(error, 'postgresql://me@h/db') as StoreError;
+    assert.equal(kind, 'unusable');
+    assert.match(
+      message,
+      /may not use the network \(EAFNOSUPPORT(, EAFNOSUPPORT)?\): for a unit, install ops\/systemd/,
+    );
+  }
+  const down = Object.assign(new Error('connect ETIMEDOUT 192.0.2.1:5432 - Local (undefined:undefined)'), {
+    code: 'ETIMEDOUT',
+  });
+  assert.match(
+    (storeErrorOf(down, 'postgresql://me@h/db') as StoreError).message,
+    /\(connect ETIMEDOUT 192\.0\.2\.1:5432\)/,
+  );
+});
