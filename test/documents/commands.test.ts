@@ -81,23 +81,27 @@ function scriptOf({ language, text }: CodeBlock): string | undefined {
   }
 }
 
-test('every command in the documents succeeds', needs('container', 'postgres', 'openssl', 'sudo'), async (t) => {
-  const site = await Site.boot(t);
-  const prepared = await site.run(PREPARE);
-  assert.equal(prepared.code, 0, prepared.stdout + prepared.stderr);
-  let commands = 0;
-  // python.test.ts runs the examples for Python against a server.
-  for (const document of documents().filter(({ path }) => path !== 'docs/python.md')) {
-    for (const block of document.blocks) {
-      const script = scriptOf(block);
-      if (!script) continue;
-      await t.test(`${document.path}:${block.line}`, async () => {
-        const whole = `${STAND_INS}\ncd ${root}\nset -eu -o pipefail\n${script}`;
-        const { code, stdout, stderr } = await site.run(whole, environment);
-        assert.equal(code, 0, `${block.text}\n${stdout}\n${stderr}`);
-      });
-      commands++;
+test(
+  'every command in the documents succeeds',
+  needs('container', 'postgres', 'openssl', 'sudo'),
+  async (t) => {
+    const site = await Site.boot(t);
+    const prepared = await site.run(PREPARE);
+    assert.equal(prepared.code, 0, prepared.stdout + prepared.stderr);
+    let commands = 0;
+    // python.test.ts runs the examples for Python against a server.
+    for (const document of documents().filter(({ path }) => path !== 'docs/python.md')) {
+      for (const block of document.blocks) {
+        const script = scriptOf(block);
+        if (!script) continue;
+        await t.test(`${document.path}:${block.line}`, async () => {
+          const whole = `${STAND_INS}\ncd ${root}\nset -eu -o pipefail\n${script}`;
+          const { code, stdout, stderr } = await site.run(whole, environment);
+          assert.equal(code, 0, `${block.text}\n${stdout}\n${stderr}`);
+        });
+        commands++;
+      }
     }
-  }
-  assert.ok(commands > 20, String(commands));
-});
+    assert.ok(commands > 20, String(commands));
+  },
+);
