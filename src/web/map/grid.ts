@@ -18,7 +18,6 @@ const LEAST_GAP_PX = 60;
 /** A label lies on the map where its line ends this near to the edge, else beside the sky. */
 const EDGE_PX = 24;
 const SAMPLE_PX = 4;
-const LEAST_LABEL_GAP_PX = 36;
 const DEG_PER_RAD = 180 / Math.PI;
 
 const floor = (deg: number, step: number) => Math.floor(deg / step) * step;
@@ -55,7 +54,7 @@ export function gridFor(projection: SkyProjection, centre: { raDeg: number; decD
 
 /** Declination along the left edge of the map, right ascension along the lower one or, where none meets it, the equator. */
 export function labelGrid(labels: Labels, projection: SkyProjection, { raStepDeg, decStepDeg }: Grid): void {
-  const { width, height, centre } = projection;
+  const { width, height, bottom, centre, fontPx } = projection;
   for (const { at, value } of crossings(height, decStepDeg, (y) => {
     const x = firstInside((x) => projection.skyAt({ x, y }), 0, centre.x);
     const sky = projection.skyAt({ x, y });
@@ -66,25 +65,27 @@ export function labelGrid(labels: Labels, projection: SkyProjection, { raStepDeg
     else labels.add(text, { x: 5, y: at.y - 8 }, 'left', 'label');
   }
   const meridians = crossings(width, raStepDeg, (x) => {
-    const y = firstInside((y) => projection.skyAt({ x, y }), height, centre.y);
+    const y = firstInside((y) => projection.skyAt({ x, y }), bottom, centre.y);
     const sky = projection.skyAt({ x, y });
-    return sky && height - y < EDGE_PX ? { at: { x, y: height - 9 }, value: sky.raDeg } : undefined;
+    return sky && bottom - y < EDGE_PX
+      ? { at: { x, y: bottom - fontPx * 0.8 }, value: sky.raDeg }
+      : undefined;
   });
-  for (const { at, value } of thinned(meridians, raStepDeg))
+  for (const { at, value } of thinned(meridians, raStepDeg, 3.3 * fontPx))
     labels.add(hoursMinutes(value), at, 'center', 'label');
   if (meridians.length > 0) return;
   for (let raDeg = 0; raDeg < 360; raDeg += raStepDeg) {
     const place = projection.placeOf(raDeg, 0);
-    if (place) labels.add(hoursMinutes(raDeg), { x: place.x, y: place.y + 9 }, 'center', 'label');
+    if (place) labels.add(hoursMinutes(raDeg), { x: place.x, y: place.y + fontPx * 0.8 }, 'center', 'label');
   }
 }
 
 /** Every second, third ... of the meridians, so that there is room for the labels of all. */
-function thinned(meridians: readonly Crossing[], stepDeg: number): readonly Crossing[] {
+function thinned(meridians: readonly Crossing[], stepDeg: number, leastGapPx: number): readonly Crossing[] {
   for (const every of [1, 2, 3, 4]) {
     const kept = meridians.filter(({ value }) => Math.round(value / stepDeg) % every === 0);
     const gaps = kept.slice(1).map(({ at }, i) => at.x - (kept[i] as Crossing).at.x);
-    if (gaps.every((gap) => gap >= LEAST_LABEL_GAP_PX)) return kept;
+    if (gaps.every((gap) => gap >= leastGapPx)) return kept;
   }
   return [];
 }

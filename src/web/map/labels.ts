@@ -1,7 +1,6 @@
 import { colour } from '../colours.js';
 import type { Place, SkyProjection } from './projection.js';
 
-const FONT_PX = 11;
 const GAP_PX = 3;
 const LINE_HEIGHT = 1.3;
 
@@ -26,8 +25,7 @@ export class Labels {
     readonly colourName: string;
   }[] = [];
 
-  constructor(context: CanvasRenderingContext2D, { width, markSize }: SkyProjection) {
-    const fontPx = FONT_PX * Math.max(1, markSize);
+  constructor(context: CanvasRenderingContext2D, { width, fontPx }: SkyProjection) {
     this.#context = context;
     this.#width = width;
     this.#font = `${fontPx}px ${colour('font')}`;

@@ -8,6 +8,8 @@ const SHADES = 16;
 /** Of the width of the beam, so that its time shows beside the dots. */
 const SIZE = 0.25;
 const [LEAST_PX, MOST_PX] = [1, 4];
+/** A week has fewer. */
+const FEW = 3000;
 
 /** One dot an observation, the newest most distinct, each in a rim of the sky's colour. */
 export class Points {
@@ -56,7 +58,7 @@ export class Points {
     );
   }
 
-  /** Without those that a newer one would hide; oldest first. */
+  /** Those in sight, oldest first; of many, without those that a newer one hides. */
   #distinct({ width, height }: SkyProjection, from: number, to: number, sizePx: number): number[] {
     const columns = Math.ceil(width / sizePx);
     const taken = new Uint8Array(columns * Math.ceil(height / sizePx));
@@ -66,7 +68,7 @@ export class Points {
       // Also false for NaN.
       if (!(x >= 0 && y >= 0 && x < width && y < height)) continue;
       const cell = Math.floor(y / sizePx) * columns + Math.floor(x / sizePx);
-      if (taken[cell] === 0) rows.push(i);
+      if (taken[cell] === 0 || to - from <= FEW) rows.push(i);
       taken[cell] = 1;
     }
     return rows.reverse();

@@ -5,6 +5,7 @@ import { clamp, type MapView, WHOLE_SKY_DEG } from './state.js';
 const RAD_PER_DEG = Math.PI / 180;
 /** Of the whole sky on a desk. */
 const USUAL_SCALE = 150;
+const USUAL_FONT_PX = 11;
 /** The whole sky is Hammer's ellipse; at this field and below the projection is Lambert's azimuthal one. */
 const LOCAL_FIELD_DEG = 90;
 /** Down to this field the ellipse stays as it is. */
@@ -41,6 +42,8 @@ export interface Frame {
   /** The parts of the whole sky's half-height above and below the equator that have a place, 0 to 1. */
   readonly above: number;
   readonly below: number;
+  /** Of labels on a desk; larger on a large map. */
+  readonly fontPx: number;
 }
 
 /**
@@ -62,6 +65,10 @@ export class SkyProjection {
   readonly scale: number;
   /** Where the centre of the view lies. */
   readonly centre: Place;
+  /** Where the sky is cropped. */
+  readonly top: number;
+  readonly bottom: number;
+  readonly fontPx: number;
   /** Of marks: 1 on a map as wide as a desk's, less on a phone's. */
   readonly markSize: number;
   /** For shapes and lines. */
@@ -74,7 +81,7 @@ export class SkyProjection {
   readonly #leastCosine: number;
 
   constructor({ raDeg, decDeg, fieldDeg }: Omit<MapView, 'layers'>, frame: Frame) {
-    const { width, height, margin, above, below } = frame;
+    const { width, height, margin, above, below, fontPx } = frame;
     const stretch = stretchOf(fieldDeg);
     const fitting = Math.max(
       1,
@@ -88,12 +95,19 @@ export class SkyProjection {
     this.width = width;
     this.height = height;
     this.fieldDeg = fieldDeg;
-    this.markSize = clamp(fitting / USUAL_SCALE, 0.7, 1.5);
+    this.fontPx = fontPx * clamp(fitting / USUAL_SCALE, 1, 1.5);
+    this.markSize = (fontPx / USUAL_FONT_PX) * clamp(fitting / USUAL_SCALE, 0.7, 1.5);
     this.scale = wide / (4 * stretch * Math.sin(quarter));
     // The whole sky stands in its room; a part of it fills the canvas.
     const wholeness = Math.max(0, (fieldDeg - LOCAL_FIELD_DEG) / (WHOLE_SKY_DEG - LOCAL_FIELD_DEG));
     const lowered = (fitting * Math.SQRT2 * (above - below)) / 2;
     this.centre = { x: width / 2, y: height / 2 + lowered * wholeness };
+    const [toTop, toBottom] = [above, below].map((part) => height / 2 - fitting * Math.SQRT2 * part) as [
+      number,
+      number,
+    ];
+    this.top = Math.max(0, (toTop + lowered) * wholeness);
+    this.bottom = height - Math.max(0, (toBottom - lowered) * wholeness);
     this.#stretch = stretch;
     const [sinRa, cosRa] = [Math.sin(raDeg * RAD_PER_DEG), Math.cos(raDeg * RAD_PER_DEG)];
     const [sinDec, cosDec] = [Math.sin(decDeg * RAD_PER_DEG), Math.cos(decDeg * RAD_PER_DEG)];
@@ -139,6 +153,7 @@ export class SkyProjection {
 
   /** Undefined beside the sky. */
   skyAt(place: Place): Sky | undefined {
+    if (place.y < this.top || place.y > this.bottom) return undefined;
     const local = this.#localOf(place);
     if (!local) return undefined;
     const [u, v, w] = local;

@@ -59,6 +59,7 @@ export class SkyMap {
   #pointing: Direction | undefined;
   #mark: Mark | undefined;
   #sky: SkyNow | undefined;
+  #fontPx = 11;
   #frame = 0;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -158,6 +159,7 @@ export class SkyMap {
   #resize(): void {
     const { clientWidth, clientHeight } = this.#canvas;
     this.#canvas.width = Math.round(clientWidth * devicePixelRatio);
+    this.#fontPx = Number.parseFloat(getComputedStyle(this.#canvas).fontSize);
     this.#canvas.height = Math.round(clientHeight * devicePixelRatio);
     this.#draw();
   }
@@ -172,7 +174,7 @@ export class SkyMap {
     const [above, below] = latitudeDeg < 0 ? [cropped, 1] : [1, cropped];
     return new SkyProjection(
       { ...this.state.view, fieldDeg },
-      { width, height, margin: MARGIN_PX, above, below },
+      { width, height, margin: MARGIN_PX * (this.#fontPx / 11), above, below, fontPx: this.#fontPx },
     );
   }
 
@@ -196,6 +198,10 @@ export class SkyMap {
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.fillStyle = colour('card');
     context.fillRect(0, 0, projection.width, projection.height);
+    context.save();
+    context.beginPath();
+    context.rect(0, projection.top - 1, projection.width, projection.bottom - projection.top + 2);
+    context.clip();
     drawSky(context, projection);
     const sky = this.#sky;
     if (sky && this.#shows('unseen')) drawUnseen(context, projection, sky.site.latitude_deg);
@@ -220,5 +226,6 @@ export class SkyMap {
     );
     if (this.#pointing) drawPointing(context, projection, this.#pointing);
     labels.draw();
+    context.restore();
   }
 }
