@@ -1,9 +1,9 @@
 /**
  * Finds phrases that do not read like English, in documents, comments and messages.
  *
- *   node ops/lint-words.mjs PATH... [--count PATH...]
+ *   node ops/lint-words.mjs PATH...
  *
- * Exits with 1 if the first paths have any; for those after --count it only prints how many there are.
+ * Exits with 1 if there are any.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
@@ -97,16 +97,6 @@ function findings(path) {
     );
 }
 
-const args = process.argv.slice(2);
-const split = args.indexOf('--count');
-const strict = split < 0 ? args : args.slice(0, split);
-const counted = split < 0 ? [] : args.slice(split + 1);
-
-const found = strict.flatMap(filesIn).flatMap(findings);
+const found = process.argv.slice(2).flatMap(filesIn).flatMap(findings);
 for (const line of found) process.stderr.write(`${line}\n`);
-for (const path of counted) {
-  const count = filesIn(path).flatMap(findings).length;
-  if (count > 0)
-    process.stderr.write(`${path}: ${count} phrases to rewrite: node ops/lint-words.mjs ${path}\n`);
-}
 process.exitCode = found.length > 0 ? 1 : 0;

@@ -103,7 +103,7 @@ interface LastRows {
 }
 const NOTHING: LastRows = { rows: [] };
 
-/** The newest rows, oldest first. A database in trouble has none to show; the status says why. */
+/** The newest rows, oldest first. A failing database has none to show; the status says why. */
 async function lastRows({ reader, overrides }: Watched): Promise<LastRows> {
   try {
     const instruments = await readInstruments(reader, overrides);

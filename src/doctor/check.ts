@@ -1,4 +1,4 @@
-/** `warning`: it works, but look at it. `failed`: it must be mended. */
+/** `warning`: it works, but look at it. `failed`: it must be fixed. */
 export type CheckState = 'ok' | 'warning' | 'failed';
 
 /** What was looked at and how it is, in a line: what, and what to do where it is not well. */

@@ -9,7 +9,7 @@ import { trueTime } from './time-fault.js';
 
 export interface DatabaseReport {
   readonly checks: readonly Check[];
-  /** Undefined where there is no database that can be read. */
+  /** Undefined if the database cannot be read. */
   readonly inspection?: Inspection;
 }
 

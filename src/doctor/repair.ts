@@ -10,7 +10,7 @@ import { trueRows } from './time-fault.js';
 export type Repair = (Replaced & { readonly backupPath: string }) | undefined;
 
 /**
- * Gives the rows of the replaced system's time fault their true times and right ascensions, good to 0.03 s, or drops those
+ * Gives the rows of the Python monitor's time fault their true times and right ascensions, good to 0.03 s, or drops those
  * whose observation has its right row already. Throws a UsageError rather than overwrite a backup or act as root where others
  * can plant links, a StoreError where the database cannot be read or written.
  */

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { type Check, failed, ok } from './check.js';
 import { canAccess, checkUnit, service } from './service.js';
 
-/** Files that SQLite keeps beside the database. Whoever opens it first creates them, and then owns them. */
+/** Files that SQLite keeps beside the database. The user who opens it first creates and owns them. */
 const BESIDE = ['-wal', '-shm', '-journal'];
 
 /** Whether the service can write the SQLite database and what SQLite keeps beside it, where links lead to. */

@@ -9,7 +9,7 @@ const WRONG_EPOCH_MJD = 51544;
 const SECONDS_PER_DAY = 86400;
 const JD_OF_MJD_0 = 2400000.5;
 
-/** The replaced system used several longitudes for the array, up to 0.002 degrees apart; real hour angles are larger. */
+/** The Python monitor used several longitudes for the array, up to 0.002 degrees apart; real hour angles are larger. */
 const MIN_HOUR_ANGLE_DEG = 0.01;
 
 /** Good to 0.03 s: half the spacing of doubles at the wrong timestamp, times a day in seconds. */

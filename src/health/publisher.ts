@@ -7,7 +7,7 @@ const CLOSE_SECONDS = 5;
 
 /**
  * Puts statuses into the database, for the other hosts' eyes. It never keeps its caller waiting: while one is under way
- * only the latest of the next is kept. A database in trouble is an issue of health already, and its readers see an old status.
+ * only the latest of the next is kept. A failing database is an issue of health already, and its readers see an old status.
  */
 export class StatusPublisher {
   readonly #store: Pick<Store, 'putStatus'>;

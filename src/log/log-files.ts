@@ -51,7 +51,7 @@ class LogFile {
   readonly #path: string;
   readonly #fallback: Sink | undefined;
   #descriptor: number | undefined;
-  #trouble = false;
+  #failing = false;
 
   constructor(path: string, fallback: Sink | undefined) {
     this.#path = path;
@@ -65,11 +65,11 @@ class LogFile {
       const bytes = Buffer.from(text);
       // A disk may be full in the middle of a line.
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
-      this.#trouble = false;
+      this.#failing = false;
     } catch (error) {
       this.close();
-      if (!this.#trouble) this.#fallback?.write(notice(this.#path, (error as Error).message));
-      this.#trouble = true;
+      if (!this.#failing) this.#fallback?.write(notice(this.#path, (error as Error).message));
+      this.#failing = true;
       this.#fallback?.write(json);
     }
   }

@@ -6,7 +6,7 @@ export const ErrorAnswer = Type.Object(
     error: Type.Object({
       code: Type.String({
         description:
-          'bad_parameter, not_found, bad_request, wrong_host, busy, database_<kind of trouble> or internal',
+          'bad_parameter, not_found, bad_request, wrong_host, busy, database_<kind of error> or internal',
       }),
       message: Type.String({ description: 'What happened, and what to do' }),
       parameter: Type.Optional(Type.String({ description: 'The invalid query parameter' })),

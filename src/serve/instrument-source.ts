@@ -25,7 +25,7 @@ export class InstrumentSource {
     return this.#known.instruments;
   }
 
-  /** Throws a BadParameter where there is no telescope of this name. */
+  /** Throws a BadParameter unless a telescope has this name. */
   async named(name: string): Promise<Telescope> {
     const instruments = await this.read();
     const found = instruments.named(name);

@@ -129,7 +129,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       ...known.map(([gauge]) => gauge),
     ])
       each.reset();
-    hosts = await status.hosts().catch(noneWhileInTrouble);
+    hosts = await status.hosts().catch(noneWhileUnreadable);
     for (const { host, status } of hosts) {
       const labels = labelsOf(host);
       const present = !('error' in status);
@@ -210,7 +210,7 @@ const HOST = ['host'];
 const labelsOf = (host: string): Record<string, string> => (host === '' ? {} : { host });
 
 /** The database gauge reports it. */
-function noneWhileInTrouble(error: unknown): [] {
+function noneWhileUnreadable(error: unknown): [] {
   if (error instanceof StoreError) return [];
   throw error;
 }

@@ -9,7 +9,7 @@ const LEAST_INTERVALS = 5;
 
 /**
  * The median interval between observations up to the newest one; undefined where there are too few to tell. Gaps do not count as
- * long as most intervals are none.
+ * long as most intervals are shorter.
  */
 export async function cadenceSeconds(
   reader: Pick<HistoryReader, 'historyPages'>,

@@ -10,7 +10,7 @@ export interface CalendarDay {
   readonly mjdUtc: number;
   readonly seconds: number;
   readonly hourSeconds: readonly number[];
-  /** Apparent declination of the last observation in each hour; null where there is none. */
+  /** Apparent declination of the last observation in each hour; null for an hour without any. */
   readonly hourDecDeg: readonly (Degrees | null)[];
 }
 

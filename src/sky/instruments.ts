@@ -99,7 +99,7 @@ export class Instruments {
     return row.durationSeconds ?? this.of(row).observationSeconds;
   }
 
-  /** The telescope of this name; undefined where there is none. */
+  /** The telescope of this name; undefined if none has it. */
   named(name: string): Telescope | undefined {
     return this.all.find((each) => each.name === name);
   }
@@ -147,7 +147,7 @@ export async function readInstruments(
   return new Instruments(await reader.instruments(), overrides);
 }
 
-/** The newest observation, or a telescope's newest; undefined where there is none any more. */
+/** The newest observation, or a telescope's newest; undefined if it has no rows any more. */
 export async function newestOf(
   reader: Pick<HistoryReader, 'newest' | 'withFiles' | 'observationPages'>,
   instruments: Instruments,

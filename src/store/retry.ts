@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError, type StoreErrorKind } from '../errors.js';
 
-/** Troubles that end without anybody touching the database itself. */
+/** Errors that pass without anybody touching the database itself. */
 const PASSING: readonly StoreErrorKind[] = ['locked', 'unreachable'];
 const PAUSE_SECONDS = 1;
 
 /**
- * Does `work`, repeatedly while the database is unreachable or locked, for `forSeconds` or until `aborted`. `onWait` hears the
- * trouble's words, each once. Throws the last trouble when the time is up, or at once one that does not pass by itself.
+ * Does `work`, repeatedly while the database is unreachable or locked, for `forSeconds` or until `aborted`. `onWait` gets
+ * each error's message once. Throws the last error when the time is up, or at once one that does not pass by itself.
  */
 export async function retryWhileUnavailable<T>(
   work: () => Promise<T>,

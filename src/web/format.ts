@@ -59,7 +59,7 @@ export const count = (value: number) => value.toLocaleString('en-US').replaceAll
 
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?Z?$/;
 
-/** Of a date with or without a time, UTC. Undefined where it is none, also for the 30th of February. */
+/** Of a date with or without a time, UTC. Undefined for any other text, also for the 30th of February. */
 export function mjdOfText(text: string): number | undefined {
   const [, date, time = '00:00', seconds = '00'] = ISO.exec(text.trim()) ?? [];
   const iso = `${date}T${time}:${seconds}`;

@@ -72,7 +72,7 @@ async function attempt(task: () => Promise<void>): Promise<boolean> {
     trouble.hidden = true;
     return true;
   } catch (error) {
-    // The banner tells of an unreachable server.
+    // The banner reports an unreachable server.
     trouble.hidden = error instanceof ServerUnreachable;
     trouble.textContent = `Request failed: ${(error as Error).message}`;
     return false;

@@ -70,7 +70,7 @@ test('a closed extractor refuses, whichever its reader, and closing again is not
   }
 });
 
-test('an option that is none is refused, with its name', async () => {
+test('an invalid option is refused, with its name', async () => {
   await assert.rejects(extractPointings([], { filesAtOnce: 0 }), /^UsageError: filesAtOnce: /);
   assert.throws(() => openExtractor({ filesAtOnce: Number.NaN }), /^UsageError: filesAtOnce: /);
   assert.throws(() => openExtractor({ reader: 'h5py' as Reader }), /^UsageError: reader: .*libhdf5/);

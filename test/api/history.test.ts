@@ -87,7 +87,7 @@ const asks = (history: History) => [
   () => history.nearest(mjdUtc(60952), 155),
 ];
 
-test('what the caller can mend is a UsageError, a database in trouble a StoreError', async (t) => {
+test('what the caller can correct is a UsageError, a failing database a StoreError', async (t) => {
   const { productsDb } = workspace(t);
   await assert.rejects(openHistory(productsDb), UsageError);
   await assert.rejects(openHistory('mysql://host/products'), UsageError);

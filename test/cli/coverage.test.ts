@@ -99,7 +99,7 @@ test('a history without rows is no error', async (t) => {
 for (const [what, args, message] of [
   ['a map of unknown format', ['--moc', 'c.png'], /--moc c\.png.*\.fits or \.json/],
   ['a place that cannot be written', ['--svg', '/no/such/c.svg'], /cannot write \/no\/such\/c\.svg/],
-  ['a bin that is none', ['--dec-bin-deg', '0'], /--dec-bin-deg/],
+  ['an empty bin', ['--dec-bin-deg', '0'], /--dec-bin-deg/],
 ] as [string, string[], RegExp][]) {
   test(`${what}: one clear line and exit 2`, async (t) => {
     const { productsDb } = await made(t);

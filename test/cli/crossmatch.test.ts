@@ -52,7 +52,7 @@ test('the observation that holds the transit: file, minutes, declination offset 
   assert.ok(Math.abs(found.beam_response - beamOf(dsa110).response(31 - SOURCE_DEC_DEG)) < 0.002);
 });
 
-test('a transit outside the observation counts within the pad, and says so', async (t) => {
+test('a transit outside the observation counts within the pad, and is marked', async (t) => {
   const { crossmatch } = await observing(t, [{ minutes: 9, decDeg: 30.4 }]);
   const [near] = await crossmatch('3C286');
   assert.deepEqual([near.observed, near.inside], [true, false]);

@@ -94,7 +94,7 @@ test('rows of the time fault are counted, shown with their true times, and fail 
   );
 });
 
-test('a row that was mended before its file was read is there twice: said, and dropped by --repair', async (t) => {
+test('a row that was repaired before its file was read is there twice: reported, and dropped by --repair', async (t) => {
   const { incoming, productsDb } = await installed(t);
   const [file] = historyRows(productsDb);
   const sqlite = new Database(productsDb);
@@ -118,7 +118,7 @@ test('a row that was mended before its file was read is there twice: said, and d
   );
 });
 
-test('--repair mends them after a backup, and a second time does nothing', async (t) => {
+test('--repair corrects them after a backup, and a second time does nothing', async (t) => {
   const { path, incoming, productsDb } = await installed(t);
   addWrongRow(productsDb);
   const first = await doctor(incoming, productsDb, '--repair');

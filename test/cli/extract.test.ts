@@ -56,7 +56,7 @@ test('each bad file gets its code and one line, and the others are done', async 
   );
 });
 
-test('--json gives one object a line, in the order given, with stable names', async (t) => {
+test('--json prints one object per file, in the order given, with stable names', async (t) => {
   const { path } = workspace(t);
   copyFileSync(good, join(path, 'good.hdf5'));
   const missing = join(path, 'missing.hdf5');

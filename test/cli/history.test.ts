@@ -52,7 +52,7 @@ test('CSV: text that a spreadsheet would compute gets an apostrophe, numbers do 
   for (const { dec_deg, ha_deg } of rows) assert.deepEqual([dec_deg, Number(ha_deg) < 0], ['-10.5', true]);
 });
 
-test('--time-interval-hours: at most one row in so many hours', async (t) => {
+test('--time-interval-hours: at most one row per interval', async (t) => {
   const { productsDb } = workspace(t);
   await storeObservations(productsDb, [0, 1, 2, 3, 4, 5, 6].map(at));
   const { stdout } = await cli(['history', productsDb, '--time-interval-hours', '2.5', '--format', 'csv']);
@@ -101,7 +101,7 @@ test('rows without a file get their ICRS position as by astropy; rows without a 
   }
 });
 
-test("the replaced system's wrong rows are left out, and told of on stderr", async (t) => {
+test("the Python monitor's wrong rows are left out, and counted on stderr", async (t) => {
   const { productsDb } = workspace(t);
   await storeObservations(productsDb, [at(0), { mjd: 51572.4833, decDeg: 54.57 }]);
   const { stdout, stderr } = await cli(['history', productsDb, '--json']);

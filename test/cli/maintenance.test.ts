@@ -32,7 +32,7 @@ test('maintenance silences, with its end and reason in the status, and changes n
   await monitor.until('its end', ({ maintenance }) => maintenance === null);
   assert.match(await metrics(), /^pointing_monitor_maintenance_end_timestamp_seconds\{host=".*"\} 0$/m);
 
-  // A stopped monitor cannot know; whoever reads its status does.
+  // A stopped monitor cannot know; a reader of its status does.
   await monitor.stop();
   await ask('--until', '+1h', '--reason', 'reboot');
   const answer = await (await fetch(`${server}api/pointing-monitor/status`)).json();

@@ -45,7 +45,7 @@ const fingerprint = (directory: string) =>
         .digest('hex'),
     ]);
 
-/** A tree, and its backfill in so many shards, each in a database of its own in a directory of them. */
+/** A tree, and its backfill in shards, each in a database of its own in a directory of them. */
 async function shards(t: TestContext, shardCount: number, files: number) {
   const { path, incoming, productsDb } = workspace(t);
   simulate(incoming, ['--count', String(files)]);
@@ -178,7 +178,7 @@ test(
   },
 );
 
-test('a database of the Python monitor: its wrong rows are left out and told, and come over once mended', async (t) => {
+test('a database of the Python monitor: its wrong rows are left out and counted, and come over once they are repaired', async (t) => {
   const { path, incoming, productsDb, databases } = await shards(t, 1, 5);
   const old = join(path, 'old.sqlite3');
   const [first] = historyRows(databases[0] as string);
@@ -300,7 +300,7 @@ test('a target that another program locks is waited for; a source that one locks
   assert.match(stderr, /node0\.sqlite3 is locked by another program/);
 });
 
-test('a target that is deleted meanwhile is not begun anew with half of the rows: exit 1', async (t) => {
+test('a target that is deleted meanwhile is not created again with half of the rows: exit 1', async (t) => {
   const { productsDb, databases } = await shards(t, 2, 4);
   await cli(['merge', productsDb, databases[0] as string]);
   const other = new Database(productsDb);

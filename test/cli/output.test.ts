@@ -52,7 +52,7 @@ test('every command that writes to stdout is among them', () => {
   assert.deepEqual(missing, ['monitor']);
 });
 
-test('a full device: one line on stderr that says so, exit 1', async (t) => {
+test('a full device: one line on stderr names it, exit 1', async (t) => {
   const place = await made(t);
   for (const [name, line] of Object.entries(lines)) {
     const { status, stderr } = spawnSync(process.execPath, [cliPath, ...line(place)], {

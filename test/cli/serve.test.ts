@@ -31,7 +31,7 @@ async function listen(url: string, signal: AbortSignal) {
   return { news, ended };
 }
 
-test('a server tells of a real monitor’s new rows and of its end, over a real socket', async (t) => {
+test('a server reports a real monitor’s new rows and its end, over a real socket', async (t) => {
   const place = workspace(t);
   const server = new Server(t, place);
   const url = await server.url();

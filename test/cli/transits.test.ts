@@ -13,7 +13,7 @@ const lines = (stdout: string) =>
     .map((line) => JSON.parse(line));
 const iso = (mjd: number) => new Date((mjd - 40587) * 86400e3).toISOString().slice(0, 19);
 
-test('--json gives one object a transit, as astropy computes it', async () => {
+test('--json prints one object per transit, as astropy computes it', async () => {
   const [row] = goldenTable('transits.tsv');
   assert.ok(row);
   const from = iso(Number(row.from_mjd));
@@ -102,7 +102,7 @@ for (const [what, args, message] of [
   ['a name of two sources', ['transits', '0632+159'], /two calibrators are named.*--ra 98\.1.*--ra 98\.1/],
   ['half a position', ['transits', '--ra', '10'], /both --ra and --dec/],
   ['no declination', ['transits'], /--at-dec-deg/],
-  ['a time that is none', ['transits', '3C286', '--from', '2025-02-30'], /--from 2025-02-30/],
+  ['an impossible date', ['transits', '3C286', '--from', '2025-02-30'], /--from 2025-02-30/],
   ['two starts', ['transits', '3C286', '--from', '2025-02-03', '--days-back', '3'], /--from and --days-back/],
   [
     'a range that ends first',

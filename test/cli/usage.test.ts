@@ -22,13 +22,13 @@ const cases: [string, string[], RegExp, NodeJS.ProcessEnv?][] = [
     /\/no\/such\/place does not exist/,
   ],
   [
-    'a date that is none',
+    'a word for a date',
     ['backfill', '/tmp', '/tmp/x.sqlite3', '--start-date', 'monday'],
     /--start-date monday/,
   ],
-  ['a log level that is none', ['monitor', '/tmp', '/tmp/x.sqlite3', '--log-level', 'LOUD'], /LOUD/],
+  ['an unknown log level', ['monitor', '/tmp', '/tmp/x.sqlite3', '--log-level', 'LOUD'], /LOUD/],
   [
-    'a number that is none',
+    'a word for a number',
     ['monitor', '/tmp', '/tmp/x.sqlite3', '--reconcile-interval', 'often'],
     /--reconcile-interval/,
   ],

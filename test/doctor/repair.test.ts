@@ -36,7 +36,7 @@ interface Made {
   readonly wrong: Row;
 }
 
-/** Observation number i of a long history, as it is and as the replaced system stored it. */
+/** Observation number i of a long history, as it is and as the Python monitor stored it. */
 function made(i: number): Made {
   const mjd = 59000 + (i * 309) / 86400 + (i % 7) * 1e-5;
   const ha = HOUR_ANGLES_DEG[i % HOUR_ANGLES_DEG.length] as number;
@@ -49,7 +49,7 @@ function made(i: number): Made {
   };
 }
 
-/** A database as the replaced system made it, with rows in no order. */
+/** A database as the Python monitor made it, with rows in no order. */
 function database(test: TestContext, rows: readonly Row[]) {
   const { path, productsDb } = workspace(test);
   const sqlite = new Database(productsDb);

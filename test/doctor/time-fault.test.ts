@@ -10,7 +10,7 @@ const rows = goldenTable('time-fault.tsv').map((cells) =>
   Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, Number(value)])),
 ) as Record<string, number>[];
 
-test('rows as the replaced system made them get their true times, and right ascensions as by astropy', () => {
+test('rows as the Python monitor made them get their true times, and right ascensions as by astropy', () => {
   const right = trueRows(
     rows.map((row) => ({
       timestamp: mjdUtc(row.wrong_timestamp as number),

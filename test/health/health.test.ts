@@ -71,7 +71,7 @@ test('a status file that cannot be written is said in the log, and written once 
   await monitor.healthy();
 });
 
-test('of two monitors the first owns the status file; the other says so, and takes it over in the end', async (t) => {
+test('of two monitors the first owns the status file; the other reports that, and takes it over in the end', async (t) => {
   const space = workspace(t);
   const service = new Monitor(t, space, often);
   await service.healthy();

@@ -48,7 +48,7 @@ test('under a service manager: ready, fed while the promise holds, silent while 
   renameSync(`${state}.away`, state);
   await waitFor('food again', () => fed() > hungry + 1);
 
-  // A start anew would not bring the directory back, and would know nothing of it.
+  // A restart would not bring the directory back, and would forget that it was there.
   renameSync(incoming, `${incoming}.away`);
   await waitFor('the other trouble', () =>
     socket.has(/^STATUS=unhealthy: the watch directory .* does not exist/),

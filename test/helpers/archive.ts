@@ -97,7 +97,7 @@ export class Archive {
     assert.deepEqual(numbers, this.#ledger);
   }
 
-  /** The truth itself, by the simulator's schedule: one row an interval, each at its declination. */
+  /** The truth itself, by the simulator's schedule: one row per interval, each at its declination. */
   #followsSchedule(perDirectory: number): void {
     assert.equal(this.#rows.length, this.files.length);
     const cycle = DECLINATIONS.flatMap(({ decDeg, count }) => new Array<number>(count).fill(decDeg));

@@ -31,7 +31,7 @@ const MASKS: [what: RegExp, as: string][] = [
   ],
 ];
 
-/** Compares a screen with its picture; `UPDATE_PICTURES=1` writes them anew. */
+/** Compares a screen with its picture; `UPDATE_PICTURES=1` rewrites them. */
 export function comparePicture(name: string, columns: number, screen: string): void {
   const shown = MASKS.reduce((text, [what, as]) => text.replaceAll(what, as), screen);
   const path = join(pictures, `${name}-${columns}.txt`);

@@ -137,7 +137,7 @@ export async function queryAt<Row extends object>(
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
-  // A server that is ended while this waits says so by its answer.
+  // If the server ends meanwhile, the answer shows it.
   client.on('error', () => {});
   await client.connect();
   try {

@@ -145,7 +145,7 @@ test('a replaced file replaces its row; a deleted one keeps it; a second copy ad
   assert.ok(statSync(dirname(target)).isDirectory());
 });
 
-test('without events the scan alone finds everything, and says so', async (t) => {
+test('without events the scan alone finds everything, and counts it', async (t) => {
   const space = workspace(t);
   const monitor = new Monitor(t, space, ['--no-events', '--reconcile-interval', '1']);
   await monitor.healthy();

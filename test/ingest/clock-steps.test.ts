@@ -73,7 +73,7 @@ for (const [words, seconds] of Object.entries(STEPS)) {
 }
 
 test(
-  'asked to stop while the database is locked and the clock goes back: it ends in time and says so',
+  'asked to stop while the database is locked and the clock goes back: it ends in time, and its status shows that',
   needs('faketime'),
   async (t) => {
     const { space, clock, put, monitor } = await begin(t);

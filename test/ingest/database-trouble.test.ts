@@ -49,7 +49,7 @@ async function recovered(monitor: Monitor, space: Workspace, files: number) {
   assert.equal(count(space.productsDb, 'pointing_files', "state = 'stored'"), files);
 }
 
-test('locked by another program: arrivals wait, health says so, then all is written', async (t) => {
+test('locked by another program: arrivals wait, an issue explains it, then all is written', async (t) => {
   const { space, monitor, arrive } = await begin(t);
   const other = new Database(space.productsDb);
   t.after(() => other.close());
@@ -74,7 +74,7 @@ test('deleted underneath: named, nothing is made in its place, and the same rows
   await recovered(monitor, space, 6);
 });
 
-test('deleted underneath, with --create: begun anew with all files on disk', async (t) => {
+test('deleted underneath, with --create: created again with all files on disk', async (t) => {
   const { space, monitor } = await begin(t, {}, ['--create']);
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${space.productsDb}${suffix}`, { force: true });
   await monitor.issue('database_replaced', /was deleted or replaced/);

@@ -49,7 +49,7 @@ test('absent at the start: waited for, and watched once it is there', async (t) 
   await recovered(monitor, space, 6);
 });
 
-test('deleted and made again: reported, and watched anew', async (t) => {
+test('deleted and made again: reported, and watched again', async (t) => {
   const { space, put } = files(t);
   put(0, 2);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '3600']);
@@ -119,7 +119,7 @@ test('permission lost: named, and recovered', needs('mounts'), async (t) => {
   await recovered(monitor, mine, 4);
 });
 
-test('a part of the tree that may not be read is named', needs('mounts'), async (t) => {
+test('an unreadable part of the tree is named', needs('mounts'), async (t) => {
   const { space, put } = files(t);
   const home = mkdtempSync(join(tmpdir(), 'pointing-user-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));

@@ -11,7 +11,7 @@ import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
-/** Only events tell of a file in time. */
+/** Only events report a file in time. */
 const SELDOM = ['--reconcile-interval', '3600'];
 
 function files(t: TestContext) {
@@ -56,24 +56,28 @@ test(
   },
 );
 
-test('asked to stop while a file system hangs, the monitor ends and says so', needs('bindfs'), async (t) => {
-  const { space, put, rows } = files(t);
-  const served = join(space.path, 'served');
-  mkdirSync(served);
-  put(0, 3, served);
-  const mount = await HangingMount.mount(t, served, space.incoming);
-  const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
-  await rows(3);
-  mount.hang();
-  try {
-    await monitor.issue(['directory_silent', 'scan_overdue', 'places_unreadable'], /./, 120);
-    assert.equal((await monitor.stop()).code, 0);
-    assert.equal(monitor.status()?.running, false);
-  } finally {
-    // The directory is removed at the end, which would wait for the file system.
-    mount.goOn();
-  }
-});
+test(
+  'asked to stop while a file system hangs, the monitor ends, and its status shows that',
+  needs('bindfs'),
+  async (t) => {
+    const { space, put, rows } = files(t);
+    const served = join(space.path, 'served');
+    mkdirSync(served);
+    put(0, 3, served);
+    const mount = await HangingMount.mount(t, served, space.incoming);
+    const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+    await rows(3);
+    mount.hang();
+    try {
+      await monitor.issue(['directory_silent', 'scan_overdue', 'places_unreadable'], /./, 120);
+      assert.equal((await monitor.stop()).code, 0);
+      assert.equal(monitor.status()?.running, false);
+    } finally {
+      // The directory is removed at the end, which would wait for the file system.
+      mount.goOn();
+    }
+  },
+);
 
 test('a directory that is mounted again between two looks is watched again', needs('mounts'), async (t) => {
   const { space, put, rows } = files(t);
@@ -123,7 +127,7 @@ test('a watched directory that is a symbolic link has events, under the name it 
   assert.ok(paths.every(({ path }) => path.startsWith(`${space.incoming}/`)));
 });
 
-test('what has the name of an observation and is none leaves no row', async (t) => {
+test('a file that only has the name of an observation leaves no row', async (t) => {
   const { space, put, rows } = files(t);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
   await monitor.healthy();

@@ -127,7 +127,7 @@ test(
       assert.match(metrics, new RegExp(`^pointing_monitor_extraction_seconds_count{host="${host}"} 4$`, 'm'));
     }
 
-    // A row of another program is news, too: the database tells of it, nobody polls.
+    // A row of another program is news, too: the database notifies, nobody polls.
     await queryAt(productsDb, 'INSERT INTO pointing_history VALUES (61000.5, 10, 20)');
     await waitFor('the event', () => /event: observation\ndata: {"timestamp":61000.5/.test(heard));
 
@@ -147,14 +147,14 @@ test(
         ['north', true, true, []],
       ],
     );
-    const worse = await waitFor('the API to say so', async () => {
+    const worse = await waitFor('the issue in the API', async () => {
       const now = await get('api/pointing-monitor/status');
       return now.healthy === false && now;
     });
     assert.equal(worse.running, true);
     assert.deepEqual(worse.issues, ['south: the monitor has stopped']);
     assert.equal((await fetch(new URL('healthz', url))).status, 503);
-    await waitFor('the page to say so', async () =>
+    await waitFor('the issue on the page', async () =>
       (await page.locator('#issues').innerText()).includes('south: the monitor has stopped'),
     );
     await screenshot(page, 'many-hosts');

@@ -115,7 +115,7 @@ test(
 );
 
 test(
-  'locked by another program: arrivals wait, health says so, then all is written',
+  'locked by another program: arrivals wait, an issue explains it, then all is written',
   needs('postgres'),
   async (t) => {
     const { database, monitor, arrive } = await begin(t);
@@ -131,7 +131,7 @@ test(
 );
 
 test(
-  'tables dropped, and the whole database made anew: refilled from the files on disk',
+  'tables dropped, and the whole database recreated: refilled from the files on disk',
   needs('postgres'),
   async (t) => {
     const { postgres, database, monitor, arrive } = await begin(t);
@@ -260,7 +260,7 @@ test('a backfill waits for a server that is restarted in between', needs('postgr
 });
 
 test(
-  'a backfill that is told to end does not wait for a server that is away',
+  'a backfill that is told to end does not wait for an unreachable server',
   needs('postgres'),
   async (t) => {
     const postgres = await Postgres.start(t);

@@ -35,7 +35,7 @@ for (const { name, create } of backends()) {
   });
 }
 
-test('a fault of the program with one result fails its file; with every one it is thrown, and not retried', async (t) => {
+test('an internal error with one result fails its file; with every one it is thrown, and not retried', async (t) => {
   const [sqlite] = backends();
   const store = await (await sqlite?.create(t))?.store();
   assert.ok(store);

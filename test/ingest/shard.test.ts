@@ -7,7 +7,7 @@ const shard = (index: number, count: number): Shard => ({ index, count, source: 
 const indexOf = (path: string, count: number) =>
   Array.from({ length: count }, (_, i) => i + 1).filter((index) => inShard(path, shard(index, count)));
 
-test('where a file falls is fixed for ever: by an independent SHA-256', () => {
+test('the shard of a file is fixed forever: by an independent SHA-256', () => {
   // Python: int.from_bytes(hashlib.sha256(name).digest()[:6], 'big') % count + 1
   for (const [name, ...expected] of [
     ['2025-10-04T15:12:13', 2, 4, 4],

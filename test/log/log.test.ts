@@ -51,7 +51,7 @@ test('what repeats itself is logged a few times, then counted; other kinds are n
   const sink = collector();
   const log = createLogger('INFO', sink);
   for (let i = 0; i < 5000; i++) log.warn({ path: `/in/${i}`, code: 'not_hdf5' }, `it is text, line ${i}`);
-  for (let i = 0; i < 5000; i++) log.error(`the database is away for ${i} s`);
+  for (let i = 0; i < 5000; i++) log.error(`the database is unreachable for ${i} s`);
   log.warn({ path: '/in/x', code: 'truncated' }, 'it is cut off');
   log.info('healthy');
   assert.equal(sink.lines.length, 42);
@@ -61,7 +61,7 @@ test('what repeats itself is logged a few times, then counted; other kinds are n
     sink.lines.slice(42).map(({ level, repeats, msg }) => ({ level, repeats, msg })),
     [
       { level: 'WARNING', repeats: 4980, msg: '4980 more like this: it is text, line 0' },
-      { level: 'WARNING', repeats: 4980, msg: '4980 more like this: the database is away for 0 s' },
+      { level: 'WARNING', repeats: 4980, msg: '4980 more like this: the database is unreachable for 0 s' },
     ],
   );
 });
@@ -75,7 +75,7 @@ test('kinds without end are bounded as well', () => {
   assert.ok(sink.lines.length <= 520, String(sink.lines.length));
 });
 
-test('two files: every line, and those worth a look; opened anew after a rotation', (t) => {
+test('two files: every line, and those worth a look; reopened after a rotation', (t) => {
   const { path } = workspace(t);
   const out = join(path, 'logs', 'pointing-monitor.out');
   const err = join(path, 'logs', 'pointing-monitor.err');

@@ -50,7 +50,7 @@ TEST_CASE("Earth orientation is linear between days, the leap second taken out")
   CHECK(table->at(57754.999).origin == EarthOrientationOrigin::predicted);
 }
 
-TEST_CASE("outside the table UT1-UTC is the nearest day's and says so") {
+TEST_CASE("outside the table UT1-UTC is the nearest day's and marked as such") {
   const TemporaryFile file(kDays);
   const auto table = EarthOrientationTable::fromFile(file.path());
   REQUIRE(table.ok());

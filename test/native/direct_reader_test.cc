@@ -74,7 +74,7 @@ TEST_CASE("hints from one file never change what another says") {
   }
 }
 
-TEST_CASE("hints beyond the end of a shorter file are left alone") {
+TEST_CASE("hints beyond the end of a shorter file are not followed") {
   const auto large = written(kLarge);
   auto cut = large;
   cut.resize(cut.size() - 2000);

@@ -14,7 +14,7 @@ namespace {
 struct Variant {
   const char* name;
   Observation observation;
-  bool isDirect;  // the direct reader answers
+  bool isDirect;  // the direct reader reads it
 };
 
 const std::string kKeywords = "Header/extra_keywords/";

@@ -17,7 +17,7 @@ std::string describe(const Result<PointingHeader>& header);
 // The same of the rest. In a damaged file libhdf5 may find absent what the direct reader can read.
 std::string describeInstrument(const Result<PointingHeader>& header);
 
-// libhdf5's answer to damaged files, from a child process, since some crash it or keep it busy for ever. The
+// libhdf5's answer to damaged files, from a child process, since some crash it or keep it busy forever. The
 // child lives on from case to case and is replaced when it dies.
 class GuardedLibhdf5 {
  public:

@@ -16,7 +16,7 @@ before(() => {
 });
 after(() => rmSync(root, { recursive: true }));
 
-test('next gives batches, then null for ever', async () => {
+test('next gives batches, then null forever', async () => {
   const scanner = new TreeScanner(root, '*_sb00.hdf5');
   const batch = await scanner.next(10);
   assert.deepEqual(batch.paths.toSorted(), [join(root, 'a_sb00.hdf5'), join(root, 'b_sb00.hdf5')]);

@@ -115,7 +115,7 @@ test('an unreachable or silent server is critical, an unusable address unknown',
 
 test('a running first scan is a warning, any other issue critical', tools, (t) => {
   const space = workspace(t);
-  const scan = 'the first scan of /in has not ended yet';
+  const scan = 'the first scan of /in is still running';
   const starting = { healthy: false, issues: [scan], issue_codes: ['first_scan'] };
   assert.equal(brief(of(space, starting)), `WARNING ${scan}`);
   const two = { ...starting, issue_codes: ['first_scan', 'first_scan'] };
@@ -239,7 +239,7 @@ test('hostile words and numbers stay on one line, apart from the performance dat
 });
 
 test(
-  'a status that may not be read, a directory and a pipe that nobody writes are not taken for good',
+  'an unreadable status, a directory and a pipe without a writer are not taken for a healthy one',
   tools,
   (t) => {
     const space = workspace(t);

@@ -33,7 +33,7 @@ test('each alert fires when it should, and only then', needs('promtool'), () => 
   }
 });
 
-test('each alert says how bad it is, what is wrong, what to do and where to read on', () => {
+test('each alert has its severity, what is wrong, what to do and where to read on', () => {
   assert.ok(alerts().length > 10);
   for (const { name, text } of alerts()) {
     assert.match(text, /labels: \{ severity: (critical|warning) \}\n/, name);

@@ -127,7 +127,7 @@ test('the units leave little exposed, by systemd’s own reckoning', needs('syst
   assert.notEqual(exposure(join(root, 'ops/systemd', MONITOR), 1).status, 0);
 });
 
-test('the installed monitor starts, is ready, feeds the watchdog unless its database is away, and stops', async (t) => {
+test('the installed monitor starts, is ready, feeds the watchdog unless its database is unreachable, and stops', async (t) => {
   const { path, incoming, state, productsDb, settings } = site(t);
   const socket = await NotifySocket.open(t, join(path, 'notify'));
   simulate(incoming, ['--count', '3']);

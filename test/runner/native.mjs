@@ -24,7 +24,7 @@ function run(command, args, stdout = 'inherit') {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** By gcov, of the core's own sources; undefined where there is no gcov for the compiler. */
+/** By gcov, of the core's own sources; undefined if the compiler has no gcov. */
 function lineCoverage(build) {
   const { status, stdout } = spawnSync('gcov', ['--no-output', ...filesOf(build, '.gcda')], {
     encoding: 'utf8',

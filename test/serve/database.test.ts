@@ -51,7 +51,7 @@ test('another program’s database, with or without a history, in which no monit
   assert.deepEqual((await app.inject('/api/pointing/failures')).json(), { total: 0, items: [] });
 });
 
-test('a damaged database is a 503 that says so, until a good one is there', async (t) => {
+test('a damaged database is a 503 that explains it, until a good one is there', async (t) => {
   const place = workspace(t);
   writeFileSync(place.productsDb, 'this is no database, and long enough to be looked at. '.repeat(40));
   const app = await serverOf(t, place);

@@ -6,7 +6,7 @@ import { fillHistory, recordFiles, rowsFrom, serverOf, writeStatus } from '../he
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
-test('events tell of new rows one by one, and of other changes with their times', async (t) => {
+test('events report new rows one by one, and of other changes with their times', async (t) => {
   const place = workspace(t);
   writeStatus(place.statusFile, {});
   fillHistory(place.productsDb, rowsFrom(60000, 1000, 54.57));

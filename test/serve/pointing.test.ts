@@ -121,7 +121,7 @@ test('gaps are the times from the end of one observation to the start of the nex
   assert.equal((await gapsOf('?longer_than_minutes=60&end_mjd=60953.036')).length, 1);
 });
 
-test('a gap that is open at an edge of the span says so, and none reaches into the future', async (t) => {
+test('a gap that is open at an edge of the span is marked, and none reaches into the future', async (t) => {
   const place = workspace(t);
   const at = (timestamp: number) => ({ timestamp, ra_deg: 10, dec_deg: 54.5 });
   fillHistory(place.productsDb, [at(60952), at(60953)]);

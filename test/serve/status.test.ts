@@ -20,7 +20,7 @@ test('the status file, with its age and every key it has, under /api and without
   assert.equal((await app.inject('/healthz')).statusCode, 200);
 });
 
-test('a stale status is not healthy, and an issue says so', async (t) => {
+test('a stale status is not healthy, and an issue explains why', async (t) => {
   const place = workspace(t);
   writeStatus(place.statusFile, { issues: ['a disk is full'], issue_codes: ['database_full'] }, 121);
   const app = await serverOf(t, place);

@@ -18,7 +18,7 @@ test('a position is read in every usual way', () => {
   assert.equal(parsePosition('00:00:01 −00:30:00')?.decIcrsDeg, -0.5);
 });
 
-test('what is no position is none', () => {
+test('any other text is no position', () => {
   for (const text of [
     '3C286',
     '',

@@ -10,7 +10,7 @@ import { waitFor } from '../helpers/wait.js';
 /** As many tasks run at once, however many processors there are. */
 const CPUS = 4;
 const MEMORY_MB = 16_000;
-/** A task that is requeued waits for so long; Slurm's own value is 120. */
+/** How long a requeued task waits; Slurm's own value is 120. */
 const REQUEUE_SECONDS = 5;
 
 /** A Slurm cluster of this one machine, of processes of its own, on loopback alone, with all it keeps in one directory. */
@@ -24,7 +24,7 @@ export class Slurm {
     this.#conf = join(directory, 'slurm.conf');
   }
 
-  /** Whoever starts it ends it, also when this throws. */
+  /** The caller ends it, also when this throws. */
   static async start(directory: string, onMade: (slurm: Slurm) => void): Promise<void> {
     const slurm = new Slurm(directory);
     onMade(slurm);
@@ -130,7 +130,7 @@ PartitionName=all Nodes=${host} Default=YES MaxTime=INFINITE State=UP
       });
   }
 
-  /** What its daemons said, for whoever wonders why it did not start. */
+  /** The logs of its daemons, to find out why it did not start. */
   logs(): string {
     return readdirSync(this.#directory)
       .filter((name) => name.endsWith('.out'))

@@ -40,7 +40,7 @@ export const databaseTroubles: readonly Trouble[] = [
       )),
   },
   {
-    name: 'locked until health says so',
+    name: 'locked until health reports it',
     weight: 2,
     place: 'database',
     may: ['database_locked'],

@@ -60,7 +60,7 @@ export class HealthWatch {
     this.#allowed = new Set();
   }
 
-  /** Health must say one of these in so many seconds. */
+  /** Health must report one of these within the time. */
   async says(codes: readonly IssueCode[], withinSeconds: number): Promise<void> {
     const said = () => {
       const { issue_codes = [], warning_codes = [] } = this.#subject.monitor.status() ?? {};

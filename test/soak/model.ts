@@ -107,7 +107,7 @@ export class Model {
     return this.#files.get(path) as Observation;
   }
 
-  /** Files that have been on disk for so long and lack their row in the ledger. */
+  /** Files that have been on disk for this time and lack their row in the ledger. */
   overdue(ledger: ReadonlyMap<string, LedgerRow>, seconds: number): string[] {
     const before = performance.now() - seconds * 1000;
     return [...this.#files]

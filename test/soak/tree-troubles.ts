@@ -151,7 +151,7 @@ export const treeTroubles: readonly Trouble[] = [
     act: (scene) => hang(scene, () => sleep(scene.next() * SHORT_HANG_MS).then(() => {})),
   },
   {
-    name: 'mount that hangs until health says so',
+    name: 'mount that hangs until health reports it',
     weight: 1,
     place: 'tree',
     may: HANG,

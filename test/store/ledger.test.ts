@@ -40,7 +40,7 @@ for (const { name, create } of backends()) {
     assert.deepEqual(await states('/in/a', '/in/b', '/in/c'), ['unread', 'unread', 'stored']);
   });
 
-  test(`${name}: of two files of one time with different positions both are stored, and neither is read for ever`, async (t) => {
+  test(`${name}: of two files of one time with different positions both are stored, and neither is read forever`, async (t) => {
     const { database, store, states } = await prepared(t);
     await store.record([stored('/in/a', 60952.6, 1)]);
     await store.record([stored('/in/b', 60952.6, 2)]);

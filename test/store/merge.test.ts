@@ -228,7 +228,7 @@ for (const backend of all) {
     );
   });
 
-  test(`${name}: a database without our tables is none of ours`, async (t) => {
+  test(`${name}: a database without our tables is not ours`, async (t) => {
     const from = await create(t);
     await from.query('CREATE TABLE theirs (note text)');
     assert.match(await problem('unusable', () => openSnapshot(from.location)), /no table pointing_history/);

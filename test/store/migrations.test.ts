@@ -70,7 +70,7 @@ for (const { name, create } of backends()) {
     assert.equal(first?.quality, 'even');
   });
 
-  test(`${name}: a writer that is too old says so, at its start and while it runs; a reader reads on`, async (t) => {
+  test(`${name}: a writer that is too old reports it, at its start and while it runs; a reader reads on`, async (t) => {
     const database = await create(t);
     const running = await database.store();
     await running.record([stored('/in/a', 60952.6)]);

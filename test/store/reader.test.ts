@@ -105,7 +105,7 @@ for (const { name, create } of backends()) {
     );
   });
 
-  test(`${name}: the version changes with every change, whoever makes it, and with nothing else`, async (t) => {
+  test(`${name}: the version changes with every change by any program, and with nothing else`, async (t) => {
     const database = await create(t);
     const store = await database.store();
     await store.record([stored('/in/a', 60952.6)]);

@@ -59,7 +59,7 @@ interface Pointed {
 
 type Over<S extends Source = Source> = Transit<S> & { readonly instrument: Instrument };
 
-/** Those of the history; the DSA-110, or what the flags say, where there is none. */
+/** Those of the history; the DSA-110, or what the flags say, if it has no rows. */
 async function telescopesOf(
   args: Flags,
   environment: Environment,

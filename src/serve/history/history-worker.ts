@@ -31,7 +31,7 @@ export interface Answered<Name extends QuestionName = QuestionName> {
 /** Errors lose their class on the way between threads. */
 export type Result<Name extends QuestionName = QuestionName> =
   | Answered<Name>
-  | { readonly trouble: StoreErrorKind; readonly message: string }
+  | { readonly kind: StoreErrorKind; readonly message: string }
   | { readonly abandoned: true };
 
 const { location, overrides } = workerData as HistoryWorkerData;
@@ -54,7 +54,7 @@ export default async function answer<Name extends QuestionName>(task: Task<Name>
     const reply = answerers[name](history, question as Questions[Name]);
     return { revision, reply };
   } catch (error) {
-    if (error instanceof StoreError) return { trouble: error.kind, message: error.message };
+    if (error instanceof StoreError) return { kind: error.kind, message: error.message };
     if (error instanceof Abandoned) return { abandoned: true };
     throw error;
   }

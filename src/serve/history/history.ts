@@ -45,7 +45,7 @@ export function openHistory(location: string, overrides: InstrumentOverrides = {
     const result = await pool.run(task).catch((error: unknown) => {
       throw isClosing ? new Busy('the server is stopping') : error;
     });
-    if ('trouble' in result) throw new StoreError(result.trouble, result.message);
+    if ('kind' in result) throw new StoreError(result.kind, result.message);
     if ('abandoned' in result) throw new Busy('nobody waits for this answer');
     return result;
   };

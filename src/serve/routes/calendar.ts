@@ -12,7 +12,8 @@ const Calendar = Type.Object(
         seconds: Type.Number({ description: 'Time on sky in the day' }),
         hour_seconds: Type.Array(Type.Number(), { description: 'The same by hour; 24 of them' }),
         hour_dec_deg: Type.Array(orNull(Angle()), {
-          description: 'Apparent declination of the last observation in each hour; null where there is none',
+          description:
+            'Apparent declination of the last observation in each hour; null for an hour without any',
         }),
       }),
       { description: 'Oldest first; days without an observation are left out' },

@@ -32,7 +32,7 @@ const Search = Type.Union(
 export type SearchAnswer = Static<typeof Search>;
 
 const description = `A calibrator (\`3C286\`), an ICRS position (\`13:31:08 +30:30:33\`, or degrees), a UTC date (\`2025-10-04\`, with or
-without a time), or a file by its name or path. 404 where it is none of these.`;
+without a time), or a file by its name or path. 404 for anything else.`;
 
 export const searchRoute = route({
   path: '/api/pointing/search',

@@ -6,7 +6,7 @@ const DUE_AFTER_SECONDS = 1.5 * OBSERVATION_SECONDS + 60;
 const KNOWN_FOR_SECONDS = 3 * OBSERVATION_SECONDS;
 const CLOCK_TOLERANCE_SECONDS = 60;
 
-/** `unwatched`: no monitor would tell of a new observation. */
+/** `unwatched`: no monitor would report a new observation. */
 export type PointingState = 'on time' | 'unwatched' | 'overdue' | 'unknown';
 
 /** Where the telescope points if it has stayed at the hour angle and declination of its last observation. */
@@ -18,7 +18,7 @@ export interface Prediction {
   /** Good to a few arcminutes, for the map. */
   readonly raIcrsDeg: number | null;
   readonly decIcrsDeg: number | null;
-  /** Of the middle of the last observation; negative where it is of a time to come. */
+  /** Of the middle of the last observation; negative if that lies in the future. */
   readonly ageSeconds: number;
   readonly lastEndMjd: number;
 }

@@ -44,7 +44,7 @@ export class Labels {
       this.add(text, { x: x - distancePx, y }, 'right', colourName);
   }
 
-  /** Text that begins or ends at a place, or is centred on it. False where there is no room. */
+  /** Text that begins or ends at a place, or is centred on it. False if it does not fit. */
   add(text: string, { x, y }: Place, align: 'left' | 'right' | 'center', colourName: string): boolean {
     const width = this.#context.measureText(text).width;
     const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;

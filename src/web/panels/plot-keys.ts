@@ -14,7 +14,7 @@ export interface PlotCursor {
 
 const FAR_SHARE = 20;
 
-/** `cursor` is asked anew at each key. */
+/** `cursor` is asked at each key. */
 export function listenToKeys(place: HTMLElement, cursor: () => PlotCursor): void {
   let anchor: number | undefined;
   place.addEventListener('keydown', (event) => {

@@ -13,7 +13,7 @@ const ROWS_EACH = 100_000;
 
 export interface MergeRates {
   readonly target: string;
-  /** Rows a second of eight SQLite databases merged into an empty one, and of the same once more. */
+  /** Rows a second of eight SQLite databases merged into an empty one, and of the same again. */
   readonly first: number;
   readonly again: number;
 }

@@ -12,7 +12,7 @@ function arrivals(capacity = { eventCapacity: 100, scanCapacity: 3 }) {
   return { queue, calls, paths };
 }
 
-test('a file is there once however often it is told of, and events go first', () => {
+test('a file is there once however often it is reported, and events go first', () => {
   const { queue, paths } = arrivals();
   queue.offer('/scanned', 'scan');
   queue.offer('/new', 'event');

@@ -26,7 +26,7 @@ test('what cannot pass fails at once', () => {
   assert.deepEqual(verdict(failure('out_of_range', 0)), { state: 'failed' });
 });
 
-test('a file that may still be arriving is tried again at doubling intervals up to a minute', () => {
+test('a file that may still be arriving is retried at doubling intervals up to a minute', () => {
   const intervals = [1, 2, 3, 4, 8, 9, 20].map((attempts) => {
     const { state, ...rest } = verdict(failure('truncated', 10), attempts);
     assert.equal(state, 'waiting');

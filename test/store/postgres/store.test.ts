@@ -49,7 +49,7 @@ test('of two monitors with one host name the second writes nothing, until the fi
   await second.record([stored('/in/c', 60956.6)]);
 });
 
-test('tables that somebody dropped are made again, and whoever wrote to them is told', async (t) => {
+test('tables that somebody dropped are made again, and their writer is told', async (t) => {
   const url = await (await postgres()).database();
   let replaced = 0;
   const store = new PostgresStore(url, { host: 'here', onReplaced: () => replaced++ });
