@@ -76,6 +76,8 @@ function scriptOf({ language, text }: CodeBlock): string | undefined {
       return text;
     case 'python':
       return `python3 - << 'END'\n${text}END`;
+    case 'sql':
+      return `psql --quiet --set ON_ERROR_STOP=1 --host db.example.org --username postgres products << 'END'\n${text}END`;
     default:
       return undefined;
   }
