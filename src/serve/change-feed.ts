@@ -135,8 +135,7 @@ export class ChangeFeed {
   }
 
   async #failures(): Promise<number> {
-    const counts = await this.#sources.reader.fileCounts();
-    return counts.reduce((sum, { state, files }) => sum + (state === 'failed' ? files : 0), 0);
+    return (await this.#sources.reader.unsettledFiles()).failed;
   }
 
   async #rowsAfter(after: MjdUtc): Promise<HistoryRow[]> {

@@ -6,6 +6,7 @@ import { type IssueCode, issueCodes, severityOf } from '../issues.js';
 import { countsOnDisk } from '../store/counts.js';
 import { unixOfMjdUtc } from '../units.js';
 import { reportedHistogram } from './reported-histogram.js';
+import { Rested } from './rested.js';
 import type { RouteContext } from './route.js';
 
 const SERVER = 'pointing_server_';
@@ -163,10 +164,11 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
     }
   }
 
+  const fileCounts = new Rested(() => reader.fileCounts());
   async function readDatabase(): Promise<void> {
     files.reset();
     try {
-      const counts = await reader.fileCounts();
+      const counts = await fileCounts.get();
       // A code that has not occurred is 0: from a series that begins at 1 nobody can tell that it rose.
       for (const code of errorCodes) files.set({ state: 'failed', code }, 0);
       for (const { state, errorCode, files: count } of counts) {

@@ -129,6 +129,10 @@ export const failures: Query = ({ pointing_files }) =>
    FROM ${pointing_files} AS f WHERE state <> 'stored' AND state = $2
    ORDER BY recorded_at DESC, host, path LIMIT $1`;
 
+/** By the index of files that are not stored. */
+export const unsettledFiles: Query = ({ pointing_files }) =>
+  `SELECT state, count(*) AS files FROM ${pointing_files} AS f WHERE state <> 'stored' GROUP BY state`;
+
 /** Nearly every file is stored, and counting all of them is faster than counting those. */
 export const fileCounts: Query = ({ pointing_files }) =>
   `WITH unsettled AS (SELECT state, error_code AS "errorCode", count(*) AS files FROM ${pointing_files} AS f

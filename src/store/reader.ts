@@ -61,6 +61,9 @@ export interface HistoryReader {
   timeOfFile(path: string): Promise<MjdUtc | undefined>;
   /** Files without a row, latest first: those that have failed, or those that are retried. */
   failures(limit: number, state?: UnsettledState): Promise<FailedFile[]>;
+  /** How many files are in a state other than `stored`. Costs nothing, however many are stored. */
+  unsettledFiles(): Promise<Record<UnsettledState, number>>;
+  /** Counts the whole ledger: half a second for ten million files in PostgreSQL. */
   fileCounts(): Promise<FileCount[]>;
   /** By host. Empty in SQLite, where each host keeps its own file. */
   hostStatuses(): Promise<HostStatus[]>;

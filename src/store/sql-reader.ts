@@ -237,6 +237,11 @@ export class SqlReader implements HistoryReader {
     return this.#query(queries.failures, [limit, state]);
   }
 
+  async unsettledFiles(): Promise<Record<UnsettledState, number>> {
+    const rows = await this.#query<{ state: UnsettledState; files: number }>(queries.unsettledFiles);
+    return { waiting: 0, failed: 0, ...Object.fromEntries(rows.map(({ state, files }) => [state, files])) };
+  }
+
   fileCounts(): Promise<FileCount[]> {
     return this.#query(queries.fileCounts);
   }

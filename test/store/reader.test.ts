@@ -103,6 +103,7 @@ for (const { name, create } of backends()) {
         ['waiting not_hdf5', 1],
       ]),
     );
+    assert.deepEqual(await reader.unsettledFiles(), { waiting: 1, failed: 2 });
   });
 
   test(`${name}: the version changes with every change by any program, and with nothing else`, async (t) => {

@@ -4,6 +4,7 @@ import type { Issue } from '../../issues.js';
 import { within } from '../../monotonic.js';
 import { operatingSystem } from '../../native/process.js';
 import { matchesPattern } from '../../native/scanner.js';
+import { otherSubBands } from './other-sub-bands.js';
 import type { StatGate } from './stat-gate.js';
 
 export interface EventHandlers {
@@ -69,7 +70,7 @@ export class Events {
       const subscribing = watcher.subscribe(
         realDirectory,
         (error, events) => this.#receive(error, events, realDirectory),
-        { ignore: [...ignore] },
+        { ignore: [...ignore, ...otherSubBands(this.#pattern)] },
       );
       try {
         const subscription = await within(SUBSCRIBE_SECONDS, subscribing);

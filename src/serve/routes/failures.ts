@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import { type ErrorCode, errorCatalogue } from '../../errors.js';
-import { countFiles } from '../../store/counts.js';
 import { isoOfUnix } from '../../units.js';
 import { query } from '../parameters.js';
 import { route } from '../route.js';
@@ -43,10 +42,10 @@ export const failuresRoute = route({
   answer: Failures,
   validity: 'files',
   async respond({ state = 'failed', limit = 100 }, { reader }) {
-    const counts = await reader.fileCounts();
+    const totals = await reader.unsettledFiles();
     const failures = await reader.failures(limit, state);
     return {
-      total: countFiles(counts)[state],
+      total: totals[state],
       items: failures.map(({ host, path, errorCode, errorMessage, attempts, recordedAt }) => ({
         ...(host !== null && { host }),
         path,
