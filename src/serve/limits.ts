@@ -3,7 +3,7 @@ import type { App } from './app.js';
 import { Busy } from './errors.js';
 
 /** Connections at once. */
-const MAX_CONNECTIONS = 1000;
+const MAX_CONNECTIONS = 3000;
 /** Of these, the last ones are for questions about the monitor: probes, status, metrics. */
 const RESERVED_CONNECTIONS = 100;
 

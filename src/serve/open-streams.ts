@@ -7,7 +7,7 @@ import type { Body } from './route.js';
 import { streamOf } from './streaming.js';
 
 /** Answers that follow what happens; each holds some kilobytes. */
-const MAX_ENDLESS = 500;
+const MAX_ENDLESS = 2000;
 /** Answers that are made while the client takes them; each holds less than a megabyte. */
 const MAX_LONG = 64;
 /** How long clients have to take the end of their answers when the server stops. */

@@ -10,15 +10,6 @@ export type FileCounts = Readonly<Record<FileState | 'unaccounted', number>>;
 /** Of which files a count speaks; it is said with each. */
 export type CountScope = 'on disk' | 'in the ledger' | 'in this run' | 'since start';
 
-/** Sums counts that are listed by state, and perhaps by more. */
-export function countFiles(
-  counts: Iterable<{ readonly state: FileState | 'unread'; readonly files: number }>,
-): FileCounts {
-  const sums = { stored: 0, waiting: 0, failed: 0, unaccounted: 0 };
-  for (const { state, files } of counts) sums[state === 'unread' ? 'unaccounted' : state] += files;
-  return sums;
-}
-
 /** The files that a status or `verify --json` counts on disk, where `with_row` is the name of the stored ones. */
 export const countsOnDisk = ({
   with_row: stored,

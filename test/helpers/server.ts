@@ -14,7 +14,7 @@ import { SqliteStore } from '#src/store/sqlite/store.js';
 import { type Finished, finished, spawnCli } from './cli.js';
 import type { Row } from './database.js';
 import { sleep, waitFor } from './wait.js';
-import type { Workspace } from './workspace.js';
+import type { Owner, Workspace } from './workspace.js';
 
 /** A server to be asked by `inject`, closed when the test ends. */
 export async function serverOf(test: TestContext, { productsDb, statusFile }: Workspace): Promise<App> {
@@ -34,12 +34,7 @@ export class Server {
   readonly finished: Promise<Finished>;
   #stdout = '';
 
-  constructor(
-    test: TestContext,
-    { productsDb, statusFile }: Workspace,
-    port = 0,
-    flags: readonly string[] = [],
-  ) {
+  constructor(test: Owner, { productsDb, statusFile }: Workspace, port = 0, flags: readonly string[] = []) {
     this.process = spawnCli([
       'serve',
       productsDb,

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { arrivals } from './arrivals.js';
 import { chaos } from './chaos.js';
+import { clients } from './clients.js';
 import { damaged } from './damaged.js';
 import { databaseTroubles } from './database-troubles.js';
 import { kills } from './kills.js';
@@ -18,6 +19,7 @@ const USAGE = `usage: npm run soak -- PRESET [--count N | --minutes N] [--seed N
   kills      kill -9 of the monitor, its children and PostgreSQL (--count 1000)
   arrivals   bursts beyond the kernel's queue of events (--count 1000000)
   damaged    damaged files among good ones (--count 1000000)
+  clients    1,000 clients that follow the events, and 20 slow ones (--minutes 10)
 `;
 
 const { values, positionals } = parseArgs({
@@ -38,6 +40,7 @@ const presets: Record<string, () => Promise<void>> = {
     }),
   kills: () => kills(run, count(1000), seed),
   arrivals: () => arrivals(run, count(1_000_000)),
+  clients: () => clients(run, Number(values.minutes ?? 10) * 60),
   damaged: () => damaged(run, count(1_000_000), seed),
 };
 const name = positionals[0] ?? 'chaos';
