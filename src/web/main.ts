@@ -135,6 +135,7 @@ listen({
   health(now) {
     health = now;
     showHealth(health);
+    tick();
     void attempt(refreshStatus);
   },
   observation(row) {

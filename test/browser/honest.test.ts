@@ -66,7 +66,10 @@ for (const [age, state, caption] of [
     assert.equal(await page.getAttribute('#headline', 'data-state'), state);
     assert.match(await texts(page, '#headline-caption'), caption);
     assert.equal((await texts(page, '#headline-position')) === 'Unknown', state === 'unknown');
-    assert.equal(await page.locator('#in-beam').isVisible(), running && state !== 'unknown');
+    await waitFor(
+      'what is in the beam',
+      async () => (await page.locator('#in-beam').isVisible()) === (running && state !== 'unknown'),
+    );
   });
 }
 
