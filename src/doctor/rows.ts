@@ -4,6 +4,7 @@ import type { ImplausibleCounts, ImplausibleReason } from '../store/plausible.js
 import type { UnmatchedFiles } from '../store/rows.js';
 import { counted } from '../units.js';
 import { type Check, ok, warning } from './check.js';
+import { checkTelescopes } from './telescopes.js';
 
 const WORDS: Partial<Record<ImplausibleReason, string>> = {
   impossible_time: 'a time that cannot be',
@@ -11,11 +12,15 @@ const WORDS: Partial<Record<ImplausibleReason, string>> = {
   no_position: 'no possible position',
 };
 
-/** What other programs have done to the history. Nothing in it is changed. */
+/** What other programs have done to the history, and which telescopes it is of. Nothing in it is changed. */
 export async function checkRows(location: string): Promise<Check[]> {
   const reader = await openExistingReader(location);
   try {
-    return [checkForeign(await reader.implausibleRows('all')), checkUnmatched(await reader.unmatchedFiles())];
+    return [
+      checkForeign(await reader.implausibleRows('all')),
+      checkUnmatched(await reader.unmatchedFiles()),
+      checkTelescopes(await reader.instruments()),
+    ];
   } catch (error) {
     if (error instanceof StoreError) return [];
     throw error;

@@ -8,6 +8,7 @@ import { startControls } from './controls.js';
 import * as api from './data/api.js';
 import { onConnectionChange, ServerUnreachable } from './data/connection.js';
 import { SIDEREAL_DEG_PER_SECOND } from './data/exposure.js';
+import { knowInstrument } from './data/instrument.js';
 import { listen } from './data/live.js';
 import { predict } from './data/pointing.js';
 import { spanOfText } from './data/range.js';
@@ -83,6 +84,7 @@ async function refreshLatest(): Promise<void> {
   const answer = await api.fetchLatest();
   latest = { answer, receivedAtMs: performance.now() };
   knowSiderealTime(answer.now.mjd, answer.now.lst_deg);
+  knowInstrument(answer.instrument);
   view.newestMjd = answer.observation?.timestamp;
   showLatest(answer);
   tick();

@@ -11,18 +11,19 @@ for (const { name, create } of backends()) {
     await store.record([stored('/in/a', 60952.6), stored('/in/b', 60953.6)]);
     assert.deepEqual(
       (await checkRows(database.location)).map(({ state }) => state),
-      ['ok', 'ok'],
+      ['ok', 'ok', 'ok'],
     );
     await database.query(
       'INSERT INTO pointing_history VALUES (1759590000, 1, 2), (87000, 1, 2), (60000.1, NULL, 2)',
     );
     await database.query('UPDATE pointing_history SET ra_deg = 1 WHERE timestamp = 60953.6');
-    const [foreign, ledger] = await checkRows(database.location);
+    const [foreign, ledger, telescope] = await checkRows(database.location);
     assert.equal(foreign?.state, 'warning');
     assert.match(
       foreign?.message ?? '',
       /1 with a time that cannot be, 1 with a time to come, 1 with no possible position; nothing deletes them/,
     );
+    assert.match(telescope?.message ?? '', /^DSA-110 \(37\.233, -118\.283\)$/);
     assert.match(ledger?.message ?? '', /^1 stored file without a row .*\(\/in\/b\)/);
   });
 }

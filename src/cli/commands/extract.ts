@@ -60,7 +60,6 @@ const COLUMNS = [
   { heading: '', drop: 2 },
   { heading: '', drop: 1 },
   { heading: '', drop: 4 },
-  { heading: '', drop: 5 },
 ];
 
 function cellsOf(path: string, { pointing }: Outcome): string[] {
@@ -74,8 +73,7 @@ function cellsOf(path: string, { pointing }: Outcome): string[] {
     `ICRS ${fixed(pointing.raIcrsDeg)} ${fixed(pointing.decIcrsDeg)}`,
     `HA ${fixed(pointing.haDeg)}`,
     `LST ${fixed(pointing.lstDeg)}`,
-    pointing.kind,
-    // Only what is unusual.
-    pointing.quality.filter((word) => word !== 'even').join(' '),
+    // Of the quality only what is unusual.
+    [pointing.kind, ...pointing.quality.filter((word) => word !== 'even')].join(' '),
   ];
 }

@@ -1,5 +1,5 @@
 import { SAME_DECLINATION_DEG } from './coverage.js';
-import { OBSERVATION_SECONDS } from './exposure.js';
+import { OBSERVATION_SECONDS } from './instrument.js';
 import type { Track } from './track.js';
 
 /** The telescope at one declination without a gap: from its first observation there to its last. */

@@ -1,10 +1,8 @@
+import { OBSERVATION_SECONDS } from './instrument.js';
 import type { Track } from './track.js';
 
-/** An observation of 24 integrations, from one file to the next. */
-export const OBSERVATION_SECONDS = 24 * 12.884901888;
 /** How far the sky turns in a second. */
 export const SIDEREAL_DEG_PER_SECOND = (360 * 1.0027379) / 86_400;
-const HALF_OBSERVATION_DEG = (OBSERVATION_SECONDS / 2) * SIDEREAL_DEG_PER_SECOND;
 
 /** The time a row stands for, and the right ascensions that drifted past meanwhile; `eastDeg` can exceed 360. */
 export interface Exposure {
@@ -19,7 +17,7 @@ export function exposureOf(track: Track, row: number, raDeg: number): Exposure {
   const apart = row + 1 < track.count ? (track.mjd(row + 1) - track.mjd(row)) * 86_400 : OBSERVATION_SECONDS;
   const seconds = Math.min(apart, longest);
   const driftDeg = seconds * SIDEREAL_DEG_PER_SECOND;
-  const westDeg = raDeg - Math.min(driftDeg / 2, HALF_OBSERVATION_DEG);
+  const westDeg = raDeg - Math.min(driftDeg / 2, (OBSERVATION_SECONDS / 2) * SIDEREAL_DEG_PER_SECOND);
   return { seconds, westDeg, eastDeg: westDeg + driftDeg };
 }
 

@@ -1,9 +1,10 @@
 import type { Latest } from './api.js';
-import { OBSERVATION_SECONDS, SIDEREAL_DEG_PER_SECOND } from './exposure.js';
+import { SIDEREAL_DEG_PER_SECOND } from './exposure.js';
+import { CADENCE_SECONDS, OBSERVATION_SECONDS } from './instrument.js';
 
 /** The middle of the last file is this old when the next file is complete, with a minute for it to arrive. */
-const DUE_AFTER_SECONDS = 1.5 * OBSERVATION_SECONDS + 60;
-const KNOWN_FOR_SECONDS = 3 * OBSERVATION_SECONDS;
+const dueAfterSeconds = () => CADENCE_SECONDS + OBSERVATION_SECONDS / 2 + 60;
+const knownForSeconds = () => 3 * Math.max(CADENCE_SECONDS, OBSERVATION_SECONDS);
 const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** `unwatched`: no monitor would report a new observation. */
@@ -45,7 +46,7 @@ export function predict(
 }
 
 function stateAt(ageSeconds: number, isWatched: boolean): PointingState {
-  if (ageSeconds < -CLOCK_TOLERANCE_SECONDS || ageSeconds > KNOWN_FOR_SECONDS) return 'unknown';
+  if (ageSeconds < -CLOCK_TOLERANCE_SECONDS || ageSeconds > knownForSeconds()) return 'unknown';
   if (!isWatched) return 'unwatched';
-  return ageSeconds > DUE_AFTER_SECONDS ? 'overdue' : 'on time';
+  return ageSeconds > dueAfterSeconds() ? 'overdue' : 'on time';
 }

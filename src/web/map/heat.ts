@@ -1,10 +1,8 @@
 import { colour, HEAT_LEVELS } from '../colours.js';
 import { type Exposure, exposureOf, spread } from '../data/exposure.js';
+import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import type { Track } from '../data/track.js';
 import { type SkyProjection, vectorOf } from './projection.js';
-
-/** Half of the primary beam's width at half power, 2.715 degrees by src/sky/beam.ts. */
-export const BEAM_RADIUS_DEG = 2.715 / 2;
 
 const RA_BIN_DEG = 1.25;
 const DEC_BIN_DEG = 1;

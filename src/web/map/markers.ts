@@ -1,8 +1,8 @@
 import { geoCircle } from 'd3-geo';
 import { colour } from '../colours.js';
 import type { Calibrator } from '../data/api.js';
+import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import { type Context, cross, stroke, trace } from './base.js';
-import { BEAM_RADIUS_DEG } from './heat.js';
 import type { Labels } from './labels.js';
 import type { Place, SkyProjection } from './projection.js';
 

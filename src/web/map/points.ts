@@ -1,6 +1,6 @@
 import { colour, mixed } from '../colours.js';
+import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import type { Track } from '../data/track.js';
-import { BEAM_RADIUS_DEG } from './heat.js';
 import { type SkyProjection, vectorOf } from './projection.js';
 import { clamp } from './state.js';
 

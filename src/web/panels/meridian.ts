@@ -1,5 +1,6 @@
 import { fetchMeridian, fetchSky, type Sky } from '../data/api.js';
 import { type Crossing, crossingOf, crossingOfTransit } from '../data/crossings.js';
+import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import { element, svg } from '../element.js';
 import { signedDegrees } from '../format.js';
 import { SOURCES } from '../map/bodies.js';
@@ -11,7 +12,6 @@ import type { ShowPanel } from './tabs.js';
 
 const HOURS = 12;
 const WITHIN_DEG = 8;
-const BEAM_RADIUS_DEG = 2.715 / 2;
 const [HEIGHT, LEFT, RIGHT, BOTTOM] = [300, 46, 24, 22];
 const LEAST_WIDTH = 340;
 const BODY_PX = 6;

@@ -60,7 +60,8 @@ const position = (frame: string, raDeg: number, decDeg: number) =>
   );
 
 /** The middle of the last file. */
-export function showLatest({ observation }: Latest): void {
+export function showLatest({ observation, instrument }: Latest): void {
+  byId('telescope').textContent = instrument.name;
   const now = byId('now');
   if (!observation) {
     now.replaceChildren(element('p', { class: 'muted' }, 'No observations yet.'));

@@ -10,7 +10,7 @@ const LINE_PX = 18;
 function captionOf({ start, end }: MjdSpan): [string, string] {
   const legend = [...byId('legend').querySelectorAll('li')].map(({ textContent }) => textContent?.trim());
   return [
-    `DSA-110, ${utc(start)} to ${utc(end)} UTC; ${byId('selection').textContent}. ICRS, equal area, right ascension grows to the left. Made ${new Date().toISOString().slice(0, 19)}Z.`,
+    `${byId('telescope').textContent}, ${utc(start)} to ${utc(end)} UTC; ${byId('selection').textContent}. ICRS, equal area, right ascension grows to the left. Made ${new Date().toISOString().slice(0, 19)}Z.`,
     legend.filter(Boolean).join(' · '),
   ];
 }

@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import { colour } from '../colours.js';
 import type { Gap } from '../data/api.js';
 import type { Dwell } from '../data/dwells.js';
-import { OBSERVATION_SECONDS } from '../data/exposure.js';
+import { OBSERVATION_SECONDS } from '../data/instrument.js';
 import { duration, signedDegrees, unixOfMjd } from '../format.js';
 
 const HATCH_PX = 6;

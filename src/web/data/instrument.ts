@@ -1,0 +1,14 @@
+import type { Latest } from './api.js';
+
+/** Of the newest observation, once the server has told; until then the DSA-110's. */
+export let OBSERVATION_SECONDS = 24 * 12.884901888;
+/** From one observation to the next. */
+export let CADENCE_SECONDS = OBSERVATION_SECONDS;
+/** Half power. */
+export let BEAM_RADIUS_DEG = 2.715 / 2;
+
+export function knowInstrument(instrument: Latest['instrument']): void {
+  OBSERVATION_SECONDS = instrument.observation_seconds;
+  CADENCE_SECONDS = instrument.cadence_seconds ?? OBSERVATION_SECONDS;
+  BEAM_RADIUS_DEG = instrument.beam_fwhm_deg / 2;
+}
