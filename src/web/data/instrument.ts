@@ -3,7 +3,7 @@ import type { Latest } from './api.js';
 /** Of the newest observation, once the server has told; until then the DSA-110's. */
 export let OBSERVATION_SECONDS = 24 * 12.884901888;
 /** From one observation to the next. */
-export let CADENCE_SECONDS = OBSERVATION_SECONDS;
+export let CADENCE_SECONDS = 309;
 /** Half power. */
 export let BEAM_RADIUS_DEG = 2.715 / 2;
 
