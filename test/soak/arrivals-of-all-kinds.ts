@@ -37,7 +37,11 @@ export class ArrivalsOfAllKinds {
     next: () => number,
   ) {
     this.#model = model;
-    this.#observations = [...observations];
+    // In no order, so that every layout arrives all the time.
+    this.#observations = observations
+      .map((observation) => ({ observation, place: next() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ observation }) => observation);
     this.#incoming = incoming;
     this.#productsDb = productsDb;
     this.#next = next;
