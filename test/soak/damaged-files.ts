@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostileKinds, writeHostile } from '../helpers/hostile.js';
 import { simulate } from '../helpers/simulator.js';
@@ -15,6 +15,8 @@ export interface Fate {
 
 const HEAD_BYTES = 32_768;
 const INTERVAL_SECONDS = 309;
+/** More than `--give-up-after`. */
+const QUIET_SECONDS = 7200;
 
 /** Writes good files, files with a known fault and files with random damage. */
 export class DamagedFiles {
@@ -68,9 +70,12 @@ export class DamagedFiles {
     this.#good = simulate(directory, [...schedule, '--ntimes', '4']);
   }
 
-  /** Writes a file of some kind, whole when this returns. */
+  /** Writes a file of some kind, whole when this returns. Its last change is long past, so that nothing waits for the rest of it. */
   write(path: string): Fate {
-    return pick(this.#kinds, this.#next).act(path);
+    const fate = pick(this.#kinds, this.#next).act(path);
+    const then = Date.now() / 1000 - QUIET_SECONDS;
+    utimesSync(path, then, then);
+    return fate;
   }
 
   #below(limit: number): number {
