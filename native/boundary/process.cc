@@ -43,15 +43,15 @@ Napi::Value notify(const Napi::CallbackInfo& info) {
         .ThrowAsJavaScriptException();
     return info.Env().Undefined();
   }
-  const std::string trouble =
+  const std::string problem =
       notifyService(info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::String>().Utf8Value());
-  if (trouble.empty()) return info.Env().Null();
-  return Napi::String::New(info.Env(), trouble);
+  if (problem.empty()) return info.Env().Null();
+  return Napi::String::New(info.Env(), problem);
 }
 
-// inotifyTrouble(): why no inotify instance can be had, or null.
+// inotifyError(): why no inotify instance can be had, or null.
 Napi::Value inotify(const Napi::CallbackInfo& info) {
-  const int error = inotifyTrouble();
+  const int error = inotifyError();
   if (error == 0) return info.Env().Null();
   return Napi::String::New(info.Env(), std::generic_category().message(error));
 }
@@ -62,7 +62,7 @@ void exportProcess(Napi::Env env, Napi::Object exports) {
   exports.Set("confine", Napi::Function::New(env, confineProcess, "confine"));
   exports.Set("endProcess", Napi::Function::New(env, endProcess, "endProcess"));
   exports.Set("dieWithParent", Napi::Function::New(env, dieWithParent, "dieWithParent"));
-  exports.Set("inotifyTrouble", Napi::Function::New(env, inotify, "inotifyTrouble"));
+  exports.Set("inotifyError", Napi::Function::New(env, inotify, "inotifyError"));
   exports.Set("notifyService", Napi::Function::New(env, notify, "notifyService"));
 }
 

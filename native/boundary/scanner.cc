@@ -36,19 +36,19 @@ Napi::Object toObject(Napi::Env env, const PassedOver& passed) {
 }
 
 Napi::Object toObject(Napi::Env env, const ScanBatch& batch) {
-  Napi::Array troubles = Napi::Array::New(env, batch.troubles.size());
-  for (std::uint32_t i = 0; i < batch.troubles.size(); ++i) {
-    Napi::Object trouble = Napi::Object::New(env);
-    trouble.Set("path", batch.troubles[i].path);
-    trouble.Set("message", batch.troubles[i].message);
-    troubles.Set(i, trouble);
+  Napi::Array unreadable = Napi::Array::New(env, batch.unreadable.size());
+  for (std::uint32_t i = 0; i < batch.unreadable.size(); ++i) {
+    Napi::Object place = Napi::Object::New(env);
+    place.Set("path", batch.unreadable[i].path);
+    place.Set("message", batch.unreadable[i].message);
+    unreadable.Set(i, place);
   }
   Napi::Object object = Napi::Object::New(env);
   object.Set("paths", toArray(env, batch.paths));
   object.Set("sizeBytes", toArray(env, batch.sizeBytes));
   object.Set("mtimeUs", toArray(env, batch.mtimeUs));
   object.Set("ctimeUs", toArray(env, batch.ctimeUs));
-  object.Set("troubles", troubles);
+  object.Set("unreadable", unreadable);
   object.Set("directories", toArray(env, batch.directories));
   object.Set("entriesSeen", static_cast<double>(batch.entriesSeen));
   object.Set("linkedDirectories", toObject(env, batch.linkedDirectories));

@@ -7,7 +7,7 @@
 
 namespace pointing {
 
-int inotifyTrouble() {
+int inotifyError() {
   const int descriptor = inotify_init1(IN_CLOEXEC);
   if (descriptor < 0) return errno;
   close(descriptor);

@@ -38,8 +38,8 @@ std::string cannotBeRead(int errorNumber) {
 constexpr const char* kRescued = "lost+found";
 constexpr const char* kNotUtf8 = "ignored because its name is not valid UTF-8: rename it";
 
-void addTrouble(ScanBatch& batch, const std::string& path, std::string message) {
-  batch.troubles.push_back({isUtf8(path) ? path : escapeBytes(path), std::move(message)});
+void addUnreadable(ScanBatch& batch, const std::string& path, std::string message) {
+  batch.unreadable.push_back({isUtf8(path) ? path : escapeBytes(path), std::move(message)});
 }
 
 void passOver(PassedOver& passed, const std::string& path) {
@@ -72,7 +72,7 @@ TreeScanner::Outcome TreeScanner::next(std::size_t maxFiles) {
       readEntry(batch);
     } else if (takeNextPath()) {
       openNextDirectory(batch);
-    } else if (batch.entriesSeen == 0 && batch.directories.empty() && batch.troubles.empty()) {
+    } else if (batch.entriesSeen == 0 && batch.directories.empty() && batch.unreadable.empty()) {
       return ScanFinished{};
     } else {
       break;
@@ -106,7 +106,7 @@ void TreeScanner::openNextDirectory(ScanBatch& batch) {
   if (!directory_) {
     // ELOOP: a symbolic link took its place
     if (!hasVanished(errno) && (errno != ELOOP || currentIsLink_)) {
-      addTrouble(batch, current_, cannotBeRead(errno));
+      addUnreadable(batch, current_, cannotBeRead(errno));
     }
     return;
   }
@@ -131,7 +131,7 @@ void TreeScanner::readEntry(ScanBatch& batch) {
     visit(*entry, batch);
     return;
   }
-  if (errno != 0 && !hasVanished(errno)) addTrouble(batch, current_, cannotBeRead(errno));
+  if (errno != 0 && !hasVanished(errno)) addUnreadable(batch, current_, cannotBeRead(errno));
   directory_.reset();
 }
 
@@ -160,7 +160,7 @@ void TreeScanner::visit(const dirent& entry, ScanBatch& batch) {
     case PathKind::unreadable:
       // A link that leads nowhere we can go matters if it may lead to what is wanted.
       if (isMatch || links_.followLinks || entry.d_type == DT_UNKNOWN) {
-        addTrouble(batch, inCurrent(name), cannotBeRead(look.errorNumber));
+        addUnreadable(batch, inCurrent(name), cannotBeRead(look.errorNumber));
       }
       return;
     case PathKind::other:
@@ -172,22 +172,22 @@ void TreeScanner::visit(const dirent& entry, ScanBatch& batch) {
 void TreeScanner::visitDirectory(const std::string& name, ScanBatch& batch) {
   if (isNeverEntered(name)) return;
   std::string path = inCurrent(name);
-  if (!isUtf8(name)) return addTrouble(batch, path, kNotUtf8);
+  if (!isUtf8(name)) return addUnreadable(batch, path, kNotUtf8);
   if (!leaveOut_.contains(path)) ahead_.push_back(std::move(path));
 }
 
 void TreeScanner::visitLinkedDirectory(const std::string& name, ScanBatch& batch) {
   if (isNeverEntered(name)) return;
   if (!links_.followLinks) return passOver(batch.linkedDirectories, inCurrent(name));
-  if (!isUtf8(name)) return addTrouble(batch, inCurrent(name), kNotUtf8);
+  if (!isUtf8(name)) return addUnreadable(batch, inCurrent(name), kNotUtf8);
   linksAhead_.insert(inCurrent(name));
 }
 
 void TreeScanner::visitFile(const std::string& name, const FileStamp& stamp, ScanBatch& batch) {
-  if (!isUtf8(name)) return addTrouble(batch, inCurrent(name), kNotUtf8);
+  if (!isUtf8(name)) return addUnreadable(batch, inCurrent(name), kNotUtf8);
   std::string path = inCurrent(name);
   if (path.size() >= PATH_MAX) {
-    return addTrouble(batch, path, "cannot be read: its path is longer than the system takes");
+    return addUnreadable(batch, path, "cannot be read: its path is longer than the system takes");
   }
   batch.paths.push_back(std::move(path));
   batch.sizeBytes.push_back(static_cast<double>(stamp.sizeBytes));

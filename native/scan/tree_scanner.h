@@ -15,7 +15,7 @@
 namespace pointing {
 
 // A directory or file that could not be looked at.
-struct ScanTrouble {
+struct UnreadablePlace {
   std::string path;  // valid UTF-8: bytes that are not are shown as \xNN
   std::string message;
 };
@@ -23,7 +23,7 @@ struct ScanTrouble {
 // What a scan does not follow, so that somebody can be told.
 struct PassedOver {
   std::uint64_t count = 0;
-  std::vector<std::string> paths;  // the first of them, valid UTF-8 as a trouble's
+  std::vector<std::string> paths;  // the first of them, valid UTF-8 as an unreadable place's
   static constexpr std::size_t kMaxPaths = 20;
 };
 
@@ -33,7 +33,7 @@ struct ScanBatch {
   std::vector<double> sizeBytes;
   std::vector<double> mtimeUs;  // these three as FileStamp's
   std::vector<double> ctimeUs;
-  std::vector<ScanTrouble> troubles;
+  std::vector<UnreadablePlace> unreadable;
   std::vector<std::string> directories;  // entered in this batch, root-joined
   std::uint64_t entriesSeen = 0;         // of any kind, matching or not
   PassedOver linkedDirectories;          // that are not entered
@@ -58,8 +58,8 @@ struct RootUnreadable {
 //
 // Hidden directories are not entered: rsync and file servers keep partial files and snapshots there. Nor is
 // lost+found, which only root may read and where nothing arrives. Whatever vanishes meanwhile is passed over;
-// everything else that cannot be looked at, a path too long for the system among it, is a trouble, and the
-// scan goes on. A file that arrives during the walk may be missed.
+// everything else that cannot be looked at, a path too long for the system among it, is an unreadable place,
+// and the scan goes on. A file that arrives during the walk may be missed.
 //
 // Not safe for use by two threads at once; any one thread may call at a time.
 class TreeScanner {

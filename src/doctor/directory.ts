@@ -30,12 +30,12 @@ export async function checkDirectory(directory: string, pattern: string): Promis
   if (!canAccess(directory, ['r', 'x'], unit)) {
     return [failed(name, `${unit?.user ?? 'this user'} cannot read ${directory}: check its owner and mode`)];
   }
-  const { files, directories, troubles, links } = await census(directory, pattern);
+  const { files, directories, unreadable, links } = await census(directory, pattern);
   return [
-    troubles.length > 0
+    unreadable.length > 0
       ? failed(
           name,
-          `cannot read ${counted(troubles.length, 'place')} below ${directory}, the first: ${troubles[0]}`,
+          `cannot read ${counted(unreadable.length, 'place')} below ${directory}, the first: ${unreadable[0]}`,
         )
       : ok(
           name,
@@ -51,18 +51,18 @@ export async function checkDirectory(directory: string, pattern: string): Promis
 async function census(directory: string, pattern: string) {
   let files = 0;
   let directories = 0;
-  const troubles: string[] = [];
+  const unreadable: string[] = [];
   const links = { count: 0, first: [] as string[] };
   for await (const batch of scan({ directory, pattern, followLinks: false })) {
     files += batch.files.length;
     directories += batch.directories.length;
-    troubles.push(...batch.troubles.map(({ message }) => message));
+    unreadable.push(...batch.unreadable.map(({ message }) => message));
     for (const { count, paths } of [batch.linkedDirectories, batch.linksOutside]) {
       links.count += count;
       links.first = [...links.first, ...paths].slice(0, SHOWN);
     }
   }
-  return { files, directories, troubles, links };
+  return { files, directories, unreadable, links };
 }
 
 function checkLinks({

@@ -138,7 +138,7 @@ async function* unreadFiles(
   counts: BackfillCounts,
 ): AsyncGenerator<ListedFile[]> {
   for await (const batch of scan(options)) {
-    for (const { path, message } of batch.troubles) {
+    for (const { path, message } of batch.unreadable) {
       if (counts.unreadable.length < MAX_UNREADABLE_KEPT) counts.unreadable.push(`${path}: ${message}`);
     }
     const { range, shard } = options;

@@ -23,7 +23,7 @@ interface ProcessFace {
   /** Sends a datagram to the service manager's socket (sd_notify). Returns why it could not, or null. Does not wait. */
   notifyService(socketName: string, message: string): string | null;
   /** Why this user gets no further inotify instance, or null. */
-  inotifyTrouble(): string | null;
+  inotifyError(): string | null;
 }
 
 export const operatingSystem = () => addon<ProcessFace>();

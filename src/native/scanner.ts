@@ -8,7 +8,7 @@ export interface ScanBatch {
   readonly mtimeUs: Float64Array;
   readonly ctimeUs: Float64Array;
   /** Directories and files that could not be read for a reason other than having vanished. */
-  readonly troubles: readonly { readonly path: string; readonly message: string }[];
+  readonly unreadable: readonly { readonly path: string; readonly message: string }[];
   readonly entriesSeen: number;
   /** Directories entered in this batch. */
   readonly directories: readonly string[];

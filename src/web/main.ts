@@ -67,15 +67,15 @@ function tick(): void {
 
 /** Runs a task, true where it succeeded. A failure is shown until a later task succeeds. */
 async function attempt(task: () => Promise<void>): Promise<boolean> {
-  const trouble = byId('trouble');
+  const requestError = byId('request-error');
   try {
     await task();
-    trouble.hidden = true;
+    requestError.hidden = true;
     return true;
   } catch (error) {
     // The banner reports an unreachable server.
-    trouble.hidden = error instanceof ServerUnreachable;
-    trouble.textContent = `Request failed: ${(error as Error).message}`;
+    requestError.hidden = error instanceof ServerUnreachable;
+    requestError.textContent = `Request failed: ${(error as Error).message}`;
     return false;
   }
 }

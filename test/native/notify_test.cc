@@ -65,9 +65,9 @@ TEST_CASE("Nobody there, or nothing that can be there, is said") {
 TEST_CASE("A manager that does not read is not waited for") {
   const ScratchDirectory scratch;
   const Listener listener(scratch / "notify");
-  std::string trouble;
-  for (int i = 0; i < 100000 && trouble.empty(); ++i) {
-    trouble = notifyService(scratch / "notify", std::string(1000, 'x'));
+  std::string problem;
+  for (int i = 0; i < 100000 && problem.empty(); ++i) {
+    problem = notifyService(scratch / "notify", std::string(1000, 'x'));
   }
-  CHECK(trouble == "Resource temporarily unavailable");
+  CHECK(problem == "Resource temporarily unavailable");
 }

@@ -29,7 +29,7 @@ constexpr const char* kPattern = "*_sb00.hdf5";
 
 struct Scanned {
   std::vector<std::string> paths;  // sorted
-  std::vector<pointing::ScanTrouble> troubles;
+  std::vector<pointing::UnreadablePlace> unreadable;
   std::vector<std::string> directories;
   pointing::PassedOver linkedDirectories, linksOutside;
   std::size_t largestBatch = 0;
@@ -51,7 +51,7 @@ Scanned rest(TreeScanner& scanner, std::size_t maxFiles = 1000) {
       break;
     }
     all.paths.insert(all.paths.end(), batch->paths.begin(), batch->paths.end());
-    all.troubles.insert(all.troubles.end(), batch->troubles.begin(), batch->troubles.end());
+    all.unreadable.insert(all.unreadable.end(), batch->unreadable.begin(), batch->unreadable.end());
     all.directories.insert(all.directories.end(), batch->directories.begin(), batch->directories.end());
     add(all.linkedDirectories, batch->linkedDirectories);
     add(all.linksOutside, batch->linksOutside);
@@ -112,7 +112,7 @@ TEST_CASE("A scan finds the matching files of nested directories, with size and 
 
   const Scanned found = scan(root.path());
   CHECK(found.paths == std::vector<std::string>{top, nested});
-  CHECK(found.troubles.empty());
+  CHECK(found.unreadable.empty());
   CHECK(found.directories == std::vector<std::string>{root.path(), root / "a", root / "a/b", root / "a/b/c"});
 
   TreeScanner scanner(root.path(), "2025-10-04T15:12:13_sb00.hdf5");
@@ -143,7 +143,7 @@ TEST_CASE("Hidden files, hidden directories and files being written are left out
   CHECK(found.directories.size() == 1);
 }
 
-TEST_CASE("A link to a file is followed, a link to a directory is not, a dangling link is no trouble") {
+TEST_CASE("A link to a file is followed, a link to a directory is not, a dangling link is not an error") {
   const ScratchDirectory root;
   root.file("elsewhere/target", "123");
   fs::create_symlink(root / "elsewhere/target", root / "link_sb00.hdf5");
@@ -157,9 +157,9 @@ TEST_CASE("A link to a file is followed, a link to a directory is not, a danglin
   CHECK(batch.paths == std::vector<std::string>{root / "link_sb00.hdf5"});
   CHECK(batch.sizeBytes == std::vector<double>{3});
   CHECK(batch.directories.size() == 2);
-  REQUIRE(batch.troubles.size() == 1);
-  CHECK(batch.troubles[0].path == root / "self_sb00.hdf5");
-  CHECK(batch.troubles[0].message == "cannot be read: Too many levels of symbolic links");
+  REQUIRE(batch.unreadable.size() == 1);
+  CHECK(batch.unreadable[0].path == root / "self_sb00.hdf5");
+  CHECK(batch.unreadable[0].message == "cannot be read: Too many levels of symbolic links");
 }
 
 TEST_CASE("Links that lead out of the tree, and linked directories, are passed over by count and name") {
@@ -186,7 +186,7 @@ TEST_CASE("Links that lead out of the tree, and linked directories, are passed o
     CHECK(found.linkedDirectories.count == 2);
     CHECK(found.linkedDirectories.paths ==
           std::vector<std::string>{start + "/linked", start + "/loop_sb00.hdf5"});
-    CHECK(found.troubles.empty());
+    CHECK(found.unreadable.empty());
   }
 }
 
@@ -222,11 +222,11 @@ TEST_CASE("On request links are followed; a directory reached twice, or again an
                                                 root + "/l1/deep/b_sb00.hdf5", root + "/out_sb00.hdf5"});
   CHECK(found.linkedDirectories.count == 0);
   CHECK(found.linksOutside.count == 0);
-  CHECK(found.troubles.empty());
+  CHECK(found.unreadable.empty());
   CHECK(scanFollowing(root).paths == found.paths);
 }
 
-TEST_CASE("A tree deeper than the system's longest path is a trouble where it goes too deep, and no more") {
+TEST_CASE("A tree deeper than the system's longest path is unreadable where it goes too deep, and no more") {
   const ScratchDirectory root;
   const std::string sibling = root.file("a_sb00.hdf5");
   const std::string name(250, 'd');
@@ -246,11 +246,11 @@ TEST_CASE("A tree deeper than the system's longest path is a trouble where it go
   CHECK(found.paths.size() > 15);
   for (const std::string& path : found.paths) CHECK(access(path.c_str(), R_OK) == 0);
   CHECK(std::ranges::find(found.paths, sibling) != found.paths.end());
-  CHECK_FALSE(found.troubles.empty());
-  CHECK(found.troubles.size() <= 2);
+  CHECK_FALSE(found.unreadable.empty());
+  CHECK(found.unreadable.size() <= 2);
 }
 
-TEST_CASE("An entry that cannot be examined is a trouble, whether or not its type is known") {
+TEST_CASE("An entry that cannot be examined is unreadable, whether or not its type is known") {
   const ScratchDirectory root;
   root.file("closed/x_sb00.hdf5");
   const int closed = open((root / "closed").c_str(), O_RDONLY | O_DIRECTORY);
@@ -263,8 +263,8 @@ TEST_CASE("An entry that cannot be examined is a trouble, whether or not its typ
       CHECK(look.kind == pointing::PathKind::unreadable);
       CHECK(look.errorNumber == EACCES);
       const Scanned found = scan(root.path());
-      REQUIRE(found.troubles.size() == 1);
-      CHECK(found.troubles[0].path == root / "closed/x_sb00.hdf5");
+      REQUIRE(found.unreadable.size() == 1);
+      CHECK(found.unreadable[0].path == root / "closed/x_sb00.hdf5");
     }
   }
   close(closed);
@@ -321,7 +321,7 @@ TEST_CASE("Times out of range come as the largest that are in it") {
   CHECK(batch.mtimeUs[0] <= 9007199254740991.0);
 }
 
-TEST_CASE("Without descriptors each directory is a trouble, and a scan with enough of them finds all") {
+TEST_CASE("Without descriptors each directory is unreadable, and a scan with enough of them finds all") {
   const ScratchDirectory root;
   for (const std::string name : {"a", "b"}) root.file(name + "/x_sb00.hdf5");
   TreeScanner scanner(root.path(), kPattern);
@@ -332,8 +332,8 @@ TEST_CASE("Without descriptors each directory is a trouble, and a scan with enou
   REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
   const Scanned others = rest(scanner);
   REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
-  REQUIRE_FALSE(others.troubles.empty());
-  CHECK(others.troubles[0].message == "cannot be read: Too many open files");
+  REQUIRE_FALSE(others.unreadable.empty());
+  CHECK(others.unreadable[0].message == "cannot be read: Too many open files");
   CHECK(scan(root.path()).paths.size() == 2);
 }
 
@@ -389,7 +389,7 @@ TEST_CASE("What vanishes, or becomes a link, during the scan is passed over") {
   fs::create_directory_symlink(root.path(), *ahead.rbegin());
   const Scanned others = rest(scanner);
   CHECK(others.paths.empty());
-  CHECK(others.troubles.empty());
+  CHECK(others.unreadable.empty());
   CHECK(others.directories.empty());
 }
 
@@ -404,10 +404,10 @@ TEST_CASE("A file that vanishes after its name was read is passed over") {
   }
   const Scanned others = rest(scanner);
   CHECK(others.paths.empty());
-  CHECK(others.troubles.empty());
+  CHECK(others.unreadable.empty());
 }
 
-TEST_CASE("A directory without permission is a trouble, and the rest is still found") {
+TEST_CASE("A directory without permission is an unreadable place, and the rest is still found") {
   const ScratchDirectory root;
   root.file("closed/x_sb00.hdf5");
   const std::string open = root.file("open/x_sb00.hdf5");
@@ -421,12 +421,12 @@ TEST_CASE("A directory without permission is a trouble, and the rest is still fo
   }
   chmod((root / "closed").c_str(), 0700);
   CHECK(found.paths == std::vector<std::string>{open});
-  REQUIRE(found.troubles.size() == 1);
-  CHECK(found.troubles[0].path == root / "closed");
-  CHECK(found.troubles[0].message == "cannot be read: Permission denied");
+  REQUIRE(found.unreadable.size() == 1);
+  CHECK(found.unreadable[0].path == root / "closed");
+  CHECK(found.unreadable[0].message == "cannot be read: Permission denied");
 }
 
-TEST_CASE("A name that is not UTF-8 is a trouble, shown with its bytes escaped") {
+TEST_CASE("A name that is not UTF-8 is unreadable, shown with its bytes escaped") {
   const ScratchDirectory root;
   root.file("caf\xe9_sb00.hdf5");
   root.file("dir\xff/x_sb00.hdf5");
@@ -434,9 +434,9 @@ TEST_CASE("A name that is not UTF-8 is a trouble, shown with its bytes escaped")
   const std::string good = root.file("caf\xc3\xa9_sb00.hdf5");
   const Scanned found = scan(root.path());
   CHECK(found.paths == std::vector<std::string>{good});
-  std::set<std::string> troubled;
-  for (const auto& trouble : found.troubles) troubled.insert(trouble.path);
-  CHECK(troubled == std::set<std::string>{root / "caf\\xe9_sb00.hdf5", root / "dir\\xff"});
+  std::set<std::string> unreadable;
+  for (const auto& place : found.unreadable) unreadable.insert(place.path);
+  CHECK(unreadable == std::set<std::string>{root / "caf\\xe9_sb00.hdf5", root / "dir\\xff"});
 }
 
 TEST_CASE("A root that is missing or no directory is told with its error number") {

@@ -22,7 +22,7 @@ test('next gives batches, then null forever', async () => {
   assert.deepEqual(batch.paths.toSorted(), [join(root, 'a_sb00.hdf5'), join(root, 'b_sb00.hdf5')]);
   assert.deepEqual(batch.sizeBytes, new Float64Array([2, 2]));
   assert.ok(batch.mtimeUs instanceof Float64Array && batch.mtimeUs[0] > 1.7e15);
-  assert.deepEqual([batch.directories, batch.troubles, batch.entriesSeen], [[root], [], 3]);
+  assert.deepEqual([batch.directories, batch.unreadable, batch.entriesSeen], [[root], [], 3]);
   assert.equal(await scanner.next(10), null);
   assert.equal(await scanner.next(10), null);
 });

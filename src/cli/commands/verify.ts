@@ -43,7 +43,7 @@ export async function verify(args: Arguments<typeof schema>, environment: Enviro
         if (state === 'unread' && queued) await tell('waiting', path, 'in the queue of the monitor');
         else await tell(state, path, errorCode ?? undefined);
       }
-      for (const { path, message } of batch.troubles) await tell('unread', path, message);
+      for (const { path, message } of batch.unreadable) await tell('unread', path, message);
     }
   } finally {
     await reader.close();

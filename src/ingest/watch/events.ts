@@ -65,7 +65,7 @@ export class Events {
       if (this.#hanging) return;
       await this.#leave();
       // Without an inotify instance the watcher would block this thread forever.
-      const none = operatingSystem().inotifyTrouble();
+      const none = operatingSystem().inotifyError();
       if (none !== null) return this.#fail(`${none}; raise fs.inotify.max_user_instances`);
       const subscribing = watcher.subscribe(
         realDirectory,

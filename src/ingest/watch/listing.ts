@@ -19,7 +19,10 @@ export class ScanFailure extends Error {
 }
 
 export interface Listing
-  extends Pick<ScanBatch, 'troubles' | 'entriesSeen' | 'directories' | 'linkedDirectories' | 'linksOutside'> {
+  extends Pick<
+    ScanBatch,
+    'unreadable' | 'entriesSeen' | 'directories' | 'linkedDirectories' | 'linksOutside'
+  > {
   readonly files: readonly ListedFile[];
 }
 
@@ -57,7 +60,7 @@ export async function* scan(
       if (batch === null) return;
       coming = next(scanner, directory);
       coming.catch(() => {});
-      const { paths, sizeBytes, mtimeUs, ctimeUs, troubles, entriesSeen, directories } = batch;
+      const { paths, sizeBytes, mtimeUs, ctimeUs, unreadable, entriesSeen, directories } = batch;
       const { linkedDirectories, linksOutside } = batch;
       const files = paths.map((path, i) => ({
         path,
@@ -65,7 +68,7 @@ export async function* scan(
         mtimeUs: mtimeUs[i] as number,
         ctimeUs: ctimeUs[i] as number,
       }));
-      yield { files, troubles, entriesSeen, directories, linkedDirectories, linksOutside };
+      yield { files, unreadable, entriesSeen, directories, linkedDirectories, linksOutside };
     }
   } finally {
     if (!hung) scanner.close();

@@ -60,7 +60,7 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
     entriesSeen += batch.entriesSeen;
     linksPassedOver += batch.linkedDirectories.count + batch.linksOutside.count;
     for (const directory of batch.directories) directories.add(directory);
-    for (const { path, message } of batch.troubles) {
+    for (const { path, message } of batch.unreadable) {
       counts.refused++;
       if (unreadable.length < MAX_UNREADABLE_KEPT) unreadable.push(`${path}: ${message}`);
     }

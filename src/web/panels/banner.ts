@@ -11,5 +11,5 @@ export function showConnection({ lostAt, lastAnswerAt }: Connection): void {
   byId('controls').inert = lostAt !== undefined;
   if (!lostAt) return;
   banner.textContent = `Server unreachable since ${clock(lostAt)} UTC, showing data from ${clock(lastAnswerAt)} UTC.`;
-  byId('trouble').hidden = true;
+  byId('request-error').hidden = true;
 }
