@@ -1,14 +1,16 @@
 import { type ErrorCode, errorCodes } from '../errors.js';
-import { degrees, mjdUtc } from '../units.js';
+import { nameStamp } from '../files.js';
+import { degrees, type MjdUtc, mjdUtc, unixOfMjdUtc } from '../units.js';
 import type { PointingColumns } from './headers.js';
 import {
   type FileVersion,
+  headerQualityWords,
   type Instrument,
+  NAME_DIFFERS,
   type Outcome,
   type PointingKind,
   pointingKinds,
   type QualityWord,
-  qualityWords,
 } from './outcome.js';
 
 const READ = 0;
@@ -25,13 +27,16 @@ export function outcomeOf(path: string, columns: PointingColumns, i: number): Ou
     return { path, ...opened, error: { code, message: columns.messages[i] ?? code } };
   }
   const number = (column: Float64Array) => column[i] as number;
+  const midTimeMjdUtc = mjdUtc(number(columns.midTimeMjdUtc));
+  const durationSeconds = number(columns.durationSeconds);
+  const quality = qualityOf(columns.quality[i] as number);
   const numberOrNull = (column: Float64Array) => (Number.isNaN(number(column)) ? null : number(column));
   return {
     path,
     ...opened,
     pointing: {
       kind: pointingKinds[columns.kind[i] as number] as PointingKind,
-      midTimeMjdUtc: mjdUtc(number(columns.midTimeMjdUtc)),
+      midTimeMjdUtc,
       raDeg: degrees(number(columns.raDeg)),
       decDeg: degrees(number(columns.decDeg)),
       raIcrsDeg: degrees(number(columns.raIcrsDeg)),
@@ -43,7 +48,7 @@ export function outcomeOf(path: string, columns: PointingColumns, i: number): Ou
       minFrequencyHz: numberOrNull(columns.minFrequencyHz),
       maxFrequencyHz: numberOrNull(columns.maxFrequencyHz),
       instrument: columns.instruments[columns.instrument[i] as number] as Instrument,
-      quality: qualityOf(columns.quality[i] as number),
+      quality: nameDiffers(path, midTimeMjdUtc, durationSeconds) ? [...quality, NAME_DIFFERS] : quality,
     },
   };
 }
@@ -59,8 +64,17 @@ export function versionOf(columns: PointingColumns, i: number): FileVersion | un
   return { sizeBytes, mtimeUs: columns.mtimeUs[i] as number, ctimeUs: columns.ctimeUs[i] as number };
 }
 
-/** The few sets of words there are, by their bits. */
-const qualities = Array.from({ length: 2 ** qualityWords.length }, (_, bits) =>
-  qualityWords.filter((_word, bit) => bits & (1 << bit)),
+/** The few sets of the header's words there are, by their bits. */
+const qualities = Array.from({ length: 2 ** headerQualityWords.length }, (_, bits) =>
+  headerQualityWords.filter((_word, bit) => bits & (1 << bit)),
 );
 const qualityOf = (bits: number): readonly QualityWord[] => qualities[bits] ?? [];
+
+const MAX_NAME_OFFSET_SECONDS = 60;
+
+/** False where the name has no time, or the header no duration. */
+function nameDiffers(path: string, midTimeMjdUtc: MjdUtc, durationSeconds: number): boolean {
+  const stamp = nameStamp(path);
+  if (stamp === undefined) return false;
+  return Math.abs(unixOfMjdUtc(midTimeMjdUtc) - durationSeconds / 2 - stamp) > MAX_NAME_OFFSET_SECONDS;
+}

@@ -11,13 +11,15 @@ export const pointingKinds = ['hadec', 'zenith', 'sidereal'] as const;
 export type PointingKind = (typeof pointingKinds)[number];
 
 /**
- * `even`: the first and the last time gave the mid time. `mean`: the file is not evenly sampled, and all times gave it. `gaps`:
- * times are missing between the first and the last. `iers_predicted`, `iers_extrapolated`: the Earth's rotation was predicted by
- * the IERS, or lies outside its table (good to 15 arcsec). In the order of the bits in native/boundary/readers.cc.
+ * What the header says, in the order of the bits in native/boundary/pointing_columns.cc. `even`: the first and the last time gave the
+ * mid time. `mean`: the file is not evenly sampled, and all times gave it. `gaps`: times are missing between the first and the last.
+ * `iers_predicted`, `iers_extrapolated`: the Earth's rotation was predicted by the IERS, or lies outside its table (good to 15 arcsec).
  */
-export const qualityWords = ['even', 'mean', 'gaps', 'iers_predicted', 'iers_extrapolated'] as const;
+export const headerQualityWords = ['even', 'mean', 'gaps', 'iers_predicted', 'iers_extrapolated'] as const;
+/** What the header and the name say together: they put the start of the observation more than a minute apart. */
+export const NAME_DIFFERS = 'name_differs';
 /** One of them. */
-export type QualityWord = (typeof qualityWords)[number];
+export type QualityWord = (typeof headerQualityWords)[number] | typeof NAME_DIFFERS;
 
 /** What took the data, as its file says. */
 export interface Instrument {

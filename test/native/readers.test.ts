@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { qualityWords as knownQualityWords } from '#src/native/outcome.js';
+import { headerQualityWords } from '#src/native/outcome.js';
 
 const ADDON = join(process.cwd(), 'build/Release/pointing_monitor.node');
 const EARTH = ['earth-orientation.txt', 'Leap_Second.dat'].map((name) =>
@@ -81,7 +81,7 @@ test('the instrument, how long and at which frequencies', () => {
 });
 
 test('the words for quality are those that the addon has', () => {
-  assert.deepEqual(qualityWords, [...knownQualityWords]);
+  assert.deepEqual(qualityWords, [...headerQualityWords]);
 });
 
 test('files that cannot be read have a code, a message and no values', () => {
