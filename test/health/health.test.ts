@@ -34,6 +34,19 @@ test('no observation at all is a silence too', async (t) => {
   await monitor.issue('observation_overdue', /no observation yet, although one is expected every 309 s/);
 });
 
+test('how often to expect an observation is learnt from those that came', async (t) => {
+  const space = workspace(t);
+  simulate(space.incoming, ['--start', '2025-10-04T15:12:13', '--count', '12', '--interval', '700']);
+  const monitor = new Monitor(t, space, [...often, '--expect-every', 'auto']);
+  const { newest_observation: newest } = await monitor.issue(
+    'observation_overdue',
+    /the newest is from 2025-10-04T17:23/,
+  );
+  assert.equal(newest?.cadence_seconds, 700);
+  simulate(space.incoming, ['--start', 'now']);
+  await monitor.healthy();
+});
+
 test('a name hours off its header is a warning of a wrong clock, until the next right one', async (t) => {
   const space = workspace(t);
   const [wrong, right] = simulate(join(space.path, 'made'), [
