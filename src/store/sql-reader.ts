@@ -1,8 +1,6 @@
-import { StoreError } from '../errors.js';
 import type { ListedFile } from '../native/outcome.js';
 import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
 import type { StoredInstrument } from './instruments.js';
-import { noProductsDatabase, publicName } from './location.js';
 import {
   type ImplausibleCounts,
   implausibleReasons,
@@ -26,27 +24,7 @@ import type {
   UnmatchedFiles,
   UnsettledState,
 } from './rows.js';
-import { type ExistingColumn, type Sources, sourcesOf, unknownLedgerColumns } from './tables.js';
-
-/** What a backend does so that the shared SQL reads from it. */
-export interface SqlDatabase {
-  readonly dialect: queries.Dialect;
-  /** Runs a query with values for $1, $2, ... Throws a StoreError. */
-  rows<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** The same for columns of numbers, which it gives row by row in one array. */
-  numbers(sql: string, values: readonly unknown[]): Promise<Float64Array>;
-  version(): Promise<string>;
-  /** `HistoryReader.classify`, with the history and the ledger as given. */
-  classify(files: readonly ListedFile[], sources: Sources): Promise<ClassifiedFile[]>;
-  close(): Promise<void>;
-}
-
-export interface SqlReaderOptions {
-  /** As the user knows it. */
-  readonly location: string;
-  /** How a database without our tables, or one that does not exist, is read. */
-  readonly missing: 'empty' | 'error';
-}
+import { otherWork, type SqlDatabase, type SqlReaderOptions, SqlSession } from './sql-session.js';
 
 const NO_ROW = mjdUtc(-1);
 /** Rows of SQLite's table that one statement looks at: some milliseconds of the event loop. */
@@ -71,17 +49,14 @@ const COMMA = Buffer.from(',');
 
 /** Reads either backend with the same SQL. */
 export class SqlReader implements HistoryReader {
-  readonly #database: SqlDatabase;
-  readonly #options: SqlReaderOptions;
-  #sources: Sources | undefined;
+  readonly #session: SqlSession;
 
   constructor(database: SqlDatabase, options: SqlReaderOptions) {
-    this.#database = database;
-    this.#options = options;
+    this.#session = new SqlSession(database, options);
   }
 
   version(): Promise<string> {
-    return this.#emptyIfMissing(() => this.#database.version(), 'none');
+    return this.#session.emptyIfMissing(() => this.#session.database.version(), 'none');
   }
 
   async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
@@ -95,8 +70,12 @@ export class SqlReader implements HistoryReader {
   async *historyColumns(start: MjdUtc, end: MjdUtc): AsyncGenerator<Float64Array> {
     const [from, to] = plausibleRange(start, end);
     for (let values = [from, to, NO_ROW]; ; ) {
-      const rows = await this.#read(
-        (sources) => this.#database.numbers(queries.historyColumns(sources, this.#database.dialect), values),
+      const rows = await this.#session.read(
+        (sources) =>
+          this.#session.database.numbers(
+            queries.historyColumns(sources, this.#session.database.dialect),
+            values,
+          ),
         new Float64Array(0),
       );
       if (rows.length > 0) yield rows;
@@ -111,7 +90,7 @@ export class SqlReader implements HistoryReader {
     let [from, to] = plausibleRange(start, end);
     let after = NO_ROW;
     for (let left = limit; left > 0; left -= queries.JSON_PAGE_ROWS) {
-      const [page] = await this.#query<queries.JsonPage>(queries.historyJson, [
+      const [page] = await this.#session.query<queries.JsonPage>(queries.historyJson, [
         from,
         to,
         after,
@@ -128,9 +107,9 @@ export class SqlReader implements HistoryReader {
 
   async timestampAfter(start: MjdUtc, end: MjdUtc, count: number): Promise<MjdUtc | undefined> {
     const range = plausibleRange(start, end);
-    const beyond = await this.#query(queries.reachesBeyond, [...range, count]);
+    const beyond = await this.#session.query(queries.reachesBeyond, [...range, count]);
     if (beyond.length === 0) return undefined;
-    const [row] = await this.#query<HistoryRow>(queries.timestampAfter, [...range, NO_ROW, count]);
+    const [row] = await this.#session.query<HistoryRow>(queries.timestampAfter, [...range, NO_ROW, count]);
     return row?.timestamp;
   }
 
@@ -150,14 +129,15 @@ export class SqlReader implements HistoryReader {
   async within(region: SkyRegion, start: MjdUtc, end: MjdUtc): Promise<HistoryRow[]> {
     const { decFromDeg, decToDeg, raFromDeg, raToDeg } = region;
     const values = [...plausibleRange(start, end), decFromDeg, decToDeg, raFromDeg, raToDeg];
-    if (!this.#database.dialect.hostless) return this.#query<HistoryRow>(queries.within, values);
-    const [table] = await this.#query<{ first: number | null; last: number }>(queries.ends);
+    if (!this.#session.database.dialect.hostless)
+      return this.#session.query<HistoryRow>(queries.within, values);
+    const [table] = await this.#session.query<{ first: number | null; last: number }>(queries.ends);
     const found: HistoryRow[] = [];
     if (!table || table.first === null) return found;
     // Rowids nearly always follow each other; where they do not, the parts are fewer and longer.
     const step = Math.max(ROWS_AT_ONCE, (table.last - table.first) / MAX_PARTS);
     for (let from = table.first; from <= table.last; from += step) {
-      found.push(...(await this.#query<HistoryRow>(queries.within, [...values, from, from + step])));
+      found.push(...(await this.#session.query<HistoryRow>(queries.within, [...values, from, from + step])));
       await otherWork();
     }
     return found.sort((a, b) => a.timestamp - b.timestamp);
@@ -165,7 +145,7 @@ export class SqlReader implements HistoryReader {
 
   async movedAfter(row: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc | undefined> {
     const [, last] = plausibleTimes();
-    const [found] = await this.#query<HistoryRow>(queries.movedAfter, [
+    const [found] = await this.#session.query<HistoryRow>(queries.movedAfter, [
       row.timestamp,
       last,
       row.dec_deg,
@@ -180,7 +160,7 @@ export class SqlReader implements HistoryReader {
       const some = timestamps.slice(i, i + queries.TIMES_AT_ONCE);
       // Always as many values, so that it is one statement.
       const values = Array.from({ length: queries.TIMES_AT_ONCE }, (_, k) => some[k] ?? NO_ROW);
-      const rows = await this.#query<OfFile & { timestamp: number }>(queries.filesAt, values);
+      const rows = await this.#session.query<OfFile & { timestamp: number }>(queries.filesAt, values);
       for (const { timestamp, ...file } of rows) found.set(timestamp, file);
       await otherWork();
     }
@@ -189,19 +169,22 @@ export class SqlReader implements HistoryReader {
 
   async newest(untilMjdUtc?: MjdUtc): Promise<HistoryRow | undefined> {
     const [first, last] = plausibleTimes();
-    const [row] = await this.#query<HistoryRow>(queries.newest, [first, Math.min(last, untilMjdUtc ?? last)]);
+    const [row] = await this.#session.query<HistoryRow>(queries.newest, [
+      first,
+      Math.min(last, untilMjdUtc ?? last),
+    ]);
     return row;
   }
 
   async atDeclinationSince(newest: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc> {
     const [first] = plausibleTimes();
-    const [elsewhere] = await this.#query<HistoryRow>(queries.lastElsewhere, [
+    const [elsewhere] = await this.#session.query<HistoryRow>(queries.lastElsewhere, [
       first,
       newest.timestamp,
       newest.dec_deg,
       toleranceDeg,
     ]);
-    const [since] = await this.#query<HistoryRow>(queries.firstAfter, [
+    const [since] = await this.#session.query<HistoryRow>(queries.firstAfter, [
       elsewhere?.timestamp ?? first,
       newest.timestamp,
       elsewhere?.timestamp ?? NO_ROW,
@@ -211,58 +194,60 @@ export class SqlReader implements HistoryReader {
 
   async implausibleRows(look: 'times' | 'all'): Promise<ImplausibleCounts> {
     const reasons = implausibleReasons.filter((reason) => look === 'all' || reason !== 'no_position');
-    const [counts] = await this.#query<ImplausibleCounts>(queries.implausible(reasons), [latestMjdUtc()]);
+    const [counts] = await this.#session.query<ImplausibleCounts>(queries.implausible(reasons), [
+      latestMjdUtc(),
+    ]);
     return counts ?? {};
   }
 
   async classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]> {
-    return this.#read(
-      (sources) => this.#database.classify(files, sources),
+    return this.#session.read(
+      (sources) => this.#session.database.classify(files, sources),
       files.map(() => UNREAD),
     );
   }
 
   async unmatchedFiles(): Promise<UnmatchedFiles> {
-    const [count] = await this.#query<{ files: number }>(queries.unmatchedCount);
-    const first = await this.#query<{ path: string }>(queries.unmatchedFirst);
+    const [count] = await this.#session.query<{ files: number }>(queries.unmatchedCount);
+    const first = await this.#session.query<{ path: string }>(queries.unmatchedFirst);
     return { files: count?.files ?? 0, first: first.map(({ path }) => path) };
   }
 
   async timeOfFile(path: string): Promise<MjdUtc | undefined> {
-    const [row] = await this.#query<{ timestamp: MjdUtc }>(queries.timeOfFile, [path]);
+    const [row] = await this.#session.query<{ timestamp: MjdUtc }>(queries.timeOfFile, [path]);
     return row?.timestamp;
   }
 
   failures(limit: number, state: UnsettledState = 'failed'): Promise<FailedFile[]> {
-    return this.#query(queries.failures, [limit, state]);
+    return this.#session.query(queries.failures, [limit, state]);
   }
 
   async unsettledFiles(): Promise<Record<UnsettledState, number>> {
-    const rows = await this.#query<{ state: UnsettledState; files: number }>(queries.unsettledFiles);
+    const rows = await this.#session.query<{ state: UnsettledState; files: number }>(queries.unsettledFiles);
     return { waiting: 0, failed: 0, ...Object.fromEntries(rows.map(({ state, files }) => [state, files])) };
   }
 
   fileCounts(): Promise<FileCount[]> {
-    return this.#query(queries.fileCounts);
+    return this.#session.query(queries.fileCounts);
   }
 
   hostStatuses(): Promise<HostStatus[]> {
-    return this.#query(queries.hostStatuses);
+    return this.#session.query(queries.hostStatuses);
   }
 
   async ledgerHosts(): Promise<string[]> {
-    return (await this.#query<{ host: string }>(queries.ledgerHosts)).map(({ host }) => host);
+    return (await this.#session.query<{ host: string }>(queries.ledgerHosts)).map(({ host }) => host);
   }
 
   async countRows(): Promise<number> {
-    const [row] = await this.#query<{ rows: number }>(queries.countRows);
+    const [row] = await this.#session.query<{ rows: number }>(queries.countRows);
     return row?.rows ?? 0;
   }
 
   async *files(): AsyncGenerator<FileRows[]> {
     type Row = Omit<FileRows, 'instrument'> & { readonly instrumentId: number | null };
     const known = new Map((await this.instruments()).map((each) => [each.id, each]));
-    const pages = this.#pages<Row>(queries.files, ['', ''], ({ host, path }) => [host, path]);
+    const pages = this.#session.pages<Row>(queries.files, ['', ''], ({ host, path }) => [host, path]);
     for await (const rows of pages) {
       yield rows.map(({ instrumentId, ...row }) => ({
         ...row,
@@ -273,7 +258,7 @@ export class SqlReader implements HistoryReader {
 
   async instruments(): Promise<StoredInstrument[]> {
     type Row = Omit<StoredInstrument, 'site'> & StoredInstrument['site'];
-    const rows = await this.#query<Row>(queries.instruments);
+    const rows = await this.#session.query<Row>(queries.instruments);
     return rows.map(({ latitudeDeg, longitudeDeg, altitudeM, ...row }) => ({
       ...row,
       site: { latitudeDeg, longitudeDeg, altitudeM },
@@ -281,7 +266,7 @@ export class SqlReader implements HistoryReader {
   }
 
   unattributedHistory(): AsyncGenerator<UnattributedRow[]> {
-    return this.#pages<UnattributedRow>(
+    return this.#session.pages<UnattributedRow>(
       queries.unattributedHistory,
       [Number.NEGATIVE_INFINITY],
       ({ timestamp }) => [timestamp],
@@ -290,25 +275,16 @@ export class SqlReader implements HistoryReader {
 
   async *transits(): AsyncGenerator<TransitRow[]> {
     // Made when first written to.
-    this.#sources = undefined;
-    yield await this.#query<TransitRow>(queries.transits);
+    this.#session.forgetSources();
+    yield await this.#session.query<TransitRow>(queries.transits);
   }
 
-  /** Throws a StoreError where the ledger has columns that this version does not know, and would lose in a copy. */
-  async requireKnownLedger(): Promise<void> {
-    const existing = await this.#database.rows<ExistingColumn>(this.#database.dialect.existingColumns);
-    const unknown = unknownLedgerColumns(existing);
-    if (unknown.length > 0) {
-      throw new StoreError(
-        'unusable',
-        `the ledger of the database ${publicName(this.#options.location)} has a newer format (it has ${unknown.join(', ')}): use the pointing-monitor that made it, or a newer one`,
-      );
-    }
-    await this.#findSources();
+  requireKnownLedger(): Promise<void> {
+    return this.#session.requireKnownLedger();
   }
 
   close(): Promise<void> {
-    return this.#database.close();
+    return this.#session.database.close();
   }
 
   async *#historyPages<Row extends HistoryRow>(
@@ -317,59 +293,6 @@ export class SqlReader implements HistoryReader {
     end: MjdUtc,
   ): AsyncGenerator<Row[]> {
     const [from, to] = plausibleRange(start, end);
-    yield* this.#pages<Row>(query, [from, to, NO_ROW], ({ timestamp }) => [timestamp, to, timestamp]);
-  }
-
-  /** Pages of a query, whose values follow from the last row of the page before. */
-  async *#pages<Row extends object>(
-    query: queries.Query,
-    first: readonly unknown[],
-    valuesAfter: (last: Row) => readonly unknown[],
-  ): AsyncGenerator<Row[]> {
-    for (let values = first; ; ) {
-      const rows = await this.#query<Row>(query, values);
-      if (rows.length > 0) yield rows;
-      if (rows.length < queries.PAGE_ROWS) return;
-      await otherWork();
-      values = valuesAfter(rows.at(-1) as Row);
-    }
-  }
-
-  #query<Row extends object>(query: queries.Query, values: readonly unknown[] = []): Promise<Row[]> {
-    const { dialect } = this.#database;
-    return this.#read((sources) => this.#database.rows<Row>(query(sources, dialect), values), []);
-  }
-
-  #read<T>(work: (sources: Sources) => Promise<T>, empty: T): Promise<T> {
-    return this.#emptyIfMissing(async () => work(await this.#findSources()), empty);
-  }
-
-  async #emptyIfMissing<T>(work: () => Promise<T>, empty: T): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      // The tables may be dropped, or another database may be in this one's place.
-      this.#sources = undefined;
-      if (!this.#isEmptyFor(error)) throw error;
-      return empty;
-    }
-  }
-
-  #isEmptyFor(error: unknown): boolean {
-    return this.#options.missing === 'empty' && error instanceof StoreError && error.kind === 'missing';
-  }
-
-  /** Looked up again as long as something is missing: the first monitor makes it. */
-  async #findSources(): Promise<Sources> {
-    if (this.#sources?.complete) return this.#sources;
-    const { dialect } = this.#database;
-    const existing = await this.#database.rows<ExistingColumn>(dialect.existingColumns);
-    this.#sources = sourcesOf(existing, dialect.hostless);
-    if (!this.#sources.hasHistory && this.#options.missing === 'error')
-      throw noProductsDatabase(this.#options.location);
-    return this.#sources;
+    yield* this.#session.pages<Row>(query, [from, to, NO_ROW], ({ timestamp }) => [timestamp, to, timestamp]);
   }
 }
-
-/** Between pages others get their turn, so that a year's rows do not hold up a small request. */
-const otherWork = () => new Promise(setImmediate);

@@ -3,7 +3,7 @@ import type { ListedFile } from '../../native/outcome.js';
 import { flattened } from '../flattened.js';
 import { type Dialect, ledgerState } from '../queries.js';
 import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
-import type { SqlDatabase } from '../sql-reader.js';
+import type { SqlDatabase } from '../sql-session.js';
 import { type Sources, tableNames } from '../tables.js';
 import { Changes } from './changes.js';
 import type { Connections } from './connection.js';

@@ -1,7 +1,7 @@
 import type { ListedFile } from '../../native/outcome.js';
 import { type Dialect, ledgerState } from '../queries.js';
 import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
-import type { SqlDatabase } from '../sql-reader.js';
+import type { SqlDatabase } from '../sql-session.js';
 import { type Sources, tableNames } from '../tables.js';
 import type { SqliteFile } from './file.js';
 

@@ -1,4 +1,5 @@
-import { SqlReader, type SqlReaderOptions } from '../sql-reader.js';
+import { SqlReader } from '../sql-reader.js';
+import type { SqlReaderOptions } from '../sql-session.js';
 import { SqliteDatabase } from './database.js';
 import { type LockWait, SqliteFile } from './file.js';
 
