@@ -120,7 +120,7 @@ test('damaged: health asks for a backup, and takes it up', async (t) => {
   writeFileSync(broken, Buffer.concat([readFileSync(backup).subarray(0, 100), Buffer.alloc(20_000, 0x5a)]));
   renameSync(broken, space.productsDb);
   arrive(3, 6);
-  await monitor.issue('database_corrupt', /is damaged .*restore a backup/);
+  await monitor.issue('database_corrupt', /is damaged .*stop the monitor, then follow database_corrupt/);
   renameSync(backup, space.productsDb);
   await recovered(monitor, space, 6);
 });

@@ -22,7 +22,7 @@ const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   '57014': ['locked', 'did not answer in time: look for locks and load in pg_stat_activity'],
   '57P': ['unreachable', 'is shutting down or starting up: wait, or check its server'],
   '58030': ['unusable', 'cannot read or write its files: check the disk of its server'],
-  XX001: ['corrupt', 'is damaged: restore a backup'],
+  XX001: ['corrupt', 'is damaged: stop the monitor, then follow database_corrupt in docs/runbook.md'],
   XX002: ['corrupt', 'has a damaged index: rebuild it with REINDEX'],
 };
 
