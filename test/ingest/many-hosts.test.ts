@@ -132,6 +132,7 @@ test(
     await waitFor('the event', () => /event: observation\ndata: {"timestamp":61000.5/.test(heard));
 
     const { page, complaints } = await openPage(await openBrowser(t), url);
+    await page.locator('#monitor-line', { hasText: '2 hosts, 0 unhealthy' }).click();
     await waitFor('both hosts on the page', async () => {
       const text = await page.locator('#hosts').innerText();
       return text.includes('north') && text.includes('south');
