@@ -76,7 +76,10 @@ test('a lock by another program is an error that passes, and leaves nothing half
 test('a file that is no database, and one put in its place', async (t) => {
   const { store, productsDb } = open(t);
   writeFileSync(productsDb, 'this is not a database, whatever its name says '.repeat(100));
-  assert.match(await problem('corrupt', () => store.check()), /stop the monitor, then follow database_corrupt/);
+  assert.match(
+    await problem('corrupt', () => store.check()),
+    /stop the monitor, then follow database_corrupt/,
+  );
   rmSync(productsDb);
   await store.record([stored('/in/a', 60952.6)]);
   assert.equal(count(productsDb, 'pointing_history'), 1);
