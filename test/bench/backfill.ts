@@ -16,7 +16,16 @@ export async function runBackfill(
   { threads, fresh }: { threads: number; fresh: boolean },
 ): Promise<BackfillRun> {
   if (fresh) removeDatabase(database);
-  const args = [cli, 'backfill', directory, database, '--json', '--files-at-once', String(threads)];
+  const args = [
+    cli,
+    'backfill',
+    directory,
+    database,
+    '--create',
+    '--json',
+    '--files-at-once',
+    String(threads),
+  ];
   const { stdout, ...measured } = await measure(process.execPath, args);
   const { files, failed, seconds } = JSON.parse(stdout.trimEnd().split('\n').at(-1) as string);
   if (failed > 0) throw new Error(`backfill could not read ${failed} of ${files} files of ${directory}`);
