@@ -13,8 +13,9 @@ import { isUnit, testFiles } from './runner/files.mjs';
 import { runNativeTests } from './runner/native.mjs';
 import { isReferenceSystem } from './runner/reference-system.mjs';
 
-/** As many at once as leave the timings of real processes believable. */
+/** As many at once as leave the timings of real processes believable; what starts few processes mostly waits. */
 const FILES_AT_ONCE = 2;
+const UNIT_FILES_AT_ONCE = 4;
 const FILE_TIMEOUT_MS = 240_000;
 
 const { values, positionals: words } = parseArgs({
@@ -36,7 +37,11 @@ if (files.length === 0) {
 }
 
 const skipped = [];
-const results = run({ files, concurrency: FILES_AT_ONCE, timeout: FILE_TIMEOUT_MS });
+const results = run({
+  files,
+  concurrency: values.unit ? UNIT_FILES_AT_ONCE : FILES_AT_ONCE,
+  timeout: FILE_TIMEOUT_MS,
+});
 results.on('test:fail', () => {
   process.exitCode = 1;
 });
