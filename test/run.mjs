@@ -8,6 +8,7 @@
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
+import { forTests, missingOf } from '../ops/setup/requirements.mjs';
 import { startCoverage } from './runner/coverage.mjs';
 import { isUnit, testFiles } from './runner/files.mjs';
 import { runNativeTests } from './runner/native.mjs';
@@ -26,7 +27,8 @@ const everything = !values.unit && words.length === 0;
 
 // A coverage of a part would mislead.
 const reportCoverage = everything ? startCoverage() : undefined;
-const nativeCoverage = words.length === 0 ? runNativeTests({ coverage: everything }) : undefined;
+const skipped = [];
+const nativeCoverage = words.length === 0 ? testNative() : undefined;
 
 const files = testFiles()
   .filter((path) => !values.unit || isUnit(path))
@@ -36,7 +38,6 @@ if (files.length === 0) {
   process.exit(2);
 }
 
-const skipped = [];
 const results = run({
   files,
   concurrency: values.unit ? UNIT_FILES_AT_ONCE : FILES_AT_ONCE,
@@ -50,6 +51,13 @@ results.on('test:pass', ({ name, skip }) => {
 });
 results.compose(new spec()).pipe(process.stdout);
 results.once('end', () => process.nextTick(report));
+
+function testNative() {
+  const [doctest] = missingOf(forTests.filter(({ what }) => what === 'doctest'));
+  if (!doctest) return runNativeTests({ coverage: everything });
+  skipped.push({ name: 'the tests of the C++ core', reason: `${doctest.what} is not installed` });
+  return undefined;
+}
 
 function report() {
   const say = (line) => process.stdout.write(`${line}\n`);
