@@ -36,6 +36,7 @@ const lacks = {
   script: program('script'),
   shellcheck: program('shellcheck'),
   sqlite3: program('sqlite3'),
+  stilts: program('stilts'),
   sudo: program('sudo'),
   'systemd-analyze': program('systemd-analyze'),
 } satisfies Record<string, () => Reason>;
