@@ -30,9 +30,9 @@ export const counted = (count: number, noun: string): string =>
   count === 1 ? `1 ${noun}` : `${count} ${noun.replace(/y$/, 'ie')}s`;
 
 const MJD_OF_UNIX_EPOCH = 40587;
-const SECONDS_PER_DAY = 86400;
+/** Of every day, as POSIX counts, also one that ends with a leap second. */
+export const SECONDS_PER_DAY = 86400;
 
-/** Every day has 86400 s, as POSIX counts, also one that ends with a leap second. */
 export const mjdUtcOfUnix = (time: UnixSeconds): MjdUtc => mjdUtc(time / SECONDS_PER_DAY + MJD_OF_UNIX_EPOCH);
 /** The inverse. A double holds a present-day MJD to a microsecond. */
 export const unixOfMjdUtc = (mjd: MjdUtc): UnixSeconds =>

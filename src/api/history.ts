@@ -9,7 +9,7 @@ import { type Observed, observedOf } from '../sky/sightings/observed.js';
 import { databaseLocation } from '../store/location.js';
 import { openExistingReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
-import { type MjdUtc, mjdUtc, mjdUtcOfDate, type TimeRange } from '../units.js';
+import { type MjdUtc, mjdUtc, mjdUtcOfDate, SECONDS_PER_DAY, type TimeRange } from '../units.js';
 import { sourceOf } from './transits.js';
 
 /**
@@ -74,7 +74,6 @@ export async function openHistory(location: string): Promise<History> {
   return new OpenHistory(await openExistingReader(databaseLocation(location)));
 }
 
-const SECONDS_PER_DAY = 86400;
 /** The least and the greatest MJD that any row can have. */
 const EVER: TimeRange = { fromMjdUtc: mjdUtc(-Number.MAX_VALUE), toMjdUtc: mjdUtc(Number.MAX_VALUE) };
 

@@ -2,11 +2,10 @@ import { astrometry } from '../native/astrometry.js';
 import { hourAngleDeg, wrap360 } from '../sky/angles.js';
 import { dsa110 } from '../sky/site.js';
 import type { HistoryRow } from '../store/rows.js';
-import { degrees, type MjdUtc, mjdUtc } from '../units.js';
+import { degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../units.js';
 
 /** The fault is described at FAULT_RANGE in store/plausible.ts. */
 const WRONG_EPOCH_MJD = 51544;
-const SECONDS_PER_DAY = 86400;
 const JD_OF_MJD_0 = 2400000.5;
 
 /** The Python monitor used several longitudes for the array, up to 0.002 degrees apart; real hour angles are larger. */

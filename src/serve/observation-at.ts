@@ -1,8 +1,6 @@
-import { degrees, type MjdUtc } from '../units.js';
+import { degrees, type MjdUtc, SECONDS_PER_DAY } from '../units.js';
 import { LAST_MJD } from './parameters.js';
 import type { RouteContext } from './route.js';
-
-const SECONDS_PER_DAY = 86400;
 
 /** The time of the observation nearest to a time; undefined where none was under way then. */
 export async function observationAt(

@@ -1,8 +1,7 @@
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow } from '../store/rows.js';
-import { mjdUtc } from '../units.js';
+import { mjdUtc, SECONDS_PER_DAY } from '../units.js';
 
-const SECONDS_PER_DAY = 86400;
 /** The latest hours where they have enough observations, else the latest days. */
 const LOOKED_BACK_DAYS = [0.25, 2, 30];
 const LEAST_INTERVALS = 5;

@@ -1,5 +1,5 @@
 import { astrometry, type Site } from '../native/astrometry.js';
-import { type Degrees, degrees, mjdUtc } from '../units.js';
+import { type Degrees, degrees, mjdUtc, SECONDS_PER_DAY } from '../units.js';
 import { SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 
 export type HourOf = 'utc' | 'lst';
@@ -14,7 +14,6 @@ export interface CalendarDay {
   readonly hourDecDeg: readonly (Degrees | null)[];
 }
 
-const SECONDS_PER_DAY = 86400;
 const HOURS = 24;
 const DEG_PER_HOUR = 15;
 /** More than rounding, less than anything observed. */

@@ -1,4 +1,4 @@
-import { type Degrees, degrees } from '../units.js';
+import { type Degrees, degrees, SECONDS_PER_DAY } from '../units.js';
 import { wrap360 } from './angles.js';
 import type { TakenRow } from './instruments.js';
 import { type RowSink, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
@@ -21,8 +21,6 @@ export interface CoverageBins {
   readonly decBinDeg: number;
   readonly raBinDeg: number;
 }
-
-const SECONDS_PER_DAY = 86400;
 
 /**
  * Adds up the time on sky by declination and right ascension, of one telescope's rows added oldest first. Each observed for as

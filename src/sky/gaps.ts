@@ -1,4 +1,4 @@
-import { type MjdUtc, mjdUtc } from '../units.js';
+import { type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../units.js';
 import type { Instrument } from './instrument.js';
 import type { TakenRow } from './instruments.js';
 import type { RowSink } from './observation-time.js';
@@ -21,7 +21,6 @@ export interface GapSpan {
 }
 
 const MINUTES_PER_DAY = 1440;
-const SECONDS_PER_DAY = 86400;
 
 /** Finds the gaps longer than this in a span, of observations added oldest first; those just outside it may be among them. */
 export class GapFinder {

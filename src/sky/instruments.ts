@@ -3,7 +3,7 @@ import { centreOf, type StoredInstrument } from '../store/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow, Observation } from '../store/rows.js';
 import { mjdUtc } from '../units.js';
-import { RAD_PER_DEG } from './angles.js';
+import { RAD_PER_DEG, wrap180 } from './angles.js';
 import { dsa110, type Instrument } from './instrument.js';
 
 /** What a person says of the instrument, in place of what files say. */
@@ -176,6 +176,6 @@ function named(telescopes: readonly Telescope[]): Telescope[] {
 
 function metresApart(a: Site, b: Site): number {
   const north = (a.latitudeDeg - b.latitudeDeg) * M_PER_DEG;
-  const degEast = ((a.longitudeDeg - b.longitudeDeg + 540) % 360) - 180;
+  const degEast = wrap180(a.longitudeDeg - b.longitudeDeg);
   return Math.hypot(north, degEast * M_PER_DEG * Math.cos(a.latitudeDeg * RAD_PER_DEG));
 }

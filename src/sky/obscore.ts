@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
+import { SECONDS_PER_DAY } from '../units.js';
 import { beamOf } from './beam.js';
 import { dsa110 } from './instrument.js';
 import type { Instruments } from './instruments.js';
 import type { ObservedRow } from './observed.js';
 import type { Column } from './table/column.js';
 
-const SECONDS_PER_DAY = 86400;
 const SUB_BAND = /(_sb\d{2})?\.hdf5$/;
 
 /** The time in a file's name, which all its sub-bands share; else the row's time. */

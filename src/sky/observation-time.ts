@@ -1,9 +1,9 @@
+import { SECONDS_PER_DAY } from '../units.js';
 import type { Instrument } from './instrument.js';
 import type { Instruments, TakenRow, Telescope } from './instruments.js';
 
 /** How far the sky turns in a second of UTC. */
-export const SIDEREAL_DEG_PER_SECOND = (360 * 1.0027378119113546) / 86400;
-const SECONDS_PER_DAY = 86400;
+export const SIDEREAL_DEG_PER_SECOND = (360 * 1.0027378119113546) / SECONDS_PER_DAY;
 
 /** Takes rows one after the other, oldest first, each with the seconds that it observed and the instrument that did. */
 export interface RowSink {

@@ -1,4 +1,4 @@
-import { type MjdUtc, mjdUtc, mjdUtcOfDate } from '../units.js';
+import { type MjdUtc, mjdUtc, mjdUtcOfDate, SECONDS_PER_DAY } from '../units.js';
 import type { UnattributedRow } from './rows.js';
 
 /**
@@ -10,15 +10,15 @@ import type { UnattributedRow } from './rows.js';
 export const FIRST_MJD = mjdUtc(47892);
 export const LAST_MJD = mjdUtc(88069);
 /** Clocks of different hosts differ by less. Mid times lie in the past. */
-const AHEAD_DAYS = 600 / 86400;
+const AHEAD_DAYS = 600 / SECONDS_PER_DAY;
 
 /**
  * The Python monitor read the Julian Date in days as seconds since MJD 51544. A true date from 2020 to 2050 so became an
  * MJD from 51572.459 to 51572.586, on 2000-01-29, when this telescope did not exist.
  */
 export const FAULT_RANGE = {
-  start: mjdUtc(51544 + 2458849.5 / 86400),
-  end: mjdUtc(51544 + 2469807.5 / 86400),
+  start: mjdUtc(51544 + 2458849.5 / SECONDS_PER_DAY),
+  end: mjdUtc(51544 + 2469807.5 / SECONDS_PER_DAY),
 } as const;
 
 /** The latest mid time that an observation can have now. */

@@ -1,7 +1,8 @@
+import { SECONDS_PER_DAY } from '../units.js';
 import type { LedgerRow } from './rows.js';
 
 /** Half a second: rows so near in time are of one observation. Observations are minutes apart. */
-export const SAME_OBSERVATION_DAYS = 0.5 / 86400;
+export const SAME_OBSERVATION_DAYS = 0.5 / SECONDS_PER_DAY;
 
 /**
  * Whether a file's row from elsewhere takes the place of the one that is there. A file that gave its position beats a

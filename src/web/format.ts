@@ -1,11 +1,12 @@
 /** Numbers as astronomers write them. */
+import { wrap360 } from './data/angles.js';
 
 const pad = (value: number, width = 2) => String(value).padStart(width, '0');
 
 /** `8h 13m 49.1s` of degrees of right ascension or sidereal time. */
 export function hoursMinutesSeconds(deg: number, digits = 1): string {
   const unit = 10 ** digits;
-  const total = Math.round(((((deg % 360) + 360) % 360) / 15) * 3600 * unit) % (86_400 * unit);
+  const total = Math.round((wrap360(deg) / 15) * 3600 * unit) % (86_400 * unit);
   const seconds = (total % (60 * unit)) / unit;
   return `${pad(Math.floor(total / (3600 * unit)))}h ${pad(Math.floor(total / (60 * unit)) % 60)}m ${seconds
     .toFixed(digits)

@@ -100,7 +100,10 @@ export class TimeView {
 
   /** The same with both ends finite: as far as there are rows, and until now. */
   get finiteSpan(): MjdSpan {
-    const { start, end } = this.span;
+    return this.#finite(this.span);
+  }
+
+  #finite({ start, end }: MjdSpan): MjdSpan {
     const now = nowMjd();
     const newest = this.newestMjd ?? now;
     return {
@@ -195,15 +198,16 @@ export class TimeView {
     this.#changed = undefined;
     if (start > end) return;
     this.#refreshing = true;
+    // However slow the link is: nothing ends a refresh but its answer.
     const { signal } = new AbortController();
     try {
-      const isWhole = this.track.stride > 1;
-      const part = await fetchTrack(isWhole ? range : { start, end }, signal);
+      const isThinned = this.track.stride > 1;
+      const part = await fetchTrack(isThinned ? range : { start, end }, signal);
       const gaps = await fetchGaps(range, signal);
       // Another range was chosen meanwhile.
       if (this.#loading || this.#loaded !== range) return;
       const fits = part.stride === 1 && this.track.count + part.count <= MAX_POINTS;
-      if (isWhole) this.#show(range, part, gaps);
+      if (isThinned) this.#show(range, part, gaps);
       else if (fits) this.#show(range, this.track.replaced({ start, end }, part), gaps);
       else this.#show(range, await fetchTrack(range, signal), gaps);
     } catch (error) {
@@ -232,10 +236,7 @@ export class TimeView {
   }
 
   #paintAll(): void {
-    const brush = this.#brush;
-    this.#brush = undefined;
-    const { start, end } = this.finiteSpan;
-    this.#brush = brush;
+    const { start, end } = this.#finite(this.#spanOfRange());
     this.#plots.show(this.track, { startMjd: start, endMjd: end, nowMjd: nowMjd(), gaps: this.#gaps });
     showGaps(this.#gaps);
     this.#paint();

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { endMaintenance, noteMaintenance, readMaintenance } from '../../health/notes.js';
 import { databaseLocation } from '../../store/location.js';
-import { isoOfUnix, unixOfMjdUtc, unixSeconds } from '../../units.js';
+import { isoOfUnix, SECONDS_PER_DAY, unixOfMjdUtc, unixSeconds } from '../../units.js';
 import { type Environment, statusFilePath } from '../config.js';
 import type { MaintenanceLine } from '../lines.js';
 import { fitted, oneLine, print, printJson } from '../output.js';
@@ -22,7 +22,7 @@ export async function maintenance(args: Arguments<typeof schema>, environment: E
   const statusFile = statusFilePath(args['status-file'], environment, productsDb);
   if (span && reason !== undefined) {
     const until = unixSeconds(Math.round(unixOfMjdUtc(span.endMjdUtc)));
-    const days = (until - Date.now() / 1000) / 86400;
+    const days = (until - Date.now() / 1000) / SECONDS_PER_DAY;
     if (!(days > 0 && days < MAX_DAYS))
       throw new UsageError(`--until ${isoOfUnix(until)}: expected a time within ${MAX_DAYS} days from now`);
     await noteMaintenance(statusFile, { until, until_iso: isoOfUnix(until), reason });

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { nameStamp } from '../../files.js';
 import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
 import { parsePosition } from '../../sky/sky-position.js';
-import { type MjdUtc, mjdUtc, mjdUtcOfDate, mjdUtcOfUnix } from '../../units.js';
+import { type MjdUtc, mjdUtc, mjdUtcOfDate, mjdUtcOfUnix, SECONDS_PER_DAY } from '../../units.js';
 import { NotFound } from '../errors.js';
 import { observationAt } from '../observation-at.js';
 import { FIRST_MJD, LAST_MJD, query } from '../parameters.js';
@@ -92,5 +92,8 @@ async function timeOfFile(context: RouteContext, text: string): Promise<MjdUtc |
   const stamp = nameStamp(text);
   if (stamp === undefined) return undefined;
   const { unknown } = await context.instruments.read();
-  return observationAt(context, mjdUtc(mjdUtcOfUnix(stamp) + unknown.observationSeconds / 2 / 86400));
+  return observationAt(
+    context,
+    mjdUtc(mjdUtcOfUnix(stamp) + unknown.observationSeconds / 2 / SECONDS_PER_DAY),
+  );
 }

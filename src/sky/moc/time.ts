@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from '../../units.js';
 import type { TakenRow } from '../instruments.js';
 import type { RowSink } from '../observation-time.js';
 
@@ -6,7 +7,6 @@ export const TIME_ORDER = 31;
 /** Whose cells are microseconds since JD 0. */
 export const FINEST_TIME_ORDER = 61;
 
-const SECONDS_PER_DAY = 86400;
 const MICROSECONDS = 1e6;
 const JD_LESS_MJD = 2400000.5;
 /**

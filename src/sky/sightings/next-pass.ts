@@ -1,6 +1,6 @@
 import { astrometry } from '../../native/astrometry.js';
 import type { HistoryRow } from '../../store/rows.js';
-import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
+import { type Degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../../units.js';
 import { hourAngleDeg, wrap360 } from '../angles.js';
 import { beamOf, type Extent, extentDeg } from '../beam.js';
 import type { Source } from '../calibrators.js';
@@ -17,7 +17,7 @@ export interface NextPass {
   readonly offsetDeg: Degrees;
 }
 
-const DEG_PER_DAY = SIDEREAL_DEG_PER_SECOND * 86400;
+const DEG_PER_DAY = SIDEREAL_DEG_PER_SECOND * SECONDS_PER_DAY;
 const SIDEREAL_DAY_SECONDS = 360 / SIDEREAL_DEG_PER_SECOND;
 
 /**
@@ -41,7 +41,7 @@ export function nextPass(
   if (!pass) return undefined;
   // The last crossing of the telescope's hour angle, and the next one, each half a pass before and after.
   const sinceDays = wrap360(place.haDeg - telescopeHaDeg) / DEG_PER_DAY;
-  const halfDays = pass.seconds / 2 / 86400;
+  const halfDays = pass.seconds / 2 / SECONDS_PER_DAY;
   const crossing = sinceDays <= halfDays ? -sinceDays : 360 / DEG_PER_DAY - sinceDays;
   return {
     inMjdUtc: mjdUtc(nowMjdUtc + crossing - halfDays),

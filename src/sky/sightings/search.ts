@@ -1,5 +1,5 @@
 import { astrometry, type Site } from '../../native/astrometry.js';
-import { type Degrees, type MjdUtc, mjdUtc } from '../../units.js';
+import { type Degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../../units.js';
 import { RAD_PER_DEG, wrap360 } from '../angles.js';
 import { type Beam, beamOf } from '../beam.js';
 import type { Source } from '../calibrators.js';
@@ -36,7 +36,6 @@ export interface SearchOptions {
   readonly middleOnly?: boolean;
 }
 
-const SECONDS_PER_DAY = 86400;
 const BAND_DEG = 1;
 /** More than a source's place changes while it is held. */
 const SLACK_DEG = 0.01;

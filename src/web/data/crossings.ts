@@ -1,3 +1,4 @@
+import { wrap180 } from './angles.js';
 import type { Sky, Transit } from './api.js';
 
 /** Something that crosses the hour angle at which the telescope stands. */
@@ -29,8 +30,6 @@ export const crossingOfTransit = ({
   fluxJy: flux_20cm_jy,
   isBody: false,
 });
-
-const wrap180 = (deg: number) => ((((deg + 180) % 360) + 360) % 360) - 180;
 
 /**
  * When a body with these ICRS coordinates now crosses the path that the telescope will take through the sky; undefined where it does

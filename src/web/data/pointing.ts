@@ -1,3 +1,4 @@
+import { wrap360 } from './angles.js';
 import type { Latest } from './api.js';
 import { SIDEREAL_DEG_PER_SECOND } from './exposure.js';
 import { CADENCE_SECONDS, OBSERVATION_SECONDS } from './instrument.js';
@@ -33,7 +34,7 @@ export function predict(
   if (!observation) return undefined;
   const { timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg } = observation;
   const ageSeconds = (nowMjd - timestamp) * 86_400;
-  const turned = (deg: number) => (((deg + ageSeconds * SIDEREAL_DEG_PER_SECOND) % 360) + 360) % 360;
+  const turned = (deg: number) => wrap360(deg + ageSeconds * SIDEREAL_DEG_PER_SECOND);
   return {
     state: stateAt(ageSeconds, isWatched),
     raDeg: turned(ra_deg),

@@ -1,4 +1,5 @@
 import { type GeoPermissibleObjects, geoGraticule } from 'd3-geo';
+import { wrap360 } from '../data/angles.js';
 import { signedDegrees } from '../format.js';
 import type { Labels } from './labels.js';
 import type { Place, SkyProjection } from './projection.js';
@@ -129,6 +130,6 @@ function firstInside(isInside: (at: number) => unknown, edge: number, centre: nu
 
 /** `7h20m`, and `7h` on the hour. */
 function hoursMinutes(raDeg: number): string {
-  const minutes = Math.round((((raDeg % 360) + 360) % 360) * 4);
+  const minutes = Math.round(wrap360(raDeg) * 4);
   return `${Math.floor(minutes / 60)}h${minutes % 60 ? `${String(minutes % 60).padStart(2, '0')}m` : ''}`;
 }

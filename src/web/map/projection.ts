@@ -1,5 +1,6 @@
 import { type GeoProjection, geoAzimuthalEqualArea } from 'd3-geo';
 import { geoHammer } from 'd3-geo-projection';
+import { wrap360 } from '../data/angles.js';
 import { clamp, type MapView, WHOLE_SKY_DEG } from './state.js';
 
 const RAD_PER_DEG = Math.PI / 180;
@@ -164,7 +165,7 @@ export class SkyProjection {
         w * (this.#toNorth[i] as number),
     ) as [number, number, number];
     return {
-      raDeg: (Math.atan2(y, x) / RAD_PER_DEG + 360) % 360,
+      raDeg: wrap360(Math.atan2(y, x) / RAD_PER_DEG),
       decDeg: Math.asin(clamp(z, -1, 1)) / RAD_PER_DEG,
     };
   }

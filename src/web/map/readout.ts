@@ -1,4 +1,5 @@
 import { geoRotation } from 'd3-geo';
+import { wrap360 } from '../data/angles.js';
 import { byId } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees } from '../format.js';
 import type { Place, Sky } from './projection.js';
@@ -10,7 +11,7 @@ const toGalactic = geoRotation([-266.4049883, 28.9361752, -58.5986365]);
 
 function wordsOf({ raDeg, decDeg }: Sky): string {
   const [l, b] = toGalactic([raDeg, decDeg]);
-  const galactic = `l ${((l + 360) % 360).toFixed(2)}° b ${signedDegrees(b, 2)}`;
+  const galactic = `l ${wrap360(l).toFixed(2)}° b ${signedDegrees(b, 2)}`;
   return `RA ${hoursMinutesSeconds(raDeg, 0)} Dec ${degreesMinutesSeconds(decDeg)} · ${galactic}`;
 }
 

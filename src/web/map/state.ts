@@ -1,3 +1,5 @@
+import { wrap360 } from '../data/angles.js';
+
 /** What can be shown on the map or hidden. */
 const LAYERS = [
   'heat',
@@ -67,7 +69,7 @@ export class MapState {
     const layers = change.layers ?? before.layers;
     const view: MapView = {
       fieldDeg,
-      raDeg: ((number('raDeg') % 360) + 360) % 360,
+      raDeg: wrap360(number('raDeg')),
       decDeg: clamp(number('decDeg'), -mostTiltDeg(fieldDeg), mostTiltDeg(fieldDeg)),
       layers: LAYERS.filter((layer) => layers.includes(layer)),
     };

@@ -1,4 +1,5 @@
 import { dwellsOf } from '../data/dwells.js';
+import { OBSERVATION_SECONDS } from '../data/instrument.js';
 import { element } from '../element.js';
 import { count, duration, signedDegrees } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
@@ -38,7 +39,7 @@ export const show: ShowPanel = (place, { track, from, to }) => {
         {
           name: 'Lasted',
           number: true,
-          cell: ({ startMjd, endMjd }) => duration((endMjd - startMjd) * 86_400 + 309),
+          cell: ({ startMjd, endMjd }) => duration((endMjd - startMjd) * 86_400 + OBSERVATION_SECONDS),
         },
         {
           name: 'Observations',
