@@ -47,7 +47,9 @@ test('confined, Node writes nothing, connects nowhere and starts nothing, but th
     const fs = require('node:fs'), net = require('node:net'), { spawnSync } = require('node:child_process');
     const { Worker } = require('node:worker_threads');
     addon.loadEarthOrientation('vendor/iers/earth-orientation.txt', 'vendor/iers/Leap_Second.dat');
-    const seen = { confinement: addon.confine() };
+    const isRing = (fd) => { try { return fs.readlinkSync('/proc/self/fd/' + fd) === 'anon_inode:[io_uring]'; } catch { return false; } };
+    const usesIoUring = fs.readdirSync('/proc/self/fd').some(isRing);
+    const seen = { confinement: addon.confine(), usesIoUring };
     const codeOf = (action) => { try { action(); return 'done'; } catch (error) { return error.code; } };
     seen.write = codeOf(() => fs.writeFileSync('${path}/x', ''));
     seen.append = codeOf(() => fs.appendFileSync('${path}/there', ''));
@@ -67,9 +69,11 @@ test('confined, Node writes nothing, connects nowhere and starts nothing, but th
   writeFileSync(join(path, 'there'), '');
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd: root });
   assert.ok(stdout, stderr);
-  const { confinement, ...seen } = JSON.parse(stdout);
+  const { confinement, usesIoUring, ...seen } = JSON.parse(stdout);
   assert.equal(confinement.systemCalls, true);
-  assert.equal(confinement.missing === null, confinement.landlockVersion > 0);
+  assert.equal(/^Landlock/.test(confinement.missing ?? ''), confinement.landlockVersion === 0);
+  assert.equal(/seccomp: Node.js uses io_uring/.test(confinement.missing ?? ''), usesIoUring);
+  assert.equal(confinement.missing === null, confinement.landlockVersion > 0 && !usesIoUring);
   const refused = seen.write;
   assert.ok(['EPERM', 'EACCES'].includes(refused), refused);
   assert.deepEqual(seen, {
