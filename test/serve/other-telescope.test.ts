@@ -1,35 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { cli } from '../helpers/cli.js';
-import { goldenTable } from '../helpers/golden.js';
+import { backfill, night, value, values } from '../helpers/hera.js';
 import { serverOf } from '../helpers/server.js';
-import { fixture, root, type Workspace, workspace } from '../helpers/workspace.js';
+import { fixture } from '../helpers/workspace.js';
 
 const SKY_DEG2 = 4 * Math.PI * (180 / Math.PI) ** 2;
 const SOURCE = ['--ra', '330', '--dec', '-28.9'];
 
-const golden = goldenTable('hera.tsv');
-const values = (what: string) => golden.filter((row) => row.what === what).map(({ value }) => Number(value));
-const value = (what: string) => values(what)[0] as number;
-
 function close(actual: unknown, expected: number | undefined, within: number, what = ''): void {
   assert.ok(Math.abs(Number(actual) - Number(expected)) <= within, `${what} ${actual} is not ${expected}`);
-}
-
-/** A night of HERA, in the history by a backfill. */
-async function night(t: TestContext): Promise<Workspace> {
-  const place = workspace(t);
-  const script = join(root, 'test', 'golden', 'hera.py');
-  execFileSync('/usr/bin/python3', ['-B', script, 'files', place.incoming]);
-  await backfill(place.incoming, place.productsDb);
-  return place;
-}
-
-async function backfill(directory: string, productsDb: string): Promise<void> {
-  const { code, stderr } = await cli(['backfill', directory, productsDb, '--pattern', '*5']);
-  assert.equal(code, 0, stderr);
 }
 
 async function lines(...args: string[]) {
