@@ -25,7 +25,11 @@ export function timeRange(
     fromMjdUtc: flags.from?.startMjdUtc ?? near(daysBack && -daysBack, ALL_TIME.fromMjdUtc),
     toMjdUtc: flags.to?.endMjdUtc ?? near(daysAhead, ALL_TIME.toMjdUtc),
   };
-  if (range.fromMjdUtc > range.toMjdUtc) throw new UsageError('the time range ends before it starts');
+  const { to } = flags;
+  // A day ends when the next one begins, and has nothing of it.
+  const isEmpty = to && to.startMjdUtc < to.endMjdUtc && range.fromMjdUtc === to.endMjdUtc;
+  if (isEmpty || range.fromMjdUtc > range.toMjdUtc)
+    throw new UsageError('the time range ends before it starts');
   return range;
 }
 

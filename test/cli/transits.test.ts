@@ -105,6 +105,11 @@ for (const [what, args, message] of [
   ['an impossible date', ['transits', '3C286', '--from', '2025-02-30'], /--from 2025-02-30/],
   ['two starts', ['transits', '3C286', '--from', '2025-02-03', '--days-back', '3'], /--from and --days-back/],
   [
+    'a range that ends the day before',
+    ['transits', '3C286', '--from', '2025-02-03', '--to', '2025-02-02'],
+    /ends before/,
+  ],
+  [
     'a range that ends first',
     ['transits', '3C286', '--from', '2025-02-03', '--to', '2025-02-01'],
     /ends before/,
