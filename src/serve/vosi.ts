@@ -1,5 +1,7 @@
 /** VOSI 1.1 of the IVOA: whether a service works, and what it can do. */
+
 import { StoreError } from '../errors.js';
+import { escapeXml } from '../sky/xml.js';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const startedAt = new Date();
@@ -12,7 +14,7 @@ export async function availability(ask: () => Promise<unknown>): Promise<string>
   ) => `${HEAD}<availability xmlns="http://www.ivoa.net/xml/VOSIAvailability/v1.0">
  <available>${available}</available>
  <upSince>${startedAt.toISOString()}</upSince>
- <note>${escaped(note)}</note>
+ <note>${escapeXml(note)}</note>
 </availability>
 `;
   try {
@@ -27,7 +29,7 @@ export async function availability(ask: () => Promise<unknown>): Promise<string>
 /** `base` is the address of the services, as the client reached them. */
 export function capabilities(base: string, maxRecords: number): string {
   const vosi = (name: string) => ` <capability standardID="ivo://ivoa.net/std/VOSI#${name}">
-  <interface xsi:type="vs:ParamHTTP" role="std"><accessURL use="full">${escaped(`${base}/${name}`)}</accessURL></interface>
+  <interface xsi:type="vs:ParamHTTP" role="std"><accessURL use="full">${escapeXml(`${base}/${name}`)}</accessURL></interface>
  </capability>
 `;
   const parameters = [
@@ -48,7 +50,7 @@ export function capabilities(base: string, maxRecords: number): string {
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 ${vosi('capabilities')}${vosi('availability')} <capability standardID="ivo://ivoa.net/std/ConeSearch" xsi:type="cs:ConeSearch">
   <interface xsi:type="vs:ParamHTTP" role="std">
-   <accessURL use="base">${escaped(`${base}/cone?`)}</accessURL>
+   <accessURL use="base">${escapeXml(`${base}/cone?`)}</accessURL>
    <queryType>GET</queryType>
    <resultType>application/x-votable+xml</resultType>
 ${parameters.join('')}  </interface>
@@ -60,6 +62,3 @@ ${parameters.join('')}  </interface>
 </vosi:capabilities>
 `;
 }
-
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

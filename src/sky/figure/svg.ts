@@ -1,11 +1,10 @@
-type Attributes = Readonly<Record<string, string | number>>;
+import { escapeXml } from '../xml.js';
 
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+type Attributes = Readonly<Record<string, string | number>>;
 
 /** Two decimals: a hundredth of a pixel. */
 const written = (value: string | number) =>
-  typeof value === 'number' ? String(Math.round(value * 100) / 100) : escaped(value);
+  typeof value === 'number' ? String(Math.round(value * 100) / 100) : escapeXml(value);
 
 /** An element of SVG. Content is markup, made by these functions. */
 export function element(name: string, attributes: Attributes, content = ''): string {
@@ -14,10 +13,10 @@ export function element(name: string, attributes: Attributes, content = ''): str
 }
 
 export const text = (x: number, y: number, words: string, attributes: Attributes = {}) =>
-  element('text', { x, y, fill: 'currentColor', ...attributes }, escaped(words));
+  element('text', { x, y, fill: 'currentColor', ...attributes }, escapeXml(words));
 
 export const line = (x1: number, y1: number, x2: number, y2: number, attributes: Attributes = {}) =>
   element('line', { x1, y1, x2, y2, stroke: 'currentColor', ...attributes });
 
 export const rect = (x: number, y: number, width: number, height: number, attributes: Attributes, tip = '') =>
-  element('rect', { x, y, width, height, ...attributes }, tip && element('title', {}, escaped(tip)));
+  element('rect', { x, y, width, height, ...attributes }, tip && element('title', {}, escapeXml(tip)));

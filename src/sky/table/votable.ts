@@ -1,3 +1,4 @@
+import { escapeXml } from '../xml.js';
 import type { Column, Pages } from './column.js';
 
 /** What a VOTable says of itself. */
@@ -19,9 +20,9 @@ export async function* votable<Row>(
   infoAfter: () => readonly (readonly [name: string, value: string])[] = () => [],
 ): AsyncGenerator<string> {
   yield `${START}
- <RESOURCE type="results" name="${escaped(name)}">
-${infos.map(info).join('')}${systems(columns)}  <TABLE name="${escaped(name)}">
-   <DESCRIPTION>${escaped(description)}</DESCRIPTION>
+ <RESOURCE type="results" name="${escapeXml(name)}">
+${infos.map(info).join('')}${systems(columns)}  <TABLE name="${escapeXml(name)}">
+   <DESCRIPTION>${escapeXml(description)}</DESCRIPTION>
 ${columns.map(field).join('')}   <DATA><TABLEDATA>
 `;
   for await (const rows of pages) yield rows.map((row) => tableRow(columns, row)).join('');
@@ -35,8 +36,8 @@ ${infoAfter().map(info).join('')} </RESOURCE>
 /** A VOTable without a table, which says what is wrong with a request: IVOA Simple Cone Search 1.03, section 2.3. */
 export const errorVotable = (message: string): string =>
   `${START}
- <INFO ID="Error" name="Error" value="${escaped(message)}"/>
- <RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">${escaped(message)}</INFO></RESOURCE>
+ <INFO ID="Error" name="Error" value="${escapeXml(message)}"/>
+ <RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">${escapeXml(message)}</INFO></RESOURCE>
 </VOTABLE>
 `;
 
@@ -63,13 +64,13 @@ function systems<Row>(columns: readonly Column<Row>[]): string {
 }
 
 const info = ([name, value]: readonly [string, string]) =>
-  `  <INFO name="${escaped(name)}" value="${escaped(value)}"/>\n`;
+  `  <INFO name="${escapeXml(name)}" value="${escapeXml(value)}"/>\n`;
 
 function tableRow<Row>(columns: readonly Column<Row>[], row: Row): string {
   let cells = '';
   for (const { value } of columns) {
     const cell = value(row);
-    cells += `<TD>${typeof cell === 'number' ? number(cell) : escaped(cell ?? '')}</TD>`;
+    cells += `<TD>${typeof cell === 'number' ? number(cell) : escapeXml(cell ?? '')}</TD>`;
   }
   return `    <TR>${cells}</TR>\n`;
 }
@@ -91,22 +92,6 @@ function field<Row>(column: Column<Row>): string {
     utype,
     xtype,
     ref: systemOf(column),
-  }).flatMap(([key, value]) => (value === undefined ? [] : `${key}="${escaped(value)}"`));
-  return `   <FIELD ${attributes.join(' ')}><DESCRIPTION>${escaped(description)}</DESCRIPTION></FIELD>\n`;
-}
-
-const SPECIAL = /[&<>"\p{Cc}\ufffe\uffff]/u;
-
-/** A path may hold anything but a slash and NUL; XML 1.0 cannot name most control characters, so they become U+FFFD. */
-function escaped(text: string): string {
-  if (!SPECIAL.test(text)) return text;
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML has no way to write
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  );
+  }).flatMap(([key, value]) => (value === undefined ? [] : `${key}="${escapeXml(value)}"`));
+  return `   <FIELD ${attributes.join(' ')}><DESCRIPTION>${escapeXml(description)}</DESCRIPTION></FIELD>\n`;
 }
