@@ -91,8 +91,21 @@ Result<double> Dataset::at(std::uint64_t index) {
   return value;
 }
 
+Status Dataset::checkChunks() const {
+  const PropertiesHandle properties(H5Dget_create_plist(object_.get()));
+  if (H5Pget_layout(properties.get()) != H5D_CHUNKED) return Done{};
+  std::array<hsize_t, H5S_MAX_RANK> sides;
+  const int rank = H5Pget_chunk(properties.get(), static_cast<int>(sides.size()), sides.data());
+  if (rank < 0) return takeHdf5Failure("find the chunks of " + path_);
+  if (length_ / std::max<hsize_t>(sides[longDimension_], 1) <= kMaxChunks) return Done{};
+  return Failure{ErrorCode::unsupported, path_ + " is stored in more than " + std::to_string(kMaxChunks) +
+                                             " chunks; write it in larger ones"};
+}
+
 Status Dataset::forEachPiece(const Visitor& visit) {
   constexpr std::uint64_t kPieceLength = 8192;
+  Status readable = checkChunks();
+  if (!readable) return readable;
   std::vector<double> values(kPieceLength);
   for (std::uint64_t start = 0; start < length_; start += kPieceLength) {
     if (deadline_.isPast()) return deadline_.failure(ErrorCode::timeout);

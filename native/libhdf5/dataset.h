@@ -12,6 +12,9 @@ namespace pointing {
 // libhdf5 runs in has memory for some of them.
 inline constexpr std::uint64_t kMaxFilteredChunkBytes = std::uint64_t{64} << 20;
 
+// Of an array that is read whole: libhdf5 takes up to some microseconds for each, whatever it holds.
+inline constexpr std::uint64_t kMaxChunks = std::uint64_t{1} << 22;
+
 // An open dataset with at most one dimension longer than one.
 class Dataset : public NumberArray {
  public:
@@ -26,7 +29,8 @@ class Dataset : public NumberArray {
   const std::string& path() const { return path_; }
 
   Result<double> at(std::uint64_t index) override;
-  // timeout: the deadline passed meanwhile. A call of libhdf5 itself is not interrupted.
+  // unsupported: more than kMaxChunks. timeout: the deadline passed meanwhile. A call of libhdf5 itself is
+  // not interrupted.
   Status forEachPiece(const Visitor& visit) override;
   // The only element, text. bad_type: longer than kMaxTextBytes.
   Result<std::string> text();
@@ -40,6 +44,7 @@ class Dataset : public NumberArray {
         length_(length),
         path_(path),
         deadline_(deadline) {}
+  Status checkChunks() const;
   Status readNumbers(std::uint64_t first, std::span<double> values);
 
   ObjectHandle object_;

@@ -77,7 +77,7 @@ constexpr HostileKind kKinds[] = {
     {"ids-unallocated-gzip", "out_of_range",
      [](auto& path) { claimedIds(path, kExa, {H5T_STD_I32LE, 4096, true}); }},
     {"ids-most-allowed", "read", [](auto& path) { claimedIds(path, kMostAllowed, {H5T_STD_I8LE}); }},
-    {"ids-one-a-chunk", "read", [](auto& path) { claimedIds(path, kMostAllowed, {H5T_STD_I8LE, 1}); }},
+    {"ids-one-a-chunk", "unsupported", [](auto& path) { claimedIds(path, kMostAllowed, {H5T_STD_I8LE, 1}); }},
     {"times-hole", "out_of_range", [](auto& path) { claimedTimes(path, kSixtyFourGiga, {H5T_IEEE_F64LE}); }},
     {"times-unallocated", "out_of_range",
      [](auto& path) { claimedTimes(path, kExa, {H5T_IEEE_F32LE, 4096}); }},
