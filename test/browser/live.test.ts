@@ -89,7 +89,7 @@ test('the page says when its server is gone, and goes on when it is back', needs
   await page.click('[data-range="30d"]', { force: true, timeout: 1000 }).catch(() => undefined);
   assert.equal(await page.locator('[aria-pressed="true"][data-range]').getAttribute('data-range'), before);
   await screenshot(page, 'unreachable');
-  const second = new Server(t, place, Number(new URL(url).port));
+  const second = new Server(t, place, { port: Number(new URL(url).port) });
   assert.equal(await second.url(), url);
   await waitFor('the connection', () => banner.isHidden());
   await waitFor('the status', async () => (await chips()) === '■ Stopped');

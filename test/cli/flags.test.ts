@@ -144,7 +144,7 @@ test('--log-format: words or JSON, for monitor and serve, whatever stderr is', a
     const monitor = new Monitor(t, space, flags);
     await monitor.healthy();
     assert.match((await monitor.stop()).stderr, line);
-    const server = new Server(t, space, 0, flags);
+    const server = new Server(t, space, { flags });
     await server.url();
     server.process.kill('SIGTERM');
     assert.match((await server.finished).stderr, line);
@@ -162,10 +162,12 @@ const ask = (url: string, headers: Record<string, string>) =>
 
 test('serve answers under --allow-host names, and pages of --allow-origin sites may read the answers', async (t) => {
   const origin = 'https://dashboard.example.org';
-  const server = new Server(t, workspace(t), 0, [
-    ...['--allow-host', 'telescope.example', '--allow-host', 'second.example'],
-    ...['--allow-origin', origin],
-  ]);
+  const server = new Server(t, workspace(t), {
+    flags: [
+      ...['--allow-host', 'telescope.example', '--allow-host', 'second.example'],
+      ...['--allow-origin', origin],
+    ],
+  });
   const url = await server.url();
   for (const [host, status] of [
     ['telescope.example', 200],

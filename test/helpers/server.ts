@@ -28,22 +28,19 @@ export async function serverOf(test: TestContext, { productsDb, statusFile }: Wo
   return app;
 }
 
-/** A `serve` process, on a free port unless told which, ended when the test ends. */
+/** A `serve` process, on a free port unless told which, ended when the test ends. Without a status file it asks the database. */
 export class Server {
   readonly process: ChildProcess;
   readonly finished: Promise<Finished>;
   #stdout = '';
 
-  constructor(test: Owner, { productsDb, statusFile }: Workspace, port = 0, flags: readonly string[] = []) {
-    this.process = spawnCli([
-      'serve',
-      productsDb,
-      '--status-file',
-      statusFile,
-      '--port',
-      String(port),
-      ...flags,
-    ]);
+  constructor(
+    test: Owner,
+    { productsDb, statusFile }: Pick<Workspace, 'productsDb'> & Partial<Workspace>,
+    { port = 0, flags = [], env }: { port?: number; flags?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+  ) {
+    const status = statusFile === undefined ? [] : ['--status-file', statusFile];
+    this.process = spawnCli(['serve', productsDb, ...status, '--port', String(port), ...flags], env);
     this.process.stdout?.on('data', (chunk) => {
       this.#stdout += chunk;
     });
