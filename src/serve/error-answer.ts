@@ -15,3 +15,6 @@ export const ErrorAnswer = Type.Object(
   { title: 'Error' },
 );
 export type ErrorAnswer = Static<typeof ErrorAnswer>;
+
+/** Those that every route can answer with. */
+export const ERROR_STATUSES = [400, 404, 421, 500, 503] as const;
