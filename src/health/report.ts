@@ -106,8 +106,10 @@ function inBeam({ database: { newest, instrument }, nowUnix }: Snapshot): Status
   const direction = directionOf(newest, instrument);
   return calibratorsInBeam(direction, mjdUtcOfUnix(nowUnix), instrument).map((found) => ({
     name: found.calibrator.name,
+    alt_name: found.calibrator.altName,
     separation_deg: round(found.separationDeg, 3),
     minutes_to_transit: round(found.minutesToTransit, 1),
+    out_iso: found.outMjdUtc === undefined ? null : isoOfMjdUtc(found.outMjdUtc),
   }));
 }
 

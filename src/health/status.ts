@@ -84,8 +84,12 @@ export interface Status {
   /** Calibrators within the half-power beam now, while the telescope stands where the newest observation left it. */
   readonly in_beam: readonly {
     readonly name: string;
+    /** The name by which observers know it, if it has another. */
+    readonly alt_name: string;
     readonly separation_deg: number;
     readonly minutes_to_transit: number;
+    /** When it leaves the half-power beam; null where it never does, near a pole. */
+    readonly out_iso: string | null;
   }[];
   readonly extraction: {
     readonly hdf5_restarts: number;

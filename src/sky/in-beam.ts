@@ -1,11 +1,11 @@
 import { astrometry } from '../native/astrometry.js';
 import type { HistoryRow } from '../store/rows.js';
-import { type Degrees, degrees, type MjdUtc } from '../units.js';
-import { hourAngleDeg } from './angles.js';
+import { type Degrees, degrees, type MjdUtc, mjdUtc } from '../units.js';
+import { hourAngleDeg, wrap180 } from './angles.js';
 import { beamOf, HALF_POWER } from './beam.js';
 import { type Calibrator, calibratorsAbove } from './calibrators.js';
 import type { Instrument } from './instrument.js';
-import { angularSeparationDeg } from './separation.js';
+import { angularSeparationDeg, greatestHourAngleDeg } from './separation.js';
 
 /** Where a telescope that does not track stays: apparent hour angle and declination. */
 export interface FixedDirection {
@@ -20,10 +20,13 @@ export interface CalibratorInBeam {
   readonly beamResponse: number;
   /** Until the source crosses the meridian; negative after it has. */
   readonly minutesToTransit: number;
+  /** When it falls below half power; undefined where it never does, near a pole. */
+  readonly outMjdUtc: MjdUtc | undefined;
 }
 
+const MINUTES_PER_DAY = 1440;
 /** Minutes in which the sky turns by one degree of hour angle. */
-const MINUTES_PER_DEG = 1440 / 360 / 1.0027378119113546;
+const MINUTES_PER_DEG = MINUTES_PER_DAY / 360 / 1.0027378119113546;
 const DEFAULT_LEAST_FLUX_JY = 1;
 
 /** Where a history row says the telescope stood: its hour angle is sidereal time minus right ascension. */
@@ -53,20 +56,20 @@ export function calibratorsInBeam(
     time,
     instrument.site,
   );
+  const radiusDeg = beamOf(instrument).fwhmDeg / 2;
   return candidates
     .map((calibrator, i) => {
       const sourceHaDeg = degrees(places.haDeg[i] as number);
-      const separationDeg = angularSeparationDeg(
-        haDeg,
-        decDeg,
-        sourceHaDeg,
-        degrees(places.decDeg[i] as number),
-      );
+      const sourceDecDeg = degrees(places.decDeg[i] as number);
+      const separationDeg = angularSeparationDeg(haDeg, decDeg, sourceHaDeg, sourceDecDeg);
+      const reachDeg = greatestHourAngleDeg(decDeg, sourceDecDeg, radiusDeg) ?? 0;
+      const leftDeg = reachDeg - wrap180(sourceHaDeg - haDeg);
       return {
         calibrator,
         separationDeg,
         beamResponse: beamOf(instrument).response(separationDeg),
         minutesToTransit: -sourceHaDeg * MINUTES_PER_DEG,
+        outMjdUtc: reachDeg < 180 ? mjdUtc(time + (leftDeg * MINUTES_PER_DEG) / MINUTES_PER_DAY) : undefined,
       };
     })
     .filter((found) => found.beamResponse >= HALF_POWER)

@@ -30,7 +30,7 @@ import { showRecent } from './panels/recent.js';
 import { showSentence } from './panels/sentence.js';
 import { Tabs } from './panels/tabs.js';
 import { startTip } from './panels/tip.js';
-import { type InBeam, showInBeam, showTransits } from './panels/transits.js';
+import { type InBeam, secondsLeft, showInBeam, showTransits } from './panels/transits.js';
 import { startSearch } from './search.js';
 import { knowSiderealTime, onTimeScaleChange, startTimes } from './times.js';
 import { TimeView } from './view.js';
@@ -59,8 +59,10 @@ function tick(): void {
   showClocks(now.lst_deg + elapsedSeconds * SIDEREAL_DEG_PER_SECOND, mjd);
   const prediction = predict(observation, mjd, !health || (health.running && !health.stale));
   showPrediction(prediction, observation?.elevation_deg ?? null);
-  showSentence(prediction, observation, transits, inBeam, mjd);
-  showInBeam(prediction?.state === 'unknown' ? [] : inBeam);
+  const inBeamNow =
+    prediction?.state === 'unknown' ? [] : inBeam.filter((source) => secondsLeft(source, mjd) > 0);
+  showSentence(prediction, observation, transits, inBeamNow, mjd);
+  showInBeam(inBeamNow);
   map.setPointing(prediction, observation ?? undefined);
   byId<HTMLButtonElement>('zoom-telescope').disabled = !observation;
 }

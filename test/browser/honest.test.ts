@@ -21,6 +21,14 @@ function degreesOf(text: string): number {
   return (Number(h) + Number(m) / 60 + Number(s) / 3600) * 15;
 }
 
+const in3C286 = ({ outMinutes }: { outMinutes: number }) => ({
+  name: '1331+305',
+  alt_name: '3C286',
+  separation_deg: 0.2,
+  minutes_to_transit: 3,
+  out_iso: new Date(Date.now() + outMinutes * 60_000).toISOString(),
+});
+
 test(
   'the headline is predicted and moves with the sky; the last observation stands below',
   needs('browser'),
@@ -28,7 +36,8 @@ test(
     const place = workspace(t);
     const row = { timestamp: now() - minutes(4), ra_deg: 100, dec_deg: 54.57 };
     fillHistory(place.productsDb, [row]);
-    writeStatus(place.statusFile, {});
+    const left = { ...in3C286({ outMinutes: -1 }), alt_name: '3C48' };
+    writeStatus(place.statusFile, { in_beam: [left, in3C286({ outMinutes: 6.9 })] });
     const server = new Server(t, place);
     const { page } = await openPage(await openBrowser(t), await server.url());
     const headline = () => texts(page, '#headline-position');
@@ -37,7 +46,12 @@ test(
     assert.ok(Math.abs(first - predicted) < 0.05, `${first} ${predicted}`);
     assert.match(await headline(), /\+54° 34′ 12″$/);
     assert.match(await texts(page, '#headline-caption'), /predicted/);
-    assert.match(await texts(page, '#sentence'), /^At Dec \+54\.57°.*last observation 4 min.*on time\.$/);
+    await waitFor('what is in the beam', () => page.locator('#in-beam').isVisible());
+    assert.match(
+      await texts(page, '#sentence'),
+      /^Drifting at Dec \+54\.57° for 4 min; meridian now \d\dh \d\dm; 3C286 in the beam for 6 min more; next \S+ at \d\d:\d\d UTC; last observation 4 min ago, on time\.$/,
+    );
+    assert.match(await texts(page, '#in-beam'), /^In the beam now: 3C286 \(0\.2° off/);
     assert.match(await texts(page, '#now'), /Last observed[\s\S]*100\.0000°/);
     await waitFor('it to tick', async () => degreesOf(await headline()) > first);
     await screenshot(page, 'on-time');
@@ -56,7 +70,7 @@ for (const [age, state, caption] of [
     const running = state !== 'unwatched';
     writeStatus(place.statusFile, {
       running,
-      in_beam: [{ name: '3C286', separation_deg: 0.2, minutes_to_transit: 3 }],
+      in_beam: [in3C286({ outMinutes: 5 })],
     });
     const server = new Server(t, place);
     const { page } = await openPage(await openBrowser(t), await server.url());

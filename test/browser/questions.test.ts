@@ -60,7 +60,7 @@ test('every answer is found by keyboard alone, and lies in the address', needs('
   const { keyboard } = page;
   const text = (selector: string) => page.locator(selector).innerText();
 
-  assert.match(await text('#sentence'), /^At Dec \+54\.57° for 5 h \d+ min; meridian now/);
+  assert.match(await text('#sentence'), /^Drifting at Dec \+54\.57° for 5 h \d+ min; meridian now/);
   // What matters needs no scrolling.
   for (const selector of [
     '#map',

@@ -6,7 +6,7 @@ import { degrees, mjdUtc } from '#src/units.js';
 import { madeObservation } from '../helpers/observations.js';
 
 /** 3C286 crosses the meridian then, at apparent declination 30.378 (astropy). */
-const TRANSIT_MJD = 60952.854388555;
+const TRANSIT_MJD = 60952.854387429;
 const MINUTE = 1 / 1440;
 const meridian = { haDeg: degrees(0), decDeg: degrees(30.378) };
 const names = (mjd: number, direction = meridian) =>
@@ -29,6 +29,31 @@ test('it is not there before and after, nor at another declination or hour angle
   assert.ok(!names(TRANSIT_MJD, { ...meridian, decDeg: degrees(32) }).includes('3C286'));
   assert.ok(!names(TRANSIT_MJD, { ...meridian, haDeg: degrees(3) }).includes('3C286'));
   assert.ok(names(TRANSIT_MJD + 12 * MINUTE, { ...meridian, haDeg: degrees(3) }).includes('3C286'));
+});
+
+test('it leaves the beam when the drift has taken it to half power', () => {
+  // Minutes after the transit at which astropy's HADec has 3C286 1.35764 degrees from the direction.
+  for (const [haDeg, decDeg, leavesMinutes] of [
+    [0, 30.378, 6.27767],
+    [3, 30.378, 18.24491],
+    [0, 31.4, 4.15451],
+    [-2, 29.5, -3.21118],
+  ] as const) {
+    const direction = { haDeg: degrees(haDeg), decDeg: degrees(decDeg) };
+    const time = mjdUtc(TRANSIT_MJD + (leavesMinutes - 2) * MINUTE);
+    const found = calibratorsInBeam(direction, time, dsa110).find(
+      ({ calibrator }) => calibrator.altName === '3C286',
+    );
+    const minutes = ((found?.outMjdUtc as number) - TRANSIT_MJD) / MINUTE;
+    assert.ok(Math.abs(minutes - leavesMinutes) < 0.001, `${minutes} ${leavesMinutes}`);
+  }
+});
+
+test('what a wide beam around the pole has in it never leaves', () => {
+  const pole = { haDeg: degrees(0), decDeg: degrees(90) };
+  const found = calibratorsInBeam(pole, mjdUtc(TRANSIT_MJD), { ...dsa110, dishDiameterM: 1 }, 0);
+  assert.ok(found.length > 0);
+  assert.ok(found.every(({ outMjdUtc }) => outMjdUtc === undefined));
 });
 
 test('only sources of at least the flux density asked for are told', () => {

@@ -1,8 +1,8 @@
 import { type Degrees, degrees } from '../../units.js';
-import { RAD_PER_DEG, wrap180 } from '../angles.js';
+import { wrap180 } from '../angles.js';
 import type { Beam } from '../beam.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
-import { angularSeparationDeg } from '../separation.js';
+import { angularSeparationDeg, greatestHourAngleDeg } from '../separation.js';
 
 /** An apparent direction, equinox of date. */
 export interface ApparentDirection {
@@ -77,17 +77,6 @@ export function passOf(
     seconds: lengthDeg / SIDEREAL_DEG_PER_SECOND,
     meanResponse: lengthDeg > 0 ? integral / lengthDeg : peakResponse,
   };
-}
-
-/** Up to which difference in hour angle two declinations lie within a radius; undefined where they never do. */
-function greatestHourAngleDeg(decA: number, decB: number, radiusDeg: number): number | undefined {
-  if (Math.abs(decA - decB) > radiusDeg) return undefined;
-  // The haversine of the hour angle: accurate for small radii, where cosines are all but equal.
-  const haversine = (angleDeg: number) => Math.sin((angleDeg / 2) * RAD_PER_DEG) ** 2;
-  const room = haversine(radiusDeg) - haversine(decA - decB);
-  const scale = Math.cos(decA * RAD_PER_DEG) * Math.cos(decB * RAD_PER_DEG);
-  if (radiusDeg >= 180 || room >= scale) return 180;
-  return (2 * Math.asin(Math.sqrt(Math.max(0, room / scale)))) / RAD_PER_DEG;
 }
 
 type Interval = readonly [from: number, to: number];

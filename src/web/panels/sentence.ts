@@ -2,7 +2,7 @@ import type { Latest, Transit } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
 import { byId } from '../element.js';
 import { duration, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
-import type { InBeam } from './transits.js';
+import { type InBeam, secondsLeft } from './transits.js';
 
 const STATE_WORDS = {
   'on time': 'on time',
@@ -33,13 +33,21 @@ export function showSentence(
     return;
   }
   const dwellSeconds = (nowMjd - observation.at_declination_since_mjd) * 86_400;
-  const next = transits.find(({ mjd }) => mjd > nowMjd);
+  const next = transits.find(
+    ({ mjd, name }) => mjd > nowMjd && !inBeam.some((source) => source.name === name),
+  );
   const parts = [
-    `At Dec ${signedDegrees(decDeg, 2)} for ${minutes(dwellSeconds)}`,
+    `Drifting at Dec ${signedDegrees(decDeg, 2)} for ${minutes(dwellSeconds)}`,
     `meridian now ${hoursMinutesSeconds(raDeg, 0).slice(0, 7)}`,
-    ...(inBeam.length > 0 ? [`${inBeam.map(({ name }) => name).join(', ')} in the beam`] : []),
+    ...inBeam.map((source) => inBeamWords(source, nowMjd)),
     ...(next ? [`next ${next.alt_name || next.name} at ${utc(next.mjd).slice(11, 16)} UTC`] : []),
     `last observation ${minutes(ageSeconds)} ago, ${STATE_WORDS[state]}`,
   ];
   place.textContent = `${parts.join('; ')}.`;
+}
+
+function inBeamWords(source: InBeam[number], nowMjd: number): string {
+  const words = `${source.alt_name || source.name} in the beam`;
+  const seconds = secondsLeft(source, nowMjd);
+  return Number.isFinite(seconds) ? `${words} for ${minutes(seconds)} more` : words;
 }

@@ -8,13 +8,17 @@ import { table } from './table.js';
 const LISTED = 6;
 export type InBeam = Extract<Status, { in_beam: unknown }>['in_beam'];
 
+/** Until a source leaves the half-power beam; infinite near a pole, where it may never do so. */
+export const secondsLeft = ({ out_iso }: InBeam[number], nowMjd: number): number =>
+  out_iso === null ? Number.POSITIVE_INFINITY : Date.parse(out_iso) / 1000 - unixOfMjd(nowMjd);
+
 /** Of the monitor's status: the calibrators within the half-power beam. */
 export function showInBeam(inBeam: InBeam): void {
   const line = byId('in-beam');
   line.hidden = inBeam.length === 0;
   const names = inBeam.map(
-    ({ name, separation_deg, minutes_to_transit }) =>
-      `${name} (${separation_deg.toFixed(1)}° off${minutes_to_transit > 0 ? `, at the meridian in ${duration(minutes_to_transit * 60)}` : ''})`,
+    ({ name, alt_name, separation_deg, minutes_to_transit }) =>
+      `${alt_name || name} (${separation_deg.toFixed(1)}° off${minutes_to_transit > 0 ? `, at the meridian in ${duration(minutes_to_transit * 60)}` : ''})`,
   );
   line.textContent = `In the beam now: ${names.join(', ')}`;
 }
