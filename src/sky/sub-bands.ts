@@ -42,11 +42,12 @@ export class SubBandCounter {
 
 /**
  * Which of the 16 sub-bands lie beside a sub-band's file. It asks for each by name, so that the cost does not grow with the
- * directory: first by the file's own name, then, where one is missing, by every name within 60 s. Empty where they have gone.
+ * directory: first by the file's own name, then, where one is missing, by every name within 60 s. Empty where they have gone;
+ * undefined where the file is not named as one of them.
  */
-export async function subBandsBeside(path: string): Promise<number[]> {
+export async function subBandsBeside(path: string): Promise<number[] | undefined> {
   const stamp = nameStamp(path);
-  if (stamp === undefined) return [];
+  if (stamp === undefined || !SUB_BAND.test(path)) return undefined;
   const directory = dirname(path);
   const all = Array.from({ length: SUB_BANDS }, (_, subBand) => subBand);
   const found = await existing(directory, all, [stamp]);

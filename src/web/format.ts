@@ -48,6 +48,9 @@ export function duration(seconds: number): string {
   return parts.join(' ');
 }
 
+/** The same without seconds: `5 min`, and `1 min` for less. */
+export const minutes = (seconds: number) => duration(Math.max(60, seconds)).replace(/ \d+ s$/, '');
+
 const MJD_OF_UNIX_EPOCH = 40_587;
 export const unixOfMjd = (mjd: number) => (mjd - MJD_OF_UNIX_EPOCH) * 86_400;
 export const mjdOfUnix = (seconds: number) => seconds / 86_400 + MJD_OF_UNIX_EPOCH;

@@ -5,9 +5,16 @@ import { fetchGaps, fetchTrack, type Gap, type MjdSpan } from './data/api.js';
 import { type Dwell, dwellsOf } from './data/dwells.js';
 import type { Track } from './data/track.js';
 import { byId, element } from './element.js';
-import { mjdOfUnix, signedDegrees, unixOfMjd, utc } from './format.js';
+import { mjdOfUnix, unixOfMjd, utc } from './format.js';
 import { nowMjd } from './panels/now.js';
-import { drawDwells, drawNow, shadeGaps } from './panels/plot-drawing.js';
+import {
+  declinationRange,
+  declinationTick,
+  drawDwells,
+  drawNow,
+  fontPxOf,
+  shadeGaps,
+} from './panels/plot-drawing.js';
 
 const RANGES = [
   ['24 hours', 1],
@@ -15,7 +22,6 @@ const RANGES = [
 ] as const;
 const REFRESH_MS = 60_000;
 const VERSION_EVERY_MS = 60_000;
-const FONT_PX = 20;
 
 type Attempt = (task: () => Promise<void>) => Promise<boolean>;
 
@@ -61,9 +67,10 @@ async function reloadForNewVersion(): Promise<void> {
 function draw(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, end }: MjdSpan): void {
   const dwells: readonly Dwell[] = dwellsOf(track);
   const times = Array.from({ length: track.count }, (_, i) => unixOfMjd(track.mjd(i)));
+  const fontPx = fontPxOf(place);
   const axis: uPlot.Axis = {
     stroke: colour('text'),
-    font: `${FONT_PX}px ${colour('font')}`,
+    font: `${fontPx}px ${colour('font')}`,
     grid: { stroke: colour('grid'), width: 1 },
     ticks: { show: false },
   };
@@ -77,24 +84,24 @@ function draw(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, e
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       scales: {
         x: { time: true, range: [unixOfMjd(start), unixOfMjd(end)] },
-        y: { range: (_, least, most) => [(least ?? 0) - 8, (most ?? 90) + 16] },
+        y: { range: declinationRange },
       },
       series: [{}, { paths: () => null, points: { show: false } }],
       axes: [
         {
           ...axis,
-          size: 34,
-          space: 160,
+          size: 1.7 * fontPx,
+          space: 8 * fontPx,
           values: (_, ticks, __, ___, step) =>
             ticks.map((unix) => utc(mjdOfUnix(unix)).slice(...(step < 86_400 ? [11, 16] : [5, 10]))),
         },
-        { ...axis, size: 76, space: 50, values: (_, decs) => decs.map((dec) => signedDegrees(dec, 0)) },
+        { ...axis, size: 3.8 * fontPx, space: 2.5 * fontPx, values: (_, decs) => decs.map(declinationTick) },
       ],
       hooks: {
         drawClear: [(plot) => shadeGaps(plot, gaps)],
         draw: [
           (plot) => {
-            drawDwells(plot, dwells, FONT_PX);
+            drawDwells(plot, dwells, fontPx);
             drawNow(plot, end);
           },
         ],

@@ -57,6 +57,7 @@ test('the page opens before there is anything, and shows what comes', needs('bro
   assert.match(await page.locator('#now').innerText(), /No observations yet/);
   await waitFor('the status', async () => (await page.locator('#chips').innerText()) === '■ Stopped');
   assert.match(await page.locator('#issues').innerText(), /no monitor has run here/);
+  assert.equal(await page.locator('#sentence').innerText(), 'No observations yet.');
   await screenshot(page, 'nothing-yet');
   const monitor = new Monitor(t, place);
   simulate(place.incoming, ['--start', hoursAgo(1), '--count', '2', '--dec-steps', '-12.5:2']);

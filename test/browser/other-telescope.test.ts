@@ -13,6 +13,7 @@ test('the page shows a night of HERA by its own name, length and beam', needs('b
   await page.locator('body[data-loaded=all]').waitFor();
   assert.match(await page.locator('header').innerText(), /^Pointing monitor HERA$/m);
   const degrees = (name: string) => `${values(name).at(-1)?.toFixed(4).replace('-', '−')}°`;
+  assert.deepEqual(await page.locator('#recent thead th').allInnerTexts(), ['UTC', 'RA', 'Dec']);
   const now = await page.locator('.now').innerText();
   assert.ok(now.includes(`${degrees('ra_icrs_deg')}  ${degrees('dec_icrs_deg')}`), now);
 

@@ -192,7 +192,7 @@ test('a wall shows what matters, large', needs('browser'), async (t) => {
     place.productsDb,
     Array.from({ length: 30 }, (_, i) => ({ mjd: now() - 0.002 - i * CADENCE_DAYS, decDeg: 54.57 })),
   );
-  writeStatus(place.statusFile, {});
+  writeStatus(place.statusFile, { healthy: false, issues: ['the disk is full: remove files', 'look'] });
   const server = new Server(t, place);
   for (const [width, height] of [
     [1920, 1080],

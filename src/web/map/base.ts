@@ -67,11 +67,12 @@ export function drawGalaxy(context: Context, projection: SkyProjection, labels: 
   stroke(context, { colourName: 'galaxy', widthPx: 1.5, dash: [6, 4] }, 1);
   const place = projection.placeOf(...GALACTIC_CENTRE);
   if (!place) return;
+  const armPx = 5 * projection.markSize;
   context.beginPath();
-  cross(context, place, 0, 5);
+  cross(context, place, 0, armPx);
   stroke(context, { colourName: 'galaxy', widthPx: 1.5 }, 1);
-  labels.keepFree(place, 6);
-  labels.addBeside('Galactic centre', place, 9, 'galaxy');
+  labels.keepFree(place, armPx);
+  labels.addBeside('Galactic centre', place, armPx + 4, 'galaxy');
 }
 
 /** Four arms, from one distance to another. */

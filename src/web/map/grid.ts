@@ -19,6 +19,8 @@ const LEAST_GAP_PX = 60;
 /** A label lies on the map where its line ends this near to the edge, else beside the sky. */
 const EDGE_PX = 24;
 const SAMPLE_PX = 4;
+/** Fewer labels than this along the lower edge do not tell where the others are. */
+const LEAST_MERIDIANS = 3;
 const DEG_PER_RAD = 180 / Math.PI;
 
 const floor = (deg: number, step: number) => Math.floor(deg / step) * step;
@@ -72,9 +74,10 @@ export function labelGrid(labels: Labels, projection: SkyProjection, { raStepDeg
       ? { at: { x, y: bottom - fontPx * 0.8 }, value: sky.raDeg }
       : undefined;
   });
-  for (const { at, value } of thinned(meridians, raStepDeg, 3.3 * fontPx))
-    labels.add(hoursMinutes(value), at, 'center', 'label');
-  if (meridians.length > 0) return;
+  const kept = thinned(meridians, raStepDeg, 3.3 * fontPx);
+  for (const { at, value } of kept) labels.add(hoursMinutes(value), at, 'center', 'label');
+  // Towards a pole the meridians are too near to each other for more.
+  if (kept.length >= LEAST_MERIDIANS) return;
   for (let raDeg = 0; raDeg < 360; raDeg += raStepDeg) {
     const place = projection.placeOf(raDeg, 0);
     if (place) labels.add(hoursMinutes(raDeg), { x: place.x, y: place.y + fontPx * 0.8 }, 'center', 'label');

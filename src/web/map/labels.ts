@@ -11,26 +11,29 @@ interface Box {
   readonly bottom: number;
 }
 
-/** Text on the map. What comes first takes its place; what would cover it is left out. */
+type Align = 'left' | 'right' | 'center';
+
+interface Label {
+  readonly text: string;
+  readonly colourName: string;
+  /** Where it may stand, the best first. */
+  readonly places: readonly (Place & { readonly align: Align })[];
+}
+
+/** Text on the map, beside all marks. What comes first takes its place; what would cover it is left out. */
 export class Labels {
   readonly #context: CanvasRenderingContext2D;
   readonly #width: number;
   readonly #font: string;
   readonly #halfLinePx: number;
   readonly #taken: Box[] = [];
-  readonly #texts: {
-    readonly text: string;
-    readonly x: number;
-    readonly y: number;
-    readonly colourName: string;
-  }[] = [];
+  readonly #labels: Label[] = [];
 
   constructor(context: CanvasRenderingContext2D, { width, fontPx }: SkyProjection) {
     this.#context = context;
     this.#width = width;
     this.#font = `${fontPx}px ${colour('font')}`;
     this.#halfLinePx = (fontPx * LINE_HEIGHT) / 2;
-    context.font = this.#font;
   }
 
   /** Keeps text away from a mark. */
@@ -40,20 +43,16 @@ export class Labels {
 
   /** The name of a mark: to its right, else to its left. */
   addBeside(text: string, { x, y }: Place, distancePx: number, colourName: string): void {
-    if (!this.add(text, { x: x + distancePx, y }, 'left', colourName))
-      this.add(text, { x: x - distancePx, y }, 'right', colourName);
+    const places = [
+      { x: x + distancePx, y, align: 'left' },
+      { x: x - distancePx, y, align: 'right' },
+    ] as const;
+    this.#labels.push({ text, colourName, places });
   }
 
-  /** Text that begins or ends at a place, or is centred on it. False if it does not fit. */
-  add(text: string, { x, y }: Place, align: 'left' | 'right' | 'center', colourName: string): boolean {
-    const width = this.#context.measureText(text).width;
-    const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
-    const box = { left, right: left + width, top: y - this.#halfLinePx, bottom: y + this.#halfLinePx };
-    if (left < 0 || left + width > this.#width) return false;
-    if (this.#taken.some((other) => overlaps(box, other))) return false;
-    this.#taken.push(box);
-    this.#texts.push({ text, x: left, y, colourName });
-    return true;
+  /** Text that begins or ends at a place, or is centred on it. */
+  add(text: string, { x, y }: Place, align: Align, colourName: string): void {
+    this.#labels.push({ text, colourName, places: [{ x, y, align }] });
   }
 
   /** With a rim of the sky's colour, so that it can be read on anything. */
@@ -65,11 +64,25 @@ export class Labels {
     context.lineJoin = 'round';
     context.lineWidth = 3;
     context.strokeStyle = colour('sky');
-    for (const { text, x, y } of this.#texts) context.strokeText(text, x, y);
-    for (const { text, x, y, colourName } of this.#texts) {
+    const fitting = this.#labels.flatMap((label) => this.#placed(label) ?? []);
+    for (const { text, x, y } of fitting) context.strokeText(text, x, y);
+    for (const { text, x, y, colourName } of fitting) {
       context.fillStyle = colour(colourName);
       context.fillText(text, x, y);
     }
+  }
+
+  /** With its left edge; undefined where no place is free. */
+  #placed({ text, colourName, places }: Label) {
+    const { width } = this.#context.measureText(text);
+    for (const { x, y, align } of places) {
+      const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
+      const box = { left, right: left + width, top: y - this.#halfLinePx, bottom: y + this.#halfLinePx };
+      if (left < 0 || box.right > this.#width || this.#taken.some((other) => overlaps(box, other))) continue;
+      this.#taken.push(box);
+      return { text, x: left, y, colourName };
+    }
+    return undefined;
   }
 }
 

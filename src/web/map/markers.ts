@@ -19,6 +19,8 @@ const DIAMOND_PX = 3.6;
 /** The least radius that can be found at a glance. */
 const RING_PX = 11;
 const ARM_PX = 7;
+/** A beam that is larger has room for labels. */
+const LARGE_PX = 40;
 const POINT_PX = 2.2;
 const FILL_OPACITY = 0.08;
 
@@ -38,7 +40,7 @@ export function drawCalibrators(
   stroke(context, { colourName: 'calibrator', widthPx: 1.4 }, 0.8);
   for (const { place } of calibrators) labels.keepFree(place, sizePx);
   for (const { calibrator, place } of calibrators)
-    if (isNamed(calibrator)) labels.addBeside(nameOf(calibrator), place, sizePx + 4, 'calibrator');
+    if (isNamed(calibrator)) labels.addBeside(nameOf(calibrator), place, sizePx + 4 * markSize, 'calibrator');
 }
 
 function diamond(context: Context, { x, y }: Place, sizePx: number): void {
@@ -72,6 +74,7 @@ export function drawMark(context: Context, projection: SkyProjection, labels: La
 export function drawPointing(
   context: Context,
   projection: SkyProjection,
+  labels: Labels,
   { raIcrsDeg, decIcrsDeg, colourName }: Direction,
 ): void {
   const place = projection.placeOf(raIcrsDeg, decIcrsDeg);
@@ -93,6 +96,7 @@ export function drawPointing(
   }
   stroke(context, { colourName, widthPx: 2 }, 1.3);
   const ringPx = Math.max(leastPx, beamPx);
+  if (ringPx < LARGE_PX) labels.keepFree(place, ringPx);
   context.beginPath();
   cross(context, place, ringPx, ringPx + ARM_PX);
   stroke(context, { colourName, widthPx: 2 }, 1.3);

@@ -224,7 +224,7 @@ export class SkyMap {
       calibrators,
       ({ flux_20cm_jy }) => allNamed || (flux_20cm_jy ?? 0) >= NAMED_FROM_JY,
     );
-    if (this.#pointing) drawPointing(context, projection, this.#pointing);
+    if (this.#pointing) drawPointing(context, projection, labels, this.#pointing);
     labels.draw();
     context.restore();
   }

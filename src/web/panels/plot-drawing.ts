@@ -7,9 +7,20 @@ import { duration, signedDegrees, unixOfMjd } from '../format.js';
 
 const HATCH_PX = 6;
 const BAR_PX = 7;
-const FONT_PX = 11;
 const LABEL_ABOVE_PX = 4;
 const LABEL_MARGIN_PX = 8;
+const RIM_PX = 3;
+const [BELOW_DEG, ABOVE_DEG] = [6, 12];
+
+/** A scale of declination with room for labels. */
+export const declinationRange = (_: uPlot, least: number | null, most: number | null): [number, number] => [
+  least === null ? -90 : least - BELOW_DEG,
+  most === null ? 90 : most + ABOVE_DEG,
+];
+
+/** Beyond the poles there is only room for labels. */
+export const declinationTick = (decDeg: number): string =>
+  Math.abs(decDeg) > 90 ? '' : signedDegrees(decDeg, 0);
 
 /** Hatches the times without an observation. */
 export function shadeGaps(plot: uPlot, gaps: readonly Gap[]): void {
@@ -40,8 +51,11 @@ export function shadeGaps(plot: uPlot, gaps: readonly Gap[]): void {
   ctx.restore();
 }
 
+/** Of a plot, as the style sheet has it. */
+export const fontPxOf = (place: Element) => Number.parseFloat(getComputedStyle(place).fontSize);
+
 /** A bar for each dwell at its declination; those with room for it are labelled. */
-export function drawDwells(plot: uPlot, dwells: readonly Dwell[], fontPx = FONT_PX): void {
+export function drawDwells(plot: uPlot, dwells: readonly Dwell[], fontPx: number): void {
   const { ctx, bbox } = plot;
   const half = OBSERVATION_SECONDS / 2;
   const [barPx, marginPx] = [BAR_PX * devicePixelRatio, LABEL_MARGIN_PX * devicePixelRatio];
@@ -51,6 +65,9 @@ export function drawDwells(plot: uPlot, dwells: readonly Dwell[], fontPx = FONT_
   ctx.clip();
   ctx.font = `${fontPx * devicePixelRatio}px ${colour('font')}`;
   ctx.textAlign = 'left';
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = RIM_PX * devicePixelRatio;
+  ctx.strokeStyle = colour('card');
   // A label must not lie over one to its left. The last dwell, where the telescope is now, always has one.
   let labelledUntil = Number.NEGATIVE_INFINITY;
   const last = dwells.at(-1);
@@ -70,7 +87,9 @@ export function drawDwells(plot: uPlot, dwells: readonly Dwell[], fontPx = FONT_
     const isAtTop = above - (fontPx + 1) * devicePixelRatio < bbox.top;
     ctx.textBaseline = isAtTop ? 'top' : 'bottom';
     ctx.fillStyle = colour('text');
-    ctx.fillText(label, x, isAtTop ? y + barPx / 2 + LABEL_ABOVE_PX * devicePixelRatio : above);
+    const labelY = isAtTop ? y + barPx / 2 + LABEL_ABOVE_PX * devicePixelRatio : above;
+    ctx.strokeText(label, x, labelY);
+    ctx.fillText(label, x, labelY);
     labelledUntil = from + ctx.measureText(label).width + marginPx;
   }
   ctx.restore();

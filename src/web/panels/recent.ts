@@ -7,8 +7,9 @@ import { table } from './table.js';
 
 const SUB_BANDS = 16;
 
-/** The newest observations, and which of their sub-bands the server finds on disk. */
+/** The newest observations and, of a telescope that writes a file for each, which of their sub-bands the server finds on disk. */
 export function showRecent(items: readonly RecentItem[]): void {
+  const hasSubBands = items.some(({ sub_bands }) => sub_bands !== null);
   byId('recent').replaceChildren(
     items.length === 0
       ? element('p', { class: 'muted' }, 'No observations yet.')
@@ -18,7 +19,15 @@ export function showRecent(items: readonly RecentItem[]): void {
             { name: scaleName(), cell: ({ timestamp }) => observationLink(timestamp, clock(timestamp)) },
             { name: 'RA', number: true, cell: ({ ra_deg }) => hoursMinutesSeconds(ra_deg, 0).slice(0, 7) },
             { name: 'Dec', number: true, cell: ({ dec_deg }) => signedDegrees(dec_deg, 2) },
-            { name: 'Sub-bands', number: true, cell: ({ sub_bands }) => dots(sub_bands) },
+            ...(hasSubBands
+              ? [
+                  {
+                    name: 'Sub-bands on disk',
+                    number: true,
+                    cell: ({ sub_bands }: RecentItem) => dots(sub_bands),
+                  },
+                ]
+              : []),
           ],
           items,
           ({ timestamp }) => opensObservation(timestamp),

@@ -1,7 +1,7 @@
 import type { Latest, Transit } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
 import { byId } from '../element.js';
-import { duration, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
+import { duration, hoursMinutesSeconds, minutes, signedDegrees, utc } from '../format.js';
 import { type InBeam, secondsLeft } from './transits.js';
 
 const STATE_WORDS = {
@@ -9,8 +9,6 @@ const STATE_WORDS = {
   unwatched: 'but the monitor is not running',
   overdue: 'the next is overdue',
 } as const;
-
-const minutes = (seconds: number) => duration(Math.max(60, seconds)).replace(/ \d+ s$/, '');
 
 /** What an observer asks first, in one sentence. */
 export function showSentence(
@@ -21,9 +19,12 @@ export function showSentence(
   nowMjd: number,
 ): void {
   const place = byId('sentence');
-  place.hidden = !prediction || !observation;
-  if (!prediction || !observation) return;
-  place.dataset.state = prediction.state;
+  place.hidden = false;
+  place.dataset.state = prediction?.state ?? 'unknown';
+  if (!prediction || !observation) {
+    place.textContent = 'No observations yet.';
+    return;
+  }
   const { state, ageSeconds, raDeg, decDeg, lastEndMjd } = prediction;
   if (state === 'unknown') {
     place.textContent =

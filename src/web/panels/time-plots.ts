@@ -8,7 +8,14 @@ import { byId } from '../element.js';
 import { hoursMinutesSeconds, mjdOfUnix, signedDegrees, unixOfMjd, utc } from '../format.js';
 import { clock, dateTime, scaleName } from '../times.js';
 import { nowMjd } from './now.js';
-import { drawDwells, drawNow, shadeGaps } from './plot-drawing.js';
+import {
+  declinationRange,
+  declinationTick,
+  drawDwells,
+  drawNow,
+  fontPxOf,
+  shadeGaps,
+} from './plot-drawing.js';
 import { listenToKeys, PLOT_KEYS, type PlotCursor } from './plot-keys.js';
 
 const BRUSH_LEAST_PX = 4;
@@ -20,6 +27,10 @@ const MARGIN = 0.015;
 const DAY_SECONDS = 86_400;
 /** A row at either edge of a selection by keyboard belongs to it. */
 const EDGE_DAYS = 1 / DAY_SECONDS;
+
+/** Points that fill the plot would show nothing. */
+const DENSE_ROWS = 3000;
+const pointPx = ({ count }: Track) => (count > DENSE_ROWS ? 1 : 3);
 
 /** What the time axis spans, whatever was observed in it. */
 export interface TimeAxis {
@@ -44,8 +55,8 @@ const quantities: readonly Quantity[] = [
     id: 'dec-plot',
     name: 'Declination',
     of: (track, i) => track.decDeg(i),
-    scale: { range: (_, least, most) => [least === null ? -30 : least - 4, most === null ? 90 : most + 8] },
-    text: (value) => signedDegrees(value, 0),
+    scale: { range: declinationRange },
+    text: declinationTick,
     asBars: true,
   },
   {
@@ -89,7 +100,11 @@ export class TimePlots {
     this.#axis = axis;
     this.#track = track;
     this.#dwells = dwellsOf(track);
-    for (const [i, plot] of this.#plots.entries()) plot.setData(this.#data(quantities[i] as Quantity));
+    for (const [i, plot] of this.#plots.entries()) {
+      const { points } = plot.series[1] as uPlot.Series;
+      if (points) points.size = pointPx(track);
+      plot.setData(this.#data(quantities[i] as Quantity));
+    }
     const span = `from ${utc(axis.startMjd).slice(0, 16)} to ${utc(axis.endMjd).slice(0, 16)} UTC`;
     for (const { id, name } of quantities) {
       byId(id).setAttribute(
@@ -128,11 +143,12 @@ export class TimePlots {
   }
 
   #options({ name, scale, splits, text, id, asBars }: Quantity): uPlot.Options {
+    const fontPx = fontPxOf(byId(id));
     const axis: uPlot.Axis = {
       stroke: colour('muted'),
       grid: { stroke: colour('grid'), width: 1 },
       ticks: { stroke: colour('grid'), width: 1, size: 4 },
-      font: `11px ${colour('font')}`,
+      font: `${fontPx}px ${colour('font')}`,
     };
     return {
       ...sizeOf(id),
@@ -145,19 +161,19 @@ export class TimePlots {
           label: name,
           stroke: colour('trail-new'),
           paths: () => null,
-          points: { show: !asBars, size: 3, width: 0, fill: colour('trail-new') },
+          points: { show: !asBars, size: pointPx(this.#track), width: 0, fill: colour('trail-new') },
         },
       ],
       axes: [
         {
           ...axis,
-          size: asBars ? 6 : 22,
+          size: asBars ? 6 : 2 * fontPx,
           values: (_, times, __, ___, stepSeconds) =>
             times.map((time) => (asBars ? '' : tick(time, stepSeconds))),
         },
         {
           ...axis,
-          size: 44,
+          size: 4 * fontPx,
           values: (_, values) => values.map(text),
           ...(splits && { splits: () => splits }),
         },
@@ -170,7 +186,7 @@ export class TimePlots {
         drawClear: [(plot) => shadeGaps(plot, this.#axis.gaps)],
         draw: [
           (plot) => {
-            if (asBars) drawDwells(plot, this.#dwells);
+            if (asBars) drawDwells(plot, this.#dwells, fontPx);
             drawNow(plot, this.#axis.nowMjd);
           },
         ],

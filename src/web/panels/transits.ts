@@ -1,6 +1,6 @@
 import type { Observation, Status, Transit } from '../data/api.js';
 import { byId, element } from '../element.js';
-import { duration, signedDegrees, unixOfMjd } from '../format.js';
+import { minutes, signedDegrees, unixOfMjd } from '../format.js';
 import { clock, scaleName } from '../times.js';
 import { sourceLink } from './links.js';
 import { table } from './table.js';
@@ -18,7 +18,7 @@ export function showInBeam(inBeam: InBeam): void {
   line.hidden = inBeam.length === 0;
   const names = inBeam.map(
     ({ name, alt_name, separation_deg, minutes_to_transit }) =>
-      `${alt_name || name} (${separation_deg.toFixed(1)}° off${minutes_to_transit > 0 ? `, at the meridian in ${duration(minutes_to_transit * 60)}` : ''})`,
+      `${alt_name || name} (${separation_deg.toFixed(1)}° off${minutes_to_transit > 0 ? `, transit in ${minutes(minutes_to_transit * 60)}` : ''})`,
   );
   line.textContent = `In the beam now: ${names.join(', ')}`;
 }
@@ -46,7 +46,7 @@ export function showTransits(transits: readonly Transit[], newest: Observation |
           cell: ({ flux_20cm_jy }) => `${flux_20cm_jy?.toFixed(1) ?? '–'} Jy`,
         },
         { name: 'Offset', number: true, cell: ({ offset_deg }) => signedDegrees(offset_deg, 2) },
-        { name: 'In', number: true, cell: ({ mjd }) => duration(unixOfMjd(mjd) - Date.now() / 1000) },
+        { name: 'In', number: true, cell: ({ mjd }) => minutes(unixOfMjd(mjd) - Date.now() / 1000) },
         { name: scaleName(), number: true, cell: ({ mjd }) => clock(mjd) },
       ],
       coming,
