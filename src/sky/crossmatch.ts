@@ -9,7 +9,7 @@ import { SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 import { angularSeparationDeg } from './separation.js';
 import { SightingSearches } from './sightings/searches.js';
 import { firstFrom } from './sorted.js';
-import { nearDeclination, type Transit, transitsOf } from './transits.js';
+import { nearDeclination, SAME_TRANSIT_DAYS, type Transit, transitsOf } from './transits.js';
 
 /** What was observing when a source crossed the meridian. */
 export interface Match {
@@ -44,8 +44,6 @@ export interface CrossmatchOptions {
 const MINUTES_PER_DAY = 1440;
 const SECONDS_PER_MINUTE = 60;
 const DWELL_ROWS = 10_000;
-/** Two transits of a source are never so near to each other. */
-const SAME_TRANSIT_DAYS = 0.1;
 
 /**
  * For each transit of the sources in a range of times the observation nearest to it within the tolerances, where there is

@@ -39,7 +39,7 @@ export function transitsOf<S extends Source>(
 /** The Earth's orientation of so long is kept in memory. */
 const WINDOW_DAYS = 1000;
 /** Two transits of a source are never so near to each other. */
-const SAME_TRANSIT_DAYS = 0.1;
+export const SAME_TRANSIT_DAYS = 0.1;
 
 /** Of many sources together, oldest first. */
 export function transitsOfAll<S extends Source>(

@@ -9,8 +9,8 @@ const dialect: Dialect = {
   hostless: true,
   existingColumns: `SELECT t.name AS "table", c.name AS "column" FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
     WHERE t.type IN ('table', 'view') AND t.name IN (${tableNames.map((name) => `'${name}'`)})`,
-  // SQLite writes numbers with 17 digits, which give the same double when read. As bytes they need no decoding.
-  jsonObjects: `CAST(group_concat(json_object('timestamp', timestamp, 'ra_deg', ra_deg, 'dec_deg', dec_deg), ',') AS BLOB)`,
+  // 17 digits give the same double when read. `format` is faster than `json_object`, and bytes need no decoding.
+  jsonObjects: `CAST(group_concat(format('{"timestamp":%!.17g,"ra_deg":%!.17g,"dec_deg":%!.17g}', timestamp, ra_deg, dec_deg), ',') AS BLOB)`,
   now: "unixepoch('subsec')",
 };
 
