@@ -4,6 +4,7 @@ import { CoverageSums } from '../../sky/coverage.js';
 import { DwellList } from '../../sky/dwells.js';
 import { coverageFigure } from '../../sky/figure/coverage-figure.js';
 import { GapList } from '../../sky/gaps.js';
+import { takenPages } from '../../sky/history/taken.js';
 import { type Instruments, readInstruments, type TakenRow, type Telescope } from '../../sky/instruments.js';
 import { type MocMaker, mocMaker } from '../../sky/moc/maker.js';
 import { feed, type RowSink } from '../../sky/observation-time.js';
@@ -31,8 +32,7 @@ export async function coverage(args: Arguments<typeof schema>, environment: Envi
   try {
     const instruments = await readInstruments(reader, overridesOf(args, args.name));
     const wanted = args.instrument === undefined ? undefined : telescopeNamed(args.instrument, instruments);
-    const pages = reader.observationPages(range.fromMjdUtc, range.toMjdUtc);
-    await feed(pages, instruments, (telescope) => {
+    await feed(takenPages(reader, range), instruments, (telescope) => {
       if (wanted && telescope !== wanted) return [];
       const tally = new Tally(args);
       tallies.set(telescope, tally);

@@ -2,10 +2,11 @@
 import { Calendar, type HourOf } from '../../sky/calendar.js';
 import { type CoverageBins, CoverageSum } from '../../sky/coverage.js';
 import { GapFinder } from '../../sky/gaps.js';
+import { takenRow } from '../../sky/history/taken.js';
 import type { Telescope } from '../../sky/instruments.js';
 import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
 import { Feed } from '../../sky/observation-time.js';
-import { degrees, isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
+import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
 import type { AskedHistory } from './asked.js';
 import { type Block, ROW, within } from './block.js';
 import {
@@ -209,14 +210,7 @@ function moc(history: AskedHistory, { kind, form, nearDecDeg, ...wanted }: Quest
   visit(history, wanted, (row, i, _, seconds) => {
     const decDeg = row[i + 2] as number;
     if (nearDecDeg !== undefined && Math.abs(decDeg - nearDecDeg) > DEC_TOLERANCE_DEG) return true;
-    rows.add({
-      timestamp: mjdUtc(row[i] as number),
-      ra_deg: degrees(row[i + 1] as number),
-      dec_deg: degrees(decDeg),
-      durationSeconds: seconds,
-      instrumentId: row[i + 4] as number,
-      centreHz: row[i + 5] as number,
-    });
+    rows.add({ ...takenRow(row, i), durationSeconds: seconds });
     return maker.size() <= MAX_MAP_CELLS;
   });
   if (maker.size() > MAX_MAP_CELLS) return { cells: maker.size() };
