@@ -33,6 +33,7 @@ const MJD_OF_UNIX_EPOCH = 40587;
 /** Of every day, as POSIX counts, also one that ends with a leap second. */
 export const SECONDS_PER_DAY = 86400;
 
+/** The time scale of both is UTC. */
 export const mjdUtcOfUnix = (time: UnixSeconds): MjdUtc => mjdUtc(time / SECONDS_PER_DAY + MJD_OF_UNIX_EPOCH);
 /** The inverse. A double holds a present-day MJD to a microsecond. */
 export const unixOfMjdUtc = (mjd: MjdUtc): UnixSeconds =>

@@ -72,6 +72,8 @@ export const forTests = [
   requirement('PgBouncer', program('pgbouncer'), 'pgbouncer'),
   requirement('PostgreSQL', postgres, 'postgresql', 'postgresql-server'),
   requirement('astropy', pythonPackage('astropy'), 'python3-astropy'),
+  requirement('h5py', pythonPackage('h5py'), 'python3-h5py', 'python3-h5py', 'h5py'),
+  requirement('healpy', pythonPackage('healpy'), 'python3-healpy', 'python3-healpy', 'healpy'),
   requirement('pandas', pythonPackage('pandas'), 'python3-pandas'),
   requirement('matplotlib', pythonPackage('matplotlib'), 'python3-matplotlib'),
   requirement('pyvo', pythonPackage('pyvo'), 'python3-pyvo', 'python3-pyvo', 'pyvo'),

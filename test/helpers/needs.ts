@@ -14,6 +14,14 @@ const mounts = (): Reason =>
     ? undefined
     : 'mounting is not permitted here');
 const program = (name: string) => (): Reason => (findProgram(name) ? undefined : `${name} is not installed`);
+/** Of the system's own Python. */
+const pythonModule = (name: string) => (): Reason =>
+  spawnSync('/usr/bin/python3', [
+    '-c',
+    `from importlib.util import find_spec; exit(find_spec("${name}") is None)`,
+  ]).status === 0
+    ? undefined
+    : `Python’s ${name} is not installed`;
 
 const lacks = {
   root,
@@ -23,15 +31,21 @@ const lacks = {
     ['initdb', 'postgres'].every(findPostgresProgram) ? undefined : 'a PostgreSQL server is not installed',
   browser: () => (findBrowser() ? undefined : 'Chromium is not installed'),
   bindfs: () => mounts() ?? program('bindfs')(),
+  astropy: pythonModule('astropy'),
   caddy: program('caddy'),
   curl: program('curl'),
   faketime: () => (findFaketime() ? undefined : 'libfaketime is not installed'),
+  h5py: pythonModule('h5py'),
+  healpy: pythonModule('healpy'),
   jq: program('jq'),
   logrotate: program('logrotate'),
+  matplotlib: pythonModule('matplotlib'),
   nginx: program('nginx'),
   openssl: program('openssl'),
+  pandas: pythonModule('pandas'),
   prlimit: program('prlimit'),
   promtool: program('promtool'),
+  pyvo: pythonModule('pyvo'),
   readelf: program('readelf'),
   script: program('script'),
   shellcheck: program('shellcheck'),

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
 import { Server, serverOf } from '../helpers/server.js';
 import { root, workspace } from '../helpers/workspace.js';
@@ -30,7 +31,7 @@ async function observing(t: TestContext) {
 
 const rowsOf = (votable: string) => votable.match(/<TR>/g)?.length ?? 0;
 
-test('stilts: cone, coneskymatch and votlint', async (t) => {
+test('stilts: cone, coneskymatch and votlint', needs('stilts'), async (t) => {
   const server = new Server(t, await observing(t));
   const url = `${await server.url()}vo/cone?`;
   const cone = await run('stilts', [
@@ -62,7 +63,7 @@ test('stilts: cone, coneskymatch and votlint', async (t) => {
   }
 });
 
-test('pyvo and astropy, which refuses a document with any fault', async (t) => {
+test('pyvo and astropy, which refuses a document with any fault', needs('pyvo'), async (t) => {
   const server = new Server(t, await observing(t));
   const { stdout } = await run('/usr/bin/python3', [
     join(root, 'test', 'vo', 'clients.py'),

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli } from '../helpers/cli.js';
+import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
 import { serverOf } from '../helpers/server.js';
 import { root, workspace } from '../helpers/workspace.js';
@@ -26,48 +27,52 @@ function covered(kind: string, file: string, probes: readonly Probe[]): number[]
   );
 }
 
-test('maps of time and of time and space, by API and command, cover what was observed and nothing else', async (t) => {
-  const place = workspace(t);
-  await storeObservations(place.productsDb, observations);
-  const app = await serverOf(t, place);
-  const { items } = (
-    await app.inject('/api/pointing_history?columns=timestamp,ra_icrs_deg,dec_icrs_deg')
-  ).json();
-  const pointings: Probe[] = items
-    .map((row: Record<string, number>) => Object.values(row))
-    .filter((_: unknown, i: number) => i % 7 === 0);
-  const sixMonthsOn = pointings.map(([mjd, ra, dec]): Probe => [mjd + 180, ra, dec]);
-  const inTheGap: Probe[] = [60949 + (140 * 309) / 86400 + 0.06].map((mjd) => [mjd, 10, 10]);
-  const elsewhere = pointings.map(([mjd, ra, dec]): Probe => [mjd, ra, dec > 30 ? dec - 20 : dec + 20]);
+test(
+  'maps of time and of time and space, by API and command, cover what was observed and nothing else',
+  needs('astropy', 'healpy'),
+  async (t) => {
+    const place = workspace(t);
+    await storeObservations(place.productsDb, observations);
+    const app = await serverOf(t, place);
+    const { items } = (
+      await app.inject('/api/pointing_history?columns=timestamp,ra_icrs_deg,dec_icrs_deg')
+    ).json();
+    const pointings: Probe[] = items
+      .map((row: Record<string, number>) => Object.values(row))
+      .filter((_: unknown, i: number) => i % 7 === 0);
+    const sixMonthsOn = pointings.map(([mjd, ra, dec]): Probe => [mjd + 180, ra, dec]);
+    const inTheGap: Probe[] = [60949 + (140 * 309) / 86400 + 0.06].map((mjd) => [mjd, 10, 10]);
+    const elsewhere = pointings.map(([mjd, ra, dec]): Probe => [mjd, ra, dec > 30 ? dec - 20 : dec + 20]);
 
-  for (const [kind, outside] of [
-    ['time', [...sixMonthsOn, ...inTheGap]],
-    ['space-time', [...sixMonthsOn, ...elsewhere]],
-  ] as const) {
-    for (const format of ['fits', 'json']) {
-      const answer = await app.inject(`/api/pointing/moc?kind=${kind}&format=${format}`);
-      assert.match(String(answer.headers['content-type']), new RegExp(`^application/${format}`));
-      const file = join(place.path, `${kind}.${format}`);
-      writeFileSync(file, answer.rawPayload);
-      assert.deepEqual(
-        covered(kind, file, [...pointings, ...outside]),
-        [...pointings.map(() => 1), ...outside.map(() => 0)],
-        `${kind} ${format}`,
-      );
-      const printed = join(place.path, `printed.${format}`);
-      const { code, stderr } = await cli([
-        'coverage',
-        place.productsDb,
-        '--moc',
-        printed,
-        '--moc-kind',
-        kind,
-      ]);
-      assert.equal(code, 0, stderr);
-      execFileSync('cmp', [file, printed]);
+    for (const [kind, outside] of [
+      ['time', [...sixMonthsOn, ...inTheGap]],
+      ['space-time', [...sixMonthsOn, ...elsewhere]],
+    ] as const) {
+      for (const format of ['fits', 'json']) {
+        const answer = await app.inject(`/api/pointing/moc?kind=${kind}&format=${format}`);
+        assert.match(String(answer.headers['content-type']), new RegExp(`^application/${format}`));
+        const file = join(place.path, `${kind}.${format}`);
+        writeFileSync(file, answer.rawPayload);
+        assert.deepEqual(
+          covered(kind, file, [...pointings, ...outside]),
+          [...pointings.map(() => 1), ...outside.map(() => 0)],
+          `${kind} ${format}`,
+        );
+        const printed = join(place.path, `printed.${format}`);
+        const { code, stderr } = await cli([
+          'coverage',
+          place.productsDb,
+          '--moc',
+          printed,
+          '--moc-kind',
+          kind,
+        ]);
+        assert.equal(code, 0, stderr);
+        execFileSync('cmp', [file, printed]);
+      }
     }
-  }
-});
+  },
+);
 
 test('a map of the sky by API: FITS and JSON have the same cells, of one declination where asked', async (t) => {
   const place = workspace(t);

@@ -34,7 +34,7 @@ for (const [name, columns] of Object.entries({
 })) {
   test(
     `${name}: stilts finds no fault, astropy's strictest reading none either, and reads the values`,
-    needs('stilts'),
+    needs('stilts', 'astropy'),
     async (t) => {
       const file = join(workspace(t).path, 'table.vot');
       let document = '';
