@@ -2,9 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const BUILT = 'dist-test';
-/** A test that imports one of these, itself or by another helper, starts more than a process of its own. */
+/** A test that imports one of these, itself or by another helper, starts other processes than its own. */
 const NOT_UNIT = [
   'browser',
+  'cli',
+  'consumer',
+  'fresh-host',
   'installation',
   'monitor',
   'mount',
