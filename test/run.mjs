@@ -2,7 +2,7 @@
  * Runs the tests: the C++ core's, then those of the whole by node:test; then says what was skipped, and what was covered.
  *
  *   node test/run.mjs            everything
- *   node test/run.mjs --unit     only what needs no browser, container, PostgreSQL or process of the monitor
+ *   node test/run.mjs --unit     only what starts no command, monitor, browser, container or PostgreSQL
  *   node test/run.mjs WORD...    only the test files whose path holds one of the words
  */
 import { run } from 'node:test';

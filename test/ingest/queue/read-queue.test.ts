@@ -41,14 +41,16 @@ test('retries come when they are due, with the number of attempts so far', async
   queue.offer('/a', 'event');
   queue.offer('/b', 'event');
   queue.take(2);
-  queue.retry('/a', 0.15);
+  queue.retry('/a', 1000);
   queue.retry('/b', 0.05);
   assert.equal(queue.waiting, 2);
   assert.deepEqual(queue.take(2), []);
   const first = await waitFor('the first retry', () => queue.take(1)[0], 5);
   assert.deepEqual([first.path, first.attempts], ['/b', 2]);
+  queue.retry('/b', 0.05);
   const second = await waitFor('the second retry', () => queue.take(1)[0], 5);
-  assert.equal(second.path, '/a');
+  assert.deepEqual([second.path, second.attempts], ['/b', 3]);
+  assert.equal(queue.waiting, 1);
 });
 
 test('an event for a file that waits brings its retry forward', async () => {
