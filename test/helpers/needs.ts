@@ -7,6 +7,15 @@ import { findBrowser, findPostgresProgram, findProgram } from './tools.js';
 type Reason = string | undefined;
 
 const root = (): Reason => (process.getuid?.() === 0 ? undefined : 'needs root');
+/** A Node that can use io_uring does not change groups: its kernel threads would keep the old ones. */
+const setgroups = (): Reason => {
+  try {
+    process.setgroups?.(process.getgroups?.() ?? []);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
 /** Root in a container may lack the capability. */
 const mounts = (): Reason =>
   root() ??
@@ -26,6 +35,7 @@ const pythonModule = (name: string) => (): Reason =>
 const lacks = {
   root,
   mounts,
+  setgroups,
   container: () => mounts() ?? program('systemd-nspawn')(),
   postgres: () =>
     ['initdb', 'postgres'].every(findPostgresProgram) ? undefined : 'a PostgreSQL server is not installed',

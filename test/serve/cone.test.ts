@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
 import { Server, serverOf } from '../helpers/server.js';
+import { votlint } from '../helpers/votlint.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const run = promisify(execFile);
@@ -58,8 +59,7 @@ test('stilts: cone, coneskymatch and votlint', needs('stilts'), async (t) => {
   ]);
   assert.ok(match.stdout.trim().split('\n').length > 1, match.stderr);
   for (const query of [`${QUERY}&SR=2`, `${QUERY}&SR=0`, `${QUERY}&response=0.1&VERB=3`, 'RA=x']) {
-    const lint = await run('stilts', ['votlint', `votable=${url}${query}`]);
-    assert.equal(lint.stdout.trim(), '', query);
+    assert.deepEqual(await votlint(`${url}${query}`), [], query);
   }
 });
 

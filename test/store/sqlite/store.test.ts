@@ -22,6 +22,7 @@ import { SqliteStore } from '#src/store/sqlite/store.js';
 import { mjdUtc } from '#src/units.js';
 import { count, historyRows, query } from '../../helpers/database.js';
 import { mountTmpfs } from '../../helpers/mount.js';
+import { needs } from '../../helpers/needs.js';
 import { workspace } from '../../helpers/workspace.js';
 import { problem, stored } from '../results.js';
 
@@ -221,37 +222,45 @@ test('a link that leads to another database leaves the first one whole', async (
   assert.deepEqual(timesIn(other), [60953.6, 60954.6]);
 });
 
-test('another user reads a database whose monitor has stopped, and from media that cannot be written', async (t) => {
-  const { store, productsDb, path } = open(t);
-  await store.record([stored('/in/a', 60952.6)]);
-  await store.close();
-  chmodSync(path, 0o755);
-  const reader = openSqliteReader({ location: productsDb, missing: 'error', lockWait: 'short' });
-  t.after(() => reader.close());
-  const version = await asNobody(async () => {
-    assert.equal((await reader.newest())?.timestamp, 60952.6);
-    return reader.version();
-  });
-  // The monitor runs again: the same reader sees what it writes.
-  await store.record([stored('/in/b', 60953.6)]);
-  assert.equal((await reader.newest())?.timestamp, 60953.6);
-  assert.notEqual(await reader.version(), version);
-});
+test(
+  'another user reads a database whose monitor has stopped, and from media that cannot be written',
+  needs('root'),
+  async (t) => {
+    const { store, productsDb, path } = open(t);
+    await store.record([stored('/in/a', 60952.6)]);
+    await store.close();
+    chmodSync(path, 0o755);
+    const reader = openSqliteReader({ location: productsDb, missing: 'error', lockWait: 'short' });
+    t.after(() => reader.close());
+    const version = await asNobody(async () => {
+      assert.equal((await reader.newest())?.timestamp, 60952.6);
+      return reader.version();
+    });
+    // The monitor runs again: the same reader sees what it writes.
+    await store.record([stored('/in/b', 60953.6)]);
+    assert.equal((await reader.newest())?.timestamp, 60953.6);
+    assert.notEqual(await reader.version(), version);
+  },
+);
 
-test('another user who finds a log that nobody has open is told why it cannot read', async (t) => {
-  const { store, productsDb, path } = open(t);
-  await store.record([stored('/in/a', 60952.6)]);
-  const copy = join(path, 'copy');
-  mkdirSync(copy);
-  for (const suffix of ['', '-wal']) copyFileSync(`${productsDb}${suffix}`, join(copy, `db${suffix}`));
-  for (const each of [path, copy]) chmodSync(each, 0o755);
-  const reader = openSqliteReader({ location: join(copy, 'db'), missing: 'error', lockWait: 'short' });
-  t.after(() => reader.close());
-  const message = await asNobody(() => problem('read_only', () => reader.newest()));
-  assert.match(message, /cannot be read where its directory cannot be written, for its write-ahead log/);
-});
+test(
+  'another user who finds a log that nobody has open is told why it cannot read',
+  needs('root'),
+  async (t) => {
+    const { store, productsDb, path } = open(t);
+    await store.record([stored('/in/a', 60952.6)]);
+    const copy = join(path, 'copy');
+    mkdirSync(copy);
+    for (const suffix of ['', '-wal']) copyFileSync(`${productsDb}${suffix}`, join(copy, `db${suffix}`));
+    for (const each of [path, copy]) chmodSync(each, 0o755);
+    const reader = openSqliteReader({ location: join(copy, 'db'), missing: 'error', lockWait: 'short' });
+    t.after(() => reader.close());
+    const message = await asNobody(() => problem('read_only', () => reader.newest()));
+    assert.match(message, /cannot be read where its directory cannot be written, for its write-ahead log/);
+  },
+);
 
-test('log and index get the group and mode of the database', async (t) => {
+test('log and index get the group and mode of the database', needs('root', 'setgroups'), async (t) => {
   const { productsDb, path } = workspace(t);
   new Database(productsDb).exec('CREATE TABLE theirs (note)').close();
   const group = 12_345;
@@ -268,23 +277,27 @@ test('log and index get the group and mode of the database', async (t) => {
   }
 });
 
-test('links planted in the place of log and index do not give away the files that they lead to', async (t) => {
-  const { productsDb, path } = workspace(t);
-  new Database(productsDb).exec('CREATE TABLE theirs (note)').close();
-  chownSync(productsDb, 0, NOBODY);
-  chmodSync(productsDb, 0o666);
-  const secret = join(path, 'secret');
-  writeFileSync(secret, 'a secret', { mode: 0o600 });
-  for (const ending of ['-wal', '-shm']) symlinkSync(secret, `${productsDb}${ending}`);
-  const store = new SqliteStore(productsDb, { lockWait: 'short' });
-  t.after(() => store.close());
-  await problem('unusable', () => store.check());
-  const { gid, mode } = statSync(secret);
-  assert.deepEqual(
-    [gid, mode & 0o777, readFileSync(secret, 'utf8')],
-    [process.getgid?.(), 0o600, 'a secret'],
-  );
-});
+test(
+  'links planted in the place of log and index do not give away the files that they lead to',
+  needs('root'),
+  async (t) => {
+    const { productsDb, path } = workspace(t);
+    new Database(productsDb).exec('CREATE TABLE theirs (note)').close();
+    chownSync(productsDb, 0, NOBODY);
+    chmodSync(productsDb, 0o666);
+    const secret = join(path, 'secret');
+    writeFileSync(secret, 'a secret', { mode: 0o600 });
+    for (const ending of ['-wal', '-shm']) symlinkSync(secret, `${productsDb}${ending}`);
+    const store = new SqliteStore(productsDb, { lockWait: 'short' });
+    t.after(() => store.close());
+    await problem('unusable', () => store.check());
+    const { gid, mode } = statSync(secret);
+    assert.deepEqual(
+      [gid, mode & 0o777, readFileSync(secret, 'utf8')],
+      [process.getgid?.(), 0o600, 'a secret'],
+    );
+  },
+);
 
 test('a link planted in the place of a mark is not followed', async (t) => {
   const { productsDb, path } = workspace(t);
@@ -299,10 +312,10 @@ test('a link planted in the place of a mark is not followed', async (t) => {
 
 const NOBODY = 65_534;
 
-/** Only root can become somebody else. */
-async function asNobody<T>(work: () => Promise<T>, groups: number[] = []): Promise<T> {
+/** Only root can become somebody else, whose groups stay root's unless others are given. */
+async function asNobody<T>(work: () => Promise<T>, groups?: number[]): Promise<T> {
   const before = process.getgroups?.() ?? [];
-  process.setgroups?.(groups);
+  if (groups) process.setgroups?.(groups);
   process.setegid?.(NOBODY);
   process.seteuid?.(NOBODY);
   try {
@@ -310,7 +323,7 @@ async function asNobody<T>(work: () => Promise<T>, groups: number[] = []): Promi
   } finally {
     process.seteuid?.(0);
     process.setegid?.(0);
-    process.setgroups?.(before);
+    if (groups) process.setgroups?.(before);
   }
 }
 
