@@ -65,8 +65,8 @@ export const noCounts = (directory: string): BackfillCounts => ({
 const FILES_PER_TASK = 64;
 /** Enough that no worker waits for its next. */
 const TASKS_UNDER_WAY = 8;
-/** Batches of the listing that may wait to be read: some 100,000 paths. */
-const BATCHES_AHEAD = 100;
+/** Batches of the listing that may wait to be read: some 20,000 paths. */
+const BATCHES_AHEAD = 20;
 const MAX_UNREADABLE_KEPT = 100;
 /** Files that can wait for libhdf5 before no more are read. */
 const MAX_FOR_HDF5 = 1000;
@@ -92,7 +92,7 @@ export async function backfill(
     for (const { file } of declined) hdf5Lane.add(file);
     await finish(read);
   };
-  // The stream lists ahead of the reading, so that the total is known early.
+  // The stream lists ahead of the reading, so that the end of a small tree is known early.
   const listing = Readable.from(unreadFiles(options, stages, counts), { highWaterMark: BATCHES_AHEAD });
   for await (const files of listing as AsyncIterable<ListedFile[]>) {
     for (let start = 0; start < files.length; start += FILES_PER_TASK) {
