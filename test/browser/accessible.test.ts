@@ -29,7 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     assert.deepEqual(await findings(page), []);
     for (const [name, sign] of [
       ['coverage', 'tbody tr'],
-      ['calendar', '[role=row] canvas'],
+      ['calendar', '.hour-bar'],
       ['meridian', 'tbody tr'],
       ['dwells', 'tbody tr'],
       ['observations', 'tbody tr'],

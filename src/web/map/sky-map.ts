@@ -73,10 +73,9 @@ export class SkyMap {
       (fieldDeg) => this.#projection(fieldDeg),
       () => this.goToTelescope(),
     );
+    // Also called once before the first picture.
     new ResizeObserver(() => this.#resize()).observe(canvas);
     onThemeChange(() => this.#draw());
-    this.#resize();
-    performance.mark('sky-shown');
   }
 
   /** Shows the rows from one index up to another. Cheap where only new rows were added at the end. */
@@ -162,6 +161,7 @@ export class SkyMap {
     this.#fontPx = Number.parseFloat(getComputedStyle(this.#canvas).fontSize);
     this.#canvas.height = Math.round(clientHeight * devicePixelRatio);
     this.#draw();
+    if (performance.getEntriesByName('sky-shown').length === 0) performance.mark('sky-shown');
   }
 
   #shows = (layer: Layer) => this.state.view.layers.includes(layer);

@@ -1,4 +1,3 @@
-import { colour } from '../colours.js';
 import { type Calendar, fetchCalendar } from '../data/api.js';
 import { element } from '../element.js';
 import { signedDegrees, utc } from '../format.js';
@@ -13,7 +12,16 @@ const HOURS = 24;
 const DAYS_AT_MOST = 800;
 /** With more, a day is a thin line, and only the first of a month is named. */
 const NAMED_DAYS_AT_MOST = 62;
+/** Between them the page answers the mouse. */
+const ROWS_A_TASK = 100;
 let hourOf: 'utc' | 'lst' = 'lst';
+
+let shows = 0;
+/** Tells whether no later show has begun. */
+function latestOnly(): () => boolean {
+  const mine = ++shows;
+  return () => mine === shows;
+}
 
 /** A row a day, a cell an hour, coloured by declination and blank where nothing was observed; the latest day first. */
 export const show: ShowPanel = async (place, seen) => {
@@ -21,6 +29,14 @@ export const show: ShowPanel = async (place, seen) => {
   const decs = days.flatMap(({ hour_dec_deg }) => hour_dec_deg.filter((dec) => dec !== null));
   const scale = declinationScale(decs);
   const listed = calendarOf(days, seen).slice(0, DAYS_AT_MOST);
+  const isNamed = listed.length <= NAMED_DAYS_AT_MOST;
+  const rows: HTMLElement[] = [];
+  const isLatest = latestOnly();
+  for (const [i, day] of listed.entries()) {
+    if (i % ROWS_A_TASK === ROWS_A_TASK - 1) await new Promise((resolve) => setTimeout(resolve));
+    rows.push(rowOf(day, scale.colourOf, isNamed));
+  }
+  if (!isLatest()) return;
   place.replaceChildren(
     element(
       'div',
@@ -31,12 +47,12 @@ export const show: ShowPanel = async (place, seen) => {
     element(
       'div',
       {
-        class: listed.length > NAMED_DAYS_AT_MOST ? 'calendar thin' : 'calendar',
+        class: isNamed ? 'calendar' : 'calendar thin',
         role: 'table',
         'aria-label': `Days by hours of ${hourOf.toUpperCase()}`,
       },
       heading(),
-      ...listed.map((day) => rowOf(day, scale.colourOf, listed.length <= NAMED_DAYS_AT_MOST)),
+      ...rows,
     ),
   );
 };
@@ -114,8 +130,6 @@ function rowOf(
 const daysOfMonth = (date: string) =>
   new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).getUTCDate();
 
-const CELL_PX = 40;
-
 function hoursOf(day: Day | undefined, date: string, colourOf: (dec: number) => string): HTMLElement {
   const decs = [...new Set((day?.hour_dec_deg ?? []).filter((dec) => dec !== null))];
   const hours = day?.hour_seconds.filter((seconds) => seconds > 0).length ?? 0;
@@ -123,18 +137,32 @@ function hoursOf(day: Day | undefined, date: string, colourOf: (dec: number) => 
     hours === 0
       ? 'not observed'
       : `${hours} of 24 hours, at ${decs.map((dec) => signedDegrees(dec, 2)).join(', ')}`;
-  const canvas = element('canvas', { role: 'img', 'aria-label': words, title: `${date}: ${words}` });
-  [canvas.width, canvas.height] = [HOURS * CELL_PX, 1];
-  const context = canvas.getContext('2d');
-  if (!context) return canvas;
-  context.fillStyle = colour('sky');
-  context.fillRect(0, 0, canvas.width, 1);
-  for (let hour = 0; hour < HOURS; hour++) {
-    const dec = day?.hour_dec_deg[hour] ?? null;
-    if (dec === null || !day) continue;
-    context.fillStyle = colourOf(dec);
-    // As wide as the part of the hour that was observed.
-    context.fillRect(hour * CELL_PX, 0, CELL_PX * Math.min(1, (day.hour_seconds[hour] ?? 0) / 3600), 1);
+  const bar = element('span', {
+    class: 'hour-bar',
+    role: 'img',
+    'aria-label': words,
+    title: `${date}: ${words}`,
+  });
+  const percent = (hour: number) => `${((hour / HOURS) * 100).toFixed(2)}%`;
+  const stops = runsOf(day).flatMap(({ dec, from, to }) => [
+    `transparent ${percent(from)}`,
+    `${colourOf(dec)} ${percent(from)} ${percent(to)}`,
+    `transparent ${percent(to)}`,
+  ]);
+  // A gradient costs less than a canvas for each of many days.
+  if (stops.length > 0) bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(', ')})`;
+  return bar;
+}
+
+/** Hours at one declination, the last as far as it was observed. */
+function runsOf(day: Day | undefined): { readonly dec: number; readonly from: number; to: number }[] {
+  const runs: ReturnType<typeof runsOf> = [];
+  for (const [hour, dec] of (day?.hour_dec_deg ?? []).entries()) {
+    if (dec === null) continue;
+    const to = hour + Math.min(1, (day?.hour_seconds[hour] ?? 0) / 3600);
+    const last = runs.at(-1);
+    if (last?.dec === dec && last.to === hour) last.to = to;
+    else runs.push({ dec, from: hour, to });
   }
-  return canvas;
+  return runs;
 }
