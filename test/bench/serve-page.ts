@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { openBrowser } from '../helpers/browser.js';
 
 const OPENED = 7;
@@ -64,4 +64,44 @@ async function each(session: CDPSession, page: Page, move: () => Promise<void>):
     await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))));
   }
   return ((await taskMs()) - before) / MOVES;
+}
+
+interface TraceEvent {
+  readonly name: string;
+  /** Processor time, microseconds. */
+  readonly tdur?: number;
+}
+
+/** Of the page's longest task while it does each of these with the whole history: its processor time, ms. */
+export async function longestTaskMs(test: TestContext, url: string): Promise<Record<string, number>> {
+  const browser = await openBrowser(test);
+  const page = await browser.newPage({ viewport: { width: 2560, height: 1440 } });
+  const acts: Record<string, () => Promise<unknown>> = {
+    opening: () => page.goto(`${url}#all`).then(() => page.waitForSelector('body[data-loaded="all"]')),
+    calendar: () =>
+      page.click('#tab-calendar').then(() => page.waitForSelector('.hour-bar', { state: 'attached' })),
+    turning: () => dragOver(page),
+    zooming: () => page.mouse.wheel(0, -400),
+  };
+  const longest: Record<string, number> = {};
+  for (const [name, act] of Object.entries(acts)) longest[name] = await longestDuring(browser, page, act);
+  return longest;
+}
+
+async function dragOver(page: Page): Promise<void> {
+  const { x, y } = (await page.locator('#map').boundingBox()) ?? { x: 0, y: 0 };
+  await page.mouse.move(x + 400, y + 300);
+  await page.mouse.down();
+  await page.mouse.move(x + 700, y + 320, { steps: 20 });
+  await page.mouse.up();
+}
+
+/** Other processes of the browser are idle meanwhile. */
+async function longestDuring(browser: Browser, page: Page, act: () => Promise<unknown>): Promise<number> {
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
+  await act();
+  await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown, 500))));
+  const { traceEvents } = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] };
+  const tasks = traceEvents.filter(({ name }) => name.endsWith('RunTask'));
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
 }

@@ -12,7 +12,8 @@ import { fillHistory, rowsFrom } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import type { Workspace } from '../helpers/workspace.js';
 import { arrivalLatencyMs, loadWith, residentMb, spread } from './serve-load.js';
-import { frameMs, openings } from './serve-page.js';
+import { keptByPage } from './serve-memory.js';
+import { frameMs, longestTaskMs, openings } from './serve-page.js';
 
 const YEAR_ROWS = 102_000;
 const TEN_YEARS_ROWS = 1_000_000;
@@ -124,7 +125,14 @@ async function measureTenYears(path: string): Promise<void> {
       `${ms.toFixed(0)} ms, latest at most ${worstMs.toFixed(0)} ms`,
     );
   }
+  await measureTasks('ten years', url);
   print('ten years: server, resident', `${residentMb(server.pid).toFixed(0)} MB`);
+}
+
+/** A page that answers the mouse has no task over 100 ms. */
+async function measureTasks(what: string, url: string): Promise<void> {
+  for (const [act, ms] of Object.entries(await longestTaskMs(context, url)))
+    print(`page ${what}: longest task, ${act}`, `${ms.toFixed(0)} ms of the processor`);
 }
 
 async function measurePage(url: string): Promise<void> {
@@ -135,6 +143,7 @@ async function measurePage(url: string): Promise<void> {
   }
   for (const [what, ms] of Object.entries(await frameMs(context, url)))
     print(`page all, 2560 wide: ${what}`, `${ms.toFixed(1)} ms of the processor a frame`);
+  await measureTasks('all', url);
 }
 
 async function measureLoad(url: string, server: number, place: Workspace): Promise<void> {
@@ -177,6 +186,8 @@ try {
   await measureAnswers(url);
   await measurePage(url);
   await measureLoad(url, server.pid, place);
+  for (const { arrivals, heapMb, nodes } of await keptByPage(context, url, place.productsDb))
+    print(`page open for ${arrivals} arrivals`, `heap ${heapMb.toFixed(2)} MB, ${nodes} DOM nodes`);
 } finally {
   for (const end of atEnd.reverse()) await end();
   rmSync(path, { recursive: true, force: true, maxRetries: 5 });
