@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli, cliPath, finished, spawnCli } from '../helpers/cli.js';
@@ -128,7 +128,7 @@ test('a dry run says what would be, and writes nothing', async (t) => {
   assert.deepEqual(readFileSync(productsDb), before);
 });
 
-test('failures are listed with their codes, kept in the ledger, and taken up again by retry', async (t) => {
+test('failures are listed with their codes, and kept in the ledger', async (t) => {
   const { incoming, productsDb } = workspace(t);
   simulate(incoming, ['--count', '3']);
   const bad = join(incoming, '2025-01-01T00:00:00_sb00.hdf5');
@@ -151,26 +151,6 @@ test('failures are listed with their codes, kept in the ledger, and taken up aga
     verified.stdout,
     new RegExp(`failed +${bad}  not_hdf5\n4 files on disk: 3 stored, 0 waiting, 1 failed, 0 unaccounted\n$`),
   );
-  assert.match((await cli(['retry', productsDb, '--code', 'truncated'])).stdout, /^re-queued 0 /);
-  assert.match(
-    (await cli(['retry', productsDb, '--path', incoming, '--code', 'not_hdf5'])).stdout,
-    /^re-queued 1 failed file in the ledger\n$/,
-  );
-  const again = await cli(['retry', productsDb, '--json']);
-  assert.deepEqual(JSON.parse(again.stdout), { requeued: 0 });
-  const waiting = await cli(['verify', incoming, productsDb, '--json']);
-  assert.equal(waiting.code, 0);
-  assert.deepEqual(summaryOf(waiting.stdout), {
-    files_on_disk: 4,
-    with_row: 3,
-    waiting: 1,
-    failed: 0,
-    unaccounted: 0,
-  });
-  // Repaired without a change of size or time, as after a transfer that was repeated.
-  copyFileSync(fixture('dsa110/2025-10-04T15:12:13_sb00.hdf5'), bad);
-  utimesSync(bad, 1.7e9, 1.7e9);
-  assert.equal(summaryOf((await cli(['backfill', incoming, productsDb, '--json'])).stdout).succeeded, 1);
 });
 
 test('files of other telescopes are read by another pattern', async (t) => {
