@@ -51,3 +51,42 @@ for (const colorScheme of ['light', 'dark'] as const) {
     assert.deepEqual(await findings(page), [], 'on the wall');
   });
 }
+
+test('less motion, forced colours and paper are respected', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - 0.3, 40, 54.57));
+  const server = new Server(t, place);
+  const { page } = await openPage(await openBrowser(t), await server.url());
+  const styleOf = (selector: string, property: string, pseudo?: string) =>
+    page
+      .locator(selector)
+      .evaluate(
+        (each, [name, part]) => getComputedStyle(each as never, part).getPropertyValue(name as string),
+        [property, pseudo] as const,
+      );
+  await page.evaluate(() => document.body.toggleAttribute('data-loading', true));
+  const moves = async () => (await styleOf('#progress', 'animation-name', '::before')) !== 'none';
+  assert.equal(await moves(), true);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  assert.equal(await moves(), false);
+  assert.equal(await styleOf('.stage', 'transition-duration'), '0s');
+  await page.evaluate(() => document.body.toggleAttribute('data-loading', false));
+
+  await page.emulateMedia({ forcedColors: 'active' });
+  const underline = (tab: string) => styleOf(`#tab-${tab}`, 'border-bottom-color');
+  assert.notEqual(await underline('coverage'), await underline('calendar'));
+  assert.equal(await underline('calendar'), await styleOf('body', 'background-color'));
+
+  await page.emulateMedia({ forcedColors: 'none', media: 'print' });
+  for (const [selector, isPrinted] of [
+    ['#controls', false],
+    ['#search', false],
+    ['[role=tablist]', false],
+    ['.zoom', false],
+    ['#sentence', true],
+    ['#map', true],
+    ['#dec-plot canvas', true],
+    ['#panel-coverage', true],
+  ] as const)
+    assert.equal(await page.locator(selector).isVisible(), isPrinted, selector);
+});

@@ -41,11 +41,13 @@ export class Labels {
     this.#taken.push({ left: x - radiusPx, right: x + radiusPx, top: y - radiusPx, bottom: y + radiusPx });
   }
 
-  /** The name of a mark: to its right, else to its left. */
+  /** The name of a mark: to its right, else to its left, above or below. */
   addBeside(text: string, { x, y }: Place, distancePx: number, colourName: string): void {
     const places = [
       { x: x + distancePx, y, align: 'left' },
       { x: x - distancePx, y, align: 'right' },
+      { x, y: y - distancePx - this.#halfLinePx, align: 'center' },
+      { x, y: y + distancePx + this.#halfLinePx, align: 'center' },
     ] as const;
     this.#labels.push({ text, colourName, places });
   }
