@@ -95,11 +95,11 @@ export const movedAfter: Query = ({ pointing_history }) =>
    WHERE timestamp > $1 AND timestamp <= $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE} ORDER BY timestamp LIMIT 1`;
 
 export const TIMES_AT_ONCE = 500;
-/** The last of a time is the first by name. */
-export const filesAt: Query = ({ pointing_files }, { hostless }) =>
-  `SELECT f.timestamp, ${OF_FILE} FROM ${pointing_files} AS f
-   WHERE timestamp IN (${Array.from({ length: TIMES_AT_ONCE }, (_, i) => `$${i + 1}`)})
-   ORDER BY path DESC${hostless ? '' : ', host DESC'}`;
+export const filesAt: Query = (sources, dialect) => {
+  const times = Array.from({ length: TIMES_AT_ONCE }, (_, i) => `(CAST($${i + 1} AS double precision))`);
+  return `SELECT h.timestamp, ${OF_FILE} FROM (SELECT column1 AS timestamp FROM (VALUES ${times}) AS times) AS h
+   JOIN ${firstFile(sources, dialect)}`;
+};
 
 /** Where hosts share the database, two may have a file of one name. */
 export const timeOfFile: Query = ({ pointing_files }) =>

@@ -59,6 +59,24 @@ for (const { name, create } of backends()) {
     assert.equal(await reader.timeOfFile('/in'), undefined);
   });
 
+  test(`${name}: rows with their files: the first by name of several, none where there is none`, async (t) => {
+    const database = await create(t);
+    const store = await database.store();
+    const times = Array.from({ length: 600 }, (_, i) => 60_000 + i / 3);
+    await store.record(
+      times.flatMap((mjd, i) => ['b', 'a', 'c'].map((band) => stored(`/in/${band}${i}`, mjd))),
+    );
+    await database.query('INSERT INTO pointing_history VALUES (60500.5, 1, 2)');
+    const reader = await database.reader();
+    const rows = await all(reader.history(...ALL));
+    const withFiles = await reader.withFiles(rows);
+    assert.deepEqual(
+      withFiles.map(({ path }) => path),
+      [...times.map((_, i) => `/in/a${i}`), null],
+    );
+    assert.deepEqual(withFiles, (await all(reader.observationPages(...ALL))).flat());
+  });
+
   test(`${name}: since when the telescope stands at its declination`, async (t) => {
     const database = await create(t);
     const store = await database.store();
