@@ -207,6 +207,11 @@ test('a wall shows what matters, large', needs('browser'), async (t) => {
       [await size('#sentence'), await size('#headline-position'), await size('#utc')],
       ['44px', '64px', '40px'],
     );
+    const colourOf = (selector: string, property: string) =>
+      page
+        .locator(selector)
+        .evaluate((each, name) => getComputedStyle(each as never).getPropertyValue(name), property);
+    assert.equal(await colourOf('#sentence', 'border-left-color'), await colourOf('#issues', 'color'));
     assert.equal(await page.locator('#controls').isVisible(), false);
     for (const selector of ['#map', '.wall-plot >> nth=1', '#monitor-line']) {
       const box = await page.locator(selector).boundingBox();
