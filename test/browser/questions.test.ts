@@ -171,14 +171,14 @@ test('the whole view lies in the address: reload and Back work', needs('browser'
   assert.equal(await page.inputValue('#flux'), '20');
   assert.equal(await page.inputValue('#times'), 'lst');
   assert.equal(await page.getAttribute('html', 'data-theme'), 'dark');
-  assert.equal(await page.locator('#panel-dwells').isVisible(), true);
+  await page.locator('#panel-dwells').waitFor();
   await page.locator('#panel-dwells', { hasText: 'From, LST' }).waitFor();
   assert.equal(shared(page).map, map);
 
   for (let i = 0; i < 5; i++) await page.goBack();
   assert.deepEqual(shared(page), { range: '30d' });
   assert.equal(await page.inputValue('#flux'), '5');
-  assert.equal(await page.locator('#panel-coverage').isVisible(), true);
+  await page.locator('#panel-coverage').waitFor();
   await page.goBack();
   await waitFor('the range before', async () => (await pressed()) === '7d');
   // Bookmarks of former versions.
