@@ -11,7 +11,8 @@ import { root } from './workspace.js';
  * What this system looks like is laid over itself, so that the machine in the container is this one, and all that is written
  * there is gone with it. So is what is written into the repository, which may lie where the container has something of its own, as
  * below /tmp. It has a network of its own with nothing but a loopback device, and control groups of its own, or two
- * containers would take each other's services for theirs.
+ * containers would take each other's services for theirs. Since version 256 systemd wants to be told that the machine may
+ * have control groups of version 1.
  */
 const BOOT = `set -eu
 for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/systemd; do
@@ -29,7 +30,7 @@ over "$1" root /
 over "$1" repository "$3"
 echo 0123456789abcdef0123456789abcdef > "$1/root/etc/machine-id"
 exec systemd-nspawn --quiet --directory="$1/root" --register=no --keep-unit --private-network --machine=site --console=pipe \\
-  --bind="$1/repository:$3" --boot systemd.unit=basic.target`;
+  --bind="$1/repository:$3" --boot systemd.unit=basic.target SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1`;
 
 /** A whole machine with systemd as its first process, in a container; ended with the test. */
 export class Site {

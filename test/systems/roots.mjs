@@ -60,10 +60,11 @@ export function runIn(root, { suite }, script, log) {
   const packages = join(cache, `${suite}.packages`);
   mkdirSync(join(packages, 'partial'), { recursive: true });
   const output = openSync(log, 'w');
-  // The root itself is mounted, or the tests in it cannot have mounts of their own.
-  const enter = `mount --rbind "$0" "$0" && mount --rbind /dev "$0/dev" && mount -t sysfs sysfs "$0/sys" && mount --rbind /sys/fs/cgroup "$0/sys/fs/cgroup" &&
-    mount -t proc proc "$0/proc" && mount -t tmpfs -o mode=1777 tmpfs "$0/tmp" &&
-    mount --bind "$2" "$0/var/cache/apt/archives" && exec chroot "$0" /usr/bin/env -i \\
+  // By pivot_root: tests in a root that was only changed to could neither mount nor make user namespaces.
+  const enter = `mount --rbind "$0" "$0" && mount --rbind /dev "$0/dev" && mount -t sysfs sysfs "$0/sys" &&
+    mount --rbind /sys/fs/cgroup "$0/sys/fs/cgroup" && mount -t proc proc "$0/proc" &&
+    mount -t tmpfs -o mode=1777 tmpfs "$0/tmp" && mount --bind "$2" "$0/var/cache/apt/archives" &&
+    cd "$0" && pivot_root . . && umount -l . && exec /usr/bin/env -i \\
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \\
     NODE_EXTRA_CA_CERTS=/srv/host.crt sh -euc "$1"`;
   const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', enter, root, script, packages];
