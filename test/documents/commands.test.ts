@@ -24,7 +24,7 @@ watch() { TERM=xterm endless watch "$@" > /dev/null; }
 tail() { case " $* " in *' -f '*) endless tail "$@";; *) command tail "$@";; esac; }
 journalctl() { case " $* " in *' -f '*) endless journalctl "$@";; *) command journalctl "$@";; esac; }
 npx() { "$@"; }
-apt-get() { local word; for word in "\${@:4}"; do dpkg --status "$word" > /dev/null || return 1; done; }
+apt-get() { local word; for word in "\${@:4}"; do dpkg --status "$word" > /dev/null 2>&1 || apt-cache show "$word" > /dev/null || return 1; done; }
 pointing-monitor() {
   case $1 in
   serve) systemctl stop contimg-pointing-api; endless pointing-monitor "$@"; systemctl start contimg-pointing-api;;
