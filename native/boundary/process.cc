@@ -2,8 +2,10 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <system_error>
+#include <vector>
 
 #include "boundary/napi_setup.h"
 #include "core/inotify.h"
@@ -56,6 +58,22 @@ Napi::Value inotify(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), std::generic_category().message(error));
 }
 
+// watchForLoss(directories): see inotify.h. Throws a TypeError for anything but an array of descriptors.
+Napi::Value loss(const Napi::CallbackInfo& info) {
+  std::vector<int> directories;
+  const Napi::Array given = info[0].IsArray() ? info[0].As<Napi::Array>() : Napi::Array::New(info.Env());
+  for (std::uint32_t i = 0; i < given.Length(); i++) {
+    const Napi::Value each = given.Get(i);
+    if (each.IsNumber()) directories.push_back(each.As<Napi::Number>().Int32Value());
+  }
+  if (directories.empty() || directories.size() != given.Length()) {
+    Napi::TypeError::New(info.Env(), "watchForLoss: expected an array of descriptors")
+        .ThrowAsJavaScriptException();
+    return info.Env().Undefined();
+  }
+  return Napi::Number::New(info.Env(), watchForLoss(directories));
+}
+
 }  // namespace
 
 void exportProcess(Napi::Env env, Napi::Object exports) {
@@ -63,6 +81,7 @@ void exportProcess(Napi::Env env, Napi::Object exports) {
   exports.Set("endProcess", Napi::Function::New(env, endProcess, "endProcess"));
   exports.Set("dieWithParent", Napi::Function::New(env, dieWithParent, "dieWithParent"));
   exports.Set("inotifyError", Napi::Function::New(env, inotify, "inotifyError"));
+  exports.Set("watchForLoss", Napi::Function::New(env, loss, "watchForLoss"));
   exports.Set("notifyService", Napi::Function::New(env, notify, "notifyService"));
 }
 

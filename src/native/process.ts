@@ -24,6 +24,11 @@ interface ProcessFace {
   notifyService(socketName: string, message: string): string | null;
   /** Why this user gets no further inotify instance, or null. */
   inotifyError(): string | null;
+  /**
+   * An inotify descriptor that can be read, without waiting, once one of these open directories was deleted or its file system
+   * unmounted; a negative errno where there is none. The caller closes it.
+   */
+  watchForLoss(directories: readonly number[]): number;
 }
 
 export const operatingSystem = () => addon<ProcessFace>();

@@ -1,6 +1,7 @@
 import type { Issue } from '../../issues.js';
 import type { Logger } from '../../log/logger.js';
 import { monotonicSeconds } from '../../monotonic.js';
+import { LossWatch } from './loss-watch.js';
 import { answersWithin, mountsOf } from './mounts.js';
 import { lookAtRoot, silent } from './root.js';
 import type { StatGate } from './stat-gate.js';
@@ -24,9 +25,11 @@ export class RootWatch {
   realDirectory: string;
   /** Mount points below the real directory whose file system does not answer. */
   silentMounts: readonly string[] = [];
+  #answering: readonly string[] = [];
   readonly #directory: string;
   readonly #gate: StatGate;
   readonly #log: Logger;
+  readonly #losses: LossWatch;
   #issue: Issue | undefined;
   #unmounted: Issue | undefined;
   #identity: string | undefined;
@@ -41,6 +44,11 @@ export class RootWatch {
     this.realDirectory = directory;
     this.#gate = gate;
     this.#log = log;
+    this.#losses = new LossWatch(gate);
+  }
+
+  close(): void {
+    this.#losses.close();
   }
 
   get present(): boolean {
@@ -67,7 +75,9 @@ export class RootWatch {
     this.#identity = root.identity;
     this.#device = root.device;
     const { moved, remounted } = await this.#lookAtMounts(aScanHangs);
-    return { present: true, changed: replaced || moved || remounted, recovered: returned || remounted };
+    const changed = replaced || moved || remounted;
+    if (changed) await this.#losses.renew([this.realDirectory, ...this.#answering]);
+    return { present: true, changed, recovered: returned || remounted };
   }
 
   /** The mounts are asked at the next look, however recently they were. */
@@ -93,13 +103,14 @@ export class RootWatch {
     const moved = real.value !== this.realDirectory;
     this.realDirectory = real.value;
     const { fingerprint, below } = mountsOf(real.value);
-    const changed = fingerprint !== this.#mounts;
+    const changed = fingerprint !== this.#mounts || this.#losses.lost;
     const somethingHangs = this.silentMounts.length > 0 || aScanHangs;
     const due = somethingHangs && monotonicSeconds() - this.#mountsAskedAt >= MOUNTS_ASKED_EVERY_SECONDS;
     if (!changed && !due) return { moved, remounted: false };
     this.#mounts = fingerprint;
     const before = this.silentMounts;
     this.silentMounts = await this.#silentOf(below);
+    this.#answering = below.filter((path) => !this.silentMounts.includes(path));
     return { moved, remounted: changed || this.silentMounts.join('\n') !== before.join('\n') };
   }
 

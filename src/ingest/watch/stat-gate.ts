@@ -1,4 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { within } from '../../monotonic.js';
 import { lookAtPaths, type PathLook } from '../../native/scanner.js';
 import type { Tree } from './tree.js';
@@ -62,6 +63,18 @@ export class StatGate {
   /** The path without symbolic links in it. */
   realPath(path: string): Promise<Answer<string>> {
     return this.#ask(() => realpath(path));
+  }
+
+  /** A directory, opened. The caller closes it; one that is opened too late closes itself. */
+  async open(path: string): Promise<Answer<FileHandle>> {
+    let late = false;
+    const answer = await this.#ask(async () => {
+      const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+      if (late) await handle.close();
+      return handle;
+    });
+    late = answer === undefined;
+    return answer;
   }
 
   #ask<T>(question: () => Promise<T>): Promise<Answer<T>> {

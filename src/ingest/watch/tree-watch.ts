@@ -128,6 +128,7 @@ export class TreeWatch {
     this.#wake?.();
     // Either may wait for a file system.
     await Promise.race([Promise.all([this.events.close(), this.#loop]), sleep(STOP_SECONDS * 1000)]);
+    this.#root.close();
   }
 
   /** For how long the scan under way has not moved; undefined between scans. */
