@@ -7,8 +7,8 @@ import { findBrowser, findPostgresProgram, findProgram } from './tools.js';
 type Reason = string | undefined;
 
 const root = (): Reason => (process.getuid?.() === 0 ? undefined : 'needs root');
-/** A Node that can use io_uring does not change groups: its kernel threads would keep the old ones. */
-const setgroups = (): Reason => {
+/** A Node that can use io_uring does not become another user: its kernel threads would stay root's. */
+const setuid = (): Reason => {
   try {
     process.setgroups?.(process.getgroups?.() ?? []);
     return undefined;
@@ -35,7 +35,7 @@ const pythonModule = (name: string) => (): Reason =>
 const lacks = {
   root,
   mounts,
-  setgroups,
+  setuid,
   container: () => mounts() ?? program('systemd-nspawn')(),
   postgres: () =>
     ['initdb', 'postgres'].every(findPostgresProgram) ? undefined : 'a PostgreSQL server is not installed',

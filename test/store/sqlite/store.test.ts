@@ -260,7 +260,7 @@ test(
   },
 );
 
-test('log and index get the group and mode of the database', needs('root', 'setgroups'), async (t) => {
+test('log and index get the group and mode of the database', needs('root', 'setuid'), async (t) => {
   const { productsDb, path } = workspace(t);
   new Database(productsDb).exec('CREATE TABLE theirs (note)').close();
   const group = 12_345;
@@ -312,10 +312,10 @@ test('a link planted in the place of a mark is not followed', async (t) => {
 
 const NOBODY = 65_534;
 
-/** Only root can become somebody else, whose groups stay root's unless others are given. */
-async function asNobody<T>(work: () => Promise<T>, groups?: number[]): Promise<T> {
+/** Only root can become somebody else. */
+async function asNobody<T>(work: () => Promise<T>, groups: number[] = []): Promise<T> {
   const before = process.getgroups?.() ?? [];
-  if (groups) process.setgroups?.(groups);
+  process.setgroups?.(groups);
   process.setegid?.(NOBODY);
   process.seteuid?.(NOBODY);
   try {
@@ -323,7 +323,7 @@ async function asNobody<T>(work: () => Promise<T>, groups?: number[]): Promise<T
   } finally {
     process.seteuid?.(0);
     process.setegid?.(0);
-    if (groups) process.setgroups?.(before);
+    process.setgroups?.(before);
   }
 }
 
