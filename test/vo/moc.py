@@ -16,6 +16,7 @@ from astropy.time import Time
 from astropy.utils import iers
 
 iers.conf.auto_download = False
+iers.conf.auto_max_age = None
 iers.conf.iers_degraded_accuracy = "ignore"
 OVRO = EarthLocation.from_geodetic(-118.283 * u.deg, 37.2334051 * u.deg, 1188.0519 * u.m)
 TIME_BIT, TIME_ORDER, SPACE_ORDER = 1 << 63, 61, 29
