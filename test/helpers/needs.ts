@@ -27,7 +27,7 @@ const program = (name: string) => (): Reason => (findProgram(name) ? undefined :
 const pythonModule = (name: string) => (): Reason =>
   spawnSync('/usr/bin/python3', [
     '-c',
-    `from importlib.util import find_spec; exit(find_spec("${name}") is None)`,
+    `from importlib.util import find_spec; exit(not find_spec("${name}"))`,
   ]).status === 0
     ? undefined
     : `Python’s ${name} is not installed`;

@@ -34,6 +34,6 @@ test(
     clock.set(-2 * 3600);
     assert.equal((await monitor.stop()).code, 0);
     await waitFor('health that says it has stopped', async () => (await health()) === 503, 20);
-    await waitFor('an event that says so', () => /"running":false/.test(events.slice(told)), 20);
+    await waitFor('an event that reports it', () => /"running":false/.test(events.slice(told)), 20);
   },
 );

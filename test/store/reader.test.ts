@@ -59,7 +59,7 @@ for (const { name, create } of backends()) {
     assert.equal(await reader.timeOfFile('/in'), undefined);
   });
 
-  test(`${name}: rows with their files: the first by name of several, none where there is none`, async (t) => {
+  test(`${name}: rows with their files: the first by name of several, none for a row without one`, async (t) => {
     const database = await create(t);
     const store = await database.store();
     const times = Array.from({ length: 600 }, (_, i) => 60_000 + i / 3);

@@ -224,7 +224,7 @@ test('a link that leads to another database leaves the first one whole', async (
 
 test(
   'another user reads a database whose monitor has stopped, and from media that cannot be written',
-  needs('root'),
+  needs('root', 'setuid'),
   async (t) => {
     const { store, productsDb, path } = open(t);
     await store.record([stored('/in/a', 60952.6)]);
@@ -245,7 +245,7 @@ test(
 
 test(
   'another user who finds a log that nobody has open is told why it cannot read',
-  needs('root'),
+  needs('root', 'setuid'),
   async (t) => {
     const { store, productsDb, path } = open(t);
     await store.record([stored('/in/a', 60952.6)]);
