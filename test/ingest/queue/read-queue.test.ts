@@ -36,8 +36,9 @@ test('a file that changed while it was read is read again', async () => {
   await waitFor('the second look', () => queue.take(1)[0]?.path === '/a', 5);
 });
 
-test('retries come when they are due, with the number of attempts so far', async () => {
+test('retries come when they are due, with the number of attempts so far', async (t) => {
   const { queue } = arrivals();
+  t.after(() => queue.close());
   queue.offer('/a', 'event');
   queue.offer('/b', 'event');
   queue.take(2);
