@@ -19,6 +19,8 @@ const HDF5_OPTIONS = [
   '-DHDF5_BUILD_CPP_LIB=OFF',
   '-DHDF5_BUILD_FORTRAN=OFF',
   '-DHDF5_ENABLE_Z_LIB_SUPPORT=ON',
+  // The settings that it would embed hold the paths of this build.
+  '-DHDF5_ENABLE_EMBEDDED_LIBINFO=OFF',
 ];
 
 /**
