@@ -5,8 +5,8 @@ const ANSWER_WITHIN_SECONDS = 2;
 const MOST_WAITING = 200;
 
 /**
- * Which sub-bands of an observation are on disk; null where its files are not known or not named by sub-band, or the file system does not answer. A
- * question to a dead file system holds a thread of a small pool, so there is one at a time, and few wait for it.
+ * Which sub-bands of an observation are on disk; null where its files are not known or not named by sub-band, or the file system does
+ * not answer. A question to a dead file system holds a thread of a small pool, so there is one at a time, and few wait for it.
  */
 export class SubBandSource {
   #last: Promise<unknown> = Promise.resolve();

@@ -1,8 +1,5 @@
-/**
- * Doubles per row: mid time (MJD UTC), apparent right ascension and declination (degrees), and of its file the duration (seconds),
- * the instrument's id and the middle of the band (Hz), 0 where they are unknown.
- */
-export const ROW = 6;
+import { ROW } from '../../sky/history/taken.js';
+
 /** Rows of a block that is full; 393 kB. */
 export const BLOCK_ROWS = 8192;
 

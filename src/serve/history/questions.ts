@@ -2,13 +2,13 @@
 import { Calendar, type HourOf } from '../../sky/calendar.js';
 import { type CoverageBins, CoverageSum } from '../../sky/coverage.js';
 import { GapFinder } from '../../sky/gaps.js';
-import { takenRow } from '../../sky/history/taken.js';
+import { ROW, takenRow } from '../../sky/history/taken.js';
 import type { Telescope } from '../../sky/instruments.js';
 import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
 import { Feed } from '../../sky/observation-time.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
 import type { AskedHistory } from './asked.js';
-import { type Block, ROW, within } from './block.js';
+import { type Block, within } from './block.js';
 import {
   type Outline,
   type OutlineQuestion,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ROW } from '../../sky/history/taken.js';
 import type { HistoryReader } from '../../store/reader.js';
 import { mjdUtc } from '../../units.js';
-import { BLOCK_ROWS, type Block, firstOf, joined, lastOf, ROW, split } from './block.js';
+import { BLOCK_ROWS, type Block, firstOf, joined, lastOf, split } from './block.js';
 
 export type TimelineReader = Pick<HistoryReader, 'version' | 'historyColumns'>;
 

@@ -1,8 +1,9 @@
 import type { Site } from '../../native/astrometry.js';
+import { ROW } from '../../sky/history/taken.js';
 import { icrsOfColumns } from '../../sky/icrs.js';
 import type { Instruments } from '../../sky/instruments.js';
 import type { AskedHistory } from './asked.js';
-import { type Block, ROW, rowsOf, within } from './block.js';
+import { type Block, rowsOf, within } from './block.js';
 
 /** Doubles per row: time and apparent position, and the ICRS position. */
 const COLUMNS = 5;

@@ -2,8 +2,11 @@ import type { HistoryReader } from '../../store/reader.js';
 import { degrees, mjdUtc, type TimeRange } from '../../units.js';
 import type { TakenRow } from '../instruments.js';
 
-/** Doubles per row of `HistoryReader.historyColumns`. */
-const ROW = 6;
+/**
+ * Doubles per row of `HistoryReader.historyColumns`: mid time (MJD UTC), apparent right ascension and declination (degrees), and of
+ * its file the duration (seconds), the instrument's id and the middle of the band (Hz), 0 where they are unknown.
+ */
+export const ROW = 6;
 
 /** The rows of a range of times, oldest first, some thousand at a time: less than half the work of rows with all of their files. */
 export async function* takenPages(
