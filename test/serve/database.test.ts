@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
-import { fillHistory, rowsFrom, serverOf } from '../helpers/server.js';
+import { fillHistory, recordFiles, rowsFrom, serverOf } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
 const urls = ['/api/pointing_history', '/api/pointing/changes', '/api/pointing/failures'];
@@ -49,6 +49,10 @@ test('another program’s database, with or without a history, in which no monit
     { timestamp: 60952.5, ra_deg: 10, dec_deg: 20 },
   ]);
   assert.deepEqual((await app.inject('/api/pointing/failures')).json(), { total: 0, items: [] });
+  // The monitor's first run makes the ledger, which the server sees without being started again.
+  await recordFiles(place.productsDb, [{ path: '/in/a', error: { code: 'no_header', message: 'none' } }]);
+  const { total, items } = (await app.inject('/api/pointing/failures')).json();
+  assert.deepEqual([total, items[0]?.path], [1, '/in/a']);
 });
 
 test('a damaged database is a 503 that explains it, until a good one is there', async (t) => {
