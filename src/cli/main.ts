@@ -63,7 +63,9 @@ function report(error: unknown, env: NodeJS.ProcessEnv): number {
   }
   const { code, message = String(error), stack } = (error ?? {}) as NodeJS.ErrnoException;
   const ofSystem = code !== undefined && /^E[A-Z0-9]+$/.test(code);
-  if (ofSystem) note(`pointing-monitor: ${message}`);
+  if (code === 'EMFILE')
+    note('pointing-monitor: too many open files: raise the limit (LimitNOFILE=, ulimit -n)');
+  else if (ofSystem) note(`pointing-monitor: ${message}`);
   else {
     note(`pointing-monitor: internal error: ${message}; CONTIMG_LOG_LEVEL=DEBUG shows where`);
     if (env.CONTIMG_LOG_LEVEL?.toUpperCase() === 'DEBUG') note(String(stack));

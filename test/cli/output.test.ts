@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { commands } from '#src/cli/schema/commands.js';
 import { cli, cliPath, spawnCli } from '../helpers/cli.js';
+import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
 import { workspace } from '../helpers/workspace.js';
 
@@ -134,9 +135,7 @@ test('a password is never printed, however wrong its URL is', async () => {
   }
 });
 
-test('an unreadable directory is one line, exit 2', {
-  skip: process.getuid?.() !== 0 && 'needs root',
-}, async (t) => {
+test('an unreadable directory is one line, exit 2', needs('others'), async (t) => {
   const { path, incoming, productsDb } = workspace(t);
   spawnSync('chmod', ['755', path]);
   spawnSync('chmod', ['000', incoming]);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { commands } from '#src/cli/schema/commands.js';
-import { cli } from '../helpers/cli.js';
+import { cli, cliPath } from '../helpers/cli.js';
+import { needs } from '../helpers/needs.js';
 import { workspace } from '../helpers/workspace.js';
 
 const cases: [string, string[], RegExp, NodeJS.ProcessEnv?][] = [
@@ -105,4 +107,16 @@ test('a name that would command a terminal is printed as what it is', async (t) 
     assert.match(text, /\\u001b\]0;owned\\u0007_sb00/);
     assert.ok(!text.includes('\u001b]'));
   }
+});
+
+test('too few file descriptors: one line says what to raise', needs('prlimit'), (t) => {
+  const { incoming, productsDb } = workspace(t);
+  const backfill = [cliPath, 'backfill', incoming, productsDb];
+  const { status, stderr } = spawnSync('prlimit', ['--nofile=28', process.execPath, ...backfill], {
+    encoding: 'utf8',
+  });
+  // Some versions of Node need fewer to start.
+  const said =
+    status === 0 ? '' : 'pointing-monitor: too many open files: raise the limit (LimitNOFILE=, ulimit -n)\n';
+  assert.equal(stderr, said);
 });

@@ -1,7 +1,9 @@
 /** What only some tests need: on a system without it they are skipped, by name and with the reason. */
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { findFaketime } from './clock.js';
 import { findBrowser, findPostgresProgram, findProgram } from './tools.js';
+import { root as repository } from './workspace.js';
 
 /** Why a need is not met here; undefined where it is. */
 type Reason = string | undefined;
@@ -16,6 +18,12 @@ const setuid = (): Reason => {
     return (error as Error).message;
   }
 };
+/** A test that runs the program as another user: the repository may lie in a directory that is its owner's alone. */
+const others = (): Reason =>
+  root() ??
+  (spawnSync('test', ['-r', join(repository, 'package.json')], { uid: 65534, gid: 65534 }).status === 0
+    ? undefined
+    : 'other users cannot enter the directory of the repository');
 /** Root in a container may lack the capability. */
 const mounts = (): Reason =>
   root() ??
@@ -35,6 +43,7 @@ const pythonModule = (name: string) => (): Reason =>
 const lacks = {
   root,
   mounts,
+  others,
   setuid,
   container: () => mounts() ?? program('systemd-nspawn')(),
   postgres: () =>

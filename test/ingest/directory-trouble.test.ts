@@ -95,7 +95,7 @@ test('unmounted: an empty directory in its place is not taken for the truth', ne
   await recovered(monitor, space, 5);
 });
 
-test('permission lost: named, and recovered', needs('mounts'), async (t) => {
+test('permission lost: named, and recovered', needs('mounts', 'others'), async (t) => {
   const { space, put } = files(t);
   const home = mkdtempSync(join(tmpdir(), 'pointing-user-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));
@@ -119,7 +119,7 @@ test('permission lost: named, and recovered', needs('mounts'), async (t) => {
   await recovered(monitor, mine, 4);
 });
 
-test('an unreadable part of the tree is named', needs('mounts'), async (t) => {
+test('an unreadable part of the tree is named', needs('mounts', 'others'), async (t) => {
   const { space, put } = files(t);
   const home = mkdtempSync(join(tmpdir(), 'pointing-user-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));

@@ -32,7 +32,7 @@ test(
 
 test(
   'without root it names what is missing and the command for each distribution, and changes nothing',
-  needs('root'),
+  needs('others'),
   (t) => {
     const { path } = workspace(t);
     const bin = join(path, 'bin');
