@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { StoreError, UsageError } from '../errors.js';
 import { VERSION } from '../version.js';
 import { readEnvironment } from './config.js';
@@ -10,6 +11,8 @@ import { shown } from './schema/value.js';
 
 const USAGE_ERROR = 2;
 const FAILURE = 1;
+/** With fewer, Node itself fails or stands still while it starts its workers. */
+const MIN_OPEN_FILES = 64;
 
 /** Runs the command line to its end; the exit code is in `process.exitCode`. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -37,8 +40,17 @@ async function dispatch(args: readonly string[], env: NodeJS.ProcessEnv): Promis
   if (!command) throw new UsageError(noCommand(args[0]));
   const environment = readEnvironment(env);
   const values = parse(command, args.slice(1), environment.variables);
+  requireOpenFiles();
   const { run } = await import('./commands/index.js');
   await run(command.name, values, environment);
+}
+
+function requireOpenFiles(): void {
+  const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+  if (limit !== undefined && Number(limit) < MIN_OPEN_FILES)
+    throw new UsageError(
+      `at most ${limit} files can be open at once, and ${MIN_OPEN_FILES} are needed: raise the limit (LimitNOFILE=, ulimit -n)`,
+    );
 }
 
 async function versionsInWords(): Promise<string> {
@@ -63,9 +75,7 @@ function report(error: unknown, env: NodeJS.ProcessEnv): number {
   }
   const { code, message = String(error), stack } = (error ?? {}) as NodeJS.ErrnoException;
   const ofSystem = code !== undefined && /^E[A-Z0-9]+$/.test(code);
-  if (code === 'EMFILE')
-    note('pointing-monitor: too many open files: raise the limit (LimitNOFILE=, ulimit -n)');
-  else if (ofSystem) note(`pointing-monitor: ${message}`);
+  if (ofSystem) note(`pointing-monitor: ${message}`);
   else {
     note(`pointing-monitor: internal error: ${message}; CONTIMG_LOG_LEVEL=DEBUG shows where`);
     if (env.CONTIMG_LOG_LEVEL?.toUpperCase() === 'DEBUG') note(String(stack));
