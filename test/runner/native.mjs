@@ -12,9 +12,10 @@ export function runNativeTests({ coverage }) {
     ...(coverage ? ['-DPOINTING_COVERAGE=ON'] : []),
   ];
   run('cmake', ['-S', '.', '-B', build, ...options, '--log-level=WARNING']);
-  run('cmake', ['--build', build, '--parallel', String(availableParallelism())], 'ignore');
+  const atOnce = String(availableParallelism());
+  run('cmake', ['--build', build, '--parallel', atOnce], 'ignore');
   if (coverage) for (const path of filesOf(build, '.gcda')) rmSync(path);
-  run('ctest', ['--test-dir', build, '--output-on-failure', '--no-tests=error']);
+  run('ctest', ['--test-dir', build, '--parallel', atOnce, '--output-on-failure', '--no-tests=error']);
   return coverage ? lineCoverage(build) : undefined;
 }
 
