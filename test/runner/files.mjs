@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const BUILT = 'dist-test';
 /** A test that imports one of these, itself or by another helper, starts other processes than its own. */
@@ -17,11 +17,12 @@ const NOT_UNIT = [
   'site',
 ].map((name) => join(BUILT, 'helpers', `${name}.js`));
 
+/** By name, not by folder: those of one folder tend to need the same, the processor or a wait. */
 export function testFiles() {
   return readdirSync(BUILT, { recursive: true })
     .filter((name) => name.endsWith('.test.js'))
     .map((name) => join(BUILT, name))
-    .sort();
+    .sort((a, b) => basename(a).localeCompare(basename(b)));
 }
 
 export function isUnit(path) {
