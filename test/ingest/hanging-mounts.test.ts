@@ -86,6 +86,7 @@ test('a directory that is mounted again between two looks is watched again', nee
   put(0, 2);
   const monitor = new Monitor(t, space, SELDOM);
   await monitor.until('events', ({ healthy, events }) => healthy && events.alive);
+  await rows(2);
   unmount(space.incoming);
   tmpfs(space.incoming);
   put(2, 4);
