@@ -70,9 +70,10 @@ const withTests = values.tests && !values.production;
 try {
   checkNode();
   provide([...forBuild, ...(values.slurm ? forSlurm : [])], withTests ? forTests : []);
-  if (withTests) fetchPromtool(root, say);
   installDependencies(root, say);
   build();
+  // After the build, which may empty its directory.
+  if (withTests) fetchPromtool(root, say);
 } catch (error) {
   fail(error.message);
 }

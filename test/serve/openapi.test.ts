@@ -84,7 +84,7 @@ test('a client generated from the description compiles, and asks a server', asyn
   assert.match(answer.message, /dec/);
 });
 
-test('Prometheus’s own checker has nothing to say about the metrics', async (t) => {
+test('Prometheus’s own checker has nothing to say about the metrics', needs('promtool'), async (t) => {
   const place = workspace(t);
   writeStatus(place.statusFile, {});
   const app = await serverOf(t, place);
