@@ -4,6 +4,7 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { routes } from '#src/serve/routes/index.js';
+import { needs } from '../helpers/needs.js';
 import { promtool } from '../helpers/promtool.js';
 import { fillHistory, rowsFrom, Server, serverOf, writeStatus } from '../helpers/server.js';
 import { root, workspace } from '../helpers/workspace.js';
