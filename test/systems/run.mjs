@@ -2,7 +2,7 @@
  * `npm run test:systems`: does what the README says on bare Debian systems, with several versions of Node. Needs root, debootstrap,
  * a mirror of Debian and the npm registry; what it downloads is kept in the user's cache for the next run.
  *
- *   --quick      one Node on each Debian, and of the tests only `npm run test:unit`
+ *   --quick      one Node on each Debian, and of the tests only `npm run test:unit`, as on the other combinations always
  *   --only WORD  the systems whose name holds the word
  *   --check WORD only the checks whose name holds the word
  *   --keep       leaves the file systems in place, to look at what failed
@@ -29,11 +29,12 @@ if (process.getuid() !== 0 || spawnSync('debootstrap', ['--version']).error) {
 
 const results = [];
 for (const system of systems.filter(
-  ({ name, quick }) => (quick || !values.quick) && name.includes(values.only),
+  ({ name, thorough }) => (thorough || !values.quick) && name.includes(values.only),
 )) {
   const row = { system: system.name };
   results.push(row);
-  for (const { name, script, bare } of checks(values).filter((each) => each.name.includes(values.check))) {
+  const wanted = checks(values, system).filter((each) => each.name.includes(values.check));
+  for (const { name, script, bare } of wanted) {
     const root = makeRoot(system, { bare });
     const log = `${cache}/${system.name}-${name}.log`.replaceAll(' ', '_');
     const started = process.hrtime.bigint();
@@ -48,11 +49,11 @@ for (const system of systems.filter(
 process.stdout.write(`\n${table(results)}\n`);
 
 function table(rows) {
-  const heads = Object.keys(rows[0] ?? {});
+  const heads = [...new Set(rows.flatMap(Object.keys))];
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [
     line(heads),
     line(heads.map(() => '---')),
-    ...rows.map((row) => line(heads.map((head) => row[head]))),
+    ...rows.map((row) => line(heads.map((head) => row[head] ?? ''))),
   ].join('\n');
 }

@@ -4,9 +4,10 @@ const DEBIAN = [
   { number: 13, suite: 'trixie', ownNode: true },
 ];
 const NODE_MAJORS = [20, 22, 24, 26];
-const QUICK = ['debian-12-node-26', 'debian-13-own-node'];
+/** The oldest system with the newest Node, and the newest with its own. */
+const THOROUGH = ['debian-12-node-26', 'debian-13-own-node'];
 
 export const systems = DEBIAN.flatMap(({ number, suite, ownNode }) => [
   ...NODE_MAJORS.map((node) => ({ name: `debian-${number}-node-${node}`, suite, node })),
   ...(ownNode ? [{ name: `debian-${number}-own-node`, suite, node: undefined }] : []),
-]).map((system) => ({ ...system, quick: QUICK.includes(system.name) }));
+]).map((system) => ({ ...system, thorough: THOROUGH.includes(system.name) }));
