@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const mtime = (path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 const sources = readdirSync(join(root, 'src/web'), { recursive: true }).map((name) => join('src/web', name));
-const newest = Math.max(...[...sources, 'package-lock.json', 'vite.config.mjs'].map(mtime));
+const newest = Math.max(...[...sources, 'src/units.ts', 'package-lock.json', 'vite.config.mjs'].map(mtime));
 if (mtime('dist/web/index.html') <= newest) {
   const { build } = await import('vite');
   process.chdir(root);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const COMPILED = { dist: 'src', 'dist-test': 'test' };
+const COMPILED = { dist: 'src', 'dist-test': 'test', 'build/web': 'src/web' };
 /** Built by other tools. */
 const NOT_COMPILED = /^(bundle|web)\//;
 

@@ -1,19 +1,46 @@
 import { addressed, follow, remember } from './address.js';
 
-/** Colours come from styles/theme.css, where each theme defines them by the same names. Kept until the theme changes. */
+const definitionOf = (name: string) =>
+  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+/** `#rrggbb` of styles/theme.css, where each theme defines colours by the same names. Kept until the theme changes. */
 export function colour(name: string): string {
-  const value =
-    known.get(name) ?? getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const value = known.get(name) ?? hexOf(definitionOf(name));
   known.set(name, value);
   return value;
 }
 const known = new Map<string, string>();
 
+/** Also of a mixture, and of the colours of the system. */
+function hexOf(value: string): string {
+  if (/^#[0-9a-f]{6}$/.test(value)) return value;
+  const context = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
+  context.fillStyle = value;
+  context.fillRect(0, 0, 1, 1);
+  return hex([...context.getImageData(0, 0, 1, 1).data.slice(0, 3)]);
+}
+
+const hex = (rgb: readonly number[]) =>
+  `#${rgb.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
+
+let knownFamily: string | undefined;
+export function family(): string {
+  knownFamily ??= definitionOf('font');
+  return knownFamily;
+}
+
+/** Of a canvas. */
+export const font = (px: number) => `${px}px ${family()}`;
+
 export const HEAT_LEVELS = [1, 2, 3, 4, 5].map((level) => `heat-${level}`);
 
 /** Between two colours, from 0 to 1. */
-export const mixed = (from: string, to: string, share: number): string =>
-  `color-mix(in srgb, ${colour(to)} ${Math.round(share * 100)}%, ${colour(from)})`;
+export function mixed(from: string, to: string, share: number): string {
+  const [a, b] = [from, to].map((name) =>
+    [1, 3, 5].map((at) => Number.parseInt(colour(name).slice(at, at + 2), 16)),
+  );
+  return hex((a as number[]).map((value, i) => value + (((b as number[])[i] as number) - value) * share));
+}
 
 type Listener = () => void;
 const listeners: Listener[] = [];

@@ -1,4 +1,5 @@
 /** Numbers as astronomers write them. */
+import { mjdUtc, mjdUtcOfUnix, SECONDS_PER_DAY, unixOfMjdUtc, unixSeconds } from 'pointing-monitor/units';
 import { wrap360 } from './data/angles.js';
 
 const pad = (value: number, width = 2) => String(value).padStart(width, '0');
@@ -6,7 +7,7 @@ const pad = (value: number, width = 2) => String(value).padStart(width, '0');
 /** `8h 13m 49.1s` of degrees of right ascension or sidereal time. */
 export function hoursMinutesSeconds(deg: number, digits = 1): string {
   const unit = 10 ** digits;
-  const total = Math.round((wrap360(deg) / 15) * 3600 * unit) % (86_400 * unit);
+  const total = Math.round((wrap360(deg) / 15) * 3600 * unit) % (SECONDS_PER_DAY * unit);
   const seconds = (total % (60 * unit)) / unit;
   return `${pad(Math.floor(total / (3600 * unit)))}h ${pad(Math.floor(total / (60 * unit)) % 60)}m ${seconds
     .toFixed(digits)
@@ -28,7 +29,7 @@ export function signedDegrees(deg: number, digits = 4): string {
 }
 
 const UNITS: [seconds: number, name: string][] = [
-  [86_400, 'd'],
+  [SECONDS_PER_DAY, 'd'],
   [3600, 'h'],
   [60, 'min'],
   [1, 's'],
@@ -51,9 +52,8 @@ export function duration(seconds: number): string {
 /** The same without seconds: `5 min`, and `1 min` for less. */
 export const minutes = (seconds: number) => duration(Math.max(60, seconds)).replace(/ \d+ s$/, '');
 
-const MJD_OF_UNIX_EPOCH = 40_587;
-export const unixOfMjd = (mjd: number) => (mjd - MJD_OF_UNIX_EPOCH) * 86_400;
-export const mjdOfUnix = (seconds: number) => seconds / 86_400 + MJD_OF_UNIX_EPOCH;
+export const unixOfMjd = (mjd: number): number => unixOfMjdUtc(mjdUtc(mjd));
+export const mjdOfUnix = (seconds: number): number => mjdUtcOfUnix(unixSeconds(seconds));
 
 /** `2025-10-04 15:14:41` UTC. */
 export const utc = (mjd: number) =>

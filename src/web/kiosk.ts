@@ -1,6 +1,7 @@
 /** `?kiosk`: the page on a wall. No controls; it shows now, 24 hours and 30 days, and recovers by itself. */
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import uPlot from 'uplot';
-import { colour, onThemeChange } from './colours.js';
+import { colour, font, onThemeChange } from './colours.js';
 import { fetchGaps, fetchTrack, type Gap, type MjdSpan } from './data/api.js';
 import { type Dwell, dwellsOf } from './data/dwells.js';
 import type { Track } from './data/track.js';
@@ -70,7 +71,7 @@ function draw(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, e
   const fontPx = fontPxOf(place);
   const axis: uPlot.Axis = {
     stroke: colour('text'),
-    font: `${fontPx}px ${colour('font')}`,
+    font: font(fontPx),
     grid: { stroke: colour('grid'), width: 1 },
     ticks: { show: false },
   };
@@ -93,7 +94,7 @@ function draw(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, e
           size: 1.7 * fontPx,
           space: 8 * fontPx,
           values: (_, ticks, __, ___, step) =>
-            ticks.map((unix) => utc(mjdOfUnix(unix)).slice(...(step < 86_400 ? [11, 16] : [5, 10]))),
+            ticks.map((unix) => utc(mjdOfUnix(unix)).slice(...(step < SECONDS_PER_DAY ? [11, 16] : [5, 10]))),
         },
         { ...axis, size: 3.8 * fontPx, space: 2.5 * fontPx, values: (_, decs) => decs.map(declinationTick) },
       ],

@@ -2,6 +2,7 @@
  * The page: where the telescope points, how the monitor is, and what has been covered. It asks the server once, then
  * follows its events. Of astrometry it only lets right ascension advance between two observations.
  */
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { addressed, follow, remember } from './address.js';
 import { startTheme } from './colours.js';
 import { startControls } from './controls.js';
@@ -55,7 +56,7 @@ function tick(): void {
   if (!latest) return;
   const { now, observation } = latest.answer;
   const elapsedSeconds = (performance.now() - latest.receivedAtMs) / 1000;
-  const mjd = now.mjd + elapsedSeconds / 86_400;
+  const mjd = now.mjd + elapsedSeconds / SECONDS_PER_DAY;
   showClocks(now.lst_deg + elapsedSeconds * SIDEREAL_DEG_PER_SECOND, mjd);
   const prediction = predict(observation, mjd, !health || (health.running && !health.stale));
   showPrediction(prediction, observation?.elevation_deg ?? null);
@@ -184,6 +185,7 @@ startMapButtons(map);
 startMapAddress(map.state);
 startControls(view, attempt);
 startExport(
+  map,
   () => view.finiteSpan,
   () => view.span,
 );

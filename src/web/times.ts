@@ -1,4 +1,5 @@
 /** Times as the person wants to read them: UTC, the time of the browser's place, or sidereal time at the telescope. */
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { addressed, follow, remember } from './address.js';
 import { SIDEREAL_DEG_PER_SECOND } from './data/exposure.js';
 import { byId } from './element.js';
@@ -18,7 +19,8 @@ export const onTimeScaleChange = (listener: () => void) => listeners.push(listen
 export function knowSiderealTime(mjd: number, lstDeg: number): void {
   known = { mjd, lstDeg };
 }
-export const lstDegAt = (mjd: number) => known.lstDeg + (mjd - known.mjd) * 86_400 * SIDEREAL_DEG_PER_SECOND;
+export const lstDegAt = (mjd: number) =>
+  known.lstDeg + (mjd - known.mjd) * SECONDS_PER_DAY * SIDEREAL_DEG_PER_SECOND;
 
 /** `08:46:12` of degrees. */
 const clockOf = (lstDeg: number) => hoursMinutesSeconds(lstDeg, 0).replace(/[hm] /g, ':').replace('s', '');

@@ -25,6 +25,7 @@ function contrast(a: string, b: string): number {
 }
 
 const HEAT = ['heat-1', 'heat-2', 'heat-3', 'heat-4', 'heat-5'];
+const RADIO = ['radio-1', 'radio-2', 'radio-3', 'radio-4'];
 /** Each is drawn in a rim of the sky's colour. */
 const MARKS = [
   'accent',
@@ -58,6 +59,11 @@ for (const [theme, block] of [
     for (const text of TEXTS) check(text, 'sky', 4.5);
     for (const ground of ['card', 'page']) check('control', ground, 3);
     check('muted', 'card', 4.5);
+  });
+
+  test(`${theme}: each level of the radio sky differs from the next, and even the highest is faint`, () => {
+    for (const [i, level] of RADIO.entries()) check(level, RADIO[i - 1] ?? 'sky', 1.06);
+    for (const mark of ['trail-new', 'galaxy', 'calibrator', 'source', 'accent']) check(mark, 'radio-4', 3);
   });
 
   test(`${theme}: each level of time in the beam differs from the next, and the lowest from the sky`, () => {

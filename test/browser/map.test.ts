@@ -159,7 +159,7 @@ test('the whole sky ends below where nothing rises', needs('browser'), async (t)
 test('every layer can be hidden and shown again', needs('browser'), async (t) => {
   const { page } = await mapPage(t);
   const layers = await page.locator('#legend [data-layer]').all();
-  assert.equal(layers.length, 9);
+  assert.equal(layers.length, 10);
   for (const layer of layers) {
     const name = (await layer.getAttribute('data-layer')) as string;
     await waitFor(`a picture without ${name} and the same with it`, async () => {

@@ -1,3 +1,5 @@
+export const RAD_PER_DEG = Math.PI / 180;
+
 /** The same direction from 0 up to 360 degrees. */
 export const wrap360 = (deg: number): number => ((deg % 360) + 360) % 360;
 

@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { SAME_DECLINATION_DEG } from './coverage.js';
 import { OBSERVATION_SECONDS } from './instrument.js';
 import type { Track } from './track.js';
@@ -12,12 +13,12 @@ export interface Dwell {
   readonly rows: number;
 }
 
-const GAP_DAYS = 30 / 1440;
+const GAP_SECONDS = 1800;
 
 /** The dwells of the rows from one index up to another, oldest first. */
 export function dwellsOf(track: Track, from = 0, to = track.count): Dwell[] {
   const found: { -readonly [K in keyof Dwell]: Dwell[K] }[] = [];
-  const longestDays = GAP_DAYS + (track.stride * OBSERVATION_SECONDS) / 86_400;
+  const longestDays = (GAP_SECONDS + track.stride * OBSERVATION_SECONDS) / SECONDS_PER_DAY;
   for (let i = from; i < to; i++) {
     const [mjd, decDeg, last] = [track.mjd(i), track.decDeg(i), found.at(-1)];
     const isSame =

@@ -1,8 +1,9 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { OBSERVATION_SECONDS } from './instrument.js';
 import type { Track } from './track.js';
 
 /** How far the sky turns in a second. */
-export const SIDEREAL_DEG_PER_SECOND = (360 * 1.0027379) / 86_400;
+export const SIDEREAL_DEG_PER_SECOND = (360 * 1.0027379) / SECONDS_PER_DAY;
 
 /** The time a row stands for, and the right ascensions that drifted past meanwhile; `eastDeg` can exceed 360. */
 export interface Exposure {
@@ -14,7 +15,8 @@ export interface Exposure {
 /** A row stands for its own observation and, on a thinned track, those that follow it. */
 export function exposureOf(track: Track, row: number, raDeg: number): Exposure {
   const longest = track.stride * OBSERVATION_SECONDS;
-  const apart = row + 1 < track.count ? (track.mjd(row + 1) - track.mjd(row)) * 86_400 : OBSERVATION_SECONDS;
+  const apart =
+    row + 1 < track.count ? (track.mjd(row + 1) - track.mjd(row)) * SECONDS_PER_DAY : OBSERVATION_SECONDS;
   const seconds = Math.min(apart, longest);
   const driftDeg = seconds * SIDEREAL_DEG_PER_SECOND;
   const westDeg = raDeg - Math.min(driftDeg / 2, (OBSERVATION_SECONDS / 2) * SIDEREAL_DEG_PER_SECOND);

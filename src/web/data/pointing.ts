@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { wrap360 } from './angles.js';
 import type { Latest } from './api.js';
 import { SIDEREAL_DEG_PER_SECOND } from './exposure.js';
@@ -33,7 +34,7 @@ export function predict(
 ): Prediction | undefined {
   if (!observation) return undefined;
   const { timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg } = observation;
-  const ageSeconds = (nowMjd - timestamp) * 86_400;
+  const ageSeconds = (nowMjd - timestamp) * SECONDS_PER_DAY;
   const turned = (deg: number) => wrap360(deg + ageSeconds * SIDEREAL_DEG_PER_SECOND);
   return {
     state: stateAt(ageSeconds, isWatched),
@@ -42,7 +43,7 @@ export function predict(
     raIcrsDeg: ra_icrs_deg === null ? null : turned(ra_icrs_deg),
     decIcrsDeg: dec_icrs_deg,
     ageSeconds,
-    lastEndMjd: timestamp + OBSERVATION_SECONDS / 2 / 86_400,
+    lastEndMjd: timestamp + OBSERVATION_SECONDS / 2 / SECONDS_PER_DAY,
   };
 }
 

@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { mjdOfText, utc } from '../format.js';
 import type { MjdSpan } from './api.js';
 
@@ -9,8 +10,6 @@ const DEFAULT: RangeName = '7d';
 /** As the address has it. */
 export const rangeOf = (text: string | undefined): RangeName =>
   names.find((name) => name === text) ?? DEFAULT;
-
-const SECONDS_PER_DAY = 86_400;
 
 /** `2025-10-04T12:00:00,2025-10-05T00:00:00`, UTC: the whole seconds around the span. */
 export function textOfSpan({ start, end }: MjdSpan): string {

@@ -1,17 +1,21 @@
 import { type GeoPermissibleObjects, geoCircle, geoPath } from 'd3-geo';
 import { colour } from '../colours.js';
+import { toGalactic } from '../data/galactic.js';
+import { brighterThan } from '../data/radio-sky.js';
+import type { Context } from './context.js';
 import type { Grid } from './grid.js';
 import type { Labels } from './labels.js';
 import type { Place, SkyProjection } from './projection.js';
 
-/** The galactic pole and centre in ICRS (Hipparcos definition), degrees. */
-const NORTH_GALACTIC_POLE: [number, number] = [192.85948, 27.12825];
-const GALACTIC_CENTRE: [number, number] = [266.40499, -28.93617];
-
 const sphere = { type: 'Sphere' } as const;
-const galacticPlane = geoCircle().center(NORTH_GALACTIC_POLE).radius(90)();
+const galacticCentre = toGalactic.invert([0, 0]);
+const galacticPlane = geoCircle()
+  .center(toGalactic.invert([0, 90]))
+  .radius(90)();
 
-export type Context = CanvasRenderingContext2D;
+/** Times the brightness at the galactic poles; each has a colour, `radio-1` for the first. */
+const RADIO_LEVELS = [2, 4, 8, 16];
+let radioSky: readonly GeoPermissibleObjects[] | undefined;
 
 export interface Stroke {
   readonly colourName: string;
@@ -49,7 +53,7 @@ export function drawLines(context: Context, projection: SkyProjection, grid: Gri
   trace(context, projection, grid.lines);
   stroke(context, { colourName: 'graticule', widthPx: 0.7 });
   trace(context, projection, sphere);
-  stroke(context, { colourName: 'outline', widthPx: 1 });
+  stroke(context, { colourName: 'outline', widthPx: 1 }, 1);
 }
 
 /** The declinations that never rise over the site, as a cap around a pole. */
@@ -58,21 +62,31 @@ export function drawUnseen(context: Context, projection: SkyProjection, latitude
   trace(context, projection, geoCircle().center([0, pole]).radius(Math.abs(latitudeDeg)).precision(2)());
   context.fillStyle = colour('unseen');
   context.fill();
-  stroke(context, { colourName: 'outline', widthPx: 1, dash: [2, 3] });
+  stroke(context, { colourName: 'outline', widthPx: 1, dash: [2, 3] }, 1);
+}
+
+/** A smooth model of the Galaxy's emission, as contours that are filled. */
+export function drawRadioSky(context: Context, projection: SkyProjection): void {
+  radioSky ??= RADIO_LEVELS.map(brighterThan);
+  for (const [i, contour] of radioSky.entries()) {
+    trace(context, projection, contour);
+    context.fillStyle = colour(`radio-${i + 1}`);
+    context.fill();
+  }
 }
 
 /** The plane, and a cross at the centre. */
 export function drawGalaxy(context: Context, projection: SkyProjection, labels: Labels): void {
   trace(context, projection, galacticPlane);
   stroke(context, { colourName: 'galaxy', widthPx: 1.5, dash: [6, 4] }, 1);
-  const place = projection.placeOf(...GALACTIC_CENTRE);
+  const place = projection.placeOf(...galacticCentre);
   if (!place) return;
   const armPx = 5 * projection.markSize;
   context.beginPath();
   cross(context, place, 0, armPx);
   stroke(context, { colourName: 'galaxy', widthPx: 1.5 }, 1);
   labels.keepFree(place, armPx);
-  labels.addBeside('Galactic centre', place, armPx + 4, 'galaxy');
+  labels.addBeside('galaxy', 'Galactic centre', place, armPx + 4);
 }
 
 /** Four arms, from one distance to another. */

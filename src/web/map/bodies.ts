@@ -1,7 +1,8 @@
 import { colour } from '../colours.js';
 import type { Sky } from '../data/api.js';
 import { utc } from '../format.js';
-import { type Context, cross, stroke, trace } from './base.js';
+import { cross, stroke, trace } from './base.js';
+import type { Context } from './context.js';
 import type { Labels } from './labels.js';
 import type { SkyProjection } from './projection.js';
 
@@ -47,7 +48,7 @@ export function drawBody(
   context.fillStyle = colour(name);
   context.fill();
   labels.keepFree(place, sizePx + 1);
-  labels.addBeside(name === 'sun' ? 'Sun' : 'Moon', place, sizePx + 5, name);
+  labels.addBeside(name, name === 'sun' ? 'Sun' : 'Moon', place, sizePx + 5);
 }
 
 /** Squares with their names. */
@@ -62,7 +63,7 @@ export function drawSources(context: Context, projection: SkyProjection, labels:
     context.fillStyle = colour('source');
     context.fill();
     labels.keepFree(place, sizePx);
-    labels.addBeside(name, place, sizePx + 5, 'source');
+    labels.addBeside('source', name, place, sizePx + 5);
   }
 }
 
@@ -86,6 +87,10 @@ export function drawPath(
     context.beginPath();
     cross(context, place, 0, 3.5);
     stroke(context, { colourName: 'accent', widthPx: 1.4 }, 1);
-    labels.add(time, { x: place.x, y: place.y - 11 }, 'center', 'accent');
+    labels.add(
+      'path',
+      time,
+      ...[-11, 11].map((dy) => ({ x: place.x, y: place.y + dy, align: 'center' as const })),
+    );
   }
 }

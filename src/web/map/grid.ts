@@ -1,7 +1,8 @@
 import { type GeoPermissibleObjects, geoGraticule } from 'd3-geo';
-import { wrap360 } from '../data/angles.js';
+import { RAD_PER_DEG, wrap360 } from '../data/angles.js';
 import { signedDegrees } from '../format.js';
 import type { Labels } from './labels.js';
+import type { Anchor } from './placement.js';
 import type { Place, SkyProjection } from './projection.js';
 import { clamp } from './state.js';
 
@@ -21,7 +22,6 @@ const EDGE_PX = 24;
 const SAMPLE_PX = 4;
 /** Fewer labels than this along the lower edge do not tell where the others are. */
 const LEAST_MERIDIANS = 3;
-const DEG_PER_RAD = 180 / Math.PI;
 
 const floor = (deg: number, step: number) => Math.floor(deg / step) * step;
 const stepOf = (steps: readonly number[], pxPerDeg: number) =>
@@ -29,14 +29,14 @@ const stepOf = (steps: readonly number[], pxPerDeg: number) =>
 
 /** What can be in sight around a centre. */
 export function gridFor(projection: SkyProjection, centre: { raDeg: number; decDeg: number }): Grid {
-  const pxPerDeg = projection.scale / DEG_PER_RAD;
+  const pxPerDeg = projection.scale * RAD_PER_DEG;
   const radius = Math.min(180, projection.fieldDeg * 0.75);
   const decStep = stepOf(DEC_STEPS_DEG, pxPerDeg);
   const south = Math.max(-90 + decStep, floor(centre.decDeg - radius, decStep));
   const north = Math.min(90 - decStep, floor(centre.decDeg + radius, decStep) + decStep);
-  const narrowest = Math.cos(clamp(Math.abs(centre.decDeg), 0, 80) / DEG_PER_RAD);
+  const narrowest = Math.cos(clamp(Math.abs(centre.decDeg), 0, 80) * RAD_PER_DEG);
   const raStep = stepOf(RA_STEPS_DEG, pxPerDeg * narrowest);
-  const widest = Math.cos(Math.min(90, Math.abs(centre.decDeg) + radius) / DEG_PER_RAD);
+  const widest = Math.cos(Math.min(90, Math.abs(centre.decDeg) + radius) * RAD_PER_DEG);
   const halfRa = radius / Math.max(widest, 0.01);
   const isRound = halfRa >= 180 - raStep;
   const west = isRound ? 0 : floor(centre.raDeg - halfRa, raStep);
@@ -64,8 +64,9 @@ export function labelGrid(labels: Labels, projection: SkyProjection, { raStepDeg
     return sky && { at: { x, y }, value: sky.decDeg };
   })) {
     const text = signedDegrees(value, Number.isInteger(value) ? 0 : 1);
-    if (at.x > EDGE_PX) labels.add(text, { x: at.x - 6, y: at.y }, 'right', 'label');
-    else labels.add(text, { x: 5, y: at.y - 8 }, 'left', 'label');
+    const anchor: Anchor =
+      at.x > EDGE_PX ? { x: at.x - 6, y: at.y, align: 'right' } : { x: 5, y: at.y - 8, align: 'left' };
+    labels.add('grid', text, ...[0, -7, 7].map((dy) => ({ ...anchor, y: anchor.y + dy })));
   }
   const meridians = crossings(width, raStepDeg, (x) => {
     const y = firstInside((y) => projection.skyAt({ x, y }), bottom, centre.y);
@@ -75,12 +76,13 @@ export function labelGrid(labels: Labels, projection: SkyProjection, { raStepDeg
       : undefined;
   });
   const kept = thinned(meridians, raStepDeg, 3.3 * fontPx);
-  for (const { at, value } of kept) labels.add(hoursMinutes(value), at, 'center', 'label');
+  for (const { at, value } of kept) labels.add('grid', hoursMinutes(value), { ...at, align: 'center' });
   // Towards a pole the meridians are too near to each other for more.
   if (kept.length >= LEAST_MERIDIANS) return;
   for (let raDeg = 0; raDeg < 360; raDeg += raStepDeg) {
     const place = projection.placeOf(raDeg, 0);
-    if (place) labels.add(hoursMinutes(raDeg), { x: place.x, y: place.y + fontPx * 0.8 }, 'center', 'label');
+    if (place)
+      labels.add('grid', hoursMinutes(raDeg), { x: place.x, y: place.y + fontPx * 0.8, align: 'center' });
   }
 }
 

@@ -2,8 +2,10 @@ import { colour, HEAT_LEVELS } from '../colours.js';
 import { type Exposure, exposureOf, spread } from '../data/exposure.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import type { Track } from '../data/track.js';
+import type { Context } from './context.js';
 import { type SkyProjection, vectorOf } from './projection.js';
 
+const RIM_PX = 2;
 const RA_BIN_DEG = 1.25;
 const DEC_BIN_DEG = 1;
 const RA_BINS = 360 / RA_BIN_DEG;
@@ -47,8 +49,8 @@ export class Heat {
     });
   }
 
-  /** Each level over the one below it, so that no seam shows between them. */
-  draw(context: CanvasRenderingContext2D, projection: SkyProjection): void {
+  /** Each level over the one below it, so that no seam shows between them. A rim of the sky's colour sets it off from a background. */
+  draw(context: Context, projection: SkyProjection, isRimmed: boolean): void {
     const edges = new Map<number, Float32Array>();
     const edge = (row: number) => {
       const known = edges.get(row) ?? placesAlong(projection, decOfEdge(row));
@@ -60,6 +62,11 @@ export class Heat {
       context.beginPath();
       for (const { row, toRow, from, to } of blocks)
         outline(context, edge(row), edge(toRow), from, to, projection.scale);
+      if (isRimmed && level === 0) {
+        context.strokeStyle = colour('sky');
+        context.lineWidth = 2 * RIM_PX;
+        context.stroke();
+      }
       context.fillStyle = colour(HEAT_LEVELS[level] as string);
       context.fill();
     }
@@ -109,7 +116,7 @@ function placesAlong(projection: SkyProjection, decDeg: number): Float32Array {
  * column, for the clip at that edge.
  */
 function outline(
-  context: CanvasRenderingContext2D,
+  context: Context,
   lower: Float32Array,
   upper: Float32Array,
   from: number,

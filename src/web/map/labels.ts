@@ -1,92 +1,93 @@
-import { colour } from '../colours.js';
+import { colour, font } from '../colours.js';
+import type { Context } from './context.js';
+import { type Anchor, anchorsBeside, type Box, placed, type Wanted } from './placement.js';
 import type { Place, SkyProjection } from './projection.js';
 
-const GAP_PX = 3;
 const LINE_HEIGHT = 1.3;
+const RIM_PX = 3;
 
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
+/** What has labels, the most important first, and the colours in styles/theme.css. */
+const KINDS = {
+  mark: 'text',
+  sun: 'sun',
+  moon: 'moon',
+  grid: 'label',
+  source: 'source',
+  galaxy: 'galaxy',
+  path: 'accent',
+  calibrator: 'calibrator',
+};
+type Kind = keyof typeof KINDS;
+const kinds = Object.keys(KINDS);
+
+interface Label extends Wanted {
+  readonly kind: Kind;
+  readonly words: string;
 }
 
-type Align = 'left' | 'right' | 'center';
-
-interface Label {
-  readonly text: string;
-  readonly colourName: string;
-  /** Where it may stand, the best first. */
-  readonly places: readonly (Place & { readonly align: Align })[];
-}
-
-/** Text on the map, beside all marks. What comes first takes its place; what would cover it is left out. */
+/** Text on the map, beside all marks. Where there is no room for all, the least important are left out. */
 export class Labels {
-  readonly #context: CanvasRenderingContext2D;
-  readonly #width: number;
+  readonly #context: Context;
+  readonly #view: Box;
   readonly #font: string;
-  readonly #halfLinePx: number;
-  readonly #taken: Box[] = [];
+  readonly #linePx: number;
+  readonly #keptFree: Box[] = [];
   readonly #labels: Label[] = [];
 
-  constructor(context: CanvasRenderingContext2D, { width, fontPx }: SkyProjection) {
+  constructor(context: Context, { width, top, bottom, fontPx }: SkyProjection) {
     this.#context = context;
-    this.#width = width;
-    this.#font = `${fontPx}px ${colour('font')}`;
-    this.#halfLinePx = (fontPx * LINE_HEIGHT) / 2;
+    this.#view = { left: 0, right: width, top, bottom };
+    this.#font = font(fontPx);
+    this.#linePx = fontPx * LINE_HEIGHT;
   }
 
   /** Keeps text away from a mark. */
   keepFree({ x, y }: Place, radiusPx: number): void {
-    this.#taken.push({ left: x - radiusPx, right: x + radiusPx, top: y - radiusPx, bottom: y + radiusPx });
+    this.#keptFree.push({ left: x - radiusPx, right: x + radiusPx, top: y - radiusPx, bottom: y + radiusPx });
   }
 
-  /** The name of a mark: to its right, else to its left, above or below. */
-  addBeside(text: string, { x, y }: Place, distancePx: number, colourName: string): void {
-    const places = [
-      { x: x + distancePx, y, align: 'left' },
-      { x: x - distancePx, y, align: 'right' },
-      { x, y: y - distancePx - this.#halfLinePx, align: 'center' },
-      { x, y: y + distancePx + this.#halfLinePx, align: 'center' },
-    ] as const;
-    this.#labels.push({ text, colourName, places });
+  /** The name of a mark, on any side of it. Of one kind, the more important come first. */
+  addBeside(kind: Kind, words: string, place: Place, distancePx: number): void {
+    this.add(kind, words, ...anchorsBeside(place, distancePx, this.#linePx));
   }
 
-  /** Text that begins or ends at a place, or is centred on it. */
-  add(text: string, { x, y }: Place, align: Align, colourName: string): void {
-    this.#labels.push({ text, colourName, places: [{ x, y, align }] });
+  /** Text at one of these places, the best first. */
+  add(kind: Kind, words: string, ...anchors: readonly Anchor[]): void {
+    this.#labels.push({ kind, words, anchors, widthPx: widthOf(words, this.#font, this.#context) });
   }
 
   /** With a rim of the sky's colour, so that it can be read on anything. */
   draw(): void {
     const context = this.#context;
+    const important = this.#labels.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+    const fitting = placed(important, this.#keptFree, this.#view, this.#linePx);
     context.font = this.#font;
-    context.textAlign = 'left';
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
-    context.lineWidth = 3;
+    context.lineWidth = RIM_PX;
     context.strokeStyle = colour('sky');
-    const fitting = this.#labels.flatMap((label) => this.#placed(label) ?? []);
-    for (const { text, x, y } of fitting) context.strokeText(text, x, y);
-    for (const { text, x, y, colourName } of fitting) {
-      context.fillStyle = colour(colourName);
-      context.fillText(text, x, y);
+    for (const { text, box } of fitting) {
+      const y = (box.top + box.bottom) / 2;
+      context.fillStyle = colour(KINDS[text.kind]);
+      context.strokeText(text.words, box.left, y);
+      context.fillText(text.words, box.left, y);
     }
-  }
-
-  /** With its left edge; undefined where no place is free. */
-  #placed({ text, colourName, places }: Label) {
-    const { width } = this.#context.measureText(text);
-    for (const { x, y, align } of places) {
-      const left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
-      const box = { left, right: left + width, top: y - this.#halfLinePx, bottom: y + this.#halfLinePx };
-      if (left < 0 || box.right > this.#width || this.#taken.some((other) => overlaps(box, other))) continue;
-      this.#taken.push(box);
-      return { text, x: left, y, colourName };
-    }
-    return undefined;
   }
 }
 
-const overlaps = (a: Box, b: Box) =>
-  a.left < b.right + GAP_PX && b.left < a.right + GAP_PX && a.top < b.bottom && b.top < a.bottom;
+/** Measuring costs more than drawing. */
+const measured = { font: '', widths: new Map<string, number>() };
+
+function widthOf(words: string, font: string, context: Context): number {
+  if (font !== measured.font) {
+    measured.font = font;
+    measured.widths.clear();
+  }
+  let widthPx = measured.widths.get(words);
+  if (widthPx === undefined) {
+    context.font = font;
+    widthPx = context.measureText(words).width;
+    measured.widths.set(words, widthPx);
+  }
+  return widthPx;
+}

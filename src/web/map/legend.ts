@@ -1,19 +1,42 @@
+import { HEAT_LEVELS } from '../colours.js';
 import { byId, element } from '../element.js';
 import { LEVEL_WORDS } from './heat.js';
 import type { Layer, MapState } from './state.js';
 
 const sign = (name: string) => element('span', { class: `sign ${name}`, 'aria-hidden': 'true' });
 
-const LAYER_WORDS: readonly (readonly [layer: Layer, words: string])[] = [
-  ['trail', 'observations'],
-  ['calibrators', 'calibrators'],
-  ['sources', 'bright sources'],
-  ['galaxy', 'galactic plane'],
-  ['sun', 'Sun'],
-  ['moon', 'Moon'],
-  ['unseen', 'never rises'],
-  ['path', 'next 24 h'],
+const BEAM_WORDS = 'beam now (predicted)';
+const HEAT_WORDS = 'time in the beam:';
+/** With the colour that stands for each. */
+const LAYER_WORDS: readonly (readonly [layer: Layer, words: string, colourName: string])[] = [
+  ['trail', 'observations', 'trail-new'],
+  ['calibrators', 'calibrators', 'calibrator'],
+  ['sources', 'bright sources', 'source'],
+  ['galaxy', 'galactic plane', 'galaxy'],
+  ['sun', 'Sun', 'sun'],
+  ['moon', 'Moon', 'moon'],
+  ['unseen', 'never rises', 'unseen'],
+  ['path', 'next 24 h', 'accent'],
+  ['radio', 'radio sky (smooth model)', 'radio-4'],
 ];
+
+/** For a map with these layers. */
+export function legendOf(
+  layers: readonly Layer[],
+): { readonly words: string; readonly colourName: string }[] {
+  const levels = LEVEL_WORDS.map((words, i) => ({
+    words: i === 0 ? `${HEAT_WORDS} ${words}` : words,
+    colourName: HEAT_LEVELS[i] as string,
+  }));
+  return [
+    { words: BEAM_WORDS, colourName: 'accent' },
+    ...(layers.includes('heat') ? levels : []),
+    ...LAYER_WORDS.filter(([layer]) => layers.includes(layer)).map(([, words, colourName]) => ({
+      words,
+      colourName,
+    })),
+  ];
+}
 
 /** What the signs on the map mean; each layer can be hidden. */
 export function startLegend(state: MapState): void {
@@ -28,8 +51,8 @@ export function startLegend(state: MapState): void {
     element('span', { class: 'level' }, sign(`heat heat-${i + 1}`), words),
   );
   byId('legend').replaceChildren(
-    element('li', {}, sign('pointing'), 'beam now (predicted)'),
-    item('heat', 'time in the beam:', ...levels),
+    element('li', {}, sign('pointing'), BEAM_WORDS),
+    item('heat', HEAT_WORDS, ...levels),
     ...LAYER_WORDS.map(([layer, words]) => item(layer, sign(layer), words)),
   );
   const show = () => {

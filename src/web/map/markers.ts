@@ -1,8 +1,10 @@
 import { geoCircle } from 'd3-geo';
 import { colour } from '../colours.js';
+import { RAD_PER_DEG } from '../data/angles.js';
 import type { Calibrator } from '../data/api.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
-import { type Context, cross, stroke, trace } from './base.js';
+import { cross, stroke, trace } from './base.js';
+import type { Context } from './context.js';
 import type { Labels } from './labels.js';
 import type { Place, SkyProjection } from './projection.js';
 
@@ -40,7 +42,7 @@ export function drawCalibrators(
   stroke(context, { colourName: 'calibrator', widthPx: 1.4 }, 0.8);
   for (const { place } of calibrators) labels.keepFree(place, sizePx);
   for (const { calibrator, place } of calibrators)
-    if (isNamed(calibrator)) labels.addBeside(nameOf(calibrator), place, sizePx + 4 * markSize, 'calibrator');
+    if (isNamed(calibrator)) labels.addBeside('calibrator', nameOf(calibrator), place, sizePx + 4 * markSize);
 }
 
 function diamond(context: Context, { x, y }: Place, sizePx: number): void {
@@ -67,7 +69,7 @@ export function drawMark(context: Context, projection: SkyProjection, labels: La
   context.rect(place.x - MARK_PX, place.y - MARK_PX, 2 * MARK_PX, 2 * MARK_PX);
   stroke(context, { colourName: 'text', widthPx: 2 }, 1.3);
   labels.keepFree(place, MARK_PX);
-  labels.addBeside(mark.name, place, MARK_PX + 4, 'text');
+  labels.addBeside('mark', mark.name, place, MARK_PX + 4);
 }
 
 /** Where the telescope points: its beam to scale or, where that would be too small to be seen, a point in a ring. */
@@ -80,7 +82,7 @@ export function drawPointing(
   const place = projection.placeOf(raIcrsDeg, decIcrsDeg);
   if (!place) return;
   const leastPx = RING_PX * projection.markSize;
-  const beamPx = (BEAM_RADIUS_DEG * projection.scale * Math.PI) / 180;
+  const beamPx = BEAM_RADIUS_DEG * RAD_PER_DEG * projection.scale;
   context.fillStyle = colour(colourName);
   if (beamPx > leastPx) {
     trace(context, projection, geoCircle().center([raIcrsDeg, decIcrsDeg]).radius(BEAM_RADIUS_DEG)());

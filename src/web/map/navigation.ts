@@ -1,5 +1,6 @@
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, zoom, zoomIdentity } from 'd3-zoom';
+import { RAD_PER_DEG } from '../data/angles.js';
 import type { Place, Sky, SkyProjection } from './projection.js';
 import { clamp, DEFAULT_VIEW, LEAST_FIELD_DEG, type MapState, mostTiltDeg, WHOLE_SKY_DEG } from './state.js';
 
@@ -59,7 +60,7 @@ export function navigate(
   canvas.addEventListener('keydown', (event) => {
     const { raDeg, decDeg, fieldDeg } = state.view;
     const step = fieldDeg * KEY_STEP;
-    const east = step / Math.max(0.1, Math.cos((decDeg * Math.PI) / 180));
+    const east = step / Math.max(0.1, Math.cos(decDeg * RAD_PER_DEG));
     const actions: Record<string, () => void> = {
       ArrowLeft: () => state.set({ raDeg: raDeg + east }),
       ArrowRight: () => state.set({ raDeg: raDeg - east }),

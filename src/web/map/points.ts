@@ -1,6 +1,8 @@
 import { colour, mixed } from '../colours.js';
+import { RAD_PER_DEG } from '../data/angles.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import type { Track } from '../data/track.js';
+import type { Context } from './context.js';
 import { type SkyProjection, vectorOf } from './projection.js';
 import { clamp } from './state.js';
 
@@ -36,14 +38,14 @@ export class Points {
   }
 
   /** Draws the rows from one index up to another, or only says where they would be. */
-  draw(context: CanvasRenderingContext2D, projection: SkyProjection, from: number, to: number): void {
+  draw(context: Context, projection: SkyProjection, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const at = i * 3;
       const [x, y, z] = [this.#vectors[at], this.#vectors[at + 1], this.#vectors[at + 2]];
       projection.project(x as number, y as number, z as number, this.#places, i * 2);
     }
     this.#shown = [from, to];
-    const beamPx = (2 * BEAM_RADIUS_DEG * projection.scale * Math.PI) / 180;
+    const beamPx = 2 * BEAM_RADIUS_DEG * RAD_PER_DEG * projection.scale;
     const sizePx = clamp(beamPx * SIZE, LEAST_PX, MOST_PX);
     const distinct = this.#distinct(projection, from, to, sizePx);
     this.#dots(context, distinct, sizePx + Math.min(2, sizePx), () => colour('sky'));
@@ -92,12 +94,7 @@ export class Points {
     return best;
   }
 
-  #dots(
-    context: CanvasRenderingContext2D,
-    rows: readonly number[],
-    sizePx: number,
-    styleOf: (row: number) => string,
-  ): void {
+  #dots(context: Context, rows: readonly number[], sizePx: number, styleOf: (row: number) => string): void {
     // On whole pixels of the screen, where they are sharp. The ratio is slow to read.
     const ratio = devicePixelRatio;
     const whole = (px: number) => Math.round(px * ratio) / ratio;

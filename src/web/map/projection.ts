@@ -1,9 +1,8 @@
 import { type GeoProjection, geoAzimuthalEqualArea } from 'd3-geo';
 import { geoHammer } from 'd3-geo-projection';
-import { wrap360 } from '../data/angles.js';
+import { RAD_PER_DEG, wrap360 } from '../data/angles.js';
 import { clamp, type MapView, WHOLE_SKY_DEG } from './state.js';
 
-const RAD_PER_DEG = Math.PI / 180;
 /** Of the whole sky on a desk. */
 const USUAL_SCALE = 150;
 const USUAL_FONT_PX = 11;

@@ -1,13 +1,10 @@
-import { geoRotation } from 'd3-geo';
 import { wrap360 } from '../data/angles.js';
+import { toGalactic } from '../data/galactic.js';
 import { byId } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees } from '../format.js';
 import type { Place, Sky } from './projection.js';
 import type { SkyMap } from './sky-map.js';
 import { WHOLE_SKY_DEG } from './state.js';
-
-/** From ICRS: the galactic centre to longitude and latitude 0, the galactic pole up (Hipparcos catalogue, volume 1, 1.5.3). */
-const toGalactic = geoRotation([-266.4049883, 28.9361752, -58.5986365]);
 
 function wordsOf({ raDeg, decDeg }: Sky): string {
   const [l, b] = toGalactic([raDeg, decDeg]);

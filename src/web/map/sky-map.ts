@@ -1,10 +1,12 @@
 import { colour, onThemeChange } from '../colours.js';
+import { RAD_PER_DEG } from '../data/angles.js';
 import type { Calibrator, Observation, Sky as SkyNow } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
 import { Track } from '../data/track.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds } from '../format.js';
-import { type Context, drawGalaxy, drawLines, drawSky, drawUnseen } from './base.js';
+import { drawGalaxy, drawLines, drawRadioSky, drawSky, drawUnseen } from './base.js';
 import { drawBody, drawPath, drawSources } from './bodies.js';
+import type { Context } from './context.js';
 import { gridFor, labelGrid } from './grid.js';
 import { Heat } from './heat.js';
 import { Labels } from './labels.js';
@@ -49,7 +51,7 @@ export type Found = { readonly row: number } | { readonly calibrator: Calibrator
 export class SkyMap {
   readonly state = new MapState();
   readonly #canvas: HTMLCanvasElement;
-  readonly #context: Context;
+  readonly #context: CanvasRenderingContext2D;
   readonly #heat = new Heat();
   readonly #points = new Points();
   #track = new Track();
@@ -64,7 +66,7 @@ export class SkyMap {
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
-    this.#context = canvas.getContext('2d', { alpha: false }) as Context;
+    this.#context = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
     canvas.setAttribute('role', 'application');
     this.state.onChange(() => this.redraw());
     navigate(
@@ -76,6 +78,14 @@ export class SkyMap {
     // Also called once before the first picture.
     new ResizeObserver(() => this.#resize()).observe(canvas);
     onThemeChange(() => this.#draw());
+  }
+
+  get width(): number {
+    return this.#canvas.clientWidth;
+  }
+
+  get height(): number {
+    return this.#canvas.clientHeight;
   }
 
   /** Shows the rows from one index up to another. Cheap where only new rows were added at the end. */
@@ -170,7 +180,7 @@ export class SkyMap {
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     const latitudeDeg = this.#sky?.site.latitude_deg ?? LIKELY_LATITUDE_DEG;
     // The parallel that never rises meets the edge of Hammer's ellipse this far from the equator.
-    const cropped = Math.cos((latitudeDeg * Math.PI) / 180);
+    const cropped = Math.cos(latitudeDeg * RAD_PER_DEG);
     const [above, below] = latitudeDeg < 0 ? [cropped, 1] : [1, cropped];
     return new SkyProjection(
       { ...this.state.view, fieldDeg },
@@ -191,11 +201,15 @@ export class SkyMap {
   #draw(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    const context = this.#context;
+    this.#context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    this.drawOn(this.#context);
+  }
+
+  /** In pixels of the page. */
+  drawOn(context: Context): void {
     const projection = this.#projection();
     const labels = new Labels(context, projection);
     const grid = gridFor(projection, this.state.view);
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.fillStyle = colour('card');
     context.fillRect(0, 0, projection.width, projection.height);
     context.save();
@@ -203,9 +217,10 @@ export class SkyMap {
     context.rect(0, projection.top - 1, projection.width, projection.bottom - projection.top + 2);
     context.clip();
     drawSky(context, projection);
+    if (this.#shows('radio')) drawRadioSky(context, projection);
     const sky = this.#sky;
     if (sky && this.#shows('unseen')) drawUnseen(context, projection, sky.site.latitude_deg);
-    if (this.#shows('heat')) this.#heat.draw(context, projection);
+    if (this.#shows('heat')) this.#heat.draw(context, projection, this.#shows('radio'));
     drawLines(context, projection, grid);
     if (this.#shows('trail')) this.#points.draw(context, projection, ...this.#shown);
     if (this.#shows('galaxy')) drawGalaxy(context, projection, labels);

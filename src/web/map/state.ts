@@ -11,6 +11,7 @@ const LAYERS = [
   'moon',
   'unseen',
   'path',
+  'radio',
 ] as const;
 export type Layer = (typeof LAYERS)[number];
 
@@ -34,7 +35,7 @@ export const DEFAULT_VIEW: MapView = {
   raDeg: 180,
   decDeg: 0,
   fieldDeg: WHOLE_SKY_DEG,
-  layers: LAYERS.filter((layer) => layer !== 'path'),
+  layers: LAYERS.filter((layer) => layer !== 'path' && layer !== 'radio'),
 };
 
 /** `deliberate`: by a button, a key or a setting, not by dragging or turning a wheel. */

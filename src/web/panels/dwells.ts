@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { dwellsOf } from '../data/dwells.js';
 import { OBSERVATION_SECONDS } from '../data/instrument.js';
 import { element } from '../element.js';
@@ -39,7 +40,8 @@ export const show: ShowPanel = (place, { track, from, to }) => {
         {
           name: 'Lasted',
           number: true,
-          cell: ({ startMjd, endMjd }) => duration((endMjd - startMjd) * 86_400 + OBSERVATION_SECONDS),
+          cell: ({ startMjd, endMjd }) =>
+            duration((endMjd - startMjd) * SECONDS_PER_DAY + OBSERVATION_SECONDS),
         },
         {
           name: 'Observations',

@@ -1,19 +1,20 @@
 import { exportUrl, type MjdSpan } from '../data/api.js';
 import { byId, element } from '../element.js';
 import { utc } from '../format.js';
+import type { SkyMap } from '../map/sky-map.js';
 
 /** What is seen, in files. The pictures carry a caption. */
-export function startExport(span: () => MjdSpan, chosen: () => MjdSpan): void {
+export function startExport(map: SkyMap, span: () => MjdSpan, chosen: () => MjdSpan): void {
   const place = byId('export');
   place.addEventListener('beforetoggle', (event) => {
-    if ((event as ToggleEvent).newState === 'open') place.replaceChildren(...entries(span(), chosen()));
+    if ((event as ToggleEvent).newState === 'open') place.replaceChildren(...entries(map, span(), chosen()));
   });
 }
 
 const name = (extension: string) =>
   `pointing-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z.${extension}`;
 
-function entries(shown: MjdSpan, span: MjdSpan): Node[] {
+function entries(map: SkyMap, shown: MjdSpan, span: MjdSpan): Node[] {
   const file = (id: string, text: string, href: string, extension: string) =>
     element('a', { id, href, download: name(extension) }, text);
   const picture = (id: string, text: string, save: () => Promise<void>) => {
@@ -28,7 +29,7 @@ function entries(shown: MjdSpan, span: MjdSpan): Node[] {
     file('json', 'JSON: the same', exportUrl('api/pointing_history', span, 'json'), 'json'),
     file('votable', 'VOTable: the same', exportUrl('api/pointing_history', span, 'votable'), 'xml'),
     file('moc', 'MOC: the sky seen', exportUrl('api/pointing/moc', span), 'moc.fits'),
-    picture('png', 'PNG: the map', async () => (await pictures()).savePng(shown, name('png'))),
-    picture('svg', 'SVG: the map', async () => (await pictures()).saveSvg(shown, name('svg'))),
+    picture('png', 'PNG: the map', async () => (await pictures()).savePng(map, shown, name('png'))),
+    picture('svg', 'SVG: the map', async () => (await pictures()).saveSvg(map, shown, name('svg'))),
   ];
 }

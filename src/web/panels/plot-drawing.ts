@@ -1,5 +1,6 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import type uPlot from 'uplot';
-import { colour } from '../colours.js';
+import { colour, font } from '../colours.js';
 import type { Gap } from '../data/api.js';
 import type { Dwell } from '../data/dwells.js';
 import { OBSERVATION_SECONDS } from '../data/instrument.js';
@@ -63,7 +64,7 @@ export function drawDwells(plot: uPlot, dwells: readonly Dwell[], fontPx: number
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.font = `${fontPx * devicePixelRatio}px ${colour('font')}`;
+  ctx.font = font(fontPx * devicePixelRatio);
   ctx.textAlign = 'left';
   ctx.lineJoin = 'round';
   ctx.lineWidth = RIM_PX * devicePixelRatio;
@@ -79,7 +80,12 @@ export function drawDwells(plot: uPlot, dwells: readonly Dwell[], fontPx: number
     ctx.fillStyle = colour('trail-new');
     ctx.fillRect(left, y - barPx / 2, Math.max(devicePixelRatio, right - left), barPx);
     const [from, to] = [Math.max(left, bbox.left), Math.min(right, bbox.left + bbox.width)];
-    const fitting = labelThatFits(ctx, decDeg, (endMjd - startMjd) * 86_400 + 2 * half, to - from - marginPx);
+    const fitting = labelThatFits(
+      ctx,
+      decDeg,
+      (endMjd - startMjd) * SECONDS_PER_DAY + 2 * half,
+      to - from - marginPx,
+    );
     const label = fitting ?? (dwell === last ? signedDegrees(decDeg, 2) : undefined);
     if (label === undefined || from < labelledUntil) continue;
     const x = fitting ? from : to - ctx.measureText(label).width;

@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import type { Latest, Transit } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
 import { byId } from '../element.js';
@@ -33,7 +34,7 @@ export function showSentence(
         : `Pointing unknown since ${utc(lastEndMjd).slice(0, 16)} UTC; last at Dec ${signedDegrees(decDeg, 2)}.`;
     return;
   }
-  const dwellSeconds = (nowMjd - observation.at_declination_since_mjd) * 86_400;
+  const dwellSeconds = (nowMjd - observation.at_declination_since_mjd) * SECONDS_PER_DAY;
   const next = transits.find(
     ({ mjd, name }) => mjd > nowMjd && !inBeam.some((source) => source.name === name),
   );

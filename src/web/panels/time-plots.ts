@@ -1,6 +1,7 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { colour, onThemeChange } from '../colours.js';
+import { colour, font, onThemeChange } from '../colours.js';
 import type { Gap, MjdSpan } from '../data/api.js';
 import { type Dwell, dwellsOf } from '../data/dwells.js';
 import { Track } from '../data/track.js';
@@ -24,9 +25,8 @@ const HIT_PX = 8;
 const DOUBLE_CLICK_MS = 500;
 /** Room to the right of now, as a share of the span. */
 const MARGIN = 0.015;
-const DAY_SECONDS = 86_400;
 /** A row at either edge of a selection by keyboard belongs to it. */
-const EDGE_DAYS = 1 / DAY_SECONDS;
+const EDGE_DAYS = 1 / SECONDS_PER_DAY;
 
 /** Points that fill the plot would show nothing. */
 const DENSE_ROWS = 3000;
@@ -148,7 +148,7 @@ export class TimePlots {
       stroke: colour('muted'),
       grid: { stroke: colour('grid'), width: 1 },
       ticks: { stroke: colour('grid'), width: 1, size: 4 },
-      font: `${fontPx}px ${colour('font')}`,
+      font: font(fontPx),
     };
     return {
       ...sizeOf(id),
@@ -266,8 +266,8 @@ const sizeOf = (id: string) => ({ width: byId(id).clientWidth, height: byId(id).
 function tick(unix: number, stepSeconds: number): string {
   const mjd = mjdOfUnix(unix);
   const iso = dateTime(mjd);
-  if (stepSeconds >= 28 * DAY_SECONDS) return iso.slice(0, 7);
-  if (stepSeconds >= DAY_SECONDS) return iso.slice(5, 10);
-  if (unix % DAY_SECONDS === 0 && scaleName() === 'UTC') return iso.slice(5, 10);
+  if (stepSeconds >= 28 * SECONDS_PER_DAY) return iso.slice(0, 7);
+  if (stepSeconds >= SECONDS_PER_DAY) return iso.slice(5, 10);
+  if (unix % SECONDS_PER_DAY === 0 && scaleName() === 'UTC') return iso.slice(5, 10);
   return stepSeconds < 60 ? iso.slice(11, 19) : clock(mjd);
 }
