@@ -1,3 +1,4 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { type Calendar, fetchCalendar } from '../data/api.js';
 import { element } from '../element.js';
 import { signedDegrees, utc } from '../format.js';
@@ -23,39 +24,44 @@ function latestOnly(): () => boolean {
   return () => mine === shows;
 }
 
-/** A row a day, a cell an hour, coloured by declination and blank where nothing was observed; the latest day first. */
+/**
+ * A row a day, a cell an hour, coloured by declination and blank where nothing was observed; the latest day first. Rows take the places
+ * of those before them, some at a time.
+ */
 export const show: ShowPanel = async (place, seen) => {
+  const isLatest = latestOnly();
   const { days } = await fetchCalendar(seen.span, hourOf);
   const decs = days.flatMap(({ hour_dec_deg }) => hour_dec_deg.filter((dec) => dec !== null));
   const scale = declinationScale(decs);
   const listed = calendarOf(days, seen).slice(0, DAYS_AT_MOST);
   const isNamed = listed.length <= NAMED_DAYS_AT_MOST;
-  const rows: HTMLElement[] = [];
-  const isLatest = latestOnly();
+  if (!isLatest()) return;
+  const calendar = calendarIn(place);
+  calendar.className = isNamed ? 'calendar' : 'calendar thin';
+  calendar.setAttribute('aria-label', `Days by hours of ${hourOf.toUpperCase()}`);
+  calendar.previousElementSibling?.replaceChildren(
+    hoursChoice(() => show(place, seen)),
+    scale.legend,
+  );
   for (const [i, day] of listed.entries()) {
     if (i % ROWS_A_TASK === ROWS_A_TASK - 1) await new Promise((resolve) => setTimeout(resolve));
-    rows.push(rowOf(day, scale.colourOf, isNamed));
+    if (!isLatest()) return;
+    const row = rowOf(day, scale.colourOf, isNamed);
+    const before = calendar.children[i + 1];
+    if (before) before.replaceWith(row);
+    else calendar.append(row);
   }
-  if (!isLatest()) return;
-  place.replaceChildren(
-    element(
-      'div',
-      { class: 'card-head' },
-      hoursChoice(() => show(place, seen)),
-      scale.legend,
-    ),
-    element(
-      'div',
-      {
-        class: isNamed ? 'calendar' : 'calendar thin',
-        role: 'table',
-        'aria-label': `Days by hours of ${hourOf.toUpperCase()}`,
-      },
-      heading(),
-      ...rows,
-    ),
-  );
+  while (calendar.children.length > listed.length + 1) calendar.lastElementChild?.remove();
 };
+
+/** The one that is there, or a new one below a place for its head. */
+function calendarIn(place: HTMLElement): Element {
+  const known = place.querySelector('.calendar');
+  if (known) return known;
+  const made = element('div', { role: 'table' }, heading());
+  place.replaceChildren(element('div', { class: 'card-head' }), made);
+  return made;
+}
 
 /** All days from the first to the last, also those without an observation. */
 function calendarOf(days: readonly Day[], { span }: Seen): { mjd: number; day: Day | undefined }[] {
@@ -108,7 +114,7 @@ function rowOf(
   colourOf: (dec: number) => string,
   isNamed: boolean,
 ): HTMLElement {
-  const percent = Math.round(Math.min(1, (day?.seconds ?? 0) / 86_400) * 100);
+  const percent = Math.round(Math.min(1, (day?.seconds ?? 0) / SECONDS_PER_DAY) * 100);
   const date = utc(mjd).slice(0, 10);
   const isFirst = date.endsWith('-01');
   const name = isNamed ? date : isFirst ? date.slice(0, 7) : '';
