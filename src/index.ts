@@ -10,7 +10,7 @@ export {
   type PointingExtractor,
 } from './api/extract.js';
 export { type History, type ObservedOptions, openHistory, type StoredPointing } from './api/history.js';
-export { transits } from './api/transits.js';
+export { calibrators, transits } from './api/transits.js';
 export {
   errorCatalogue,
   errorCodes,
@@ -25,7 +25,7 @@ export {
 export type { Reader } from './extract/extractor.js';
 export { readStatusFile, type StatusReading } from './health/status-file.js';
 export { issueCatalogue, issueCodes } from './issues.js';
-export { type Calibrator, calibrators, calibratorsNamed, type Source } from './sky/calibrators.js';
+export { type Calibrator, calibratorsNamed, type Source } from './sky/calibrators.js';
 export type { NextPass } from './sky/sightings/next-pass.js';
 export type { Observed, ObservedSighting, PositionSummary } from './sky/sightings/observed.js';
 export type { DayTotal, DwellTotal, Total } from './sky/sightings/totals.js';

@@ -1,7 +1,10 @@
 import { UsageError } from '../errors.js';
-import { type Calibrator, calibratorsNamed, type Source } from '../sky/calibrators.js';
+import { allCalibrators, type Calibrator, calibratorsNamed, type Source } from '../sky/calibrators.js';
 import { type Transit, transitsOf } from '../sky/transits.js';
 import type { TimeRange } from '../units.js';
+
+/** All calibrators of the VLA list, by right ascension. */
+export const calibrators = allCalibrators();
 
 /**
  * The upper transits of a calibrator or any other source over the DSA-110, oldest first: good to 1 ms, by ERFA with the Earth

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { type Calibrator, calibrators, calibratorsNamed, type Source } from '../sky/calibrators.js';
+import { allCalibrators, type Calibrator, calibratorsNamed, type Source } from '../sky/calibrators.js';
 import { degrees } from '../units.js';
 import { nearest } from './schema/nearest.js';
 import { shown } from './schema/value.js';
@@ -40,7 +40,9 @@ const spelling = (name: string, names: readonly string[]) =>
   names.find((each) => each !== '' && squeezed(each) === squeezed(name));
 
 function suggestion(name: string): string {
-  const names = calibrators.flatMap((each) => [each.name, each.altName, each.jName]).filter(Boolean);
+  const names = allCalibrators()
+    .flatMap((each) => [each.name, each.altName, each.jName])
+    .filter(Boolean);
   const start = squeezed(name).slice(0, 4);
   const like = names.filter((each) => squeezed(each).startsWith(start)).slice(0, 5);
   const near = like.length > 0 ? undefined : nearest(name, names);

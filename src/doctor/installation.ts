@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { earthOrientation } from '../native/astrometry.js';
 import { headers } from '../native/headers.js';
-import { calibrators } from '../sky/calibrators.js';
+import { allCalibrators } from '../sky/calibrators.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
 import { VERSION } from '../version.js';
 import { type Check, ok, warning } from './check.js';
@@ -48,7 +48,7 @@ export function checkInstallation(now: MjdUtc): Check[] {
     ),
     checkEarthOrientation(now),
     checkLeapSeconds(now),
-    ok('calibrators', `${calibrators.length} sources of the VLA list`),
+    ok('calibrators', `${allCalibrators().length} sources of the VLA list`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../native/addon.js';
 import { type Degrees, degrees } from '../units.js';
 
 /** A direction fixed on the sky, with a name to call it by: a calibrator, or any other. */
@@ -19,10 +20,13 @@ export interface Calibrator extends Source {
   readonly flux20cmJy: number | null;
 }
 
-/** All calibrators of the list, by right ascension. */
-export const calibrators: readonly Calibrator[] = parse(
-  readFileSync(new URL('../../vendor/calibrators/vla.tsv', import.meta.url), 'utf8'),
-);
+let all: readonly Calibrator[] | undefined;
+
+/** All calibrators of the list, by right ascension, read when first asked for. */
+export function allCalibrators(): readonly Calibrator[] {
+  all ??= parse(readFileSync(packageFile('vendor/calibrators/vla.tsv'), 'utf8'));
+  return all;
+}
 
 function parse(table: string): Calibrator[] {
   const [heading = '', ...lines] = table.trimEnd().split('\n');
@@ -46,20 +50,26 @@ function parse(table: string): Calibrator[] {
 /** What names are compared by: neither case nor spaces count. */
 const key = (name: string) => name.toUpperCase().replace(/\s+/g, '');
 
-const byName = new Map<string, Set<Calibrator>>();
-for (const calibrator of calibrators) {
-  for (const name of [calibrator.name, calibrator.jName, calibrator.altName].filter(Boolean)) {
-    const found = byName.get(key(name)) ?? new Set();
-    byName.set(key(name), found.add(calibrator));
+let byName: Map<string, Set<Calibrator>> | undefined;
+
+function namesOf(calibrators: readonly Calibrator[]): Map<string, Set<Calibrator>> {
+  const named = new Map<string, Set<Calibrator>>();
+  for (const calibrator of calibrators) {
+    for (const name of [calibrator.name, calibrator.jName, calibrator.altName].filter(Boolean)) {
+      const found = named.get(key(name)) ?? new Set();
+      named.set(key(name), found.add(calibrator));
+    }
   }
+  return named;
 }
 
 /** The calibrators of this name, IAU name or alias: none, one, or the two sources that some names stand for. */
 export function calibratorsNamed(name: string): readonly Calibrator[] {
+  byName ??= namesOf(allCalibrators());
   return [...(byName.get(key(name)) ?? [])];
 }
 
 /** Those at least this bright at 1.4 GHz, and with no known flux density only where the limit is 0. */
 export function calibratorsAbove(leastFluxJy: number): readonly Calibrator[] {
-  return calibrators.filter(({ flux20cmJy }) => (flux20cmJy ?? 0) >= leastFluxJy);
+  return allCalibrators().filter(({ flux20cmJy }) => (flux20cmJy ?? 0) >= leastFluxJy);
 }

@@ -16,8 +16,8 @@ async function script(shell: Arguments<typeof schema>['shell']): Promise<string>
     case 'fish':
       return fishCompletion();
     case 'calibrators': {
-      const { calibrators } = await import('../../sky/calibrators.js');
-      const names = calibrators.flatMap(({ name, altName, jName }) => [name, altName, jName]);
+      const { allCalibrators } = await import('../../sky/calibrators.js');
+      const names = allCalibrators().flatMap(({ name, altName, jName }) => [name, altName, jName]);
       return `${[...new Set(names.filter(Boolean))].join('\n')}\n`;
     }
   }
