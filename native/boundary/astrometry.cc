@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "astrometry/angles.h"
-#include "astrometry/beam.h"
 #include "astrometry/local_sky.h"
 #include "astrometry/transits.h"
 #include "boundary/astrometry_arguments.h"
@@ -83,15 +82,6 @@ Napi::Value sunAndMoon(const Napi::CallbackInfo& info) {
   return result;
 }
 
-// (separationDeg, apertureWavelengths) -> 0 to 1
-Napi::Value airyPowerResponseForJs(const Napi::CallbackInfo& info) {
-  AstrometryArguments arguments(info);
-  const double separationDeg = arguments.number(0, "separationDeg");
-  const double apertureWavelengths = arguments.number(1, "apertureWavelengths");
-  if (arguments.refused()) return info.Env().Undefined();
-  return Napi::Number::New(info.Env(), airyPowerResponse(radiansOf(separationDeg), apertureWavelengths));
-}
-
 // (raIcrsDeg, decIcrsDeg, fromMjdUtc, toMjdUtc, site) -> Float64Array of MJD UTC
 Napi::Value upperTransitsForJs(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
@@ -129,7 +119,7 @@ void exportAstrometry(Napi::Env env, Napi::Object exports) {
   add("icrsOfApparentSeries", icrsOfApparentSeries);
   add("upperTransits", upperTransitsForJs);
   add("sunAndMoon", sunAndMoon);
-  add("airyPowerResponse", airyPowerResponseForJs);
+  add("airyPowerResponses", airyPowerResponses);
   if (!exports.Has("versions")) exports.Set("versions", Napi::Object::New(env));
   exports.Get("versions").As<Napi::Object>().Set("erfa", eraVersion());
 }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "astrometry/angles.h"
+#include "astrometry/beam.h"
 #include "astrometry/celestial_state.h"
 #include "astrometry/local_sky.h"
 #include "astrometry/time_scales.h"
@@ -44,6 +45,21 @@ Napi::Value apparentSiderealTimesDeg(const Napi::CallbackInfo& info) {
                         : kNoNumber;
   }
   return lstDeg;
+}
+
+Napi::Value airyPowerResponses(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  AstrometryArguments arguments(info);
+  const Napi::Float64Array separationsDeg = arguments.numbers(0, "separationsDeg");
+  const double apertureWavelengths = arguments.number(1, "apertureWavelengths");
+  if (arguments.refused()) return env.Undefined();
+  const std::size_t length = separationsDeg.ElementLength();
+  Napi::Float64Array responses = Napi::Float64Array::New(env, length);
+  if (arguments.refused()) return env.Undefined();
+  for (std::size_t i = 0; i < length; ++i) {
+    responses[i] = airyPowerResponse(radiansOf(separationsDeg[i]), apertureWavelengths);
+  }
+  return responses;
 }
 
 Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info) {

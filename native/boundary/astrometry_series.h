@@ -12,6 +12,9 @@ Napi::Value apparentSiderealTimesDeg(const Napi::CallbackInfo& info);
 // (haDeg, decDeg, mjdUtc, site) -> {raIcrsDeg, decIcrsDeg}, within 1e-5 arcsec
 Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info);
 
+// (separationsDeg, apertureWavelengths: number) -> Float64Array, each 0 to 1
+Napi::Value airyPowerResponses(const Napi::CallbackInfo& info);
+
 // Many directions at one instant: (raIcrsDeg, decIcrsDeg, mjdUtc: number, site)
 //   -> {raDeg, decDeg, haDeg, elevationDeg, azimuthDeg}
 Napi::Value apparentPlacesOfIcrs(const Napi::CallbackInfo& info);

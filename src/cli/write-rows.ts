@@ -1,4 +1,3 @@
-import { escapeControls } from '../log/plain-line.js';
 import type { Column, Pages } from '../sky/table/column.js';
 import { csv, jsonLines } from '../sky/table/text.js';
 import { votable } from '../sky/table/votable.js';
@@ -74,4 +73,4 @@ function layoutOf<Row>(
 }
 
 const shown = (cell: number | string | null, decimals: number | undefined) =>
-  typeof cell === 'number' ? cell.toFixed(decimals) : escapeControls(cell ?? '');
+  typeof cell === 'number' ? cell.toFixed(decimals) : (cell ?? '');

@@ -77,10 +77,10 @@ export interface Astrometry {
   /** Good to 0.01 degrees, by ERFA. Throws a RangeError for a date outside 1990 to 2100. */
   sunAndMoon(time: MjdUtc, site: Site): { readonly sun: SkyBody; readonly moon: SkyBody };
   /**
-   * Power response of a uniformly lit circular aperture (Airy) to a source at this angle from its axis, relative to the axis:
+   * Power responses of a uniformly lit circular aperture (Airy) to sources at these angles from its axis, relative to the axis:
    * (2 J1(x) / x)^2 with x = pi times the aperture times the sine of the angle. 0 from 90 degrees on.
    */
-  airyPowerResponse(separationDeg: number, apertureWavelengths: number): number;
+  airyPowerResponses(separationsDeg: Float64Array, apertureWavelengths: number): Float64Array;
 }
 
 interface Loader extends Astrometry {

@@ -24,7 +24,12 @@ export class Beam {
 
   /** Power response to a source so far from the centre, 0 to 1. 0 from 90 degrees on. */
   response(separationDeg: number): number {
-    return astrometry().airyPowerResponse(separationDeg, this.#apertureWavelengths);
+    return this.responses(Float64Array.of(separationDeg))[0] as number;
+  }
+
+  /** The same of many. */
+  responses(separationsDeg: Float64Array): Float64Array {
+    return astrometry().airyPowerResponses(separationsDeg, this.#apertureWavelengths);
   }
 
   /** How far from the centre the main lobe falls to this response. Throws a RangeError unless it lies between 0 and 1. */

@@ -64,7 +64,7 @@ export function passOf(
     .reduce((a, b) => (Math.abs(wrap180(b)) < Math.abs(wrap180(a)) ? b : a));
   const offsetDeg = offsetAtDeg(closestDeg);
   const lengthDeg = inside.reduce((sum, [from, to]) => sum + to - from, 0);
-  const response = (haDeg: number) => beam.response(offsetAtDeg(haDeg));
+  const response = (haDeg: Float64Array) => beam.responses(haDeg.map(offsetAtDeg));
   const integral = inside.reduce((sum, [from, to]) => sum + integrate(response, from, to), 0);
   const seconds = (haDeg: number) => (haDeg - midDeg) / SIDEREAL_DEG_PER_SECOND;
   const peakResponse = beam.response(offsetDeg);
@@ -97,15 +97,19 @@ function nearestTurn(from: number, to: number): number {
   return Math.min(Math.max(turn, from), to);
 }
 
-function integrate(f: (x: number) => number, from: number, to: number): number {
+function integrate(f: (x: Float64Array) => Float64Array, from: number, to: number): number {
   const pieces = Math.max(1, Math.ceil((to - from) / PIECE_DEG));
   const half = (to - from) / pieces / 2;
-  let sum = 0;
+  const points: number[] = [];
   for (let i = 0; i < pieces; i++) {
     const middle = from + (2 * i + 1) * half;
-    for (const [x, weight] of GAUSS_LEGENDRE) {
-      sum += weight * half * (f(middle - half * x) + f(middle + half * x));
-    }
+    for (const [x] of GAUSS_LEGENDRE) points.push(middle - half * x, middle + half * x);
+  }
+  const values = f(Float64Array.from(points));
+  let sum = 0;
+  for (let i = 0; i < points.length; i += 2) {
+    const [, weight] = GAUSS_LEGENDRE[(i / 2) % GAUSS_LEGENDRE.length] as (typeof GAUSS_LEGENDRE)[number];
+    sum += weight * half * ((values[i] as number) + (values[i + 1] as number));
   }
   return sum;
 }

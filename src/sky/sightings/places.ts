@@ -3,11 +3,11 @@ import { mjdUtc } from '../../units.js';
 import type { Source } from '../calibrators.js';
 import type { ApparentDirection } from './pass.js';
 
-const STEP_DAYS = 8;
+const STEP_DAYS = 32;
 const FIRST_MJD = 47892;
 const LAST_MJD = 88433.999;
 
-/** Where sources are, good to 5 arcsec: apparent places, evaluated once in eight days. Enough to leave out those far away. */
+/** Where sources are, good to 10 arcsec: apparent places, evaluated once in 32 days. Enough to leave out those far away. */
 export class RoughPlaces {
   readonly #raIcrsDeg: Float64Array;
   readonly #decIcrsDeg: Float64Array;
