@@ -5,6 +5,7 @@ import { UsageError } from '../errors.js';
 /** A file of this package, by its path from the package's root. */
 export const packageFile = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
+const FILE = packageFile('build/Release/pointing_monitor.node');
 let loaded: unknown;
 
 /**
@@ -12,8 +13,14 @@ let loaded: unknown;
  * of it is synchronous on the calling thread unless it returns a promise. Throws a UsageError if it cannot be loaded.
  */
 export function addon<Face>(): Face {
-  loaded ??= load(packageFile('build/Release/pointing_monitor.node'));
+  loaded ??= load(FILE);
   return loaded as Face;
+}
+
+/** The same library as an extension of SQLite (native/sqlite). */
+export function sqliteExtension(): string {
+  addon();
+  return FILE;
 }
 
 function load(path: string): unknown {

@@ -1,12 +1,12 @@
 import type { ErrorCode } from '../../errors.js';
 import type { ListedFile } from '../../native/outcome.js';
-import { flattened } from '../flattened.js';
 import { type Dialect, ledgerState } from '../queries.js';
 import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
 import type { SqlDatabase } from '../sql-session.js';
 import { type Sources, tableNames } from '../tables.js';
 import { Changes } from './changes.js';
 import type { Connections } from './connection.js';
+import { flattened } from './flattened.js';
 import { ledgerPath } from './ledger.js';
 
 export const dialect: Dialect = {
