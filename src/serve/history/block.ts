@@ -42,9 +42,11 @@ export function* within(blocks: readonly Block[], start: number, end: number): G
   }
 }
 
-/** Rows in blocks of at most `BLOCK_ROWS`. */
+/** Rows in blocks of at most `BLOCK_ROWS`, without copying those that are one. */
 export function* split(rows: Float64Array): Generator<Block> {
-  for (let at = 0; at < rows.length; at += BLOCK_ROWS * ROW) yield rows.slice(at, at + BLOCK_ROWS * ROW);
+  const isOwn = rows.length <= BLOCK_ROWS * ROW && rows.byteLength === rows.buffer.byteLength;
+  for (let at = 0; at < rows.length; at += BLOCK_ROWS * ROW)
+    yield isOwn ? rows : rows.slice(at, at + BLOCK_ROWS * ROW);
 }
 
 /** Parts one after the other. */
