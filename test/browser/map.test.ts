@@ -78,6 +78,7 @@ const picture = (page: Page) =>
     return {
       url: canvas.toDataURL(),
       unseen: pixelsOf('unseen').length,
+      skyShare: pixelsOf('sky').length / (canvas.width * canvas.height),
       beam: [extent(0), extent(1)] as const,
     };
   });
@@ -154,6 +155,12 @@ test('the whole sky ends below where nothing rises', needs('browser'), async (t)
   const { decDeg } = await position(page);
   // OVRO lies at +37.23: nothing below -52.77 rises, and that parallel meets the ellipse's edge at the canvas's.
   assert.ok(decDeg > -80 && decDeg < -52.77, `${decDeg}`);
+});
+
+test('where nothing was observed, there is sky', needs('browser'), async (t) => {
+  const { page } = await mapPage(t);
+  await page.goto(`${page.url()}?map=30,-20,15`);
+  await waitFor('the sky', async () => (await picture(page)).skyShare > 0.9);
 });
 
 test('every layer can be hidden and shown again', needs('browser'), async (t) => {

@@ -3,7 +3,7 @@ import { colour } from '../colours.js';
 import { toGalactic } from '../data/galactic.js';
 import { brighterThan } from '../data/radio-sky.js';
 import type { Context } from './context.js';
-import type { Grid } from './grid.js';
+import { type Grid, traceGrid } from './grid.js';
 import type { Labels } from './labels.js';
 import type { Place, SkyProjection } from './projection.js';
 
@@ -50,7 +50,7 @@ export function drawSky(context: Context, projection: SkyProjection): void {
 }
 
 export function drawLines(context: Context, projection: SkyProjection, grid: Grid): void {
-  trace(context, projection, grid.lines);
+  traceGrid(context, projection, grid);
   stroke(context, { colourName: 'graticule', widthPx: 0.7 });
   trace(context, projection, sphere);
   stroke(context, { colourName: 'outline', widthPx: 1 }, 1);

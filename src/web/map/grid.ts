@@ -1,25 +1,31 @@
-import { type GeoPermissibleObjects, geoGraticule } from 'd3-geo';
 import { RAD_PER_DEG, wrap360 } from '../data/angles.js';
 import { signedDegrees } from '../format.js';
+import type { Context } from './context.js';
 import type { Labels } from './labels.js';
 import type { Anchor } from './placement.js';
-import type { Place, SkyProjection } from './projection.js';
+import type { Place, SkyProjection, Vector } from './projection.js';
 import { clamp } from './state.js';
 
-/** Lines of right ascension and declination, and the steps between them. */
+/** Lines of right ascension and declination, degrees. */
 export interface Grid {
-  readonly lines: GeoPermissibleObjects;
   readonly raStepDeg: number;
   readonly decStepDeg: number;
+  readonly meridians: readonly number[];
+  readonly parallels: readonly number[];
+  /** How far the parallels reach. */
+  readonly west: number;
+  readonly east: number;
 }
 
 const DEC_STEPS_DEG = [0.5, 1, 2, 5, 10, 15, 30];
 /** Minutes of time in degrees: 2, 4, 10, 20 and 30, then whole hours. */
 const RA_STEPS_DEG = [0.5, 1, 2.5, 5, 7.5, 15, 30, 45, 90];
 const LEAST_GAP_PX = 60;
+/** Of a parallel, to either side: the sky is cut open opposite its centre. */
+const LESS_THAN_HALF = 180 - 1e-6;
 /** A label lies on the map where its line ends this near to the edge, else beside the sky. */
 const EDGE_PX = 24;
-const SAMPLE_PX = 4;
+const SAMPLE_PX = 10;
 /** Fewer labels than this along the lower edge do not tell where the others are. */
 const LEAST_MERIDIANS = 3;
 
@@ -27,36 +33,72 @@ const floor = (deg: number, step: number) => Math.floor(deg / step) * step;
 const stepOf = (steps: readonly number[], pxPerDeg: number) =>
   steps.find((step) => step * pxPerDeg >= LEAST_GAP_PX) ?? (steps.at(-1) as number);
 
+/** From one number to another, both included, no further apart than a step. */
+function evenly(from: number, to: number, step: number): number[] {
+  const parts = Math.max(1, Math.ceil((to - from) / step - 1e-9));
+  return Array.from({ length: parts + 1 }, (_, i) => from + (i / parts) * (to - from));
+}
+
 /** What can be in sight around a centre. */
 export function gridFor(projection: SkyProjection, centre: { raDeg: number; decDeg: number }): Grid {
   const pxPerDeg = projection.scale * RAD_PER_DEG;
   const radius = Math.min(180, projection.fieldDeg * 0.75);
-  const decStep = stepOf(DEC_STEPS_DEG, pxPerDeg);
-  const south = Math.max(-90 + decStep, floor(centre.decDeg - radius, decStep));
-  const north = Math.min(90 - decStep, floor(centre.decDeg + radius, decStep) + decStep);
+  const decStepDeg = stepOf(DEC_STEPS_DEG, pxPerDeg);
+  const south = Math.max(-90 + decStepDeg, floor(centre.decDeg - radius, decStepDeg));
+  const north = Math.min(90 - decStepDeg, floor(centre.decDeg + radius, decStepDeg) + decStepDeg);
   const narrowest = Math.cos(clamp(Math.abs(centre.decDeg), 0, 80) * RAD_PER_DEG);
-  const raStep = stepOf(RA_STEPS_DEG, pxPerDeg * narrowest);
+  const raStepDeg = stepOf(RA_STEPS_DEG, pxPerDeg * narrowest);
   const widest = Math.cos(Math.min(90, Math.abs(centre.decDeg) + radius) * RAD_PER_DEG);
-  const halfRa = radius / Math.max(widest, 0.01);
-  const isRound = halfRa >= 180 - raStep;
-  const west = isRound ? 0 : floor(centre.raDeg - halfRa, raStep);
-  const east = isRound ? 360 - raStep : floor(centre.raDeg + halfRa, raStep) + raStep;
+  const halfRa = Math.min(LESS_THAN_HALF, radius / Math.max(widest, 0.01));
+  const [west, east] = [centre.raDeg - halfRa, centre.raDeg + halfRa];
   return {
-    raStepDeg: raStep,
-    decStepDeg: decStep,
-    lines: geoGraticule()
-      .stepMinor([raStep, decStep])
-      .stepMajor([360, 360])
-      .extent([
-        [isRound ? -180 : west, south - (south <= -90 + decStep ? 0 : decStep)],
-        [isRound ? 180 : east + 1e-6, north + 1e-6],
-      ])
-      .precision(Math.min(2.5, raStep / 5))(),
+    raStepDeg,
+    decStepDeg,
+    meridians: evenly(floor(west, raStepDeg), floor(east, raStepDeg) + raStepDeg, raStepDeg),
+    parallels: evenly(south, north, decStepDeg),
+    west,
+    east,
   };
 }
 
+/** Adds the lines to the context's path. */
+export function traceGrid(context: Context, projection: SkyProjection, grid: Grid): void {
+  const { meridians, parallels, west, east } = grid;
+  const { chordDeg } = projection;
+  const decs = evenly(parallels[0] as number, parallels.at(-1) as number, chordDeg).map(turned);
+  const ras = evenly(west, east, chordDeg).map(turned);
+  const lines = [
+    ...meridians.map(turned).map((ra) => decs.map((dec) => vector(ra, dec))),
+    ...parallels.map(turned).map((dec) => ras.map((ra) => vector(ra, dec))),
+  ];
+  context.beginPath();
+  for (const line of lines) traceLine(context, projection, line);
+}
+
+const turned = (deg: number): Turn => [Math.cos(deg * RAD_PER_DEG), Math.sin(deg * RAD_PER_DEG)];
+type Turn = readonly [cos: number, sin: number];
+const vector = ([cosRa, sinRa]: Turn, [cosDec, sinDec]: Turn): Vector => [
+  cosDec * cosRa,
+  cosDec * sinRa,
+  sinDec,
+];
+
+/** Broken where it is out of sight, and where it leaves the sky at one edge and goes on at the other. */
+function traceLine(context: Context, projection: SkyProjection, line: readonly Vector[]): void {
+  const place = new Float32Array(2);
+  let lastX = Number.NaN;
+  for (const [x, y, z] of line) {
+    projection.project(x, y, z, place, 0);
+    const [placeX, placeY] = place as unknown as [number, number];
+    if (Math.abs(placeX - lastX) < projection.scale) context.lineTo(placeX, placeY);
+    else if (!Number.isNaN(placeX)) context.moveTo(placeX, placeY);
+    lastX = placeX;
+  }
+}
+
 /** Declination along the left edge of the map, right ascension along the lower one or, where none meets it, the equator. */
-export function labelGrid(labels: Labels, projection: SkyProjection, { raStepDeg, decStepDeg }: Grid): void {
+export function labelGrid(labels: Labels, projection: SkyProjection, grid: Grid): void {
+  const { raStepDeg, decStepDeg, west } = grid;
   const { width, height, bottom, centre, fontPx } = projection;
   for (const { at, value } of crossings(height, decStepDeg, (y) => {
     const x = firstInside((x) => projection.skyAt({ x, y }), 0, centre.x);
@@ -72,7 +114,7 @@ export function labelGrid(labels: Labels, projection: SkyProjection, { raStepDeg
     const y = firstInside((y) => projection.skyAt({ x, y }), bottom, centre.y);
     const sky = projection.skyAt({ x, y });
     return sky && bottom - y < EDGE_PX
-      ? { at: { x, y: bottom - fontPx * 0.8 }, value: sky.raDeg }
+      ? { at: { x, y: bottom - fontPx * 0.8 }, value: west + wrap360(sky.raDeg - west) }
       : undefined;
   });
   const kept = thinned(meridians, raStepDeg, 3.3 * fontPx);
@@ -114,7 +156,13 @@ function crossings(
     if (now && last && Math.abs(now.value - last.value) < 180) {
       const line = Math.max(Math.floor(now.value / step), Math.floor(last.value / step));
       const isPassed = Math.floor(now.value / step) !== Math.floor(last.value / step);
-      if (isPassed) found.push({ at: now.at, value: line * step });
+      const share = (line * step - last.value) / (now.value - last.value);
+      const between = (from: number, to: number) => from + share * (to - from);
+      if (isPassed)
+        found.push({
+          at: { x: between(last.at.x, now.at.x), y: between(last.at.y, now.at.y) },
+          value: line * step,
+        });
     }
     last = now;
   }

@@ -57,11 +57,11 @@ export class Heat {
       edges.set(row, known);
       return known;
     };
-    this.#blocks ??= LEVEL_FROM_SECONDS.map((seconds) => this.#blocksFrom(seconds));
+    this.#blocks ??= this.#levels();
     for (const [level, blocks] of this.#blocks.entries()) {
       context.beginPath();
       for (const { row, toRow, from, to } of blocks)
-        outline(context, edge(row), edge(toRow), from, to, projection.scale);
+        outline(context, edge(row), edge(toRow), from, to, projection);
       if (isRimmed && level === 0) {
         context.strokeStyle = colour('sky');
         context.lineWidth = 2 * RIM_PX;
@@ -70,6 +70,16 @@ export class Heat {
       context.fillStyle = colour(HEAT_LEVELS[level] as string);
       context.fill();
     }
+  }
+
+  /** Without those that the next one covers. */
+  #levels(): readonly (readonly Block[])[] {
+    const counts = LEVEL_FROM_SECONDS.map(
+      (least) => this.#seconds.filter((seconds) => seconds >= least).length,
+    );
+    return LEVEL_FROM_SECONDS.map((seconds, i) =>
+      counts[i] === counts[i + 1] ? [] : this.#blocksFrom(seconds),
+    );
   }
 
   /** Cells that were seen so long: neighbours of one declination together, with those of the next where they are the same. */
@@ -121,8 +131,10 @@ function outline(
   upper: Float32Array,
   from: number,
   to: number,
-  scale: number,
+  { scale, chordDeg }: SkyProjection,
 ): void {
+  const step = Math.max(1, Math.floor(chordDeg / RA_BIN_DEG));
+  const isCorner = (column: number) => column % step === 0;
   const gap = (column: number) =>
     Math.max(
       Math.abs((lower[column * 2] as number) - (lower[column * 2 + 2] as number)),
@@ -142,8 +154,10 @@ function outline(
             ? 2 * (edge[column * 2 + k] as number) - (edge[column * 2 - 2 + k] as number)
             : (edge[i * 2 + k] as number);
       context.moveTo(at(lower, first, 0), at(lower, first, 1));
-      for (let i = first + 1; i <= last; i++) context.lineTo(at(lower, i, 0), at(lower, i, 1));
-      for (let i = last; i >= first; i--) context.lineTo(at(upper, i, 0), at(upper, i, 1));
+      for (let i = first + 1; i <= last; i++)
+        if (isCorner(i) || i === last) context.lineTo(at(lower, i, 0), at(lower, i, 1));
+      for (let i = last; i >= first; i--)
+        if (isCorner(i) || i === last || i === first) context.lineTo(at(upper, i, 0), at(upper, i, 1));
     }
     start = column + 1;
   }

@@ -37,8 +37,8 @@ export class Points {
     this.#known = track.count;
   }
 
-  /** Draws the rows from one index up to another, or only says where they would be. */
-  draw(context: Context, projection: SkyProjection, from: number, to: number): void {
+  /** Draws the rows from one index up to another; without rims in less time. */
+  draw(context: Context, projection: SkyProjection, from: number, to: number, isRimmed: boolean): void {
     for (let i = from; i < to; i++) {
       const at = i * 3;
       const [x, y, z] = [this.#vectors[at], this.#vectors[at + 1], this.#vectors[at + 2]];
@@ -48,7 +48,7 @@ export class Points {
     const beamPx = 2 * BEAM_RADIUS_DEG * RAD_PER_DEG * projection.scale;
     const sizePx = clamp(beamPx * SIZE, LEAST_PX, MOST_PX);
     const distinct = this.#distinct(projection, from, to, sizePx);
-    this.#dots(context, distinct, sizePx + Math.min(2, sizePx), () => colour('sky'));
+    if (isRimmed) this.#dots(context, distinct, sizePx + Math.min(2, sizePx), () => colour('sky'));
     const shades = Array.from({ length: SHADES }, (_, i) =>
       mixed('trail-old', 'trail-new', i / (SHADES - 1)),
     );
@@ -99,13 +99,18 @@ export class Points {
     const ratio = devicePixelRatio;
     const whole = (px: number) => Math.round(px * ratio) / ratio;
     const width = Math.max(1 / ratio, whole(sizePx));
-    let style = '';
+    let style: string | undefined;
     for (const row of rows) {
       const next = styleOf(row);
-      if (next !== style) context.fillStyle = next;
-      style = next;
+      if (next !== style) {
+        if (style !== undefined) context.fill();
+        context.beginPath();
+        context.fillStyle = next;
+        style = next;
+      }
       const [x, y] = [this.#places[row * 2] as number, this.#places[row * 2 + 1] as number];
-      context.fillRect(whole(x - sizePx / 2), whole(y - sizePx / 2), width, width);
+      context.rect(whole(x - sizePx / 2), whole(y - sizePx / 2), width, width);
     }
+    if (style !== undefined) context.fill();
   }
 }

@@ -11,6 +11,8 @@ const LOCAL_FIELD_DEG = 90;
 /** Down to this field the ellipse stays as it is. */
 const ELLIPSE_FIELD_DEG = 300;
 
+const [CHORD_PX, MOST_CHORD_DEG] = [30, 5];
+
 /** A direction as a unit vector: towards RA 0, RA 90 degrees, and the north pole. */
 export type Vector = readonly [number, number, number];
 
@@ -71,6 +73,8 @@ export class SkyProjection {
   readonly fontPx: number;
   /** Of marks: 1 on a map as wide as a desk's, less on a phone's. */
   readonly markSize: number;
+  /** A line that bends is drawn as chords of this length, in degrees: they leave it by a fraction of a pixel. */
+  readonly chordDeg: number;
   /** For shapes and lines. */
   readonly geo: GeoProjection;
   readonly #stretch: number;
@@ -98,6 +102,7 @@ export class SkyProjection {
     this.fontPx = fontPx * clamp(fitting / USUAL_SCALE, 1, 1.5);
     this.markSize = (fontPx / USUAL_FONT_PX) * clamp(fitting / USUAL_SCALE, 0.7, 1.5);
     this.scale = wide / (4 * stretch * Math.sin(quarter));
+    this.chordDeg = Math.min(MOST_CHORD_DEG, CHORD_PX / (this.scale * RAD_PER_DEG));
     // The whole sky stands in its room; a part of it fills the canvas.
     const wholeness = Math.max(0, (fieldDeg - LOCAL_FIELD_DEG) / (WHOLE_SKY_DEG - LOCAL_FIELD_DEG));
     const lowered = (fitting * Math.SQRT2 * (above - below)) / 2;
@@ -137,6 +142,12 @@ export class SkyProjection {
     const v = ex * x + ey * y;
     const w = nx * x + ny * y + nz * z;
     const stretch = this.#stretch;
+    if (stretch === 1) {
+      const k = this.scale * Math.sqrt(2 / (1 + u));
+      into[at] = this.centre.x - k * v;
+      into[at + 1] = this.centre.y - k * w;
+      return;
+    }
     const longitude = Math.atan2(v, u) / stretch;
     const across = Math.sqrt(u * u + v * v);
     const k = this.scale * Math.sqrt(2 / (1 + across * Math.cos(longitude)));

@@ -20,6 +20,7 @@ const MARGIN_PX = 34;
 /** Until the site is known, the map is cropped as at this latitude. */
 const LIKELY_LATITUDE_DEG = 37;
 const HOVER_PX = 10;
+const RESTS_AFTER_MS = 150;
 /** All calibrators in sight are named where there are no more than this. */
 const NAMES_AT_MOST = 60;
 /** Else the few that every observer knows. */
@@ -50,6 +51,9 @@ export type Found = { readonly row: number } | { readonly calibrator: Calibrator
 /** The sky in ICRS: time in the beam, one dot an observation, calibrators, and where the telescope points. */
 export class SkyMap {
   readonly state = new MapState();
+  /** Pixels of the page. */
+  width = 1;
+  height = 1;
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #heat = new Heat();
@@ -63,12 +67,17 @@ export class SkyMap {
   #sky: SkyNow | undefined;
   #fontPx = 11;
   #frame = 0;
+  /** Runs while the sky is turned by hand. */
+  #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
     canvas.setAttribute('role', 'application');
-    this.state.onChange(() => this.redraw());
+    this.state.onChange(({ deliberate }) => {
+      if (!deliberate) this.#moves();
+      this.redraw();
+    });
     navigate(
       canvas,
       this.state,
@@ -78,14 +87,6 @@ export class SkyMap {
     // Also called once before the first picture.
     new ResizeObserver(() => this.#resize()).observe(canvas);
     onThemeChange(() => this.#draw());
-  }
-
-  get width(): number {
-    return this.#canvas.clientWidth;
-  }
-
-  get height(): number {
-    return this.#canvas.clientHeight;
   }
 
   /** Shows the rows from one index up to another. Cheap where only new rows were added at the end. */
@@ -129,8 +130,7 @@ export class SkyMap {
   mark(mark: Mark | undefined): void {
     this.#mark = mark;
     const place = mark && this.#projection().placeOf(mark.raDeg, mark.decDeg);
-    const { clientWidth, clientHeight } = this.#canvas;
-    const isInSight = place && place.x > 0 && place.y > 0 && place.x < clientWidth && place.y < clientHeight;
+    const isInSight = place && place.x > 0 && place.y > 0 && place.x < this.width && place.y < this.height;
     if (mark && !isInSight) this.state.set({ raDeg: mark.raDeg, decDeg: mark.decDeg }, false);
     this.redraw();
   }
@@ -166,10 +166,11 @@ export class SkyMap {
   }
 
   #resize(): void {
-    const { clientWidth, clientHeight } = this.#canvas;
-    this.#canvas.width = Math.round(clientWidth * devicePixelRatio);
+    this.width = this.#canvas.clientWidth;
+    this.height = this.#canvas.clientHeight;
+    this.#canvas.width = Math.round(this.width * devicePixelRatio);
+    this.#canvas.height = Math.round(this.height * devicePixelRatio);
     this.#fontPx = Number.parseFloat(getComputedStyle(this.#canvas).fontSize);
-    this.#canvas.height = Math.round(clientHeight * devicePixelRatio);
     this.#draw();
     if (performance.getEntriesByName('sky-shown').length === 0) performance.mark('sky-shown');
   }
@@ -177,7 +178,7 @@ export class SkyMap {
   #shows = (layer: Layer) => this.state.view.layers.includes(layer);
 
   #projection(fieldDeg = this.state.view.fieldDeg): SkyProjection {
-    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    const { width, height } = this;
     const latitudeDeg = this.#sky?.site.latitude_deg ?? LIKELY_LATITUDE_DEG;
     // The parallel that never rises meets the edge of Hammer's ellipse this far from the equator.
     const cropped = Math.cos(latitudeDeg * RAD_PER_DEG);
@@ -202,11 +203,20 @@ export class SkyMap {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    this.drawOn(this.#context);
+    this.drawOn(this.#context, this.#resting !== undefined);
+  }
+
+  /** Until the sky rests it is drawn with less detail. */
+  #moves(): void {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.#resting = undefined;
+      this.redraw();
+    }, RESTS_AFTER_MS);
   }
 
   /** In pixels of the page. */
-  drawOn(context: Context): void {
+  drawOn(context: Context, isMoving = false): void {
     const projection = this.#projection();
     const labels = new Labels(context, projection);
     const grid = gridFor(projection, this.state.view);
@@ -222,7 +232,7 @@ export class SkyMap {
     if (sky && this.#shows('unseen')) drawUnseen(context, projection, sky.site.latitude_deg);
     if (this.#shows('heat')) this.#heat.draw(context, projection, this.#shows('radio'));
     drawLines(context, projection, grid);
-    if (this.#shows('trail')) this.#points.draw(context, projection, ...this.#shown);
+    if (this.#shows('trail')) this.#points.draw(context, projection, ...this.#shown, !isMoving);
     if (this.#shows('galaxy')) drawGalaxy(context, projection, labels);
     labelGrid(labels, projection, grid);
     if (sky && this.#shows('path')) drawPath(context, projection, labels, sky.path);

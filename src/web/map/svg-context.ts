@@ -1,4 +1,4 @@
-import { type Path, pathRound } from 'd3-path';
+import { pathRound } from 'd3-path';
 import { svg } from '../element.js';
 import type { Context } from './context.js';
 
@@ -18,7 +18,6 @@ export class SvgContext implements Context {
   textBaseline: CanvasTextBaseline = 'alphabetic';
   readonly #root: SVGElement;
   readonly #saved: SVGElement[] = [];
-  readonly #rectangles: { readonly element: SVGElement; readonly fill: string; readonly path: Path }[] = [];
   #group: SVGElement;
   #path = pathRound(DIGITS);
   #dash: readonly number[] = [];
@@ -31,7 +30,6 @@ export class SvgContext implements Context {
   }
 
   toString(): string {
-    for (const { element, path } of this.#rectangles) element.setAttribute('d', String(path));
     return `${new XMLSerializer().serializeToString(this.#root)}\n`;
   }
 
@@ -75,15 +73,10 @@ export class SvgContext implements Context {
     this.#group.append(svg('path', { d: String(this.#path), ...this.#stroked(), ...dash }));
   }
 
-  /** Rectangles of one colour that follow each other are one shape: a map has thousands of dots. */
   fillRect(x: number, y: number, width: number, height: number): void {
-    let last = this.#rectangles.at(-1);
-    if (!last || last.element !== this.#group.lastChild || last.fill !== this.fillStyle) {
-      last = { element: svg('path', this.#filled()), fill: this.fillStyle, path: pathRound(DIGITS) };
-      this.#rectangles.push(last);
-      this.#group.append(last.element);
-    }
-    last.path.rect(x, y, width, height);
+    this.beginPath();
+    this.rect(x, y, width, height);
+    this.fill();
   }
 
   fillText(text: string, x: number, y: number): void {
