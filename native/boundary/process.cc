@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -74,12 +75,21 @@ Napi::Value loss(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), watchForLoss(directories));
 }
 
+// returnLargeBlocks(): glibc would otherwise keep blocks as large as the largest that was ever freed.
+void returnLargeBlocks(const Napi::CallbackInfo&) {
+#ifdef M_MMAP_THRESHOLD
+  constexpr int kLargeBytes = 128 << 10;
+  mallopt(M_MMAP_THRESHOLD, kLargeBytes);
+#endif
+}
+
 }  // namespace
 
 void exportProcess(Napi::Env env, Napi::Object exports) {
   exports.Set("confine", Napi::Function::New(env, confineProcess, "confine"));
   exports.Set("endProcess", Napi::Function::New(env, endProcess, "endProcess"));
   exports.Set("dieWithParent", Napi::Function::New(env, dieWithParent, "dieWithParent"));
+  exports.Set("returnLargeBlocks", Napi::Function::New(env, returnLargeBlocks, "returnLargeBlocks"));
   exports.Set("inotifyError", Napi::Function::New(env, inotify, "inotifyError"));
   exports.Set("watchForLoss", Napi::Function::New(env, loss, "watchForLoss"));
   exports.Set("notifyService", Napi::Function::New(env, notify, "notifyService"));

@@ -18,6 +18,8 @@ interface ProcessFace {
   endProcess(code: number): never;
   /** Bounds this process's data to what it has now plus `bytes`. For the libhdf5 child only. */
   limitMemory(bytes: number): void;
+  /** From now on memory in blocks of 128 KiB or more goes back to the system when it is freed, in all threads. */
+  returnLargeBlocks(): void;
   /** Has the kernel end this process when its parent dies, even if libhdf5 never returns. */
   dieWithParent(): void;
   /** Sends a datagram to the service manager's socket (sd_notify). Returns why it could not, or null. Does not wait. */

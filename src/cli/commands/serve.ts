@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.js';
 import { ServiceManager } from '../../health/service-manager.js';
 import { createLogger } from '../../log/logger.js';
 import { standardError } from '../../log/sinks.js';
+import { operatingSystem } from '../../native/process.js';
 import { createServer } from '../../serve/server.js';
 import { SharedStatusSource, StatusFileSource } from '../../serve/status-source.js';
 import { isPostgres } from '../../store/location.js';
@@ -16,6 +17,8 @@ import { shown } from '../schema/value.js';
 export async function serve(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const { host, port } = args;
   const productsDb = requireProductsDb(args.products_db);
+  // The history is read in such blocks, and bodies of answers are.
+  operatingSystem().returnLargeBlocks();
   const reader = await openReader(productsDb);
   const shared = isPostgres(productsDb) && args['status-file'] === undefined;
   const app = await createServer({
