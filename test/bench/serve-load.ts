@@ -60,6 +60,10 @@ const PATHS = [
   'api/pointing-monitor/status',
   'api/pointing_history?start_mjd=61300&limit=2000',
   'api/pointing/failures',
+  'api/pointing/coverage',
+  'api/pointing/gaps',
+  'api/pointing/track?max_points=10000',
+  'api/pointing/observed?ra=251&dec=54.7',
 ];
 
 /** So many clients, each following the events and asking for something every second, as open pages do. Bounded in time. */

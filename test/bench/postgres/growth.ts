@@ -4,7 +4,8 @@ import type { HistoryReader } from '#src/store/reader.js';
 import { mjdUtc } from '#src/units.js';
 import { type Postgres, queryAt } from '../../helpers/postgres.js';
 import { quantile } from '../statistics.js';
-import { FILL, FILL_LEDGER, mjdOf, observation } from './rows.js';
+import { type ApiTimes, apiTimes } from './api.js';
+import { FILL, FILL_LEDGER, HOSTS, mjdOf, observation } from './rows.js';
 
 const SIZES = [100_000, 1_000_000, 10_000_000];
 const REPEATS = 7;
@@ -15,6 +16,7 @@ export interface Growth {
   readonly bytesPerRow: number;
   /** Median milliseconds of each question. */
   readonly milliseconds: Readonly<Record<string, number>>;
+  readonly api: ApiTimes;
 }
 
 /** How long each question takes as the tables grow, once their pages are in memory. */
@@ -40,6 +42,7 @@ export async function growth(postgres: Postgres, progress: (text: string) => voi
       rows,
       bytesPerRow: Number(disk?.bytes) / rows,
       milliseconds: await ask(store, reader, rows),
+      api: await apiTimes(url),
     });
   }
   await store.close();
@@ -55,7 +58,7 @@ async function ask(
   const middle = mjdOf(Math.floor(rows / 2));
   const day = [middle, mjdOf(Math.floor(rows / 2) + DAY_ROWS)] as const;
   const files = Array.from({ length: 2000 }, (_, i) => {
-    const { path, version } = observation(Math.floor(rows / 2) + i).outcome;
+    const { path, version } = observation((i * HOSTS) % rows).outcome;
     return { path, ...(version as NonNullable<typeof version>) };
   });
   const newest = await reader.newest();

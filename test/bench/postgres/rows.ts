@@ -38,6 +38,9 @@ export function observation(i: number, directory = '/data/incoming'): FileResult
 
 export const mjdOf = (i: number) => mjdUtc(FIRST_MJD + (i * SECONDS_BETWEEN) / SECONDS_PER_DAY);
 
+/** Each hundredth file is of the host `bench`. */
+export const HOSTS = 100;
+
 /** The same rows, made by the server itself, for tables of millions. */
 export const FILL = `
 INSERT INTO pointing_history SELECT mjd, ra, dec FROM (
@@ -48,6 +51,6 @@ ON CONFLICT DO NOTHING`;
 export const FILL_LEDGER = `
 INSERT INTO pointing_files (host, path, size, mtime_us, ctime_us, state, kind, attempts, timestamp, ra_icrs_deg, dec_icrs_deg,
   ha_deg, recorded_at)
-SELECT 'bench', '/data/incoming/' || lpad(i::text, 9, '0') || 'T00:00:00_sb00.hdf5', 145000000, 1759590000000000 + i,
+SELECT CASE WHEN i % ${HOSTS} = 0 THEN 'bench' ELSE 'host-' || i % ${HOSTS} END, '/data/incoming/' || lpad(i::text, 9, '0') || 'T00:00:00_sb00.hdf5', 145000000, 1759590000000000 + i,
   1759590000000000 + i, 'stored', 'hadec', 1, ${FIRST_MJD} + i * ${SECONDS_BETWEEN}::float8 / ${SECONDS_PER_DAY}, 1, 1, 0, 1.7e9
 FROM generate_series($1::bigint, $2::bigint - 1) AS i`;

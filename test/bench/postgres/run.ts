@@ -36,6 +36,17 @@ function printGrowth(sizes: readonly Growth[]): void {
       `${name}: ${sizes.map(({ milliseconds }) => (milliseconds[name] as number).toFixed(1)).join('  ')} ms`,
     );
   }
+  for (const name of Object.keys(
+    sizes[0]?.api.milliseconds ?? {},
+  ) as (keyof Growth['api']['milliseconds'])[]) {
+    const times = sizes.map(({ api }) => api.milliseconds[name]);
+    const each = times.map(({ first, later }) => `${first.toFixed(0)} and ${later.toFixed(0)}`);
+    print(`by API, ${name}: ${each.join('  ')} ms, the first answer and later ones`);
+  }
+  print(
+    `latest meanwhile, at most: ${sizes.map(({ api }) => api.latestMeanwhileMs.toFixed(0)).join('  ')} ms`,
+  );
+  print(`the server of the API: ${sizes.map(({ api }) => api.serverMb.toFixed(0)).join('  ')} MB`);
 }
 
 // A real disk's fsync, as a site has it; and room for a connection or two of every host.
