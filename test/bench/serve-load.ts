@@ -49,19 +49,16 @@ export async function arrivalLatencyMs(place: Workspace, seconds: number): Promi
 }
 
 export interface Load {
-  readonly requests: number;
   readonly failures: number;
   readonly events: number;
-  readonly latencyMs: Spread;
+  readonly lightMs: Spread;
+  readonly heavyMs: Spread;
 }
 
-const PATHS = [
-  'api/pointing/latest',
-  'api/pointing-monitor/status',
+const LIGHT = ['api/pointing/latest', 'api/pointing-monitor/status', 'healthz', 'metrics'];
+const HEAVY = [
   'api/pointing_history?start_mjd=61300&limit=2000',
-  'api/pointing/failures',
   'api/pointing/coverage',
-  'api/pointing/gaps',
   'api/pointing/track?max_points=10000',
   'api/pointing/observed?ra=251&dec=54.7',
 ];
@@ -70,7 +67,8 @@ const PATHS = [
 export async function loadWith(url: string, clients: number, seconds: number): Promise<Load> {
   const abort = new AbortController();
   const until = Date.now() + seconds * 1000;
-  const latencies: number[] = [];
+  const lightMs: number[] = [];
+  const heavyMs: number[] = [];
   let failures = 0;
   let events = 0;
   const follow = async () => {
@@ -84,12 +82,13 @@ export async function loadWith(url: string, clients: number, seconds: number): P
   const ask = async (client: number) => {
     await sleep(((client * 997) % 1000) | 0);
     for (let i = client; Date.now() < until; i++) {
+      const [paths, milliseconds] = i % 2 === 0 ? [LIGHT, lightMs] : [HEAVY, heavyMs];
       const begun = performance.now();
       try {
-        const answer = await fetch(`${url}${PATHS[i % PATHS.length]}`);
+        const answer = await fetch(`${url}${paths[(i >> 1) % paths.length]}`);
         await answer.arrayBuffer();
         if (!answer.ok) failures++;
-        latencies.push(performance.now() - begun);
+        milliseconds.push(performance.now() - begun);
       } catch {
         failures++;
       }
@@ -100,5 +99,5 @@ export async function loadWith(url: string, clients: number, seconds: number): P
   await Promise.all(Array.from({ length: clients }, (_, i) => ask(i)));
   abort.abort();
   await Promise.all(following);
-  return { requests: latencies.length, failures, events, latencyMs: spread(latencies) };
+  return { failures, events, lightMs: spread(lightMs), heavyMs: spread(heavyMs) };
 }

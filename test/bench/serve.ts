@@ -1,6 +1,7 @@
 /**
- * `npm run bench:serve`: ten years of history (1,000,000 rows) by the API beside SQLite's own time for the same rows, a year on the page, and what 200 clients cost the
- * monitor beside the server. Everything on loopback, bounded in time and count.
+ * `npm run bench:serve [ten-years|answers|page|load|kept]`: ten years of history (1,000,000 rows) by the API beside SQLite's own time
+ * for the same rows, a year on the page, and what 200 clients cost the monitor beside the server. Everything on loopback, bounded in
+ * time and count.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,9 @@ const TOGETHER = 50;
 const ROUNDS = 20;
 const CLIENTS = 200;
 const SECONDS = 30;
+
+const chosen = process.argv.slice(2);
+const wanted = (part: string) => chosen.length === 0 || chosen.includes(part);
 
 /** The helpers end what they start when a test ends; here that is the end of the whole. */
 const atEnd: (() => unknown)[] = [];
@@ -156,16 +160,20 @@ async function measureLoad(url: string, server: number, place: Workspace): Promi
   ]);
   const after = residentMb(server);
   print(`arrival to row, ${CLIENTS} clients`, milliseconds(loaded));
-  print(
-    'requests',
-    `${load.requests}, ${load.failures} failed, ${load.events} events, ${milliseconds(load.latencyMs)}`,
-  );
+  for (const [what, spreadMs] of Object.entries({ light: load.lightMs, heavy: load.heavyMs }))
+    print(`${spreadMs.count} ${what} questions`, milliseconds(spreadMs));
+  print('failed questions; events', `${load.failures}; ${load.events}`);
   await loadWith(url, CLIENTS, SECONDS);
   const again = residentMb(server);
   print(
     'server, resident',
     `${before.toFixed(0)} MB before, ${after.toFixed(0)} after, ${again.toFixed(0)} after as much again`,
   );
+}
+
+async function measureKept(url: string, { productsDb }: Workspace): Promise<void> {
+  for (const { arrivals, heapMb, nodes } of await keptByPage(context, url, productsDb))
+    print(`page open for ${arrivals} arrivals`, `heap ${heapMb.toFixed(2)} MB, ${nodes} DOM nodes`);
 }
 
 const path = mkdtempSync(join(tmpdir(), 'pointing-bench-'));
@@ -177,17 +185,16 @@ const place: Workspace = {
 };
 try {
   mkdirSync(place.incoming);
-  await measureTenYears(path);
+  if (wanted('ten-years')) await measureTenYears(path);
   const nowMjd = Date.now() / 86_400_000 + 40_587;
   fillHistory(place.productsDb, rowsFrom(nowMjd - (YEAR_ROWS * 309) / 86_400, YEAR_ROWS, 54.57));
   start(['monitor', place.incoming, place.productsDb, '--status-file', place.statusFile]);
   const server = start(['serve', place.productsDb, '--status-file', place.statusFile, '--port', '0']);
   const url = await server.url();
-  await measureAnswers(url);
-  await measurePage(url);
-  await measureLoad(url, server.pid, place);
-  for (const { arrivals, heapMb, nodes } of await keptByPage(context, url, place.productsDb))
-    print(`page open for ${arrivals} arrivals`, `heap ${heapMb.toFixed(2)} MB, ${nodes} DOM nodes`);
+  if (wanted('answers')) await measureAnswers(url);
+  if (wanted('page')) await measurePage(url);
+  if (wanted('load')) await measureLoad(url, server.pid, place);
+  if (wanted('kept')) await measureKept(url, place);
 } finally {
   for (const end of atEnd.reverse()) await end();
   rmSync(path, { recursive: true, force: true, maxRetries: 5 });

@@ -9,7 +9,7 @@ import { FILL, FILL_LEDGER, HOSTS, mjdOf, observation } from './rows.js';
 
 const SIZES = [100_000, 1_000_000, 10_000_000];
 const REPEATS = 7;
-const DAY_ROWS = 280;
+const SOME = 280;
 
 export interface Growth {
   readonly rows: number;
@@ -56,7 +56,7 @@ async function ask(
   rows: number,
 ): Promise<Record<string, number>> {
   const middle = mjdOf(Math.floor(rows / 2));
-  const day = [middle, mjdOf(Math.floor(rows / 2) + DAY_ROWS)] as const;
+  const some = [middle, mjdOf(Math.floor(rows / 2) + SOME)] as const;
   const files = Array.from({ length: 2000 }, (_, i) => {
     const { path, version } = observation((i * HOSTS) % rows).outcome;
     return { path, ...(version as NonNullable<typeof version>) };
@@ -65,8 +65,8 @@ async function ask(
   let next = rows;
   const questions: Record<string, () => Promise<unknown>> = {
     'newest row': () => reader.newest(),
-    'a day of history': () => drain(reader.historyJson(...day, 1e9)),
-    'a day of observations with their files': () => drain(store.observations(...day)),
+    '280 rows of history': () => drain(reader.historyJson(...some, 1e9)),
+    '280 observations with their files': () => drain(store.observations(...some)),
     'the last 100,000 rows as JSON': () => drain(reader.historyJson(mjdOf(rows - 100_000), mjdUtc(1e9), 1e9)),
     'since when at this declination': () =>
       reader.atDeclinationSince(newest as NonNullable<typeof newest>, 0.1 as never),

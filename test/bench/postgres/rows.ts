@@ -2,15 +2,20 @@ import type { FileResult } from '#src/store/rows.js';
 import { degrees, mjdUtc } from '#src/units.js';
 import { byDsa110 } from '../../helpers/observations.js';
 
-const FIRST_MJD = 60_000;
-const SECONDS_BETWEEN = 309;
+/** Each hundredth file is of the host `bench`. */
+export const HOSTS = 100;
+
+/** Ten million of them end before today: what lies in the future is passed over. */
+const FIRST_MJD = 61_000;
+const SECONDS_BETWEEN = 309 / HOSTS;
+const ROWS_PER_DECLINATION = 280 * HOSTS;
 const SECONDS_PER_DAY = 86_400;
 
-/** The i-th observation of a telescope that points for a day at each declination. */
+/** The i-th observation of a hundred telescopes that point for a day at each declination. */
 export function observation(i: number, directory = '/data/incoming'): FileResult {
   const mjd = FIRST_MJD + (i * SECONDS_BETWEEN) / SECONDS_PER_DAY;
   const raDeg = (i * 1.294) % 360;
-  const decDeg = -20 + (Math.floor(i / 280) % 100);
+  const decDeg = -20 + (Math.floor(i / ROWS_PER_DECLINATION) % 100);
   return {
     outcome: {
       path: `${directory}/${String(i).padStart(9, '0')}T00:00:00_sb00.hdf5`,
@@ -38,14 +43,11 @@ export function observation(i: number, directory = '/data/incoming'): FileResult
 
 export const mjdOf = (i: number) => mjdUtc(FIRST_MJD + (i * SECONDS_BETWEEN) / SECONDS_PER_DAY);
 
-/** Each hundredth file is of the host `bench`. */
-export const HOSTS = 100;
-
 /** The same rows, made by the server itself, for tables of millions. */
 export const FILL = `
 INSERT INTO pointing_history SELECT mjd, ra, dec FROM (
   SELECT ${FIRST_MJD} + i * ${SECONDS_BETWEEN}::float8 / ${SECONDS_PER_DAY} AS mjd, (i * 1.294)::float8 - 360 * floor(i * 1.294 / 360) AS ra,
-    -20 + (i / 280) % 100 AS dec FROM generate_series($1::bigint, $2::bigint - 1) AS i) AS rows
+    -20 + (i / ${ROWS_PER_DECLINATION}) % 100 AS dec FROM generate_series($1::bigint, $2::bigint - 1) AS i) AS rows
 ON CONFLICT DO NOTHING`;
 
 export const FILL_LEDGER = `
