@@ -1,10 +1,10 @@
 import { degrees, type MjdUtc, SECONDS_PER_DAY } from '../units.js';
 import { LAST_MJD } from './parameters.js';
-import type { RouteContext } from './route.js';
+import type { HeavyContext } from './route.js';
 
 /** The time of the observation nearest to a time; undefined where none was under way then. */
 export async function observationAt(
-  { reader, instruments }: Pick<RouteContext, 'reader' | 'instruments'>,
+  { reader, instruments }: HeavyContext,
   time: MjdUtc,
 ): Promise<MjdUtc | undefined> {
   const before = (await reader.newest(time))?.timestamp;

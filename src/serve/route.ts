@@ -56,6 +56,11 @@ export interface Route<
   readonly mediaTypes?: readonly string[];
   /** The answer never ends. */
   readonly endless?: boolean;
+  /**
+   * Answered in another thread, from a HeavyContext and a HeavyExchange alone: a `whole` answer once for all who ask the same at the
+   * same time, one in `pieces` as fast as its client takes it.
+   */
+  readonly heavy?: 'whole' | 'pieces';
   readonly validity: Validity;
   respond(
     query: Static<Query>,
@@ -64,7 +69,28 @@ export interface Route<
   ): Promise<Static<Answer> | Body> | Static<Answer> | Body;
 }
 
+export type HeavyContext = Pick<RouteContext, 'reader' | 'instruments'>;
+export type HeavyExchange = Pick<Exchange, 'url' | 'origin' | 'accept' | 'header'>;
+
+/** One that is answered in another thread. */
+export interface HeavyRoute<
+  Path extends string = string,
+  Query extends TSchema = TSchema,
+  Answer extends TSchema = TSchema,
+> extends Omit<Route<Path, Query, Answer>, 'respond'> {
+  readonly heavy: 'whole' | 'pieces';
+  respond(
+    query: Static<Query>,
+    context: HeavyContext,
+    exchange: HeavyExchange,
+  ): ReturnType<Route<Path, Query, Answer>['respond']>;
+}
+
 /** A route with its types inferred. */
 export const route = <const Path extends string, Query extends TSchema, Answer extends TSchema>(
   definition: Route<Path, Query, Answer>,
 ): Route<Path, Query, Answer> => definition;
+
+export const heavyRoute = <const Path extends string, Query extends TSchema, Answer extends TSchema>(
+  definition: HeavyRoute<Path, Query, Answer>,
+): HeavyRoute<Path, Query, Answer> => definition;

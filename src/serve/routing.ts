@@ -4,17 +4,23 @@ import type { App } from './app.js';
 import { ERROR_STATUSES, ErrorAnswer } from './error-answer.js';
 import type { Exchange } from './exchange.js';
 import { clientHas } from './freshness.js';
+import type { HeavyRoutes } from './heavy/heavy-routes.js';
 import { OpenStreams } from './open-streams.js';
 import type { Body, Route, RouteContext } from './route.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Has the framework answer these routes, at their paths and aliases. */
-export function addRoutes(app: App, routes: readonly Route[], context: RouteContext): void {
+export function addRoutes(
+  app: App,
+  routes: readonly Route[],
+  context: RouteContext,
+  heavyRoutes: HeavyRoutes,
+): void {
   const streams = new OpenStreams(app);
   for (const each of routes) {
     const { path, alias, endless = false } = each;
-    const handler = handlerOf(each, context, streams);
+    const handler = handlerOf(each, context, heavyRoutes, streams);
     app.get(
       path,
       { exposeHeadRoute: !endless, schema: { ...schemaOf(each), operationId: each.name } },
@@ -50,12 +56,15 @@ const OTHER_FORM = Type.String();
 /** Without parameters, as descriptions of an API name them. */
 const plain = (mediaType: string) => mediaType.split(';')[0] as string;
 
-function handlerOf(route: Route, context: RouteContext, streams: OpenStreams) {
+function handlerOf(route: Route, context: RouteContext, heavyRoutes: HeavyRoutes, streams: OpenStreams) {
   const [mediaType = JSON_TYPE] = route.mediaTypes ?? [];
   return async (request: FastifyRequest, reply: FastifyReply) => {
     if (await clientHas(request, reply, route, context)) return reply;
     reply.type(mediaType);
-    const body: unknown = await route.respond(request.query, context, exchangeOf(request, reply));
+    const exchange = exchangeOf(request, reply);
+    const body: unknown = route.heavy
+      ? await heavyRoutes.respond(route, request.query, exchange)
+      : await route.respond(request.query, context, exchange);
     if (!isPieces(body)) return reply.send(body);
     return streams.send(body, request, reply, route.endless ?? false);
   };

@@ -11,6 +11,7 @@ import type { HistoryReader } from '../store/reader.js';
 import type { App } from './app.js';
 import { ChangeFeed } from './change-feed.js';
 import { answerError, answerNotFound } from './errors.js';
+import { HeavyRoutes } from './heavy/heavy-routes.js';
 import { openHistory } from './history/history.js';
 import { InstrumentSource } from './instrument-source.js';
 import { cutIdle, limitConnections } from './limits.js';
@@ -98,17 +99,19 @@ export async function createServer({
   await describeApi(app, instruments);
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
   const history = openHistory(productsDb, overrides);
+  const heavyRoutes = new HeavyRoutes({ location: productsDb, overrides }, () => reader.version());
   const sources = { reader, history, instruments, status };
   const changeFeed = new ChangeFeed(sources, (error) =>
     log.error({ err: error }, 'watching for changes failed'),
   );
   app.addHook('onClose', async () => {
     changeFeed.stop();
+    await heavyRoutes.close();
     await history.close();
     await reader.close();
   });
   const context = { ...sources, changeFeed, subBands: new SubBandSource() };
-  addRoutes(app, routes, { ...context, metrics: createMetrics(context) });
+  addRoutes(app, routes, { ...context, metrics: createMetrics(context) }, heavyRoutes);
   // The first client must not wait for the whole history to be read; an error is reported to the request that meets it.
   app.addHook('onListen', async () => {
     history.ask('outline', { start: FIRST_MJD, end: LAST_MJD, maxPoints: 10_000 }).catch(() => {});

@@ -10,7 +10,7 @@ import { errorVotable, votable } from '../../sky/table/votable.js';
 import type { HistoryReader } from '../../store/reader.js';
 import { degrees } from '../../units.js';
 import { MAX_ROWS, query, span } from '../parameters.js';
-import { type RouteContext, route } from '../route.js';
+import { type HeavyContext, heavyRoute, route } from '../route.js';
 import { availability, capabilities } from '../vosi.js';
 
 const VOTABLE = 'application/x-votable+xml';
@@ -65,7 +65,8 @@ position in the middle of the observation. With it: those that had the position 
 
 const XML = 'text/xml; charset=utf-8';
 
-export const coneRoute = route({
+export const coneRoute = heavyRoute({
+  heavy: 'pieces',
   path: '/vo/cone',
   name: 'searchCone',
   tag: 'Pointing',
@@ -152,7 +153,7 @@ function coneOf(query: URLSearchParams): Cone {
 
 async function answer(
   cone: Cone,
-  { reader, instruments: source }: Pick<RouteContext, 'reader' | 'instruments'>,
+  { reader, instruments: source }: HeavyContext,
 ): Promise<AsyncIterable<string>> {
   const instruments = await source.read();
   const columns = [...obsCoreColumns(instruments), ...furtherColumns].filter(

@@ -3,12 +3,11 @@ import { columnsNamed, historyColumns } from '../../sky/history/columns.js';
 import { rowsFor } from '../../sky/history/rows.js';
 import { csv, jsonItems } from '../../sky/table/text.js';
 import { votable } from '../../sky/table/votable.js';
-import type { Exchange } from '../exchange.js';
 import { itemsOf, limited, thinned } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
 import { BadParameter, linkToRest, MAX_ROWS, query, Span, span } from '../parameters.js';
 import { rowSchema } from '../quantities.js';
-import { route } from '../route.js';
+import { type HeavyExchange, heavyRoute } from '../route.js';
 
 /** The answer of `/api/pointing_history` without `columns`. */
 export interface PointingHistoryAnswer {
@@ -61,7 +60,8 @@ const HistoryQuery = query({
   ),
 });
 
-export const historyRoute = route({
+export const historyRoute = heavyRoute({
+  heavy: 'pieces',
   path: '/api/pointing_history',
   alias: '/pointing_history',
   name: 'listHistory',
@@ -112,5 +112,5 @@ function columnsOf(names: string) {
   }
 }
 
-const formatAccepted = ({ accept }: Exchange): Format =>
+const formatAccepted = ({ accept }: HeavyExchange): Format =>
   /\btext\/csv\b/.test(accept) ? 'csv' : /\bapplication\/x-votable\+xml\b/.test(accept) ? 'votable' : 'json';

@@ -8,7 +8,7 @@ import { type Column, record } from '../../sky/table/column.js';
 import { degrees, mjdUtcOfDate, type TimeRange } from '../../units.js';
 import { BadParameter, query, Span, span } from '../parameters.js';
 import { Angle, Mjd, orNull } from '../quantities.js';
-import { type RouteContext, route } from '../route.js';
+import { type HeavyContext, heavyRoute } from '../route.js';
 
 const ObservedQuery = query({
   name: Type.Optional(Type.String({ description: 'A calibrator in the VLA list, instead of a position' })),
@@ -94,7 +94,8 @@ const description = `Every observation with the position within the half-power b
 and out of the beam, which drifts across the position; totals by UTC day and by dwell at a declination; the next pass if the
 telescope does not move.`;
 
-export const observedRoute = route({
+export const observedRoute = heavyRoute({
+  heavy: 'whole',
   path: '/api/pointing/observed',
   name: 'findObserved',
   tag: 'Pointing',
@@ -116,7 +117,7 @@ export const observedRoute = route({
 
 /** When a source was in the beam, as the route answers it. */
 export async function answerOf(
-  context: Pick<RouteContext, 'reader' | 'instruments'>,
+  context: HeavyContext,
   source: Source,
   range: TimeRange,
   extent: Extent,

@@ -7,7 +7,7 @@ import { NotFound } from '../errors.js';
 import { observationAt } from '../observation-at.js';
 import { FIRST_MJD, LAST_MJD, query } from '../parameters.js';
 import { Mjd } from '../quantities.js';
-import { type RouteContext, route } from '../route.js';
+import { type HeavyContext, heavyRoute } from '../route.js';
 import { answerOf, Observed } from './observed.js';
 
 const Search = Type.Union(
@@ -34,7 +34,8 @@ export type SearchAnswer = Static<typeof Search>;
 const description = `A calibrator (\`3C286\`), an ICRS position (\`13:31:08 +30:30:33\`, or degrees), a UTC date (\`2025-10-04\`, with or
 without a time), or a file by its name or path. 404 for anything else.`;
 
-export const searchRoute = route({
+export const searchRoute = heavyRoute({
+  heavy: 'whole',
   path: '/api/pointing/search',
   name: 'search',
   tag: 'Pointing',
@@ -86,7 +87,7 @@ function dateOf(text: string) {
 }
 
 /** Any sub-band's name stands for the observation that was under way then. */
-async function timeOfFile(context: RouteContext, text: string): Promise<MjdUtc | undefined> {
+async function timeOfFile(context: HeavyContext, text: string): Promise<MjdUtc | undefined> {
   const known = await context.reader.timeOfFile(text);
   if (known !== undefined) return known;
   const stamp = nameStamp(text);

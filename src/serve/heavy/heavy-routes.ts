@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { Busy } from '../errors.js';
+import type { Exchange } from '../exchange.js';
+import { Shared } from '../history/shared.js';
+import type { Body, Route } from '../route.js';
+import { received } from './carried-errors.js';
+import type { Head, Headed, HeavyTask, HeavyWorkerData, Piece } from './heavy-worker.js';
+
+const WORKER = fileURLToPath(new URL('./heavy-worker.js', import.meta.url));
+/** Different questions at once, running and waiting. */
+const MAX_QUESTIONS = 16;
+/** Those whose answers are taken piece by piece are bounded as long answers. */
+const MAX_ANSWERS = 1000;
+
+interface Answered extends Head {
+  readonly port: MessagePort;
+}
+
+/**
+ * Answers heavy routes in a thread of its own, which starts at the first: status, health and metrics are answered meanwhile.
+ */
+export class HeavyRoutes {
+  readonly #pool: Piscina<HeavyTask, Headed>;
+  readonly #version: () => Promise<string>;
+  readonly #questions = new Shared<Answered>();
+
+  /** `version`: another text after every change of the database. */
+  constructor(data: HeavyWorkerData, version: () => Promise<string>) {
+    this.#version = version;
+    this.#pool = new Piscina({
+      filename: WORKER,
+      workerData: data,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: MAX_ANSWERS,
+      // The worker's own sockets and timers go on between questions.
+      atomics: 'disabled',
+    });
+  }
+
+  /** Equal questions at the same time are answered once. Throws Busy beyond the limit, and what the route throws. */
+  async respond({ path, heavy }: Route, query: unknown, exchange: Exchange): Promise<Body> {
+    const { url, origin, accept } = exchange;
+    const ask = () => this.#ask({ path, query, exchange: { url, origin, accept } });
+    const { headers, body, port } = await (heavy === 'pieces' ? ask() : this.#shared(`${origin}${url}`, ask));
+    for (const [name, value] of headers) exchange.header(name, value);
+    return body ?? new Pieces(port);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close({ force: true });
+  }
+
+  async #shared(question: string, ask: () => Promise<Answered>): Promise<Answered> {
+    const key = `${await this.#version()} ${question}`;
+    if (!this.#questions.has(key) && this.#questions.size >= MAX_QUESTIONS) {
+      throw new Busy(`${MAX_QUESTIONS} other questions are being answered: try again in a moment`);
+    }
+    return this.#questions.run(key, () => ({ result: ask() }));
+  }
+
+  async #ask(question: Omit<HeavyTask, 'port'>): Promise<Answered> {
+    const { port1, port2 } = new MessageChannel();
+    const answer = await this.#pool.run({ ...question, port: port2 }, { transferList: [port2] });
+    if ('error' in answer) throw received(answer.error);
+    if (answer.body) port1.close();
+    return { ...answer, port: port1 };
+  }
+}
+
+/** The pieces of an answer, each asked for when the client takes it. */
+class Pieces implements AsyncIterableIterator<string | Uint8Array> {
+  readonly #port: MessagePort;
+  #arrived: ((piece: Piece) => void) | undefined;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', (piece: Piece) => this.#arrived?.(piece));
+    // The thread has ended, as it does when the server stops.
+    port.on('close', () => this.#arrived?.({ done: true, value: undefined }));
+  }
+
+  async next(): Promise<IteratorResult<string | Uint8Array>> {
+    const piece = await new Promise<Piece>((arrived) => {
+      this.#arrived = arrived;
+      this.#port.postMessage('next');
+    });
+    if ('error' in piece) throw received(piece.error);
+    if (piece.done) this.#port.close();
+    return piece;
+  }
+
+  async return(): Promise<IteratorResult<string | Uint8Array>> {
+    this.#port.close();
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

@@ -1,0 +1,73 @@
+/** The thread that answers heavy routes, with a connection of its own. */
+import type { MessagePort } from 'node:worker_threads';
+import { workerData } from 'piscina';
+import type { InstrumentOverrides } from '../../sky/instruments.js';
+import { openReader } from '../../store/open.js';
+import { InstrumentSource } from '../instrument-source.js';
+import type { HeavyExchange, HeavyRoute, Route } from '../route.js';
+import { routes } from '../routes/index.js';
+import { type CarriedError, carried } from './carried-errors.js';
+
+export interface HeavyWorkerData {
+  /** Where the products database is. */
+  readonly location: string;
+  readonly overrides: InstrumentOverrides;
+}
+
+export interface HeavyTask {
+  /** Of the route. */
+  readonly path: string;
+  readonly query: unknown;
+  readonly exchange: Pick<HeavyExchange, 'url' | 'origin' | 'accept'>;
+  /** By it the pieces of the body are asked for, one by one. */
+  readonly port: MessagePort;
+}
+
+export interface Head {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Absent where it comes in pieces. */
+  readonly body?: Uint8Array;
+}
+
+export type Headed = Head | { readonly error: CarriedError };
+export type Piece = IteratorResult<string | Uint8Array, undefined> | { readonly error: CarriedError };
+
+const { location, overrides } = workerData as HeavyWorkerData;
+const context = openReader(location).then((reader) => ({
+  reader,
+  instruments: new InstrumentSource(reader, overrides),
+}));
+
+/** They need no more of the context and of the exchange than they are given here. */
+const routed = new Map((routes as readonly Route[]).map((each) => [each.path, each as HeavyRoute]));
+
+export default async function answer({ path, query, exchange, port }: HeavyTask): Promise<Headed> {
+  const headers: [string, string][] = [];
+  const header = (name: string, value: string) => void headers.push([name, value]);
+  try {
+    const body: unknown = await routed.get(path)?.respond(query, await context, { ...exchange, header });
+    if (body instanceof Uint8Array) return { headers, body };
+    if (!isPieces(body)) return { headers, body: Buffer.from(JSON.stringify(body)) };
+    giveOut(body[Symbol.asyncIterator](), port);
+    return { headers };
+  } catch (error) {
+    return { error: carried(error) };
+  }
+}
+
+/** Makes each piece when it is asked for. */
+function giveOut(pieces: AsyncIterator<string | Uint8Array, undefined>, port: MessagePort): void {
+  port.on('message', async () => {
+    let piece: Piece;
+    try {
+      piece = await pieces.next();
+    } catch (error) {
+      piece = { error: carried(error) };
+    }
+    port.postMessage(piece);
+  });
+  port.on('close', () => void pieces.return?.());
+}
+
+const isPieces = (body: unknown): body is AsyncIterable<string | Uint8Array> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fillHistory, rowsFrom, Server, serverOf } from '../helpers/server.js';
+import { workspace } from '../helpers/workspace.js';
+
+const FIRST_MJD = 60_000;
+const ROWS = 50_000;
+/** More than are taken on at once. */
+const QUESTIONS = 40;
+
+test('while heavy questions are answered, health is; beyond a number they are put off', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(FIRST_MJD, ROWS, 54.57));
+  const url = await new Server(t, place).url();
+  let pending = QUESTIONS;
+  const heavy = Array.from({ length: QUESTIONS }, async (_, i) => {
+    const answer = await fetch(`${url}api/pointing/observed?ra=${i}&dec=54`);
+    await answer.arrayBuffer();
+    pending--;
+    return answer;
+  });
+  await Promise.race(heavy);
+  const health = await fetch(`${url}healthz`);
+  assert.equal(health.status, 503, 'nothing has written a status');
+  assert.ok(pending > 0, 'answered before the heavy questions');
+  const answers = await Promise.all(heavy);
+  const statuses = answers.map(({ status }) => status);
+  assert.deepEqual([...new Set(statuses)].sort(), [200, 503]);
+  for (const { headers } of answers.filter(({ status }) => status === 503))
+    assert.ok(Number(headers.get('retry-after')) > 0);
+});
+
+test('what is wrong with a heavy question is told as ever', async (t) => {
+  const app = await serverOf(t, workspace(t));
+  const said = async (url: string) => {
+    const { statusCode, body } = await app.inject(url);
+    return [statusCode, JSON.parse(body).error.code];
+  };
+  assert.deepEqual(await said('/api/pointing/observed?ra=1'), [400, 'bad_parameter']);
+  assert.deepEqual(await said('/api/pointing/search?q=nothing'), [404, 'not_found']);
+  assert.deepEqual(await said('/api/pointing_history?columns=colour'), [400, 'bad_parameter']);
+});
