@@ -3,7 +3,7 @@ import { type Exposure, exposureOf, spread } from '../data/exposure.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import type { Track } from '../data/track.js';
 import type { Context } from './context.js';
-import { type SkyProjection, vectorOf } from './projection.js';
+import { type SkyProjection, type Vector, vectorOf } from './projection.js';
 
 const RIM_PX = 2;
 const RA_BIN_DEG = 1.25;
@@ -51,18 +51,18 @@ export class Heat {
 
   /** Each level over the one below it, so that no seam shows between them. A rim of the sky's colour sets it off from a background. */
   draw(context: Context, projection: SkyProjection, isRimmed: boolean): void {
-    const edges = new Map<number, Float32Array>();
+    const edges = new Map<number, Edge>();
     const edge = (row: number) => {
-      const known = edges.get(row) ?? placesAlong(projection, decOfEdge(row));
+      const known = edges.get(row) ?? edgeAt(projection, decOfEdge(row));
       edges.set(row, known);
       return known;
     };
     this.#blocks ??= this.#levels();
+    const lowest = this.#blocks.findIndex((blocks) => blocks.length > 0);
     for (const [level, blocks] of this.#blocks.entries()) {
       context.beginPath();
-      for (const { row, toRow, from, to } of blocks)
-        outline(context, edge(row), edge(toRow), from, to, projection);
-      if (isRimmed && level === 0) {
+      for (const block of blocks) outline(context, block, edge(block.row), edge(block.toRow), projection);
+      if (isRimmed && level === lowest) {
         context.strokeStyle = colour('sky');
         context.lineWidth = 2 * RIM_PX;
         context.stroke();
@@ -113,52 +113,59 @@ interface Block {
   readonly to: number;
 }
 
-/** x and y of each column's edge at a declination; NaN where it is out of sight. */
-function placesAlong(projection: SkyProjection, decDeg: number): Float32Array {
+type Point = readonly [x: number, y: number];
+/** Where an edge between columns lies; NaN out of sight. */
+type Edge = (column: number) => Point;
+
+function edgeAt(projection: SkyProjection, decDeg: number): Edge {
   const [flat, , z] = vectorOf(0, decDeg);
-  const places = new Float32Array(directions.length * 2);
-  for (const [i, [x, y]] of directions.entries()) projection.project(flat * x, flat * y, z, places, i * 2);
-  return places;
+  const known: (Point | undefined)[] = [];
+  const place = new Float32Array(2);
+  return (column) => {
+    const [x, y] = directions[column] as Vector;
+    if (!known[column]) {
+      projection.project(flat * x, flat * y, z, place, 0);
+      known[column] = [...place] as unknown as Point;
+    }
+    return known[column];
+  };
 }
 
-/**
- * Along the lower declination and back along the upper, in parts where the edge of the sky cuts the run; each part goes on for a
- * column, for the clip at that edge.
- */
+/** Along the lower declination and back along the upper, in parts where the edge of the sky cuts the block. */
 function outline(
   context: Context,
-  lower: Float32Array,
-  upper: Float32Array,
-  from: number,
-  to: number,
+  { from, to }: Block,
+  lower: Edge,
+  upper: Edge,
   { scale, chordDeg }: SkyProjection,
 ): void {
   const step = Math.max(1, Math.floor(chordDeg / RA_BIN_DEG));
-  const isCorner = (column: number) => column % step === 0;
-  const gap = (column: number) =>
-    Math.max(
-      Math.abs((lower[column * 2] as number) - (lower[column * 2 + 2] as number)),
-      Math.abs((upper[column * 2] as number) - (upper[column * 2 + 2] as number)),
-    );
-  let start = from;
-  for (let column = from; column <= to; column++) {
-    const width = column < to ? gap(column) : 0;
-    if (column < to && width < scale) continue;
-    if (column > start) {
-      const first = start > from ? start - 1 : start;
-      const last = column < to ? column + 1 : column;
-      const at = (edge: Float32Array, i: number, k: number) =>
-        i < start
-          ? 2 * (edge[start * 2 + k] as number) - (edge[start * 2 + 2 + k] as number)
-          : i > column
-            ? 2 * (edge[column * 2 + k] as number) - (edge[column * 2 - 2 + k] as number)
-            : (edge[i * 2 + k] as number);
-      context.moveTo(at(lower, first, 0), at(lower, first, 1));
-      for (let i = first + 1; i <= last; i++)
-        if (isCorner(i) || i === last) context.lineTo(at(lower, i, 0), at(lower, i, 1));
-      for (let i = last; i >= first; i--)
-        if (isCorner(i) || i === last || i === first) context.lineTo(at(upper, i, 0), at(upper, i, 1));
-    }
-    start = column + 1;
+  const isNear = (a: number, b: number) =>
+    [lower, upper].every((edge) => Math.abs(edge(a)[0] - edge(b)[0]) < scale);
+  const parts: [number, ...number[]][] = [[from]];
+  for (let column = from; column < to; ) {
+    const corner = Math.min(to, (Math.floor(column / step) + 1) * step);
+    const next = isNear(column, corner) ? corner : column + 1;
+    if (isNear(column, next)) parts.at(-1)?.push(next);
+    else parts.push([next]);
+    column = next;
+  }
+  for (const part of parts) {
+    const [first, last] = [part[0], part.at(-1) as number];
+    if (first === last) continue;
+    const along = (edge: Edge) => [
+      ...(first > from ? [halfBeyond(edge(first + 1), edge(first))] : []),
+      ...part.map(edge),
+      ...(last < to ? [halfBeyond(edge(last - 1), edge(last))] : []),
+    ];
+    const [start, ...corners] = [...along(lower), ...along(upper).reverse()] as [Point, ...Point[]];
+    context.moveTo(...start);
+    for (const corner of corners) context.lineTo(...corner);
   }
 }
+
+/** Where a part is cut, the edge of the sky lies within a column: on average in its middle. */
+const halfBeyond = ([fromX, fromY]: Point, [x, y]: Point): Point => [
+  x + (x - fromX) / 2,
+  y + (y - fromY) / 2,
+];
