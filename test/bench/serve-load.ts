@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { query } from '../helpers/database.js';
 import { startSimulator } from '../helpers/simulator.js';
 import type { Workspace } from '../helpers/workspace.js';
@@ -63,29 +66,66 @@ const HEAVY = [
   'api/pointing/observed?ra=251&dec=54.7',
 ];
 
-/** So many clients, each following the events and asking for something every second, as open pages do. Bounded in time. */
+const PROBES = 10;
+
+interface Asking {
+  readonly url: string;
+  readonly paths: readonly string[];
+  readonly clients: number;
+  readonly seconds: number;
+}
+interface Answers {
+  readonly milliseconds: readonly number[];
+  readonly failures: number;
+}
+
+/**
+ * So many clients, each following the events and asking for something heavy every second, and a few that probe. Each kind in a thread
+ * of its own, so that none waits for another's work. Bounded in time.
+ */
 export async function loadWith(url: string, clients: number, seconds: number): Promise<Load> {
   const abort = new AbortController();
-  const until = Date.now() + seconds * 1000;
-  const lightMs: number[] = [];
-  const heavyMs: number[] = [];
-  let failures = 0;
   let events = 0;
+  let lost = 0;
   const follow = async () => {
     try {
       const { body } = await fetch(`${url}api/pointing/events`, { signal: abort.signal });
       for await (const _ of body as ReadableStream<Uint8Array>) events++;
     } catch {
-      if (!abort.signal.aborted) failures++;
+      if (!abort.signal.aborted) lost++;
     }
   };
+  const following = Array.from({ length: clients }, follow);
+  const [light, heavy] = await Promise.all([
+    inThread({ url, paths: LIGHT, clients: PROBES, seconds }),
+    inThread({ url, paths: HEAVY, clients, seconds }),
+  ]);
+  abort.abort();
+  await Promise.all(following);
+  return {
+    failures: lost + light.failures + heavy.failures,
+    events,
+    lightMs: spread(light.milliseconds),
+    heavyMs: spread(heavy.milliseconds),
+  };
+}
+
+async function inThread(asking: Asking): Promise<Answers> {
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: asking });
+  const [answers] = (await once(worker, 'message')) as [Answers];
+  return answers;
+}
+
+async function askAll({ url, paths, clients, seconds }: Asking): Promise<Answers> {
+  const until = performance.now() + seconds * 1000;
+  const milliseconds: number[] = [];
+  let failures = 0;
   const ask = async (client: number) => {
-    await sleep(((client * 997) % 1000) | 0);
-    for (let i = client; Date.now() < until; i++) {
-      const [paths, milliseconds] = i % 2 === 0 ? [LIGHT, lightMs] : [HEAVY, heavyMs];
+    await sleep((client * 997) % 1000);
+    for (let i = client; performance.now() < until; i++) {
       const begun = performance.now();
       try {
-        const answer = await fetch(`${url}${paths[(i >> 1) % paths.length]}`);
+        const answer = await fetch(`${url}${paths[i % paths.length]}`);
         await answer.arrayBuffer();
         if (!answer.ok) failures++;
         milliseconds.push(performance.now() - begun);
@@ -95,9 +135,8 @@ export async function loadWith(url: string, clients: number, seconds: number): P
       await sleep(1000);
     }
   };
-  const following = Array.from({ length: clients }, follow);
   await Promise.all(Array.from({ length: clients }, (_, i) => ask(i)));
-  abort.abort();
-  await Promise.all(following);
-  return { failures, events, lightMs: spread(lightMs), heavyMs: spread(heavyMs) };
+  return { milliseconds, failures };
 }
+
+if (!isMainThread) parentPort?.postMessage(await askAll(workerData as Asking));
