@@ -13,7 +13,7 @@ const MAX_LONG = 64;
 /** How long clients have to take the end of their answers when the server stops. */
 const MAX_GOODBYE_MS = 500;
 
-/** Answers that are made piece by piece: so many and no more, and ended when the server stops. */
+/** Answers that are made piece by piece: so many and no more; when the server stops, endless ones are ended and others cut off. */
 export class OpenStreams {
   readonly #endings = new Set<() => Promise<void>>();
   readonly #endless = new Places(MAX_ENDLESS, 'no client more can follow the events');
@@ -45,6 +45,8 @@ export class OpenStreams {
       throw error;
     }
     const end = async () => {
+      // Ended in good order, a part would look like the whole.
+      if (!endless) return void reply.raw.destroy();
       await pieces.return?.();
       if (!reply.raw.writableFinished) await once(reply.raw, 'close');
     };

@@ -4,7 +4,7 @@ import { fillHistory, rowsFrom, Server, serverOf } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
 const FIRST_MJD = 60_000;
-const ROWS = 50_000;
+const ROWS = 100_000;
 /** More than are taken on at once. */
 const QUESTIONS = 40;
 
@@ -39,4 +39,25 @@ test('what is wrong with a heavy question is told as ever', async (t) => {
   assert.deepEqual(await said('/api/pointing/observed?ra=1'), [400, 'bad_parameter']);
   assert.deepEqual(await said('/api/pointing/search?q=nothing'), [404, 'not_found']);
   assert.deepEqual(await said('/api/pointing_history?columns=colour'), [400, 'bad_parameter']);
+});
+
+test('a download that the server’s stop cuts short does not look whole', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(FIRST_MJD, ROWS, 54.57));
+  const server = new Server(t, place);
+  const url = await server.url();
+  const downloads = ['api/pointing_history?format=csv', 'api/pointing/track'].map(async (path) => {
+    const answer = await fetch(url + path, { headers: { 'accept-encoding': 'identity' } });
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+    await reader.read();
+    return reader;
+  });
+  const readers = await Promise.all(downloads);
+  server.process.kill('SIGTERM');
+  assert.equal((await server.finished).code, 0);
+  for (const reader of readers) {
+    await assert.rejects(async () => {
+      while (!(await reader.read()).done);
+    }, /terminated/);
+  }
 });

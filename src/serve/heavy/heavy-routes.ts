@@ -5,7 +5,7 @@ import { Busy } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { Shared } from '../history/shared.js';
 import type { Body, Route } from '../route.js';
-import { received } from './carried-errors.js';
+import { carried, received } from './carried-errors.js';
 import type { Head, Headed, HeavyTask, HeavyWorkerData, Piece } from './heavy-worker.js';
 
 const WORKER = fileURLToPath(new URL('./heavy-worker.js', import.meta.url));
@@ -79,8 +79,8 @@ class Pieces implements AsyncIterableIterator<string | Uint8Array> {
   constructor(port: MessagePort) {
     this.#port = port;
     port.on('message', (piece: Piece) => this.#arrived?.(piece));
-    // The thread has ended, as it does when the server stops.
-    port.on('close', () => this.#arrived?.({ done: true, value: undefined }));
+    // Also when the thread has ended.
+    port.on('close', () => this.#arrived?.({ error: carried(new Busy('the server is stopping')) }));
   }
 
   async next(): Promise<IteratorResult<string | Uint8Array>> {
