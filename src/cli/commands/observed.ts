@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { UsageError } from '../../errors.js';
 import type { Extent } from '../../sky/beam.js';
 import type { Source } from '../../sky/calibrators.js';
@@ -28,7 +29,12 @@ import { writeRows } from '../write-rows.js';
 
 type Flags = Arguments<typeof schema>;
 
+/** A search for one position is over by then, and would spend a fifth of its time in V8's optimizing compiler. */
+const OPTIMIZED_AFTER_MS = 500;
+
 export async function observed(args: Flags, environment: Environment): Promise<void> {
+  setFlagsFromString('--no-opt');
+  setTimeout(() => setFlagsFromString('--opt'), OPTIMIZED_AFTER_MS).unref();
   const sources = positionsOf(args);
   const range = timeRange(args);
   const extent = extentOf(args);
