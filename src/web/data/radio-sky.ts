@@ -7,10 +7,10 @@ import { RAD_PER_DEG } from './angles.js';
 import { toGalactic } from './galactic.js';
 
 const [DISC_RADIUS_KPC, DISC_HEIGHT_KPC, SUN_KPC] = [5, 1, 8.2];
-const [STEP_KPC, FAR_KPC] = [0.25, 40];
+const [STEP_KPC, FAR_KPC] = [0.4, 32];
 /** Along a contour, from the galactic centre to one side. */
-const STEPS = 36;
-const ACCURACY_DEG = 0.05;
+const STEPS = 24;
+const ACCURACY_DEG = 0.2;
 
 /** At galactic coordinates, degrees: the emission along the line of sight, 1 at the poles. */
 export function brightness(lDeg: number, bDeg: number): number {

@@ -5,15 +5,9 @@ import type { Calibrator } from '../data/api.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import { cross, stroke, trace } from './base.js';
 import type { Context } from './context.js';
+import type { Direction } from './direction.js';
 import type { Labels } from './labels.js';
 import type { Place, SkyProjection } from './projection.js';
-
-export interface Direction {
-  readonly raIcrsDeg: number;
-  readonly decIcrsDeg: number;
-  /** Of styles/theme.css. */
-  readonly colourName: string;
-}
 
 export const nameOf = ({ name, alt_name }: Calibrator) => alt_name || name;
 

@@ -3,14 +3,14 @@ import { RAD_PER_DEG } from '../data/angles.js';
 import type { Calibrator, Observation, Sky as SkyNow } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
 import { Track } from '../data/track.js';
-import { degreesMinutesSeconds, hoursMinutesSeconds } from '../format.js';
 import { drawGalaxy, drawLines, drawRadioSky, drawSky, drawUnseen } from './base.js';
 import { drawBody, drawPath, drawSources } from './bodies.js';
 import type { Context } from './context.js';
+import { type Direction, directionOf, moved } from './direction.js';
 import { gridFor, labelGrid } from './grid.js';
 import { Heat } from './heat.js';
 import { Labels } from './labels.js';
-import { type Direction, drawCalibrators, drawMark, drawPointing, type Mark } from './markers.js';
+import { drawCalibrators, drawMark, drawPointing, type Mark } from './markers.js';
 import { KEYS, navigate } from './navigation.js';
 import { Points } from './points.js';
 import { type Place, type Sky, SkyProjection } from './projection.js';
@@ -27,23 +27,6 @@ const NAMES_AT_MOST = 60;
 const NAMED_FROM_JY = 14;
 /** Wide enough to see where the telescope is among its neighbours. */
 const TELESCOPE_FIELD_DEG = 40;
-
-function wordsOf(pointing: Direction | undefined, isKnown: boolean): string {
-  if (!pointing) return '';
-  // Without seconds: a name that changes all the time is read out all the time.
-  const ra = hoursMinutesSeconds(pointing.raIcrsDeg, 0).slice(0, 7);
-  const where = `right ascension ${ra}, declination ${degreesMinutesSeconds(pointing.decIcrsDeg)}. `;
-  return isKnown ? `The telescope is predicted to point at ${where}` : `The last observation was at ${where}`;
-}
-
-/** Less than this is not seen. */
-const MOVED_DEG = 0.02;
-
-const moved = (a: Direction | undefined, b: Direction | undefined): boolean =>
-  a?.colourName !== b?.colourName ||
-  (a !== undefined &&
-    b !== undefined &&
-    Math.abs(a.raIcrsDeg - b.raIcrsDeg) + Math.abs(a.decIcrsDeg - b.decIcrsDeg) > MOVED_DEG);
 
 /** What lies under the mouse. */
 export type Found = { readonly row: number } | { readonly calibrator: Calibrator };
@@ -105,16 +88,10 @@ export class SkyMap {
     this.redraw();
   }
 
-  /** The predicted place of the beam; once it is unknown, that of the last observation, in grey. */
+  /** The predicted place of the beam or, once it is unknown, that of the last observation. */
   setPointing(prediction: Prediction | undefined, last: Observation | undefined): void {
-    const isKnown = prediction !== undefined && prediction.state !== 'unknown';
-    const { raIcrsDeg, decIcrsDeg } = isKnown
-      ? prediction
-      : { raIcrsDeg: last?.ra_icrs_deg, decIcrsDeg: last?.dec_icrs_deg };
-    const colourName = prediction?.state === 'on time' ? 'accent' : 'stopped';
-    const pointing =
-      raIcrsDeg == null || decIcrsDeg == null ? undefined : { raIcrsDeg, decIcrsDeg, colourName };
-    this.#canvas.setAttribute('aria-label', `Sky map in ICRS. ${wordsOf(pointing, isKnown)}${KEYS}`);
+    const { pointing, words } = directionOf(prediction, last);
+    this.#canvas.setAttribute('aria-label', `Sky map in ICRS. ${words}${KEYS}`);
     if (!moved(this.#pointing, pointing)) return;
     this.#pointing = pointing;
     this.redraw();
