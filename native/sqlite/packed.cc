@@ -1,6 +1,5 @@
 // An SQLite extension, which SQLite loads from the same library as Node.js: the aggregate packed(x, y, ...)
-// gives its arguments in all rows, one row after the other, as a blob of doubles. What is no number counts as
-// SQLite's CAST has it, NULL as 0.
+// gives its arguments in all rows, one row after the other, as a blob of doubles. NULL counts as 0.
 #include <sqlite3ext.h>
 
 SQLITE_EXTENSION_INIT1
