@@ -69,6 +69,7 @@ test('the SVG has shapes and text, no pixels, and looks as the PNG does', needs(
       texts: all('text').map(({ textContent }) => textContent ?? ''),
       graticule: stroked('graticule'),
       beam: stroked('accent'),
+      radioSky: all(`path[fill="${style.getPropertyValue('--radio-4').trim()}"]`).length,
       fills: new Set(all('path').map((path) => path.getAttribute('fill'))).size,
     };
   }, svg);
@@ -81,7 +82,10 @@ test('the SVG has shapes and text, no pixels, and looks as the PNG does', needs(
     /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d to .* UTC; 560 observations\. ICRS, equal area.* Made .*Z\./,
   );
   assert.match(caption, /time in the beam: < 10 min 10–30 min .* radio sky \(smooth model\)/);
-  assert.ok(found.graticule === 1 && found.beam > 1 && found.fills > 20, JSON.stringify(found));
+  assert.ok(
+    found.graticule === 1 && found.radioSky > 0 && found.beam > 1 && found.fills > 20,
+    JSON.stringify(found),
+  );
   assert.doesNotMatch(svg, /NaN|undefined|color-mix/);
   assert.ok(svg.length < 1_000_000, `${svg.length} bytes`);
 

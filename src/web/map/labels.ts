@@ -25,7 +25,7 @@ interface Label extends Wanted {
   readonly words: string;
 }
 
-/** Text on the map, beside all marks. Where there is no room for all, the least important are left out. */
+/** Text on the map, beside all marks. If there is no room for all, the least important are left out. */
 export class Labels {
   readonly #context: Context;
   readonly #view: Box;
