@@ -2,7 +2,7 @@ import { StoreError } from '../../errors.js';
 import { Busy, NotFound } from '../errors.js';
 import { BadParameter } from '../parameters.js';
 
-/** Those that a client is told of. */
+/** Those that reach a client. */
 const CLASSES = { BadParameter, Busy, NotFound, StoreError };
 
 /** An error on its way between threads, where it would lose its class. */
