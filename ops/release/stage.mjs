@@ -1,6 +1,7 @@
 /** The tree that is packed: the production tree, as `ops/install` would copy it, and what only a release has. */
 import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { toCompileSqlite } from '../setup/dependencies.mjs';
 import { modeOf, PACKAGE, programFile, treeFiles } from '../site/tree.mjs';
 import { run } from './run.mjs';
 
@@ -30,10 +31,7 @@ function installDependencies(whole, node) {
   const env = {
     ...process.env,
     PATH: `${dirname(node.node)}:${process.env.PATH}`,
-    npm_config_nodedir: node.prefix,
-    npm_config_build_from_source: 'better-sqlite3',
-    CFLAGS: `-ffile-prefix-map=${resolve(whole)}=.`,
-    CXXFLAGS: `-ffile-prefix-map=${resolve(whole)}=.`,
+    ...toCompileSqlite(node.prefix, `-ffile-prefix-map=${resolve(whole)}=.`),
   };
   const [command, ...npm] = node.npm;
   run(command, [...npm, 'ci', '--omit=dev', '--no-audit', '--no-fund'], { cwd: whole, env });
