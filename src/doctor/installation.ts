@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import Database from 'better-sqlite3';
 import { earthOrientation } from '../native/astrometry.js';
 import { headers } from '../native/headers.js';
 import { allCalibrators } from '../sky/calibrators.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
 import { VERSION } from '../version.js';
-import { type Check, ok, warning } from './check.js';
+import { type Check, failed, ok, warning } from './check.js';
 
 const DATE_LENGTH = 10;
 const REFRESH_DAYS = 60;
@@ -46,10 +48,21 @@ export function checkInstallation(now: MjdUtc): Check[] {
         .map((each) => each.join(' '))
         .join(', '),
     ),
+    ...checkSqlite(),
     checkEarthOrientation(now),
     checkLeapSeconds(now),
     ok('calibrators', `${allCalibrators().length} sources of the VLA list`),
   ];
+}
+
+const SQLITE = createRequire(import.meta.url).resolve('better-sqlite3/build/Release/better_sqlite3.node');
+
+/** From Node 24.19 on, objects that give cleanup hooks back abort the process at a garbage collection outside of JavaScript. */
+export function checkSqlite(library = SQLITE): Check[] {
+  if (!readFileSync(library).includes('RemoveEnvironmentCleanupHook')) return [];
+  const what =
+    'it will abort the program at some moment: compile it as docs/systems.md says, or use Node 20 or 22';
+  return [failed('better-sqlite3', what)];
 }
 
 function checkEarthOrientation(now: MjdUtc): Check {
