@@ -24,7 +24,7 @@ interface Answered extends Head {
 export class HeavyRoutes {
   readonly #pool: Piscina<HeavyTask, Headed>;
   readonly #version: () => Promise<string>;
-  readonly #questions = new Shared<Answered>();
+  readonly #questions = new Shared<Answered>(MAX_QUESTIONS);
 
   /** `version`: another text after every change of the database. */
   constructor(data: HeavyWorkerData, version: () => Promise<string>) {
@@ -56,9 +56,6 @@ export class HeavyRoutes {
 
   async #shared(question: string, ask: () => Promise<Answered>): Promise<Answered> {
     const key = `${await this.#version()} ${question}`;
-    if (!this.#questions.has(key) && this.#questions.size >= MAX_QUESTIONS) {
-      throw new Busy(`${MAX_QUESTIONS} other questions are being answered: try again in a moment`);
-    }
     return this.#questions.run(key, () => ({ result: ask() }));
   }
 

@@ -1,3 +1,5 @@
+import { Busy } from '../errors.js';
+
 /** Calls back once, when the one who asked has left. */
 export type Cancellation = (callback: () => void) => void;
 
@@ -10,17 +12,18 @@ export interface Begun<T> {
 /** Work under way by its key: those who ask for the same get the same result. */
 export class Shared<T> {
   readonly #underWay = new Map<string, Begun<T> & { waiting: number }>();
+  readonly #most: number;
 
-  get size(): number {
-    return this.#underWay.size;
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#most = most;
   }
 
-  has(key: string): boolean {
-    return this.#underWay.has(key);
-  }
-
+  /** Throws Busy rather than begin more than the most at once. */
   run(key: string, begin: () => Begun<T>, cancellation?: Cancellation): Promise<T> {
-    const work = this.#underWay.get(key) ?? this.#add(key, begin());
+    const underWay = this.#underWay.get(key);
+    if (!underWay && this.#underWay.size >= this.#most)
+      throw new Busy(`${this.#most} other questions are being answered: try again in a moment`);
+    const work = underWay ?? this.#add(key, begin());
     work.waiting++;
     cancellation?.(() => {
       if (--work.waiting > 0) return;
