@@ -12,7 +12,7 @@ import type { IngestSnapshot } from '../health/snapshot.js';
 import type { Logger } from '../log/logger.js';
 import { monotonicSeconds } from '../monotonic.js';
 import type { FileVersion, Outcome, Pointing } from '../native/outcome.js';
-import type { ClassifiedFile } from '../store/rows.js';
+import type { ClassifiedFile, FileResult } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
 import { DirectLane } from './direct-lane.js';
 import { Hdf5Lane } from './hdf5-lane.js';
@@ -208,8 +208,7 @@ export class Monitor {
   }
 
   async #record(read: readonly Read<QueuedFile>[]): Promise<void> {
-    const settled: { readonly outcome: Outcome; readonly verdict: Verdict }[] = [];
-    const results = [];
+    const settled: { readonly result: FileResult; readonly verdict: Verdict }[] = [];
     for (const { file, outcome } of read) {
       const known = outcome.version !== undefined || this.#directLane.isSuspect(file.path);
       const whole = known ? outcome : await this.#withVersion(outcome);
@@ -217,15 +216,14 @@ export class Monitor {
         this.#queue.done(file.path);
         continue;
       }
-      const { result, verdict } = settle(whole, file, this.#options.giveUpAfterSeconds);
-      settled.push({ outcome: whole, verdict });
-      results.push(result);
+      settled.push(settle(whole, file, this.#options.giveUpAfterSeconds));
     }
-    const refused = results.length > 0 ? await this.#recorder.record(results) : [];
-    const failures = new Map(refused.map(({ outcome }) => [outcome.path, outcome]));
-    for (const { outcome, verdict } of settled) {
-      const failure = failures.get(outcome.path);
-      this.#finish(failure ?? outcome, failure ? { state: 'failed' } : verdict);
+    if (settled.length > 0) {
+      const recorded = await this.#recorder.record(settled.map(({ result }) => result));
+      for (const [i, { outcome, refused, repeated }] of recorded.entries()) {
+        const { verdict } = settled[i] as (typeof settled)[number];
+        this.#finish(outcome, refused ? { state: 'failed' } : verdict, repeated);
+      }
     }
     this.#pump();
   }
@@ -248,7 +246,8 @@ export class Monitor {
     return { ...outcome, version };
   }
 
-  #finish({ path, error, pointing }: Outcome, verdict: Verdict): void {
+  /** `repeated`: a scan and an event each reported this version of the file; it counts once. */
+  #finish({ path, error, pointing }: Outcome, verdict: Verdict, repeated: boolean): void {
     if (verdict.state === 'waiting') {
       this.#log.debug({ path, ...error, retryInSeconds: verdict.retryInSeconds }, 'not ready yet');
       this.#queue.retry(
@@ -257,6 +256,8 @@ export class Monitor {
       );
       return;
     }
+    this.#queue.done(path);
+    if (repeated) return;
     this.metrics.settled({ path, error }, Date.now() / 1000);
     if (error) this.#log.warn({ path, code: error.code }, error.message);
     else if (pointing) {
@@ -264,7 +265,6 @@ export class Monitor {
       this.#log.debug({ path, mjd: pointing.midTimeMjdUtc }, 'stored');
       this.#options.onStored?.(path, pointing);
     }
-    this.#queue.done(path);
   }
 
   async #drain(deadline: number): Promise<void> {

@@ -1,11 +1,21 @@
 import { StoreError } from '../errors.js';
 import { monotonicSeconds } from '../monotonic.js';
+import type { Outcome } from '../native/outcome.js';
 import type { FileResult } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
 
+/** What became of a result. */
+export interface Recorded {
+  /** As given or, where the database refuses that, the failure that is recorded instead. */
+  readonly outcome: Outcome;
+  readonly refused: boolean;
+  /** The ledger already had it. */
+  readonly repeated: boolean;
+}
+
 interface Pending {
   readonly results: readonly FileResult[];
-  readonly committed: (refused: readonly FileResult[]) => void;
+  readonly committed: (recorded: readonly Recorded[]) => void;
   readonly failed: (fault: unknown) => void;
 }
 
@@ -53,10 +63,10 @@ export class Recorder {
   }
 
   /**
-   * Resolves when the results are committed, with those that were refused and are recorded as failures; never, if the process ends
-   * first. Rejects with an internal error.
+   * Resolves when the results are committed, with what became of each; never, if the process ends first. Rejects with an internal
+   * error.
    */
-  record(results: readonly FileResult[]): Promise<readonly FileResult[]> {
+  record(results: readonly FileResult[]): Promise<readonly Recorded[]> {
     return new Promise((committed, failed) => {
       this.#queue.push({ results, committed, failed });
       this.#backlog += results.length;
@@ -84,13 +94,11 @@ export class Recorder {
       await this.#gather();
       const batch = this.#nextBatch();
       try {
-        const refused = await this.#write(batch.flatMap(({ results }) => results));
+        const recorded = await this.#write(batch.flatMap(({ results }) => results));
         this.#queue.splice(0, batch.length);
         for (const { results, committed } of batch) {
           this.#backlog -= results.length;
-          committed(
-            refused.filter(({ outcome }) => results.some((each) => each.outcome.path === outcome.path)),
-          );
+          committed(recorded.splice(0, results.length));
         }
         failures = 0;
         this.#setError(undefined);
@@ -108,32 +116,36 @@ export class Recorder {
   }
 
   /**
-   * Writes results, by halves where something in them is refused. Returns the refused ones as they were recorded: failed. A fault
-   * of the program with one result is its refusal, too, unless the failure itself meets it.
+   * Writes results, by halves where something in them is refused. A fault of the program with one result is its refusal, too,
+   * unless the failure itself meets it.
    */
-  async #write(results: readonly FileResult[]): Promise<FileResult[]> {
+  async #write(results: readonly FileResult[]): Promise<Recorded[]> {
     try {
-      await this.#store.record(results);
-      return [];
+      return await this.#commit(results, false);
     } catch (error) {
       if (error instanceof StoreError && error.kind !== 'refused') throw error;
       const [only, ...others] = results;
       if (others.length > 0) {
         const half = Math.ceil(results.length / 2);
         const first = await this.#write(results.slice(0, half));
-        return [...first, ...(await this.#write(results.slice(half)))];
+        const second = await this.#write(results.slice(half));
+        return [...first, ...second];
       }
       const failure = refusedFor(only as FileResult, error);
       try {
-        await this.#store.record([failure]);
+        return await this.#commit([failure], true);
       } catch (again) {
         if (again instanceof StoreError && again.kind !== 'refused') throw again;
         throw new Error(`neither the row of ${failure.outcome.path} nor its failure can be recorded`, {
           cause: error,
         });
       }
-      return [failure];
     }
+  }
+
+  async #commit(results: readonly FileResult[], refused: boolean): Promise<Recorded[]> {
+    const repeated = new Set(await this.#store.record(results));
+    return results.map((result) => ({ outcome: result.outcome, refused, repeated: repeated.has(result) }));
   }
 
   #giveUp(batch: readonly Pending[], fault: unknown): void {

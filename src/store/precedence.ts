@@ -1,5 +1,5 @@
 import { SECONDS_PER_DAY } from '../units.js';
-import type { LedgerRow } from './rows.js';
+import type { FileResult, LedgerEntry, LedgerRow } from './rows.js';
 
 /** Half a second: rows so near in time are of one observation. Observations are minutes apart. */
 export const SAME_OBSERVATION_DAYS = 0.5 / SECONDS_PER_DAY;
@@ -17,6 +17,18 @@ export function supersedes(row: LedgerRow, there: LedgerRow): boolean {
   }
   return false;
 }
+
+/** Whether a result says of the same version of a file what the ledger has already. */
+export const repeats = (
+  { outcome: { version }, state }: FileResult,
+  there: LedgerEntry | undefined,
+): boolean =>
+  there !== undefined &&
+  version !== undefined &&
+  state === there.state &&
+  version.sizeBytes === there.sizeBytes &&
+  version.mtimeUs === there.mtimeUs &&
+  version.ctimeUs === there.ctimeUs;
 
 // After the time only what tells apart rows of one moment, in an order that means nothing.
 const rank = (row: LedgerRow): number[] => [

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.js';
-import type { Instrument, ListedFile, Outcome, PointingKind } from '../native/outcome.js';
+import type { FileVersion, Instrument, ListedFile, Outcome, PointingKind } from '../native/outcome.js';
 import type { Degrees, MjdUtc, UnixSeconds } from '../units.js';
 
 /** `stored`: the file has its row. `waiting`: it is retried. `failed`: it stays so until the file changes. */
@@ -13,6 +13,12 @@ export interface FileResult {
   readonly state: FileState;
   /** Tries so far at this version of the file. */
   readonly attempts: number;
+}
+
+/** What the ledger has of a file before a result is recorded. */
+export interface LedgerEntry extends FileVersion {
+  readonly state: FileState;
+  readonly timestamp: MjdUtc | null;
 }
 
 /** One row of pointing_history. Apparent, equinox of date. */

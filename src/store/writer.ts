@@ -8,9 +8,10 @@ import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow
 export interface Store extends HistoryReader {
   /**
    * Records files in one transaction: each file's ledger row, and with a pointing its history row, which replaces the row of
-   * the file's earlier version. A failure leaves the position that an earlier version gave.
+   * the file's earlier version. A failure leaves the position that an earlier version gave. Returns those results that the ledger
+   * already had, of the same version of the file.
    */
-  record(results: readonly FileResult[]): Promise<void>;
+  record(results: readonly FileResult[]): Promise<readonly FileResult[]>;
   /** Makes these failed files waiting ones, so that the next scan reads them. Returns how many there were. */
   forget(filter: LedgerFilter): Promise<number>;
   /** Adds calibrator transits that are not there yet, in one transaction. Returns how many it added. */

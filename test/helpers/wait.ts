@@ -16,4 +16,26 @@ export async function waitFor<T>(
   }
 }
 
+/** Waits until what `read` gives is as expected. Fails with `what` and the last text. */
+export async function waitForText(
+  what: string,
+  read: () => string | Promise<string>,
+  expected: RegExp,
+  seconds = 60,
+): Promise<string> {
+  let text = '';
+  try {
+    return await waitFor(
+      what,
+      async () => {
+        text = await read();
+        return expected.test(text) && text;
+      },
+      seconds,
+    );
+  } catch (error) {
+    throw new Error(`${what}: expected ${expected}, but it is ${JSON.stringify(text)}`, { cause: error });
+  }
+}
+
 export { sleep };

@@ -77,6 +77,27 @@ test('files that arrive by rename, by writing in place and by mv all end as rows
   );
 });
 
+test('a file that a scan and an event report counts once', async (t) => {
+  const space = workspace(t);
+  const { path, incoming } = space;
+  const files = simulate(join(path, 'made'), ['--count', '12']);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '1']);
+  await monitor.healthy();
+  for (let arrived = 0; arrived < files.length; arrived += 4) {
+    // Once it goes on, a scan is due before the event, which the watcher holds back for a moment.
+    monitor.process.kill('SIGSTOP');
+    for (const file of files.slice(arrived, arrived + 4)) renameSync(file, join(incoming, basename(file)));
+    await sleep(1100);
+    monitor.process.kill('SIGCONT');
+    await rows(space, arrived + 4);
+  }
+  // Its event comes after all of theirs.
+  simulate(incoming, ['--count', '1', '--start', '2026-01-01T00:00:00']);
+  await rows(space, 13);
+  await monitor.stop();
+  assert.equal(monitor.status()?.metrics.files_succeeded, 13);
+});
+
 test('a file that an HDF5 writer still holds open is not stored before it is whole', async (t) => {
   const space = workspace(t);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);

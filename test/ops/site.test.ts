@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { needs } from '../helpers/needs.js';
 import { Site } from '../helpers/site.js';
-import { waitFor } from '../helpers/wait.js';
+import { waitFor, waitForText } from '../helpers/wait.js';
 import { root } from '../helpers/workspace.js';
 
 const MONITOR = 'contimg-pointing-monitor.service';
@@ -59,10 +59,10 @@ test(
       await sh(`stat --format=%U ${DATABASE} ${STATE}/pointing-monitor-status.json`),
       'contimg\ncontimg',
     );
-    await waitFor('its words', async () =>
-      /^healthy; 2 files stored, 1 failed since start; newest 2025-10-04T15:14:4/.test(
-        await show('StatusText'),
-      ),
+    await waitForText(
+      'its words',
+      () => show('StatusText'),
+      /^healthy; 2 files stored, 1 failed since start; newest 2025-10-04T15:14:4/,
     );
     assert.equal(
       await sh(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openExistingReader } from '#src/store/open.js';
+import type { FileResult } from '#src/store/rows.js';
 import { mjdUtc } from '#src/units.js';
 import { byDsa110 } from '../helpers/observations.js';
 import { backends, type TestDatabase } from './backends.js';
@@ -56,6 +57,21 @@ for (const { name, create } of backends()) {
       })),
       mjds.map((timestamp, i) => ({ path: `/in/${i}`, ...version, timestamp })),
     );
+  });
+
+  test(`${name}: recording tells what the ledger already had of the same version`, async (t) => {
+    const store = await (await create(t)).store();
+    const first = [stored('/in/a', 60952.6), failed('/in/b'), failed('/in/c', 'waiting')];
+    assert.deepEqual(await store.record(first), []);
+    const [a, b] = first;
+    const now = stored('/in/c', 60952.8);
+    const changed = {
+      ...a,
+      outcome: { ...a?.outcome, version: { ...version, ctimeUs: version.ctimeUs + 1 } },
+    };
+    const unopened = { ...b, outcome: { ...b?.outcome, version: undefined } };
+    const again = [a, b, now, changed, now, unopened, unopened] as FileResult[];
+    assert.deepEqual(await store.record(again), [a, b, now]);
   });
 
   test(`${name}: rows of other programs stay as they are`, async (t) => {

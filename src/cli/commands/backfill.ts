@@ -106,8 +106,8 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
         ),
       aborted: () => interruption.asked,
       record: async (results) => {
-        const written = recorder?.record(results).then(async (refused) => {
-          for (const { outcome } of refused) {
+        const written = recorder?.record(results).then(async (recorded) => {
+          for (const { outcome } of recorded.filter(({ refused }) => refused)) {
             counts.succeeded--;
             counts.failed++;
             if (outcome.error) await failures.add(outcome);

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { FileVersion, Pointing } from '../../native/outcome.js';
 import { keyOf, sightings } from '../instruments.js';
+import { repeats } from '../precedence.js';
 import { dropOrphan, restoreSurvivor } from '../queries.js';
-import type { FileResult } from '../rows.js';
+import type { FileResult, LedgerEntry } from '../rows.js';
 import { extendInstruments, instrumentIds } from './instruments.js';
 import { type Column, ledgerPath, quotable, upsertLedger } from './ledger.js';
 
@@ -12,7 +13,7 @@ const UNOPENED: FileVersion = { sizeBytes: -1, mtimeUs: -1, ctimeUs: -1 };
 type Stored = FileResult & { readonly outcome: { readonly pointing: Pointing } };
 
 /**
- * Writes files' ledger and history rows. The caller holds the transaction. The ledger comes first and all rows by their
+ * Writes files' ledger and history rows. Returns those results that the ledger already had. The caller holds the transaction. The ledger comes first and all rows by their
  * keys in order, so that two writers wait for each other and never crosswise.
  */
 export async function recordAll(
@@ -20,19 +21,22 @@ export async function recordAll(
   host: string,
   results: readonly FileResult[],
   recordedAt: number,
-): Promise<void> {
+): Promise<FileResult[]> {
+  const repeated: FileResult[] = [];
   const seen = sightings(results.flatMap(({ outcome }) => outcome.pointing ?? []));
   const ids = await instrumentIds(client, seen);
   for (const round of rounds(results)) {
     const stored = round.filter((result): result is Stored => result.outcome.pointing !== undefined);
     const failed = round.filter((result) => !result.outcome.pointing);
-    const earlier = await earlierTimestamps(client, host, stored);
+    const there = await entries(client, host, round);
+    repeated.push(...round.filter((result) => repeats(result, there.get(ledgerPath(result.outcome.path)))));
     await upsertLedger(client, host, stored, storedColumns(recordedAt, ids));
     await upsertLedger(client, host, failed, failedColumns(recordedAt));
     await writeHistory(client, stored);
-    await leaveTimes(client, left(stored, earlier));
+    await leaveTimes(client, left(stored, there));
   }
   await extendInstruments(client, seen, ids);
+  return repeated;
 }
 
 /** A statement writes a row once, so several results of one path go one after the other. */
@@ -49,18 +53,18 @@ function rounds(results: readonly FileResult[]): FileResult[][] {
   return left.map((round) => [...round.values()]);
 }
 
-async function earlierTimestamps(
+/** What the ledger has of these files, by their paths there. */
+async function entries(
   client: PoolClient,
   host: string,
-  stored: readonly Stored[],
-): Promise<Map<string, number>> {
-  if (stored.length === 0) return new Map();
-  const { rows } = await client.query<{ path: string; timestamp: number }>(
-    `SELECT path, timestamp FROM pointing_files
-     WHERE host = $1 AND path = ANY ($2::text[]) AND timestamp IS NOT NULL ORDER BY path FOR UPDATE`,
-    [host, stored.map(({ outcome }) => ledgerPath(outcome.path))],
+  results: readonly FileResult[],
+): Promise<Map<string, LedgerEntry>> {
+  const { rows } = await client.query<LedgerEntry & { path: string }>(
+    `SELECT path, size::float8 AS "sizeBytes", mtime_us::float8 AS "mtimeUs", ctime_us::float8 AS "ctimeUs", state, timestamp
+     FROM pointing_files WHERE host = $1 AND path = ANY ($2::text[]) ORDER BY path COLLATE "C" FOR UPDATE`,
+    [host, results.map(({ outcome }) => ledgerPath(outcome.path))],
   );
-  return new Map(rows.map(({ path, timestamp }) => [path, timestamp]));
+  return new Map(rows.map((row) => [row.path, row]));
 }
 
 const common = (recordedAt: number): Column<FileResult>[] => [
@@ -122,10 +126,10 @@ export async function upsertHistory(
   );
 }
 
-function left(stored: readonly Stored[], earlier: ReadonlyMap<string, number>): number[] {
+function left(stored: readonly Stored[], there: ReadonlyMap<string, LedgerEntry>): number[] {
   return stored.flatMap(({ outcome: { path, pointing } }) => {
-    const before = earlier.get(ledgerPath(path));
-    return before === undefined || before === pointing.midTimeMjdUtc ? [] : [before];
+    const before = there.get(ledgerPath(path))?.timestamp ?? null;
+    return before === null || before === pointing.midTimeMjdUtc ? [] : [before];
   });
 }
 

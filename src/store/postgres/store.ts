@@ -50,9 +50,9 @@ export class PostgresStore extends SqlReader implements Store {
     if (exclusive) this.#claim = new HostClaim(location, host);
   }
 
-  async record(results: readonly FileResult[]): Promise<void> {
+  async record(results: readonly FileResult[]): Promise<readonly FileResult[]> {
     const recordedAt = Date.now() / 1000;
-    await this.#write((client) => recordAll(client, this.#host, results, recordedAt));
+    return this.#write((client) => recordAll(client, this.#host, results, recordedAt));
   }
 
   async forget(filter: LedgerFilter): Promise<number> {

@@ -8,8 +8,9 @@ import {
   type Sighting,
   sightings,
 } from '../instruments.js';
+import { repeats } from '../precedence.js';
 import { dropOrphan, restoreSurvivor } from '../queries.js';
-import type { FileResult } from '../rows.js';
+import type { FileResult, LedgerEntry } from '../rows.js';
 import type { SqliteFile } from './file.js';
 
 /** A file that could not be opened has no version; -1 makes any later look at it a change. */
@@ -52,25 +53,34 @@ const HISTORY = `
   INSERT INTO pointing_history (timestamp, ra_deg, dec_deg) VALUES (?, ?, ?)
   ON CONFLICT (timestamp) DO UPDATE SET ra_deg = excluded.ra_deg, dec_deg = excluded.dec_deg`;
 
-/** Writes files' rows, in the order given. The caller holds the transaction. */
-export function recordAll(file: SqliteFile, results: readonly FileResult[], recordedAt: number): void {
+const THERE = `
+  SELECT size AS sizeBytes, mtime_us AS mtimeUs, ctime_us AS ctimeUs, state, timestamp FROM pointing_files WHERE path = ?`;
+
+/** Writes files' rows, in the order given. Returns those the ledger already had. The caller holds the transaction. */
+export function recordAll(
+  file: SqliteFile,
+  results: readonly FileResult[],
+  recordedAt: number,
+): FileResult[] {
+  const repeated: FileResult[] = [];
   const pointings = results.flatMap(({ outcome }) => outcome.pointing ?? []);
   const ids = instrumentIds(file, sightings(pointings));
-  for (const { outcome, state, attempts } of results) {
+  for (const result of results) {
+    const { outcome, state, attempts } = result;
     const { path, pointing, error, version = UNOPENED } = outcome;
+    const there = file.prepared(THERE).get(path) as LedgerEntry | undefined;
+    if (repeats(result, there)) repeated.push(result);
     if (!pointing) {
       file.prepared(FAILED).run({ path, ...version, state, ...error, attempts, recordedAt });
       continue;
     }
-    const earlier = file.prepared('SELECT timestamp FROM pointing_files WHERE path = ?').get(path) as
-      | { timestamp: number | null }
-      | undefined;
     const words = pointing.quality.join(' ');
     const instrumentId = ids.get(keyOf(pointing.instrument));
     file.prepared(STORED).run({ path, ...version, ...pointing, words, instrumentId, attempts, recordedAt });
     file.prepared(HISTORY).run(pointing.midTimeMjdUtc, pointing.raDeg, pointing.decDeg);
-    leaveTime(file, earlier?.timestamp ?? null, pointing.midTimeMjdUtc);
+    leaveTime(file, there?.timestamp ?? null, pointing.midTimeMjdUtc);
   }
+  return repeated;
 }
 
 const LEFT = 'h.timestamp = $1';

@@ -18,12 +18,13 @@ export class SqliteStore extends SqlReader implements Store {
     this.#file = file;
   }
 
-  async record(results: readonly FileResult[]): Promise<void> {
+  async record(results: readonly FileResult[]): Promise<readonly FileResult[]> {
     const recordedAt = Date.now() / 1000;
     // Neighbours share pages, and each page is written once a transaction. Several of one path keep their order.
     const inPathOrder = [...results].sort((a, b) => compare(a.outcome.path, b.outcome.path));
-    this.#file.write(() => recordAll(this.#file, inPathOrder, recordedAt));
+    const repeated = this.#file.write(() => recordAll(this.#file, inPathOrder, recordedAt));
     if (results.some(({ state }) => state === 'stored')) this.#file.noteRows();
+    return repeated;
   }
 
   async forget(filter: LedgerFilter): Promise<number> {
