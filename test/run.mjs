@@ -2,7 +2,8 @@
  * Runs the tests: the C++ core's, then those of the whole by node:test; then says what was skipped, and what was covered.
  *
  *   node test/run.mjs            everything
- *   node test/run.mjs --unit     only what starts no command, monitor, browser, container or PostgreSQL
+ *   node test/run.mjs --unit     only what starts no command, monitor, browser, container or PostgreSQL, and of the random cases
+ *                                a fifth
  *   node test/run.mjs WORD...    only the test files whose path holds one of the words
  */
 import { run } from 'node:test';
@@ -25,10 +26,13 @@ const { values, positionals: words } = parseArgs({
 });
 const everything = !values.unit && words.length === 0;
 
+if (values.unit) process.env.RANDOM_CASES_PERCENT ??= '20';
 // A coverage of a part would mislead.
 const reportCoverage = everything ? startCoverage() : undefined;
 const skipped = [];
-const nativeCoverage = words.length === 0 ? testNative() : undefined;
+const native = words.length === 0 ? testNative() : undefined;
+// Beside them the timings of real processes would not be believable; the quick tests have few.
+if (everything) await native;
 
 const files = testFiles()
   .filter((path) => !values.unit || isUnit(path))
@@ -52,14 +56,19 @@ results.on('test:pass', ({ name, skip }) => {
 results.compose(new spec()).pipe(process.stdout);
 results.once('end', () => process.nextTick(report));
 
-function testNative() {
+async function testNative() {
   const [doctest] = missingOf(forTests.filter(({ what }) => what === 'doctest'));
-  if (!doctest) return runNativeTests({ coverage: everything });
+  if (!doctest) {
+    const { told, covered } = await runNativeTests({ coverage: everything });
+    process.stdout.write(told);
+    return covered;
+  }
   skipped.push({ name: 'the tests of the C++ core', reason: `${doctest.what} is not installed` });
   return undefined;
 }
 
-function report() {
+async function report() {
+  const nativeCoverage = await native;
   const say = (line) => process.stdout.write(`${line}\n`);
   if (skipped.length > 0) {
     say(`\n${skipped.length} skipped:`);

@@ -1,3 +1,7 @@
+/** How many random cases to try where the whole run tries so many: `RANDOM_CASES_PERCENT` of them, 100 if it is not set. */
+export const casesOf = (all: number): number =>
+  Math.ceil((all * Number(process.env.RANDOM_CASES_PERCENT ?? 100)) / 100);
+
 /** Numbers from 0 to 1, the same for the same seed (the mulberry32 generator). */
 export function random(seed: number): () => number {
   let state = seed;

@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
@@ -24,6 +25,11 @@ std::vector<std::byte> bytesOf(const std::string& path) {
 void writeBytes(const std::string& path, std::span<const std::byte> bytes) {
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+unsigned casesOf(unsigned all) {
+  const char* percent = std::getenv("RANDOM_CASES_PERCENT");
+  return percent ? all * static_cast<unsigned>(std::stoul(percent)) / 100 : all;
 }
 
 void makeOld(const std::string& path) {

@@ -1,28 +1,39 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
-/** Builds and runs the tests of the C++ core; ends the process if one fails. Gives what they cover, in words, if asked. */
-export function runNativeTests({ coverage }) {
+/**
+ * Builds and runs the tests of the C++ core; ends the process if one fails. Resolves with what they printed and, if asked, with
+ * what they cover, in words.
+ */
+export async function runNativeTests({ coverage }) {
   const build = coverage ? 'build/native-tests-coverage' : 'build/native-tests';
   const options = [
     '-DPOINTING_TESTS=ON',
     '-DCMAKE_BUILD_TYPE=Release',
     ...(coverage ? ['-DPOINTING_COVERAGE=ON'] : []),
   ];
-  run('cmake', ['-S', '.', '-B', build, ...options, '--log-level=WARNING']);
+  await run('cmake', ['-S', '.', '-B', build, ...options, '--log-level=WARNING']);
   const atOnce = String(availableParallelism());
-  run('cmake', ['--build', build, '--parallel', atOnce], 'ignore');
+  await run('cmake', ['--build', build, '--parallel', atOnce]);
   if (coverage) for (const path of filesOf(build, '.gcda')) rmSync(path);
-  run('ctest', ['--test-dir', build, '--parallel', atOnce, '--output-on-failure', '--no-tests=error']);
-  return coverage ? lineCoverage(build) : undefined;
+  const told = await run('ctest', [
+    ...['--test-dir', build, '--parallel', atOnce],
+    ...['--output-on-failure', '--no-tests=error'],
+  ]);
+  return { told, covered: coverage ? lineCoverage(build) : undefined };
 }
 
-function run(command, args, stdout = 'inherit') {
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', stdout, 'inherit'] });
-  if (error) process.stderr.write(`${command}: ${error.message}\n`);
-  if (status !== 0) process.exit(status ?? 1);
+/** Resolves with the standard output; where the command fails, prints that and ends this process. */
+async function run(command, args) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [told, [status]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  if (status === 0) return told;
+  process.stdout.write(told);
+  process.exit(status ?? 1);
 }
 
 /** By gcov, of the core's own sources; undefined if the compiler has no gcov. */
