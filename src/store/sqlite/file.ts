@@ -1,11 +1,11 @@
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
-import { sqliteExtension } from '../../native/addon.js';
 import { storeErrorOf } from './error.js';
 import { KnownDatabase } from './known.js';
 import { fileIdentity, hasLog, type LogState, logState, realPath, removeLog, shareLog } from './log.js';
 import { migrate, requireKnownTables } from './migrate.js';
+import { Statements } from './statements.js';
 
 /**
  * How long a statement waits for another program's lock, which blocks the thread. `short` for services, whose event loop must
@@ -37,17 +37,9 @@ interface OpenFile {
   readonly identity: string;
   /** It cannot change by SQLite while it is open: there is no log, and none can be made. */
   readonly immutable: boolean;
-  readonly statements: Map<string, Database.Statement>;
-  readonly queries: Map<string, Query>;
-  readonly packed: Map<string, Database.Statement>;
+  readonly statements: Statements;
   /** When last seen. */
   log: LogState;
-}
-
-/** A statement that gives each row as an array, with the names of its columns. */
-interface Query {
-  readonly statement: Database.Statement;
-  readonly names: readonly string[];
 }
 
 /**
@@ -70,60 +62,26 @@ export class SqliteFile {
 
   /** Runs a statement, prepared once, with values for $1, $2, ... */
   rows<Row>(sql: string, values: readonly unknown[] = []): Row[] {
-    return this.use(() => {
-      const { statement, names } = this.#query(sql);
-      // Rows made here take two thirds of the time of those that the library makes.
-      return (statement.all(numbered(values)) as unknown[][]).map((row) => named<Row>(names, row));
-    });
+    return this.use(() => this.#statements.rows<Row>(sql, values));
   }
 
-  /** The same for columns of numbers, row by row in one array: no object is made for a row or a number. */
+  /** The same for columns of numbers, row by row in one array. */
   numbers(sql: string, values: readonly unknown[]): Float64Array {
-    return this.use(() => {
-      const { buffer, byteOffset, byteLength } = this.#packed(sql).get(numbered(values)) as Uint8Array;
-      return new Float64Array(buffer, byteOffset, byteLength / Float64Array.BYTES_PER_ELEMENT);
-    });
+    return this.use(() => this.#statements.numbers(sql, values));
   }
 
   /** The same for a statement that gives no rows. Returns how many it changed. */
   run(sql: string, values: readonly unknown[] = []): number {
-    return this.use(() => this.prepared(sql).run(numbered(values)).changes);
+    return this.use(() => this.#statements.run(sql, values));
   }
 
   /** A statement of the open file. Only within `use`. */
   prepared(sql: string): Database.Statement {
-    const { sqlite, statements } = this.#open as OpenFile;
-    const known = statements.get(sql);
-    if (known) return known;
-    const statement = sqlite.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
+    return this.#statements.prepared(sql);
   }
 
-  #query(sql: string): Query {
-    const { sqlite, queries } = this.#open as OpenFile;
-    const known = queries.get(sql);
-    if (known) return known;
-    const statement = sqlite.prepare(sql).raw(true);
-    const query = { statement, names: statement.columns().map(({ name }) => name) };
-    queries.set(sql, query);
-    return query;
-  }
-
-  #packed(sql: string): Database.Statement {
-    const { sqlite, packed } = this.#open as OpenFile;
-    const known = packed.get(sql);
-    if (known) return known;
-    if (packed.size === 0) sqlite.loadExtension(sqliteExtension());
-    const names = sqlite
-      .prepare(sql)
-      .columns()
-      .map((_, i) => `n${i}`);
-    const statement = sqlite
-      .prepare(`WITH page (${names}) AS (${sql}) SELECT packed(${names}) FROM page`)
-      .pluck(true);
-    packed.set(sql, statement);
-    return statement;
+  get #statements(): Statements {
+    return (this.#open as OpenFile).statements;
   }
 
   /** One transaction: all of `work`, or nothing. */
@@ -213,9 +171,7 @@ export class SqliteFile {
       const opened = { sqlite, realPath: path, identity: identity || fileIdentity(path), immutable };
       return {
         ...opened,
-        statements: new Map(),
-        queries: new Map(),
-        packed: new Map(),
+        statements: new Statements(sqlite),
         log: immutable ? undefined : logState(path),
       };
     } catch (error) {
@@ -306,12 +262,3 @@ const cannotMakeIndex = (path: string, cause: unknown) =>
     `the database ${path} cannot be read where its directory cannot be written, for its write-ahead log: start its monitor, or copy it elsewhere with its log`,
     { cause },
   );
-
-function named<Row>(names: readonly string[], values: readonly unknown[]): Row {
-  const row: Record<string, unknown> = {};
-  for (let i = 0; i < names.length; i++) row[names[i] as string] = values[i];
-  return row as Row;
-}
-
-/** Values by the names $1, $2, ... */
-const numbered = (values: readonly unknown[]) => Object.fromEntries(values.map((value, i) => [i + 1, value]));
