@@ -36,11 +36,12 @@ const bundle = await rolldown({
   external: (id) => PACKAGES.some((name) => id === name || id.startsWith(`${name}/`)),
   resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
 });
-const groups = Object.entries(SHARED).map(([name, test], i) => ({
+const shared = Object.entries(SHARED);
+const groups = shared.map(([name, test], i) => ({
   name,
   test,
   minShareCount: 2,
-  priority: -i,
+  priority: shared.length - i,
 }));
 await bundle.write({
   dir: join(root, 'dist/bundle'),
