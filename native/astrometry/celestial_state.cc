@@ -11,14 +11,35 @@
 namespace pointing {
 namespace {
 
-constexpr double kFineIntervalDays = 0.25;
-constexpr double kCoarseIntervalDays = 1.0;
-constexpr std::size_t kMaxKeptNodes = 16384;  // 11 or 45 years, 2 MB
+constexpr std::size_t kMaxKeptNodes = 16384;  // 11 years or more, 2 MB
+
+using StateAt = CelestialState(const TwoPartJulianDate& tt);
+
+// Precession and nutation alone.
+CelestialState poleAt(const TwoPartJulianDate& tt) {
+  CelestialState state{};
+  double biasPrecessionNutation[3][3];
+  eraPnm06a(tt.first, tt.second, biasPrecessionNutation);
+  eraBpn2xy(biasPrecessionNutation, &state.cipX, &state.cipY);
+  state.cioLocatorRad = eraS06(tt.first, tt.second, state.cipX, state.cipY);
+  state.equationOfOriginsRad = eraEors(biasPrecessionNutation, state.cioLocatorRad);
+  return state;
+}
+
+// The Earth's motion alone.
+CelestialState earthAt(const TwoPartJulianDate& tt) {
+  CelestialState state{};
+  // Its argument is TDB, within 2 ms of TT. It warns of dates after 2100-01-01, by which it is still good.
+  double heliocentric[2][3];
+  eraEpv00(tt.first, tt.second, heliocentric, state.earthBarycentric);
+  eraCp(heliocentric[0], state.earthHeliocentric);
+  return state;
+}
 
 // States at nodes, numbered by intervals from MJD 0 TT.
 class Nodes {
  public:
-  explicit Nodes(double intervalDays) : intervalDays_(intervalDays) {}
+  Nodes(double intervalDays, StateAt* stateAt) : intervalDays_(intervalDays), stateAt_(stateAt) {}
 
   double intervalDays() const { return intervalDays_; }
 
@@ -26,11 +47,12 @@ class Nodes {
     const auto found = kept_.find(node);
     if (found != kept_.end()) return found->second;
     if (kept_.size() >= kMaxKeptNodes) kept_.clear();
-    return kept_.emplace(node, celestialStateAt({ERFA_DJM0, node * intervalDays_})).first->second;
+    return kept_.emplace(node, stateAt_({ERFA_DJM0, node * intervalDays_})).first->second;
   }
 
  private:
   double intervalDays_;
+  StateAt* stateAt_;
   std::unordered_map<std::int32_t, CelestialState> kept_;
 };
 
@@ -65,27 +87,22 @@ CelestialState interpolated(const TwoPartJulianDate& tt, Nodes& nodes) {
 }  // namespace
 
 CelestialState celestialStateAt(const TwoPartJulianDate& tt) {
-  CelestialState state{};
-  double biasPrecessionNutation[3][3];
-  eraPnm06a(tt.first, tt.second, biasPrecessionNutation);
-  eraBpn2xy(biasPrecessionNutation, &state.cipX, &state.cipY);
-  state.cioLocatorRad = eraS06(tt.first, tt.second, state.cipX, state.cipY);
-  state.equationOfOriginsRad = eraEors(biasPrecessionNutation, state.cioLocatorRad);
-  // Its argument is TDB, within 2 ms of TT. It warns of dates after 2100-01-01, by which it is still good.
-  double heliocentric[2][3];
-  eraEpv00(tt.first, tt.second, heliocentric, state.earthBarycentric);
-  eraCp(heliocentric[0], state.earthHeliocentric);
+  CelestialState state = poleAt(tt);
+  addWeighted(state, 1, earthAt(tt));
   return state;
 }
 
 CelestialState interpolatedCelestialStateAt(const TwoPartJulianDate& tt) {
-  thread_local Nodes fine(kFineIntervalDays);
-  return interpolated(tt, fine);
+  thread_local Nodes states(0.25, celestialStateAt);
+  return interpolated(tt, states);
 }
 
 CelestialState coarselyInterpolatedCelestialStateAt(const TwoPartJulianDate& tt) {
-  thread_local Nodes coarse(kCoarseIntervalDays);
-  return interpolated(tt, coarse);
+  thread_local Nodes poles(1, poleAt);
+  thread_local Nodes motions(2, earthAt);
+  CelestialState state = interpolated(tt, poles);
+  addWeighted(state, 1, interpolated(tt, motions));
+  return state;
 }
 
 }  // namespace pointing
