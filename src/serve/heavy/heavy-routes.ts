@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { Busy } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { Shared } from '../history/shared.js';
 import type { Body, Route } from '../route.js';
+import { openThread } from '../thread.js';
 import { carried, received } from './carried-errors.js';
 import type { Head, Headed, HeavyTask, HeavyWorkerData, Piece } from './heavy-worker.js';
 
@@ -29,16 +30,7 @@ export class HeavyRoutes {
   /** `version`: another text after every change of the database. */
   constructor(data: HeavyWorkerData, version: () => Promise<string>) {
     this.#version = version;
-    this.#pool = new Piscina({
-      filename: WORKER,
-      workerData: data,
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      concurrentTasksPerWorker: MAX_ANSWERS,
-      // The worker's own sockets and timers go on between questions.
-      atomics: 'disabled',
-    });
+    this.#pool = openThread(WORKER, data, MAX_ANSWERS);
   }
 
   /** Equal questions at the same time are answered once. Throws Busy beyond the limit, and what the route throws. */

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import { StoreError } from '../../errors.js';
 import type { InstrumentOverrides } from '../../sky/instruments.js';
 import { Busy } from '../errors.js';
+import { openThread } from '../thread.js';
 import type { Answered, HistoryWorkerData, Result, Task } from './history-worker.js';
 import type { QuestionName, Questions, Replies } from './questions.js';
 import { type Cancellation, Shared } from './shared.js';
@@ -30,16 +30,8 @@ const MAX_LOOKS = 1000;
 
 /** The history in memory, in a thread of its own that starts at the first question. */
 export function openHistory(location: string, overrides: InstrumentOverrides = {}): History {
-  const pool = new Piscina<Task, Result>({
-    filename: WORKER,
-    workerData: { location, overrides } satisfies HistoryWorkerData,
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    concurrentTasksPerWorker: MAX_QUESTIONS + MAX_LOOKS,
-    // The worker's own sockets and timers go on between questions.
-    atomics: 'disabled',
-  });
+  const data: HistoryWorkerData = { location, overrides };
+  const pool = openThread<Task, Result>(WORKER, data, MAX_QUESTIONS + MAX_LOOKS);
   let isClosing = false;
   const run = async (task: Task): Promise<Answered> => {
     const result = await pool.run(task).catch((error: unknown) => {
