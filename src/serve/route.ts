@@ -61,6 +61,8 @@ export interface Route<
    * same time, one in `pieces` as fast as its client takes it.
    */
   readonly heavy?: 'whole' | 'pieces';
+  /** For probes, which must not wait until long answers have been compressed. */
+  readonly uncompressed?: true;
   readonly validity: Validity;
   respond(
     query: Static<Query>,

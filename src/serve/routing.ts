@@ -20,13 +20,14 @@ export function addRoutes(
   const streams = new OpenStreams(app);
   for (const each of routes) {
     const { path, alias, endless = false } = each;
+    const compression = each.uncompressed ? { compress: false as const } : {};
     const handler = handlerOf(each, context, heavyRoutes, streams);
     app.get(
       path,
-      { exposeHeadRoute: !endless, schema: { ...schemaOf(each), operationId: each.name } },
+      { ...compression, exposeHeadRoute: !endless, schema: { ...schemaOf(each), operationId: each.name } },
       handler,
     );
-    if (alias) app.get(alias, { schema: { ...schemaOf(each), hide: true } }, handler);
+    if (alias) app.get(alias, { ...compression, schema: { ...schemaOf(each), hide: true } }, handler);
   }
 }
 

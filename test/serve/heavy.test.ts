@@ -30,6 +30,19 @@ test('while heavy questions are answered, health is; beyond a number they are pu
     assert.ok(Number(headers.get('retry-after')) > 0);
 });
 
+test('answers to probes do not wait for the compression of long ones', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(FIRST_MJD, 200, 54.57));
+  const app = await serverOf(t, place);
+  const encoding = async (url: string) => {
+    const { headers } = await app.inject({ url, headers: { 'accept-encoding': 'gzip' } });
+    return headers['content-encoding'];
+  };
+  for (const path of ['/metrics', '/healthz', '/api/pointing-monitor/status', '/pointing-monitor/status'])
+    assert.equal(await encoding(path), undefined, path);
+  assert.equal(await encoding('/api/pointing_history'), 'gzip');
+});
+
 test('what is wrong with a heavy question is told as ever', async (t) => {
   const app = await serverOf(t, workspace(t));
   const said = async (url: string) => {

@@ -21,6 +21,7 @@ export const healthRoute = route({
   answer: Health,
   alsoWithStatus: [503],
   validity: 'no-store',
+  uncompressed: true,
   async respond(_, { status }, exchange) {
     const { healthy, issues } = await status.read();
     if (healthy) return { healthy, issues: [] };

@@ -11,5 +11,6 @@ export const metricsRoute = route({
   answer: Type.String({ description: 'Prometheus text format 0.0.4' }),
   mediaTypes: ['text/plain; version=0.0.4; charset=utf-8'],
   validity: 'no-store',
+  uncompressed: true,
   respond: (_, { metrics }) => metrics(),
 });

@@ -73,6 +73,7 @@ export const statusRoute = route({
   }),
   answer: StatusSchema,
   validity: 'no-cache',
+  uncompressed: true,
   async respond({ host }, { status }) {
     if (host === undefined) return status.read();
     const hosts = await status.hosts();
