@@ -66,11 +66,12 @@ function objectWriter<Row>(columns: readonly Column<Row>[], kind?: string): (row
     value,
   }));
   return (row) => {
-    let object = '';
-    for (const { key, value } of members) object += key + json(value(row));
-    return `${object}}`;
+    const parts: Cell[] = [];
+    for (const { key, value } of members) parts.push(key, json(value(row)));
+    return `${parts.join('')}}`;
   };
 }
 
+/** A number is written by whoever joins it. */
 const json = (cell: Cell) =>
-  typeof cell === 'number' && Number.isFinite(cell) ? String(cell) : JSON.stringify(cell);
+  typeof cell === 'number' && Number.isFinite(cell) ? cell : JSON.stringify(cell);

@@ -67,17 +67,16 @@ const info = ([name, value]: readonly [string, string]) =>
   `  <INFO name="${escapeXml(name)}" value="${escapeXml(value)}"/>\n`;
 
 function tableRow<Row>(columns: readonly Column<Row>[], row: Row): string {
-  let cells = '';
-  for (const { value } of columns) {
+  const cells = columns.map(({ value }) => {
     const cell = value(row);
-    cells += `<TD>${typeof cell === 'number' ? number(cell) : escapeXml(cell ?? '')}</TD>`;
-  }
-  return `    <TR>${cells}</TR>\n`;
+    return typeof cell === 'number' ? number(cell) : escapeXml(cell ?? '');
+  });
+  return `    <TR><TD>${cells.join('</TD><TD>')}</TD></TR>\n`;
 }
 
 /** VOTable writes what is no number as NaN, with IEEE's infinities. */
 const number = (value: number) =>
-  Number.isFinite(value) ? String(value) : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  Number.isFinite(value) ? value : Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 
 function field<Row>(column: Column<Row>): string {
   const { name, type, unit, ucd, utype, xtype, description } = column;
