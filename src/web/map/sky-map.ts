@@ -201,7 +201,8 @@ export class SkyMap {
     context.fillRect(0, 0, projection.width, projection.height);
     context.save();
     context.beginPath();
-    context.rect(0, projection.top - 1, projection.width, projection.bottom - projection.top + 2);
+    const top = Math.floor(projection.top - 1);
+    context.rect(0, top, projection.width, Math.ceil(projection.bottom + 1) - top);
     context.clip();
     drawSky(context, projection);
     if (this.#shows('radio')) drawRadioSky(context, projection);
