@@ -3,7 +3,7 @@ import { signedDegrees } from '../format.js';
 import type { Context } from './context.js';
 import type { Labels } from './labels.js';
 import type { Anchor } from './placement.js';
-import type { Place, SkyProjection, Vector } from './projection.js';
+import type { Place, SkyProjection } from './projection.js';
 import { clamp } from './state.js';
 
 /** Lines of right ascension and declination, degrees. */
@@ -61,39 +61,46 @@ export function gridFor(projection: SkyProjection, centre: { raDeg: number; decD
   };
 }
 
-/** Adds the lines to the context's path. */
+/** Makes the lines the context's path. */
 export function traceGrid(context: Context, projection: SkyProjection, grid: Grid): void {
   const { meridians, parallels, west, east } = grid;
   const { chordDeg } = projection;
-  const decs = evenly(parallels[0] as number, parallels.at(-1) as number, chordDeg).map(turned);
-  const ras = evenly(west, east, chordDeg).map(turned);
-  const lines = [
-    ...meridians.map(turned).map((ra) => decs.map((dec) => vector(ra, dec))),
-    ...parallels.map(turned).map((dec) => ras.map((ra) => vector(ra, dec))),
-  ];
+  const decs = evenly(parallels[0] as number, parallels.at(-1) as number, chordDeg).map(turnOf);
+  const ras = evenly(west, east, chordDeg).map(turnOf);
   context.beginPath();
-  for (const line of lines) traceLine(context, projection, line);
+  for (const ra of meridians.map(turnOf)) traceLine(context, projection, [ra], decs);
+  for (const dec of parallels.map(turnOf)) traceLine(context, projection, ras, [dec]);
 }
 
-const turned = (deg: number): Turn => [Math.cos(deg * RAD_PER_DEG), Math.sin(deg * RAD_PER_DEG)];
-type Turn = readonly [cos: number, sin: number];
-const vector = ([cosRa, sinRa]: Turn, [cosDec, sinDec]: Turn): Vector => [
-  cosDec * cosRa,
-  cosDec * sinRa,
-  sinDec,
-];
+interface Turn {
+  readonly cos: number;
+  readonly sin: number;
+}
+const turnOf = (deg: number): Turn => ({
+  cos: Math.cos(deg * RAD_PER_DEG),
+  sin: Math.sin(deg * RAD_PER_DEG),
+});
 
-/** Broken where it is out of sight, and where it leaves the sky at one edge and goes on at the other. */
-function traceLine(context: Context, projection: SkyProjection, line: readonly Vector[]): void {
+/**
+ * Along right ascensions or declinations. Broken where it is out of sight, and where it leaves the sky at one edge and goes on at the
+ * other.
+ */
+function traceLine(
+  context: Context,
+  projection: SkyProjection,
+  ras: readonly Turn[],
+  decs: readonly Turn[],
+): void {
   const place = new Float32Array(2);
   let lastX = Number.NaN;
-  for (const [x, y, z] of line) {
-    projection.project(x, y, z, place, 0);
-    const [placeX, placeY] = place as unknown as [number, number];
-    if (Math.abs(placeX - lastX) < projection.scale) context.lineTo(placeX, placeY);
-    else if (!Number.isNaN(placeX)) context.moveTo(placeX, placeY);
-    lastX = placeX;
-  }
+  for (const ra of ras)
+    for (const dec of decs) {
+      projection.project(dec.cos * ra.cos, dec.cos * ra.sin, dec.sin, place, 0);
+      const [x, y] = place as unknown as [number, number];
+      if (Math.abs(x - lastX) < projection.scale) context.lineTo(x, y);
+      else if (!Number.isNaN(x)) context.moveTo(x, y);
+      lastX = x;
+    }
 }
 
 /** Declination along the left edge of the map, right ascension along the lower one or, where none meets it, the equator. */
@@ -101,7 +108,7 @@ export function labelGrid(labels: Labels, projection: SkyProjection, grid: Grid)
   const { raStepDeg, decStepDeg, west } = grid;
   const { width, height, bottom, centre, fontPx } = projection;
   for (const { at, value } of crossings(height, decStepDeg, (y) => {
-    const x = firstInside((x) => projection.skyAt({ x, y }), 0, centre.x);
+    const x = firstInside((x) => projection.isSky({ x, y }), 0, centre.x);
     const sky = projection.skyAt({ x, y });
     return sky && { at: { x, y }, value: sky.decDeg };
   })) {
@@ -111,11 +118,9 @@ export function labelGrid(labels: Labels, projection: SkyProjection, grid: Grid)
     labels.add('grid', text, ...[0, -7, 7].map((dy) => ({ ...anchor, y: anchor.y + dy })));
   }
   const meridians = crossings(width, raStepDeg, (x) => {
-    const y = firstInside((y) => projection.skyAt({ x, y }), bottom, centre.y);
+    const y = firstInside((y) => projection.isSky({ x, y }), bottom, bottom - EDGE_PX);
     const sky = projection.skyAt({ x, y });
-    return sky && bottom - y < EDGE_PX
-      ? { at: { x, y: bottom - fontPx * 0.8 }, value: west + wrap360(sky.raDeg - west) }
-      : undefined;
+    return sky && { at: { x, y: bottom - fontPx * 0.8 }, value: west + wrap360(sky.raDeg - west) };
   });
   const kept = thinned(meridians, raStepDeg, 3.3 * fontPx);
   for (const { at, value } of kept) labels.add('grid', hoursMinutes(value), { ...at, align: 'center' });
@@ -169,10 +174,10 @@ function crossings(
   return found;
 }
 
-/** From an edge towards the centre, the first place in the sky. */
-function firstInside(isInside: (at: number) => unknown, edge: number, centre: number): number {
-  if (isInside(edge)) return edge;
-  let [outside, inside] = [edge, centre];
+/** From an edge to a place further in: the first that lies in the sky, or where none does the last. */
+function firstInside(isInside: (at: number) => boolean, edge: number, furthest: number): number {
+  if (isInside(edge) || !isInside(furthest)) return isInside(edge) ? edge : furthest;
+  let [outside, inside] = [edge, furthest];
   for (let i = 0; i < 12; i++) {
     const middle = (outside + inside) / 2;
     if (isInside(middle)) inside = middle;

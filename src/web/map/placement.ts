@@ -33,13 +33,15 @@ export function placed<Text extends Wanted>(
   linePx: number,
 ): { readonly text: Text; readonly box: Box }[] {
   const taken = [...keptFree];
+  const isFree = (box: Box) => isInside(box, view) && !taken.some((other) => overlaps(box, other));
   return texts.flatMap((text) => {
-    const box = text.anchors
-      .map((anchor) => boxAt(anchor, text.widthPx, linePx))
-      .find((box) => isInside(box, view) && !taken.some((other) => overlaps(box, other)));
-    if (!box) return [];
-    taken.push(box);
-    return [{ text, box }];
+    for (const anchor of text.anchors) {
+      const box = boxAt(anchor, text.widthPx, linePx);
+      if (!isFree(box)) continue;
+      taken.push(box);
+      return [{ text, box }];
+    }
+    return [];
   });
 }
 

@@ -162,10 +162,14 @@ export class SkyProjection {
     return Number.isNaN(x) ? undefined : { x, y };
   }
 
+  /** False beside the sky. */
+  isSky(place: Place): boolean {
+    return place.y >= this.top && place.y <= this.bottom && !Number.isNaN(this.#longitudeAt(place));
+  }
+
   /** Undefined beside the sky. */
   skyAt(place: Place): Sky | undefined {
-    if (place.y < this.top || place.y > this.bottom) return undefined;
-    const local = this.#localOf(place);
+    const local = this.isSky(place) && this.#localOf(place);
     if (!local) return undefined;
     const [u, v, w] = local;
     const [x, y, z] = [0, 1, 2].map(
@@ -197,17 +201,29 @@ export class SkyProjection {
   }
 
   /** Relative to the centre, its east and its north. */
-  #localOf({ x, y }: Place): Vector | undefined {
-    const across = (this.centre.x - x) / this.scale / this.#stretch;
-    const up = (this.centre.y - y) / this.scale;
-    const square = across * across + up * up;
-    if (square >= 4) return undefined;
-    const half = Math.sqrt(1 - square / 4);
-    const longitude = this.#stretch * Math.atan2(across * half, 1 - square / 2);
-    if (Math.abs(longitude) > Math.PI) return undefined;
-    const w = up * half;
+  #localOf(place: Place): Vector | undefined {
+    const longitude = this.#longitudeAt(place);
+    if (Number.isNaN(longitude)) return undefined;
+    const [across, up] = [this.#acrossAt(place), this.#upAt(place)];
+    const w = up * Math.sqrt(1 - (across * across + up * up) / 4);
     const flat = Math.sqrt(Math.max(0, 1 - w * w));
     return [flat * Math.cos(longitude), flat * Math.sin(longitude), w];
+  }
+
+  /** From the meridian of the centre, radians; NaN beside the sky. */
+  #longitudeAt(place: Place): number {
+    const [across, up] = [this.#acrossAt(place), this.#upAt(place)];
+    const square = across * across + up * up;
+    const longitude = this.#stretch * Math.atan2(across * Math.sqrt(1 - square / 4), 1 - square / 2);
+    return square < 4 && Math.abs(longitude) <= Math.PI ? longitude : Number.NaN;
+  }
+
+  #acrossAt({ x }: Place): number {
+    return (this.centre.x - x) / this.scale / this.#stretch;
+  }
+
+  #upAt({ y }: Place): number {
+    return (this.centre.y - y) / this.scale;
   }
 }
 

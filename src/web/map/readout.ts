@@ -15,11 +15,19 @@ function wordsOf({ raDeg, decDeg }: Sky): string {
 /** The position under the mouse; else, of a part of the sky, that of its centre. */
 export function startReadout(canvas: HTMLCanvasElement, map: SkyMap): void {
   let mouse: Place | undefined;
-  const show = () => {
+  let words = '';
+  let frame = 0;
+  const write = () => {
+    frame = 0;
     const { view } = map.state;
     const sky = mouse && map.skyAt(mouse);
     const centre = mouse || view.fieldDeg === WHOLE_SKY_DEG ? '' : `Centre ${wordsOf(view)}`;
-    byId('map-position').textContent = sky ? wordsOf(sky) : centre;
+    const now = sky ? wordsOf(sky) : centre;
+    if (now !== words) byId('map-position').textContent = words = now;
+  };
+  // Between two frames the place and the view change in turn; each text costs a layout.
+  const show = () => {
+    if (frame === 0) frame = requestAnimationFrame(write);
   };
   const follow = (place: Place | undefined) => {
     mouse = place;
