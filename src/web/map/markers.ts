@@ -12,6 +12,8 @@ import type { Place, SkyProjection } from './projection.js';
 export const nameOf = ({ name, alt_name }: Calibrator) => alt_name || name;
 
 const DIAMOND_PX = 3.6;
+/** From the middle of a diamond's line to its corner, and to that of its rim. */
+const [HALF_LINE_PX, RIM_PX] = [0.7 * Math.SQRT2, 1.5 * Math.SQRT2];
 /** The least radius that can be found at a glance. */
 const RING_PX = 11;
 const ARM_PX = 7;
@@ -29,21 +31,29 @@ export function drawCalibrators(
   isNamed: (calibrator: Calibrator) => boolean,
 ): void {
   const sizePx = DIAMOND_PX * markSize;
+  // Lines as areas take less time to draw.
   context.beginPath();
-  for (const { place } of calibrators) diamond(context, place, sizePx);
+  for (const { place } of calibrators) diamond(context, place, sizePx + RIM_PX);
   context.fillStyle = colour('sky');
   context.fill();
-  stroke(context, { colourName: 'calibrator', widthPx: 1.4 }, 0.8);
+  context.beginPath();
+  for (const { place } of calibrators) {
+    diamond(context, place, sizePx + HALF_LINE_PX);
+    diamond(context, place, sizePx - HALF_LINE_PX, -1);
+  }
+  context.fillStyle = colour('calibrator');
+  context.fill();
   for (const { place } of calibrators) labels.keepFree(place, sizePx);
   for (const { calibrator, place } of calibrators)
     if (isNamed(calibrator)) labels.addBeside('calibrator', nameOf(calibrator), place, sizePx + 4 * markSize);
 }
 
-function diamond(context: Context, { x, y }: Place, sizePx: number): void {
+/** Turned the other way round, -1, it is a hole in a larger one. */
+function diamond(context: Context, { x, y }: Place, sizePx: number, turn: 1 | -1 = 1): void {
   context.moveTo(x, y - sizePx);
-  context.lineTo(x + sizePx, y);
+  context.lineTo(x + turn * sizePx, y);
   context.lineTo(x, y + sizePx);
-  context.lineTo(x - sizePx, y);
+  context.lineTo(x - turn * sizePx, y);
   context.closePath();
 }
 

@@ -142,16 +142,22 @@ export class SkyProjection {
     const v = ex * x + ey * y;
     const w = nx * x + ny * y + nz * z;
     const stretch = this.#stretch;
-    if (stretch === 1) {
-      const k = this.scale * Math.sqrt(2 / (1 + u));
-      into[at] = this.centre.x - k * v;
-      into[at + 1] = this.centre.y - k * w;
-      return;
+    // The same direction with its longitude divided by the stretch.
+    let [ahead, aside] = [u, v];
+    if (stretch > 1) {
+      const across = Math.sqrt(u * u + v * v);
+      if (stretch === 2) {
+        // Half an angle without its tangent: half the time.
+        ahead = Math.sqrt(Math.max(0, (across * (across + u)) / 2));
+        aside = Math.sqrt(Math.max(0, (across * (across - u)) / 2)) * (v < 0 ? -1 : 1);
+      } else {
+        const longitude = Math.atan2(v, u) / stretch;
+        ahead = across * Math.cos(longitude);
+        aside = across * Math.sin(longitude);
+      }
     }
-    const longitude = Math.atan2(v, u) / stretch;
-    const across = Math.sqrt(u * u + v * v);
-    const k = this.scale * Math.sqrt(2 / (1 + across * Math.cos(longitude)));
-    into[at] = this.centre.x - stretch * k * across * Math.sin(longitude);
+    const k = this.scale * Math.sqrt(2 / (1 + ahead));
+    into[at] = this.centre.x - stretch * k * aside;
     into[at + 1] = this.centre.y - k * w;
   }
 

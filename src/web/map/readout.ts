@@ -15,15 +15,15 @@ function wordsOf({ raDeg, decDeg }: Sky): string {
 /** The position under the mouse; else, of a part of the sky, that of its centre. */
 export function startReadout(canvas: HTMLCanvasElement, map: SkyMap): void {
   let mouse: Place | undefined;
-  let words = '';
+  const text = byId('map-position').appendChild(new Text());
   let frame = 0;
   const write = () => {
     frame = 0;
     const { view } = map.state;
     const sky = mouse && map.skyAt(mouse);
     const centre = mouse || view.fieldDeg === WHOLE_SKY_DEG ? '' : `Centre ${wordsOf(view)}`;
-    const now = sky ? wordsOf(sky) : centre;
-    if (now !== words) byId('map-position').textContent = words = now;
+    const words = sky ? wordsOf(sky) : centre;
+    if (words !== text.data) text.data = words;
   };
   // Between two frames the place and the view change in turn; each text costs a layout.
   const show = () => {
