@@ -1,16 +1,12 @@
 import { addressed, follow, remember } from './address.js';
 import { DEFAULT_VIEW, type Layer, type MapState, type MapView } from './map/state.js';
 
-/** Panning and zooming by wheel change the view all the time; the address follows once they pause. */
-const SETTLED_MS = 300;
-
 const textOf = ({ raDeg, decDeg, fieldDeg }: MapView) =>
   [raDeg, decDeg, fieldDeg].map((value) => String(Math.round(value * 1000) / 1000)).join(',');
 
 /** Keeps the map's centre, field and layers in the address. */
 export function startMapAddress(state: MapState): void {
   let isFollowing = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const follows = () => {
     const [raDeg = Number.NaN, decDeg = Number.NaN, fieldDeg = Number.NaN] = (
       addressed('map') ?? textOf(DEFAULT_VIEW)
@@ -22,20 +18,16 @@ export function startMapAddress(state: MapState): void {
     state.set({ raDeg, decDeg, fieldDeg, layers });
     isFollowing = false;
   };
-  state.onChange(({ view, deliberate }) => {
+  state.onRest(({ view, deliberate }) => {
     if (isFollowing) return;
     const [map, layers] = [textOf(view), view.layers.join()];
-    const write = () =>
-      remember(
-        {
-          map: map === textOf(DEFAULT_VIEW) ? undefined : map,
-          layers: layers === DEFAULT_VIEW.layers.join() ? undefined : layers,
-        },
-        deliberate ? 'push' : 'replace',
-      );
-    clearTimeout(timer);
-    if (deliberate) write();
-    else timer = setTimeout(write, SETTLED_MS);
+    remember(
+      {
+        map: map === textOf(DEFAULT_VIEW) ? undefined : map,
+        layers: layers === DEFAULT_VIEW.layers.join() ? undefined : layers,
+      },
+      deliberate ? 'push' : 'replace',
+    );
   });
   follow(['map', 'layers'], follows);
   follows();

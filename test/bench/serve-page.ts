@@ -33,7 +33,7 @@ export async function openings(test: TestContext, url: string, range: string): P
 }
 
 /** Of the page's main thread while the whole history is on a map of 2560 pixels: its processor time for each frame, ms. */
-export async function frameMs(test: TestContext, url: string): Promise<{ turning: number; zooming: number }> {
+export async function frameMs(test: TestContext, url: string): Promise<Record<string, readonly number[]>> {
   const browser = await openBrowser(test);
   const page = await browser.newPage({ viewport: { width: 2560, height: 1440 } });
   const session = await page.context().newCDPSession(page);
@@ -43,27 +43,37 @@ export async function frameMs(test: TestContext, url: string): Promise<{ turning
   const box = await page.locator('#map').boundingBox();
   if (!box) throw new Error('the page has no map');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await page.mouse.move(x, y);
-  const zooming = await each(session, page, () => page.mouse.wheel(0, -20));
-  await page.mouse.down();
-  let moved = 0;
-  const turning = await each(session, page, () => page.mouse.move(x + ++moved * 5, y + moved));
-  await page.mouse.up();
-  return { turning, zooming };
+  const turn = async () => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    let moved = 0;
+    const times = await each(session, page, () => page.mouse.move(x + ++moved * 5, y + moved));
+    await page.mouse.up();
+    return times;
+  };
+  const zoom = (by: number) => each(session, page, () => page.mouse.wheel(0, by));
+  return {
+    'turning the whole sky': await turn(),
+    'zooming in': await zoom(-20),
+    'turning a part of it': await turn(),
+    'zooming out': await zoom(20),
+  };
 }
 
 /** Each move waits for the frame that shows it. */
-async function each(session: CDPSession, page: Page, move: () => Promise<void>): Promise<number> {
+async function each(session: CDPSession, page: Page, move: () => Promise<void>): Promise<number[]> {
   const taskMs = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
     return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
   };
-  const before = await taskMs();
+  const times: number[] = [];
   for (let i = 0; i < MOVES; i++) {
+    const before = await taskMs();
     await move();
     await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => setTimeout(shown))));
+    times.push((await taskMs()) - before);
   }
-  return ((await taskMs()) - before) / MOVES;
+  return times;
 }
 
 interface TraceEvent {

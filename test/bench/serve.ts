@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { spawnCli } from '../helpers/cli.js';
 import { query } from '../helpers/database.js';
-import { fillHistory, rowsFrom } from '../helpers/server.js';
+import { fillHistory } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import type { Workspace } from '../helpers/workspace.js';
 import { arrivalLatencyMs, loadWith, residentMb, spread } from './serve-load.js';
@@ -26,6 +26,7 @@ const ROUNDS = 20;
 const CLIENTS = 200;
 const SECONDS = 30;
 
+const nowMjd = Date.now() / 86_400_000 + 40_587;
 const chosen = process.argv.slice(2);
 const wanted = (part: string) => chosen.length === 0 || chosen.includes(part);
 
@@ -70,10 +71,10 @@ async function measureAnswers(url: string): Promise<void> {
   }
 }
 
-/** A million rows of ten years. */
-function* tenYears(endMjd: number) {
-  const start = endMjd - (TEN_YEARS_ROWS * 309) / 86_400;
-  for (let i = 0; i < TEN_YEARS_ROWS; i++) {
+/** Rows up to a time, at one declination after the other. */
+function* rowsUntil(endMjd: number, count: number) {
+  const start = endMjd - (count * 309) / 86_400;
+  for (let i = 0; i < count; i++) {
     const decDeg = DECLINATIONS_DEG[Math.floor(i / DWELL_ROWS) % DECLINATIONS_DEG.length] as number;
     yield { timestamp: start + (i * 309) / 86_400, ra_deg: (i * 1.2915) % 360, dec_deg: decDeg };
   }
@@ -92,7 +93,7 @@ function sqliteMs(productsDb: string): number {
 
 async function measureTenYears(path: string): Promise<void> {
   const productsDb = join(path, 'ten-years.sqlite3');
-  fillHistory(productsDb, tenYears(Date.now() / 86_400_000 + 40_587));
+  fillHistory(productsDb, rowsUntil(nowMjd, TEN_YEARS_ROWS));
   const own = sqliteMs(productsDb);
   print('ten years: SQLite sums the same rows', `${own.toFixed(0)} ms`);
   const server = start(['serve', productsDb, '--status-file', join(path, 'none.json'), '--port', '0']);
@@ -146,7 +147,7 @@ async function measurePage(url: string): Promise<void> {
     print(`page ${range}: all rows on the map`, milliseconds(spread(rowsShownMs)));
   }
   for (const [what, ms] of Object.entries(await frameMs(context, url)))
-    print(`page all, 2560 wide: ${what}`, `${ms.toFixed(1)} ms of the processor a frame`);
+    print(`page all, 2560 wide: ${what}`, `${milliseconds(spread(ms))} of the processor a frame`);
   await measureTasks('all', url);
 }
 
@@ -186,8 +187,7 @@ const place: Workspace = {
 try {
   mkdirSync(place.incoming);
   if (wanted('ten-years')) await measureTenYears(path);
-  const nowMjd = Date.now() / 86_400_000 + 40_587;
-  fillHistory(place.productsDb, rowsFrom(nowMjd - (YEAR_ROWS * 309) / 86_400, YEAR_ROWS, 54.57));
+  fillHistory(place.productsDb, rowsUntil(nowMjd, YEAR_ROWS));
   start(['monitor', place.incoming, place.productsDb, '--status-file', place.statusFile]);
   const server = start(['serve', place.productsDb, '--status-file', place.statusFile, '--port', '0']);
   const url = await server.url();

@@ -26,6 +26,27 @@ async function mapPage(t: TestContext) {
   return { page, box };
 }
 
+/** Moves the sky by hand until it rests: then the address has followed. */
+async function byHand(page: Page, move: () => Promise<void>): Promise<void> {
+  const before = page.url();
+  await move();
+  await waitFor('the sky at rest', () => page.url() !== before);
+}
+
+const afterFrame = (page: Page) =>
+  page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => done(true))));
+
+/** Hides a layer and shows it again. */
+async function redraw(page: Page, layer: string): Promise<{ without: string; after: string }> {
+  await page.locator(`#legend [data-layer="${layer}"]`).focus();
+  await page.keyboard.press('Space');
+  await afterFrame(page);
+  const without = (await picture(page)).url;
+  await page.keyboard.press('Space');
+  await afterFrame(page);
+  return { without, after: (await picture(page)).url };
+}
+
 interface Position {
   readonly raDeg: number;
   readonly decDeg: number;
@@ -110,13 +131,15 @@ test('what is under the mouse stays there while zooming and turning', needs('bro
   const at = { x: box.x + box.width * 0.62, y: box.y + box.height * 0.36 };
   await page.mouse.move(at.x, at.y);
   const before = await position(page);
-  for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -200);
-  await page.mouse.move(at.x + 1, at.y);
-  await page.mouse.move(at.x, at.y);
+  await byHand(page, async () => {
+    for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -200);
+  });
   assert.ok(apartDeg(before, await position(page)) < 0.5);
-  await page.mouse.down();
-  await page.mouse.move(at.x - 150, at.y + 90, { steps: 5 });
-  await page.mouse.up();
+  await byHand(page, async () => {
+    await page.mouse.down();
+    await page.mouse.move(at.x - 150, at.y + 90, { steps: 5 });
+    await page.mouse.up();
+  });
   assert.ok(apartDeg(before, await position(page)) < 0.5);
 });
 
@@ -146,6 +169,31 @@ test('keys turn, zoom, and go to the telescope, whose beam is a circle', needs('
   await waitFor('the whole sky', async () => (await picture(page)).unseen === whole.unseen);
 });
 
+test(
+  'turned by hand, the sky has less detail until it rests, then as much as ever',
+  needs('browser'),
+  async (t) => {
+    const { page, box } = await mapPage(t);
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    await page.mouse.move(at.x, at.y);
+    await page.mouse.down();
+    await waitFor('a picture with less detail', async () => {
+      let moving = '';
+      await byHand(page, async () => {
+        await page.mouse.move(++at.x, at.y);
+        await afterFrame(page);
+        moving = (await picture(page)).url;
+      });
+      return moving !== (await picture(page)).url;
+    });
+    await page.mouse.up();
+    await waitFor('the same picture as after a setting', async () => {
+      const { url } = await picture(page);
+      return (await redraw(page, 'sun')).after === url;
+    });
+  },
+);
+
 test('the whole sky ends below where nothing rises', needs('browser'), async (t) => {
   const { page, box } = await mapPage(t);
   let y = box.y + box.height;
@@ -171,13 +219,8 @@ test('every layer can be hidden and shown again', needs('browser'), async (t) =>
     const name = (await layer.getAttribute('data-layer')) as string;
     await waitFor(`a picture without ${name} and the same with it`, async () => {
       const before = (await picture(page)).url;
-      await layer.focus();
-      await page.keyboard.press('Space');
-      await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => done(true))));
-      const without = (await picture(page)).url;
-      await page.keyboard.press('Space');
-      await page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => done(true))));
-      return without !== before && (await picture(page)).url === before;
+      const { without, after } = await redraw(page, name);
+      return without !== before && after === before;
     });
   }
 });

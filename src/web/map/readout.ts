@@ -15,27 +15,19 @@ function wordsOf({ raDeg, decDeg }: Sky): string {
 /** The position under the mouse; else, of a part of the sky, that of its centre. */
 export function startReadout(canvas: HTMLCanvasElement, map: SkyMap): void {
   let mouse: Place | undefined;
-  const text = byId('map-position').appendChild(new Text());
-  let frame = 0;
-  const write = () => {
-    frame = 0;
+  const show = () => {
     const { view } = map.state;
     const sky = mouse && map.skyAt(mouse);
     const centre = mouse || view.fieldDeg === WHOLE_SKY_DEG ? '' : `Centre ${wordsOf(view)}`;
-    const words = sky ? wordsOf(sky) : centre;
-    if (words !== text.data) text.data = words;
-  };
-  // Between two frames the place and the view change in turn; each text costs a layout.
-  const show = () => {
-    if (frame === 0) frame = requestAnimationFrame(write);
+    byId('map-position').textContent = sky ? wordsOf(sky) : centre;
   };
   const follow = (place: Place | undefined) => {
     mouse = place;
-    show();
+    if (!map.state.isMoving) show();
   };
   canvas.addEventListener('pointermove', ({ offsetX: x, offsetY: y }) => follow({ x, y }));
   canvas.addEventListener('pointerleave', () => follow(undefined));
-  map.state.onChange(({ view, deliberate }) => {
+  map.state.onRest(({ view, deliberate }) => {
     show();
     // For a screen reader, what a key did.
     if (deliberate)

@@ -20,7 +20,6 @@ const MARGIN_PX = 34;
 /** Until the site is known, the map is cropped as at this latitude. */
 const LIKELY_LATITUDE_DEG = 37;
 const HOVER_PX = 10;
-const RESTS_AFTER_MS = 150;
 /** All calibrators in sight are named where there are no more than this. */
 const NAMES_AT_MOST = 60;
 /** Else the few that every observer knows. */
@@ -50,17 +49,13 @@ export class SkyMap {
   #sky: SkyNow | undefined;
   #fontPx = 11;
   #frame = 0;
-  /** Runs while the sky is turned by hand. */
-  #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
     canvas.setAttribute('role', 'application');
-    this.state.onChange(({ deliberate }) => {
-      if (!deliberate) this.#moves();
-      this.redraw();
-    });
+    this.state.onChange(() => this.redraw());
+    this.state.onRest(() => this.redraw());
     navigate(
       canvas,
       this.state,
@@ -180,19 +175,10 @@ export class SkyMap {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     this.#context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    this.drawOn(this.#context, this.#resting !== undefined);
+    this.drawOn(this.#context, this.state.isMoving);
   }
 
-  /** Until the sky rests it is drawn with less detail. */
-  #moves(): void {
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => {
-      this.#resting = undefined;
-      this.redraw();
-    }, RESTS_AFTER_MS);
-  }
-
-  /** In pixels of the page. */
+  /** In pixels of the page. While it moves, with less detail. */
   drawOn(context: Context, isMoving = false): void {
     const projection = this.#projection();
     const labels = new Labels(context, projection);

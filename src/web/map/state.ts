@@ -27,6 +27,8 @@ export interface MapView {
 
 export const WHOLE_SKY_DEG = 360;
 export const LEAST_FIELD_DEG = 3;
+/** A sky that is moved by hand rests when it has not moved for so long. */
+const RESTS_AFTER_MS = 300;
 /** At this field and below the centre can be anywhere; the whole sky stands upright. */
 const FREE_FIELD_DEG = 180;
 
@@ -46,28 +48,42 @@ export interface MapChange {
 
 export const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
 
+type Listener = (change: MapChange) => void;
+
 /** The centre, field and layers of the map. Any values can be set; the nearest allowed ones are kept. */
 export class MapState {
   #view = DEFAULT_VIEW;
-  readonly #listeners: ((change: MapChange) => void)[] = [];
+  readonly #listeners: Listener[] = [];
+  readonly #restListeners: Listener[] = [];
+  #resting: ReturnType<typeof setTimeout> | undefined;
 
   get view(): MapView {
     return this.#view;
   }
 
-  onChange(listener: (change: MapChange) => void): void {
+  /** While the sky is turned or zoomed by hand: what costs much waits until it rests. */
+  get isMoving(): boolean {
+    return this.#resting !== undefined;
+  }
+
+  onChange(listener: Listener): void {
     this.#listeners.push(listener);
   }
 
+  /** Calls back after a deliberate change at once, after others when the sky rests. */
+  onRest(listener: Listener): void {
+    this.#restListeners.push(listener);
+  }
+
   /** Numbers that are not finite are left as they were. */
-  set(change: Partial<MapView>, deliberate = true): void {
+  set(wanted: Partial<MapView>, deliberate = true): void {
     const before = this.#view;
     const number = (name: 'raDeg' | 'decDeg' | 'fieldDeg') => {
-      const value = change[name];
+      const value = wanted[name];
       return value !== undefined && Number.isFinite(value) ? value : before[name];
     };
     const fieldDeg = clamp(number('fieldDeg'), LEAST_FIELD_DEG, WHOLE_SKY_DEG);
-    const layers = change.layers ?? before.layers;
+    const layers = wanted.layers ?? before.layers;
     const view: MapView = {
       fieldDeg,
       raDeg: wrap360(number('raDeg')),
@@ -76,7 +92,16 @@ export class MapState {
     };
     if (isSame(view, before)) return;
     this.#view = view;
-    for (const listener of this.#listeners) listener({ view, deliberate });
+    const change = { view, deliberate };
+    clearTimeout(this.#resting);
+    this.#resting = deliberate ? undefined : setTimeout(() => this.#rest(change), RESTS_AFTER_MS);
+    for (const listener of this.#listeners) listener(change);
+    if (deliberate) this.#rest(change);
+  }
+
+  #rest(change: MapChange): void {
+    this.#resting = undefined;
+    for (const listener of this.#restListeners) listener(change);
   }
 
   toggle(layer: Layer): void {
