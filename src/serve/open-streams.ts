@@ -34,7 +34,8 @@ export class OpenStreams {
     endless: boolean,
   ): Promise<FastifyReply> {
     const pieces = body[Symbol.asyncIterator]();
-    if (method === 'HEAD') {
+    // A client that has left takes none, and its answer closes no more.
+    if (method === 'HEAD' || reply.raw.closed) {
       await pieces.return?.();
       return reply.send('');
     }

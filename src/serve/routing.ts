@@ -78,6 +78,7 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => (
   status: (code) => void reply.code(code),
   header: (name, value) => void reply.header(name, value),
   onLeave: (callback) => {
+    if (reply.raw.closed) return callback();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) callback();
     });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { queryObjects } from 'node:v8';
+import { MessagePort } from 'node:worker_threads';
 import { fillHistory, rowsFrom, Server, serverOf } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
@@ -52,6 +54,17 @@ test('what is wrong with a heavy question is told as ever', async (t) => {
   assert.deepEqual(await said('/api/pointing/observed?ra=1'), [400, 'bad_parameter']);
   assert.deepEqual(await said('/api/pointing/search?q=nothing'), [404, 'not_found']);
   assert.deepEqual(await said('/api/pointing_history?columns=colour'), [400, 'bad_parameter']);
+});
+
+test('a heavy question that is refused leaves nothing behind', async (t) => {
+  const app = await serverOf(t, workspace(t));
+  const channels = () => Number(queryObjects(MessagePort));
+  const refused = () => app.inject('/api/pointing/observed?ra=1');
+  await refused();
+  const before = channels();
+  for (let i = 0; i < 100; i++) await refused();
+  const left = channels() - before;
+  assert.ok(left < 50, `${left} ends of channels`);
 });
 
 test('a download that the server’s stop cuts short does not look whole', async (t) => {

@@ -49,6 +49,24 @@ async function deafClient(
   return socket;
 }
 
+test('clients that leave before their long answer begins take no place', async (t) => {
+  const { url, port } = await listening(t, 20_000);
+  for (let i = 0; i < LONG_ANSWERS; i++) {
+    const socket = await deafClient(t, port, '/api/pointing_history?columns=timestamp,path');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    socket.destroy();
+  }
+  await waitFor(
+    'a place',
+    async () => {
+      const { status, body } = await fetch(`${url}/api/pointing_history?limit=1`);
+      await body?.cancel();
+      return status === 200;
+    },
+    10,
+  );
+});
+
 test('a request under another name than the server’s is refused', async (t) => {
   const { app, port } = await listening(t, 1, { allowHosts: ['Observatory.example'] });
   const statusOf = async (host: string) =>

@@ -53,10 +53,16 @@ export class HeavyRoutes {
 
   async #ask(question: Omit<HeavyTask, 'port'>): Promise<Answered> {
     const { port1, port2 } = new MessageChannel();
-    const answer = await this.#pool.run({ ...question, port: port2 }, { transferList: [port2] });
-    if ('error' in answer) throw received(answer.error);
-    if (answer.body) port1.close();
-    return { ...answer, port: port1 };
+    try {
+      const answer = await this.#pool.run({ ...question, port: port2 }, { transferList: [port2] });
+      if ('error' in answer) throw received(answer.error);
+      if (answer.body) port1.close();
+      return { ...answer, port: port1 };
+    } catch (error) {
+      // A channel that is not closed is never collected.
+      port1.close();
+      throw error;
+    }
   }
 }
 
