@@ -13,9 +13,11 @@ const run = Date.now().toString(36);
 export async function clientHas(
   request: FastifyRequest,
   reply: FastifyReply,
-  { validity, mediaTypes = [] }: Route,
+  route: Route,
   { reader, history }: RouteContext,
 ): Promise<boolean> {
+  const { mediaTypes = [] } = route;
+  const validity = route.validityOf?.(request.query) ?? route.validity;
   const version = {
     history: () => history.version(),
     'history until now': async () => `${await history.version()}@${Math.floor(Date.now() / MINUTE_MS)}`,

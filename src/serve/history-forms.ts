@@ -1,5 +1,6 @@
 import type { Pages } from '../sky/table/column.js';
 import type { HistoryRow } from '../store/rows.js';
+import type { MjdUtc } from '../units.js';
 
 /** The first row of each interval, counted from MJD 0, so that neighbouring answers join. */
 export async function* thinned<Row extends HistoryRow>(
@@ -16,6 +17,16 @@ export async function* thinned<Row extends HistoryRow>(
     });
     if (kept.length > 0) yield kept;
   }
+}
+
+/** The time of the row that so many others precede. */
+export async function timestampAfter(pages: Pages<HistoryRow>, count: number): Promise<MjdUtc | undefined> {
+  let left = count;
+  for await (const rows of pages) {
+    if (left < rows.length) return rows[left]?.timestamp;
+    left -= rows.length;
+  }
+  return undefined;
 }
 
 /** The first so many rows. */

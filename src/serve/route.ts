@@ -64,6 +64,8 @@ export interface Route<
   /** For probes, which must not wait until long answers have been compressed. */
   readonly uncompressed?: true;
   readonly validity: Validity;
+  /** Instead of `validity`, where it depends on what is asked. */
+  validityOf?(query: Static<Query>): Validity;
   respond(
     query: Static<Query>,
     context: RouteContext,

@@ -72,6 +72,10 @@ test('a time interval keeps the first row of each', async (t) => {
   );
   const limited = await app.inject('/api/pointing_history?time_interval_hours=1&limit=2');
   assert.deepEqual(limited.json().items, items.slice(0, 2));
+  const [, rest = ''] = /^<(.*)>; rel="next"$/.exec(String(limited.headers.link)) ?? [];
+  assert.deepEqual((await app.inject(rest)).json().items, items.slice(2, 4));
+  const all = await app.inject(`/api/pointing_history?time_interval_hours=1&limit=${items.length}`);
+  assert.equal(all.headers.link, undefined);
 });
 
 test('CSV by parameter and by Accept', async (t) => {
@@ -195,4 +199,16 @@ test('an unchanged history is not sent again, a changed one is', async (t) => {
   const changed = await again();
   assert.equal(changed.statusCode, 200);
   assert.equal(changed.json().items.length, rows.length + 1);
+});
+
+test('columns of the file are sent again when the file has changed', async (t) => {
+  const place = workspace(t);
+  await storeObservations(place.productsDb, [{ mjd: 60952.5, decDeg: 54.57, path: '/in/b_sb00.hdf5' }]);
+  const app = await serverOf(t, place);
+  const url = '/api/pointing_history?columns=timestamp,path';
+  const { headers } = await app.inject(url);
+  const again = () => app.inject({ url, headers: { 'if-none-match': String(headers.etag) } });
+  assert.equal((await again()).statusCode, 304);
+  await storeObservations(place.productsDb, [{ mjd: 60952.5, decDeg: 54.57, path: '/in/a_sb00.hdf5' }]);
+  assert.equal((await again()).json().items[0].path, '/in/a_sb00.hdf5');
 });

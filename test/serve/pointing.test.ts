@@ -175,6 +175,18 @@ test('a list that is too long is cut, and its Link header leads through all the 
   }
 });
 
+test('the Link to a last gap that is open leads to it, where observations follow the span', async (t) => {
+  const place = workspace(t);
+  const at = (timestamp: number) => ({ timestamp, ra_deg: 10, dec_deg: 54.5 });
+  fillHistory(place.productsDb, [at(60952), at(60953), at(60954.2)]);
+  const app = await serverOf(t, place);
+  const first = await app.inject('/api/pointing/gaps?start_mjd=60952&end_mjd=60954&limit=1');
+  const [, rest = ''] = /^<(.*)>; rel="next"$/.exec(String(first.headers.link)) ?? [];
+  const { items } = (await app.inject(rest)).json();
+  assert.equal(items.length, 1);
+  assert.deepEqual([items[0].open_at_end, items[0].to_mjd], [true, 60954]);
+});
+
 test('coverage by bins that are too many is refused', async (t) => {
   const place = workspace(t);
   fillHistory(

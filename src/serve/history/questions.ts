@@ -156,7 +156,7 @@ function gaps(
     finder.add(row[i] as number, seconds);
     // Goes on from the observation before the first gap that was left out.
     if (finder.found.length > limit) nextMjd = lastMjd;
-    lastMjd = row[i] as number;
+    if (end === undefined || (row[i] as number) <= end) lastMjd = row[i];
     return nextMjd === undefined;
   });
   const found = nextMjd === undefined ? finder.finish() : finder.found;

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { columnsNamed, historyColumns } from '../../sky/history/columns.js';
+import { columnsNamed, historyColumns, needNoFile } from '../../sky/history/columns.js';
 import { rowsFor } from '../../sky/history/rows.js';
 import { csv, jsonItems } from '../../sky/table/text.js';
 import { votable } from '../../sky/table/votable.js';
-import { itemsOf, limited, thinned } from '../history-forms.js';
+import { itemsOf, limited, thinned, timestampAfter } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
 import { BadParameter, linkToRest, MAX_ROWS, query, Span, span } from '../parameters.js';
 import { rowSchema } from '../quantities.js';
@@ -73,6 +73,7 @@ points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
   answer: History,
   mediaTypes: Object.values(FORMATS),
   validity: 'history',
+  validityOf: ({ columns = USUAL_COLUMNS }) => (needNoFile(columnsOf(columns)) ? 'history' : 'files'),
   async respond(query, { reader, instruments }, exchange) {
     const { start, end } = span(query);
     const { limit = MAX_ROWS, time_interval_hours: intervalHours } = query;
@@ -85,7 +86,10 @@ points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
       limit,
     );
     exchange.header('vary', 'accept');
-    if (!intervalHours) linkToRest(exchange, await reader.timestampAfter(start, end, limit));
+    const rest = intervalHours
+      ? timestampAfter(thinned(reader.historyPages(start, end), intervalHours), limit)
+      : reader.timestampAfter(start, end, limit);
+    linkToRest(exchange, await rest);
     const format = query.format ?? formatAccepted(exchange);
     exchange.header('content-type', FORMATS[format]);
     if (format === 'csv') {
