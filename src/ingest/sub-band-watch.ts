@@ -9,15 +9,23 @@ const DUE_SECONDS = 3 * 309;
 const TOLD_FOR_SECONDS = 86_400;
 const MAX_KEPT = 1000;
 
+interface Incomplete {
+  /** Its directory and the stamp of the first name that was seen. */
+  readonly observation: string;
+  /** Monotonic seconds. */
+  readonly since: number;
+}
+
 /**
- * Notices observations of which other sub-bands arrive and the one that is read does not: their pointing is missed. By events alone, and
- * a note, since the file may be late.
+ * Notices observations of which other sub-bands arrive and the one that is read does not: their pointing is missed. Each host names
+ * its files by its own clock, so names of the same or neighbouring minutes are of one observation; these follow each other every
+ * five.
  */
 export class SubBandWatch {
   readonly #pattern: string;
   readonly #dueSeconds: number;
-  /** When another sub-band of an observation was first seen, in monotonic seconds; by its directory and the stamp of its name. */
-  readonly #incomplete = new Map<string, number>();
+  /** Observations of which another sub-band was seen, by directory and minute. */
+  readonly #incomplete = new Map<string, Incomplete>();
   readonly #complete = new Set<string>();
 
   constructor(pattern: string, dueSeconds = DUE_SECONDS) {
@@ -25,31 +33,41 @@ export class SubBandWatch {
     this.#dueSeconds = dueSeconds;
   }
 
-  /** A file appeared, whether it is one to read or not. */
+  /** Whether files that a scan lists are of use to `see`. */
+  get waits(): boolean {
+    return this.#incomplete.size > 0;
+  }
+
+  /** A file appeared or is there, whether it is one to read or not. */
   see(path: string): void {
     const name = basename(path);
-    if (nameStamp(name) === undefined) return;
-    const observation = `${dirname(path)}/${observationName(name)}`;
+    const stamp = nameStamp(name);
+    if (stamp === undefined) return;
+    const directory = dirname(path);
+    const minutes = [0, -1, 1].map((other) => `${directory}/${Math.floor(stamp / 60) + other}`);
+    const [minute] = minutes as [string];
     if (matchesPattern(name, this.#pattern)) {
-      this.#incomplete.delete(observation);
-      remember(this.#complete, observation);
-    } else if (/_sb\d\d\.hdf5$/.test(name) && !this.#complete.has(observation)) {
-      if (!this.#incomplete.has(observation) && this.#incomplete.size < MAX_KEPT)
-        this.#incomplete.set(observation, monotonicSeconds());
+      for (const each of minutes) this.#incomplete.delete(each);
+      remember(this.#complete, minute);
+    } else if (/_sb\d\d\.hdf5$/.test(name)) {
+      const known = minutes.some((each) => this.#complete.has(each) || this.#incomplete.has(each));
+      if (known || this.#incomplete.size >= MAX_KEPT) return;
+      const observation = `${directory}/${observationName(name)}`;
+      this.#incomplete.set(minute, { observation, since: monotonicSeconds() });
     }
   }
 
   /** Names the observation that has waited for the longest, once it is overdue. */
   issue(): Issue | undefined {
     const now = monotonicSeconds();
-    for (const [observation, since] of this.#incomplete)
-      if (now - since > TOLD_FOR_SECONDS) this.#incomplete.delete(observation);
-    const overdue = [...this.#incomplete].filter(([, since]) => now - since > this.#dueSeconds);
+    for (const [minute, { since }] of this.#incomplete)
+      if (now - since > TOLD_FOR_SECONDS) this.#incomplete.delete(minute);
+    const overdue = [...this.#incomplete.values()].filter(({ since }) => now - since > this.#dueSeconds);
     const [first] = overdue;
     if (!first) return undefined;
     return {
       code: 'sub_band_missing',
-      message: `${overdue.length} ${overdue.length === 1 ? 'observation has' : 'observations have'} other sub-bands but no file that matches ${this.#pattern}, so ${overdue.length === 1 ? 'its pointing is' : 'their pointings are'} missing: ${first[0]}; check the transfer to this host`,
+      message: `${overdue.length} ${overdue.length === 1 ? 'observation has' : 'observations have'} other sub-bands but no file that matches ${this.#pattern}, so ${overdue.length === 1 ? 'its pointing is' : 'their pointings are'} missing: ${first.observation}; check the transfer to this host`,
     };
   }
 }

@@ -20,6 +20,20 @@ test('an observation of which only other sub-bands arrive is named once it is ov
   assert.equal(watch.issue(), undefined);
 });
 
+test('names of an observation that differ by their hosts’ clocks are of one', async () => {
+  const watch = new SubBandWatch(PATTERN, 0);
+  watch.see(name('15:12:13', '00'));
+  watch.see(name('15:12:14', '01'));
+  watch.see(name('15:17:59', '01'));
+  watch.see(name('15:18:00', '02'));
+  assert.equal(watch.waits, true);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.match(watch.issue()?.message ?? '', /^1 observation has .*2025-10-04T15:17:59;/);
+  watch.see(name('15:18:01', '00'));
+  assert.equal(watch.waits, false);
+  assert.equal(watch.issue(), undefined);
+});
+
 test('an observation that is complete, or has no stamp, is not waited for', async () => {
   const watch = new SubBandWatch(PATTERN, 0);
   watch.see(name('15:17:22', '00'));

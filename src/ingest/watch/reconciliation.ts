@@ -13,6 +13,8 @@ export interface ReconciliationInput extends Tree {
   readonly retryIoErrors: boolean;
   /** Queues a file that is to be read. `queued`: it was there already. Waits for room. */
   readonly offer: (file: ListedFile, classified: ClassifiedFile) => Promise<'new' | 'queued' | 'refused'>;
+  /** Hears of every file that the tree has. */
+  readonly onListed: (files: readonly ListedFile[]) => void;
   /** Asked after each step. */
   readonly aborted: () => boolean;
 }
@@ -45,6 +47,7 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
   const directories = new Set<string>();
 
   for await (const batch of scan(input, input.limits)) {
+    input.onListed(batch.files);
     const classified = await input.store.classify(batch.files);
     for (const [i, file] of batch.files.entries()) {
       const each = classified[i] as ClassifiedFile;

@@ -23,6 +23,7 @@ export interface TreeWatchSinks {
   readonly onEvent: (path: string, change: 'created' | 'updated') => void;
   readonly onOtherFile: (path: string) => void;
   readonly onScan: ReconciliationInput['offer'];
+  readonly onListed: ReconciliationInput['onListed'];
   readonly store: Pick<Store, 'classify'>;
   readonly log: Logger;
 }
@@ -217,6 +218,7 @@ export class TreeWatch {
           this.reconcileSoon();
         },
       },
+      onListed: this.#sinks.onListed,
       offer: (file, classified) => {
         this.#moved();
         this.#lostLedger?.see(file, classified);

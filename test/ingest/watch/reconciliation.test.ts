@@ -27,6 +27,7 @@ async function failedFile(t: TestContext, code: 'io_error' | 'not_hdf5') {
   const scan = async (retryIoErrors: boolean) => {
     const offered: string[] = [];
     const report = await reconcile({
+      onListed: () => {},
       directory: incoming,
       pattern: '*_sb00.hdf5',
       followLinks: false,
@@ -64,6 +65,7 @@ test('a directory that is left out of a scan is not entered', async (t) => {
   simulate(join(incoming, 'in'), ['--count', '1']);
   simulate(join(incoming, 'out'), ['--count', '2']);
   const report = await reconcile({
+    onListed: () => {},
     directory: incoming,
     pattern: '*_sb00.hdf5',
     followLinks: false,

@@ -22,6 +22,7 @@ test('a scan that stands still is known, and does not hold up the end', async (t
       onEvent: () => {},
       onOtherFile: () => {},
       onScan: async () => 'new',
+      onListed: () => {},
       log: createLogger('ERROR'),
       // As of a file system that hangs.
       store: {
