@@ -54,6 +54,7 @@ export class Monitor {
   readonly #directLane: DirectLane;
   readonly #hdf5Lane: Hdf5Lane<Declined>;
   readonly #recorder: Recorder;
+  readonly #store: Store;
   readonly #nameClock = new NameClock();
   readonly #subBands: SubBandWatch;
   readonly #options: MonitorOptions;
@@ -67,15 +68,14 @@ export class Monitor {
   constructor(options: MonitorOptions, store: Store, log: Logger) {
     this.#options = options;
     this.#log = log;
+    this.#store = store;
     this.#extractor = new Extractor(options.extractor);
     this.#recorder = new Recorder(store, atOnce, (error) => this.#onStoreError(error));
     this.#queue = new ReadQueue({ eventCapacity: 50_000, scanCapacity: 2000 }, () => this.#pump());
     this.#subBands = new SubBandWatch(options.watch.pattern);
     this.#hdf5Lane = new Hdf5Lane(this.#extractor, {
       wasTried: ({ path }) => this.#triedBefore.delete(path),
-      onTry: async (file) => {
-        await this.#recorder.record([beingRead(file)]);
-      },
+      onTry: (file) => this.#noteTry(file),
       onOutcome: (file, outcome) => this.#record([{ file, outcome }]),
     });
     this.#watch = new TreeWatch(options.watch, {
@@ -83,6 +83,9 @@ export class Monitor {
       log,
       onEvent: (path, change) => this.#onEvent(path, change),
       onOtherFile: (path) => this.#subBands.see(path),
+      onListed: (files) => {
+        if (this.#subBands.waits) for (const { path } of files) this.#subBands.see(path);
+      },
       onScan: (file, classified) => this.#onScan(file.path, classified),
     });
     const parts = { extractor: this.#extractor, gate: this.#watch.gate, log };
@@ -205,6 +208,15 @@ export class Monitor {
     for (const { file, version } of declined) this.#hdf5Lane.add({ ...file, version });
     this.#pump();
     void this.#record(read);
+  }
+
+  /** The ledger then knows that libhdf5 has tried the file, unless it has the outcome of this version already. */
+  async #noteTry(file: Declined): Promise<void> {
+    const { path, version } = file;
+    // Where it does not answer, the recorder waits until it does.
+    const [known] = version ? await this.#store.classify([{ path, ...version }]).catch(() => []) : [];
+    if (known?.state === 'stored' || known?.state === 'failed') return;
+    await this.#recorder.record([beingRead(file)]);
   }
 
   async #record(read: readonly Read<QueuedFile>[]): Promise<void> {

@@ -80,7 +80,10 @@ test('files that arrive by rename, by writing in place and by mv all end as rows
 test('a file that a scan and an event report counts once', async (t) => {
   const space = workspace(t);
   const { path, incoming } = space;
-  const files = simulate(join(path, 'made'), ['--count', '12']);
+  const files = [
+    ...simulate(join(path, 'direct'), ['--count', '8']),
+    ...simulate(join(path, 'libhdf5'), ['--count', '8', '--gzip', '--start', '2025-12-01T00:00:00']),
+  ];
   const monitor = new Monitor(t, space, ['--reconcile-interval', '1']);
   await monitor.healthy();
   for (let arrived = 0; arrived < files.length; arrived += 4) {
@@ -93,9 +96,9 @@ test('a file that a scan and an event report counts once', async (t) => {
   }
   // Its event comes after all of theirs.
   simulate(incoming, ['--count', '1', '--start', '2026-01-01T00:00:00']);
-  await rows(space, 13);
+  await rows(space, 17);
   await monitor.stop();
-  assert.equal(monitor.status()?.metrics.files_succeeded, 13);
+  assert.equal(monitor.status()?.metrics.files_succeeded, 17);
 });
 
 test('a file that an HDF5 writer still holds open is not stored before it is whole', async (t) => {
