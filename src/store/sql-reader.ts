@@ -214,6 +214,8 @@ export class SqlReader implements HistoryReader {
   }
 
   async timeOfFile(path: string): Promise<MjdUtc | undefined> {
+    // No path has it, and PostgreSQL refuses it.
+    if (path.includes('\0')) return undefined;
     const [row] = await this.#session.query<{ timestamp: MjdUtc }>(queries.timeOfFile, [path]);
     return row?.timestamp;
   }

@@ -104,6 +104,7 @@ test('what is asked: times, response, number of rows; and what is wrong', async 
   for (const [query, what] of [
     ['DEC=1&SR=1', 'RA'],
     ['RA=361&DEC=1&SR=1', 'RA'],
+    ['RA=%20&DEC=1&SR=1', 'RA'],
     ['RA=1&DEC=1', 'SR'],
     ['RA=1&RA=2&DEC=1&SR=1', 'once'],
     ['RA=1&DEC=1&SR=1&VERB=4', 'VERB'],

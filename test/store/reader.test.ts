@@ -57,6 +57,7 @@ for (const { name, create } of backends()) {
     assert.equal(await reader.newest(mjdUtc(49_000)), undefined);
     assert.equal(await reader.timeOfFile('/in/100'), rows[100]?.timestamp);
     assert.equal(await reader.timeOfFile('/in'), undefined);
+    assert.equal(await reader.timeOfFile('/in/1\0'), undefined);
   });
 
   test(`${name}: rows with their files: the first by name of several, none for a row without one`, async (t) => {

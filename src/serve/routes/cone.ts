@@ -128,7 +128,7 @@ function coneOf(query: URLSearchParams): Cone {
   const number = (name: string, least: number, most: number, otherwise?: number): number => {
     const text = given.get(name.toUpperCase());
     if ((text === undefined || text === '') && otherwise !== undefined) return otherwise;
-    const value = text ? Number(text) : Number.NaN;
+    const value = text?.trim() ? Number(text) : Number.NaN;
     if (!(value >= least && value <= most))
       throw new BadCone(
         `${name}: ${text === undefined ? 'missing' : `"${text}"`}; expected a number from ${least} to ${most}`,
