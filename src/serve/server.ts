@@ -19,7 +19,7 @@ import { createMetrics } from './metrics.js';
 import { describeApi } from './openapi.js';
 import { guardOrigins, type Origins } from './origins.js';
 import { servePage } from './page.js';
-import { FIRST_MJD, LAST_MJD, refuseInfinite } from './parameters.js';
+import { emptyBlanks, FIRST_MJD, LAST_MJD, refuseInfinite } from './parameters.js';
 import { routes } from './routes/index.js';
 import { addRoutes } from './routing.js';
 import type { StatusSource } from './status-source.js';
@@ -97,6 +97,7 @@ export async function createServer({
   });
   const instruments = new InstrumentSource(reader, overrides);
   await describeApi(app, instruments);
+  app.addHook('preValidation', async ({ query }) => emptyBlanks(query));
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
   const history = openHistory(productsDb, overrides);
   const heavyRoutes = new HeavyRoutes({ location: productsDb, overrides }, () => reader.version());

@@ -7,6 +7,8 @@ const bad: [url: string, parameter: string][] = [
   ['/api/pointing_history?start_mjd=yesterday', 'start_mjd'],
   ['/api/pointing_history?end_mjd=', 'end_mjd'],
   ['/api/pointing_history?start_mjd=NaN', 'start_mjd'],
+  ['/api/pointing_history?start_mjd=%20', 'start_mjd'],
+  ['/api/pointing/observed?ra=%20%20&dec=1', 'ra'],
   ['/api/pointing_history?start_mjd=1e999', 'start_mjd'],
   ['/api/pointing_history?end_mjd=-2000000', 'end_mjd'],
   ['/pointing_history?start_mjd=2&end_mjd=1', 'start_mjd'],
