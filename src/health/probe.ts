@@ -58,9 +58,8 @@ export class DatabaseProbe {
   async #lookAtNewest(): Promise<void> {
     const instruments = await readInstruments(this.#store, this.#overrides);
     const newest = await newestOf(this.#store, instruments);
-    // The intervals are looked at only when there is a new one.
-    if (newest?.timestamp !== this.#newest?.timestamp)
-      this.#cadenceSeconds = newest && (await cadenceSeconds(this.#store, newest));
+    // Each time, since older observations can come after the newest.
+    this.#cadenceSeconds = newest && (await cadenceSeconds(this.#store, newest));
     this.#newest = newest;
     this.#instrument = newest && instruments.of(newest);
   }

@@ -8,6 +8,10 @@ const NODE_MAJORS = [20, 22, 24, 26];
 const THOROUGH = ['debian-12-node-26', 'debian-13-own-node'];
 
 export const systems = DEBIAN.flatMap(({ number, suite, ownNode }) => [
-  ...NODE_MAJORS.filter((node) => !ownNode || node > 20).map((node) => ({ name: `debian-${number}-node-${node}`, suite, node })),
+  ...NODE_MAJORS.filter((node) => !ownNode || node > 20).map((node) => ({
+    name: `debian-${number}-node-${node}`,
+    suite,
+    node,
+  })),
   ...(ownNode ? [{ name: `debian-${number}-own-node`, suite, node: undefined }] : []),
 ]).map((system) => ({ ...system, thorough: THOROUGH.includes(system.name) }));
