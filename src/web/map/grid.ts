@@ -176,7 +176,8 @@ function crossings(
 
 /** From an edge to a place further in: the first that lies in the sky, or where none does the last. */
 function firstInside(isInside: (at: number) => boolean, edge: number, furthest: number): number {
-  if (isInside(edge) || !isInside(furthest)) return isInside(edge) ? edge : furthest;
+  if (isInside(edge)) return edge;
+  if (!isInside(furthest)) return furthest;
   let [outside, inside] = [edge, furthest];
   for (let i = 0; i < 12; i++) {
     const middle = (outside + inside) / 2;

@@ -178,7 +178,7 @@ export class SkyMap {
     this.drawOn(this.#context, this.state.isMoving);
   }
 
-  /** In pixels of the page. While it moves, with less detail. */
+  /** In pixels of the page. While it moves, dots and time in the beam have no rims, which cost as much as they do. */
   drawOn(context: Context, isMoving = false): void {
     const projection = this.#projection();
     const labels = new Labels(context, projection);
@@ -194,7 +194,7 @@ export class SkyMap {
     if (this.#shows('radio')) drawRadioSky(context, projection);
     const sky = this.#sky;
     if (sky && this.#shows('unseen')) drawUnseen(context, projection, sky.site.latitude_deg);
-    if (this.#shows('heat')) this.#heat.draw(context, projection, this.#shows('radio'));
+    if (this.#shows('heat')) this.#heat.draw(context, projection, this.#shows('radio') && !isMoving);
     drawLines(context, projection, grid);
     if (this.#shows('trail')) this.#points.draw(context, projection, ...this.#shown, !isMoving);
     if (this.#shows('galaxy')) drawGalaxy(context, projection, labels);
