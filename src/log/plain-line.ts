@@ -12,11 +12,16 @@ export function plainLine(json: string, shown: TimeShown): string {
   return `${head}${escapeControls([msg, ...details].join('  '))}\n`;
 }
 
-/** Control characters as JSON writes them: text from elsewhere must not command a terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/;
+const EACH_CONTROL = new RegExp(CONTROLS, 'g');
+
+/** Control characters as JSON writes them: text from elsewhere must not command a terminal. Nearly all text has none. */
 export const escapeControls = (text: string) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) =>
-    JSON.stringify(character)
-      .slice(1, -1)
-      .replace(/^[\u007f-\u009f]$/, '\u{FFFD}'),
-  );
+  CONTROLS.test(text)
+    ? text.replaceAll(EACH_CONTROL, (character) =>
+        JSON.stringify(character)
+          .slice(1, -1)
+          .replace(/^[\u007f-\u009f]$/, '\u{FFFD}'),
+      )
+    : text;
