@@ -71,7 +71,8 @@ test('changes of declination, and since when the telescope is at its declination
     { mjd: 60955, time_iso: '2025-10-07T00:00:00Z', from_deg: 16.3, to_deg: 54.57, instrument: 'DSA-110' },
   ]);
   assert.equal((await changes('?threshold_deg=0.01')).length, 3);
-  assert.equal((await changes('?start_mjd=60953')).length, 1);
+  assert.equal((await changes('?start_mjd=60953')).length, 2);
+  assert.equal((await changes('?start_mjd=60953.001')).length, 1);
   const { observation } = (await app.inject('/api/pointing/latest')).json();
   assert.equal(observation.at_declination_since_mjd, 60955);
 });

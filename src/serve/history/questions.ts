@@ -96,9 +96,9 @@ function visit(
 }
 
 function calendar(history: AskedHistory, { hourOf, ...rows }: Questions['calendar']): Uint8Array {
-  const { instruments } = history;
-  const { site } =
-    (rows.instrument && instruments.named(rows.instrument)) || (instruments.telescopes[0] as Telescope);
+  const { instruments, blocks } = history;
+  const newest = blocks.at(-1)?.at(4 - ROW);
+  const { site } = (rows.instrument && instruments.named(rows.instrument)) || instruments.telescopeOf(newest);
   const calendar = new Calendar(hourOf, site);
   visit(history, rows, (row, i, _, seconds) => calendar.add(row[i] as number, row[i + 2] as number, seconds));
   const days = calendar.finish().map(({ mjdUtc, seconds, hourSeconds, hourDecDeg }) => ({
@@ -173,35 +173,48 @@ function gaps(
 
 function changes(history: AskedHistory, { thresholdDeg, limit, ...rows }: Questions['changes']): Listed {
   const items: object[] = [];
-  const last = new Map<Telescope, { mjd: number; decDeg: number }>();
+  const lastDecDeg = declinationsBefore(history, rows);
   let nextMjd: number | undefined;
   visit(history, rows, (row, i, telescope) => {
     const mjd = mjdUtc(row[i] as number);
-    const decDeg = row[i + 2] as number;
-    const before = last.get(telescope);
-    if (!before) {
-      last.set(telescope, { mjd, decDeg });
-      return true;
+    const toDeg = row[i + 2] as number;
+    const fromDeg = lastDecDeg.get(telescope);
+    if (fromDeg === toDeg) return true;
+    lastDecDeg.set(telescope, toDeg);
+    if (fromDeg === undefined || Math.abs(toDeg - fromDeg) <= thresholdDeg) return true;
+    if (items.length === limit) {
+      nextMjd = mjd;
+      return false;
     }
-    if (Math.abs(decDeg - before.decDeg) > thresholdDeg) {
-      if (items.length === limit) {
-        // Each telescope's last observation is among the rest.
-        nextMjd = Math.min(...[...last.values()].map((each) => each.mjd));
-        return false;
-      }
-      items.push({
-        mjd,
-        time_iso: isoOfMjdUtc(mjd),
-        from_deg: before.decDeg,
-        to_deg: decDeg,
-        instrument: telescope.name,
-      });
-    }
-    before.mjd = mjd;
-    before.decDeg = decDeg;
+    items.push({
+      mjd,
+      time_iso: isoOfMjdUtc(mjd),
+      from_deg: fromDeg,
+      to_deg: toDeg,
+      instrument: telescope.name,
+    });
     return true;
   });
   return { body: json({ items }), ...(nextMjd !== undefined && { nextMjd }) };
+}
+
+/** Where each telescope pointed last before a range: its first observation there can be a change. */
+function declinationsBefore(
+  { blocks, instruments, isAbandoned }: AskedHistory,
+  { start, instrument }: Range & Chosen,
+): Map<Telescope, number> {
+  const wanted = new Set(instruments.all.filter(({ name }) => (instrument ?? name) === name));
+  const found = new Map<Telescope, number>();
+  for (const rows of [...within(blocks, Number.NEGATIVE_INFINITY, start)].reverse()) {
+    if (isAbandoned()) throw new Abandoned();
+    for (let i = rows.length - ROW; i >= 0; i -= ROW) {
+      if (wanted.size === 0) return found;
+      const telescope = instruments.telescopeOf(rows[i + 4]);
+      if ((rows[i] as number) < start && wanted.delete(telescope))
+        found.set(telescope, rows[i + 2] as number);
+    }
+  }
+  return found;
 }
 
 function moc(history: AskedHistory, { kind, form, nearDecDeg, ...wanted }: Questions['moc']): Replies['moc'] {

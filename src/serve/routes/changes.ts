@@ -16,7 +16,7 @@ const Changes = Type.Object(
       }),
     ),
   },
-  { title: 'Changes', description: 'Oldest first' },
+  { title: 'Changes', description: 'Of each telescope by itself, oldest first' },
 );
 /** The answer of `/api/pointing/changes`. */
 export type ChangesAnswer = Static<typeof Changes>;
