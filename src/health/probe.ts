@@ -13,7 +13,7 @@ const WAIT_SECONDS = 1;
 
 type ProbedStore = Pick<
   Store,
-  'check' | 'newest' | 'withFiles' | 'observationPages' | 'historyPages' | 'instruments' | 'implausibleRows'
+  'check' | 'newest' | 'withFiles' | 'historyPages' | 'instruments' | 'implausibleRows'
 >;
 
 /** Asks the database whether it would take rows, and for its newest one. */
@@ -59,7 +59,7 @@ export class DatabaseProbe {
     const instruments = await readInstruments(this.#store, this.#overrides);
     const newest = await newestOf(this.#store, instruments);
     // Each time, since older observations can come after the newest.
-    this.#cadenceSeconds = newest && (await cadenceSeconds(this.#store, newest));
+    this.#cadenceSeconds = newest && (await cadenceSeconds(this.#store, newest, instruments));
     this.#newest = newest;
     this.#instrument = newest && instruments.of(newest);
   }

@@ -1,6 +1,6 @@
 import type { HistoryReader } from '../store/reader.js';
-import type { HistoryRow } from '../store/rows.js';
 import { mjdUtc, SECONDS_PER_DAY } from '../units.js';
+import type { Instruments, TakenRow } from './instruments.js';
 
 /** The latest hours where they have enough observations, else the latest days. */
 const LOOKED_BACK_DAYS = [0.25, 2, 30];
@@ -8,16 +8,19 @@ const LEAST_INTERVALS = 5;
 
 /**
  * The median interval between observations up to the newest one; undefined where there are too few to tell. Gaps do not count as
- * long as most intervals are shorter.
+ * long as most intervals are shorter. Those of other telescopes do not count.
  */
 export async function cadenceSeconds(
   reader: Pick<HistoryReader, 'historyPages'>,
-  newest: HistoryRow,
+  newest: TakenRow,
+  instruments: Instruments,
 ): Promise<number | undefined> {
+  const others = instruments.othersThan(instruments.telescopeOf(newest.instrumentId));
   for (const days of LOOKED_BACK_DAYS) {
     const intervals: number[] = [];
+    const from = mjdUtc(newest.timestamp - days);
     let last: number | undefined;
-    for await (const page of reader.historyPages(mjdUtc(newest.timestamp - days), newest.timestamp)) {
+    for await (const page of reader.historyPages(from, newest.timestamp, others)) {
       for (const { timestamp } of page) {
         if (last !== undefined) intervals.push((timestamp - last) * SECONDS_PER_DAY);
         last = timestamp;

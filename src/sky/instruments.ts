@@ -39,7 +39,10 @@ const SAME_SITE_M = 100;
 const M_PER_DEG = 111_195;
 /** What the DSA-110's correlator writes as `telescope_name`. */
 const NAMES_OF_DSA110 = ['OVRO_MMA', ''];
-const AN_HOUR_DAYS = 1 / 24;
+/** Of a row whose file does not say. */
+const UNKNOWN_ID = 0;
+/** Bounds are to the hour, and clocks are ahead by less. */
+const MARGIN_DAYS = 1;
 
 /**
  * Which instrument made each observation of a history. The DSA-110 stands for those that are unknown, and for what files do not
@@ -71,14 +74,13 @@ export class Instruments {
         this.#byId.set(each.id, { stored: each, telescope, byCentre: new Map() });
   }
 
-  /** 0 is that of a file which does not say. */
   telescopeOf(instrumentId: number | null | undefined): Telescope {
-    return this.#byId.get(instrumentId ?? 0)?.telescope ?? this.unknown;
+    return this.#byId.get(instrumentId ?? UNKNOWN_ID)?.telescope ?? this.unknown;
   }
 
   /** The same object for rows of one instrument and band. */
   of({ instrumentId, centreHz, minFrequencyHz = null, maxFrequencyHz = null }: TakenRow): Instrument {
-    const found = this.#byId.get(instrumentId ?? 0);
+    const found = this.#byId.get(instrumentId ?? UNKNOWN_ID);
     if (!found) return this.unknown;
     const { stored, telescope, byCentre } = found;
     const middleHz = centreHz || centreOf({ minFrequencyHz, maxFrequencyHz });
@@ -88,6 +90,11 @@ export class Instruments {
       byCentre.set(middleHz, instrument);
     }
     return instrument;
+  }
+
+  /** The instruments of all other telescopes, to be `excluded` where a `HistoryReader` reads rows of this one alone. */
+  othersThan(telescope: Telescope): number[] {
+    return [UNKNOWN_ID, ...this.#byId.keys()].filter((id) => this.telescopeOf(id) !== telescope);
   }
 
   /** Those of files, and that of rows whose file is not known. */
@@ -149,19 +156,16 @@ export async function readInstruments(
 
 /** The newest observation, or a telescope's newest; undefined if it has no rows any more. */
 export async function newestOf(
-  reader: Pick<HistoryReader, 'newest' | 'withFiles' | 'observationPages'>,
+  reader: Pick<HistoryReader, 'newest' | 'withFiles'>,
   instruments: Instruments,
   telescope?: Telescope,
 ): Promise<Observation | undefined> {
-  const newest = await reader.newest();
-  const [whole] = newest ? await reader.withFiles([newest]) : [];
-  if (!whole || !telescope || instruments.telescopeOf(whole.instrumentId) === telescope) return whole;
-  const last = telescope.stored[0]?.lastMjdUtc ?? Number.NaN;
-  let found: Observation | undefined;
-  const hours = [mjdUtc(last - AN_HOUR_DAYS), mjdUtc(last + AN_HOUR_DAYS)] as const;
-  for await (const page of reader.observationPages(...hours))
-    found = page.findLast((row) => instruments.telescopeOf(row.instrumentId) === telescope) ?? found;
-  return found;
+  const excluded = telescope ? instruments.othersThan(telescope) : [];
+  // Later rows are all of others, and looking at each takes long where a telescope stopped years ago.
+  const last = telescope === instruments.unknown ? undefined : telescope?.stored[0]?.lastMjdUtc;
+  const row = await reader.newest(last && mjdUtc(last + MARGIN_DAYS), excluded);
+  const [whole] = row ? await reader.withFiles([row]) : [];
+  return whole;
 }
 
 /** Names that no two telescopes share. */

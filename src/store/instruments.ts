@@ -1,9 +1,10 @@
 import type { Instrument, Pointing } from '../native/outcome.js';
 import type { MjdUtc } from '../units.js';
+import { latestMjdUtc } from './plausible.js';
 
 /** Bounds of an instrument's observations. */
 interface Bounds {
-  /** Mid times, to the hour. */
+  /** Mid times, to the hour. None was in the future when its file was stored. */
   readonly firstMjdUtc: MjdUtc;
   readonly lastMjdUtc: MjdUtc;
   /** No observation was longer; 0 where the files do not say. */
@@ -34,8 +35,10 @@ export const keyOf = ({ name, site, dishM }: Instrument): string =>
 /** The instruments of observations, each once, by `keyOf`. */
 export function sightings(observations: Iterable<Seen>): Map<string, Sighting> {
   const found = new Map<string, Sighting>();
-  for (const { instrument, midTimeMjdUtc: time, durationSeconds, ...band } of observations) {
+  const latest = latestMjdUtc();
+  for (const { instrument, midTimeMjdUtc, durationSeconds, ...band } of observations) {
     const key = keyOf(instrument);
+    const time = midTimeMjdUtc < latest ? midTimeMjdUtc : latest;
     const known = found.get(key);
     found.set(key, {
       instrument,

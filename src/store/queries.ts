@@ -33,10 +33,23 @@ export const LEDGER_COLUMNS = `path, size AS "sizeBytes", mtime_us AS "mtimeUs",
   min_frequency_hz AS "minFrequencyHz", max_frequency_hz AS "maxFrequencyHz", quality`;
 
 // $1 is the last row of the page before, so its index has one lower bound, and $3 leaves that row out.
-const IN_RANGE = `timestamp >= $1 AND timestamp <= $2 AND timestamp <> $3 AND ${IS_PLAUSIBLE} ORDER BY timestamp`;
+const inRange = (condition: string) =>
+  `timestamp >= $1 AND timestamp <= $2 AND timestamp <> $3 AND ${IS_PLAUSIBLE} ${condition} ORDER BY timestamp`;
+const IN_RANGE = inRange('');
 
-export const history: Query = ({ pointing_history }) =>
-  `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${PAGE_ROWS}`;
+/** Leaves out rows of these instruments. Each row's file is looked up, so other conditions come first. */
+const notOf = (excluded: readonly number[], { pointing_files }: Sources, { hostless }: Dialect) => {
+  if (excluded.length === 0) return '';
+  const order = hostless ? 'path' : 'path, host';
+  return `AND coalesce((SELECT instrument_id FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp
+    ORDER BY ${order} LIMIT 1), 0) NOT IN (${excluded})`;
+};
+
+export const history =
+  (excluded: readonly number[]): Query =>
+  (sources, dialect) =>
+    `SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h
+     WHERE ${inRange(notOf(excluded, sources, dialect))} LIMIT ${PAGE_ROWS}`;
 
 /** Each row's file is looked up by the index: a join of the database's own choice may read the whole ledger for every page. */
 const firstFile = ({ pointing_files }: Sources, { hostless }: Dialect) =>
@@ -90,9 +103,13 @@ export const within: Query = ({ pointing_history }, { hostless }) =>
      AND (ra_deg BETWEEN $5 AND $6 OR ra_deg BETWEEN $5 - 360 AND $6 - 360 OR ra_deg BETWEEN $5 - 720 AND $6 - 720)
      AND timestamp BETWEEN $1 AND $2 AND ${IS_PLAUSIBLE} ${hostless ? 'AND rowid >= $7 AND rowid < $8' : 'ORDER BY timestamp'}`;
 
-export const movedAfter: Query = ({ pointing_history }) =>
-  `SELECT timestamp FROM ${pointing_history} AS h
-   WHERE timestamp > $1 AND timestamp <= $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE} ORDER BY timestamp LIMIT 1`;
+export const movedAfter =
+  (excluded: readonly number[]): Query =>
+  (sources, dialect) =>
+    `SELECT timestamp FROM ${sources.pointing_history} AS h
+     WHERE timestamp > $1 AND timestamp <= $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE}
+       ${notOf(excluded, sources, dialect)}
+     ORDER BY timestamp LIMIT 1`;
 
 export const TIMES_AT_ONCE = 500;
 export const filesAt: Query = (sources, dialect) => {
@@ -105,17 +122,26 @@ export const filesAt: Query = (sources, dialect) => {
 export const timeOfFile: Query = ({ pointing_files }) =>
   `SELECT timestamp FROM ${pointing_files} AS f WHERE path = $1 AND timestamp IS NOT NULL ORDER BY recorded_at DESC LIMIT 1`;
 
-export const newest: Query = ({ pointing_history }) =>
-  `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h
-   WHERE timestamp BETWEEN $1 AND $2 AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`;
+export const newest =
+  (excluded: readonly number[]): Query =>
+  (sources, dialect) =>
+    `SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h
+     WHERE timestamp BETWEEN $1 AND $2 AND ${IS_PLAUSIBLE} ${notOf(excluded, sources, dialect)}
+     ORDER BY timestamp DESC LIMIT 1`;
 
-export const lastElsewhere: Query = ({ pointing_history }) =>
-  `SELECT timestamp FROM ${pointing_history} AS h
-   WHERE timestamp >= $1 AND timestamp < $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE}
-   ORDER BY timestamp DESC LIMIT 1`;
+export const lastElsewhere =
+  (excluded: readonly number[]): Query =>
+  (sources, dialect) =>
+    `SELECT timestamp FROM ${sources.pointing_history} AS h
+     WHERE timestamp >= $1 AND timestamp < $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE}
+       ${notOf(excluded, sources, dialect)}
+     ORDER BY timestamp DESC LIMIT 1`;
 
-export const firstAfter: Query = ({ pointing_history }) =>
-  `SELECT timestamp FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT 1`;
+export const firstAfter =
+  (excluded: readonly number[]): Query =>
+  (sources, dialect) =>
+    `SELECT timestamp FROM ${sources.pointing_history} AS h
+     WHERE ${inRange(notOf(excluded, sources, dialect))} LIMIT 1`;
 
 export const implausible =
   (reasons: readonly ImplausibleReason[]): Query =>

@@ -19,14 +19,19 @@ import type {
 
 /**
  * Reads a products database, whichever backend holds it. Rows of the history are oldest first, ranges of times include both
- * ends, and rows that are not plausible (plausible.ts) are left out unless said otherwise. Every call may throw a StoreError.
+ * ends, and rows that are not plausible (plausible.ts) are left out unless said otherwise. `excluded` are instruments, by their
+ * ids, whose rows are left out too; 0 stands for the unknown one. Every call may throw a StoreError.
  */
 export interface HistoryReader {
   /** A different text after every change made through another connection; the same as long as nothing changes. */
   version(): Promise<string>;
   history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
   /** The same rows, some thousand at a time. */
-  historyPages(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<readonly HistoryRow[]>;
+  historyPages(
+    startMjdUtc: MjdUtc,
+    endMjdUtc: MjdUtc,
+    excluded?: readonly number[],
+  ): AsyncIterable<readonly HistoryRow[]>;
   /**
    * The same rows as numbers, six a row: timestamp, ra_deg, dec_deg, and of the file its duration in seconds, its instrument's
    * id and the middle of its band in Hz, 0 where they are unknown; some thousand rows at a time.
@@ -45,11 +50,19 @@ export interface HistoryReader {
   /** The rows that point into a part of the apparent sky, all at once. */
   within(region: SkyRegion, startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): Promise<HistoryRow[]>;
   /** The newest row, or the newest up to a time. */
-  newest(untilMjdUtc?: MjdUtc): Promise<HistoryRow | undefined>;
+  newest(untilMjdUtc?: MjdUtc, excluded?: readonly number[]): Promise<HistoryRow | undefined>;
   /** The first of the latest consecutive rows whose declination is within the tolerance of the newest row's. */
-  atDeclinationSince(newest: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc>;
+  atDeclinationSince(
+    newest: HistoryRow,
+    toleranceDeg: Degrees,
+    excluded?: readonly number[],
+  ): Promise<MjdUtc>;
   /** The first row after this one whose declination differs from its by more than the tolerance: the telescope had moved. */
-  movedAfter(row: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc | undefined>;
+  movedAfter(
+    row: HistoryRow,
+    toleranceDeg: Degrees,
+    excluded?: readonly number[],
+  ): Promise<MjdUtc | undefined>;
   /** How many rows are left out, by reason. All but `no_position` by the index, which is cheap; `all` scans the whole history. */
   implausibleRows(look: 'times' | 'all'): Promise<ImplausibleCounts>;
 

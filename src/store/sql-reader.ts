@@ -27,6 +27,7 @@ import type {
 import { otherWork, type SqlDatabase, type SqlReaderOptions, SqlSession } from './sql-session.js';
 
 const NO_ROW = mjdUtc(-1);
+const NONE: readonly number[] = [];
 /** Rows of SQLite's table that one statement looks at: some milliseconds of the event loop. */
 const ROWS_AT_ONCE = 50_000;
 const MAX_PARTS = 1000;
@@ -63,8 +64,8 @@ export class SqlReader implements HistoryReader {
     for await (const rows of this.historyPages(start, end)) yield* rows;
   }
 
-  async *historyPages(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow[]> {
-    yield* this.#historyPages<HistoryRow>(queries.history, start, end);
+  async *historyPages(start: MjdUtc, end: MjdUtc, excluded = NONE): AsyncGenerator<HistoryRow[]> {
+    yield* this.#historyPages<HistoryRow>(queries.history(excluded), start, end);
   }
 
   async *historyColumns(start: MjdUtc, end: MjdUtc): AsyncGenerator<Float64Array> {
@@ -143,9 +144,9 @@ export class SqlReader implements HistoryReader {
     return found.sort((a, b) => a.timestamp - b.timestamp);
   }
 
-  async movedAfter(row: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc | undefined> {
+  async movedAfter(row: HistoryRow, toleranceDeg: Degrees, excluded = NONE): Promise<MjdUtc | undefined> {
     const [, last] = plausibleTimes();
-    const [found] = await this.#session.query<HistoryRow>(queries.movedAfter, [
+    const [found] = await this.#session.query<HistoryRow>(queries.movedAfter(excluded), [
       row.timestamp,
       last,
       row.dec_deg,
@@ -167,24 +168,24 @@ export class SqlReader implements HistoryReader {
     return found;
   }
 
-  async newest(untilMjdUtc?: MjdUtc): Promise<HistoryRow | undefined> {
+  async newest(untilMjdUtc?: MjdUtc, excluded = NONE): Promise<HistoryRow | undefined> {
     const [first, last] = plausibleTimes();
-    const [row] = await this.#session.query<HistoryRow>(queries.newest, [
+    const [row] = await this.#session.query<HistoryRow>(queries.newest(excluded), [
       first,
       Math.min(last, untilMjdUtc ?? last),
     ]);
     return row;
   }
 
-  async atDeclinationSince(newest: HistoryRow, toleranceDeg: Degrees): Promise<MjdUtc> {
+  async atDeclinationSince(newest: HistoryRow, toleranceDeg: Degrees, excluded = NONE): Promise<MjdUtc> {
     const [first] = plausibleTimes();
-    const [elsewhere] = await this.#session.query<HistoryRow>(queries.lastElsewhere, [
+    const [elsewhere] = await this.#session.query<HistoryRow>(queries.lastElsewhere(excluded), [
       first,
       newest.timestamp,
       newest.dec_deg,
       toleranceDeg,
     ]);
-    const [since] = await this.#session.query<HistoryRow>(queries.firstAfter, [
+    const [since] = await this.#session.query<HistoryRow>(queries.firstAfter(excluded), [
       elsewhere?.timestamp ?? first,
       newest.timestamp,
       elsewhere?.timestamp ?? NO_ROW,

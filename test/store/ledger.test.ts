@@ -1,6 +1,7 @@
 /** The ledger and the history compared as rows: what another program changed is read again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { latestMjdUtc } from '#src/store/plausible.js';
 import { backends, type TestDatabase } from './backends.js';
 import { failed, pointing, stored, version } from './results.js';
 
@@ -102,5 +103,13 @@ for (const { name, create } of backends()) {
       ],
     );
     assert.deepEqual(found[0]?.site, pointing(1).instrument.site);
+  });
+
+  test(`${name}: a header time in the future moves an instrument's bounds to the present at most`, async (t) => {
+    const { store } = await prepared(t);
+    await store.record([stored('/in/a', 60952.6), stored('/in/b', 69952.6)]);
+    const [found] = await store.instruments();
+    assert.equal(found?.firstMjdUtc, 60952.6);
+    assert.ok(found.lastMjdUtc > 60953 && found.lastMjdUtc <= latestMjdUtc(), `${found.lastMjdUtc}`);
   });
 }

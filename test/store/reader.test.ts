@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { FileResult } from '#src/store/rows.js';
 import { degrees, mjdUtc } from '#src/units.js';
+import { byDsa110 } from '../helpers/observations.js';
 import { waitFor } from '../helpers/wait.js';
 import { backends } from './backends.js';
-import { all, failed, stored } from './results.js';
+import { all, failed, pointing, stored, version } from './results.js';
 
 const ALL = [mjdUtc(0), mjdUtc(1e5)] as const;
 
@@ -88,6 +90,38 @@ for (const { name, create } of backends()) {
     assert.equal(await reader.atDeclinationSince(newest, degrees(0.1)), 60002);
     assert.equal(await reader.atDeclinationSince(newest, degrees(0.001)), 60004);
     assert.equal(await reader.atDeclinationSince(newest, degrees(90)), 60000);
+  });
+
+  test(`${name}: rows of excluded instruments count for nothing, nor those of no file for 0`, async (t) => {
+    const database = await create(t);
+    const store = await database.store();
+    const by = (dishM: number, mjd: number, decDeg: number): FileResult => {
+      const result = { ...pointing(mjd, decDeg), instrument: { ...byDsa110.instrument, dishM } };
+      return { ...stored(`/in/${mjd}`, mjd), outcome: { path: `/in/${mjd}`, version, pointing: result } };
+    };
+    await store.record([54, 16, 16, 54].map((decDeg, i) => by(4, 60000 + i, decDeg)));
+    await store.record([0, 1, 2, 3, 4].map((i) => by(14, 60000.5 + i, -30)));
+    await database.query('INSERT INTO pointing_history VALUES (60002.2, 1, 80)');
+    const reader = await database.reader();
+    const [a, b] = (await reader.instruments()).map(({ id }) => id) as [number, number];
+    const timesBut = async (excluded: number[]) =>
+      (await all(reader.historyPages(...ALL, excluded))).flat().map(({ timestamp }) => timestamp);
+    assert.deepEqual(await timesBut([0, b]), [60000, 60001, 60002, 60003]);
+    assert.deepEqual(await timesBut([a, b]), [60002.2]);
+    assert.equal((await timesBut([])).length, 10);
+
+    assert.equal((await reader.newest())?.timestamp, 60004.5);
+    assert.equal((await reader.newest(undefined, [0, b]))?.timestamp, 60003);
+    assert.equal((await reader.newest(mjdUtc(60002.9), [a, b]))?.timestamp, 60002.2);
+    assert.equal(await reader.newest(undefined, [0, a, b]), undefined);
+    const second = await reader.newest(mjdUtc(60002), [0, b]);
+    assert.ok(second);
+    const tolerance = degrees(0.1);
+    assert.equal(await reader.atDeclinationSince(second, tolerance), 60002);
+    assert.equal(await reader.atDeclinationSince(second, tolerance, [0, b]), 60001);
+    assert.equal(await reader.movedAfter(second, tolerance), 60002.2);
+    assert.equal(await reader.movedAfter(second, tolerance, [0]), 60002.5);
+    assert.equal(await reader.movedAfter(second, tolerance, [0, b]), 60003);
   });
 
   test(`${name}: failures, the latest first, and counts of files`, async (t) => {

@@ -43,7 +43,7 @@ export async function observed(args: Flags, environment: Environment): Promise<v
     const options = { ...extent, instruments: await readInstruments(reader, overridesOf(args)) };
     const oneTable = args.csv || args.votable;
     const dwells = args.by === 'dwell' || (args.by === 'observation' && !oneTable);
-    const totals = new Totals(reader, { days: args.by === 'day', dwells });
+    const totals = new Totals(reader, options.instruments, { days: args.by === 'day', dwells });
     const sightings = adding(totals, observedSightings(reader, sources, range, options));
     const summaries = () => positionSummaries(reader, sources, totals, mjdUtcOfDate(new Date()), options);
     const write = writerOf(args);

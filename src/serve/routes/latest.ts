@@ -102,15 +102,16 @@ async function readNewest(context: RouteContext): Promise<Newest> {
     frequency_hz: instrument.frequencyHz,
     beam_fwhm_deg: beamOf(instrument).fwhmDeg,
     observation_seconds: row ? instruments.secondsOf(row) : instrument.observationSeconds,
-    cadence_seconds: (row && (await cadenceSeconds(reader, row))) ?? null,
+    cadence_seconds: (row && (await cadenceSeconds(reader, row, instruments))) ?? null,
   };
   if (!row) return { observation: null, instrument: described };
   const observation = observationOf(row);
+  const others = instruments.othersThan(instruments.telescopeOf(row.instrumentId));
   return {
     observation: {
       ...observation,
       elevation_deg: elevationOf(observation, instrument.site),
-      at_declination_since_mjd: await reader.atDeclinationSince(row, DEFAULT_JUMP_DEG),
+      at_declination_since_mjd: await reader.atDeclinationSince(row, DEFAULT_JUMP_DEG, others),
     },
     instrument: described,
   };

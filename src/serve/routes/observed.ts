@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { beamOf, type Extent, extentDeg } from '../../sky/beam.js';
 import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
-import type { Telescope } from '../../sky/instruments.js';
+import { newestOf, type Telescope } from '../../sky/instruments.js';
 import { dayColumns, dwellColumns, positionColumns, sightingColumns } from '../../sky/sightings/columns.js';
 import { observedOf } from '../../sky/sightings/observed.js';
 import { type Column, record } from '../../sky/table/column.js';
@@ -47,7 +47,8 @@ const Totals = {
 export const Observed = Type.Object(
   {
     radius_deg: Type.Number({
-      description: 'Distance from the centre of the beam that counts as in the beam',
+      description:
+        'Distance from the centre of the beam that counts as in the beam; of the newest observation',
     }),
     position: Type.Object({
       ...Totals,
@@ -126,8 +127,10 @@ export async function answerOf(
   const instruments = await context.instruments.read();
   const options = { ...extent, instruments };
   const { position, days, dwells, sightings } = await observedOf(context.reader, source, range, now, options);
+  const newest = await newestOf(context.reader, instruments);
+  const instrument = newest ? instruments.of(newest) : (instruments.telescopes[0] as Telescope);
   return {
-    radius_deg: extentDeg(extent, beamOf(instruments.telescopes[0] as Telescope)),
+    radius_deg: extentDeg(extent, beamOf(instrument)),
     position: record(positionColumns, position) as never,
     days: rowsOf(dayColumns, days),
     dwells: rowsOf(dwellColumns, dwells),

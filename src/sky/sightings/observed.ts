@@ -2,6 +2,7 @@ import type { HistoryReader } from '../../store/reader.js';
 import type { Observation } from '../../store/rows.js';
 import type { MjdUtc, TimeRange } from '../../units.js';
 import type { Source } from '../calibrators.js';
+import { newestOf } from '../instruments.js';
 import { type Pages, pagesOf } from '../table/column.js';
 import { type NextPass, nextPass } from './next-pass.js';
 import { regionAround } from './region.js';
@@ -24,7 +25,7 @@ export interface PositionSummary<S extends Source = Source> {
   /** The first time in and the last time out of the beam; null where it was never seen. */
   readonly firstMjdUtc: MjdUtc | null;
   readonly lastMjdUtc: MjdUtc | null;
-  /** If the telescope stays where its newest observation pointed; undefined where the source will not be in the beam. */
+  /** The soonest, if the telescopes stay where their newest observations pointed; undefined where the source will not be in the beam. */
   readonly next: NextPass | undefined;
 }
 
@@ -79,7 +80,7 @@ async function rowsNear(
   return pagesOf([...byTime.values()].sort((a, b) => a.timestamp - b.timestamp));
 }
 
-/** What the totals of sightings say of each source, and when the telescope will see it next. */
+/** What the totals of sightings say of each source, and when a telescope will see it next. */
 export async function positionSummaries<S extends Source>(
   reader: SightingReader,
   sources: readonly S[],
@@ -87,10 +88,16 @@ export async function positionSummaries<S extends Source>(
   nowMjdUtc: MjdUtc,
   { instruments, ...extent }: SightingOptions,
 ): Promise<PositionSummary<S>[]> {
-  const row = await reader.newest();
-  const [newest] = row ? await reader.withFiles([row]) : [];
+  const newest: Observation[] = [];
+  for (const telescope of instruments.telescopes) {
+    const row = await newestOf(reader, instruments, telescope);
+    if (row) newest.push(row);
+  }
   return sources.map((source) => {
     const total = totals.of(source);
+    const passes = newest.flatMap(
+      (row) => nextPass(source, row, nowMjdUtc, instruments.of(row), extent) ?? [],
+    );
     return {
       source,
       observations: total?.observations ?? 0,
@@ -98,7 +105,7 @@ export async function positionSummaries<S extends Source>(
       weightedSeconds: total?.weightedSeconds ?? 0,
       firstMjdUtc: total?.firstMjdUtc ?? null,
       lastMjdUtc: total?.lastMjdUtc ?? null,
-      next: newest && nextPass(source, newest, nowMjdUtc, instruments.of(newest), extent),
+      next: passes.sort((a, b) => a.inMjdUtc - b.inMjdUtc)[0],
     };
   });
 }
@@ -112,7 +119,7 @@ export async function observedOf<S extends Source>(
   options: SightingOptions,
 ): Promise<Observed<S>> {
   const sightings: ObservedSighting<S>[] = [];
-  const totals = new Totals(reader);
+  const totals = new Totals(reader, options.instruments);
   for await (const page of observedSightings(reader, [source], range, options)) {
     for (const sighting of page) await totals.add(sighting);
     sightings.push(...page);

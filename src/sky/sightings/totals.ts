@@ -2,6 +2,7 @@ import type { HistoryReader } from '../../store/reader.js';
 import { type Degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
 import type { Source } from '../calibrators.js';
 import { DEFAULT_JUMP_DEG } from '../declination-changes.js';
+import type { Instruments, Telescope } from '../instruments.js';
 import type { Sighting } from './search.js';
 
 /** How long sources were in the beam. */
@@ -28,6 +29,8 @@ export interface DwellTotal extends Total {
   /** Mid time of the dwell's first observation of anything. */
   readonly sinceMjdUtc: MjdUtc;
 }
+
+type Standing = Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>;
 
 /** What the totals of dwells ask the database. */
 export type DwellReader = Pick<HistoryReader, 'atDeclinationSince' | 'movedAfter'>;
@@ -66,16 +69,23 @@ export interface TotalsKept {
 /** Totals of sightings, each added once, oldest first. Sources are told apart by identity. */
 export class Totals {
   readonly #reader: DwellReader;
+  readonly #instruments: Instruments;
   readonly #kept: TotalsKept;
   readonly #numbers = new Map<Source, number>();
   readonly #whole = new Sums();
   readonly #days = new Sums();
   readonly #dwells = new Sums();
-  readonly #dwellOf = new Map<string, Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>>();
-  #dwell: (Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'> & { until: number }) | undefined;
+  readonly #dwellOf = new Map<string, Standing>();
+  /** The latest of each telescope. */
+  readonly #latest = new Map<Telescope, { dwell: Standing; until: number }>();
 
-  constructor(reader: DwellReader, kept: TotalsKept = { days: true, dwells: true }) {
+  constructor(
+    reader: DwellReader,
+    instruments: Instruments,
+    kept: TotalsKept = { days: true, dwells: true },
+  ) {
     this.#reader = reader;
+    this.#instruments = instruments;
     this.#kept = kept;
   }
 
@@ -102,19 +112,21 @@ export class Totals {
   dwells(): DwellTotal[] {
     return [...this.#dwells.byKey].map(([key, sum]) => ({
       ...sum,
-      ...(this.#dwellOf.get(key) as Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>),
+      ...(this.#dwellOf.get(key) as Standing),
     }));
   }
 
-  async #dwellAt({ row }: Sighting): Promise<Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>> {
-    if (!this.#dwell || row.timestamp >= this.#dwell.until) {
-      const [sinceMjdUtc, until] = await Promise.all([
-        this.#reader.atDeclinationSince(row, DEFAULT_JUMP_DEG),
-        this.#reader.movedAfter(row, DEFAULT_JUMP_DEG),
-      ]);
-      this.#dwell = { decDeg: row.dec_deg, sinceMjdUtc, until: until ?? Number.POSITIVE_INFINITY };
-    }
-    const { decDeg, sinceMjdUtc } = this.#dwell;
-    return { decDeg, sinceMjdUtc };
+  async #dwellAt({ row }: Sighting): Promise<Standing> {
+    const telescope = this.#instruments.telescopeOf(row.instrumentId);
+    const latest = this.#latest.get(telescope);
+    if (latest && row.timestamp < latest.until) return latest.dwell;
+    const others = this.#instruments.othersThan(telescope);
+    const [sinceMjdUtc, until = Number.POSITIVE_INFINITY] = await Promise.all([
+      this.#reader.atDeclinationSince(row, DEFAULT_JUMP_DEG, others),
+      this.#reader.movedAfter(row, DEFAULT_JUMP_DEG, others),
+    ]);
+    const dwell = { decDeg: row.dec_deg, sinceMjdUtc };
+    this.#latest.set(telescope, { dwell, until });
+    return dwell;
   }
 }
