@@ -1,3 +1,4 @@
+import type { Instruments, TakenRow } from '../sky/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow } from '../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
@@ -21,10 +22,14 @@ export class RowsSeen {
     if (this.#keep) this.#rows.push(row);
   }
 
-  /** Oldest first: the store's rows of the time that was read, which has those of earlier runs as well. */
-  inOrder(store: Pick<HistoryReader, 'history'>): AsyncIterable<HistoryRow> | Iterable<HistoryRow> {
-    return this.#keep
-      ? this.#rows.sort((a, b) => a.timestamp - b.timestamp)
-      : store.history(this.#first, this.#last);
+  /** Oldest first: the store's rows of the time that was read, which has those of earlier runs and other telescopes as well. */
+  inOrder(
+    store: Pick<HistoryReader, 'history' | 'observations'>,
+    { telescopes }: Instruments,
+  ): AsyncIterable<TakenRow> | Iterable<TakenRow> {
+    if (this.#keep) return this.#rows.sort((a, b) => a.timestamp - b.timestamp);
+    // Which telescope took a row is in the ledger, which takes longer to read.
+    const query = telescopes.length > 1 ? 'observations' : 'history';
+    return store[query](this.#first, this.#last);
   }
 }

@@ -3,14 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { SqliteStore } from '#src/store/sqlite/store.js';
+import { degrees } from '#src/units.js';
 import { cli, cliPath, finished, spawnCli } from '../helpers/cli.js';
 import { count, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
+import { byDsa110 } from '../helpers/observations.js';
 import { childrenOf, killIfThere } from '../helpers/processes.js';
 import { simulate } from '../helpers/simulator.js';
 import { sleep, waitFor } from '../helpers/wait.js';
 import { fixture, workspace } from '../helpers/workspace.js';
+import { pointing, version } from '../store/results.js';
 
 const summaryOf = (stdout: string) => JSON.parse(stdout.trimEnd().split('\n').at(-1) as string);
 
@@ -107,6 +111,23 @@ test('a date range takes both of its ends, by the names', async (t) => {
     ),
     ['2025-10-02', '2025-10-03'],
   );
+});
+
+test('observations of another telescope are no changes of declination', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '6', '--dec-steps', '54.57:3,16.24:3']);
+  await cli(['backfill', incoming, productsDb]);
+  const { instrument } = byDsa110;
+  const elsewhere = { ...instrument, site: { ...instrument.site, latitudeDeg: degrees(-30.72) } };
+  const store = new SqliteStore(productsDb, { lockWait: 'short' });
+  for (const { timestamp } of historyRows(productsDb)) {
+    const result = { ...pointing(timestamp + 0.001, -30.72), instrument: elsewhere };
+    const outcome = { path: `/elsewhere/${timestamp}`, version, pointing: result };
+    await store.record([{ outcome, state: 'stored', attempts: 1 }]);
+  }
+  await store.close();
+  const { stdout } = await cli(['backfill', incoming, productsDb, '--json', '--force']);
+  assert.equal(summaryOf(stdout).declination_changes.length, 1);
 });
 
 test('a dry run says what would be, and writes nothing', async (t) => {

@@ -11,6 +11,7 @@ import { inBulk, Recorder } from '../../ingest/recorder.js';
 import { type Shard, shardOf } from '../../ingest/shard.js';
 import type { Pointing } from '../../native/outcome.js';
 import { type DeclinationChange, declinationChanges } from '../../sky/declination-changes.js';
+import { readInstruments } from '../../sky/instruments.js';
 import { countsInWords } from '../../store/counts.js';
 import { openReader, openStore, type StoreOptions } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
@@ -142,7 +143,11 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const changes = await retryWhileUnavailable(
-    () => allOf(declinationChanges(rows.inOrder(history), degrees(args['jump-threshold-deg']))),
+    async () => {
+      const instruments = await readInstruments(history);
+      const seen = rows.inOrder(history, instruments);
+      return allOf(declinationChanges(seen, instruments, degrees(args['jump-threshold-deg'])));
+    },
     Number.POSITIVE_INFINITY,
     note,
     () => interruption.asked,
