@@ -116,7 +116,7 @@ export class Recorder {
   }
 
   /**
-   * Writes results, by halves where something in them is refused. A fault of the program with one result is its refusal, too,
+   * Writes results, by halves where something in them is refused. An internal error with one result is its refusal, too,
    * unless the failure itself meets it.
    */
   async #write(results: readonly FileResult[]): Promise<Recorded[]> {

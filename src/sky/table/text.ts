@@ -72,6 +72,6 @@ function objectWriter<Row>(columns: readonly Column<Row>[], kind?: string): (row
   };
 }
 
-/** A number is written by whoever joins it. */
+/** A number stays one: joining it to text writes it. */
 const json = (cell: Cell) =>
   typeof cell === 'number' && Number.isFinite(cell) ? cell : JSON.stringify(cell);

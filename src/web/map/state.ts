@@ -27,7 +27,7 @@ export interface MapView {
 
 export const WHOLE_SKY_DEG = 360;
 export const LEAST_FIELD_DEG = 3;
-/** A sky that is moved by hand rests when it has not moved for so long. */
+/** A sky that is moved by hand rests once it has not moved for this many milliseconds. */
 const RESTS_AFTER_MS = 300;
 /** At this field and below the centre can be anywhere; the whole sky stands upright. */
 const FREE_FIELD_DEG = 180;
