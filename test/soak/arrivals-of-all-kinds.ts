@@ -170,7 +170,7 @@ export class ArrivalsOfAllKinds {
     const [path, observation] = this.#someFile() ?? [];
     if (path === undefined || !observation) return;
     const sameDatabase = this.#model.generation;
-    const hadRow = await hasRow(this.#productsDb, observation.row);
+    const hadRow = await hasRow(this.#productsDb, path, observation.row);
     rmSync(path);
     this.#model.deleted(path, hadRow && sameDatabase === this.#model.generation);
   }

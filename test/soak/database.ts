@@ -24,11 +24,15 @@ export async function historyOf(productsDb: string): Promise<Map<number, Row>> {
   return new Map((await rowsOf<Row>(productsDb, sql)).map((row) => [row.timestamp, row]));
 }
 
-/** False where nobody can tell. */
-export async function hasRow(productsDb: string, { timestamp }: Row): Promise<boolean> {
+/**
+ * Whether the ledger knows this file with its observation's row: only then does the row outlive the file. Another name's row can
+ * leave. False where nobody can tell.
+ */
+export async function hasRow(productsDb: string, path: string, { timestamp }: Row): Promise<boolean> {
   try {
-    const sql = `SELECT timestamp FROM pointing_history WHERE timestamp = ${timestamp}`;
-    return (await rowsOf(productsDb, sql)).length === 1;
+    const sql = `SELECT f.timestamp FROM pointing_files AS f JOIN pointing_history AS h ON h.timestamp = f.timestamp
+      WHERE f.path = '${path}' AND f.timestamp = ${timestamp}`;
+    return (await rowsOf(productsDb, sql)).length > 0;
   } catch {
     return false;
   }

@@ -58,8 +58,10 @@ class Mounted {
   async gone(): Promise<void> {
     execFileSync('umount', ['--lazy', this.mountPoint]);
     const { model, space } = this.#scene;
-    for (const [name, { row }] of this.#files)
-      model.deleted(join(this.mountPoint, name), await hasRow(space.productsDb, row));
+    for (const [name, { row }] of this.#files) {
+      const path = join(this.mountPoint, name);
+      model.deleted(path, await hasRow(space.productsDb, path, row));
+    }
   }
 }
 
