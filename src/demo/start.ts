@@ -112,6 +112,8 @@ start(process.execPath, [
   'monitor',
   incoming,
   productsDb,
+  // Nothing of value was in one that another clone had here.
+  '--create',
   '--status-file',
   statusFile,
   '--log-level',

@@ -45,20 +45,23 @@ export async function chaos(owner: Owner, { seconds, seed, troubles, pauseMs }: 
   const ended = () => performance.now() > endsAt;
   const background = Promise.all([arrivals.run(pauseMs, ended, () => scene.held), health.run()]);
   const done = new Tally();
-  for (let n = 1; !ended(); n++) {
-    const now = choose(troubles, next);
-    for (const { name } of now) done.add(name);
-    owner.diagnostic(`${now.map(({ name }) => name).join(' and ')}; ${subject.memoryMB} MB`);
-    await health.during(
-      now.flatMap(({ may }) => may),
-      async () => void (await Promise.all(now.map(({ act }) => act(scene)))),
-    );
-    await sleep(next() * LONGEST_CALM_MS);
-    if (n % TROUBLES_PER_CHECK === 0) await proof(scene);
+  try {
+    for (let n = 1; !ended(); n++) {
+      const now = choose(troubles, next);
+      for (const { name } of now) done.add(name);
+      owner.diagnostic(`${now.map(({ name }) => name).join(' and ')}; ${subject.memoryMB} MB`);
+      await health.during(
+        now.flatMap(({ may }) => may),
+        async () => void (await Promise.all(now.map(({ act }) => act(scene)))),
+      );
+      await sleep(next() * LONGEST_CALM_MS);
+      if (n % TROUBLES_PER_CHECK === 0) await proof(scene);
+    }
+    await proof(scene);
+  } finally {
+    health.end();
+    await background;
   }
-  await proof(scene);
-  health.end();
-  await background;
   owner.diagnostic(`troubles: ${done}`);
   owner.diagnostic(`arrivals: ${arrivals.done}`);
   if (health.faults.length > 0) throw new Error(`health: ${health.faults.join('; ')}`);
