@@ -74,7 +74,7 @@ export class Recorder {
     });
   }
 
-  /** Waits until everything is written or the time is up. Returns the number of unwritten results. */
+  /** Waits until everything is written or, once it is to close, the time is up. */
   async written(): Promise<void> {
     await this.#running;
   }

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import Database from 'better-sqlite3';
+import type { LightMyRequestResponse } from 'fastify';
 import type { Status } from '#src/health/status.js';
 import { createLogger } from '#src/log/logger.js';
 import type { Outcome } from '#src/native/outcome.js';
@@ -27,6 +28,10 @@ export async function serverOf(test: TestContext, { productsDb, statusFile }: Wo
   test.after(() => app.close());
   return app;
 }
+
+/** Where the `Link` of an answer leads to the rest of it; undefined at its end. */
+export const restOf = ({ headers }: Pick<LightMyRequestResponse, 'headers'>): string | undefined =>
+  /^<(.*)>; rel="next"$/.exec(String(headers.link))?.[1];
 
 /** A `serve` process, on a free port unless told which, ended when the test ends. Without a status file it asks the database. */
 export class Server {

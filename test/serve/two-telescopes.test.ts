@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { LightMyRequestResponse } from 'fastify';
 import { DatabaseProbe } from '#src/health/probe.js';
-import type { Pointing } from '#src/native/outcome.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
-import { degrees, mjdUtc } from '#src/units.js';
+import { degrees } from '#src/units.js';
 import { byDsa110 } from '../helpers/observations.js';
-import { serverOf } from '../helpers/server.js';
+import { restOf, serverOf } from '../helpers/server.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
+import { pointing as pointingOf, version } from '../store/results.js';
 
 const EVERY_DAYS = 309 / 86_400;
 const START_MJD = 60_952;
@@ -33,19 +33,8 @@ async function storeAll(place: Workspace, all: readonly Pointed[]): Promise<void
   const store = storeOf(place);
   await store.record(
     all.map(({ by, mjd, raDeg = 10, decDeg }) => {
-      const pointing: Pointing = {
-        kind: 'hadec',
-        midTimeMjdUtc: mjdUtc(mjd),
-        raDeg: degrees(raDeg),
-        decDeg: degrees(decDeg),
-        raIcrsDeg: degrees(raDeg),
-        decIcrsDeg: degrees(decDeg),
-        haDeg: degrees(0),
-        lstDeg: degrees(raDeg),
-        ...by,
-      };
+      const pointing = { ...pointingOf(mjd, decDeg), raDeg: degrees(raDeg), ...by };
       const path = `/in/${by.instrument.name}-${mjd}`;
-      const version = { sizeBytes: 1, mtimeUs: 1, ctimeUs: 1 };
       return { outcome: { path, version, pointing }, state: 'stored', attempts: 1 };
     }),
   );
@@ -116,7 +105,7 @@ test('links lead through the changes of two telescopes, each once', async (t) =>
         const answer: LightMyRequestResponse = await app.inject(url);
         seen.push(...answer.json().items);
         assert.ok(seen.length <= expected.length, url);
-        url = /^<(.*)>; rel="next"$/.exec(String(answer.headers.link))?.[1];
+        url = restOf(answer);
       }
       assert.deepEqual(seen, expected);
     }
