@@ -24,6 +24,7 @@ const DWELL_ROWS = 1957;
 const TOGETHER = 50;
 const ROUNDS = 20;
 const CLIENTS = 200;
+const HEAVY_CLIENTS = 100;
 const SECONDS = 30;
 
 const nowMjd = Date.now() / 86_400_000 + 40_587;
@@ -130,6 +131,8 @@ async function measureTenYears(path: string): Promise<void> {
       `${ms.toFixed(0)} ms, latest at most ${worstMs.toFixed(0)} ms`,
     );
   }
+  const { lightMs } = await loadWith(url, HEAVY_CLIENTS, SECONDS);
+  print(`ten years: probes while ${HEAVY_CLIENTS} clients ask for much`, milliseconds(lightMs));
   await measureTasks('ten years', url);
   print('ten years: server, resident', `${residentMb(server.pid).toFixed(0)} MB`);
 }

@@ -90,6 +90,8 @@ export class Postgres {
       'listen_addresses=',
       `unix_socket_directories=${this.directory}`,
       'fsync=off',
+      // In the data directory, so that a server that was killed leaves nothing outside it.
+      'dynamic_shared_memory_type=mmap',
       ...settings,
     ];
     const args = ['-D', this.#data, ...options.flatMap((option) => ['-c', option])];

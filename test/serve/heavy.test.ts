@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { queryObjects } from 'node:v8';
 import { MessagePort } from 'node:worker_threads';
@@ -10,6 +11,10 @@ const FIRST_MJD = 60_000;
 const ROWS = 100_000;
 /** More than are taken on at once. */
 const QUESTIONS = 40;
+
+/** Of what follows the command's name in proc_pid_stat(5), which itself can hold blanks. */
+const NICE = 16;
+const statOf = (path: string) => readFileSync(path, 'utf8').replace(/.*\) /s, '').split(' ');
 
 test('while heavy questions are answered, health is; beyond a number they are put off', async (t) => {
   const place = workspace(t);
@@ -31,6 +36,19 @@ test('while heavy questions are answered, health is; beyond a number they are pu
   assert.deepEqual([...new Set(statuses)].sort(), [200, 503]);
   for (const { headers } of answers.filter(({ status }) => status === 503))
     assert.ok(Number(headers.get('retry-after')) > 0);
+});
+
+test('threads for heavy questions leave a busy processor to the main thread', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(FIRST_MJD, 200, 54.57));
+  const server = new Server(t, place);
+  const url = await server.url();
+  for (const path of ['coverage', 'observed?ra=1&dec=54'])
+    assert.equal((await fetch(`${url}api/pointing/${path}`)).status, 200);
+  const tasks = `/proc/${server.process.pid}/task`;
+  const nice = readdirSync(tasks).map((id) => Number(statOf(`${tasks}/${id}/stat`)[NICE]));
+  const own = Number(statOf(`${tasks}/${server.process.pid}/stat`)[NICE]);
+  assert.equal(nice.filter((each) => each > own).length, 2);
 });
 
 test('answers to probes do not wait for the compression of long ones', async (t) => {
