@@ -4,8 +4,10 @@ export const RAD_PER_DEG = Math.PI / 180;
 
 /** The same direction from 0 up to 360 degrees: a right ascension. */
 export function wrap360(angleDeg: number): Degrees {
-  const wrapped = angleDeg % 360;
-  return degrees(wrapped < 0 ? wrapped + 360 : wrapped);
+  const rest = angleDeg % 360;
+  const wrapped = rest < 0 ? rest + 360 : rest;
+  // The sum may have rounded up.
+  return degrees(wrapped === 360 ? 0 : wrapped);
 }
 
 /** The same direction from -180 up to 180 degrees: an hour angle, or a difference of right ascensions. */

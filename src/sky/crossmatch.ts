@@ -148,20 +148,18 @@ function matchOf(transit: Transit, row: Observation, instruments: Instruments): 
   };
 }
 
-/** A transit between two dwells may match in both: the nearer stands. */
+/** A transit near several dwells may match in each: the nearest stands. */
 function add<S extends Source>(found: Map<S, MatchedTransit<S>[]>, matched: MatchedTransit<S>): void {
-  const { source } = matched.transit;
+  const { source, mjdUtc } = matched.transit;
   const known = found.get(source) ?? [];
   found.set(source, known);
-  const last = known.at(-1);
-  if (!last || matched.transit.mjdUtc - last.transit.mjdUtc > SAME_TRANSIT_DAYS) {
-    known.push(matched);
+  const at = firstFrom(known, mjdUtc - SAME_TRANSIT_DAYS, ({ transit }) => transit.mjdUtc);
+  const same = known[at];
+  if (!same || same.transit.mjdUtc > mjdUtc + SAME_TRANSIT_DAYS) {
+    known.splice(at, 0, matched);
     return;
   }
-  const nearer = Math.abs(matched.match.minutesFromMid) < Math.abs(last.match.minutesFromMid);
-  // The match that gives way may have been in the beam as well; both dwells' counts leave out their own match.
-  known[known.length - 1] = {
-    ...(nearer ? matched : last),
-    othersInBeam: last.othersInBeam + matched.othersInBeam,
-  };
+  const nearer = Math.abs(matched.match.minutesFromMid) < Math.abs(same.match.minutesFromMid);
+  // The match that gives way may have been in the beam as well; each dwell's count leaves out its own match.
+  known[at] = { ...(nearer ? matched : same), othersInBeam: same.othersInBeam + matched.othersInBeam };
 }

@@ -7,6 +7,7 @@ import {
   pix2vec_nest,
   query_disc_inclusive_nest,
   type V3,
+  vec2pix_nest,
 } from '@hscmap/healpix';
 import { astrometry, type Site } from '../native/astrometry.js';
 import { hourAngleDeg, RAD_PER_DEG, wrap360 } from './angles.js';
@@ -34,11 +35,15 @@ const RADII_BETWEEN_BEAMS = 0.12;
 /** Beams whose centres share a cell so many orders finer than the beam's cover the same: 1.7 arcmin for the DSA-110. */
 const SAME_CENTRE_ORDERS = 3;
 
-/** The smallest order whose cells are at most a tenth of the beam wide: 8 for the DSA-110, cells of 0.23 degrees. */
+/** The finest order that the library computes. */
+const FINEST_ORDER = 15;
+
+/** The smallest order whose cells are at most a tenth of the beam wide: 8 for the DSA-110, cells of 0.23 degrees; 12 at most. */
 function orderOf(instrument: Instrument): number {
   const mostDeg = beamOf(instrument).fwhmDeg / CELLS_ACROSS_BEAM;
   let order = 1;
-  while (nside2resol(order2nside(order)) > mostDeg * RAD_PER_DEG) order++;
+  while (order < FINEST_ORDER - SAME_CENTRE_ORDERS && nside2resol(order2nside(order)) > mostDeg * RAD_PER_DEG)
+    order++;
   return order;
 }
 
@@ -152,11 +157,12 @@ class BeamCentres {
     else this.#groups.set(group, [ang2vec(theta, phi)]);
   }
 
-  /** Adds the cells with their centre within a beam. */
+  /** Adds the cells with their centre within a beam, and those with a beam's centre within them. */
   addCells(nside: number, cells: Set<number>): void {
     const radius = this.#radiusDeg * RAD_PER_DEG;
     const nearest = Math.cos(radius);
     for (const [group, members] of this.#groups) {
+      for (const member of members) cells.add(vec2pix_nest(nside, member));
       // Looks once at all cells near the group, since its beams overlap nearly wholly.
       const reach = radius + max_pixrad(this.#groupNside);
       query_disc_inclusive_nest(nside, pix2vec_nest(this.#groupNside, group), reach, (cell) => {

@@ -27,7 +27,8 @@ async function observing(t: TestContext, offsets: readonly { minutes: number; de
     })),
   );
   const crossmatch = async (...args: string[]) => {
-    const finished = await cli(['crossmatch', ...RANGE, '--products-db', productsDb, '--json', ...args]);
+    const range = args.includes('--from') ? [] : RANGE;
+    const finished = await cli(['crossmatch', ...range, '--products-db', productsDb, '--json', ...args]);
     assert.equal(finished.code, 0, finished.stderr);
     return finished.stdout
       .split('\n')
@@ -64,6 +65,31 @@ test('another declination did not observe it, however near in time', async (t) =
   const { crossmatch } = await observing(t, [{ minutes: 0, decDeg: 32 }]);
   assert.equal((await crossmatch('3C286'))[0].observed, false);
   assert.equal((await crossmatch('3C286', '--dec-tolerance-deg', '2'))[0].observed, true);
+});
+
+test('a pad longer than a dwell gives no transit twice, and each its nearest observation', async (t) => {
+  const day = 0.99726957 * 1440;
+  const { crossmatch } = await observing(t, [
+    ...[-400, -10, 300].map((minutes) => ({ minutes, decDeg: 30.4 })),
+    ...[600, day - 5, day + 200].map((minutes) => ({ minutes, decDeg: 30.8 })),
+  ]);
+  const range = ['--from', '2025-10-03', '--to', '2025-10-07', '--time-pad-minutes', '1440'];
+  for (const more of [['--min-flux-jy', '10'], ['3C286']]) {
+    const found = await crossmatch(...more, ...range);
+    const observed = found.filter(({ observed }) => observed);
+    assert.deepEqual(
+      observed.map(({ transit_utc, minutes_from_mid }) => [
+        transit_utc.slice(0, 10),
+        Math.round(minutes_from_mid),
+      ]),
+      [
+        ['2025-10-03', Math.round(400 - day)],
+        ['2025-10-04', 10],
+        ['2025-10-05', 5],
+        ['2025-10-06', Math.round(day - 200)],
+      ],
+    );
+  }
 });
 
 test('all sixteen sub-bands are found by names within a minute, and nothing of the neighbours', async (t) => {

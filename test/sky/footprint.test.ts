@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ang2pix_nest, order2nside } from '@hscmap/healpix';
+import { beamOf } from '#src/sky/beam.js';
 import { Footprint } from '#src/sky/footprint.js';
+import { Instruments } from '#src/sky/instruments.js';
 import { areaDeg2, mocOf } from '#src/sky/moc/moc.js';
 import { goldenTable } from '../helpers/golden.js';
 import { madeObservation } from '../helpers/observations.js';
@@ -49,4 +51,21 @@ test('a pole in the beam is covered', async () => {
     await fed(new Footprint(), [madeObservation({ mjd: 60949, decDeg: 89.5 })])
   ).cells();
   assert.ok(cells.has(ang2pix_nest(order2nside(order), 0, 0)));
+});
+
+test('a narrow beam covers its disc and drift, and one narrower than a cell the cells on its way', async (t) => {
+  t.mock.method(console, 'assert', (condition: unknown) => assert.ok(condition));
+  const area = async (dishDiameterM: number) => {
+    const instruments = new Instruments([], { dishDiameterM });
+    const row = madeObservation({ mjd: 60949, decDeg: 60 });
+    return [beamOf(instruments.unknown).fwhmDeg / 2, await fed(new Footprint(), [row], instruments)] as const;
+  };
+  const driftDeg = (309.237645312 / 86164.0989) * 360 * Math.cos(60 * RAD_PER_DEG);
+  for (const dishM of [60, 100]) {
+    const [radius, seen] = await area(dishM);
+    const expected = Math.PI * radius ** 2 + 2 * radius * driftDeg;
+    assert.ok(Math.abs(areaDeg2(mocOf(seen.cells())) / expected - 1) < 0.1, `${dishM} m`);
+  }
+  const [, seen] = await area(1000);
+  assert.ok(seen.cells().cells.size >= 30);
 });

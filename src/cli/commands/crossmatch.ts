@@ -2,16 +2,9 @@ import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
 import { type MatchedTransit, crossmatch as match } from '../../sky/crossmatch.js';
 import { type Instruments, readInstruments, type Telescope } from '../../sky/instruments.js';
 import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
-import { nearDeclination, type Transit, transitsOfAll } from '../../sky/transits.js';
+import { nearDeclination, SAME_TRANSIT_DAYS, type Transit, transitsOfAll } from '../../sky/transits.js';
 import type { Observation } from '../../store/rows.js';
-import {
-  counted,
-  degrees,
-  isoMillisecondsOfMjdUtc,
-  isoOfMjdUtc,
-  mjdUtc,
-  type TimeRange,
-} from '../../units.js';
+import { counted, degrees, isoMillisecondsOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
 import type { Environment } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
 import { openHistory, openWritableHistory } from '../open-history.js';
@@ -28,8 +21,6 @@ type Found = { readonly transit: Transit; readonly telescope: Telescope } & Part
 type FoundOnDisk = Found & { readonly path: string | null; readonly subBandsOnDisk: number };
 
 const MINUTES_PER_DAY = 1440;
-/** Two transits of a source are never so near to each other. */
-const SAME_TRANSIT_DAYS = 0.1;
 
 export async function crossmatch(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const range = timeRange(args, { daysBack: 21, daysAhead: 0 });
@@ -183,7 +174,7 @@ async function printFound(
     );
   }
   const last = observed.at(-1)?.transit;
-  const when = last ? `; last observed ${isoOfMjdUtc(last.mjdUtc).slice(0, 10)}` : '';
+  const when = last ? `; last observed ${isoMillisecondsOfMjdUtc(last.mjdUtc).slice(0, 10)}` : '';
   const how = listed.length === transits ? '' : ' (--missed lists the others)';
   const count =
     transits === undefined

@@ -1,5 +1,5 @@
 import type { HistoryReader } from '../../store/reader.js';
-import { type Degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
+import { type Degrees, isoMillisecondsOfMjdUtc, type MjdUtc } from '../../units.js';
 import type { Source } from '../calibrators.js';
 import { DEFAULT_JUMP_DEG } from '../declination-changes.js';
 import type { Instruments, Telescope } from '../instruments.js';
@@ -93,7 +93,8 @@ export class Totals {
     const number = this.#numbers.get(sighting.source) ?? this.#numbers.size;
     this.#numbers.set(sighting.source, number);
     this.#whole.add(`${number}`, sighting);
-    if (this.#kept.days) this.#days.add(`${number} ${isoOfMjdUtc(sighting.inMjdUtc).slice(0, 10)}`, sighting);
+    const date = isoMillisecondsOfMjdUtc(sighting.inMjdUtc).slice(0, 10);
+    if (this.#kept.days) this.#days.add(`${number} ${date}`, sighting);
     if (!this.#kept.dwells) return;
     const dwell = await this.#dwellAt(sighting);
     const key = `${number} ${dwell.sinceMjdUtc}`;

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dayColumns, sightingColumns } from '#src/sky/sightings/columns.js';
+import type { Sighting } from '#src/sky/sightings/search.js';
+import { Totals } from '#src/sky/sightings/totals.js';
+import { record } from '#src/sky/table/column.js';
+import { degrees, mjdUtc } from '#src/units.js';
+import { madeObservation } from '../../helpers/observations.js';
+import { unknownInstruments } from '../../helpers/sky.js';
+
+test('what comes into the beam in the last half second of a day counts for that day', async () => {
+  const row = madeObservation({ mjd: 60953, decDeg: 30 });
+  const source = { name: 'here', raIcrsDeg: degrees(0), decIcrsDeg: degrees(30) };
+  const sighting: Sighting = {
+    source,
+    row,
+    inMjdUtc: mjdUtc(60953 - 0.3 / 86400),
+    outMjdUtc: mjdUtc(60953.001),
+    closestMjdUtc: mjdUtc(60953),
+    offsetDeg: degrees(0),
+    peakResponse: 1,
+    meanResponse: 1,
+    seconds: 87,
+    weightedSeconds: 87,
+  };
+  const unasked = { atDeclinationSince: () => assert.fail(), movedAfter: () => assert.fail() };
+  const totals = new Totals(unasked, unknownInstruments, { days: true, dwells: false });
+  await totals.add(sighting);
+  const [day] = totals.days().map((each) => record(dayColumns, each));
+  const { in_utc } = record(sightingColumns, { ...sighting, row, path: null });
+  assert.equal(day?.date, '2025-10-04');
+  assert.equal(in_utc, '2025-10-04T23:59:59.700Z');
+});
