@@ -19,6 +19,20 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Replaces what a place shows. What had the focus has it again if it is there again. */
+export function renew(place: HTMLElement, ...children: readonly Child[]): void {
+  const focused = document.activeElement;
+  const had = focused !== place && place.contains(focused) ? focused : null;
+  place.replaceChildren(...children);
+  if (!had) return;
+  [...place.querySelectorAll<HTMLElement>(had.tagName)]
+    .find((each) => nameOf(each) === nameOf(had))
+    ?.focus({ preventScroll: true });
+}
+
+const nameOf = (each: Element) =>
+  `${each.getAttribute('href')} ${each.getAttribute('aria-label') ?? each.textContent}`;
+
 /** Terms and their values. */
 export const definitions = (entries: readonly (readonly [term: string, ...value: Child[]])[]) =>
   element(

@@ -3,11 +3,11 @@ import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import uPlot from 'uplot';
 import { colour, font, onThemeChange } from './colours.js';
 import { fetchGaps, fetchTrack, type Gap, type MjdSpan } from './data/api.js';
+import { nowMjd } from './data/clock.js';
 import { type Dwell, dwellsOf } from './data/dwells.js';
 import type { Track } from './data/track.js';
 import { byId, element } from './element.js';
 import { mjdOfUnix, unixOfMjd, utc } from './format.js';
-import { nowMjd } from './panels/now.js';
 import {
   declinationRange,
   declinationTick,

@@ -2,13 +2,12 @@
  * The page: where the telescope points, how the monitor is, and what has been covered. It asks the server once, then
  * follows its events. Of astrometry it only lets right ascension advance between two observations.
  */
-import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { addressed, follow, remember } from './address.js';
 import { startTheme } from './colours.js';
 import { startControls } from './controls.js';
 import * as api from './data/api.js';
+import { nowMjd } from './data/clock.js';
 import { onConnectionChange, ServerUnreachable } from './data/connection.js';
-import { SIDEREAL_DEG_PER_SECOND } from './data/exposure.js';
 import { knowInstrument } from './data/instrument.js';
 import { listen } from './data/live.js';
 import { predict } from './data/pointing.js';
@@ -19,6 +18,7 @@ import { startLegend } from './map/legend.js';
 import { startReadout } from './map/readout.js';
 import { SkyMap } from './map/sky-map.js';
 import { startMapAddress } from './map-address.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { showConnection } from './panels/banner.js';
 import { showHealth, showWarnings } from './panels/chips.js';
 import { showCounters } from './panels/counters.js';
@@ -33,7 +33,7 @@ import { Tabs } from './panels/tabs.js';
 import { startTip } from './panels/tip.js';
 import { type InBeam, secondsLeft, showInBeam, showTransits } from './panels/transits.js';
 import { startSearch } from './search.js';
-import { knowSiderealTime, onTimeScaleChange, startTimes } from './times.js';
+import { knowTimes, lstDegAt, onTimeScaleChange, startTimes } from './times.js';
 import { TimeView } from './view.js';
 
 const STATUS_EVERY_MS = 15_000;
@@ -45,8 +45,9 @@ const map = new SkyMap(canvas);
 const tabs = new Tabs(attempt);
 const openObservation = startObservation(attempt);
 const view = new TimeView(map, attempt, (seen) => tabs.show(seen), openObservation);
-let latest: { readonly answer: api.Latest; readonly receivedAtMs: number } | undefined;
-let health: api.Health | undefined;
+let latest: api.Latest | undefined;
+/** Until its first status comes, the monitor is taken for running. */
+let isWatched = true;
 let inBeam: InBeam = [];
 let transits: readonly api.Transit[] = [];
 let recent: readonly api.RecentItem[] = [];
@@ -54,11 +55,10 @@ let recent: readonly api.RecentItem[] = [];
 /** What the server said last, brought up to this second. */
 function tick(): void {
   if (!latest) return;
-  const { now, observation } = latest.answer;
-  const elapsedSeconds = (performance.now() - latest.receivedAtMs) / 1000;
-  const mjd = now.mjd + elapsedSeconds / SECONDS_PER_DAY;
-  showClocks(now.lst_deg + elapsedSeconds * SIDEREAL_DEG_PER_SECOND, mjd);
-  const prediction = predict(observation, mjd, !health || (health.running && !health.stale));
+  const { observation } = latest;
+  const mjd = nowMjd();
+  showClocks(lstDegAt(mjd), mjd);
+  const prediction = predict(observation, mjd, isWatched);
   showPrediction(prediction, observation?.elevation_deg ?? null);
   const inBeamNow =
     prediction?.state === 'unknown' ? [] : inBeam.filter((source) => secondsLeft(source, mjd) > 0);
@@ -66,6 +66,13 @@ function tick(): void {
   showInBeam(inBeamNow);
   map.setPointing(prediction, observation ?? undefined);
   byId<HTMLButtonElement>('zoom-telescope').disabled = !observation;
+}
+
+/** Undefined where nobody knows. */
+function setHealth(now: api.Health | undefined): void {
+  isWatched = now?.running === true && !now.stale;
+  showHealth(now);
+  tick();
 }
 
 /** Runs a task, true where it succeeded. A failure is shown until a later task succeeds. */
@@ -83,18 +90,26 @@ async function attempt(task: () => Promise<void>): Promise<boolean> {
   }
 }
 
-async function refreshLatest(): Promise<void> {
-  const answer = await api.fetchLatest();
-  latest = { answer, receivedAtMs: performance.now() };
-  knowSiderealTime(answer.now.mjd, answer.now.lst_deg);
-  knowInstrument(answer.instrument);
-  view.newestMjd = answer.observation?.timestamp;
-  showLatest(answer);
-  tick();
-}
+const newestOf = ({ observation }: api.Latest) => observation?.timestamp ?? null;
 
-async function refreshStatus(): Promise<void> {
-  const status = await api.fetchStatus();
+const refreshLatest = oneAtATime(async () => {
+  const before = latest && newestOf(latest);
+  latest = await api.fetchLatest();
+  const { now, observation, instrument } = latest;
+  knowTimes(now.mjd, now.lst_deg);
+  knowInstrument(instrument);
+  view.knowNewest(observation?.timestamp);
+  showLatest(latest);
+  tick();
+  if (newestOf(latest) === before) return;
+  for (const task of [refreshTransits, refreshRecent]) void attempt(task);
+});
+
+const refreshStatus = oneAtATime(async () => {
+  const status = await api.fetchStatus().catch((error) => {
+    setHealth(undefined);
+    throw error;
+  });
   showCounters(status);
   showHosts(status.hosts ?? []);
   const known = 'error' in status ? undefined : status;
@@ -106,57 +121,47 @@ async function refreshStatus(): Promise<void> {
     ...(known?.warnings ?? []),
   ]);
   inBeam = known?.running && !known.stale ? (known.in_beam ?? []) : [];
-  health = status;
-  showHealth(health);
-  tick();
-}
+  setHealth(status);
+});
 
-async function refreshRecent(): Promise<void> {
+const refreshRecent = oneAtATime(async () => {
   recent = await api.fetchRecent();
   showRecent(recent);
-}
+});
 
-async function refreshTransits(): Promise<void> {
+const refreshTransits = oneAtATime(async () => {
   transits = await api.fetchTransits();
-  showTransits(transits, latest?.answer.observation ?? undefined);
+  showTransits(transits, latest?.observation ?? undefined);
   tick();
-}
+});
 
-async function refreshSky(): Promise<void> {
-  map.setSky(await api.fetchSky());
-}
+const refreshSky = oneAtATime(async () => map.setSky(await api.fetchSky()));
 
-async function refreshCalibrators(): Promise<void> {
+const refreshCalibrators = oneAtATime(async () => {
   const { value } = byId<HTMLSelectElement>('flux');
   map.setCalibrators(value === 'none' ? [] : await api.fetchCalibrators(Number(value)));
-}
+});
 
 onConnectionChange((connection) => {
   showConnection(connection);
-  showHealth(connection.lostAt ? undefined : health);
+  if (connection.lostMjd !== undefined) setHealth(undefined);
 });
 
 listen({
   health(now) {
-    health = now;
-    showHealth(health);
-    tick();
+    setHealth(now);
     void attempt(refreshStatus);
   },
   observation(row) {
-    void attempt(async () => {
-      await refreshLatest();
-      view.add(row);
-      await Promise.all([refreshTransits(), refreshRecent()]);
-    });
+    view.add(row);
+    void attempt(refreshLatest);
   },
   changed(span) {
-    void attempt(async () => {
-      await refreshStatus();
-      tabs.refresh('failures');
-      if (span) await Promise.all([refreshLatest(), refreshRecent()]);
-    });
-    if (span) view.changed(span);
+    void attempt(refreshStatus);
+    tabs.refresh('failures');
+    if (!span) return;
+    view.changed(span);
+    for (const task of [refreshLatest, refreshRecent]) void attempt(task);
   },
   interrupted: () => void attempt(refreshStatus),
 });
@@ -177,18 +182,14 @@ startReadout(canvas, map);
 startTimes();
 onTimeScaleChange(() => {
   if (!latest) return;
-  showLatest(latest.answer);
+  showLatest(latest);
   showRecent(recent);
-  showTransits(transits, latest.answer.observation ?? undefined);
+  showTransits(transits, latest.observation ?? undefined);
 });
 startMapButtons(map);
 startMapAddress(map.state);
 startControls(view, attempt);
-startExport(
-  map,
-  () => view.finiteSpan,
-  () => view.span,
-);
+startExport(map, view, attempt);
 const find = startSearch({ view, tabs, openObservation, mark: (place) => map.mark(place), attempt });
 startTip(canvas, map, () => view.track, { observation: openObservation, source: find });
 onLink('brush', (text) => view.select(spanOfText(text)));
@@ -200,7 +201,8 @@ if (addressed('kiosk') !== undefined) {
 
 await attempt(refreshLatest);
 followFlux();
-for (const task of [refreshSky, () => view.load(), refreshStatus, refreshTransits, refreshRecent])
-  void attempt(task);
-setInterval(() => void attempt(refreshStatus), STATUS_EVERY_MS);
-for (const task of [refreshTransits, refreshSky]) setInterval(() => void attempt(task), TRANSITS_EVERY_MS);
+for (const task of [refreshSky, () => view.load(), refreshStatus]) void attempt(task);
+// Events may come late, or from a dead connection never.
+for (const task of [refreshStatus, refreshLatest]) setInterval(() => void attempt(task), STATUS_EVERY_MS);
+for (const task of [refreshTransits, refreshSky, refreshCalibrators])
+  setInterval(() => void attempt(task), TRANSITS_EVERY_MS);

@@ -1,5 +1,5 @@
 import { addressed, follow, remember } from './address.js';
-import { search } from './data/api.js';
+import { type Found, search } from './data/api.js';
 import { byId } from './element.js';
 import { onLink } from './panels/links.js';
 import type { Tabs } from './panels/tabs.js';
@@ -24,17 +24,20 @@ export function startSearch({
   attempt,
 }: SearchTargets): (text: string) => void {
   const field = byId<HTMLInputElement>('search-text');
-  const markFound = async (text: string) => {
-    const found = await search(text);
-    if (found.kind !== 'position') return found;
+  /** An answer counts until another question is asked. */
+  let asked = 0;
+  const markPosition = (found: Found) => {
+    if (found.kind !== 'position') return;
     const { name, ra_icrs_deg: raDeg, dec_icrs_deg: decDeg } = found.observed.position;
     mark({ raDeg, decDeg, name });
-    return found;
   };
   const find = (text: string) => {
     if (text.trim() === '') return;
+    const mine = ++asked;
     void attempt(async () => {
-      const found = await markFound(text);
+      const found = await search(text);
+      if (mine !== asked) return;
+      markPosition(found);
       field.value = text;
       if (found.kind === 'observation') openObservation(found.mjd);
       else if (found.kind === 'date')
@@ -48,8 +51,13 @@ export function startSearch({
   const follows = () => {
     const text = addressed('find');
     field.value = text ?? '';
+    const mine = ++asked;
     if (text === undefined) mark(undefined);
-    else void attempt(async () => void (await markFound(text)));
+    else
+      void attempt(async () => {
+        const found = await search(text);
+        if (mine === asked) markPosition(found);
+      });
     tabs.refresh('search');
   };
   byId('search').addEventListener('submit', (event) => {

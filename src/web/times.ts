@@ -1,6 +1,7 @@
 /** Times as the person wants to read them: UTC, the time of the browser's place, or sidereal time at the telescope. */
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { addressed, follow, remember } from './address.js';
+import { setClock } from './data/clock.js';
 import { SIDEREAL_DEG_PER_SECOND } from './data/exposure.js';
 import { byId } from './element.js';
 import { hoursMinutesSeconds, unixOfMjd, utc } from './format.js';
@@ -16,8 +17,10 @@ const listeners: (() => void)[] = [];
 const local = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
 
 export const onTimeScaleChange = (listener: () => void) => listeners.push(listener);
-export function knowSiderealTime(mjd: number, lstDeg: number): void {
+/** Takes in what the server's clocks show now. */
+export function knowTimes(mjd: number, lstDeg: number): void {
   known = { mjd, lstDeg };
+  setClock(mjd);
 }
 export const lstDegAt = (mjd: number) =>
   known.lstDeg + (mjd - known.mjd) * SECONDS_PER_DAY * SIDEREAL_DEG_PER_SECOND;

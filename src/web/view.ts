@@ -1,10 +1,10 @@
 import { addressed, follow, remember } from './address.js';
 import { fetchGaps, fetchTrack, type Gap, MAX_POINTS, type MjdSpan, type Observation } from './data/api.js';
+import { nowMjd } from './data/clock.js';
 import { type RangeName, rangeOf, spanOf, spanOfText, textOfSpan } from './data/range.js';
 import { Track } from './data/track.js';
 import type { SkyMap } from './map/sky-map.js';
 import { showGaps } from './panels/gaps.js';
-import { nowMjd } from './panels/now.js';
 import { showSelection } from './panels/selection.js';
 import type { Seen } from './panels/tabs.js';
 import { TimePlots } from './panels/time-plots.js';
@@ -26,7 +26,6 @@ const customOfAddress = () => spanOfText(`${addressed('from')},${addressed('to')
 
 /** The time on show, its rows, and the part of them that is selected. */
 export class TimeView {
-  newestMjd: number | undefined;
   track = new Track();
   #range: RangeName = rangeOf(addressed('range'));
   #custom: MjdSpan | undefined = customOfAddress();
@@ -36,6 +35,7 @@ export class TimeView {
   readonly #onSeen: (seen: Seen) => void;
   readonly #plots: TimePlots;
   readonly #choiceListeners: (() => void)[] = [];
+  #newestMjd: number | undefined;
   #gaps: readonly Gap[] = [];
   /** What the rows on show were asked for. */
   #loaded: MjdSpan | undefined;
@@ -105,7 +105,7 @@ export class TimeView {
 
   #finite({ start, end }: MjdSpan): MjdSpan {
     const now = nowMjd();
-    const newest = this.newestMjd ?? now;
+    const newest = this.#newestMjd ?? now;
     return {
       start: Number.isFinite(start) ? start : this.track.count > 0 ? this.track.mjd(0) : newest - 1,
       end: Number.isFinite(end) ? end : Math.max(now, newest),
@@ -159,13 +159,23 @@ export class TimeView {
     else void this.#attempt(() => this.load());
   }
 
+  /** Takes in what the newest row is: where nobody told of it and those before it, they are fetched. */
+  knowNewest(mjd: number | undefined): void {
+    const before = this.#newestMjd ?? Number.NEGATIVE_INFINITY;
+    this.#newestMjd = mjd;
+    const { track } = this;
+    const isKnown = mjd === undefined || (track.count > 0 && track.mjd(track.count - 1) >= mjd);
+    if (this.#loaded && !isKnown && mjd > before) this.changed({ start: before, end: mjd });
+  }
+
   /** Takes in the newest row, if it belongs to the range. */
   add(row: Observation): void {
     const { start, end } = this.#spanOfRange();
     if (row.timestamp < start || row.timestamp > end) return;
-    // The load under way may have been answered before this row came.
-    if (this.#loading) this.changed({ start: row.timestamp, end: row.timestamp });
-    if (!this.track.add(row)) return;
+    // What is being fetched may have been answered before this row came.
+    if (this.#loading || this.#refreshing || !this.#loaded)
+      this.changed({ start: row.timestamp, end: row.timestamp });
+    if (!this.#loaded || !this.track.add(row)) return;
     this.#paintAll();
     this.#tickTimer ??= setTimeout(() => {
       this.#tickTimer = undefined;
@@ -173,7 +183,7 @@ export class TimeView {
     }, GAPS_AFTER_ROWS_MS);
   }
 
-  #spanOfRange = () => spanOf(this.#range, nowMjd(), this.newestMjd, this.#custom);
+  #spanOfRange = () => spanOf(this.#range, nowMjd(), this.#newestMjd, this.#custom);
 
   #tellChoice(): void {
     for (const listener of this.#choiceListeners) listener();
@@ -221,7 +231,9 @@ export class TimeView {
 
   async #tick(): Promise<void> {
     const range = this.#loaded;
-    if (!range || this.#loading) return;
+    if (this.#loading) return;
+    // Nothing could be fetched so far.
+    if (!range) return this.load();
     const gaps = await fetchGaps(this.#spanOfRange());
     if (this.#loading || this.#loaded !== range) return;
     this.#gaps = gaps;
@@ -247,7 +259,7 @@ export class TimeView {
     const from = track.indexFrom(this.span.start);
     const to = this.#brush ? track.indexFrom(this.#brush.end) : track.count;
     this.#map.show(track, from, to);
-    showSelection(track, from, to, this.#brush, this.newestMjd);
+    showSelection(track, from, to, this.#brush, this.#newestMjd);
     this.#onSeen({ span: this.finiteSpan, track, from, to });
   }
 }

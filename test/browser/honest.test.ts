@@ -60,7 +60,7 @@ test(
 
 for (const [age, state, caption] of [
   [10, 'overdue', /overdue/],
-  [4, 'unwatched', /not running/],
+  [4, 'unwatched', /reports nothing/],
   [17, 'unknown', /^since \d{4}-\d\d-\d\d \d\d:\d\d UTC$/],
   [-5, 'unknown', /in the future/],
 ] as const) {
@@ -157,7 +157,7 @@ test('observations of one pointing are one row, named by its declination', needs
   fillHistory(place.productsDb, [...jittered, ...rowsFrom(now() - hours(4), 20, 58.3)]);
   const server = new Server(t, place);
   const { page } = await openPage(await openBrowser(t), await server.url());
-  const table = page.locator('#strip tbody');
+  const table = page.locator('#panel-coverage tbody');
   await table.waitFor();
   assert.deepEqual(await table.locator('th').allInnerTexts(), ['+58.30°', '+58.00°']);
   assert.deepEqual(await table.locator('td.number').allInnerTexts(), ['1 h 43 min', '3 h 26 min']);
@@ -252,7 +252,7 @@ test('a year is thinned by the server, and its numbers stay whole', needs('brows
   assert.ok((await (await answer).body()).length <= 400_000);
   await loaded(page, 'all');
   assert.equal(await texts(page, '#selection'), '30\u202f000 observations, 1 in 3 drawn');
-  assert.match(await texts(page, '#strip td.number'), /^≈ 107 d [67] h$/);
+  assert.match(await texts(page, '#panel-coverage td.number'), /^≈ 107 d [67] h$/);
   await screenshot(page, 'year');
 });
 

@@ -23,8 +23,13 @@ export async function openBrowser(test: TestContext): Promise<Browser> {
   return browser;
 }
 
-/** The page, once it shows its first rows, and whatever it complained of. */
-export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}) {
+/** The page, once it shows its first rows, and whatever it complained of. `prepare` comes before the page is asked for. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -32,9 +37,40 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
+  await prepare(page);
   await page.goto(url);
   await loaded(page);
   return { page, complaints };
+}
+
+/** Holds back the next answer of a route, as the server gave it, until it is let go. */
+export async function holdNext(page: Page, route: string) {
+  let arrived: () => void = () => undefined;
+  let letGo: () => void = () => undefined;
+  const isHeld = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(
+    route,
+    async (each) => {
+      const response = await each.fetch();
+      arrived();
+      await isLetGo;
+      await each.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  return {
+    isHeld,
+    async letGo(): Promise<void> {
+      const answered = page.waitForResponse(route);
+      letGo();
+      await (await answered).finished();
+    },
+  };
 }
 
 /** Waits until the rows of a range are on show. */

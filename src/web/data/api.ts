@@ -53,19 +53,19 @@ const spanQuery = ({ start, end }: MjdSpan) => ({ start_mjd: start, end_mjd: end
 
 /** A server that takes longer is as good as gone. */
 const ANSWER_WITHIN_MS = 20_000;
-/** What a proxy answers for a server that is gone. */
-const GATEWAY_ERRORS = [502, 504];
+/** A proxy answers with a page of its own for a server that is gone, or asks who is there. */
+const OURS = /^application\/(json|octet-stream)/;
 
 /** Throws ServerUnreachable, or an Error with the server's own message. */
 async function get(address: string, signal: AbortSignal): Promise<Response> {
   const answer = await fetch(address, { signal, cache: 'no-cache' }).catch((error: unknown) => {
     throw (error as Error).name === 'AbortError' ? error : unreachable();
   });
-  if (GATEWAY_ERRORS.includes(answer.status)) throw unreachable();
+  if (!OURS.test(answer.headers.get('content-type') ?? '')) throw unreachable();
   answered();
   if (answer.ok) return answer;
-  const body = await answer.json().catch(() => undefined);
-  throw new Error(body?.error?.message ?? `HTTP ${answer.status}`);
+  const body = await answer.json();
+  throw new Error(body.error?.message ?? `HTTP ${answer.status}`);
 }
 
 /** The answer of a route, with this query. */

@@ -1,16 +1,17 @@
 /** Whether the server answers. */
+import { nowMjd } from './clock.js';
 
 export interface Connection {
   /** When the server was first found unreachable; undefined while it answers. */
-  readonly lostAt: Date | undefined;
-  readonly lastAnswerAt: Date;
+  readonly lostMjd: number | undefined;
+  readonly lastAnswerMjd: number;
 }
 
 /** The server, or a proxy before it, gave no answer of ours. */
 export class ServerUnreachable extends Error {}
 
 type Listener = (connection: Connection) => void;
-let connection: Connection = { lostAt: undefined, lastAnswerAt: new Date() };
+let connection: Connection = { lostMjd: undefined, lastAnswerMjd: nowMjd() };
 let listener: Listener = () => undefined;
 
 /** Calls the listener whenever the connection is lost or restored. */
@@ -19,14 +20,14 @@ export function onConnectionChange(listen: Listener): void {
 }
 
 export function answered(): void {
-  const wasLost = connection.lostAt !== undefined;
-  connection = { lostAt: undefined, lastAnswerAt: new Date() };
+  const wasLost = connection.lostMjd !== undefined;
+  connection = { lostMjd: undefined, lastAnswerMjd: nowMjd() };
   if (wasLost) listener(connection);
 }
 
 export function unreachable(): ServerUnreachable {
-  if (!connection.lostAt) {
-    connection = { ...connection, lostAt: new Date() };
+  if (connection.lostMjd === undefined) {
+    connection = { ...connection, lostMjd: nowMjd() };
     listener(connection);
   }
   return new ServerUnreachable('the server is unreachable');

@@ -1,6 +1,6 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { type Calendar, fetchCalendar } from '../data/api.js';
-import { element } from '../element.js';
+import { element, renew } from '../element.js';
 import { signedDegrees, utc } from '../format.js';
 import { declinationScale } from './declination-scale.js';
 import { selects, spanLink } from './links.js';
@@ -17,39 +17,26 @@ const NAMED_DAYS_AT_MOST = 62;
 const ROWS_A_TASK = 100;
 let hourOf: 'utc' | 'lst' = 'lst';
 
-let shows = 0;
-/** Tells whether no later show has begun. */
-function latestOnly(): () => boolean {
-  const mine = ++shows;
-  return () => mine === shows;
-}
-
 /**
  * A row a day, a cell an hour, coloured by declination and blank where nothing was observed; the latest day first. Rows take the places
  * of those before them, some at a time.
  */
-export const show: ShowPanel = async (place, seen) => {
-  const isLatest = latestOnly();
+export const show: ShowPanel = async (place, seen, again) => {
   const { days } = await fetchCalendar(seen.span, hourOf);
   const decs = days.flatMap(({ hour_dec_deg }) => hour_dec_deg.filter((dec) => dec !== null));
   const scale = declinationScale(decs);
   const listed = calendarOf(days, seen).slice(0, DAYS_AT_MOST);
   const isNamed = listed.length <= NAMED_DAYS_AT_MOST;
-  if (!isLatest()) return;
   const calendar = calendarIn(place);
   calendar.className = isNamed ? 'calendar' : 'calendar thin';
   calendar.setAttribute('aria-label', `Days by hours of ${hourOf.toUpperCase()}`);
-  calendar.previousElementSibling?.replaceChildren(
-    hoursChoice(() => show(place, seen)),
-    scale.legend,
-  );
+  renew(calendar.previousElementSibling as HTMLElement, hoursChoice(again), scale.legend);
   for (const [i, day] of listed.entries()) {
     if (i % ROWS_A_TASK === ROWS_A_TASK - 1) await new Promise((resolve) => setTimeout(resolve));
-    if (!isLatest()) return;
     const row = rowOf(day, scale.colourOf, isNamed);
     const before = calendar.children[i + 1];
-    if (before) before.replaceWith(row);
-    else calendar.append(row);
+    if (!before) calendar.append(row);
+    else if (!before.isEqualNode(row)) before.replaceWith(row);
   }
   while (calendar.children.length > listed.length + 1) calendar.lastElementChild?.remove();
 };
@@ -74,7 +61,7 @@ function calendarOf(days: readonly Day[], { span }: Seen): { mjd: number; day: D
   }));
 }
 
-function hoursChoice(again: () => unknown): HTMLElement {
+function hoursChoice(again: () => void): HTMLElement {
   const button = (value: 'utc' | 'lst') => {
     const made = element(
       'button',
@@ -83,7 +70,7 @@ function hoursChoice(again: () => unknown): HTMLElement {
     );
     made.addEventListener('click', () => {
       hourOf = value;
-      void again();
+      again();
     });
     return made;
   };

@@ -1,6 +1,6 @@
 import { colour, HEAT_LEVELS } from '../colours.js';
 import { type Pointing, pointingsOf, RA_BIN_DEG } from '../data/coverage.js';
-import { byId, element } from '../element.js';
+import { element } from '../element.js';
 import { duration, signedDegrees } from '../format.js';
 import { table } from './table.js';
 import type { ShowPanel } from './tabs.js';
@@ -11,12 +11,10 @@ const ROWS_AT_MOST = 40;
 const STEADY_DEG = 0.1;
 
 /** One row a declination: how long in all, and in which right ascensions. */
-export const show: ShowPanel = (_, { track, from, to }) => {
+export const show: ShowPanel = (_place, { track, from, to }) => {
   const pointings = pointingsOf(track, from, to);
-  if (pointings.length === 0) {
-    byId('strip').replaceChildren(element('p', { class: 'muted' }, 'No observations in this time range.'));
-    return;
-  }
+  if (pointings.length === 0)
+    return [element('p', { class: 'muted' }, 'No observations in this time range.')];
   const exact = track.stride === 1;
   const longest = [...pointings].sort((a, b) => b.seconds - a.seconds).slice(0, ROWS_AT_MOST);
   const hours = element('div', { class: 'hours', 'aria-hidden': 'true' });
@@ -33,12 +31,12 @@ export const show: ShowPanel = (_, { track, from, to }) => {
   list.classList.add('coverage');
   list.querySelector('th:nth-child(2)')?.append(hours);
   const left = pointings.length - longest.length;
-  byId('strip').replaceChildren(
+  return [
     list,
     ...(left > 0
       ? [element('p', { class: 'muted' }, `The ${ROWS_AT_MOST} longest of ${pointings.length} declinations.`)]
       : []),
-  );
+  ];
 };
 
 const labelOf = ({ decMinDeg, decMaxDeg, decDeg }: Pointing) =>

@@ -11,10 +11,10 @@ import type { ShowPanel } from './tabs.js';
 const LISTED = 500;
 
 /** What the plot of declination shows, as a table: the latest first. A dwell's link selects it. */
-export const show: ShowPanel = (place, { track, from, to }) => {
+export const show: ShowPanel = (_place, { track, from, to }) => {
   const dwells = dwellsOf(track, from, to).reverse();
   const left = dwells.length - LISTED;
-  place.replaceChildren(
+  return [
     element(
       'p',
       { class: 'muted' },
@@ -51,5 +51,5 @@ export const show: ShowPanel = (place, { track, from, to }) => {
       ],
       dwells.slice(0, LISTED),
     ),
-  );
+  ];
 };

@@ -1,25 +1,37 @@
-import { exportUrl, type MjdSpan } from '../data/api.js';
+import { exportUrl } from '../data/api.js';
+import { nowMjd } from '../data/clock.js';
 import { byId, element } from '../element.js';
 import { utc } from '../format.js';
 import type { SkyMap } from '../map/sky-map.js';
+import type { TimeView } from '../view.js';
+
+type Attempt = (task: () => Promise<void>) => Promise<boolean>;
 
 /** What is seen, in files. The pictures carry a caption. */
-export function startExport(map: SkyMap, span: () => MjdSpan, chosen: () => MjdSpan): void {
+export function startExport(
+  map: SkyMap,
+  view: Pick<TimeView, 'finiteSpan' | 'span'>,
+  attempt: Attempt,
+): void {
   const place = byId('export');
   place.addEventListener('beforetoggle', (event) => {
-    if ((event as ToggleEvent).newState === 'open') place.replaceChildren(...entries(map, span(), chosen()));
+    if ((event as ToggleEvent).newState === 'open') place.replaceChildren(...entries(map, view, attempt));
   });
 }
 
 const name = (extension: string) =>
-  `pointing-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z.${extension}`;
+  `pointing-${utc(nowMjd()).replace(' ', 'T').replaceAll(':', '')}Z.${extension}`;
 
-function entries(map: SkyMap, shown: MjdSpan, span: MjdSpan): Node[] {
+function entries(
+  map: SkyMap,
+  { finiteSpan: shown, span }: Pick<TimeView, 'finiteSpan' | 'span'>,
+  attempt: Attempt,
+): Node[] {
   const file = (id: string, text: string, href: string, extension: string) =>
     element('a', { id, href, download: name(extension) }, text);
   const picture = (id: string, text: string, save: () => Promise<void>) => {
     const button = element('button', { type: 'button', id }, text);
-    button.addEventListener('click', () => void save());
+    button.addEventListener('click', () => void attempt(save));
     return button;
   };
   const pictures = () => import('./picture.js');

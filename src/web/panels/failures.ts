@@ -14,12 +14,9 @@ const NEXT_TRY: Record<State, string> = {
 };
 
 /** Files without a row, by the reason, with what to do about it. */
-export const show: ShowPanel = async (place) => {
+export const show: ShowPanel = async () => {
   const [failed, waiting] = await Promise.all([fetchFailures('failed'), fetchFailures('waiting')]);
-  place.replaceChildren(
-    ...sectionOf('Waiting', 'waiting', waiting),
-    ...sectionOf('Failed', 'failed', failed),
-  );
+  return [...sectionOf('Waiting', 'waiting', waiting), ...sectionOf('Failed', 'failed', failed)];
 };
 
 const nextTry = (code: string, state: State) =>

@@ -1,4 +1,5 @@
 import { fetchMeridian, fetchSky, type Sky } from '../data/api.js';
+import { nowMjd } from '../data/clock.js';
 import { type Crossing, crossingOf, crossingOfTransit } from '../data/crossings.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import { element, svg } from '../element.js';
@@ -6,7 +7,6 @@ import { signedDegrees } from '../format.js';
 import { SOURCES } from '../map/bodies.js';
 import { clock, dateTime, scaleName } from '../times.js';
 import { sourceLink } from './links.js';
-import { nowMjd } from './now.js';
 import { table } from './table.js';
 import type { ShowPanel } from './tabs.js';
 
@@ -29,13 +29,13 @@ export const show: ShowPanel = async (place) => {
     .filter(({ mjd, offsetDeg }) => mjd > now && mjd < now + HOURS / 24 && Math.abs(offsetDeg) <= WITHIN_DEG)
     .sort((a, b) => a.mjd - b.mjd);
   const far = bodies.filter(({ name }) => name === 'Sun' || name === 'Moon').map(wordsOf);
-  place.replaceChildren(
+  return [
     ...(coming.length === 0
       ? [element('p', { class: 'muted' }, `Nothing crosses within ${WITHIN_DEG}° in ${HOURS} h.`)]
       : [drawing(coming, now, Math.max(LEAST_WIDTH, place.clientWidth))]),
     element('p', {}, far.length === 0 ? '' : `${far.join('; ')}.`),
     ...(coming.length === 0 ? [] : [listOf(coming)]),
-  );
+  ];
 };
 
 function bodiesOf({ path, sun, moon }: Sky): Crossing[] {

@@ -1,20 +1,13 @@
 import type { Latest } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
-import { byId, definitions, element } from '../element.js';
-import {
-  degreesMinutesSeconds,
-  duration,
-  hoursMinutesSeconds,
-  mjdOfUnix,
-  signedDegrees,
-  utc,
-} from '../format.js';
+import { byId, definitions, element, renew } from '../element.js';
+import { degreesMinutesSeconds, duration, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
 import { observationLink } from './links.js';
 
 const CAPTIONS = {
   'on time': 'predicted: on the meridian now',
-  unwatched: 'predicted, but the monitor is not running',
+  unwatched: 'predicted, but the monitor reports nothing now',
   overdue: 'predicted, but the next observation is overdue',
 } as const;
 
@@ -64,11 +57,12 @@ export function showLatest({ observation, instrument }: Latest): void {
   byId('telescope').textContent = instrument.name;
   const now = byId('now');
   if (!observation) {
-    now.replaceChildren(element('p', { class: 'muted' }, 'No observations yet.'));
+    renew(now, element('p', { class: 'muted' }, 'No observations yet.'));
     return;
   }
   const { ra_icrs_deg, dec_icrs_deg, ra_deg, dec_deg, timestamp } = observation;
-  now.replaceChildren(
+  renew(
+    now,
     element('h3', {}, 'Last observed'),
     element(
       'div',
@@ -93,5 +87,3 @@ export function showClocks(lstDeg: number, mjd: number): void {
   byId('lst').textContent = hoursMinutesSeconds(lstDeg, 0);
   byId('utc').textContent = utc(mjd).slice(11);
 }
-
-export const nowMjd = () => mjdOfUnix(Date.now() / 1000);

@@ -2,7 +2,6 @@ import { addressed, addressWith, follow, remember } from '../address.js';
 import { fetchObservation, type OneObservation } from '../data/api.js';
 import { byId, definitions, element } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
-import { lstDegAt } from '../times.js';
 import { observationLink, onLink, sourceLink } from './links.js';
 import { dots } from './recent.js';
 import { table } from './table.js';
@@ -15,7 +14,9 @@ export function startObservation(attempt: Attempt): (mjd: number) => void {
   let opener: Element | null = null;
   const show = (mjd: number) =>
     attempt(async () => {
+      const wanted = addressed('at');
       const observation = await fetchObservation(mjd);
+      if (addressed('at') !== wanted) return;
       byId('observation-title').textContent = `${utc(observation.timestamp)} UTC`;
       byId('observation-body').replaceChildren(...contentOf(observation));
       if (!dialog.open) {
@@ -72,7 +73,8 @@ function contentOf(observation: OneObservation): Node[] {
     definitions([
       ['UTC', utc(timestamp)],
       ['MJD', timestamp.toFixed(6)],
-      ['LST', hoursMinutesSeconds(lstDegAt(timestamp), 0)],
+      // Of the observation's own telescope.
+      ['LST', hoursMinutesSeconds(ra_deg + observation.ha_deg, 0)],
     ]),
     element('h3', {}, 'Direction'),
     definitions([

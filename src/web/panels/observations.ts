@@ -8,7 +8,7 @@ import type { ShowPanel } from './tabs.js';
 const LISTED = 300;
 
 /** The observations on show, the latest first. Each row opens. */
-export const show: ShowPanel = (place, { track, from, to }) => {
+export const show: ShowPanel = (_place, { track, from, to }) => {
   const rows = Array.from({ length: Math.min(LISTED, to - from) }, (_, i) => to - 1 - i);
   const notes = [
     ...(to - from > LISTED
@@ -16,7 +16,7 @@ export const show: ShowPanel = (place, { track, from, to }) => {
       : []),
     ...(track.stride > 1 ? [`1 in ${track.stride} is listed.`] : []),
   ];
-  place.replaceChildren(
+  return [
     element('p', { class: 'muted' }, to > from ? notes.join(' ') : 'No observations in this time range.'),
     table(
       'Observations',
@@ -34,5 +34,5 @@ export const show: ShowPanel = (place, { track, from, to }) => {
       rows,
       (i) => opensObservation(track.mjd(i)),
     ),
-  );
+  ];
 };

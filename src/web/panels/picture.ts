@@ -1,5 +1,6 @@
 import { colour, family, font } from '../colours.js';
 import type { MjdSpan } from '../data/api.js';
+import { nowMjd } from '../data/clock.js';
 import { byId } from '../element.js';
 import { utc } from '../format.js';
 import type { Context } from '../map/context.js';
@@ -62,7 +63,7 @@ class Picture {
 
 function captionOf({ state: { view } }: SkyMap, { start, end }: MjdSpan): string {
   const across = view.fieldDeg < WHOLE_SKY_DEG ? `, ${view.fieldDeg.toFixed(0)}° across` : '';
-  return `${byId('telescope').textContent}, ${utc(start)} to ${utc(end)} UTC; ${byId('selection').textContent}. ICRS, equal area${across}, right ascension grows to the left. Made ${new Date().toISOString().slice(0, 19)}Z.`;
+  return `${byId('telescope').textContent}, ${utc(start)} to ${utc(end)} UTC; ${byId('selection').textContent}. ICRS, equal area${across}, right ascension grows to the left. Made ${utc(nowMjd())} UTC.`;
 }
 
 /** In lines of a width. */
@@ -101,7 +102,8 @@ export async function savePng(map: SkyMap, span: MjdSpan, name: string): Promise
   context.scale(devicePixelRatio, devicePixelRatio);
   picture.draw(context);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
-  if (blob) save(blob, name);
+  if (!blob) throw new Error('the browser cannot make a picture so large');
+  save(blob, name);
 }
 
 export function saveSvg(map: SkyMap, span: MjdSpan, name: string): void {

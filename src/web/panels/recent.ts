@@ -1,5 +1,5 @@
 import type { RecentItem } from '../data/api.js';
-import { byId, element } from '../element.js';
+import { byId, element, renew } from '../element.js';
 import { hoursMinutesSeconds, signedDegrees } from '../format.js';
 import { clock, scaleName } from '../times.js';
 import { observationLink, opensObservation } from './links.js';
@@ -10,7 +10,8 @@ const SUB_BANDS = 16;
 /** The newest observations and, of a telescope that writes a file for each, which of their sub-bands the server finds on disk. */
 export function showRecent(items: readonly RecentItem[]): void {
   const hasSubBands = items.some(({ sub_bands }) => sub_bands !== null);
-  byId('recent').replaceChildren(
+  renew(
+    byId('recent'),
     items.length === 0
       ? element('p', { class: 'muted' }, 'No observations yet.')
       : table(

@@ -1,5 +1,7 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { addressed } from '../address.js';
 import { type Found, search } from '../data/api.js';
+import { nowMjd } from '../data/clock.js';
 import { passesOf } from '../data/passes.js';
 import { definitions, element } from '../element.js';
 import { count, degreesMinutesSeconds, duration, hoursMinutesSeconds, mjdOfUnix } from '../format.js';
@@ -14,20 +16,19 @@ const LISTED = 300;
 const mjdOf = (iso: string) => mjdOfUnix(Date.parse(iso) / 1000);
 
 /** Where a position was seen: every pass, and the next. */
-export const show: ShowPanel = async (place) => {
+export const show: ShowPanel = async () => {
   const text = addressed('find');
   if (text === undefined) {
-    place.replaceChildren(
+    return [
       element(
         'p',
         { class: 'muted' },
         'Press / and type a calibrator (3C286), a position (13:31:08 +30:30:33), a date (2025-10-04) or a file’s name.',
       ),
-    );
-    return;
+    ];
   }
   const found = await search(text);
-  if (found.kind === 'position') place.replaceChildren(...resultOf(found.observed));
+  return found.kind === 'position' ? resultOf(found.observed) : undefined;
 };
 
 function resultOf({ position, items, radius_deg }: Observed): Node[] {
@@ -78,7 +79,7 @@ function resultOf({ position, items, radius_deg }: Observed): Node[] {
 
 function lastOf(iso: string | null): string {
   if (iso === null) return 'never';
-  const agoSeconds = (Date.now() - Date.parse(iso)) / 1000;
+  const agoSeconds = (nowMjd() - mjdOf(iso)) * SECONDS_PER_DAY;
   return `${dateTime(mjdOf(iso))} ${scaleName()}; not observed since, for ${duration(agoSeconds)}`;
 }
 
@@ -88,7 +89,7 @@ function nextOf({
   next_offset_deg: offset,
 }: Observed['position']): string {
   if (nextIn === null || nextOut === null || offset === null) return 'not at this declination';
-  const inSeconds = (Date.parse(nextIn) - Date.now()) / 1000;
+  const inSeconds = (mjdOf(nextIn) - nowMjd()) * SECONDS_PER_DAY;
   const when = inSeconds <= 0 ? 'now' : `in ${duration(inSeconds)}`;
   return `${when}: ${dateTime(mjdOf(nextIn))} to ${dateTime(mjdOf(nextOut)).slice(11)} ${scaleName()}, ${offset.toFixed(2)}° from the centre`;
 }

@@ -7,7 +7,7 @@ import { type InBeam, secondsLeft } from './transits.js';
 
 const STATE_WORDS = {
   'on time': 'on time',
-  unwatched: 'but the monitor is not running',
+  unwatched: 'but the monitor reports nothing now',
   overdue: 'the next is overdue',
 } as const;
 

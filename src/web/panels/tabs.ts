@@ -2,7 +2,8 @@ import { addressed, follow, remember } from '../address.js';
 import { onThemeChange } from '../colours.js';
 import type { MjdSpan } from '../data/api.js';
 import type { Track } from '../data/track.js';
-import { byId } from '../element.js';
+import { byId, renew } from '../element.js';
+import { oneAtATime } from '../one-at-a-time.js';
 import { onTimeScaleChange } from '../times.js';
 
 /** What the map and the plots show: the selection, or the whole range. */
@@ -14,8 +15,13 @@ export interface Seen {
   readonly to: number;
 }
 
-/** Fills the panel of a tab. Called again when what is seen changes while the tab is open. */
-export type ShowPanel = (place: HTMLElement, seen: Seen) => unknown;
+/**
+ * The content of a tab's panel, or nothing where it is in its place already. Called again when what is seen changes while the tab is
+ * open, and when the panel itself asks for it.
+ */
+export type ShowPanel = (place: HTMLElement, seen: Seen, again: () => void) => Content | Promise<Content>;
+// biome-ignore lint/suspicious/noConfusingVoidType: a panel may return nothing
+type Content = readonly Node[] | void;
 
 const panels: Readonly<Record<string, () => Promise<{ readonly show: ShowPanel }>>> = {
   coverage: () => import('./coverage.js'),
@@ -32,6 +38,7 @@ const DEFAULT = 'coverage';
 /** The tables below the plots. Each is loaded when it is first opened. */
 export class Tabs {
   readonly #attempt: (task: () => Promise<void>) => Promise<boolean>;
+  readonly #fillers = new Map(names.map((name) => [name, oneAtATime(() => this.#fill(name))]));
   #open = DEFAULT;
   #seen: Seen | undefined;
 
@@ -66,12 +73,15 @@ export class Tabs {
 
   /** The open one, or one that may be. */
   refresh(name = this.#open): void {
-    const seen = this.#seen;
-    if (!seen || name !== this.#open) return;
-    void this.#attempt(async () => {
-      const { show } = await (panels[name] as (typeof panels)[string])();
-      if (name === this.#open) await show(byId(`panel-${name}`), seen);
-    });
+    if (this.#seen && name === this.#open) void this.#attempt(this.#fillers.get(name) as () => Promise<void>);
+  }
+
+  async #fill(name: string): Promise<void> {
+    const { show } = await (panels[name] as (typeof panels)[string])();
+    if (name !== this.#open) return;
+    const place = byId(`panel-${name}`);
+    const content = await show(place, this.#seen as Seen, () => this.refresh(name));
+    if (content) renew(place, ...content);
   }
 
   #mark(open: string): void {

@@ -3,12 +3,12 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { colour, font, onThemeChange } from '../colours.js';
 import type { Gap, MjdSpan } from '../data/api.js';
+import { nowMjd } from '../data/clock.js';
 import { type Dwell, dwellsOf } from '../data/dwells.js';
 import { Track } from '../data/track.js';
 import { byId } from '../element.js';
 import { hoursMinutesSeconds, mjdOfUnix, signedDegrees, unixOfMjd, utc } from '../format.js';
 import { clock, dateTime, scaleName } from '../times.js';
-import { nowMjd } from './now.js';
 import {
   declinationRange,
   declinationTick,

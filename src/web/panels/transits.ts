@@ -1,5 +1,7 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import type { Observation, Status, Transit } from '../data/api.js';
-import { byId, element } from '../element.js';
+import { nowMjd } from '../data/clock.js';
+import { byId, element, renew } from '../element.js';
 import { minutes, signedDegrees, unixOfMjd } from '../format.js';
 import { clock, scaleName } from '../times.js';
 import { sourceLink } from './links.js';
@@ -9,8 +11,8 @@ const LISTED = 6;
 export type InBeam = Extract<Status, { in_beam: unknown }>['in_beam'];
 
 /** Until a source leaves the half-power beam; infinite near a pole, where it may never do so. */
-export const secondsLeft = ({ out_iso }: InBeam[number], nowMjd: number): number =>
-  out_iso === null ? Number.POSITIVE_INFINITY : Date.parse(out_iso) / 1000 - unixOfMjd(nowMjd);
+export const secondsLeft = ({ out_iso }: InBeam[number], mjd: number): number =>
+  out_iso === null ? Number.POSITIVE_INFINITY : Date.parse(out_iso) / 1000 - unixOfMjd(mjd);
 
 /** Of the monitor's status: the calibrators within the half-power beam. */
 export function showInBeam(inBeam: InBeam): void {
@@ -24,9 +26,11 @@ export function showInBeam(inBeam: InBeam): void {
 }
 
 export function showTransits(transits: readonly Transit[], newest: Observation | undefined): void {
-  const coming = transits.filter(({ mjd }) => unixOfMjd(mjd) > Date.now() / 1000).slice(0, LISTED);
+  const now = nowMjd();
+  const coming = transits.filter(({ mjd }) => mjd > now).slice(0, LISTED);
   if (coming.length === 0) {
-    byId('transits').replaceChildren(
+    renew(
+      byId('transits'),
       element(
         'p',
         { class: 'muted' },
@@ -35,7 +39,8 @@ export function showTransits(transits: readonly Transit[], newest: Observation |
     );
     return;
   }
-  byId('transits').replaceChildren(
+  renew(
+    byId('transits'),
     table(
       'Upcoming transits',
       [
@@ -46,7 +51,7 @@ export function showTransits(transits: readonly Transit[], newest: Observation |
           cell: ({ flux_20cm_jy }) => `${flux_20cm_jy?.toFixed(1) ?? '–'} Jy`,
         },
         { name: 'Offset', number: true, cell: ({ offset_deg }) => signedDegrees(offset_deg, 2) },
-        { name: 'In', number: true, cell: ({ mjd }) => minutes(unixOfMjd(mjd) - Date.now() / 1000) },
+        { name: 'In', number: true, cell: ({ mjd }) => minutes((mjd - now) * SECONDS_PER_DAY) },
         { name: scaleName(), number: true, cell: ({ mjd }) => clock(mjd) },
       ],
       coming,
