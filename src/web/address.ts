@@ -20,7 +20,7 @@ const names = [
 export type AddressName = (typeof names)[number];
 export type Address = { readonly [Name in AddressName]?: string | undefined };
 
-const RANGE_OF_FORMER_ADDRESSES = /^#(\w+)$/;
+const RANGE_OF_FORMER_ADDRESSES = /^#(1h|24h|7d|30d|all)$/;
 
 function read(): Address {
   const parameters = new URLSearchParams(location.search);

@@ -47,6 +47,21 @@ const listeners: Listener[] = [];
 export const onThemeChange = (listener: Listener) => listeners.push(listener);
 
 const STORED_AS = 'pointing-monitor-theme';
+/** A browser can be told to keep nothing. */
+function kept(): string | null {
+  try {
+    return localStorage.getItem(STORED_AS);
+  } catch {
+    return null;
+  }
+}
+function keep(theme: string): void {
+  try {
+    localStorage.setItem(STORED_AS, theme);
+  } catch {
+    // The address has it.
+  }
+}
 const system = matchMedia('(prefers-color-scheme: dark)');
 const print = matchMedia('print');
 const forced = matchMedia('(forced-colors: active)');
@@ -54,8 +69,7 @@ const forced = matchMedia('(forced-colors: active)');
 /** Follows the system until the person chooses, here or by the address; the choice is kept. Paper is light. */
 export function startTheme(button: HTMLButtonElement): void {
   const apply = () => {
-    const chosen =
-      addressed('theme') ?? localStorage.getItem(STORED_AS) ?? (system.matches ? 'dark' : 'light');
+    const chosen = addressed('theme') ?? kept() ?? (system.matches ? 'dark' : 'light');
     const theme = print.matches ? 'light' : chosen;
     known.clear();
     document.documentElement.dataset.theme = theme;
@@ -65,8 +79,9 @@ export function startTheme(button: HTMLButtonElement): void {
   for (const query of [system, print, forced]) query.addEventListener('change', apply);
   button.addEventListener('click', () => {
     const dark = document.documentElement.dataset.theme === 'dark';
-    localStorage.setItem(STORED_AS, dark ? 'light' : 'dark');
-    remember({ theme: dark ? 'light' : 'dark' }, 'push');
+    const theme = dark ? 'light' : 'dark';
+    keep(theme);
+    remember({ theme }, 'push');
     apply();
   });
   follow(['theme'], apply);

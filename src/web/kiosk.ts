@@ -8,6 +8,7 @@ import { type Dwell, dwellsOf } from './data/dwells.js';
 import type { Track } from './data/track.js';
 import { byId, element } from './element.js';
 import { mjdOfUnix, unixOfMjd, utc } from './format.js';
+import { oneAtATime } from './one-at-a-time.js';
 import {
   declinationRange,
   declinationTick,
@@ -28,21 +29,22 @@ type Attempt = (task: () => Promise<void>) => Promise<boolean>;
 
 export function startKiosk(attempt: Attempt): void {
   byId<HTMLDetailsElement>('monitor').open = true;
-  const places = RANGES.map(([title, days]) => {
-    const plot = element('div', { class: 'wall-plot', role: 'img', 'aria-label': `Declination, ${title}` });
-    byId('wall').append(element('div', {}, element('h2', {}, `Declination, ${title}`), plot));
-    return { plot, days };
+  const refreshes = RANGES.map(([title, days]) => {
+    const place = element('div', { class: 'wall-plot', role: 'img', 'aria-label': `Declination, ${title}` });
+    byId('wall').append(element('div', {}, element('h2', {}, `Declination, ${title}`), place));
+    let plot: uPlot | undefined;
+    return oneAtATime(async () => {
+      const now = nowMjd();
+      const span = { start: now - days, end: now };
+      const { signal } = new AbortController();
+      const [track, gaps] = await Promise.all([fetchTrack(span, signal), fetchGaps(span)]);
+      plot?.destroy();
+      plot = drawn(place, track, gaps, span);
+    });
   });
   byId('wall').hidden = false;
   const refresh = () => {
-    for (const { plot, days } of places)
-      void attempt(async () => {
-        const now = nowMjd();
-        const span = { start: now - days, end: now };
-        const { signal } = new AbortController();
-        const [track, gaps] = await Promise.all([fetchTrack(span, signal), fetchGaps(span)]);
-        draw(plot, track, gaps, span);
-      });
+    for (const each of refreshes) void attempt(each);
   };
   refresh();
   setInterval(refresh, REFRESH_MS);
@@ -65,7 +67,7 @@ async function reloadForNewVersion(): Promise<void> {
   }, VERSION_EVERY_MS);
 }
 
-function draw(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, end }: MjdSpan): void {
+function drawn(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, end }: MjdSpan): uPlot {
   const dwells: readonly Dwell[] = dwellsOf(track);
   const times = Array.from({ length: track.count }, (_, i) => unixOfMjd(track.mjd(i)));
   const fontPx = fontPxOf(place);
@@ -75,8 +77,7 @@ function draw(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, e
     grid: { stroke: colour('grid'), width: 1 },
     ticks: { show: false },
   };
-  place.replaceChildren();
-  new uPlot(
+  return new uPlot(
     {
       width: place.clientWidth,
       height: place.clientHeight,

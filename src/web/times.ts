@@ -33,7 +33,7 @@ export const scaleName = () => ({ utc: 'UTC', local: 'local', lst: 'LST' })[scal
 
 /** `2025-10-04 15:14:41`; with LST the date is UTC. */
 export function dateTime(mjd: number): string {
-  if (scale === 'local') return local.format(unixOfMjd(mjd) * 1000);
+  if (scale === 'local') return local.format(Math.round(unixOfMjd(mjd)) * 1000);
   const iso = utc(mjd);
   return scale === 'utc' ? iso : `${iso.slice(0, 10)} ${clockOf(lstDegAt(mjd))}`;
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { loaded, openBrowser, openPage } from '../helpers/browser.js';
+import { holdNext, loaded, openBrowser, openPage } from '../helpers/browser.js';
+import { night, values } from '../helpers/hera.js';
 import { needs } from '../helpers/needs.js';
+import { storeObservations } from '../helpers/observations.js';
 import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
-import { waitFor } from '../helpers/wait.js';
+import { waitFor, waitForText } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 const now = () => Date.now() / 86_400_000 + 40_587;
@@ -46,3 +48,90 @@ for (const aheadHours of [-3, 3]) {
     },
   );
 }
+
+/** Text that is drawn on a plot. */
+const drawnOn = (page: Page, selector: string) =>
+  page.evaluate((within) => {
+    // biome-ignore lint/suspicious/noExplicitAny: the tests are compiled without the browser's types
+    const { drawn, document } = globalThis as any;
+    const canvas = document.querySelector(`${within} canvas`);
+    return (drawn as [unknown, string][]).filter(([on]) => on === canvas).map(([, text]) => text);
+  }, selector);
+const recordText = (page: Page) =>
+  page.addInitScript(() => {
+    // biome-ignore lint/suspicious/noExplicitAny: the tests are compiled without the browser's types
+    const { CanvasRenderingContext2D } = globalThis as any;
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    (globalThis as unknown as { drawn: unknown[] }).drawn = [];
+    CanvasRenderingContext2D.prototype.fillText = function (text: string, ...rest: unknown[]) {
+      (globalThis as unknown as { drawn: unknown[] }).drawn.push([this.canvas, text]);
+      fillText.call(this, text, ...rest);
+    };
+  });
+
+test('local days begin at local midnight', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - 20 * MINUTE, 3, 30));
+  const server = new Server(t, place);
+  const timeZone = 'Asia/Kolkata';
+  const { page } = await openPage(
+    await openBrowser(t),
+    `${await server.url()}?times=local&range=24h`,
+    { timezoneId: timeZone },
+    recordText,
+    '24h',
+  );
+  const dates = new Set((await drawnOn(page, '#ra-plot')).filter((text) => /^\d\d-\d\d$/.test(text)));
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(Date.now()).slice(5);
+  assert.deepEqual([...dates], [today]);
+});
+
+test('local times are rounded as UTC is', needs('browser'), async (t) => {
+  const place = workspace(t);
+  // Whole seconds, which a double of days misses by microseconds.
+  const start = Math.floor(Date.now() / 1000) - 3600 * 48;
+  const times = Array.from({ length: 40 }, (_, i) => (start + i * 3601) / 86_400 + 40_587);
+  fillHistory(
+    place.productsDb,
+    times.map((timestamp, i) => ({ timestamp, ra_deg: 10, dec_deg: i % 2 ? 30 : 40 })),
+  );
+  const server = new Server(t, place);
+  const { page } = await openPage(await openBrowser(t), await server.url(), { timezoneId: 'UTC' });
+  const begun = async () => {
+    await page.click('#tab-dwells');
+    await page.locator('#panel-dwells tbody th').nth(39).waitFor();
+    return page.locator('#panel-dwells tbody th').allInnerTexts();
+  };
+  const utc = await begun();
+  await page.selectOption('#times', 'local');
+  await page.locator('#panel-dwells', { hasText: 'From, local' }).waitFor();
+  assert.deepEqual(await begun(), utc);
+});
+
+test(
+  'sidereal time is that of the telescope that observed, by astropy',
+  needs('browser', 'h5py'),
+  async (t) => {
+    const place = await night(t);
+    // The newest is of another telescope.
+    await storeObservations(place.productsDb, [{ mjd: now() - 5 * MINUTE, decDeg: 54.57 }]);
+    const server = new Server(t, place);
+    const mjd = values('mjd')[3] as number;
+    const page = await (await openBrowser(t)).newPage();
+    const latest = await holdNext(page, '**/api/pointing/latest');
+    await page.goto(`${await server.url()}?at=${mjd}`);
+    await page.locator('#observation').waitFor();
+    // HERA looks at the zenith.
+    const seconds = Math.round((values('ra_deg')[3] as number) * 240);
+    const [h, m, s] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((value) =>
+      String(Math.floor(value)).padStart(2, '0'),
+    );
+    const lst = new RegExp(`LST\\s+${h}h ${m}m ${s}s`);
+    assert.match(await text(page, '#observation-body'), lst);
+    await latest.letGo();
+    await loaded(page);
+    await page.locator('.neighbours a').last().click();
+    await page.goBack();
+    await waitForText('the same again', () => text(page, '#observation-body'), lst);
+  },
+);

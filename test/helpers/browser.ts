@@ -29,6 +29,7 @@ export async function openPage(
   url: string,
   options: BrowserContextOptions = {},
   prepare: (page: Page) => Promise<unknown> = async () => {},
+  range = '7d',
 ) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
@@ -39,7 +40,7 @@ export async function openPage(
   page.on('pageerror', (error) => complaints.push(error.message));
   await prepare(page);
   await page.goto(url);
-  await loaded(page);
+  await loaded(page, range);
   return { page, complaints };
 }
 

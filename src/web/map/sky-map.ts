@@ -174,6 +174,11 @@ export class SkyMap {
   #draw(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+    // A window can be moved to a screen of another resolution.
+    if (this.#canvas.width !== Math.round(this.width * devicePixelRatio)) {
+      this.#resize();
+      return;
+    }
     this.#context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     this.drawOn(this.#context, this.state.isMoving);
   }

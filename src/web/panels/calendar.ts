@@ -4,7 +4,7 @@ import { element, renew } from '../element.js';
 import { signedDegrees, utc } from '../format.js';
 import { declinationScale } from './declination-scale.js';
 import { selects, spanLink } from './links.js';
-import type { Seen, ShowPanel } from './tabs.js';
+import type { ShowPanel } from './tabs.js';
 
 type Day = Calendar['days'][number];
 
@@ -21,11 +21,12 @@ let hourOf: 'utc' | 'lst' = 'lst';
  * A row a day, a cell an hour, coloured by declination and blank where nothing was observed; the latest day first. Rows take the places
  * of those before them, some at a time.
  */
-export const show: ShowPanel = async (place, seen, again) => {
-  const { days } = await fetchCalendar(seen.span, hourOf);
+export const show: ShowPanel = async (place, { span }, again) => {
+  const [first, end] = [Math.floor(span.start), Math.ceil(span.end)];
+  const { days } = await fetchCalendar({ start: first, end }, hourOf);
   const decs = days.flatMap(({ hour_dec_deg }) => hour_dec_deg.filter((dec) => dec !== null));
   const scale = declinationScale(decs);
-  const listed = calendarOf(days, seen).slice(0, DAYS_AT_MOST);
+  const listed = calendarOf(days, Math.max(first, end - DAYS_AT_MOST), end);
   const isNamed = listed.length <= NAMED_DAYS_AT_MOST;
   const calendar = calendarIn(place);
   calendar.className = isNamed ? 'calendar' : 'calendar thin';
@@ -50,15 +51,13 @@ function calendarIn(place: HTMLElement): Element {
   return made;
 }
 
-/** All days from the first to the last, also those without an observation. */
-function calendarOf(days: readonly Day[], { span }: Seen): { mjd: number; day: Day | undefined }[] {
+/** All days from the first up to the end, also those without an observation; the latest first. */
+function calendarOf(days: readonly Day[], first: number, end: number) {
   const byMjd = new Map(days.map((day) => [day.mjd as number, day]));
-  const first = days[0]?.mjd ?? Math.floor(span.end);
-  const last = Math.floor(span.end);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({
-    mjd: last - i,
-    day: byMjd.get(last - i),
-  }));
+  return Array.from({ length: end - first }, (_, i) => {
+    const mjd = end - 1 - i;
+    return { mjd, day: byMjd.get(mjd) };
+  });
 }
 
 function hoursChoice(again: () => void): HTMLElement {

@@ -152,7 +152,11 @@ export class TimePlots {
     };
     return {
       ...sizeOf(id),
-      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+      // Days begin at midnight of the times on show.
+      tzDate: (seconds) => {
+        const date = new Date(seconds * 1000);
+        return scaleName() === 'local' ? date : uPlot.tzDate(date, 'Etc/UTC');
+      },
       scales: { x: { time: true, range: () => this.#range() }, y: scale },
       legend: { show: false },
       series: [
@@ -268,6 +272,6 @@ function tick(unix: number, stepSeconds: number): string {
   const iso = dateTime(mjd);
   if (stepSeconds >= 28 * SECONDS_PER_DAY) return iso.slice(0, 7);
   if (stepSeconds >= SECONDS_PER_DAY) return iso.slice(5, 10);
-  if (unix % SECONDS_PER_DAY === 0 && scaleName() === 'UTC') return iso.slice(5, 10);
+  if (iso.endsWith('00:00:00') && scaleName() !== 'LST') return iso.slice(5, 10);
   return stepSeconds < 60 ? iso.slice(11, 19) : clock(mjd);
 }

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { loaded, openBrowser, openPage } from '../helpers/browser.js';
+import { needs } from '../helpers/needs.js';
+import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { waitFor, waitForText } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+const now = () => Date.now() / 86_400_000 + 40_587;
+const mjdOf = (utc: string) => Date.parse(`${utc}Z`) / 86_400_000 + 40_587;
+const MINUTE = 1 / 1440;
+
+async function served(t: TestContext) {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - 0.04, 10, 54.57));
+  writeStatus(place.statusFile, {});
+  return { place, url: await new Server(t, place).url(), browser: await openBrowser(t) };
+}
+const text = (page: Page, selector: string) => page.locator(selector).innerText();
+
+test('a wall keeps no plot that it has replaced', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page } = await openPage(browser, `${url}?kiosk`);
+  await page.locator('.wall-plot canvas').nth(1).waitFor();
+  const session = await page.context().newCDPSession(page);
+  const canvases = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { result } = await session.send('Runtime.evaluate', { expression: 'HTMLCanvasElement.prototype' });
+    const { objects } = await session.send('Runtime.queryObjects', {
+      prototypeObjectId: result.objectId as string,
+    });
+    const { result: count } = await session.send('Runtime.callFunctionOn', {
+      objectId: objects.objectId as string,
+      functionDeclaration: 'function () { return this.length; }',
+      returnByValue: true,
+    });
+    await session.send('Runtime.releaseObject', { objectId: objects.objectId as string });
+    return count.value as number;
+  };
+  const before = await canvases();
+  for (let i = 0; i < 10; i++) {
+    const tracks = [1, 2].map(() => page.waitForResponse('**/api/pointing/track*'));
+    await page.evaluate(() => globalThis.dispatchEvent(new Event('resize')));
+    await Promise.all(tracks);
+  }
+  await waitFor('the plots', async () => (await page.locator('.wall-plot canvas').count()) === 2);
+  assert.ok((await canvases()) <= before + 2, `${before} ${await canvases()}`);
+});
+
+test('the map fits its canvas on a screen of another resolution', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page } = await openPage(browser, url);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setDeviceMetricsOverride', {
+    width: 1280,
+    height: 800,
+    deviceScaleFactor: 2,
+    mobile: false,
+  });
+  await page.click('#zoom-in');
+  await waitFor('sharp pixels', () =>
+    page.evaluate(() => {
+      const map = document.getElementById('map') as HTMLCanvasElement;
+      return devicePixelRatio === 2 && map.width === map.clientWidth * 2;
+    }),
+  );
+});
+
+test('what has the focus keeps it when a list is renewed', needs('browser'), async (t) => {
+  const { place, url, browser } = await served(t);
+  const { page } = await openPage(browser, url);
+  const link = page.locator('#recent tbody a').nth(2);
+  await link.focus();
+  const name = await link.innerText();
+  fillHistory(place.productsDb, rowsFrom(now() - 2 * MINUTE, 1, 30));
+  await waitForText('the new row', () => text(page, '#recent'), /\+30\.00°/);
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), name);
+});
+
+test('the link past the controls changes nothing of what is shown', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page } = await openPage(browser, url);
+  const tracks: string[] = [];
+  page.on('request', (request) => request.url().includes('/track') && tracks.push(request.url()));
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.match(page.url(), /#tabs$/);
+  await page.click('#tab-dwells');
+  assert.equal(new URL(page.url()).search, '?tab=dwells');
+  assert.deepEqual(tracks, []);
+});
+
+test('the page works where the browser keeps nothing', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page, complaints } = await openPage(browser, url, {}, (page) =>
+    page.addInitScript(() =>
+      Object.defineProperty(globalThis, 'localStorage', {
+        get() {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      }),
+    ),
+  );
+  const theme = await page.getAttribute('html', 'data-theme');
+  await page.click('#theme');
+  assert.notEqual(await page.getAttribute('html', 'data-theme'), theme);
+  assert.deepEqual(complaints, []);
+});
+
+test('the calendar has the days of the range, whole, and no others', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(mjdOf('2024-02-28T12:00:00'), 1.5 * (86_400 / 309), 30));
+  const server = new Server(t, place);
+  const browser = await openBrowser(t);
+  const shown = async (from: string, to: string) => {
+    const { page } = await openPage(
+      browser,
+      `${await server.url()}?range=custom&from=${from}&to=${to}&tab=calendar`,
+      {},
+      undefined,
+      'custom',
+    );
+    await page.locator('#panel-calendar .hour-bar').first().waitFor({ state: 'attached' });
+    await loaded(page, 'custom');
+    const rows = await page.locator('#panel-calendar [role=row]:not(.calendar-head)').allInnerTexts();
+    await page.context().close();
+    return rows.map((row) => row.split(/\s+/).join(' ').trim());
+  };
+  assert.deepEqual(await shown('2024-02-27', '2024-03-01'), [
+    '2024-02-29 100 %',
+    '2024-02-28 50 %',
+    '2024-02-27 0 %',
+  ]);
+  assert.deepEqual(await shown('2024-02-29T12:00:00', '2024-02-29T18:00:00'), ['2024-02-29 100 %']);
+});
