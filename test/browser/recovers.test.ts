@@ -81,3 +81,17 @@ test('a proxy’s own answers are no news of the monitor', needs('browser'), asy
   await page.clock.runFor(POLL_MS);
   await waitForText('no health without a status', () => text(page, '#chips'), /Unknown/, 10);
 });
+
+test('a page older than its server says what to do', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page } = await openPage(browser, url);
+  await page.route('**/assets/{dwells,picture}*.js', (route) => route.fulfill({ status: 404 }));
+  const error = /^Request failed: a part of this page could not be loaded: reload the page$/;
+  await page.click('#tab-dwells');
+  await waitForText('the reason', () => text(page, '#request-error'), error, 10);
+  await page.click('#tab-coverage');
+  await waitFor('another part', () => page.locator('#request-error').isHidden());
+  await page.click('#export-button');
+  await page.click('#svg');
+  await waitForText('the reason', () => text(page, '#request-error'), error, 10);
+});

@@ -1,16 +1,9 @@
 import { colour, HEAT_LEVELS } from '../colours.js';
-import { type Exposure, exposureOf, spread } from '../data/exposure.js';
+import { exposureOf } from '../data/exposure.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import type { Track } from '../data/track.js';
-import {
-  type Block,
-  blocksOf,
-  blocksOfLevels,
-  DEC_BIN_DEG,
-  DEC_BINS,
-  RA_BIN_DEG,
-  RA_BINS,
-} from './blocks.js';
+import { cellsInBeam } from './beam-cells.js';
+import { type Block, blocksOf, blocksOfLevels, DEC_BINS, RA_BINS } from './blocks.js';
 import type { Context } from './context.js';
 import { Outlines } from './outlines.js';
 import type { SkyProjection } from './projection.js';
@@ -36,19 +29,11 @@ export class Heat {
     this.#blocks = undefined;
     for (let i = from; i < to; i++) {
       const raDeg = track.raIcrsDeg(i);
-      if (!Number.isNaN(raDeg)) this.#addOne(exposureOf(track, i, raDeg), track.decIcrsDeg(i));
-    }
-  }
-
-  #addOne(exposure: Exposure, decDeg: number): void {
-    const first = Math.max(0, Math.round((decDeg - BEAM_RADIUS_DEG + 90) / DEC_BIN_DEG));
-    const end = Math.min(DEC_BINS, Math.round((decDeg + BEAM_RADIUS_DEG + 90) / DEC_BIN_DEG));
-    spread(exposure, RA_BIN_DEG, (column, seconds) => {
-      for (let row = first; row < end; row++) {
-        const cell = row * RA_BINS + column;
+      if (Number.isNaN(raDeg)) continue;
+      cellsInBeam(exposureOf(track, i, raDeg), track.decIcrsDeg(i), BEAM_RADIUS_DEG, (cell, seconds) => {
         this.#seconds[cell] = (this.#seconds[cell] as number) + seconds;
-      }
-    });
+      });
+    }
   }
 
   /** Each level over those below it. A rim of the sky's colour sets all off from a background. */

@@ -3,6 +3,7 @@ import { nowMjd } from '../data/clock.js';
 import { byId, element } from '../element.js';
 import { utc } from '../format.js';
 import type { SkyMap } from '../map/sky-map.js';
+import { part } from '../part.js';
 import type { TimeView } from '../view.js';
 
 type Attempt = (task: () => Promise<void>) => Promise<boolean>;
@@ -34,7 +35,7 @@ function entries(
     button.addEventListener('click', () => void attempt(save));
     return button;
   };
-  const pictures = () => import('./picture.js');
+  const pictures = () => part(() => import('./picture.js'));
   return [
     element('p', { class: 'muted' }, `${utc(shown.start)} to ${utc(shown.end)} UTC`),
     file('csv', 'CSV: times and positions', exportUrl('api/pointing_history', span, 'csv'), 'csv'),

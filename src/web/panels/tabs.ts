@@ -4,6 +4,7 @@ import type { MjdSpan } from '../data/api.js';
 import type { Track } from '../data/track.js';
 import { byId, renew } from '../element.js';
 import { oneAtATime } from '../one-at-a-time.js';
+import { part } from '../part.js';
 import { onTimeScaleChange } from '../times.js';
 
 /** What the map and the plots show: the selection, or the whole range. */
@@ -77,7 +78,7 @@ export class Tabs {
   }
 
   async #fill(name: string): Promise<void> {
-    const { show } = await (panels[name] as (typeof panels)[string])();
+    const { show } = await part(panels[name] as (typeof panels)[string]);
     if (name !== this.#open) return;
     const place = byId(`panel-${name}`);
     const content = await show(place, this.#seen as Seen, () => this.refresh(name));
