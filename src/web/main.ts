@@ -177,6 +177,10 @@ flux.addEventListener('change', () => {
 });
 follow(['flux'], followFlux);
 
+// The map takes the room that is left on the screen.
+const main = document.querySelector('main') as HTMLElement;
+new ResizeObserver(() => main.style.setProperty('--above', `${main.offsetTop}px`)).observe(document.body);
+
 startLegend(map.state);
 startReadout(canvas, map);
 startTimes();

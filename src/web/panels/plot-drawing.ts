@@ -5,11 +5,11 @@ import type { Gap } from '../data/api.js';
 import type { Dwell } from '../data/dwells.js';
 import { OBSERVATION_SECONDS } from '../data/instrument.js';
 import { duration, signedDegrees, unixOfMjd } from '../format.js';
+import { type Anchor, type Box, placed } from '../map/placement.js';
 
 const HATCH_PX = 6;
 const BAR_PX = 7;
-const LABEL_ABOVE_PX = 4;
-const LABEL_MARGIN_PX = 8;
+const LINE_HEIGHT = 1.5;
 const RIM_PX = 3;
 const [BELOW_DEG, ABOVE_DEG] = [6, 12];
 
@@ -55,60 +55,68 @@ export function shadeGaps(plot: uPlot, gaps: readonly Gap[]): void {
 /** Of a plot, as the style sheet has it. */
 export const fontPxOf = (place: Element) => Number.parseFloat(getComputedStyle(place).fontSize);
 
-/** A bar for each dwell at its declination; those with room for it are labelled. */
+/** A bar for each dwell at its declination. Those with room for it are labelled, the one where the telescope is now first. */
 export function drawDwells(plot: uPlot, dwells: readonly Dwell[], fontPx: number): void {
   const { ctx, bbox } = plot;
-  const half = OBSERVATION_SECONDS / 2;
-  const [barPx, marginPx] = [BAR_PX * devicePixelRatio, LABEL_MARGIN_PX * devicePixelRatio];
+  const ratio = devicePixelRatio;
+  const view = {
+    left: bbox.left,
+    right: bbox.left + bbox.width,
+    top: bbox.top,
+    bottom: bbox.top + bbox.height,
+  };
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.font = font(fontPx * devicePixelRatio);
+  const bars = dwells.map((dwell) => barOf(plot, dwell));
+  ctx.fillStyle = colour('trail-new');
+  for (const { left, right, top, bottom } of bars) ctx.fillRect(left, top, right - left, bottom - top);
+  ctx.font = font(fontPx * ratio);
   ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
-  ctx.lineWidth = RIM_PX * devicePixelRatio;
+  ctx.lineWidth = RIM_PX * ratio;
   ctx.strokeStyle = colour('card');
-  // A label must not lie over one to its left. The last dwell, where the telescope is now, always has one.
-  let labelledUntil = Number.NEGATIVE_INFINITY;
-  const last = dwells.at(-1);
-  for (const dwell of dwells) {
-    const { startMjd, endMjd, decDeg } = dwell;
-    const left = plot.valToPos(unixOfMjd(startMjd) - half, 'x', true);
-    const right = plot.valToPos(unixOfMjd(endMjd) + half, 'x', true);
-    const y = plot.valToPos(decDeg, 'y', true);
-    ctx.fillStyle = colour('trail-new');
-    ctx.fillRect(left, y - barPx / 2, Math.max(devicePixelRatio, right - left), barPx);
-    const [from, to] = [Math.max(left, bbox.left), Math.min(right, bbox.left + bbox.width)];
-    const fitting = labelThatFits(
-      ctx,
-      decDeg,
-      (endMjd - startMjd) * SECONDS_PER_DAY + 2 * half,
-      to - from - marginPx,
+  ctx.fillStyle = colour('text');
+  const linePx = fontPx * LINE_HEIGHT * ratio;
+  const labels = dwells.flatMap((dwell, i) => {
+    const { left, right, top, bottom } = bars[i] as Box;
+    const [from, to] = [Math.max(left, view.left), Math.min(right, view.right)];
+    const isLast = i === dwells.length - 1;
+    // Shorter than any label, without measuring.
+    if (to - from < 2 * linePx && !isLast) return [];
+    const dec = signedDegrees(dwell.decDeg, 2);
+    const widthOf = (words: string) => ctx.measureText(words).width;
+    const fitting = [`${dec} for ${duration(secondsOf(dwell))}`, dec].find(
+      (words) => widthOf(words) <= to - from,
     );
-    const label = fitting ?? (dwell === last ? signedDegrees(decDeg, 2) : undefined);
-    if (label === undefined || from < labelledUntil) continue;
-    const x = fitting ? from : to - ctx.measureText(label).width;
-    const above = y - barPx / 2 - LABEL_ABOVE_PX * devicePixelRatio;
-    const isAtTop = above - (fontPx + 1) * devicePixelRatio < bbox.top;
-    ctx.textBaseline = isAtTop ? 'top' : 'bottom';
-    ctx.fillStyle = colour('text');
-    const labelY = isAtTop ? y + barPx / 2 + LABEL_ABOVE_PX * devicePixelRatio : above;
-    ctx.strokeText(label, x, labelY);
-    ctx.fillText(label, x, labelY);
-    labelledUntil = from + ctx.measureText(label).width + marginPx;
+    if (fitting === undefined && !isLast) return [];
+    const words = fitting ?? dec;
+    const anchors = [top - linePx / 2, bottom + linePx / 2].map(
+      (y): Anchor => (fitting ? { x: from, y, align: 'left' } : { x: to, y, align: 'right' }),
+    );
+    return [{ words, widthPx: widthOf(words), anchors }];
+  });
+  for (const { text, box } of placed(labels.reverse(), bars, view, linePx)) {
+    const y = (box.top + box.bottom) / 2;
+    ctx.strokeText(text.words, box.left, y);
+    ctx.fillText(text.words, box.left, y);
   }
   ctx.restore();
 }
 
-function labelThatFits(
-  ctx: CanvasRenderingContext2D,
-  decDeg: number,
-  seconds: number,
-  widthPx: number,
-): string | undefined {
-  const dec = signedDegrees(decDeg, 2);
-  return [`${dec} for ${duration(seconds)}`, dec].find((text) => ctx.measureText(text).width <= widthPx);
+const secondsOf = ({ startMjd, endMjd }: Dwell) =>
+  (endMjd - startMjd) * SECONDS_PER_DAY + OBSERVATION_SECONDS;
+
+/** At least a pixel wide. */
+function barOf(plot: uPlot, { startMjd, endMjd, decDeg }: Dwell): Box {
+  const half = OBSERVATION_SECONDS / 2;
+  const halfPx = (BAR_PX * devicePixelRatio) / 2;
+  const left = plot.valToPos(unixOfMjd(startMjd) - half, 'x', true);
+  const right = plot.valToPos(unixOfMjd(endMjd) + half, 'x', true);
+  const y = plot.valToPos(decDeg, 'y', true);
+  return { left, right: Math.max(left + devicePixelRatio, right), top: y - halfPx, bottom: y + halfPx };
 }
 
 export function drawNow(plot: uPlot, nowMjd: number): void {
