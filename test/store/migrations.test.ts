@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FAULT_RANGE } from '#src/store/plausible.js';
+import { inspectPostgres } from '#src/store/postgres/inspection.js';
 import { HISTORY_TABLE, LEDGER_TABLE } from '#src/store/postgres/schema.js';
+import { inspect } from '#src/store/sqlite/inspection.js';
 import { SCHEMA_OF_1 } from '#src/store/sqlite/schema.js';
 import { mjdUtc } from '#src/units.js';
 import { VERSION } from '#src/version.js';
@@ -40,6 +43,19 @@ for (const { name, create } of backends()) {
     assert.equal((await ledgerOf(reader)).length, 3);
     assert.equal((await reader.failures(10)).length, 1);
     await assert.rejects(database.query('SELECT quality FROM pointing_files'));
+  });
+
+  test(`${name}: doctor looks at a database of 0.1, and changes nothing`, async (t) => {
+    const database = await create(t);
+    await of01(database);
+    const seen =
+      name === 'SQLite'
+        ? inspect(database.location, FAULT_RANGE)
+        : await inspectPostgres(database.location, FAULT_RANGE);
+    assert.equal(seen.historyRows, 2);
+    if ('cannotWrite' in seen) assert.equal(seen.cannotWrite, undefined);
+    await assert.rejects(database.query('SELECT quality FROM pointing_files'));
+    await assert.rejects(database.query('SELECT * FROM pointing_migrations'));
   });
 
   test(`${name}: the first writer brings it forward; files that are there are read again, and nothing else changes`, async (t) => {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { isBusy } from './error.js';
 
 /**
  * What `connect` gives for the first attempt that works, from `start` on and around. Another way to the same server is tried where
@@ -40,4 +41,6 @@ function wayRefused(error: unknown): boolean {
 }
 
 const unreachable = (error: unknown): boolean =>
-  !(error instanceof pg.DatabaseError) || (error.code?.startsWith(SHUTTING_DOWN_OR_STARTING) ?? false);
+  error instanceof pg.DatabaseError
+    ? (error.code?.startsWith(SHUTTING_DOWN_OR_STARTING) ?? false)
+    : !isBusy(error);

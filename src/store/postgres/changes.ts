@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { monotonicSeconds } from '../../monotonic.js';
 import { connectedClient } from './connection.js';
 import { sqlState, storeErrorOf } from './error.js';
+import { LastingClient } from './lasting-client.js';
 import { CHANNEL } from './schema.js';
 
 /** A connection that broke without a word is noticed by then. */
@@ -19,7 +20,7 @@ const HEARING_MS = 2000;
  */
 export class Changes {
   readonly #location: string;
-  #client: Promise<pg.Client> | undefined;
+  readonly #listener = new LastingClient((lost) => this.#connect(lost));
   #checkedAt = 0;
   #changes = 0;
   #polls = false;
@@ -31,29 +32,26 @@ export class Changes {
   /** Another text after every change. Throws a StoreError where the database cannot be reached. */
   async version(): Promise<string> {
     try {
-      this.#client ??= this.#connect();
-      const client = await this.#client;
-      if (this.#polls) return await logPosition(client);
-      if (monotonicSeconds() - this.#checkedAt > CHECK_SECONDS) {
-        this.#checkedAt = monotonicSeconds();
-        await client.query('SELECT 1');
-      }
-      return String(this.#changes);
+      return await this.#listener.use(async (client) => {
+        if (this.#polls) return logPosition(client);
+        if (monotonicSeconds() - this.#checkedAt > CHECK_SECONDS) {
+          this.#checkedAt = monotonicSeconds();
+          await client.query('SELECT 1');
+        }
+        return String(this.#changes);
+      });
     } catch (error) {
-      await this.close();
+      // What was told while nobody listened is not known.
+      this.#changes++;
       throw storeErrorOf(error, this.#location);
     }
   }
 
-  async close(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
-    // What was told while nobody listened is not known.
-    this.#changes++;
-    await client?.then((each) => each.end()).catch(() => {});
+  close(): Promise<void> {
+    return this.#listener.close();
   }
 
-  async #connect(): Promise<pg.Client> {
+  async #connect(lost: () => void): Promise<pg.Client> {
     const probe = `pointing_probe_${randomUUID().replaceAll('-', '')}`;
     let hear = () => {};
     const heard = new Promise<void>((resolve) => {
@@ -63,7 +61,7 @@ export class Changes {
       each.on('notification', ({ channel }) => (channel === probe ? hear() : this.#changes++));
       each.on('error', () => {
         this.#changes++;
-        this.#client = undefined;
+        lost();
       });
     });
     try {

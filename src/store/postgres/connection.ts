@@ -35,15 +35,19 @@ const configOf = (attempt: pg.ClientConfig): pg.ClientConfig => ({
 
 /**
  * Our tables are those of one schema, the first that the user's search_path has. Nothing in another schema, and no temporary table,
- * can take their place, whatever is created or set later.
+ * can take their place, whatever is created or set later. Numbers come with all of their digits, whatever is set for others.
  */
-const PIN_SCHEMA = `SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', false)
-  WHERE current_schema() IS NOT NULL`;
+const PIN_SETTINGS = `SELECT set_config('extra_float_digits', '1', false), CASE WHEN current_schema() IS NOT NULL
+  THEN set_config('search_path', quote_ident(current_schema()) || ', pg_temp', false) END`;
 
 type Connected = Parameters<pg.Client['connect']>[0];
 
 /** The library leaves the socket open where it gives up by itself, as without a password, and the process cannot end. */
 class ClosingClient extends pg.Client {
+  /** The pool's own limit is for how long one of its connections is waited for, too. */
+  constructor(config?: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: CONNECT_MS });
+  }
   override connect(): Promise<pg.Client>;
   override connect(callback: Connected): void;
   override connect(callback?: Connected): Promise<pg.Client> | undefined {
@@ -66,7 +70,7 @@ export async function connectedClient(
     prepare(client);
     try {
       await client.connect();
-      await client.query(PIN_SCHEMA);
+      await client.query(PIN_SETTINGS);
       return client;
     } catch (error) {
       await client.end().catch(() => {});
@@ -108,8 +112,9 @@ export class Connections {
     const pool = new pg.Pool({
       ...configOf(attempt),
       Client: ClosingClient,
-      onConnect: (client) => client.query(PIN_SCHEMA),
+      onConnect: (client) => client.query(PIN_SETTINGS),
       max: this.#max,
+      connectionTimeoutMillis: ANSWER_MS,
       idleTimeoutMillis: IDLE_MS,
     });
     // An idle connection that breaks is replaced at the next use; that use tells if the server is gone.
@@ -143,10 +148,10 @@ export class Connections {
   /** One transaction: all of `work`, or nothing. Waits for other programs' locks at most so long. */
   async transaction<T>(lockSeconds: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     return this.use(async (client) => {
-      await client.query(
-        `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '${lockSeconds}s'; SET LOCAL statement_timeout = '${ANSWER_MS}'`,
-      );
       try {
+        await client.query(
+          `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '${lockSeconds}s'; SET LOCAL statement_timeout = '${ANSWER_MS}'`,
+        );
         const result = await work(client);
         await client.query('COMMIT');
         return result;

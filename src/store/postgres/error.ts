@@ -47,6 +47,12 @@ export function storeErrorOf(error: unknown, location: string): unknown {
     return new StoreError('unusable', `the database ${name} wants ${missingPassword(location)}`, {
       cause: error,
     });
+  if (isBusy(error))
+    return new StoreError(
+      'locked',
+      `the database ${name} has not answered earlier queries: look for locks and load in pg_stat_activity`,
+      { cause: error },
+    );
   const problem = connectionProblem(error);
   if (problem) return new StoreError('unusable', `the database ${name} ${problem}`, { cause: error });
   // A socket's error, or the library's own words for a connection that broke or a server that does not answer.
@@ -78,6 +84,10 @@ function wordsOf(error: Error): string {
   if (error.message) return error.message.replace(' - Local (undefined:undefined)', '');
   return error instanceof AggregateError ? error.errors.map(wordsOf).join('; ') : error.name;
 }
+
+/** All connections of a pool were in use for too long; the server is there. */
+export const isBusy = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 
 /** Undefined unless the server itself said it. */
 export const sqlState = (error: unknown): string | undefined =>

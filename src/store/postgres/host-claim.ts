@@ -3,10 +3,14 @@ import { StoreError } from '../../errors.js';
 import { publicName } from '../location.js';
 import { connectedClient } from './connection.js';
 import { storeErrorOf } from './error.js';
+import { LastingClient } from './lasting-client.js';
 
-/** A lock of the session, which the server releases when the process ends. Another host's death shows within half a minute. */
-const KEEPALIVE =
-  'SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3';
+/**
+ * A lock of one transaction that stays open, since a pooler gives each transaction a session of its own. The server releases it when
+ * the process ends; another host's death shows within half a minute.
+ */
+const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
+  SET LOCAL tcp_keepalives_idle = 15; SET LOCAL tcp_keepalives_interval = 5; SET LOCAL tcp_keepalives_count = 3`;
 const KEY = "hashtextextended('pointing-monitor ' || current_schema() || ' ' || $1, 0)";
 
 /**
@@ -16,7 +20,7 @@ const KEY = "hashtextextended('pointing-monitor ' || current_schema() || ' ' || 
 export class HostClaim {
   readonly #location: string;
   readonly #host: string;
-  #client: Promise<pg.Client> | undefined;
+  readonly #holder = new LastingClient((lost) => this.#claim(lost));
 
   constructor(location: string, host: string) {
     this.#location = location;
@@ -24,43 +28,35 @@ export class HostClaim {
   }
 
   /** Throws a StoreError where another monitor has the name. */
-  async hold(): Promise<void> {
-    this.#client ??= this.#claim();
-    try {
-      await this.#client;
-    } catch (error) {
-      this.#client = undefined;
-      throw storeErrorOf(error, this.#location);
-    }
+  hold(): Promise<void> {
+    return this.#use(() => {});
   }
 
   /** The same, and asks the server whether this session is still there. */
-  async renew(): Promise<void> {
-    await this.hold();
+  renew(): Promise<void> {
+    return this.#use((client) => client.query('SELECT 1'));
+  }
+
+  release(): Promise<void> {
+    return this.#holder.close();
+  }
+
+  async #use(work: (client: pg.Client) => unknown): Promise<void> {
     try {
-      await (await this.#client)?.query('SELECT 1');
+      await this.#holder.use(work);
     } catch (error) {
-      await this.release();
       throw storeErrorOf(error, this.#location);
     }
   }
 
-  async release(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
-    await client?.then((each) => each.end()).catch(() => {});
-  }
-
-  async #claim(): Promise<pg.Client> {
-    const lost = () => {
-      this.#client = undefined;
-    };
+  async #claim(lost: () => void): Promise<pg.Client> {
     const client = await connectedClient(this.#location, (each) => void each.on('error', lost));
     try {
-      await client.query(KEEPALIVE);
-      const { rows } = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_lock(${KEY}) AS held`, [
-        this.#host,
-      ]);
+      await client.query(BEGIN);
+      const { rows } = await client.query<{ held: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(${KEY}) AS held`,
+        [this.#host],
+      );
       if (!rows[0]?.held) throw await this.#taken(client);
       client.on('end', lost);
       return client;

@@ -3,7 +3,7 @@ import { FIRST_MJD, IS_PLAUSIBLE, LAST_MJD } from '../plausible.js';
 import type { HistoryRow } from '../rows.js';
 import type { TimestampRange } from '../sqlite/repair.js';
 import { Connections } from './connection.js';
-import { PostgresStore } from './store.js';
+import { LOCK_SECONDS, requireWritable } from './store.js';
 
 /** What a look at a shared database shows. Nothing in it is changed. */
 export interface PostgresInspection {
@@ -28,7 +28,7 @@ export async function inspectPostgres(location: string, range: TimestampRange): 
   const connections = new Connections(location, CONNECTIONS);
   try {
     await connections.requireUsable();
-    return await connections.use(async (client) => {
+    const { tables, ...seen } = await connections.use(async (client) => {
       const one = async <Row extends object>(sql: string, values: unknown[] = []) =>
         (await client.query<Row>(sql, values)).rows[0] as Row;
       const server = await one<{ serverVersion: string; user: string; sizeBytes: number; tables: boolean }>(
@@ -36,8 +36,7 @@ export async function inspectPostgres(location: string, range: TimestampRange): 
            pg_database_size(current_database()) AS "sizeBytes",
            to_regclass('pointing_history') IS NOT NULL AND to_regclass('pointing_files') IS NOT NULL AS tables`,
       );
-      const { tables, ...facts } = server;
-      if (!tables) return { ...facts, ...NO_TABLES };
+      if (!server.tables) return { ...server, ...NO_TABLES };
       const rows = await one<{ historyRows: number; rowsInRange: number }>(
         `SELECT count(*) AS "historyRows",
            count(*) FILTER (WHERE timestamp >= $1 AND timestamp < $2 AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL)
@@ -53,13 +52,13 @@ export async function inspectPostgres(location: string, range: TimestampRange): 
          WHERE timestamp BETWEEN ${FIRST_MJD} AND ${LAST_MJD} AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`,
       );
       return {
-        ...facts,
+        ...server,
         ...rows,
         newest: newest[0],
-        cannotWrite: await whyNotWritable(location),
         ledgerRows: Object.fromEntries(hosts.map(({ host, files }) => [host, files])),
       };
     });
+    return { ...seen, cannotWrite: tables ? await whyNotWritable(connections, location) : undefined };
   } finally {
     await connections.close();
   }
@@ -70,19 +69,14 @@ const NO_TABLES = {
   newest: undefined,
   rowsInRange: 0,
   ledgerRows: {},
-  cannotWrite: undefined,
 };
 
-/** The tables are there, so this makes nothing. */
-async function whyNotWritable(location: string): Promise<string | undefined> {
-  const store = new PostgresStore(location, { host: 'doctor' });
+async function whyNotWritable(connections: Connections, location: string): Promise<string | undefined> {
   try {
-    await store.check();
+    await connections.transaction(LOCK_SECONDS, (client) => requireWritable(client, location));
     return undefined;
   } catch (error) {
     if (error instanceof StoreError) return error.message;
     throw error;
-  } finally {
-    await store.close();
   }
 }

@@ -15,7 +15,7 @@ import { migrationOf, Tables } from './tables.js';
 /** One reads or probes while the other writes. A site with many hosts has as many of each. */
 const CONNECTIONS = 2;
 /** Nobody's thread stands still meanwhile, so it is longer than with SQLite. */
-const LOCK_SECONDS = 5;
+export const LOCK_SECONDS = 5;
 
 export interface PostgresStoreOptions {
   readonly host: string;
@@ -97,14 +97,7 @@ export class PostgresStore extends SqlReader implements Store {
 
   async check(): Promise<void> {
     await this.#claim?.renew();
-    await this.#write(async (client) => {
-      const { rows } = await client.query<{ read_only: string }>(
-        "SELECT current_setting('transaction_read_only') AS read_only",
-      );
-      if (rows[0]?.read_only === 'on') throw this.#cannotWrite('it is a standby or set to read-only');
-      await migrationOf(client, this.#location);
-      await client.query('LOCK TABLE pointing_files, pointing_history IN ROW EXCLUSIVE MODE');
-    });
+    await this.#write((client) => requireWritable(client, this.#location));
   }
 
   override async close(): Promise<void> {
@@ -116,8 +109,18 @@ export class PostgresStore extends SqlReader implements Store {
     await this.#claim?.hold();
     return this.#tables.whenThere(() => this.#connections.transaction(LOCK_SECONDS, work));
   }
+}
 
-  #cannotWrite(why: string): StoreError {
-    return new StoreError('read_only', `the database ${publicName(this.#location)} is not writable: ${why}`);
-  }
+/** Throws a StoreError unless rows could be written into the tables that are there. The caller holds the transaction. */
+export async function requireWritable(client: PoolClient, location: string): Promise<void> {
+  const { rows } = await client.query<{ read_only: string }>(
+    "SELECT current_setting('transaction_read_only') AS read_only",
+  );
+  if (rows[0]?.read_only === 'on')
+    throw new StoreError(
+      'read_only',
+      `the database ${publicName(location)} is not writable: it is a standby or set to read-only`,
+    );
+  await migrationOf(client, location);
+  await client.query('LOCK TABLE pointing_files, pointing_history IN ROW EXCLUSIVE MODE');
 }

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openReader, openStore } from '#src/store/open.js';
+import type { Store } from '#src/store/writer.js';
 import { Postgres } from '../../helpers/postgres.js';
 import { waitFor } from '../../helpers/wait.js';
+import { problem, stored } from '../results.js';
 
 /** PgBouncer in transaction mode before a server, on a socket of its own. Gives the URL of the database behind it. */
 async function pooled(t: TestContext, postgres: Postgres, database: string): Promise<string> {
@@ -54,4 +56,28 @@ test('behind a pooler of transactions, where no notification comes, changes are 
     await waitFor('another version', async () => (await reader.version()) !== before, 20);
     assert.equal((await reader.newest())?.timestamp, timestamp);
   }
+});
+
+test('behind a pooler of transactions too a host has one monitor, and another when that has ended', async (t) => {
+  const postgres = await Postgres.start(t);
+  const url = await pooled(t, postgres, await postgres.database());
+  const monitor = () => openStore(url, { host: 'here', lockWait: 'short', exclusive: true });
+  const isWriting = (store: Store) =>
+    store.check().then(
+      () => true,
+      () => false,
+    );
+  const first = await monitor();
+  await waitFor('the pooler', () => isWriting(first));
+  const second = await monitor();
+  t.after(() => second.close());
+  for (let round = 0; round < 5; round++) {
+    // The sessions of the pool change hands.
+    const mjds = [60952.6, 60953.6, 60954.6, 60955.6];
+    await Promise.all(mjds.map((mjd) => first.record([stored(`/in/${mjd}`, mjd)])));
+    await problem('host_taken', () => second.check());
+  }
+  await first.close();
+  await waitFor('the name', () => isWriting(second));
+  await second.record([stored('/in/later', 60956.6)]);
 });

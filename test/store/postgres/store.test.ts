@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { openReader } from '#src/store/open.js';
 import { PostgresStore } from '#src/store/postgres/store.js';
 import { Postgres, queryAt } from '../../helpers/postgres.js';
 import { waitFor } from '../../helpers/wait.js';
@@ -47,6 +48,42 @@ test('of two monitors with one host name the second writes nothing, until the fi
     ),
   );
   await second.record([stored('/in/c', 60956.6)]);
+});
+
+test('a monitor whose session the server ends has its name again, whatever it does meanwhile', async (t) => {
+  const url = await (await postgres()).database();
+  const store = new PostgresStore(url, { host: 'here', exclusive: true });
+  t.after(() => store.close());
+  await store.record([stored('/in/a', 60952.6)]);
+  for (let round = 0; round < 20; round++) {
+    await queryAt(
+      url,
+      "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
+    );
+    const meanwhile: Promise<unknown>[] = [store.check()];
+    for (let i = 0; i < 30; i++) {
+      await new Promise(setImmediate);
+      meanwhile.push(store.putStatus('{}'));
+    }
+    await Promise.allSettled(meanwhile);
+    await store.check().catch(() => {});
+    await store.check();
+  }
+});
+
+test('numbers come with all of their digits where the database is set to give fewer', async (t) => {
+  const url = await (await postgres()).database();
+  const store = new PostgresStore(url, { host: 'here' });
+  t.after(() => store.close());
+  const timestamp = 60952.635198800825;
+  await store.record([stored('/in/a', timestamp)]);
+  await queryAt(
+    url,
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET extra_float_digits = 0', current_database()); END $$`,
+  );
+  const reader = await openReader(url);
+  t.after(() => reader.close());
+  assert.equal((await reader.newest())?.timestamp, timestamp);
 });
 
 test('tables that somebody dropped are made again, and their writer is told', async (t) => {
