@@ -41,14 +41,15 @@ addNotices(tree, { node, hdf5, epoch });
 
 const archive = join(target, `${name}.tar.gz`);
 const part = `${archive}.part`;
-run('sh', [
-  '-c',
-  'tar --create --sort=name --format=gnu --owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX --mtime=@"$1" --directory "$2" "$3" | gzip --no-name -9 > "$4"',
-  'pack',
-  epoch,
-  work,
+const headers = '--sort=name --format=gnu --owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX';
+run('tar', [
+  '--create',
+  ...headers.split(' '),
+  `--mtime=@${epoch}`,
+  '--use-compress-program=gzip --no-name -9',
+  `--file=${part}`,
+  `--directory=${work}`,
   name,
-  part,
 ]);
 renameSync(part, archive);
 const sha256 = createHash('sha256').update(readFileSync(archive)).digest('hex');
