@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <ctime>
+#include <system_error>
 
 namespace pointing {
 
@@ -17,14 +17,9 @@ namespace {
 // written.
 constexpr std::int64_t kFreshUs = 600'000'000;
 
-std::string systemMessage(int error) {
-  char buffer[128];
-  return strerror_r(error, buffer, sizeof buffer);  // GNU's: the text may or may not be in the buffer
-}
-
 Failure cannot(const char* what, int error) {
   const bool tooMany = error == EMFILE || error == ENFILE;
-  return {ErrorCode::io_error, std::string(what) + ": " + systemMessage(error) +
+  return {ErrorCode::io_error, std::string(what) + ": " + std::generic_category().message(error) +
                                    (tooMany ? "; raise the limit (LimitNOFILE=, ulimit -n)" : "")};
 }
 

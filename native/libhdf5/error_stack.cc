@@ -24,10 +24,17 @@ herr_t keepFirst(unsigned, const H5E_error2_t* error, void* result) {
   return 0;
 }
 
+// By its superblock. What the system refuses to open is of the same kind to libhdf5, which tells only here
+// how to clear the mark.
+bool isMarkedOpen(const Innermost& error) {
+  return error.minor == H5E_CANTOPENFILE && error.description.find("h5clear") != std::string::npos;
+}
+
 ErrorCode classify(const Innermost& error) {
+  if (isMarkedOpen(error)) return ErrorCode::locked;
   if (error.minor == H5E_READERROR && error.major == H5E_IO) return ErrorCode::io_error;
+  if (error.minor == H5E_CANTOPENFILE) return ErrorCode::io_error;
   if (error.minor == H5E_TRUNCATED) return ErrorCode::truncated;
-  if (error.minor == H5E_CANTLOCKFILE || error.minor == H5E_CANTOPENFILE) return ErrorCode::locked;
   if (error.minor == H5E_READERROR && error.major == H5E_PLINE) return ErrorCode::unsupported;
   for (const hid_t minor : {H5E_NOFILTER, H5E_VERSION, H5E_NOSPACE, H5E_CANTALLOC}) {
     if (error.minor == minor) return ErrorCode::unsupported;
@@ -43,7 +50,7 @@ Failure takeHdf5Failure(std::string_view doing) {
   H5Eclear2(H5E_DEFAULT);
   if (error.description.empty()) error.description = "no reason given";
   const ErrorCode code = classify(error);
-  if (error.minor == H5E_CANTOPENFILE) {
+  if (isMarkedOpen(error)) {
     return {
         code,
         "is marked as open for writing; if no program writes it, its writer died: check the file, then clear "

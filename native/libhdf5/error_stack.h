@@ -8,9 +8,9 @@ namespace pointing {
 // Turns libhdf5's error stack into one failure and clears the stack. `doing` completes "HDF5 failed to ...".
 //
 //   innermost error (major, minor)                        code
-//   a read failed in the file driver                      io_error     the disk or network; worth another try
+//   the file driver could not open or read                io_error     the disk or network; worth another try
 //   the file is shorter than its superblock says          truncated
-//   lock refused, or marked as open for writing           locked
+//   marked as open for writing                            locked
 //   no file signature                                     not_hdf5
 //   a filter that is not installed, a version unknown
 //   to this library, memory refused                       unsupported

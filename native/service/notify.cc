@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
-#include <utility>
+#include <system_error>
 
 namespace pointing {
 
@@ -27,10 +27,7 @@ class Socket {
   int descriptor_;
 };
 
-std::string systemMessage(int error) {
-  char buffer[128];
-  return strerror_r(error, buffer, sizeof buffer);  // GNU's: the text may or may not be in the buffer
-}
+std::string systemMessage(int error) { return std::generic_category().message(error); }
 
 }  // namespace
 

@@ -57,6 +57,7 @@ struct FileReaders::Batch {
       lock.lock();
       if (worker.givenUp) return false;
       readings[worker.file] = std::move(reading);
+      worker.givenUpAt = Clock::time_point::max();  // what has ended is not given up
     }
     return true;
   }
@@ -85,7 +86,7 @@ std::vector<FileReading> FileReaders::read(std::span<const std::string> paths, u
   while (!batch->workers.empty()) {
     const auto first = std::ranges::min(batch->workers, {}, &Batch::Worker::givenUpAt).givenUpAt;
     if (first == Clock::time_point::max()) {
-      // A worker that has yet to take its first file has no time yet.
+      // Workers that have yet to take their first file, or have read their last, have no time.
       batch->workerEnded.wait_for(lock, kGrace);
     } else {
       batch->workerEnded.wait_until(lock, first);

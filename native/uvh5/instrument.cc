@@ -13,6 +13,9 @@ namespace {
 
 // More than any telescope's channels or antennas.
 constexpr std::uint64_t kMaxLength = 1 << 18;
+// What dishes and bands there are; the flags that take their place have the same bounds.
+constexpr double kSmallestDishM = 0.1, kLargestDishM = 1000;
+constexpr double kLowestHz = 1e6, kHighestHz = 1e12;
 
 // What describes the instrument is no reason to refuse a file, even where it is damaged. The failures that
 // are left are those that another try or the other reader may get over.
@@ -50,7 +53,8 @@ Result<Instrument> readInstrument(HeaderSource& source) {
   auto diametersM = readFinite(source, "Header/antenna_diameters");
   if (!diametersM) return diametersM.failure();
   const auto differs = [&](double diameterM) { return diameterM != diametersM->front(); };
-  if (!diametersM->empty() && diametersM->front() > 0 && std::ranges::none_of(*diametersM, differs)) {
+  if (!diametersM->empty() && diametersM->front() >= kSmallestDishM && diametersM->front() <= kLargestDishM &&
+      std::ranges::none_of(*diametersM, differs)) {
     instrument.dishM = diametersM->front();
   }
   return instrument;
@@ -71,7 +75,7 @@ Result<std::optional<Band>> readBand(HeaderSource& source) {
     band.lowestHz = std::min(band.lowestHz, edgeHz(i, -1));
     band.highestHz = std::max(band.highestHz, edgeHz(i, 1));
   }
-  return band.lowestHz > 0 ? std::optional(band) : absent;
+  return band.lowestHz >= kLowestHz && band.highestHz <= kHighestHz ? std::optional(band) : absent;
 }
 
 }  // namespace pointing

@@ -15,6 +15,8 @@ namespace pointing {
 
 namespace {
 
+constexpr double kLongestS = 86400;  // no file has a longer observation
+
 Result<double> readCoordinate(HeaderSource& source, const char* path, double lowest, double highest) {
   auto value = readNumber(source, path);
   if (!value) return value.failure();
@@ -80,7 +82,9 @@ Result<PointingHeader> readPointingHeader(HeaderSource& source) {
   header.storedSiderealTime = *siderealTime;
   header.isEvenlySampled = time->isEvenlySampled;
   header.hasGaps = time->hasGaps;
-  if (time->integrationS) header.durationS = time->nTimes * *time->integrationS;
+  if (time->integrationS && time->nTimes * *time->integrationS <= kLongestS) {
+    header.durationS = time->nTimes * *time->integrationS;
+  }
   header.instrument = *std::move(instrument);
   header.band = *band;
   return header;

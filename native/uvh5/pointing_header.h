@@ -84,7 +84,7 @@ struct PointingHeader {
   std::optional<StoredSiderealTime> storedSiderealTime = {};
   bool isEvenlySampled = false;          // so that first and last time sufficed
   bool hasGaps = false;                  // times are missing between the first and the last
-  std::optional<double> durationS = {};  // integrations times integration time
+  std::optional<double> durationS = {};  // integrations times integration time, where that is a day at most
   Instrument instrument = {};
   std::optional<Band> band = {};
 };

@@ -12,6 +12,7 @@
 #include "direct/direct_reader.h"
 #include "observation.h"
 #include "scratch_directory.h"
+#include "support.h"
 
 using namespace pointing;
 
@@ -36,6 +37,20 @@ class Gate {
   std::mutex mutex_;
   std::condition_variable opened_;
   bool isOpen_ = false;
+};
+
+// Each of its reads ends just as its thread is given up: a second after the time limit.
+class LateReader : public HeaderReader {
+ public:
+  explicit LateReader(double limitSeconds)
+      : sleepUs_(static_cast<useconds_t>(limitSeconds * 1e6) + 1'000'000) {}
+  Result<PointingHeader> read(OpenFile&, const Deadline&) override {
+    usleep(sleepUs_);
+    return PointingHeader{};
+  }
+
+ private:
+  useconds_t sleepUs_;
 };
 
 class HangingReader : public HeaderReader {
@@ -120,6 +135,21 @@ TEST_CASE("a file whose read hangs may be retried, all others are read, and the 
   }
 }
 
+TEST_CASE("a read that ends as it is given up is either its result or a timeout, and its thread ends") {
+  const ScratchDirectory directory;
+  const std::vector<std::string> paths(FileReaders::kMaxThreads, directory.file("late", "x"));
+  constexpr double kLimitSeconds = 0.01;
+  FileReaders readers([=] { return std::make_unique<LateReader>(kLimitSeconds); });
+  for (int i = 0; i < 3; ++i) {
+    for (const FileReading& reading :
+         readers.read(paths, FileReaders::kMaxThreads, {.secondsPerFile = kLimitSeconds})) {
+      CHECK((reading.header.ok() || reading.header.failure().code == ErrorCode::timeout));
+    }
+    for (int waitedMs = 0; readers.hung() != 0 && waitedMs < 20'000; ++waitedMs) usleep(1000);
+    REQUIRE(readers.hung() == 0);
+  }
+}
+
 TEST_CASE("threads that hang are bounded: beyond, files are left for later at once") {
   const ScratchDirectory directory;
   Gate gate;
@@ -150,6 +180,20 @@ TEST_CASE("where no thread can be had, the calling one reads") {
     // Root has no limit.
     if (setrlimit(RLIMIT_NPROC, &none) != 0 || (getuid() == 0 && setuid(65534) != 0)) return false;
     return areAllRead(directReaders().read(paths, 8, {.secondsPerFile = 30}));
+  }));
+}
+
+TEST_CASE("libhdf5 without a descriptor left: an io_error with the system's reason, worth another try") {
+  const ScratchDirectory directory;
+  const auto paths = files(directory, 1);
+  CHECK(holdsInChild([&] {
+    const int next = dup(0);
+    const rlimit one = {static_cast<rlim_t>(next) + 1, static_cast<rlim_t>(next) + 1};
+    close(next);
+    if (setrlimit(RLIMIT_NOFILE, &one) != 0) return false;
+    const auto header = readLibhdf5(paths[0]);
+    return !header.ok() && header.failure().code == ErrorCode::io_error &&
+           header.failure().message.find("Too many open files") != std::string::npos;
   }));
 }
 

@@ -80,6 +80,37 @@ TEST_CASE("mid time is the mean of time_array") {
   }
 }
 
+TEST_CASE("a length, dishes or a band that no telescope has count as unknown") {
+  const auto headerWith = [](const std::string& path, double value) {
+    const auto header = headerOf({.without = {path}, .extra = [=](Hdf5Writer& writer) {
+                                    if (path == "Header/freq_array")
+                                      writer.number("Header/channel_width", 1e5, H5T_IEEE_F64LE);
+                                    writer.numbers(path, std::vector<double>(18, value), {H5T_IEEE_F64LE});
+                                  }});
+    REQUIRE(header.ok());
+    return *header;
+  };
+  const auto durationS = [&](double integrationS) {
+    return headerWith("Header/integration_time", integrationS).durationS;
+  };
+  CHECK(durationS(kIntegrationS) == 6 * kIntegrationS);
+  CHECK(durationS(86400.0 / 6) == 86400);
+  CHECK_FALSE(durationS(86401.0 / 6).has_value());
+  CHECK_FALSE(durationS(1e300).has_value());
+  CHECK_FALSE(durationS(1e308).has_value());
+  const auto dishM = [&](double diameterM) {
+    return headerWith("Header/antenna_diameters", diameterM).instrument.dishM;
+  };
+  CHECK(dishM(4.65) == 4.65);
+  CHECK_FALSE(dishM(1e-3).has_value());
+  CHECK_FALSE(dishM(1e5).has_value());
+  const auto band = [&](double frequencyHz) { return headerWith("Header/freq_array", frequencyHz).band; };
+  REQUIRE(band(1.4e9).has_value());
+  CHECK(band(1.4e9)->highestHz == 1.4e9 + 5e4);
+  CHECK_FALSE(band(1400).has_value());
+  CHECK_FALSE(band(1e300).has_value());
+}
+
 TEST_CASE("kinds of pointing") {
   SUBCASE("the correlator's keywords win over everything else") {
     const auto header =
