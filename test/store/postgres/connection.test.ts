@@ -36,21 +36,32 @@ test('a server that ends in the same breath as it lets a client in is unreachabl
   );
 });
 
-test('a server that is busy is waited for, and not taken for one that is away', needs('postgres'), async (t) => {
-  const postgres = await Postgres.start(t);
-  const url = (await postgres.database()).replace(encodeURIComponent(postgres.directory), '$&,/nowhere');
-  const connections = new Connections(url, 1);
-  t.after(() => connections.close());
-  const slow = connections.use((client) => client.query('SELECT pg_sleep(6)'));
-  const { rows } = await connections.use((client) => client.query<{ one: number }>('SELECT 1 AS one'));
-  assert.deepEqual(rows, [{ one: 1 }]);
-  await slow;
-});
+test(
+  'a server that is busy is waited for, and not taken for one that is away',
+  needs('postgres'),
+  async (t) => {
+    const postgres = await Postgres.start(t);
+    const url = (await postgres.database()).replace(encodeURIComponent(postgres.directory), '$&,/nowhere');
+    const connections = new Connections(url, 1);
+    t.after(() => connections.close());
+    const slow = connections.use((client) => client.query('SELECT pg_sleep(6)'));
+    const { rows } = await connections.use((client) => client.query<{ one: number }>('SELECT 1 AS one'));
+    assert.deepEqual(rows, [{ one: 1 }]);
+    await slow;
+  },
+);
 
-test('a transaction that could not begin leaves nothing behind on its connection', needs('postgres'), async (t) => {
-  const postgres = await Postgres.start(t);
-  const connections = new Connections(await postgres.database(), 1);
-  t.after(() => connections.close());
-  await assert.rejects(connections.transaction(Number.NaN, async () => {}), StoreError);
-  await connections.use((client) => client.query('SELECT 1'));
-});
+test(
+  'a transaction that could not begin leaves nothing behind on its connection',
+  needs('postgres'),
+  async (t) => {
+    const postgres = await Postgres.start(t);
+    const connections = new Connections(await postgres.database(), 1);
+    t.after(() => connections.close());
+    await assert.rejects(
+      connections.transaction(Number.NaN, async () => {}),
+      StoreError,
+    );
+    await connections.use((client) => client.query('SELECT 1'));
+  },
+);
