@@ -1,4 +1,4 @@
-import type { Band, Coverage } from '../sky/coverage.js';
+import { type Band, type Coverage, longestBin } from '../sky/coverage.js';
 import type { Dwell } from '../sky/dwells.js';
 import type { Gap } from '../sky/gaps.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
@@ -43,7 +43,7 @@ export function sections({ instrument, coverage, dwells, gaps }: Summary): Secti
 }
 
 function bandSection(bands: readonly Band[]): Section {
-  const most = Math.max(0, ...bands.flatMap(({ raBinSeconds }) => raBinSeconds));
+  const most = longestBin(bands);
   return {
     name: 'bands',
     kind: 'band',

@@ -1,3 +1,4 @@
+import { greatest } from '../greatest.js';
 import { escapeControls } from '../log/plain-line.js';
 import { print, terminalWidth } from './output.js';
 
@@ -77,10 +78,10 @@ function measureOf({ heading }: Column, cells: readonly string[]): Measure {
   const numeric =
     cells.some((cell) => cell !== '') && cells.every((cell) => /^-?$/.test(cell) || NUMBER.test(cell));
   if (!numeric)
-    return { numeric, before: Math.max(heading.length, ...cells.map(({ length }) => length)), after: 0 };
+    return { numeric, before: greatest([heading, ...cells].map(({ length }) => length)), after: 0 };
   const splits = cells.map(splitAtPoint);
-  const after = Math.max(...splits.map(([, fraction]) => fraction.length));
-  const before = Math.max(heading.length - after, ...splits.map(([whole]) => whole.length));
+  const after = greatest(splits.map(([, fraction]) => fraction.length));
+  const before = Math.max(heading.length - after, greatest(splits.map(([whole]) => whole.length)));
   return { numeric, before, after };
 }
 

@@ -1,3 +1,4 @@
+import { greatest } from '../greatest.js';
 import { type Degrees, degrees, SECONDS_PER_DAY } from '../units.js';
 import { wrap360 } from './angles.js';
 import type { TakenRow } from './instruments.js';
@@ -16,6 +17,10 @@ export interface Coverage {
   /** Those with any time, by declination. */
   readonly bands: readonly Band[];
 }
+
+/** The seconds of the bin with most. */
+export const longestBin = (bands: readonly Band[]): number =>
+  greatest([0, ...bands.map(({ raBinSeconds }) => greatest(raBinSeconds))]);
 
 export interface CoverageBins {
   readonly decBinDeg: number;

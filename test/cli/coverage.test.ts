@@ -110,3 +110,14 @@ for (const [what, args, message] of [
     assert.ok(!existsSync('c.png'));
   });
 }
+
+test('many declinations in the finest bins: a summary, a picture and a table', async (t) => {
+  const { path, productsDb } = workspace(t);
+  const declinations = Array.from({ length: 60 }, (_, i) => ({ mjd: 60949 + i, decDeg: i - 19.5 }));
+  await storeObservations(productsDb, declinations);
+  const svg = join(path, 'all.svg');
+  const { code, stdout, stderr } = await cli(['coverage', productsDb, '--ra-bin-deg', '0.1', '--svg', svg]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  assert.equal(stdout.match(/^ +-?\d+\.0 +-?\d+\.0 +0\.09/gm)?.length, 60);
+  assert.ok(existsSync(svg));
+});

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Extractor, extractorDefaults } from '../../extract/extractor.js';
+import { greatest } from '../../greatest.js';
 import type { Outcome } from '../../native/outcome.js';
 import { isoOfMjdUtc } from '../../units.js';
 import type { ExtractLine } from '../lines.js';
@@ -13,7 +14,7 @@ const FAILURE = 1;
 
 export async function extract({ files, json, reader }: Arguments<typeof schema>): Promise<void> {
   const extractor = new Extractor({ ...extractorDefaults, reader });
-  const width = Math.max(...files.map((path) => oneLine(path).length));
+  const width = greatest(files.map((path) => oneLine(path).length));
   try {
     for (let start = 0; start < files.length; start += FILES_PER_BATCH) {
       const given = files.slice(start, start + FILES_PER_BATCH);

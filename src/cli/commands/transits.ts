@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { greatest } from '../../greatest.js';
 import { beamOf } from '../../sky/beam.js';
 import { type Calibrator, calibratorsAbove, type Source } from '../../sky/calibrators.js';
 import type { Instrument } from '../../sky/instrument.js';
@@ -42,7 +43,7 @@ export async function transits(args: Flags, environment: Environment): Promise<v
 
 /** Why there is nothing to see: no transit in the range, or all of them too low. */
 function noteMissing(name: string | undefined, all: readonly Transit[], minElevationDeg: number): void {
-  const highestDeg = Math.max(...all.map(({ elevationDeg }) => elevationDeg));
+  const highestDeg = greatest(all.map(({ elevationDeg }) => elevationDeg));
   const highest = `the highest elevation is ${highestDeg.toFixed(1)} deg`;
   if (all.length === 0) note('no transits in this time range');
   else if (name === undefined)

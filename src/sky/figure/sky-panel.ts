@@ -1,4 +1,4 @@
-import type { Band, Coverage } from '../coverage.js';
+import { type Band, type Coverage, longestBin } from '../coverage.js';
 import { linear, type Scale, shade, ticks } from './scale.js';
 import { line, rect, text } from './svg.js';
 
@@ -25,7 +25,7 @@ export function skyPanel(
   const bars = { ...frame, x: frame.x + frame.width - BARS_WIDTH, width: BARS_WIDTH };
   const x = linear([0, 360], [map.x + map.width, map.x]);
   const y = linear([decMin, decMax], [frame.y + frame.height, frame.y]);
-  const most = Math.max(0, ...bands.flatMap(({ raBinSeconds }) => raBinSeconds));
+  const most = longestBin(bands);
   return [
     rect(map.x, map.y, map.width, map.height, { fill: '#f4f7fa' }),
     ...ticks(decMin, decMax, 8).flatMap((decDeg) => [
