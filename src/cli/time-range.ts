@@ -23,15 +23,15 @@ export function timeRange(
   const near = (days: number | undefined, bound: MjdUtc) => (days === undefined ? bound : mjdUtc(now + days));
   const range = {
     fromMjdUtc: flags.from?.startMjdUtc ?? near(daysBack && -daysBack, ALL_TIME.fromMjdUtc),
-    toMjdUtc: flags.to?.endMjdUtc ?? near(daysAhead, ALL_TIME.toMjdUtc),
+    toMjdUtc: flags.to ? lastOf(flags.to) : near(daysAhead, ALL_TIME.toMjdUtc),
   };
-  const { to } = flags;
-  // A day ends when the next one begins, and has nothing of it.
-  const isEmpty = to && to.startMjdUtc < to.endMjdUtc && range.fromMjdUtc === to.endMjdUtc;
-  if (isEmpty || range.fromMjdUtc > range.toMjdUtc)
-    throw new UsageError('the time range ends before it starts');
+  if (range.fromMjdUtc > range.toMjdUtc) throw new UsageError('the time range ends before it starts');
   return range;
 }
+
+/** A day ends when the next one begins, and has nothing of it: the last number before. */
+const lastOf = ({ startMjdUtc, endMjdUtc }: TimeSpan): MjdUtc =>
+  startMjdUtc < endMjdUtc ? mjdUtc(endMjdUtc * (1 - Number.EPSILON / 2)) : endMjdUtc;
 
 function requireOne(flags: TimeFlags, time: 'from' | 'to', days: 'days-back' | 'days-ahead'): void {
   if (flags[time] !== undefined && flags[days] !== undefined)

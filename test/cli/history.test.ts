@@ -36,6 +36,22 @@ test('--json and CSV hold the same values, every row of the range', async (t) =>
   assert.match(lines[3] ?? '', /,"\/in\/a ""b"", c\.hdf5",even$/);
 });
 
+test('each row is of one day, that at midnight of the day that begins', async (t) => {
+  const { productsDb } = workspace(t);
+  const times = [60952, 60952.5, 60952.99999, 60953, 60953.5, 60954];
+  await storeObservations(
+    productsDb,
+    times.map((mjd) => ({ mjd, decDeg: 10 })),
+  );
+  const of = async (day: string) => {
+    const range = ['--from', day, '--to', day, '--columns', 'timestamp', '--format', 'csv'];
+    const { stdout } = await cli(['history', productsDb, ...range]);
+    return stdout.trim().split('\n').slice(1).map(Number);
+  };
+  assert.deepEqual(await of('2025-10-04'), [60952, 60952.5, 60952.99999]);
+  assert.deepEqual(await of('2025-10-05'), [60953, 60953.5]);
+});
+
 test('CSV: text that a spreadsheet would compute gets an apostrophe, numbers do not', async (t) => {
   const { productsDb } = workspace(t);
   const paths = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', 'a=1', '/in/-1'];
