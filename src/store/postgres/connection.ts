@@ -8,8 +8,10 @@ import { storeErrorOf } from './error.js';
 /** Servers before this one lack what is used here. */
 const MIN_SERVER_VERSION = 150_000;
 const CONNECT_MS = 5000;
-/** After this time without an answer the server counts as unreachable. */
+/** The server gives up a query after this time, and says so. */
 const ANSWER_MS = 30_000;
+/** Without a word from it by then it counts as unreachable. */
+const SILENCE_MS = ANSWER_MS + 5000;
 const IDLE_MS = 60_000;
 const BIGINT = 20;
 
@@ -21,7 +23,7 @@ const types: pg.CustomTypesConfig = {
 
 const COMMON = {
   connectionTimeoutMillis: CONNECT_MS,
-  query_timeout: ANSWER_MS,
+  query_timeout: SILENCE_MS,
   keepAlive: true,
   types,
 } as const satisfies pg.ClientConfig;
@@ -35,9 +37,11 @@ const configOf = (attempt: pg.ClientConfig): pg.ClientConfig => ({
 
 /**
  * Our tables are those of one schema, the first that the user's search_path has. Nothing in another schema, and no temporary table,
- * can take their place, whatever is created or set later. Numbers come with all of their digits, whatever is set for others.
+ * can take their place, whatever is created or set later. Numbers come with all of their digits, whatever is set for others. A query
+ * that nobody waits for any more, for a lock or long, ends at the server as well: they would take all of its connections.
  */
-const PIN_SETTINGS = `SELECT set_config('extra_float_digits', '1', false), CASE WHEN current_schema() IS NOT NULL
+const PIN_SETTINGS = `SELECT set_config('extra_float_digits', '1', false),
+  set_config('statement_timeout', '${ANSWER_MS}', false), CASE WHEN current_schema() IS NOT NULL
   THEN set_config('search_path', quote_ident(current_schema()) || ', pg_temp', false) END`;
 
 type Connected = Parameters<pg.Client['connect']>[0];

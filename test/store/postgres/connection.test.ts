@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
+import pg from 'pg';
 import { StoreError } from '#src/errors.js';
 import { Connections } from '#src/store/postgres/connection.js';
+import { storeErrorOf } from '#src/store/postgres/error.js';
 import { needs } from '../../helpers/needs.js';
 import { Postgres } from '../../helpers/postgres.js';
 
@@ -65,3 +67,21 @@ test(
     await connections.use((client) => client.query('SELECT 1'));
   },
 );
+
+test('a query that nobody waits for any more ends at the server too', needs('postgres'), async (t) => {
+  const postgres = await Postgres.start(t);
+  const connections = new Connections(await postgres.database(), 1);
+  t.after(() => connections.close());
+  const { rows } = await connections.use((client) => client.query('SHOW statement_timeout'));
+  assert.deepEqual(rows, [{ statement_timeout: '30s' }]);
+});
+
+test('what the server lacks is named: connections, or something else', () => {
+  const problem = (code: string) => {
+    const error = new pg.DatabaseError('its words', 0, 'error');
+    error.code = code;
+    return storeErrorOf(error, 'postgresql://here/products');
+  };
+  assert.match(String(problem('53300')), /has no free connections: raise max_connections/);
+  assert.match(String(problem('53200')), /has run out of a resource: check the memory and the limits/);
+});
