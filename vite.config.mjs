@@ -12,5 +12,7 @@ export default defineConfig({
     // The server's Content-Security-Policy allows no inline data for scripts and styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What several parts share comes as one file: each request delays the first picture.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } } },
   },
 });

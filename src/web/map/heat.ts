@@ -13,15 +13,18 @@ const RIM_PX = 2;
 const LEVEL_FROM_SECONDS = [1, 600, 1800, 7200, 28_800];
 export const LEVEL_WORDS = ['< 10 min', '10–30 min', '0.5–2 h', '2–8 h', '> 8 h'];
 
+const NOTHING = { seen: [], levels: [] };
+
 /** Time in the beam, by cell of the sky in ICRS. */
 export class Heat {
   #seconds = new Float32Array(RA_BINS * DEC_BINS);
   /** While no time was added: of all cells that were seen, and of each level. */
-  #blocks: { readonly seen: readonly Block[]; readonly levels: readonly (readonly Block[])[] } | undefined;
+  #blocks: { readonly seen: readonly Block[]; readonly levels: readonly (readonly Block[])[] } | undefined =
+    NOTHING;
 
   clear(): void {
     this.#seconds.fill(0);
-    this.#blocks = undefined;
+    this.#blocks = NOTHING;
   }
 
   /** Adds the rows from one index up to another. */
