@@ -69,6 +69,13 @@ Result<Dataset> Dataset::open(ObjectHandle object, std::string_view path, const 
   return dataset;
 }
 
+bool Dataset::isWritten() const {
+  if (H5Dget_storage_size(object_.get()) > 0) return true;
+  const PropertiesHandle properties(H5Dget_create_plist(object_.get()));
+  H5D_fill_value_t fill = H5D_FILL_VALUE_DEFAULT;
+  return H5Pfill_value_defined(properties.get(), &fill) >= 0 && fill == H5D_FILL_VALUE_USER_DEFINED;
+}
+
 bool Dataset::isNumber() const {
   const H5T_class_t kind = H5Tget_class(type_.get());
   return kind == H5T_INTEGER || kind == H5T_FLOAT;

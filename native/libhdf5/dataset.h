@@ -22,6 +22,8 @@ class Dataset : public NumberArray {
   // chunks over kMaxFilteredChunkBytes.
   static Result<Dataset> open(ObjectHandle object, std::string_view path, const Deadline& deadline);
 
+  // Whether a value was ever written, or the writer has said what stands for one that was not.
+  bool isWritten() const;
   bool isNumber() const;
   bool isText() const;
   std::uint64_t length() const override { return length_; }  // 0 for a null dataspace

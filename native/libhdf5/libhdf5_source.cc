@@ -81,6 +81,7 @@ Result<std::optional<Scalar>> Libhdf5Source::scalar(std::string_view path) {
   if (dataset->length() > 1) {
     return wrongType(path, "an array of " + std::to_string(dataset->length()) + " values", "one value");
   }
+  if (!dataset->isWritten()) return std::optional<Scalar>();  // libhdf5 would give 0
   if (dataset->isNumber()) {
     auto number = dataset->at(0);
     if (!number) return number.failure();

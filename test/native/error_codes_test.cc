@@ -133,6 +133,27 @@ TEST_CASE("no_declination and no_hour_angle: never a reason to fall back to the 
                ErrorCode::no_declination, "phase_center_dec");
 }
 
+TEST_CASE("a number that was made and never written is missing, and not 0") {
+  const auto unwritten = [](const std::string& name, hid_t properties) {
+    return Observation{.without = {name}, .extra = [=](Hdf5Writer& writer) {
+                         const hid_t space = H5Screate(H5S_SCALAR);
+                         H5Dclose(H5Dcreate2(writer.file(), name.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT,
+                                             properties, H5P_DEFAULT));
+                         H5Sclose(space);
+                       }};
+  };
+  const std::string declination = kKeywords + "phase_center_dec";
+  checkFailure(unwritten(declination, H5P_DEFAULT), ErrorCode::no_declination, "phase_center_dec is missing");
+  checkFailure(unwritten("Header/latitude", H5P_DEFAULT), ErrorCode::no_header, "Header/latitude is missing");
+  const hid_t stated = H5Pcreate(H5P_DATASET_CREATE);
+  const double decRad = 0.5;
+  H5Pset_fill_value(stated, H5T_NATIVE_DOUBLE, &decRad);
+  const auto header = headerOf(unwritten(declination, stated));
+  H5Pclose(stated);
+  REQUIRE(header.ok());
+  CHECK(header->decRad == decRad);
+}
+
 TEST_CASE("bad_type") {
   for (const std::string name : {"Header/latitude", "Header/Ntimes", "Header/extra_keywords/phase_center_dec",
                                  "Header/extra_keywords/ha_phase_center"}) {

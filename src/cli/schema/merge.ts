@@ -30,7 +30,7 @@ export const merge = command({
   examples: [['merge site.sqlite3 node*.sqlite3', 'the shards of a backfill']],
   exit: [
     [0, 'done'],
-    [1, 'a database failed, or rows were left out'],
+    [1, 'a database failed, or rows were left out that can be repaired or read again'],
     USAGE,
     [130, 'interrupted: run it again'],
   ],
