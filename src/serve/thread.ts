@@ -2,8 +2,6 @@ import { Piscina } from 'piscina';
 
 /** Answers come in bursts, after which V8 would keep the 50 MB that it allows a thread's young objects. */
 const MAX_YOUNG_MB = 4;
-/** Where processors are short, the main thread, which answers probes, comes first. */
-const NICE = 10;
 
 /** A thread that runs the tasks of one worker file, started at the first and kept. Its sockets and timers go on between tasks. */
 export function openThread<Task, Result>(
@@ -19,7 +17,6 @@ export function openThread<Task, Result>(
     maxThreads: 1,
     idleTimeout: Number.POSITIVE_INFINITY,
     atomics: 'disabled',
-    niceIncrement: NICE,
     resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
 }

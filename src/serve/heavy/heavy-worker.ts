@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import type { InstrumentOverrides } from '../../sky/instruments.js';
 import { openReader } from '../../store/open.js';
+import { stayBehindOthers } from '../behind-others.js';
 import { InstrumentSource } from '../instrument-source.js';
 import type { HeavyExchange, HeavyRoute, Route } from '../route.js';
 import { routes } from '../routes/index.js';
@@ -32,6 +33,7 @@ export interface Head {
 export type Headed = Head | { readonly error: CarriedError };
 export type Piece = IteratorResult<string | Uint8Array, undefined> | { readonly error: CarriedError };
 
+stayBehindOthers();
 const { location, overrides } = workerData as HeavyWorkerData;
 const context = openReader(location).then((reader) => ({
   reader,

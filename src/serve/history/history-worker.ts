@@ -3,6 +3,7 @@ import { workerData } from 'piscina';
 import { StoreError, type StoreErrorKind } from '../../errors.js';
 import { type InstrumentOverrides, type Instruments, readInstruments } from '../../sky/instruments.js';
 import { openReader } from '../../store/open.js';
+import { stayBehindOthers } from '../behind-others.js';
 import { Abandoned, answerers, type QuestionName, type Questions, type Replies } from './questions.js';
 import { type ChangedSpan, Timeline } from './timeline.js';
 
@@ -34,6 +35,7 @@ export type Result<Name extends QuestionName = QuestionName> =
   | { readonly kind: StoreErrorKind; readonly message: string }
   | { readonly abandoned: true };
 
+stayBehindOthers();
 const { location, overrides } = workerData as HistoryWorkerData;
 const opened = openReader(location).then((reader) => ({ reader, timeline: new Timeline(reader) }));
 let instruments: { readonly revision: number; readonly all: Instruments } | undefined;
