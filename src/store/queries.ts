@@ -4,6 +4,7 @@
  */
 import type { MjdUtc } from '../units.js';
 import { HAS_POSITION, IMPLAUSIBLE, type ImplausibleReason, IS_PLAUSIBLE } from './plausible.js';
+import { SAME_OBSERVATION_DAYS } from './precedence.js';
 import type { Sources } from './tables.js';
 
 /** Where the backends' SQL differs. */
@@ -198,6 +199,10 @@ export const files: Query = ({ pointing_history, pointing_files }, { hostless })
 export const transits: Query = ({ cal_transits }) =>
   `SELECT src_name AS name, transit_mjd AS "mjdUtc" FROM ${cal_transits} AS t
    WHERE src_name IS NOT NULL AND transit_mjd BETWEEN -1e9 AND 1e9`;
+
+/** Whether a transit is there already: it may have been computed with another table of the Earth's rotation. */
+export const sameTransit = (name: string, mjd: string) => `SELECT 1 FROM cal_transits WHERE src_name = ${name}
+  AND transit_mjd BETWEEN ${mjd} - ${SAME_OBSERVATION_DAYS} AND ${mjd} + ${SAME_OBSERVATION_DAYS}`;
 
 export const instruments: Query = ({ pointing_instruments }) =>
   `SELECT id, name, latitude_deg AS "latitudeDeg", longitude_deg AS "longitudeDeg", altitude_m AS "altitudeM",

@@ -14,7 +14,7 @@ export interface Store extends HistoryReader {
   record(results: readonly FileResult[]): Promise<readonly FileResult[]>;
   /** Makes these failed files waiting ones, so that the next scan reads them. Returns how many there were. */
   forget(filter: LedgerFilter): Promise<number>;
-  /** Adds calibrator transits that are not there yet, in one transaction. Returns how many it added. */
+  /** Adds calibrator transits that are not there yet to half a second, in one transaction. Returns how many it added. */
   addTransits(transits: readonly TransitRow[]): Promise<number>;
   /**
    * Copies files' rows from another database in one transaction, each ledger row with its history row, if `supersedes`

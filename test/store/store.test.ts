@@ -290,6 +290,9 @@ for (const { name, create } of backends()) {
     const transits = [60952.1, 60953.1].map((mjd) => ({ name: '3C286', mjdUtc: mjdUtc(mjd) }));
     assert.equal(await store.addTransits(transits.slice(0, 1)), 1);
     assert.equal(await store.addTransits(transits), 1);
+    // A newer table of the Earth's rotation moves a transit by milliseconds.
+    const again = transits.map(({ name, mjdUtc: mjd }) => ({ name, mjdUtc: mjdUtc(mjd + 1e-7) }));
+    assert.equal(await store.addTransits(again), 0);
     assert.deepEqual(await database.query('SELECT * FROM cal_transits ORDER BY transit_mjd'), [
       { src_name: '3C286', transit_mjd: 60952.1 },
       { src_name: '3C286', transit_mjd: 60953.1 },

@@ -11,18 +11,20 @@ export const qualityColumn: Column<Pick<Observation, 'quality'>> = {
   description: 'How sure the values are, in words with spaces between; empty if unknown',
 };
 
+export const timestampColumn: Column<Pick<HistoryRow, 'timestamp'>> = {
+  name: 'timestamp',
+  value: ({ timestamp }) => timestamp,
+  type: 'double',
+  unit: 'd',
+  ucd: 'time.epoch;meta.main',
+  frame: 'utc',
+  decimals: 6,
+  description: 'Middle of the observation, MJD UTC',
+};
+
 /** What a row of the history has by itself. */
 const rowColumns: readonly Column<HistoryRow>[] = [
-  {
-    name: 'timestamp',
-    value: ({ timestamp }) => timestamp,
-    type: 'double',
-    unit: 'd',
-    ucd: 'time.epoch;meta.main',
-    frame: 'utc',
-    decimals: 6,
-    description: 'Middle of the observation, MJD UTC',
-  },
+  timestampColumn,
   {
     name: 'time_utc',
     value: ({ timestamp }) => isoMillisecondsOfMjdUtc(timestamp),

@@ -1,5 +1,5 @@
 import { isoMillisecondsOfMjdUtc, type MjdUtc } from '../../units.js';
-import { qualityColumn } from '../history/columns.js';
+import { qualityColumn, timestampColumn } from '../history/columns.js';
 import type { Column } from '../table/column.js';
 import type { ObservedSighting, PositionSummary } from './observed.js';
 import type { DayTotal, DwellTotal, Total } from './totals.js';
@@ -36,16 +36,7 @@ const exposureColumns: readonly Column<{ readonly seconds: number; readonly weig
 /** A row an observation. */
 export const sightingColumns: readonly Column<ObservedSighting>[] = [
   name,
-  {
-    name: 'timestamp',
-    value: ({ row }) => row.timestamp,
-    type: 'double',
-    unit: 'd',
-    ucd: 'time.epoch;meta.main',
-    frame: 'utc',
-    decimals: 6,
-    description: 'Middle of the observation, MJD UTC',
-  },
+  { ...timestampColumn, value: ({ row }) => timestampColumn.value(row) },
   {
     name: 'in_utc',
     value: ({ inMjdUtc }) => isoMillisecondsOfMjdUtc(inMjdUtc),

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { StoreError } from '../../errors.js';
 import { conditions } from '../ledger-filter.js';
 import { publicName } from '../location.js';
+import { sameTransit } from '../queries.js';
 import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow } from '../rows.js';
 import { SqlReader } from '../sql-reader.js';
 import type { Store } from '../writer.js';
@@ -69,8 +70,9 @@ export class PostgresStore extends SqlReader implements Store {
   async addTransits(transits: readonly TransitRow[]): Promise<number> {
     return this.#write(async (client) => {
       const { rowCount } = await client.query(
-        `INSERT INTO cal_transits (src_name, transit_mjd) SELECT * FROM unnest($1::text[], $2::float8[]) ORDER BY 1, 2
-         ON CONFLICT DO NOTHING`,
+        `INSERT INTO cal_transits (src_name, transit_mjd)
+         SELECT name, mjd FROM unnest($1::text[], $2::float8[]) AS t (name, mjd)
+         WHERE NOT EXISTS (${sameTransit('name', 'mjd')}) ORDER BY 1, 2 ON CONFLICT DO NOTHING`,
         [transits.map(({ name }) => name), transits.map(({ mjdUtc }) => mjdUtc)],
       );
       return rowCount ?? 0;

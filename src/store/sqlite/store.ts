@@ -1,4 +1,5 @@
 import { conditions } from '../ledger-filter.js';
+import { sameTransit } from '../queries.js';
 import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow } from '../rows.js';
 import { SqlReader } from '../sql-reader.js';
 import type { Store } from '../writer.js';
@@ -36,8 +37,10 @@ export class SqliteStore extends SqlReader implements Store {
   async addTransits(transits: readonly TransitRow[]): Promise<number> {
     return this.#file.write((sqlite) => {
       sqlite.exec(TRANSITS);
-      const add = sqlite.prepare<[string, number]>('INSERT OR IGNORE INTO cal_transits VALUES (?, ?)');
-      return transits.reduce((added, { name, mjdUtc }) => added + add.run(name, mjdUtc).changes, 0);
+      const add = sqlite.prepare<TransitRow>(
+        `INSERT INTO cal_transits SELECT @name, @mjdUtc WHERE NOT EXISTS (${sameTransit('@name', '@mjdUtc')})`,
+      );
+      return transits.reduce((added, transit) => added + add.run(transit).changes, 0);
     });
   }
 
