@@ -56,7 +56,7 @@ async function census(directory: string, pattern: string) {
   for await (const batch of scan({ directory, pattern, followLinks: false })) {
     files += batch.files.length;
     directories += batch.directories.length;
-    unreadable.push(...batch.unreadable.map(({ message }) => message));
+    unreadable.push(...batch.unreadable.map(({ path, message }) => `${path}: ${message}`));
     for (const { count, paths } of [batch.linkedDirectories, batch.linksOutside]) {
       links.count += count;
       links.first = [...links.first, ...paths].slice(0, SHOWN);

@@ -147,6 +147,17 @@ test('what is wrong is said, all of it: exit 1', async (t) => {
   assert.match(found.message('database'), /damaged/);
 });
 
+test('a place that cannot be read is named', async (t) => {
+  const { incoming, productsDb } = await installed(t);
+  writeFileSync(Buffer.from(`${incoming}/bad\xff_sb00.hdf5`, 'latin1'), '');
+  const found = await doctor(incoming, productsDb);
+  assert.deepEqual([found.code, found.failed], [1, ['watch directory']]);
+  assert.match(
+    found.message('watch directory'),
+    /^cannot read 1 place below \S+, the first: \S+incoming\/bad\\xff_sb00\.hdf5: ignored because its name is not valid UTF-8/,
+  );
+});
+
 test('a newest observation in the future makes the clock suspect', async (t) => {
   const { incoming, productsDb } = workspace(t);
   await storeObservations(productsDb, [{ mjd: Date.now() / 86400e3 + 40587 + 1, decDeg: 10 }]);
