@@ -48,9 +48,9 @@ type Connected = Parameters<pg.Client['connect']>[0];
 
 /** The library leaves the socket open where it gives up by itself, as without a password, and the process cannot end. */
 class ClosingClient extends pg.Client {
-  /** The pool's own limit is for how long one of its connections is waited for, too. */
-  constructor(config?: pg.ClientConfig) {
-    super({ ...config, connectionTimeoutMillis: CONNECT_MS });
+  /** The pool's own limit is for how long one of its connections is waited for, too; it hides the password from copies. */
+  constructor(config: pg.ClientConfig = {}) {
+    super({ ...config, password: config.password, connectionTimeoutMillis: CONNECT_MS });
   }
   override connect(): Promise<pg.Client>;
   override connect(callback: Connected): void;
