@@ -22,6 +22,17 @@ const GAPS_AFTER_ROWS_MS = 1000;
 const union = (a: MjdSpan | undefined, b: MjdSpan): MjdSpan =>
   a ? { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) } : b;
 
+interface Choice {
+  readonly range: RangeName;
+  readonly custom: MjdSpan | undefined;
+  readonly brush: MjdSpan | undefined;
+}
+
+function addressOf({ range, custom, brush }: Choice) {
+  const [from, to] = custom ? textOfSpan(custom).split(',') : [];
+  return { range, from, to, brush: brush && textOfSpan(brush) };
+}
+
 const customOfAddress = () => spanOfText(`${addressed('from')},${addressed('to')}`);
 
 /** The time on show, its rows, and the part of them that is selected. */
@@ -39,7 +50,8 @@ export class TimeView {
   #gaps: readonly Gap[] = [];
   /** What the rows on show were asked for. */
   #loaded: MjdSpan | undefined;
-  #chosen: { readonly range: RangeName; readonly custom: MjdSpan | undefined } | undefined;
+  /** What is on show. */
+  #shown: Choice | undefined;
   #loading: AbortController | undefined;
   #changed: MjdSpan | undefined;
   #refreshing = false;
@@ -77,17 +89,17 @@ export class TimeView {
 
   /** Shows another range. */
   async choose(range: RangeName, custom: MjdSpan | undefined): Promise<void> {
-    const [from, to] = custom ? textOfSpan(custom).split(',') : [];
     this.#range = range;
-    this.#custom = custom && spanOfText(`${from},${to}`);
+    this.#custom = custom && spanOfText(textOfSpan(custom));
     this.#brush = undefined;
-    remember({ range, from, to, brush: undefined }, 'push');
+    remember(addressOf({ range, custom, brush: undefined }), 'push');
     await this.load();
   }
 
   /** Selects a part of the time on show; undefined selects all of it. */
   select(brush: MjdSpan | undefined): void {
     this.#brush = brush;
+    if (this.#shown) this.#shown = { ...this.#shown, brush };
     remember({ brush: brush && textOfSpan(brush) }, 'push');
     this.#plots.markBrush(brush);
     this.#paint();
@@ -121,7 +133,7 @@ export class TimeView {
     this.#changed = undefined;
     document.body.toggleAttribute('data-loading', true);
     this.#tellChoice();
-    const [range, custom] = [this.#range, this.#custom];
+    const choice = { range: this.#range, custom: this.#custom, brush: this.#brush };
     const span = this.#spanOfRange();
     try {
       const [track, gaps] = await Promise.all([
@@ -131,15 +143,15 @@ export class TimeView {
       this.#plots.markBrush(this.#brush);
       this.#show(span, track, gaps);
       performance.mark('rows-shown');
-      this.#chosen = { range, custom };
-      document.body.dataset.loaded = range;
+      this.#shown = choice;
+      document.body.dataset.loaded = choice.range;
     } catch (error) {
       if (changedBefore) this.#changed = union(this.#changed, changedBefore);
       if (loading.signal.aborted) return;
       // What is on show is still the choice before.
-      if (this.#chosen) {
-        this.#range = this.#chosen.range;
-        this.#custom = this.#chosen.custom;
+      if (this.#shown) {
+        ({ range: this.#range, custom: this.#custom, brush: this.#brush } = this.#shown);
+        remember(addressOf(this.#shown), 'replace');
         this.#tellChoice();
       }
       throw error;

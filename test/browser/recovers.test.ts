@@ -95,3 +95,27 @@ test('a page older than its server says what to do', needs('browser'), async (t)
   await page.click('#svg');
   await waitForText('the reason', () => text(page, '#request-error'), error, 10);
 });
+
+test(
+  'a range that cannot be fetched leaves the one before, its selection and its address',
+  needs('browser'),
+  async (t) => {
+    const { url, browser } = await served(t);
+    const { page } = await openPage(browser, url);
+    await page.focus('#dec-plot');
+    for (const key of ['End', 'Shift+ArrowLeft', 'Shift+ArrowLeft']) await page.keyboard.press(key);
+    const selected = await waitForText('the selection', () => text(page, '#selection'), /^3 observations/);
+    const brush = new URL(page.url()).searchParams.get('brush');
+    await page.route('**/api/pointing/track*', (route) =>
+      route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } }),
+    );
+    await page.click('[data-range="30d"]');
+    await waitForText('the failure', () => text(page, '#request-error'), /it is locked/);
+    await page.selectOption('#times', 'local');
+    assert.match(await text(page, '#selection'), /^3 observations selected/);
+    await page.selectOption('#times', 'utc');
+    assert.equal(await text(page, '#selection'), selected);
+    const shared = new URL(page.url()).searchParams;
+    assert.deepEqual([shared.get('range') ?? '7d', shared.get('brush')], ['7d', brush]);
+  },
+);
