@@ -18,18 +18,28 @@ export interface Workspace {
   readonly statusFile: string;
 }
 
+/** Children that end at the same time may still write there, and a later hook unmounts what is mounted below. */
+const leftOver: string[] = [];
+process.once('exit', () => {
+  for (const path of leftOver.filter((each) => !removed(each))) process.stderr.write(`left behind: ${path}\n`);
+});
+
+function removed(path: string): boolean {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A directory of the test's own, gone when the test ends. */
 export function workspace(test: Owner): Workspace {
   const path = mkdtempSync(join(tmpdir(), 'pointing-'));
   const incoming = join(path, 'incoming');
   mkdirSync(incoming);
-  // Children that end at the same time may still write here; a left-over must not keep them from being ended.
   test.after(() => {
-    try {
-      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-    } catch (error) {
-      test.diagnostic(`left behind: ${path}: ${(error as Error).message}`);
-    }
+    if (!removed(path)) leftOver.push(path);
   });
   return {
     path,
