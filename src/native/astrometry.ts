@@ -1,5 +1,5 @@
 /** Positions and times by ERFA with the Earth orientation of the IERS, which is loaded at first use. */
-import type { Degrees, MjdUtc } from '../units.js';
+import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
 import { addon, packageFile } from './addon.js';
 
 export interface EarthOrientationSpan {
@@ -38,6 +38,10 @@ export interface SkyBody {
 
 /** Element i of each column belongs to direction i. */
 export type ApparentPlaces = { readonly [K in keyof ApparentPlace]: Float64Array };
+
+/** The time nearest to this one at which places can be computed: 1990 to 2100. */
+export const computableTime = (timeMjdUtc: number): MjdUtc =>
+  mjdUtc(Math.min(Math.max(timeMjdUtc, 47_892), 88_433.999));
 
 export interface Astrometry {
   apparentSiderealTimeDeg(time: MjdUtc, longitudeDeg: Degrees): Degrees;

@@ -1,11 +1,8 @@
-import { astrometry, type Site } from '../../native/astrometry.js';
-import { mjdUtc } from '../../units.js';
+import { astrometry, computableTime, type Site } from '../../native/astrometry.js';
 import type { Source } from '../calibrators.js';
 import type { ApparentDirection } from './pass.js';
 
 const STEP_DAYS = 32;
-const FIRST_MJD = 47892;
-const LAST_MJD = 88433.999;
 
 /** Where sources are, good to 10 arcsec: apparent places, evaluated once in 32 days. Enough to leave out those far away. */
 export class RoughPlaces {
@@ -26,7 +23,7 @@ export class RoughPlaces {
   moveTo(timeMjdUtc: number): boolean {
     const step = Math.floor(timeMjdUtc / STEP_DAYS);
     if (step === this.#step) return false;
-    const time = mjdUtc(Math.min(Math.max((step + 0.5) * STEP_DAYS, FIRST_MJD), LAST_MJD));
+    const time = computableTime((step + 0.5) * STEP_DAYS);
     const places = astrometry().apparentPlacesOfIcrs(this.#raIcrsDeg, this.#decIcrsDeg, time, this.#site);
     this.#raDeg = places.raDeg;
     this.#decDeg = places.decDeg;

@@ -1,4 +1,4 @@
-import { astrometry } from '../../native/astrometry.js';
+import { astrometry, computableTime } from '../../native/astrometry.js';
 import type { SkyRegion } from '../../store/rows.js';
 import { mjdUtc, type TimeRange } from '../../units.js';
 import { wrap180, wrap360 } from '../angles.js';
@@ -10,9 +10,6 @@ import { raReachDeg, type SearchOptions } from './search.js';
 const SAMPLES = 13;
 /** Nutation and aberration together stay below it. */
 const MARGIN_DEG = 0.02;
-/** What `apparentPlaceOfIcrs` knows. */
-const FIRST_MJD = 47892;
-const LAST_MJD = 88433.999;
 
 /** The part of the apparent sky in which the telescope must have pointed to see a source within the radius. */
 export function regionAround(
@@ -20,8 +17,8 @@ export function regionAround(
   { fromMjdUtc, toMjdUtc }: TimeRange,
   { radiusDeg, instrument, longestSeconds = instrument.observationSeconds }: SearchOptions,
 ): SkyRegion {
-  const from = Math.min(Math.max(fromMjdUtc, FIRST_MJD), LAST_MJD);
-  const to = Math.max(from, Math.min(toMjdUtc, LAST_MJD));
+  const from = computableTime(fromMjdUtc);
+  const to = Math.max(from, computableTime(toMjdUtc));
   const places = Array.from({ length: SAMPLES }, (_, i) => {
     const time = mjdUtc(from + ((to - from) * i) / (SAMPLES - 1));
     return astrometry().apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, time, instrument.site);
