@@ -21,7 +21,8 @@ export interface Workspace {
 /** Children that end at the same time may still write there, and a later hook unmounts what is mounted below. */
 const leftOver: string[] = [];
 process.once('exit', () => {
-  for (const path of leftOver.filter((each) => !removed(each))) process.stderr.write(`left behind: ${path}\n`);
+  for (const path of leftOver.filter((each) => !removed(each)))
+    process.stderr.write(`left behind: ${path}\n`);
 });
 
 function removed(path: string): boolean {
