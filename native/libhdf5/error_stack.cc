@@ -24,8 +24,8 @@ herr_t keepFirst(unsigned, const H5E_error2_t* error, void* result) {
   return 0;
 }
 
-// By its superblock. What the system refuses to open is of the same kind to libhdf5, which tells only here
-// how to clear the mark.
+// By its superblock. To libhdf5 a file that the system refuses to open is an error of the same kind, but
+// only here its text names the program that clears the mark.
 bool isMarkedOpen(const Innermost& error) {
   return error.minor == H5E_CANTOPENFILE && error.description.find("h5clear") != std::string::npos;
 }

@@ -1,4 +1,4 @@
-/** Runs a task, and once more if that is asked for meanwhile: what it shows last answers what was asked for last. */
+/** Runs a task, and again if it is asked for meanwhile: what it shows last answers what was asked for last. */
 export function oneAtATime(task: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let following: Promise<void> | undefined;

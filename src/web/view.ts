@@ -171,7 +171,7 @@ export class TimeView {
     else void this.#attempt(() => this.load());
   }
 
-  /** Takes in what the newest row is: where nobody told of it and those before it, they are fetched. */
+  /** Takes in what the newest row is: it and those before it are fetched where no event reported them. */
   knowNewest(mjd: number | undefined): void {
     const before = this.#newestMjd ?? Number.NEGATIVE_INFINITY;
     this.#newestMjd = mjd;

@@ -4,10 +4,8 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { fillHistory, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
-
-const now = () => Date.now() / 86_400_000 + 40_587;
 
 /** Of a part of the page, or of all of it. */
 async function findings(page: Page, part = 'html'): Promise<string[]> {

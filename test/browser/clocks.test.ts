@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { holdNext, loaded, openBrowser, openPage } from '../helpers/browser.js';
+import { holdNext, loaded, openBrowser, openPage, textOf } from '../helpers/browser.js';
 import { night, values } from '../helpers/hera.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
-import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor, waitForText } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
-const now = () => Date.now() / 86_400_000 + 40_587;
 const MINUTE = 1 / 1440;
-const text = (page: Page, selector: string) => page.locator(selector).innerText();
 
 for (const aheadHours of [-3, 3]) {
   test(
@@ -27,9 +25,9 @@ for (const aheadHours of [-3, 3]) {
       );
       await page.click('[data-range="1h"]');
       await loaded(page, '1h');
-      assert.equal(await text(page, '#selection'), '6 observations');
+      assert.equal(await textOf(page, '#selection'), '6 observations');
       const utc = new Date().toISOString().slice(11, 15);
-      assert.equal((await text(page, '#utc')).slice(0, 4), utc);
+      assert.equal((await textOf(page, '#utc')).slice(0, 4), utc);
       const first = page.locator('#transits tbody tr').first();
       await first.waitFor();
       const [, , , wait = '', at = ''] = (await first.innerText()).split('\t');
@@ -127,11 +125,11 @@ test(
       String(Math.floor(value)).padStart(2, '0'),
     );
     const lst = new RegExp(`LST\\s+${h}h ${m}m ${s}s`);
-    assert.match(await text(page, '#observation-body'), lst);
+    assert.match(await textOf(page, '#observation-body'), lst);
     await latest.letGo();
     await loaded(page);
     await page.locator('.neighbours a').last().click();
     await page.goBack();
-    await waitForText('the same again', () => text(page, '#observation-body'), lst);
+    await waitForText('the same again', () => textOf(page, '#observation-body'), lst);
   },
 );

@@ -3,12 +3,11 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { loaded, openBrowser, openPage, screenshot } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { fillHistory, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 const MJD_OF_UNIX_EPOCH = 40_587;
-const now = () => Date.now() / 86_400_000 + MJD_OF_UNIX_EPOCH;
 const hours = (count: number) => count / 24;
 const minutes = (count: number) => count / 1440;
 const mjdOf = (utc: string) => Date.parse(`${utc.replace(' ', 'T')}Z`) / 86_400_000 + MJD_OF_UNIX_EPOCH;

@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { loaded, openBrowser, openPage } from '../helpers/browser.js';
+import { test } from 'node:test';
+import { loaded, openBrowser, openPage, served, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, rowsFrom, Server } from '../helpers/server.js';
 import { waitFor, waitForText } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
-const now = () => Date.now() / 86_400_000 + 40_587;
 const mjdOf = (utc: string) => Date.parse(`${utc}Z`) / 86_400_000 + 40_587;
 const MINUTE = 1 / 1440;
-
-async function served(t: TestContext) {
-  const place = workspace(t);
-  fillHistory(place.productsDb, rowsFrom(now() - 0.04, 10, 54.57));
-  writeStatus(place.statusFile, {});
-  return { place, url: await new Server(t, place).url(), browser: await openBrowser(t) };
-}
-const text = (page: Page, selector: string) => page.locator(selector).innerText();
 
 test('a wall keeps no plot that it has replaced', needs('browser'), async (t) => {
   const { url, browser } = await served(t);
@@ -74,7 +64,7 @@ test('what has the focus keeps it when a list is renewed', needs('browser'), asy
   await link.focus();
   const name = await link.innerText();
   fillHistory(place.productsDb, rowsFrom(now() - 2 * MINUTE, 1, 30));
-  await waitForText('the new row', () => text(page, '#recent'), /\+30\.00°/);
+  await waitForText('the new row', () => textOf(page, '#recent'), /\+30\.00°/);
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), name);
 });
 

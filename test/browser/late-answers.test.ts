@@ -4,11 +4,10 @@ import { type TestContext, test } from 'node:test';
 import { holdNext, loaded, openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
-import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitForText } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
-const now = () => Date.now() / 86_400_000 + 40_587;
 const MINUTE = 1 / 1440;
 
 /** The page with ten observations of an hour ago. */

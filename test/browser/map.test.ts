@@ -6,12 +6,9 @@ import { angularSeparationDeg } from '#src/sky/separation.js';
 import { degrees } from '#src/units.js';
 import { openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
-
-const MJD_OF_UNIX_EPOCH = 40_587;
-const now = () => Date.now() / 86_400_000 + MJD_OF_UNIX_EPOCH;
 
 /** A page with a day of rows at one declination, the last of them just now or some days ago. */
 async function mapPage(t: TestContext, daysAgo = 0) {

@@ -4,12 +4,11 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { loaded, openBrowser, openPage, screenshot } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { fillHistory, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
 
 const MJD_OF_UNIX_EPOCH = 40_587;
-const now = () => Date.now() / 86_400_000 + MJD_OF_UNIX_EPOCH;
 const shown = (page: Page) => page.locator('#selection').innerText();
 
 /** Forty days: 40 d, 10 d, 2 d, 2 h and half an hour ago, 20 rows each. */

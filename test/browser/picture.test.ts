@@ -4,10 +4,8 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
-
-const now = () => Date.now() / 86_400_000 + 40_587;
 
 async function exported(page: Page, kind: 'png' | 'svg'): Promise<Buffer> {
   await page.click('#export-button');

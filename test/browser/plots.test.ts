@@ -3,11 +3,10 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
-const now = () => Date.now() / 86_400_000 + 40_587;
 const MINUTE = 1 / 1440;
 
 interface Drawn {

@@ -7,11 +7,10 @@ import { mjdUtc } from '#src/units.js';
 import { openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
-import { recordFiles, Server, writeStatus } from '../helpers/server.js';
+import { now, recordFiles, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
-const now = () => Date.now() / 86_400_000 + 40_587;
 const CADENCE_DAYS = 309 / 86_400;
 const STATE_FILE = /_sb00\.hdf5/;
 

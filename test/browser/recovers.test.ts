@@ -1,38 +1,27 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { openBrowser, openPage } from '../helpers/browser.js';
+import { test } from 'node:test';
+import { openPage, served, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { fillHistory, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { fillHistory, now, rowsFrom } from '../helpers/server.js';
 import { waitFor, waitForText } from '../helpers/wait.js';
-import { workspace } from '../helpers/workspace.js';
 
-const now = () => Date.now() / 86_400_000 + 40_587;
 const MINUTE = 1 / 1440;
 /** More than the page waits between two questions. */
 const POLL_MS = 16_000;
 
-async function served(t: TestContext) {
-  const place = workspace(t);
-  fillHistory(place.productsDb, rowsFrom(now() - 0.04, 10, 54.57));
-  writeStatus(place.statusFile, {});
-  return { place, url: await new Server(t, place).url(), browser: await openBrowser(t) };
-}
-const text = (page: Page, selector: string) => page.locator(selector).innerText();
-
-test('rows are shown though the connection that tells of them is dead', needs('browser'), async (t) => {
+test('rows are shown though the connection that reports them is dead', needs('browser'), async (t) => {
   const { place, url, browser } = await served(t);
   // As through a network that forgot the connection: it neither answers nor ends.
   const { page } = await openPage(browser, url, {}, async (page) => {
     await page.clock.install();
     await page.route('**/api/pointing/events', () => {});
   });
-  assert.equal(await text(page, '#selection'), '10 observations');
+  assert.equal(await textOf(page, '#selection'), '10 observations');
   fillHistory(place.productsDb, rowsFrom(now() - 4 * MINUTE, 1, 30));
   await page.clock.runFor(POLL_MS);
-  await waitForText('the new row', () => text(page, '#selection'), /^11 observations$/, 10);
-  await waitForText('it among the last files', () => text(page, '#recent'), /\+30\.00°/);
-  assert.match(await text(page, '#headline-position'), /\+30°/);
+  await waitForText('the new row', () => textOf(page, '#selection'), /^11 observations$/, 10);
+  await waitForText('it among the last files', () => textOf(page, '#recent'), /\+30\.00°/);
+  assert.match(await textOf(page, '#headline-position'), /\+30°/);
 });
 
 test('what failed while the page opened is fetched later', needs('browser'), async (t) => {
@@ -49,19 +38,19 @@ test('what failed while the page opened is fetched later', needs('browser'), asy
       : route.continue(),
   );
   await page.goto(url);
-  await waitForText('the failure', () => text(page, '#request-error'), /the database is locked/);
+  await waitForText('the failure', () => textOf(page, '#request-error'), /the database is locked/);
   fails = false;
   const calibrators = page.waitForResponse('**/api/pointing/calibrators*');
   await page.clock.runFor(61_000);
-  await waitForText('the rows', () => text(page, '#selection'), /^10 observations$/, 10);
-  await waitForText('the clock', () => text(page, '#utc'), /^\d\d:\d\d:\d\d$/, 10);
+  await waitForText('the rows', () => textOf(page, '#selection'), /^10 observations$/, 10);
+  await waitForText('the clock', () => textOf(page, '#utc'), /^\d\d:\d\d:\d\d$/, 10);
   await calibrators;
 });
 
 test('a proxy’s own answers are no news of the monitor', needs('browser'), async (t) => {
   const { url, browser } = await served(t);
   const { page } = await openPage(browser, url, {}, (page) => page.clock.install());
-  await waitForText('the monitor', () => text(page, '#chips'), /Monitoring/);
+  await waitForText('the monitor', () => textOf(page, '#chips'), /Monitoring/);
   for (const answer of [
     { status: 503, contentType: 'text/html', body: '<h1>No server is available</h1>' },
     { status: 200, contentType: 'text/html', body: '<form>Log in</form>' },
@@ -69,17 +58,17 @@ test('a proxy’s own answers are no news of the monitor', needs('browser'), asy
     await page.route('**/api/**', (route) => route.fulfill(answer));
     await page.clock.runFor(POLL_MS);
     await waitFor('the banner', () => page.locator('#banner').isVisible(), 10);
-    assert.equal(await text(page, '#chips'), '? Unknown');
-    assert.match(await text(page, '#sentence'), /but the monitor reports nothing now\.$/);
+    assert.equal(await textOf(page, '#chips'), '? Unknown');
+    assert.match(await textOf(page, '#sentence'), /but the monitor reports nothing now\.$/);
     await page.unroute('**/api/**');
     await page.clock.runFor(POLL_MS);
-    await waitForText('the monitor again', () => text(page, '#chips'), /Monitoring/, 10);
+    await waitForText('the monitor again', () => textOf(page, '#chips'), /Monitoring/, 10);
   }
   await page.route('**/api/pointing-monitor/status', (route) =>
     route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'it broke' } } }),
   );
   await page.clock.runFor(POLL_MS);
-  await waitForText('no health without a status', () => text(page, '#chips'), /Unknown/, 10);
+  await waitForText('no health without a status', () => textOf(page, '#chips'), /Unknown/, 10);
 });
 
 test('a page older than its server says what to do', needs('browser'), async (t) => {
@@ -88,12 +77,12 @@ test('a page older than its server says what to do', needs('browser'), async (t)
   await page.route('**/assets/{dwells,picture}*.js', (route) => route.fulfill({ status: 404 }));
   const error = /^Request failed: a part of this page could not be loaded: reload the page$/;
   await page.click('#tab-dwells');
-  await waitForText('the reason', () => text(page, '#request-error'), error, 10);
+  await waitForText('the reason', () => textOf(page, '#request-error'), error, 10);
   await page.click('#tab-coverage');
   await waitFor('another part', () => page.locator('#request-error').isHidden());
   await page.click('#export-button');
   await page.click('#svg');
-  await waitForText('the reason', () => text(page, '#request-error'), error, 10);
+  await waitForText('the reason', () => textOf(page, '#request-error'), error, 10);
 });
 
 test(
@@ -104,17 +93,17 @@ test(
     const { page } = await openPage(browser, url);
     await page.focus('#dec-plot');
     for (const key of ['End', 'Shift+ArrowLeft', 'Shift+ArrowLeft']) await page.keyboard.press(key);
-    const selected = await waitForText('the selection', () => text(page, '#selection'), /^3 observations/);
+    const selected = await waitForText('the selection', () => textOf(page, '#selection'), /^3 observations/);
     const brush = new URL(page.url()).searchParams.get('brush');
     await page.route('**/api/pointing/track*', (route) =>
       route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } }),
     );
     await page.click('[data-range="30d"]');
-    await waitForText('the failure', () => text(page, '#request-error'), /it is locked/);
+    await waitForText('the failure', () => textOf(page, '#request-error'), /it is locked/);
     await page.selectOption('#times', 'local');
-    assert.match(await text(page, '#selection'), /^3 observations selected/);
+    assert.match(await textOf(page, '#selection'), /^3 observations selected/);
     await page.selectOption('#times', 'utc');
-    assert.equal(await text(page, '#selection'), selected);
+    assert.equal(await textOf(page, '#selection'), selected);
     const shared = new URL(page.url()).searchParams;
     assert.deepEqual([shared.get('range') ?? '7d', shared.get('brush')], ['7d', brush]);
   },

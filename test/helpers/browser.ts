@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { fillHistory, now, rowsFrom, Server, writeStatus } from './server.js';
 import { findBrowser } from './tools.js';
-import { root } from './workspace.js';
+import { root, workspace } from './workspace.js';
 
 const args = [
   '--headless',
@@ -22,6 +23,16 @@ export async function openBrowser(test: TestContext): Promise<Browser> {
   test.after(() => browser.close());
   return browser;
 }
+
+/** A server of ten observations of the last hour, with a healthy monitor, and a browser for its page. */
+export async function served(test: TestContext) {
+  const place = workspace(test);
+  fillHistory(place.productsDb, rowsFrom(now() - 0.04, 10, 54.57));
+  writeStatus(place.statusFile, {});
+  return { place, url: await new Server(test, place).url(), browser: await openBrowser(test) };
+}
+
+export const textOf = (page: Page, selector: string) => page.locator(selector).innerText();
 
 /** The page, once it shows its first rows, and whatever it complained of. `prepare` comes before the page is asked for. */
 export async function openPage(

@@ -93,6 +93,9 @@ export async function recordFiles(productsDb: string, outcomes: readonly Outcome
   }
 }
 
+/** The time, as MJD UTC. */
+export const now = () => Date.now() / 86_400_000 + 40_587;
+
 /** Rows one observation apart, at one declination, on the meridian of a made-up sidereal clock. */
 export function rowsFrom(mjd: number, count: number, decDeg: number): Row[] {
   return Array.from({ length: count }, (_, i) => ({

@@ -8,7 +8,7 @@ import { storeErrorOf } from './error.js';
 /** Servers before this one lack what is used here. */
 const MIN_SERVER_VERSION = 150_000;
 const CONNECT_MS = 5000;
-/** The server gives up a query after this time, and says so. */
+/** The server ends a query after this time, with an error. */
 const ANSWER_MS = 30_000;
 /** Without a word from it by then it counts as unreachable. */
 const SILENCE_MS = ANSWER_MS + 5000;

@@ -39,7 +39,7 @@ test('a server that ends in the same breath as it lets a client in is unreachabl
 });
 
 test(
-  'a server that is busy is waited for, and not taken for one that is away',
+  'a server that is busy is waited for, and not taken for one that does not respond',
   needs('postgres'),
   async (t) => {
     const postgres = await Postgres.start(t);
