@@ -15,6 +15,7 @@ import Database from 'better-sqlite3';
 import { cli } from '../helpers/cli.js';
 import { count } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
+import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
@@ -32,37 +33,41 @@ async function made(t: TestContext) {
   return { ...space, backups: join(space.path, 'backups') };
 }
 
-test('a backup beside a writing monitor is one whole file of a moment, with the mode of the database', async (t) => {
-  const space = await made(t);
-  chmodSync(space.productsDb, 0o660);
-  const monitor = new Monitor(t, space, ['--reconcile-interval', '1']);
-  await monitor.healthy();
-  const writer = new Database(space.productsDb);
-  const add = writer.prepare('INSERT INTO theirs VALUES (hex(randomblob(2000)))');
-  let rows = 2;
-  const writing = setInterval(() => {
-    add.run();
-    rows++;
-  }, 1);
-  const target = join(space.path, 'copy.sqlite3');
-  const { code, stdout, stderr } = await cli(['backup', target, space.productsDb, '--json']);
-  clearInterval(writing);
-  writer.close();
-  assert.equal(code, 0, stderr);
-  const line = JSON.parse(stdout);
-  assert.deepEqual([line.backup, line.rows.pointing_history, line.rows.pointing_files], [target, 20, 20]);
-  assert.ok(line.rows.theirs >= 2 && line.rows.theirs <= rows, `${line.rows.theirs} of ${rows}`);
-  assert.equal(Number(sqlite3(target, 'SELECT count(*) FROM theirs')), line.rows.theirs);
-  assert.equal(sqlite3(target, 'PRAGMA integrity_check; PRAGMA journal_mode'), 'ok\ndelete');
-  assert.equal(statSync(target).mode & 0o777, 0o660);
-  assert.equal(statSync(target).size, line.bytes);
-  assert.deepEqual(
-    readdirSync(space.path).filter((name) => name.startsWith('copy')),
-    ['copy.sqlite3'],
-  );
-});
+test(
+  'a backup beside a writing monitor is one whole file of a moment, with the mode of the database',
+  needs('sqlite3'),
+  async (t) => {
+    const space = await made(t);
+    chmodSync(space.productsDb, 0o660);
+    const monitor = new Monitor(t, space, ['--reconcile-interval', '1']);
+    await monitor.healthy();
+    const writer = new Database(space.productsDb);
+    const add = writer.prepare('INSERT INTO theirs VALUES (hex(randomblob(2000)))');
+    let rows = 2;
+    const writing = setInterval(() => {
+      add.run();
+      rows++;
+    }, 1);
+    const target = join(space.path, 'copy.sqlite3');
+    const { code, stdout, stderr } = await cli(['backup', target, space.productsDb, '--json']);
+    clearInterval(writing);
+    writer.close();
+    assert.equal(code, 0, stderr);
+    const line = JSON.parse(stdout);
+    assert.deepEqual([line.backup, line.rows.pointing_history, line.rows.pointing_files], [target, 20, 20]);
+    assert.ok(line.rows.theirs >= 2 && line.rows.theirs <= rows, `${line.rows.theirs} of ${rows}`);
+    assert.equal(Number(sqlite3(target, 'SELECT count(*) FROM theirs')), line.rows.theirs);
+    assert.equal(sqlite3(target, 'PRAGMA integrity_check; PRAGMA journal_mode'), 'ok\ndelete');
+    assert.equal(statSync(target).mode & 0o777, 0o660);
+    assert.equal(statSync(target).size, line.bytes);
+    assert.deepEqual(
+      readdirSync(space.path).filter((name) => name.startsWith('copy')),
+      ['copy.sqlite3'],
+    );
+  },
+);
 
-test('nothing is replaced unless asked, and never the database', async (t) => {
+test('nothing is replaced unless asked, and never the database', needs('sqlite3'), async (t) => {
   const { path, productsDb } = await made(t);
   const target = join(path, 'copy.sqlite3');
   writeFileSync(target, 'mine');
@@ -83,25 +88,29 @@ test('nothing is replaced unless asked, and never the database', async (t) => {
   assert.deepEqual([onServer.code, /use pg_dump/.test(onServer.stderr)], [2, true]);
 });
 
-test('a directory gets dated backups and keeps the newest; what is not one of them stays', async (t) => {
-  const { productsDb, backups } = await made(t);
-  const missing = await cli(['backup', backups, productsDb, '--keep', '2']);
-  assert.match(missing.stderr, /--keep needs a directory, and there is none at /);
-  mkdirSync(backups);
-  const others = ['products.sqlite3', 'products.old.sqlite3', 'other.20200101T000000Z.sqlite3'];
-  const old = ['products.20200101T000000Z.sqlite3', 'products.20210101T000000Z.sqlite3'];
-  for (const name of [...others, ...old, 'products.20200101T000000Z.sqlite3.part'])
-    writeFileSync(join(backups, name), '');
-  const { code, stdout } = await cli(['backup', backups, productsDb, '--keep', '2', '--json']);
-  assert.equal(code, 0);
-  assert.deepEqual(JSON.parse(stdout).removed, [join(backups, old[0] as string)]);
-  const left = readdirSync(backups).filter((name) => !others.includes(name));
-  assert.equal(left.length, 2);
-  assert.match(left[1] as string, /^products\.\d{8}T\d{6}Z\.sqlite3$/);
-  assert.equal(count(join(backups, left[1] as string), 'pointing_history'), 20);
-});
+test(
+  'a directory gets dated backups and keeps the newest; what is not one of them stays',
+  needs('sqlite3'),
+  async (t) => {
+    const { productsDb, backups } = await made(t);
+    const missing = await cli(['backup', backups, productsDb, '--keep', '2']);
+    assert.match(missing.stderr, /--keep needs a directory, and there is none at /);
+    mkdirSync(backups);
+    const others = ['products.sqlite3', 'products.old.sqlite3', 'other.20200101T000000Z.sqlite3'];
+    const old = ['products.20200101T000000Z.sqlite3', 'products.20210101T000000Z.sqlite3'];
+    for (const name of [...others, ...old, 'products.20200101T000000Z.sqlite3.part'])
+      writeFileSync(join(backups, name), '');
+    const { code, stdout } = await cli(['backup', backups, productsDb, '--keep', '2', '--json']);
+    assert.equal(code, 0);
+    assert.deepEqual(JSON.parse(stdout).removed, [join(backups, old[0] as string)]);
+    const left = readdirSync(backups).filter((name) => !others.includes(name));
+    assert.equal(left.length, 2);
+    assert.match(left[1] as string, /^products\.\d{8}T\d{6}Z\.sqlite3$/);
+    assert.equal(count(join(backups, left[1] as string), 'pointing_history'), 20);
+  },
+);
 
-test('a damaged database gives no backup, and an older one stays', async (t) => {
+test('a damaged database gives no backup, and an older one stays', needs('sqlite3'), async (t) => {
   const { productsDb, backups } = await made(t);
   mkdirSync(backups);
   const old = join(backups, 'products.20200101T000000Z.sqlite3');
@@ -115,7 +124,7 @@ test('a damaged database gives no backup, and an older one stays', async (t) => 
   assert.deepEqual(readdirSync(backups), ['products.20200101T000000Z.sqlite3']);
 });
 
-test('an overdue backup is a warning until there is one', async (t) => {
+test('an overdue backup is a warning until there is one', needs('sqlite3'), async (t) => {
   const space = await made(t);
   const flags = ['--reconcile-interval', '1', '--max-backup-age', '60'];
   const monitor = new Monitor(t, space, flags);

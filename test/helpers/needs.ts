@@ -62,6 +62,7 @@ const lacks = {
   nginx: program('nginx'),
   openssl: program('openssl'),
   pandas: pythonModule('pandas'),
+  pgbouncer: program('pgbouncer'),
   prlimit: program('prlimit'),
   promtool: program('promtool'),
   pyvo: pythonModule('pyvo'),

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import type { LightMyRequestResponse } from 'fastify';
 import { historyColumns } from '#src/sky/history/columns.js';
 import { cli } from '../helpers/cli.js';
+import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
 import { fillHistory, restOf, rowsFrom, serverOf } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
@@ -97,53 +98,57 @@ test('CSV by parameter and by Accept', async (t) => {
   assert.equal(overruled.json().items.length, 2);
 });
 
-test('columns by name and in the order asked for, the same in JSON, CSV, VOTable and the command', async (t) => {
-  const place = workspace(t);
-  await storeObservations(
-    place.productsDb,
-    [0, 1, 2].map((i) => ({ mjd: 60949 + i / 24, decDeg: 54.57, haDeg: i })),
-  );
-  fillHistory(place.productsDb, rowsFrom(60950, 1, 16.24));
-  const names = historyColumns.map(({ name }) => name);
-  const app = await serverOf(t, place);
-  const ask = (columns: string, format: string, rest = '') =>
-    app.inject(`/api/pointing_history?columns=${columns}&format=${format}${rest}`);
+test(
+  'columns by name and in the order asked for, the same in JSON, CSV, VOTable and the command',
+  needs('stilts'),
+  async (t) => {
+    const place = workspace(t);
+    await storeObservations(
+      place.productsDb,
+      [0, 1, 2].map((i) => ({ mjd: 60949 + i / 24, decDeg: 54.57, haDeg: i })),
+    );
+    fillHistory(place.productsDb, rowsFrom(60950, 1, 16.24));
+    const names = historyColumns.map(({ name }) => name);
+    const app = await serverOf(t, place);
+    const ask = (columns: string, format: string, rest = '') =>
+      app.inject(`/api/pointing_history?columns=${columns}&format=${format}${rest}`);
 
-  const { stdout } = await cli(['history', place.productsDb, '--json', '--columns', names.join()]);
-  const printed = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  assert.equal(printed.length, 4);
-  const { items } = (await ask(names.join(), 'json')).json();
-  assert.deepEqual(items, printed);
-  assert.deepEqual(Object.keys(items[0]), names);
-  assert.equal(items[0].path, '/in/2025-10-01T00:00:00_sb00.hdf5');
-  assert.equal(items[0].quality, 'even');
-  assert.equal(items[1].ha_deg, 1);
-  assert.deepEqual([items[3].path, items[3].quality], [null, null]);
+    const { stdout } = await cli(['history', place.productsDb, '--json', '--columns', names.join()]);
+    const printed = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.equal(printed.length, 4);
+    const { items } = (await ask(names.join(), 'json')).json();
+    assert.deepEqual(items, printed);
+    assert.deepEqual(Object.keys(items[0]), names);
+    assert.equal(items[0].path, '/in/2025-10-01T00:00:00_sb00.hdf5');
+    assert.equal(items[0].quality, 'even');
+    assert.equal(items[1].ha_deg, 1);
+    assert.deepEqual([items[3].path, items[3].quality], [null, null]);
 
-  const csv = await ask('path,ha_deg', 'csv', '&limit=2');
-  const lines = items.slice(0, 2).map(({ path, ha_deg }: (typeof items)[0]) => `${path},${ha_deg}\r\n`);
-  assert.equal(csv.body, `path,ha_deg\r\n${lines.join('')}`);
-  assert.match(String(csv.headers.link), /columns=path%2Cha_deg&.*start_mjd=.*rel="next"/);
+    const csv = await ask('path,ha_deg', 'csv', '&limit=2');
+    const lines = items.slice(0, 2).map(({ path, ha_deg }: (typeof items)[0]) => `${path},${ha_deg}\r\n`);
+    assert.equal(csv.body, `path,ha_deg\r\n${lines.join('')}`);
+    assert.match(String(csv.headers.link), /columns=path%2Cha_deg&.*start_mjd=.*rel="next"/);
 
-  const file = join(place.path, 'history.vot');
-  const votable = await ask(names.join(), 'votable');
-  assert.equal(votable.headers['content-type'], 'application/x-votable+xml');
-  writeFileSync(file, votable.body);
-  const table = execFileSync('stilts', ['tpipe', `in=${file}`, 'omode=out', 'ofmt=csv'], {
-    encoding: 'utf8',
-  });
-  const [heading, first] = table.split('\n');
-  assert.equal(heading, names.join());
-  assert.equal(first?.split(',').at(-1), items[0].path);
-  const byAccept = await app.inject({
-    url: '/api/pointing_history',
-    headers: { accept: 'application/x-votable+xml' },
-  });
-  assert.match(byAccept.body, /<FIELD ID="dec_deg"/);
-});
+    const file = join(place.path, 'history.vot');
+    const votable = await ask(names.join(), 'votable');
+    assert.equal(votable.headers['content-type'], 'application/x-votable+xml');
+    writeFileSync(file, votable.body);
+    const table = execFileSync('stilts', ['tpipe', `in=${file}`, 'omode=out', 'ofmt=csv'], {
+      encoding: 'utf8',
+    });
+    const [heading, first] = table.split('\n');
+    assert.equal(heading, names.join());
+    assert.equal(first?.split(',').at(-1), items[0].path);
+    const byAccept = await app.inject({
+      url: '/api/pointing_history',
+      headers: { accept: 'application/x-votable+xml' },
+    });
+    assert.match(byAccept.body, /<FIELD ID="dec_deg"/);
+  },
+);
 
 test('an unknown column or format names those that exist', async (t) => {
   const place = workspace(t);

@@ -7,6 +7,7 @@ import type { HistoryReader } from '#src/store/reader.js';
 import type { FileResult } from '#src/store/rows.js';
 import type { Store } from '#src/store/writer.js';
 import { mjdUtc } from '#src/units.js';
+import { needs } from '../helpers/needs.js';
 import { random } from '../helpers/random.js';
 import { type Backend, backends, type TestDatabase } from './backends.js';
 import { failed, problem, stored, version } from './results.js';
@@ -259,23 +260,27 @@ for (const backend of all) {
   });
 }
 
-test('SQLite to PostgreSQL and back: every number to the last bit; hosts are kept between PostgreSQL databases', async (t) => {
-  const [sqlite, postgres] = all as [Backend, Backend];
-  const mjds = [60952 + 1 / 3, 60952.63518518519, 60952.635185185194];
-  const results = mjds.map((mjd, i) => stored(`/in/${i}`, mjd, 1 / (i + 3)));
-  const from = await recorded(t, sqlite, 1_759_590_000.123_456_7, ...results, failed('/in/x'));
-  const [site, copy, back] = [await postgres.create(t), await postgres.create(t), await sqlite.create(t)];
-  await bring(from, site);
-  await bring(site, back);
-  assert.deepEqual(await contents(back), await contents(from));
-  const store = await site.store({ host: 'there' });
-  await store.record([stored('/in/0', 60953)]);
-  await bring(site, copy);
-  const hosts = 'SELECT host, path, timestamp FROM pointing_files ORDER BY host, path';
-  assert.deepEqual(await copy.query(hosts), await site.query(hosts));
-  assert.deepEqual(await (await snapshotOf(t, copy)).ledgerHosts(), ['here', 'there']);
-  assert.deepEqual(await history(copy), await history(site));
-});
+test(
+  'SQLite to PostgreSQL and back: every number to the last bit; hosts are kept between PostgreSQL databases',
+  needs('postgres'),
+  async (t) => {
+    const [sqlite, postgres] = all as [Backend, Backend];
+    const mjds = [60952 + 1 / 3, 60952.63518518519, 60952.635185185194];
+    const results = mjds.map((mjd, i) => stored(`/in/${i}`, mjd, 1 / (i + 3)));
+    const from = await recorded(t, sqlite, 1_759_590_000.123_456_7, ...results, failed('/in/x'));
+    const [site, copy, back] = [await postgres.create(t), await postgres.create(t), await sqlite.create(t)];
+    await bring(from, site);
+    await bring(site, back);
+    assert.deepEqual(await contents(back), await contents(from));
+    const store = await site.store({ host: 'there' });
+    await store.record([stored('/in/0', 60953)]);
+    await bring(site, copy);
+    const hosts = 'SELECT host, path, timestamp FROM pointing_files ORDER BY host, path';
+    assert.deepEqual(await copy.query(hosts), await site.query(hosts));
+    assert.deepEqual(await (await snapshotOf(t, copy)).ledgerHosts(), ['here', 'there']);
+    assert.deepEqual(await history(copy), await history(site));
+  },
+);
 
 const orders = [
   [0, 1, 2],

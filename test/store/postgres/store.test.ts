@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openReader } from '#src/store/open.js';
 import { PostgresStore } from '#src/store/postgres/store.js';
+import { needs } from '../../helpers/needs.js';
 import { Postgres, queryAt } from '../../helpers/postgres.js';
 import { waitFor } from '../../helpers/wait.js';
 import { problem, stored, version } from '../results.js';
@@ -13,90 +14,110 @@ const postgres = () => {
 };
 after(async () => (await server)?.remove());
 
-test('a database that cannot hold every name of a file is refused when it is opened', async (t) => {
-  const running = await postgres();
-  await running.query('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
-  const store = new PostgresStore(running.url('latin'), { host: 'here' });
-  t.after(() => store.close());
-  assert.match(
-    await problem('unusable', () => store.check()),
-    /has the encoding LATIN1, which cannot hold every file name: create one with "createdb --encoding=UTF8/,
-  );
-});
+test(
+  'a database that cannot hold every name of a file is refused when it is opened',
+  needs('postgres'),
+  async (t) => {
+    const running = await postgres();
+    await running.query('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    const store = new PostgresStore(running.url('latin'), { host: 'here' });
+    t.after(() => store.close());
+    assert.match(
+      await problem('unusable', () => store.check()),
+      /has the encoding LATIN1, which cannot hold every file name: create one with "createdb --encoding=UTF8/,
+    );
+  },
+);
 
-test('of two monitors with one host name the second writes nothing, until the first ends', async (t) => {
-  const url = await (await postgres()).database();
-  const first = new PostgresStore(url, { host: 'here', exclusive: true });
-  const second = new PostgresStore(url, { host: 'here', exclusive: true });
-  const elsewhere = new PostgresStore(url, { host: 'there', exclusive: true });
-  const backfill = new PostgresStore(url, { host: 'here' });
-  t.after(() => Promise.all([second, elsewhere, backfill].map((store) => store.close())));
-  await first.check();
-  await first.record([stored('/in/a', 60952.6)]);
-  const message = await problem('host_taken', () => second.check());
-  assert.match(message, /writes to the database .* as the host here: .* PIPELINE_HOST/);
-  await problem('host_taken', () => second.record([stored('/in/a', 60953.6)]));
-  await problem('host_taken', () => second.putStatus('{}'));
-  await elsewhere.record([stored('/in/a', 60954.6)]);
-  await backfill.record([stored('/in/b', 60955.6)]);
-  assert.equal((await second.classify([{ path: '/in/a', ...version }]))[0]?.state, 'stored');
-  await first.close();
-  await waitFor('the name', () =>
-    second.check().then(
-      () => true,
-      () => false,
-    ),
-  );
-  await second.record([stored('/in/c', 60956.6)]);
-});
+test(
+  'of two monitors with one host name the second writes nothing, until the first ends',
+  needs('postgres'),
+  async (t) => {
+    const url = await (await postgres()).database();
+    const first = new PostgresStore(url, { host: 'here', exclusive: true });
+    const second = new PostgresStore(url, { host: 'here', exclusive: true });
+    const elsewhere = new PostgresStore(url, { host: 'there', exclusive: true });
+    const backfill = new PostgresStore(url, { host: 'here' });
+    t.after(() => Promise.all([second, elsewhere, backfill].map((store) => store.close())));
+    await first.check();
+    await first.record([stored('/in/a', 60952.6)]);
+    const message = await problem('host_taken', () => second.check());
+    assert.match(message, /writes to the database .* as the host here: .* PIPELINE_HOST/);
+    await problem('host_taken', () => second.record([stored('/in/a', 60953.6)]));
+    await problem('host_taken', () => second.putStatus('{}'));
+    await elsewhere.record([stored('/in/a', 60954.6)]);
+    await backfill.record([stored('/in/b', 60955.6)]);
+    assert.equal((await second.classify([{ path: '/in/a', ...version }]))[0]?.state, 'stored');
+    await first.close();
+    await waitFor('the name', () =>
+      second.check().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await second.record([stored('/in/c', 60956.6)]);
+  },
+);
 
-test('a monitor whose session the server ends has its name again, whatever it does meanwhile', async (t) => {
-  const url = await (await postgres()).database();
-  const store = new PostgresStore(url, { host: 'here', exclusive: true });
-  t.after(() => store.close());
-  await store.record([stored('/in/a', 60952.6)]);
-  for (let round = 0; round < 20; round++) {
+test(
+  'a monitor whose session the server ends has its name again, whatever it does meanwhile',
+  needs('postgres'),
+  async (t) => {
+    const url = await (await postgres()).database();
+    const store = new PostgresStore(url, { host: 'here', exclusive: true });
+    t.after(() => store.close());
+    await store.record([stored('/in/a', 60952.6)]);
+    for (let round = 0; round < 20; round++) {
+      await queryAt(
+        url,
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
+      );
+      const meanwhile: Promise<unknown>[] = [store.check()];
+      for (let i = 0; i < 30; i++) {
+        await new Promise(setImmediate);
+        meanwhile.push(store.putStatus('{}'));
+      }
+      await Promise.allSettled(meanwhile);
+      await store.check().catch(() => {});
+      await store.check();
+    }
+  },
+);
+
+test(
+  'numbers come with all of their digits where the database is set to give fewer',
+  needs('postgres'),
+  async (t) => {
+    const url = await (await postgres()).database();
+    const store = new PostgresStore(url, { host: 'here' });
+    t.after(() => store.close());
+    const timestamp = 60952.635198800825;
+    await store.record([stored('/in/a', timestamp)]);
     await queryAt(
       url,
-      "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
+      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET extra_float_digits = 0', current_database()); END $$`,
     );
-    const meanwhile: Promise<unknown>[] = [store.check()];
-    for (let i = 0; i < 30; i++) {
-      await new Promise(setImmediate);
-      meanwhile.push(store.putStatus('{}'));
-    }
-    await Promise.allSettled(meanwhile);
-    await store.check().catch(() => {});
+    const reader = await openReader(url);
+    t.after(() => reader.close());
+    assert.equal((await reader.newest())?.timestamp, timestamp);
+  },
+);
+
+test(
+  'tables that somebody dropped are made again, and their writer is told',
+  needs('postgres'),
+  async (t) => {
+    const url = await (await postgres()).database();
+    let replaced = 0;
+    const store = new PostgresStore(url, { host: 'here', onReplaced: () => replaced++ });
+    t.after(() => store.close());
+    await store.record([stored('/in/a', 60952.6)]);
+    await queryAt(url, 'DROP TABLE pointing_history, pointing_files');
+    await problem('missing', () => store.check());
+    assert.equal(replaced, 0);
     await store.check();
-  }
-});
-
-test('numbers come with all of their digits where the database is set to give fewer', async (t) => {
-  const url = await (await postgres()).database();
-  const store = new PostgresStore(url, { host: 'here' });
-  t.after(() => store.close());
-  const timestamp = 60952.635198800825;
-  await store.record([stored('/in/a', timestamp)]);
-  await queryAt(
-    url,
-    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET extra_float_digits = 0', current_database()); END $$`,
-  );
-  const reader = await openReader(url);
-  t.after(() => reader.close());
-  assert.equal((await reader.newest())?.timestamp, timestamp);
-});
-
-test('tables that somebody dropped are made again, and their writer is told', async (t) => {
-  const url = await (await postgres()).database();
-  let replaced = 0;
-  const store = new PostgresStore(url, { host: 'here', onReplaced: () => replaced++ });
-  t.after(() => store.close());
-  await store.record([stored('/in/a', 60952.6)]);
-  await queryAt(url, 'DROP TABLE pointing_history, pointing_files');
-  await problem('missing', () => store.check());
-  assert.equal(replaced, 0);
-  await store.check();
-  assert.equal(replaced, 1);
-  await store.record([stored('/in/a', 60952.6)]);
-  assert.equal(replaced, 1);
-});
+    assert.equal(replaced, 1);
+    await store.record([stored('/in/a', 60952.6)]);
+    assert.equal(replaced, 1);
+  },
+);

@@ -135,32 +135,36 @@ test('a database that this host knows and that is missing at the start is made o
   assert.deepEqual(timesIn(productsDb), [60953.6]);
 });
 
-test('the file system of the database goes away: nothing is made below it, and its rows are there when it returns', async (t) => {
-  const { path } = workspace(t);
-  const mountPoint = join(path, 'mount');
-  const productsDb = join(mountPoint, 'products.sqlite3');
-  const disk = mountTmpfs(t, '8m');
-  mkdirSync(mountPoint);
-  const mount = () => execFileSync('mount', ['--bind', disk, mountPoint]);
-  const unmount = () => execFileSync('umount', ['--lazy', mountPoint]);
-  mount();
-  t.after(() => spawnSync('umount', ['--lazy', mountPoint]));
-  const store = new SqliteStore(productsDb, { lockWait: 'short' });
-  t.after(() => store.close());
-  await store.record([stored('/in/a', 60952.6)]);
-  unmount();
-  await problem('missing', () => store.record([stored('/in/b', 60953.6)]));
-  assert.deepEqual(readdirSync(mountPoint), []);
-  // Another program makes a database there.
-  new Database(productsDb).exec('CREATE TABLE theirs (note)').close();
-  assert.match(
-    await problem('missing', () => store.check()),
-    /on another file system than before and has no rows/,
-  );
-  mount();
-  await store.record([stored('/in/b', 60953.6)]);
-  assert.deepEqual(timesIn(productsDb), [60952.6, 60953.6]);
-});
+test(
+  'the file system of the database goes away: nothing is made below it, and its rows are there when it returns',
+  needs('mounts'),
+  async (t) => {
+    const { path } = workspace(t);
+    const mountPoint = join(path, 'mount');
+    const productsDb = join(mountPoint, 'products.sqlite3');
+    const disk = mountTmpfs(t, '8m');
+    mkdirSync(mountPoint);
+    const mount = () => execFileSync('mount', ['--bind', disk, mountPoint]);
+    const unmount = () => execFileSync('umount', ['--lazy', mountPoint]);
+    mount();
+    t.after(() => spawnSync('umount', ['--lazy', mountPoint]));
+    const store = new SqliteStore(productsDb, { lockWait: 'short' });
+    t.after(() => store.close());
+    await store.record([stored('/in/a', 60952.6)]);
+    unmount();
+    await problem('missing', () => store.record([stored('/in/b', 60953.6)]));
+    assert.deepEqual(readdirSync(mountPoint), []);
+    // Another program makes a database there.
+    new Database(productsDb).exec('CREATE TABLE theirs (note)').close();
+    assert.match(
+      await problem('missing', () => store.check()),
+      /on another file system than before and has no rows/,
+    );
+    mount();
+    await store.record([stored('/in/b', 60953.6)]);
+    assert.deepEqual(timesIn(productsDb), [60952.6, 60953.6]);
+  },
+);
 
 test('a backup put in the place of a database that somebody is reading is not touched by the old log', async (t) => {
   const { store, productsDb } = open(t);
