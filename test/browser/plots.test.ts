@@ -84,6 +84,30 @@ test('a label in the plot lies over no bar and no other label', needs('browser')
       );
 });
 
+test(
+  'the label of the present dwell, wider than its bar, stands beside it and not at another',
+  needs('browser'),
+  async (t) => {
+    const place = workspace(t);
+    fillHistory(place.productsDb, [
+      ...rowsFrom(now() - 0.5, 120, 33.2),
+      ...rowsFrom(now() - 0.005, 2, 54.57),
+    ]);
+    writeStatus(place.statusFile, {});
+    const url = `${await new Server(t, place).url()}?range=7d`;
+    const { page } = await openPage(await openBrowser(t), url, {}, record);
+    const drawn = await waitFor('the label', async () => {
+      const all = await drawnOn(page);
+      return all.some(({ text }) => text) && all;
+    });
+    const [label, ...others] = drawn.filter(({ text }) => text !== undefined);
+    assert.deepEqual([label?.text, others], ['+54.57°', []]);
+    const [, bar] = drawn.filter(({ text }) => text === undefined);
+    assert.ok(label && bar && label.right <= bar.left, JSON.stringify(drawn));
+    assert.ok(label.top < bar.bottom && bar.top < label.bottom, JSON.stringify(drawn));
+  },
+);
+
 test('the plots fit on the screen, whatever stands above them', needs('browser'), async (t) => {
   const place = workspace(t);
   fillHistory(place.productsDb, rowsFrom(now() - 40 * MINUTE, 6, 54.57));

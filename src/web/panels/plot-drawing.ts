@@ -93,9 +93,10 @@ export function drawDwells(plot: uPlot, dwells: readonly Dwell[], fontPx: number
     );
     if (fitting === undefined && !isLast) return [];
     const words = fitting ?? dec;
-    const anchors = [top - linePx / 2, bottom + linePx / 2].map(
-      (y): Anchor => (fitting ? { x: from, y, align: 'left' } : { x: to, y, align: 'right' }),
-    );
+    // Wider than its bar, a label above or below could be taken for that of another bar.
+    const anchors: readonly Anchor[] = fitting
+      ? [top - linePx / 2, bottom + linePx / 2].map((y) => ({ x: from, y, align: 'left' }))
+      : [{ x: left - RIM_PX * ratio, y: (top + bottom) / 2, align: 'right' }];
     return [{ words, widthPx: widthOf(words), anchors }];
   });
   for (const { text, box } of placed(labels.reverse(), bars, view, linePx)) {
