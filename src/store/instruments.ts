@@ -1,6 +1,7 @@
 import type { Instrument, Pointing } from '../native/outcome.js';
 import type { MjdUtc } from '../units.js';
 import { latestMjdUtc } from './plausible.js';
+import type { FileRows } from './rows.js';
 
 /** Bounds of an instrument's observations. */
 interface Bounds {
@@ -50,6 +51,14 @@ export function sightings(observations: Iterable<Seen>): Map<string, Sighting> {
   }
   return found;
 }
+
+/** The same of files' rows from another database. */
+export const sightingsOfFiles = (files: readonly FileRows[]): Map<string, Sighting> =>
+  sightings(
+    files.flatMap(({ instrument, timestamp, ...file }) =>
+      instrument && timestamp !== null ? [{ ...file, instrument, midTimeMjdUtc: timestamp }] : [],
+    ),
+  );
 
 const lower = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b));
 

@@ -15,6 +15,7 @@
 import { whyImplausible } from './plausible.js';
 import type { HistoryReader } from './reader.js';
 import type { FileRows, HistoryRow, UnattributedRow } from './rows.js';
+import { otherWork } from './sql-session.js';
 import type { Store } from './writer.js';
 
 export interface MergeCounts {
@@ -85,9 +86,6 @@ export async function merge(
     counts.transitsAdded += await into.addTransits(page);
   }
 }
-
-/** SQLite keeps the thread: between pages a signal, or the progress that is shown, gets its turn. */
-const otherWork = () => new Promise(setImmediate);
 
 const isPositioned = ({ timestamp, raDeg, decDeg }: FileRows) =>
   [timestamp, raDeg, decDeg].every(Number.isFinite);

@@ -76,10 +76,10 @@ interface ReaderOptions {
 
 async function reader(options: ReaderOptions): Promise<HistoryReader> {
   if (isPostgres(options.location)) {
-    const { openPostgresReader } = await import('./postgres/reader.js');
+    const { openPostgresReader } = await import('./postgres/database.js');
     return openPostgresReader(options);
   }
-  const { openSqliteReader } = await import('./sqlite/reader.js');
+  const { openSqliteReader } = await import('./sqlite/database.js');
   return openSqliteReader(options);
 }
 

@@ -3,6 +3,7 @@
  * rows' types. PostgreSQL compares paths byte by byte by the ledger's collation, as SQLite does.
  */
 import type { MjdUtc } from '../units.js';
+import { LEDGER_COLUMNS, selected, WHOLE } from './ledger.js';
 import { HAS_POSITION, IMPLAUSIBLE, type ImplausibleReason, IS_PLAUSIBLE } from './plausible.js';
 import { SAME_OBSERVATION_DAYS } from './precedence.js';
 import type { Sources } from './tables.js';
@@ -24,48 +25,75 @@ export type Query = (sources: Sources, dialect: Dialect) => string;
 
 /** Rows brought over at a time: some ten milliseconds of the event loop in SQLite, a round trip in PostgreSQL. */
 export const PAGE_ROWS = 5000;
-export const JSON_PAGE_ROWS = 5000;
 export const COLUMN_PAGE_ROWS = 8192;
 
-/** The ledger's columns by the names of a LedgerRow. */
-export const LEDGER_COLUMNS = `path, size AS "sizeBytes", mtime_us AS "mtimeUs", ctime_us AS "ctimeUs", state, kind,
-  error_code AS "errorCode", error_message AS "errorMessage", attempts, timestamp, ra_icrs_deg AS "raIcrsDeg",
-  dec_icrs_deg AS "decIcrsDeg", ha_deg AS "haDeg", recorded_at AS "recordedAt", duration_s AS "durationSeconds",
-  min_frequency_hz AS "minFrequencyHz", max_frequency_hz AS "maxFrequencyHz", quality`;
-
-// $1 is the last row of the page before, so its index has one lower bound, and $3 leaves that row out.
-const inRange = (condition: string) =>
-  `timestamp >= $1 AND timestamp <= $2 AND timestamp <> $3 AND ${IS_PLAUSIBLE} ${condition} ORDER BY timestamp`;
-const IN_RANGE = inRange('');
-
+/**
+ * What is said of the first file by name of an observation's, a row `h` of the history. Looked up by the index for each row: a join
+ * of the database's own choice may read the whole ledger for every page.
+ */
+const ofFirstFile = (what: string, { pointing_files }: Sources, { hostless }: Dialect) =>
+  `(SELECT ${what} FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp
+    ORDER BY ${hostless ? 'path' : 'path, host'} LIMIT 1)`;
+/** To be joined to `h`, as `f`. */
+const firstFile = (sources: Sources, dialect: Dialect) =>
+  dialect.hostless
+    ? `${sources.pointing_files} AS f ON f.path = ${ofFirstFile('path', sources, dialect)}`
+    : `LATERAL ${ofFirstFile('*', sources, dialect)} AS f ON TRUE`;
 /** Leaves out rows of these instruments. Each row's file is looked up, so other conditions come first. */
-const notOf = (excluded: readonly number[], { pointing_files }: Sources, { hostless }: Dialect) => {
-  if (excluded.length === 0) return '';
-  const order = hostless ? 'path' : 'path, host';
-  return `AND coalesce((SELECT instrument_id FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp
-    ORDER BY ${order} LIMIT 1), 0) NOT IN (${excluded})`;
-};
-
-export const history =
+const notOf = (excluded: readonly number[], sources: Sources, dialect: Dialect) =>
+  excluded.length === 0
+    ? ''
+    : `AND coalesce(${ofFirstFile('instrument_id', sources, dialect)}, 0) NOT IN (${excluded})`;
+/** The first rows where this holds, oldest or newest first. */
+const firstRows =
+  (condition: string, { descending = false, rows = 1 } = {}) =>
   (excluded: readonly number[]): Query =>
   (sources, dialect) =>
     `SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h
-     WHERE ${inRange(notOf(excluded, sources, dialect))} LIMIT ${PAGE_ROWS}`;
-
-/** Each row's file is looked up by the index: a join of the database's own choice may read the whole ledger for every page. */
-const firstFile = ({ pointing_files }: Sources, { hostless }: Dialect) =>
-  hostless
-    ? `${pointing_files} AS f ON f.path = (SELECT min(path) FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp)`
-    : `LATERAL (SELECT * FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp ORDER BY path, host LIMIT 1) AS f ON TRUE`;
-
-/** The same rows, with what the ledger knows of their files, for those who keep them as numbers. */
-export const historyColumns: Query = (sources, dialect) =>
-  `SELECT h.timestamp, h.ra_deg, h.dec_deg, coalesce(f.duration_s, 0), coalesce(f.instrument_id, 0),
-     coalesce((f.min_frequency_hz + f.max_frequency_hz) / 2, 0)
-   FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${COLUMN_PAGE_ROWS}) AS h
-     LEFT JOIN ${firstFile(sources, dialect)}
-   ORDER BY h.timestamp`;
-
+     WHERE ${condition} AND ${IS_PLAUSIBLE} ${notOf(excluded, sources, dialect)}
+     ORDER BY timestamp ${descending ? 'DESC' : ''} LIMIT ${rows}`;
+// $1 is the last row of the page before, so its index has one lower bound, and $3 leaves that row out.
+const AFTER_PAGE = 'timestamp >= $1 AND timestamp <= $2 AND timestamp <> $3';
+const IN_RANGE = `${AFTER_PAGE} AND ${IS_PLAUSIBLE} ORDER BY timestamp`;
+const MOVED = 'abs(dec_deg - $3) > $4';
+export const history = firstRows(AFTER_PAGE, { rows: PAGE_ROWS });
+export const firstAfter = firstRows(AFTER_PAGE);
+export const newest = firstRows('timestamp BETWEEN $1 AND $2', { descending: true });
+export const movedAfter = firstRows(`timestamp > $1 AND timestamp <= $2 AND ${MOVED}`);
+export const lastElsewhere = firstRows(`timestamp >= $1 AND timestamp < $2 AND ${MOVED}`, {
+  descending: true,
+});
+/** Columns of a page of rows `h` with their files `f`. */
+const withFiles =
+  (columns: string, rows: number): Query =>
+  (sources, dialect) =>
+    `SELECT h.timestamp, h.ra_deg, h.dec_deg, ${columns}
+     FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${rows}) AS h
+       LEFT JOIN ${firstFile(sources, dialect)}
+     ORDER BY h.timestamp`;
+/** What an Observation has beyond its history row. */
+const { path, raIcrsDeg, decIcrsDeg, haDeg, durationSeconds, minFrequencyHz, maxFrequencyHz } = WHOLE;
+const { quality, instrumentId } = WHOLE;
+const OF_FILE = selected(
+  {
+    path,
+    raIcrsDeg,
+    decIcrsDeg,
+    haDeg,
+    durationSeconds,
+    minFrequencyHz,
+    maxFrequencyHz,
+    quality,
+    instrumentId,
+  },
+  'f.',
+);
+export const observations = withFiles(OF_FILE, PAGE_ROWS);
+/** For those who keep them as numbers. */
+export const historyColumns = withFiles(
+  `coalesce(f.duration_s, 0), coalesce(f.instrument_id, 0), coalesce((f.min_frequency_hz + f.max_frequency_hz) / 2, 0)`,
+  COLUMN_PAGE_ROWS,
+);
 export interface JsonPage {
   readonly json: string | Uint8Array;
   readonly rows: number;
@@ -82,17 +110,6 @@ export const reachesBeyond: Query = ({ pointing_history }) =>
 export const timestampAfter: Query = ({ pointing_history }) =>
   `SELECT timestamp FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT 1 OFFSET $4`;
 
-/** What an Observation has beyond its history row. */
-const OF_FILE = `f.path, f.ra_icrs_deg AS "raIcrsDeg", f.dec_icrs_deg AS "decIcrsDeg", f.ha_deg AS "haDeg",
-  f.duration_s AS "durationSeconds", f.min_frequency_hz AS "minFrequencyHz", f.max_frequency_hz AS "maxFrequencyHz", f.quality,
-  f.instrument_id AS "instrumentId"`;
-
-export const observations: Query = (sources, dialect) =>
-  `SELECT h.timestamp, h.ra_deg, h.dec_deg, ${OF_FILE}
-   FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${PAGE_ROWS}) AS h
-     LEFT JOIN ${firstFile(sources, dialect)}
-   ORDER BY h.timestamp`;
-
 /** The ends of SQLite's table, by its rowid; null where it is empty. */
 export const ends: Query = ({ pointing_history }) =>
   `SELECT (SELECT min(rowid) FROM ${pointing_history}) AS first, (SELECT max(rowid) FROM ${pointing_history}) AS last`;
@@ -104,14 +121,6 @@ export const within: Query = ({ pointing_history }, { hostless }) =>
      AND (ra_deg BETWEEN $5 AND $6 OR ra_deg BETWEEN $5 - 360 AND $6 - 360 OR ra_deg BETWEEN $5 - 720 AND $6 - 720)
      AND timestamp BETWEEN $1 AND $2 AND ${IS_PLAUSIBLE} ${hostless ? 'AND rowid >= $7 AND rowid < $8' : 'ORDER BY timestamp'}`;
 
-export const movedAfter =
-  (excluded: readonly number[]): Query =>
-  (sources, dialect) =>
-    `SELECT timestamp FROM ${sources.pointing_history} AS h
-     WHERE timestamp > $1 AND timestamp <= $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE}
-       ${notOf(excluded, sources, dialect)}
-     ORDER BY timestamp LIMIT 1`;
-
 export const TIMES_AT_ONCE = 500;
 export const filesAt: Query = (sources, dialect) => {
   const times = Array.from({ length: TIMES_AT_ONCE }, (_, i) => `(CAST($${i + 1} AS double precision))`);
@@ -122,27 +131,6 @@ export const filesAt: Query = (sources, dialect) => {
 /** Where hosts share the database, two may have a file of one name. */
 export const timeOfFile: Query = ({ pointing_files }) =>
   `SELECT timestamp FROM ${pointing_files} AS f WHERE path = $1 AND timestamp IS NOT NULL ORDER BY recorded_at DESC LIMIT 1`;
-
-export const newest =
-  (excluded: readonly number[]): Query =>
-  (sources, dialect) =>
-    `SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h
-     WHERE timestamp BETWEEN $1 AND $2 AND ${IS_PLAUSIBLE} ${notOf(excluded, sources, dialect)}
-     ORDER BY timestamp DESC LIMIT 1`;
-
-export const lastElsewhere =
-  (excluded: readonly number[]): Query =>
-  (sources, dialect) =>
-    `SELECT timestamp FROM ${sources.pointing_history} AS h
-     WHERE timestamp >= $1 AND timestamp < $2 AND abs(dec_deg - $3) > $4 AND ${IS_PLAUSIBLE}
-       ${notOf(excluded, sources, dialect)}
-     ORDER BY timestamp DESC LIMIT 1`;
-
-export const firstAfter =
-  (excluded: readonly number[]): Query =>
-  (sources, dialect) =>
-    `SELECT timestamp FROM ${sources.pointing_history} AS h
-     WHERE ${inRange(notOf(excluded, sources, dialect))} LIMIT 1`;
 
 export const implausible =
   (reasons: readonly ImplausibleReason[]): Query =>

@@ -1,95 +1,183 @@
-import type { ListedFile } from '../native/outcome.js';
-import type { Degrees, MjdUtc } from '../units.js';
-import type { StoredInstrument } from './instruments.js';
-import type { ImplausibleCounts } from './plausible.js';
-import type {
-  ClassifiedFile,
-  FailedFile,
-  FileCount,
-  FileRows,
-  HistoryRow,
-  HostStatus,
-  Observation,
-  SkyRegion,
-  TransitRow,
-  UnattributedRow,
-  UnmatchedFiles,
-  UnsettledState,
-} from './rows.js';
+import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
+import { LedgerReader } from './ledger-reader.js';
+import {
+  type ImplausibleCounts,
+  implausibleReasons,
+  latestMjdUtc,
+  plausibleRange,
+  plausibleTimes,
+} from './plausible.js';
+import * as queries from './queries.js';
+import type { HistoryRow, Observation, SkyRegion } from './rows.js';
+import { otherWork } from './sql-session.js';
+
+const NO_ROW = mjdUtc(-1);
+const NONE: readonly number[] = [];
+/** Rows of SQLite's table that one statement looks at: some milliseconds of the event loop. */
+const ROWS_AT_ONCE = 50_000;
+const MAX_PARTS = 1000;
+/** Of a row of `historyColumns`. */
+const COLUMNS = 6;
+type OfFile = Omit<Observation, keyof HistoryRow>;
+const NO_FILE: OfFile = {
+  path: null,
+  raIcrsDeg: null,
+  decIcrsDeg: null,
+  haDeg: null,
+  durationSeconds: null,
+  minFrequencyHz: null,
+  maxFrequencyHz: null,
+  quality: null,
+  instrumentId: null,
+};
+const COMMA = Buffer.from(',');
 
 /**
  * Reads a products database, whichever backend holds it. Rows of the history are oldest first, ranges of times include both
  * ends, and rows that are not plausible (plausible.ts) are left out unless said otherwise. `excluded` are instruments, by their
  * ids, whose rows are left out too; 0 stands for the unknown one. Every call may throw a StoreError.
  */
-export interface HistoryReader {
-  /** A different text after every change made through another connection; the same as long as nothing changes. */
-  version(): Promise<string>;
-  history(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<HistoryRow>;
+export class HistoryReader extends LedgerReader {
+  async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
+    for await (const rows of this.historyPages(start, end)) yield* rows;
+  }
+
   /** The same rows, some thousand at a time. */
-  historyPages(
-    startMjdUtc: MjdUtc,
-    endMjdUtc: MjdUtc,
-    excluded?: readonly number[],
-  ): AsyncIterable<readonly HistoryRow[]>;
+  historyPages(start: MjdUtc, end: MjdUtc, excluded = NONE): AsyncGenerator<HistoryRow[]> {
+    return this.#pages<HistoryRow>(queries.history(excluded), start, end);
+  }
+
   /**
    * The same rows as numbers, six a row: timestamp, ra_deg, dec_deg, and of the file its duration in seconds, its instrument's
    * id and the middle of its band in Hz, 0 where they are unknown; some thousand rows at a time.
    */
-  historyColumns(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Float64Array>;
+  async *historyColumns(start: MjdUtc, end: MjdUtc): AsyncGenerator<Float64Array> {
+    const { database } = this.session;
+    const [from, to] = plausibleRange(start, end);
+    for (let values = [from, to, NO_ROW]; ; ) {
+      const rows = await this.session.read(
+        (sources) => database.numbers(queries.historyColumns(sources, database.dialect), values),
+        new Float64Array(0),
+      );
+      if (rows.length > 0) yield rows;
+      if (rows.length < queries.COLUMN_PAGE_ROWS * COLUMNS) return;
+      await otherWork();
+      const last = mjdUtc(rows[rows.length - COLUMNS] as number);
+      values = [last, to, last];
+    }
+  }
+
   /** The first `limit` of the same rows as comma-separated JSON objects in UTF-8, some thousand at a time: three times as fast. */
-  historyJson(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, limit: number): AsyncIterable<Uint8Array>;
+  async *historyJson(start: MjdUtc, end: MjdUtc, limit: number): AsyncGenerator<Uint8Array> {
+    let [from, to] = plausibleRange(start, end);
+    let after = NO_ROW;
+    for (let left = limit; left > 0; left -= queries.PAGE_ROWS) {
+      const rows = Math.min(left, queries.PAGE_ROWS);
+      const [page] = await this.session.query<queries.JsonPage>(queries.historyJson, [from, to, after, rows]);
+      if (!page?.rows) return;
+      if (left !== limit) yield COMMA;
+      yield typeof page.json === 'string' ? Buffer.from(page.json) : page.json;
+      if (page.rows < queries.PAGE_ROWS) return;
+      await otherWork();
+      from = after = page.last;
+    }
+  }
+
   /** The timestamp of the row that follows the first `count` rows; undefined if there is none. */
-  timestampAfter(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc, count: number): Promise<MjdUtc | undefined>;
+  async timestampAfter(start: MjdUtc, end: MjdUtc, count: number): Promise<MjdUtc | undefined> {
+    const range = plausibleRange(start, end);
+    const beyond = await this.session.query(queries.reachesBeyond, [...range, count]);
+    if (beyond.length === 0) return undefined;
+    const [row] = await this.session.query<HistoryRow>(queries.timestampAfter, [...range, NO_ROW, count]);
+    return row?.timestamp;
+  }
+
   /** The same rows as `history`, each with its file. */
-  observations(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<Observation>;
+  async *observations(start: MjdUtc, end: MjdUtc): AsyncGenerator<Observation> {
+    for await (const rows of this.observationPages(start, end)) yield* rows;
+  }
+
   /** The same observations, some thousand at a time. */
-  observationPages(startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): AsyncIterable<readonly Observation[]>;
+  observationPages(start: MjdUtc, end: MjdUtc): AsyncGenerator<Observation[]> {
+    return this.#pages<Observation>(queries.observations, start, end);
+  }
+
   /** The same for rows at hand, in their order. */
-  withFiles(rows: readonly HistoryRow[]): Promise<Observation[]>;
+  async withFiles(rows: readonly HistoryRow[]): Promise<Observation[]> {
+    const files = new Map<number, OfFile>();
+    for (let i = 0; i < rows.length; i += queries.TIMES_AT_ONCE) {
+      // Always as many values, so that it is one statement.
+      const times = Array.from({ length: queries.TIMES_AT_ONCE }, (_, k) => rows[i + k]?.timestamp ?? NO_ROW);
+      const found = await this.session.query<OfFile & { timestamp: number }>(queries.filesAt, times);
+      for (const { timestamp, ...file } of found) files.set(timestamp, file);
+      await otherWork();
+    }
+    return rows.map((row) => ({ ...(files.get(row.timestamp) ?? NO_FILE), ...row }));
+  }
+
   /** The rows that point into a part of the apparent sky, all at once. */
-  within(region: SkyRegion, startMjdUtc: MjdUtc, endMjdUtc: MjdUtc): Promise<HistoryRow[]>;
+  async within(region: SkyRegion, start: MjdUtc, end: MjdUtc): Promise<HistoryRow[]> {
+    const { decFromDeg, decToDeg, raFromDeg, raToDeg } = region;
+    const values = [...plausibleRange(start, end), decFromDeg, decToDeg, raFromDeg, raToDeg];
+    if (!this.session.database.dialect.hostless)
+      return this.session.query<HistoryRow>(queries.within, values);
+    const [table] = await this.session.query<{ first: number | null; last: number }>(queries.ends);
+    const found: HistoryRow[] = [];
+    if (!table || table.first === null) return found;
+    // Rowids nearly always follow each other; where they do not, the parts are fewer and longer.
+    const step = Math.max(ROWS_AT_ONCE, (table.last - table.first) / MAX_PARTS);
+    for (let from = table.first; from <= table.last; from += step) {
+      found.push(...(await this.session.query<HistoryRow>(queries.within, [...values, from, from + step])));
+      await otherWork();
+    }
+    return found.sort((a, b) => a.timestamp - b.timestamp);
+  }
+
   /** The newest row, or the newest up to a time. */
-  newest(untilMjdUtc?: MjdUtc, excluded?: readonly number[]): Promise<HistoryRow | undefined>;
+  async newest(untilMjdUtc?: MjdUtc, excluded = NONE): Promise<HistoryRow | undefined> {
+    const [first, last] = plausibleTimes();
+    return this.#row(queries.newest(excluded), first, Math.min(last, untilMjdUtc ?? last));
+  }
+
   /** The first of the latest consecutive rows whose declination is within the tolerance of the newest row's. */
-  atDeclinationSince(
-    newest: HistoryRow,
+  async atDeclinationSince(
+    { timestamp, dec_deg }: HistoryRow,
     toleranceDeg: Degrees,
-    excluded?: readonly number[],
-  ): Promise<MjdUtc>;
+    excluded = NONE,
+  ): Promise<MjdUtc> {
+    const [first] = plausibleTimes();
+    const query = queries.lastElsewhere(excluded);
+    const elsewhere = (await this.#row(query, first, timestamp, dec_deg, toleranceDeg))?.timestamp;
+    const after = [elsewhere ?? first, timestamp, elsewhere ?? NO_ROW];
+    return (await this.#row(queries.firstAfter(excluded), ...after))?.timestamp ?? timestamp;
+  }
+
   /** The first row after this one whose declination differs from its by more than the tolerance: the telescope had moved. */
-  movedAfter(
-    row: HistoryRow,
+  async movedAfter(
+    { timestamp, dec_deg }: HistoryRow,
     toleranceDeg: Degrees,
-    excluded?: readonly number[],
-  ): Promise<MjdUtc | undefined>;
+    excluded = NONE,
+  ): Promise<MjdUtc | undefined> {
+    const [, last] = plausibleTimes();
+    const query = queries.movedAfter(excluded);
+    return (await this.#row(query, timestamp, last, dec_deg, toleranceDeg))?.timestamp;
+  }
+
   /** How many rows are left out, by reason. All but `no_position` by the index, which is cheap; `all` scans the whole history. */
-  implausibleRows(look: 'times' | 'all'): Promise<ImplausibleCounts>;
+  async implausibleRows(look: 'times' | 'all'): Promise<ImplausibleCounts> {
+    const reasons = implausibleReasons.filter((reason) => look === 'all' || reason !== 'no_position');
+    const query = queries.implausible(reasons);
+    const [counts] = await this.session.query<ImplausibleCounts>(query, [latestMjdUtc()]);
+    return counts ?? {};
+  }
 
-  /** One state for each file, in the order given. Where hosts share the database, of this reader's host. */
-  classify(files: readonly ListedFile[]): Promise<ClassifiedFile[]>;
-  /** Compares the whole ledger with the history. */
-  unmatchedFiles(): Promise<UnmatchedFiles>;
-  /** The time of a file's row; undefined where the ledger has no such file, or no row for it. */
-  timeOfFile(path: string): Promise<MjdUtc | undefined>;
-  /** Files without a row, latest first: those that have failed, or those that are retried. */
-  failures(limit: number, state?: UnsettledState): Promise<FailedFile[]>;
-  /** How many files are in a state other than `stored`. Costs nothing, however many are stored. */
-  unsettledFiles(): Promise<Record<UnsettledState, number>>;
-  /** Counts the whole ledger: half a second for ten million files in PostgreSQL. */
-  fileCounts(): Promise<FileCount[]>;
-  /** By host. Empty in SQLite, where each host keeps its own file. */
-  hostStatuses(): Promise<HostStatus[]>;
+  async #row(query: queries.Query, ...values: number[]): Promise<HistoryRow | undefined> {
+    const [row] = await this.session.query<HistoryRow>(query, values);
+    return row;
+  }
 
-  /** Hosts that have files in the ledger. Empty in SQLite. */
-  ledgerHosts(): Promise<string[]>;
-  /** How many rows `files` and `unattributedHistory` give. */
-  countRows(): Promise<number>;
-  /** The ledger by host and path, some thousand rows at a time. */
-  files(): AsyncIterable<readonly FileRows[]>;
-  /** History rows without a file, plausible or not, some thousand at a time. */
-  unattributedHistory(): AsyncIterable<readonly UnattributedRow[]>;
-  transits(): AsyncIterable<readonly TransitRow[]>;
-  instruments(): Promise<StoredInstrument[]>;
-  close(): Promise<void>;
+  #pages<Row extends HistoryRow>(query: queries.Query, start: MjdUtc, end: MjdUtc): AsyncGenerator<Row[]> {
+    const [from, to] = plausibleRange(start, end);
+    return this.session.pages<Row>(query, [from, to, NO_ROW], ({ timestamp }) => [timestamp, to, timestamp]);
+  }
 }

@@ -105,5 +105,5 @@ export class SqlSession {
   }
 }
 
-/** Between pages others get their turn, so that a year's rows do not hold up a small request. */
+/** Between pages others get their turn, so that a year's rows do not hold up a small request, a signal or a progress bar. */
 export const otherWork = () => new Promise(setImmediate);

@@ -45,6 +45,8 @@ const TABLES = {
 } as const;
 
 export type TableName = keyof typeof TABLES;
+export type LedgerColumn = keyof (typeof TABLES)['pointing_files'];
+export const ledgerTypes: Readonly<Record<LedgerColumn, string>> = TABLES.pointing_files;
 export const tableNames = Object.keys(TABLES) as readonly TableName[];
 
 /** A column that a database has. */

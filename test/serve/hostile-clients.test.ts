@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { createLogger } from '#src/log/logger.js';
 import { createServer } from '#src/serve/server.js';
 import { StatusFileSource } from '#src/serve/status-source.js';
-import { openSqliteReader } from '#src/store/sqlite/reader.js';
+import { openSqliteReader } from '#src/store/sqlite/database.js';
 import { fillHistory, rowsFrom, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';

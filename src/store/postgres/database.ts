@@ -1,12 +1,12 @@
 import type { ErrorCode } from '../../errors.js';
 import type { ListedFile } from '../../native/outcome.js';
 import { type Dialect, ledgerState } from '../queries.js';
+import { HistoryReader } from '../reader.js';
 import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
-import type { SqlDatabase } from '../sql-session.js';
+import type { SqlDatabase, SqlReaderOptions } from '../sql-session.js';
 import { type Sources, tableNames } from '../tables.js';
 import { Changes } from './changes.js';
-import type { Connections } from './connection.js';
-import { flattened } from './flattened.js';
+import { Connections } from './connection.js';
 import { ledgerPath } from './ledger.js';
 
 export const dialect: Dialect = {
@@ -91,4 +91,25 @@ export class PostgresDatabase implements SqlDatabase {
     await this.#changes.close();
     await this.#connections.close();
   }
+}
+
+/** Rows of equally many numbers, one after the other. */
+function flattened(rows: readonly (readonly number[])[]): Float64Array {
+  const columns = rows[0]?.length ?? 0;
+  const all = new Float64Array(rows.length * columns);
+  let at = 0;
+  for (const row of rows) for (let i = 0; i < columns; i++) all[at++] = row[i] as number;
+  return all;
+}
+
+/** Requests that ask the database at the same time; others wait. */
+const CONNECTIONS = 4;
+
+/** Reads one PostgreSQL database: the history and the files of all hosts. Creates nothing in it. */
+export function openPostgresReader(options: SqlReaderOptions & { readonly host: string }): HistoryReader {
+  const { location, host } = options;
+  return new HistoryReader(
+    new PostgresDatabase(location, new Connections(location, CONNECTIONS), host),
+    options,
+  );
 }

@@ -1,30 +1,35 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { excluded, type FAILURE, type LedgerValues } from '../ledger.js';
+import { ledgerTypes } from '../tables.js';
 
-/** A column of the ledger, its type, and its value of a row. */
-export type Column<Row> = readonly [
-  name: string,
-  type: 'text' | 'bigint' | 'int' | 'float8',
-  value: (row: Row) => unknown,
-];
+type Row = { readonly [Name in keyof LedgerValues]?: unknown };
 
-/** Writes rows of the ledger, each path once, in the order of the key: two writers wait for each other and never crosswise. */
-export async function upsertLedger<Row>(
+/**
+ * Writes rows of the ledger, each path once and with the values of `columns`, in the order of the key: two writers wait for each
+ * other and never crosswise.
+ */
+export async function upsertLedger(
   client: PoolClient,
   host: string,
   rows: readonly Row[],
-  columns: readonly Column<Row>[],
+  columns: typeof FAILURE,
 ): Promise<void> {
   if (rows.length === 0) return;
-  const names = columns.map(([name]) => name);
+  const names = Object.values(columns);
   await client.query(
     `INSERT INTO pointing_files (host, ${names})
-     SELECT $1, * FROM unnest(${columns.map(([, type], i) => `$${i + 2}::${type}[]`)}) AS t (${names})
+     SELECT $1, * FROM unnest(${names.map((name, i) => `$${i + 2}::${ledgerTypes[name]}[]`)}) AS t (${names})
      ORDER BY path COLLATE "C"
-     ON CONFLICT (host, path) DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`)}`,
-    [host, ...columns.map(([, , value]) => rows.map(value))],
+     ON CONFLICT (host, path) DO UPDATE SET ${excluded(columns)}`,
+    [host, ...(Object.keys(columns) as (keyof LedgerValues)[]).map((name) => rows.map(kept(name)))],
   );
 }
+
+const kept = (name: keyof LedgerValues) => (row: Row) => {
+  if (name === 'path') return ledgerPath(row.path as string);
+  return name === 'errorMessage' ? row.errorMessage && quotable(row.errorMessage as string) : row[name];
+};
 
 /** A key of an index holds no more bytes. */
 const MAX_KEY_BYTES = 2600;

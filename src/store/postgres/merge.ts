@@ -1,10 +1,10 @@
 import type { PoolClient } from 'pg';
-import { keyOf, sightings } from '../instruments.js';
+import { keyOf, sightingsOfFiles } from '../instruments.js';
+import { LEDGER_COLUMNS, WHOLE } from '../ledger.js';
 import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
-import { LEDGER_COLUMNS } from '../queries.js';
 import type { FileRows, HistoryRow, LedgerRow, Merged } from '../rows.js';
 import { extendInstruments, instrumentIds } from './instruments.js';
-import { type Column, ledgerPath, quotable, upsertLedger } from './ledger.js';
+import { ledgerPath, upsertLedger } from './ledger.js';
 import { leaveTimes, upsertHistory } from './record.js';
 
 /**
@@ -22,11 +22,7 @@ export async function mergeFilesInto(
   files: readonly FileRows[],
 ): Promise<Merged> {
   await client.query(ALONE);
-  const seen = sightings(
-    files.flatMap(({ instrument, timestamp, ...file }) =>
-      instrument && timestamp !== null ? [{ ...file, instrument, midTimeMjdUtc: timestamp }] : [],
-    ),
-  );
+  const seen = sightingsOfFiles(files);
   const ids = await instrumentIds(client, seen);
   const merged = { added: 0, newer: 0, kept: 0 };
   for (const [host, ofHost] of byHost(files, ownHost)) {
@@ -35,7 +31,11 @@ export async function mergeFilesInto(
       const earlier = there.get(ledgerPath(file.path));
       return !earlier || supersedes(file, earlier);
     });
-    await upsertLedger(client, host, winners, columns(ids));
+    const rows = winners.map((file) => ({
+      ...file,
+      instrumentId: (file.instrument && ids.get(keyOf(file.instrument))) ?? null,
+    }));
+    await upsertLedger(client, host, rows, WHOLE);
     await writeHistory(client, winners.filter(hasPosition));
     await leaveTimes(
       client,
@@ -77,30 +77,6 @@ async function ledgerRows(
   );
   return new Map(rows.map((row) => [row.path, row]));
 }
-
-const columns = (ids: ReadonlyMap<string, number>): Column<FileRows>[] => [
-  ['path', 'text', ({ path }) => ledgerPath(path)],
-  ['size', 'bigint', ({ sizeBytes }) => sizeBytes],
-  ['mtime_us', 'bigint', ({ mtimeUs }) => mtimeUs],
-  ['ctime_us', 'bigint', ({ ctimeUs }) => ctimeUs],
-  ['state', 'text', ({ state }) => state],
-  ['kind', 'text', ({ kind }) => kind],
-  ['error_code', 'text', ({ errorCode }) => errorCode],
-  ['error_message', 'text', ({ errorMessage }) => errorMessage && quotable(errorMessage)],
-  ['attempts', 'int', ({ attempts }) => attempts],
-  ['timestamp', 'float8', ({ timestamp }) => timestamp],
-  ['ra_deg', 'float8', ({ raDeg }) => raDeg],
-  ['dec_deg', 'float8', ({ decDeg }) => decDeg],
-  ['ra_icrs_deg', 'float8', ({ raIcrsDeg }) => raIcrsDeg],
-  ['dec_icrs_deg', 'float8', ({ decIcrsDeg }) => decIcrsDeg],
-  ['ha_deg', 'float8', ({ haDeg }) => haDeg],
-  ['recorded_at', 'float8', ({ recordedAt }) => recordedAt],
-  ['duration_s', 'float8', ({ durationSeconds }) => durationSeconds],
-  ['min_frequency_hz', 'float8', ({ minFrequencyHz }) => minFrequencyHz],
-  ['max_frequency_hz', 'float8', ({ maxFrequencyHz }) => maxFrequencyHz],
-  ['quality', 'text', ({ quality }) => quality],
-  ['instrument_id', 'int', ({ instrument }) => instrument && ids.get(keyOf(instrument))],
-];
 
 const hasPosition = (file: FileRows): file is Positioned =>
   file.timestamp !== null && file.raDeg !== null && file.decDeg !== null;

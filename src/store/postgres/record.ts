@@ -1,14 +1,12 @@
 import type { PoolClient } from 'pg';
-import type { FileVersion, Pointing } from '../../native/outcome.js';
-import { keyOf, sightings } from '../instruments.js';
+import type { Pointing } from '../../native/outcome.js';
+import { sightings } from '../instruments.js';
+import { FAILURE, valuesOf, WHOLE } from '../ledger.js';
 import { repeats } from '../precedence.js';
 import { dropOrphan, restoreSurvivor } from '../queries.js';
 import type { FileResult, LedgerEntry } from '../rows.js';
 import { extendInstruments, instrumentIds } from './instruments.js';
-import { type Column, ledgerPath, quotable, upsertLedger } from './ledger.js';
-
-/** A file that could not be opened has no version; -1 makes any later look at it a change. */
-const UNOPENED: FileVersion = { sizeBytes: -1, mtimeUs: -1, ctimeUs: -1 };
+import { ledgerPath, upsertLedger } from './ledger.js';
 
 type Stored = FileResult & { readonly outcome: { readonly pointing: Pointing } };
 
@@ -30,8 +28,9 @@ export async function recordAll(
     const failed = round.filter((result) => !result.outcome.pointing);
     const there = await entries(client, host, round);
     repeated.push(...round.filter((result) => repeats(result, there.get(ledgerPath(result.outcome.path)))));
-    await upsertLedger(client, host, stored, storedColumns(recordedAt, ids));
-    await upsertLedger(client, host, failed, failedColumns(recordedAt));
+    const values = (result: FileResult) => valuesOf(result, recordedAt, ids);
+    await upsertLedger(client, host, stored.map(values), WHOLE);
+    await upsertLedger(client, host, failed.map(values), FAILURE);
     await writeHistory(client, stored);
     await leaveTimes(client, left(stored, there));
   }
@@ -66,40 +65,6 @@ async function entries(
   );
   return new Map(rows.map((row) => [row.path, row]));
 }
-
-const common = (recordedAt: number): Column<FileResult>[] => [
-  ['path', 'text', ({ outcome }) => ledgerPath(outcome.path)],
-  ['size', 'bigint', ({ outcome }) => (outcome.version ?? UNOPENED).sizeBytes],
-  ['mtime_us', 'bigint', ({ outcome }) => (outcome.version ?? UNOPENED).mtimeUs],
-  ['ctime_us', 'bigint', ({ outcome }) => (outcome.version ?? UNOPENED).ctimeUs],
-  ['attempts', 'int', ({ attempts }) => attempts],
-  ['state', 'text', ({ state }) => state],
-  ['error_code', 'text', ({ outcome }) => outcome.error?.code],
-  ['error_message', 'text', ({ outcome }) => outcome.error && quotable(outcome.error.message)],
-  ['recorded_at', 'float8', () => recordedAt],
-];
-
-/** What an earlier version of the file gave stays. */
-const failedColumns = common;
-
-const storedColumns = (recordedAt: number, ids: ReadonlyMap<string, number>): Column<Stored>[] => {
-  const of = (value: (pointing: Pointing) => unknown) => (row: Stored) => value(row.outcome.pointing);
-  return [
-    ...common(recordedAt),
-    ['kind', 'text', of(({ kind }) => kind)],
-    ['timestamp', 'float8', of(({ midTimeMjdUtc }) => midTimeMjdUtc)],
-    ['ra_deg', 'float8', of(({ raDeg }) => raDeg)],
-    ['dec_deg', 'float8', of(({ decDeg }) => decDeg)],
-    ['ra_icrs_deg', 'float8', of(({ raIcrsDeg }) => raIcrsDeg)],
-    ['dec_icrs_deg', 'float8', of(({ decIcrsDeg }) => decIcrsDeg)],
-    ['ha_deg', 'float8', of(({ haDeg }) => haDeg)],
-    ['duration_s', 'float8', of(({ durationSeconds }) => durationSeconds)],
-    ['min_frequency_hz', 'float8', of(({ minFrequencyHz }) => minFrequencyHz)],
-    ['max_frequency_hz', 'float8', of(({ maxFrequencyHz }) => maxFrequencyHz)],
-    ['quality', 'text', of(({ quality }) => quality.join(' '))],
-    ['instrument_id', 'int', of(({ instrument }) => ids.get(keyOf(instrument)))],
-  ];
-};
 
 async function writeHistory(client: PoolClient, stored: readonly Stored[]): Promise<void> {
   // Of several files of one observation the last one's row stands, as it would one by one.

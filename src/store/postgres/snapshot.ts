@@ -1,10 +1,10 @@
-import { SqlReader } from '../sql-reader.js';
+import { HistoryReader } from '../reader.js';
 import { connectedClient } from './connection.js';
 import { dialect } from './database.js';
 import { storeErrorOf } from './error.js';
 
 /** A PostgreSQL database at the moment it is opened, by one transaction for which nobody waits. */
-export async function openPostgresSnapshot(location: string): Promise<SqlReader> {
+export async function openPostgresSnapshot(location: string): Promise<HistoryReader> {
   // The next query reports a connection that breaks.
   const client = await connectedClient(location, (each) => void each.on('error', () => {})).catch((error) => {
     throw storeErrorOf(error, location);
@@ -27,7 +27,7 @@ export async function openPostgresSnapshot(location: string): Promise<SqlReader>
     throw storeErrorOf(error, location);
   }
   const unused = () => Promise.reject(new Error('a snapshot does not change and has no host'));
-  return new SqlReader(
+  return new HistoryReader(
     { dialect, rows: run, numbers: unused, version: unused, classify: unused, close },
     { location, missing: 'error' },
   );

@@ -3,8 +3,8 @@ import { StoreError } from '../../errors.js';
 import { conditions } from '../ledger-filter.js';
 import { publicName } from '../location.js';
 import { sameTransit } from '../queries.js';
+import { HistoryReader } from '../reader.js';
 import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow } from '../rows.js';
-import { SqlReader } from '../sql-reader.js';
 import type { Store } from '../writer.js';
 import { Connections } from './connection.js';
 import { PostgresDatabase } from './database.js';
@@ -30,7 +30,7 @@ export interface PostgresStoreOptions {
  * `classify` and `forget` are of this store's host. Connections and tables are made when first needed, and again after the
  * server was away.
  */
-export class PostgresStore extends SqlReader implements Store {
+export class PostgresStore extends HistoryReader implements Store {
   readonly #location: string;
   readonly #host: string;
   readonly #connections: Connections;

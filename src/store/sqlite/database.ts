@@ -1,9 +1,10 @@
 import type { ListedFile } from '../../native/outcome.js';
 import { type Dialect, ledgerState } from '../queries.js';
+import { HistoryReader } from '../reader.js';
 import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
-import type { SqlDatabase } from '../sql-session.js';
+import type { SqlDatabase, SqlReaderOptions } from '../sql-session.js';
 import { type Sources, tableNames } from '../tables.js';
-import type { SqliteFile } from './file.js';
+import { type LockWait, SqliteFile } from './file.js';
 
 const dialect: Dialect = {
   hostless: true,
@@ -60,4 +61,13 @@ export class SqliteDatabase implements SqlDatabase {
   async close(): Promise<void> {
     this.#file.close();
   }
+}
+
+/** Reads one SQLite file through a connection that cannot write, and another file once it is in its place. */
+export function openSqliteReader(options: SqlReaderOptions & { readonly lockWait: LockWait }): HistoryReader {
+  const { location, lockWait } = options;
+  return new HistoryReader(
+    new SqliteDatabase(new SqliteFile(location, { access: 'read', lockWait })),
+    options,
+  );
 }

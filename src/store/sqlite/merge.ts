@@ -1,24 +1,14 @@
-import { keyOf, sightings } from '../instruments.js';
+import { keyOf, sightingsOfFiles } from '../instruments.js';
+import { LEDGER_COLUMNS } from '../ledger.js';
 import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
-import { LEDGER_COLUMNS } from '../queries.js';
 import type { FileRows, HistoryRow, LedgerRow, Merged } from '../rows.js';
 import type { SqliteFile } from './file.js';
-import { instrumentIds, leaveTime } from './record.js';
+import { instrumentIds, leaveTime, STORED } from './record.js';
 
 /** Writes files' rows where they supersede those that are there. The caller holds the transaction. */
 export function mergeFilesInto(file: SqliteFile, files: readonly FileRows[]): Merged {
   const there = file.prepared(`SELECT ${LEDGER_COLUMNS} FROM pointing_files WHERE path = ?`);
-  const observations = files.flatMap(({ instrument, timestamp, ...file }) =>
-    instrument && timestamp !== null ? [{ ...file, instrument, midTimeMjdUtc: timestamp }] : [],
-  );
-  const ids = instrumentIds(file, sightings(observations));
-  const writeLedger = file.prepared(`
-    INSERT OR REPLACE INTO pointing_files (path, size, mtime_us, ctime_us, state, kind, error_code, error_message, attempts,
-      timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg, ha_deg, recorded_at, duration_s, min_frequency_hz,
-      max_frequency_hz, quality, instrument_id)
-    VALUES (@path, @sizeBytes, @mtimeUs, @ctimeUs, @state, @kind, @errorCode, @errorMessage, @attempts, @timestamp, @raDeg,
-      @decDeg, @raIcrsDeg, @decIcrsDeg, @haDeg, @recordedAt, @durationSeconds, @minFrequencyHz, @maxFrequencyHz, @quality,
-      @instrumentId)`);
+  const ids = instrumentIds(file, sightingsOfFiles(files));
   const writeHistory = file.prepared(`
     INSERT INTO pointing_history AS h (timestamp, ra_deg, dec_deg) VALUES (@timestamp, @raDeg, @decDeg)
     ON CONFLICT (timestamp) DO UPDATE SET ra_deg = excluded.ra_deg, dec_deg = excluded.dec_deg
@@ -34,7 +24,7 @@ export function mergeFilesInto(file: SqliteFile, files: readonly FileRows[]): Me
     }
     merged[earlier ? 'newer' : 'added']++;
     const instrumentId = row.instrument && ids.get(keyOf(row.instrument));
-    writeLedger.run({ ...row, instrumentId });
+    file.prepared(STORED).run({ ...row, instrumentId });
     if (row.raDeg !== null && row.decDeg !== null) writeHistory.run(row);
     leaveTime(file, earlier?.timestamp ?? null, row.timestamp);
   }

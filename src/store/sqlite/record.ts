@@ -4,51 +4,23 @@ import {
   EXTEND_INSTRUMENT,
   FIND_INSTRUMENT,
   identityOf,
-  keyOf,
   type Sighting,
   sightings,
 } from '../instruments.js';
+import { excluded, FAILURE, valuesOf, WHOLE } from '../ledger.js';
 import { repeats } from '../precedence.js';
 import { dropOrphan, restoreSurvivor } from '../queries.js';
 import type { FileResult, LedgerEntry } from '../rows.js';
 import type { SqliteFile } from './file.js';
 
-/** A file that could not be opened has no version; -1 makes any later look at it a change. */
-const UNOPENED = { sizeBytes: -1, mtimeUs: -1, ctimeUs: -1 };
+const upsert = (columns: typeof FAILURE) => `
+  INSERT INTO pointing_files (${Object.values(columns)}) VALUES (${Object.keys(columns).map((name) => `@${name}`)})
+  ON CONFLICT (path) DO UPDATE SET ${excluded(columns)}`;
+/** Values of `FAILURE`. */
+const FAILED = upsert(FAILURE);
+/** Values of `WHOLE`. */
+export const STORED = upsert(WHOLE);
 
-const COLUMNS = [
-  'size',
-  'mtime_us',
-  'ctime_us',
-  'state',
-  'kind',
-  'attempts',
-  'timestamp',
-  'ra_deg',
-  'dec_deg',
-  'ra_icrs_deg',
-  'dec_icrs_deg',
-  'ha_deg',
-  'duration_s',
-  'min_frequency_hz',
-  'max_frequency_hz',
-  'quality',
-  'instrument_id',
-  'recorded_at',
-] as const;
-
-const STORED = `
-  INSERT INTO pointing_files (path, ${COLUMNS})
-  VALUES (@path, @sizeBytes, @mtimeUs, @ctimeUs, 'stored', @kind, @attempts, @midTimeMjdUtc, @raDeg, @decDeg, @raIcrsDeg,
-    @decIcrsDeg, @haDeg, @durationSeconds, @minFrequencyHz, @maxFrequencyHz, @words, @instrumentId, @recordedAt)
-  ON CONFLICT (path) DO UPDATE SET error_code = NULL, error_message = NULL,
-    ${COLUMNS.map((column) => `${column} = excluded.${column}`)}`;
-const FAILED = `
-  INSERT INTO pointing_files (path, size, mtime_us, ctime_us, state, error_code, error_message, attempts, recorded_at)
-  VALUES (@path, @sizeBytes, @mtimeUs, @ctimeUs, @state, @code, @message, @attempts, @recordedAt)
-  ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_us = excluded.mtime_us, ctime_us = excluded.ctime_us,
-    state = excluded.state, error_code = excluded.error_code, error_message = excluded.error_message,
-    attempts = excluded.attempts, recorded_at = excluded.recorded_at`;
 const HISTORY = `
   INSERT INTO pointing_history (timestamp, ra_deg, dec_deg) VALUES (?, ?, ?)
   ON CONFLICT (timestamp) DO UPDATE SET ra_deg = excluded.ra_deg, dec_deg = excluded.dec_deg`;
@@ -66,17 +38,11 @@ export function recordAll(
   const pointings = results.flatMap(({ outcome }) => outcome.pointing ?? []);
   const ids = instrumentIds(file, sightings(pointings));
   for (const result of results) {
-    const { outcome, state, attempts } = result;
-    const { path, pointing, error, version = UNOPENED } = outcome;
+    const { path, pointing } = result.outcome;
     const there = file.prepared(THERE).get(path) as LedgerEntry | undefined;
     if (repeats(result, there)) repeated.push(result);
-    if (!pointing) {
-      file.prepared(FAILED).run({ path, ...version, state, ...error, attempts, recordedAt });
-      continue;
-    }
-    const words = pointing.quality.join(' ');
-    const instrumentId = ids.get(keyOf(pointing.instrument));
-    file.prepared(STORED).run({ path, ...version, ...pointing, words, instrumentId, attempts, recordedAt });
+    file.prepared(pointing ? STORED : FAILED).run(valuesOf(result, recordedAt, ids));
+    if (!pointing) continue;
     file.prepared(HISTORY).run(pointing.midTimeMjdUtc, pointing.raDeg, pointing.decDeg);
     leaveTime(file, there?.timestamp ?? null, pointing.midTimeMjdUtc);
   }

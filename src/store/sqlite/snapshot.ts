@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { SqlReader } from '../sql-reader.js';
+import { HistoryReader } from '../reader.js';
 import { SqliteDatabase } from './database.js';
 import { SqliteFile } from './file.js';
 import { logOf, realPath } from './log.js';
@@ -9,9 +9,9 @@ import { logOf, realPath } from './log.js';
  * An SQLite file at the moment it is opened, by one read transaction. With a write-ahead log nobody waits for it; without,
  * writers of the file do until it is closed.
  */
-export function openSqliteSnapshot(path: string): SqlReader {
+export function openSqliteSnapshot(path: string): HistoryReader {
   const file = new SqliteFile(path, { access: 'snapshot', lockWait: 'long' });
-  return new SqlReader(new SnapshotDatabase(file, realPath(path)), { location: path, missing: 'error' });
+  return new HistoryReader(new SnapshotDatabase(file, realPath(path)), { location: path, missing: 'error' });
 }
 
 class SnapshotDatabase extends SqliteDatabase {

@@ -1,7 +1,7 @@
 import { conditions } from '../ledger-filter.js';
 import { sameTransit } from '../queries.js';
+import { HistoryReader } from '../reader.js';
 import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow } from '../rows.js';
-import { SqlReader } from '../sql-reader.js';
 import type { Store } from '../writer.js';
 import { SqliteDatabase } from './database.js';
 import { SqliteFile, type SqliteFileOptions } from './file.js';
@@ -10,7 +10,7 @@ import { recordAll } from './record.js';
 import { TRANSITS } from './schema.js';
 
 /** The store in one SQLite file. */
-export class SqliteStore extends SqlReader implements Store {
+export class SqliteStore extends HistoryReader implements Store {
   readonly #file: SqliteFile;
 
   constructor(path: string, options: Omit<SqliteFileOptions, 'access'>) {

@@ -1,4 +1,4 @@
-import { openPostgresReader } from '#src/store/postgres/reader.js';
+import { openPostgresReader } from '#src/store/postgres/database.js';
 import { PostgresStore } from '#src/store/postgres/store.js';
 import type { HistoryReader } from '#src/store/reader.js';
 import { mjdUtc } from '#src/units.js';

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { type Block, joined } from '#src/serve/history/block.js';
 import { Timeline } from '#src/serve/history/timeline.js';
 import { ROW } from '#src/sky/history/taken.js';
-import { openSqliteReader } from '#src/store/sqlite/reader.js';
+import { openSqliteReader } from '#src/store/sqlite/database.js';
 import { random as randomNumbers } from '../../helpers/random.js';
 import { fillHistory, rowsFrom } from '../../helpers/server.js';
 import { waitFor } from '../../helpers/wait.js';

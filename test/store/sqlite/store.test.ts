@@ -17,7 +17,7 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
-import { openSqliteReader } from '#src/store/sqlite/reader.js';
+import { openSqliteReader } from '#src/store/sqlite/database.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { mjdUtc } from '#src/units.js';
 import { count, historyRows, query } from '../../helpers/database.js';
