@@ -4,6 +4,10 @@ import { type UnixSeconds, unixSeconds } from './units.js';
 /** Sub-band 0 alone: the 16 sub-bands of an observation share one pointing. */
 export const DEFAULT_PATTERN = '*_sb00.hdf5';
 
+/** Of an observation, each in a file of its own. */
+export const SUB_BANDS = 16;
+export const SUB_BAND = /_sb(\d{2})\.hdf5$/;
+
 const NAME_STAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})/;
 
 /**

@@ -32,6 +32,7 @@ export const counted = (count: number, noun: string): string =>
 const MJD_OF_UNIX_EPOCH = 40587;
 /** Of every day, as POSIX counts, also one that ends with a leap second. */
 export const SECONDS_PER_DAY = 86400;
+export const MINUTES_PER_DAY = 1440;
 
 /** The time scale of both is UTC. */
 export const mjdUtcOfUnix = (time: UnixSeconds): MjdUtc => mjdUtc(time / SECONDS_PER_DAY + MJD_OF_UNIX_EPOCH);
@@ -40,6 +41,9 @@ export const unixOfMjdUtc = (mjd: MjdUtc): UnixSeconds =>
   unixSeconds((mjd - MJD_OF_UNIX_EPOCH) * SECONDS_PER_DAY);
 /** Of a `Date`, which counts milliseconds since 1970: `mjdUtcOfDate(new Date())` is now. NaN for an invalid date. */
 export const mjdUtcOfDate = (date: Date): MjdUtc => mjdUtcOfUnix(unixSeconds(date.getTime() / 1000));
+
+/** By this host's clock. */
+export const nowMjdUtc = (): MjdUtc => mjdUtcOfDate(new Date());
 
 /** ISO 8601, UTC, to the millisecond: `2025-10-04T15:14:41.326Z`. Throws a RangeError for what is no time. */
 export const isoOfUnix = (time: UnixSeconds): string => new Date(time * 1000).toISOString();

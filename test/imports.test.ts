@@ -11,7 +11,7 @@ const src = join(root, 'src');
  * one above. On one floor only the folders named in `neighbours` know each other.
  */
 const floors: readonly (readonly string[])[] = [
-  ['units.ts', 'errors.ts', 'greatest.ts', 'monotonic.ts', 'version.ts'],
+  ['units.ts', 'errors.ts', 'greatest.ts', 'maps.ts', 'monotonic.ts', 'version.ts'],
   ['files.ts', 'issues.ts'],
   ['native'],
   ['log', 'extract', 'store'],

@@ -9,7 +9,7 @@ import { type Observed, observedOf } from '../sky/sightings/observed.js';
 import { databaseLocation } from '../store/location.js';
 import { openExistingReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
-import { type MjdUtc, mjdUtc, mjdUtcOfDate, SECONDS_PER_DAY, type TimeRange } from '../units.js';
+import { type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY, type TimeRange } from '../units.js';
 import { sourceOf } from './transits.js';
 
 /**
@@ -123,7 +123,7 @@ class OpenHistory implements History {
     requireRange(range);
     const reader = this.#openReader();
     const options = { ...extent, instruments: await readInstruments(reader) };
-    return observedOf(reader, sourceOf(source), range, mjdUtcOfDate(new Date()), options);
+    return observedOf(reader, sourceOf(source), range, nowMjdUtc(), options);
   }
 
   close(): Promise<void> {

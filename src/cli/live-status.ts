@@ -1,13 +1,11 @@
 import { readStatusFile } from '../health/status-file.js';
-import { beamOf } from '../sky/beam.js';
-import { calibratorsAbove } from '../sky/calibrators.js';
 import type { Instrument } from '../sky/instrument.js';
 import { type InstrumentOverrides, newestOf, readInstruments } from '../sky/instruments.js';
-import { nearDeclination, transitsOfAll } from '../sky/transits.js';
+import { transitsNear } from '../sky/transits.js';
 import { openReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow } from '../store/rows.js';
-import { type Degrees, isoOfMjdUtc, mjdUtc, mjdUtcOfDate } from '../units.js';
+import { type Degrees, isoOfMjdUtc, MINUTES_PER_DAY, mjdUtc, nowMjdUtc } from '../units.js';
 import { oneLine, textWidth } from './output.js';
 import { statusLine, statusLines } from './status-text.js';
 import { Table } from './table.js';
@@ -130,15 +128,12 @@ function table(rows: readonly HistoryRow[]): string[] {
 }
 
 function nextTransit(decDeg: Degrees, instrument: Instrument): string {
-  const now = mjdUtcOfDate(new Date());
-  const radiusDeg = beamOf(instrument).fwhmDeg / 2;
-  const near = calibratorsAbove(MIN_FLUX_JY).filter(nearDeclination(decDeg, radiusDeg));
-  const [next] = transitsOfAll(near, now, mjdUtc(now + 1), instrument.site).filter(
-    (transit) => Math.abs(transit.decDeg - decDeg) <= radiusDeg,
-  );
+  const now = nowMjdUtc();
+  const range = { fromMjdUtc: now, toMjdUtc: mjdUtc(now + 1) };
+  const [next] = transitsNear(decDeg, instrument, range, MIN_FLUX_JY);
   if (!next) return 'no calibrator passes through the beam within a day';
   const { source, mjdUtc: time } = next;
-  return `${source.altName || source.name} at ${isoOfMjdUtc(time)}, in ${Math.round((time - now) * 1440)} min`;
+  return `${source.altName || source.name} at ${isoOfMjdUtc(time)}, in ${Math.round((time - now) * MINUTES_PER_DAY)} min`;
 }
 
 /** Files an hour, from what the monitor has processed between two statuses. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { StoreError, UsageError } from '../errors.js';
 import { VERSION } from '../version.js';
 import { readEnvironment } from './config.js';
-import { note, print, textWidth, watchOutput, withoutColor } from './output.js';
+import { FAILURE, note, print, textWidth, watchOutput, withoutColor } from './output.js';
 import { commandNamed, commands } from './schema/commands.js';
 import { nearest } from './schema/nearest.js';
 import { parse } from './schema/parse.js';
@@ -10,7 +10,6 @@ import { NO_COLOR } from './schema/types.js';
 import { shown } from './schema/value.js';
 
 const USAGE_ERROR = 2;
-const FAILURE = 1;
 /** With fewer, Node itself fails or stands still while it starts its workers. */
 const MIN_OPEN_FILES = 64;
 

@@ -6,7 +6,8 @@ import { once } from 'node:events';
 import { escapeControls } from '../log/plain-line.js';
 import { folded } from './describe/wrap.js';
 
-const FAILURE = 1;
+/** Exit code. */
+export const FAILURE = 1;
 /** 128 and SIGPIPE, as of a program that the signal ends. */
 const CLOSED_PIPE = 141;
 const DEFAULT_WIDTH = 110;

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { type MjdUtc, mjdUtc, mjdUtcOfUnix, type TimeRange, unixSeconds } from '../units.js';
+import { type MjdUtc, mjdUtc, nowMjdUtc, type TimeRange } from '../units.js';
 import { ALL_TIME } from './schema/time.js';
 import type { TimeSpan } from './schema/types.js';
 
@@ -17,7 +17,7 @@ export function timeRange(
 ): TimeRange {
   requireOne(flags, 'from', 'days-back');
   requireOne(flags, 'to', 'days-ahead');
-  const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
+  const now = nowMjdUtc();
   const daysBack = flags['days-back'] ?? defaults.daysBack;
   const daysAhead = flags['days-ahead'] ?? defaults.daysAhead;
   const near = (days: number | undefined, bound: MjdUtc) => (days === undefined ? bound : mjdUtc(now + days));

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { earthOrientation } from '../native/astrometry.js';
-import { isoOfMjdUtc, type MjdUtc } from '../units.js';
+import { isoOfMjdUtc, MINUTES_PER_DAY, type MjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
 
 const WARN_BELOW_BYTES = 1e9;
 const FAIL_BELOW_BYTES = 1e8;
-const MINUTE = 1 / 1440;
+const MINUTE = 1 / MINUTES_PER_DAY;
 const TIMEDATECTL_MS = 5000;
 
 /** The clock, against what cannot be later than now and against the system's own word on its synchronization. */

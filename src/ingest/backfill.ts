@@ -33,34 +33,24 @@ export interface BackfillStages {
   readonly aborted: () => boolean;
 }
 
-export interface BackfillCounts {
-  /** Files to be read, of those listed so far. */
-  files: number;
-  succeeded: number;
-  failed: number;
-  /** May still be arriving: the next run reads them again. */
-  waiting: number;
-  /** Known to the ledger and unchanged: not opened. */
-  skipped: number;
-  /** The tree has been listed to its end, so `files` is final. */
-  listed: boolean;
-  /** Where files are being read. */
-  directory: string;
-  /** Places of the tree that could not be read. */
-  unreadable: string[];
-}
-
 /** Before anything is read below `directory`. */
-export const noCounts = (directory: string): BackfillCounts => ({
+export const noCounts = (directory: string) => ({
+  /** Files to be read, of those listed so far. */
   files: 0,
   succeeded: 0,
   failed: 0,
+  /** May still be arriving: the next run reads them again. */
   waiting: 0,
+  /** Known to the ledger and unchanged: not opened. */
   skipped: 0,
+  /** The tree has been listed to its end, so `files` is final. */
   listed: false,
+  /** Where files are being read. */
   directory,
-  unreadable: [],
+  /** Places of the tree that could not be read. */
+  unreadable: [] as string[],
 });
+export type BackfillCounts = ReturnType<typeof noCounts>;
 
 const FILES_PER_TASK = 64;
 /** Enough that no worker waits for its next. */

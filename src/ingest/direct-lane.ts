@@ -7,6 +7,12 @@ import type { QueuedFile } from './queue/read-queue.js';
 import { type BatchRead, readBatch } from './read-batch.js';
 import type { StatGate } from './watch/stat-gate.js';
 
+export interface DirectLaneParts {
+  readonly extractor: Pick<Extractor, 'readDirect'>;
+  readonly gate: Pick<StatGate, 'classify'>;
+  readonly log: Logger;
+}
+
 export interface DirectLaneSink {
   /** A batch has been read, and there is room for another. */
   readonly onBatch: (batch: BatchRead<QueuedFile>) => void;
@@ -23,32 +29,16 @@ const SUSPECT_RETRY_SECONDS = 15;
  */
 export class DirectLane {
   readonly extractionSeconds = new Histogram();
-  readonly #extractor: Pick<Extractor, 'readDirect'>;
-  readonly #gate: Pick<StatGate, 'classify'>;
-  readonly #log: Logger;
+  readonly #parts: DirectLaneParts;
   readonly #sink: DirectLaneSink;
   readonly #maxBatches: number;
   /** When each batch under way began, in monotonic seconds. */
   readonly #inFlight = new Map<readonly QueuedFile[], number>();
   readonly #suspects = new Set<string>();
 
-  constructor(
-    workers: number,
-    {
-      extractor,
-      gate,
-      log,
-    }: {
-      readonly extractor: Pick<Extractor, 'readDirect'>;
-      readonly gate: Pick<StatGate, 'classify'>;
-      readonly log: Logger;
-    },
-    sink: DirectLaneSink,
-  ) {
+  constructor(workers: number, parts: DirectLaneParts, sink: DirectLaneSink) {
     this.#maxBatches = workers * BATCHES_PER_WORKER;
-    this.#extractor = extractor;
-    this.#gate = gate;
-    this.#log = log;
+    this.#parts = parts;
     this.#sink = sink;
   }
 
@@ -96,8 +86,8 @@ export class DirectLane {
   async #read(batch: readonly QueuedFile[]): Promise<void> {
     const startedAt = monotonicSeconds();
     const files = await this.#observationFiles(batch);
-    const result = await readBatch(files, this.#extractor).catch((error: unknown) => {
-      this.#log.error({ err: error }, 'a batch of files could not be read and will be retried');
+    const result = await readBatch(files, this.#parts.extractor).catch((error: unknown) => {
+      this.#parts.log.error({ err: error }, 'a batch of files could not be read and will be retried');
       const read = files.map((file) => ({ file, outcome: notRead(file.path, error) }));
       return { read, declined: [], unanswered: [] };
     });
@@ -113,7 +103,7 @@ export class DirectLane {
   /** An event tells a name; whether it is an observation's file is decided as a scan decides it. */
   async #observationFiles(batch: readonly QueuedFile[]): Promise<readonly QueuedFile[]> {
     if (batch.every(({ source }) => source === 'scan')) return batch;
-    const answer = await this.#gate.classify(batch.map(({ path }) => path));
+    const answer = await this.#parts.gate.classify(batch.map(({ path }) => path));
     if (!answer || 'error' in answer) return batch;
     return batch.filter(({ path }, i) => {
       const kind = answer.value[i]?.kind;

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { nameStamp, observationName } from '../files.js';
+import { nameStamp, observationName, SUB_BAND } from '../files.js';
 import type { Issue } from '../issues.js';
 import { monotonicSeconds } from '../monotonic.js';
 import { matchesPattern } from '../native/scanner.js';
@@ -49,7 +49,7 @@ export class SubBandWatch {
     if (matchesPattern(name, this.#pattern)) {
       for (const each of minutes) this.#incomplete.delete(each);
       remember(this.#complete, minute);
-    } else if (/_sb\d\d\.hdf5$/.test(name)) {
+    } else if (SUB_BAND.test(name)) {
       const known = minutes.some((each) => this.#complete.has(each) || this.#incomplete.has(each));
       if (known || this.#incomplete.size >= MAX_KEPT) return;
       const observation = `${directory}/${observationName(name)}`;

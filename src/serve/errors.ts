@@ -29,6 +29,12 @@ export function answerNotFound({ method, url }: FastifyRequest, reply: FastifyRe
   void reply.code(404).send({ error: { code: 'not_found', message } });
 }
 
+/** For what is answered while the database cannot be read, too. */
+export function noneWhileUnreadable(error: unknown): [] {
+  if (error instanceof StoreError) return [];
+  throw error;
+}
+
 interface Answer {
   readonly status: number;
   readonly code: string;

@@ -5,7 +5,7 @@ import {
   type Telescope,
 } from '../sky/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
-import { BadParameter } from './parameters.js';
+import { BadParameter, type ChosenQuery, span } from './parameters.js';
 
 /** The instruments of the history, read again only after the database has changed. */
 export class InstrumentSource {
@@ -23,6 +23,13 @@ export class InstrumentSource {
     if (this.#known?.version !== version)
       this.#known = { version, instruments: await readInstruments(this.#reader, this.#overrides) };
     return this.#known.instruments;
+  }
+
+  /** The rows that a query of `Chosen` means. Throws a BadParameter for what it cannot mean. */
+  async chosen({ instrument, ...range }: ChosenQuery) {
+    const { start, end } = span(range);
+    if (instrument !== undefined) await this.named(instrument);
+    return { start, end, instrument };
   }
 
   /** Throws a BadParameter unless a telescope has this name. */

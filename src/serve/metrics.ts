@@ -5,6 +5,7 @@ import type { JudgedStatus } from '../health/judged-status.js';
 import { type IssueCode, issueCodes, severityOf } from '../issues.js';
 import { countsOnDisk } from '../store/counts.js';
 import { unixOfMjdUtc } from '../units.js';
+import { noneWhileUnreadable } from './errors.js';
 import { reportedHistogram } from './reported-histogram.js';
 import { Rested } from './rested.js';
 import type { RouteContext } from './route.js';
@@ -24,10 +25,21 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
   collectDefaultMetrics({ register: registry, prefix: SERVER });
   for (const what of GAUGES_NAMED_AS_COUNTERS)
     registry.removeSingleMetric(`${SERVER}nodejs_active_${what}_total`);
+  const ofHosts: (Gauge | Counter)[] = [];
+  const added = <Kind extends Gauge | Counter>(metric: Kind, labelNames: string[]): Kind => {
+    if (labelNames.includes('host')) ofHosts.push(metric);
+    return metric;
+  };
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
-    new Gauge({ name: `pointing_monitor_${name}`, help, labelNames, registers: [registry] });
-  const counter = (name: string, help: string, labelNames: string[] = []) =>
-    new Counter({ name: `pointing_monitor_${name}_total`, help, labelNames, registers: [registry] });
+    added(
+      new Gauge({ name: `pointing_monitor_${name}`, help, labelNames, registers: [registry] }),
+      labelNames,
+    );
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    added(
+      new Counter({ name: `pointing_monitor_${name}_total`, help, labelNames, registers: [registry] }),
+      labelNames,
+    );
 
   new Gauge({
     name: 'pointing_server_event_listeners',
@@ -117,19 +129,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
   ];
 
   async function readStatus(): Promise<void> {
-    for (const each of [
-      up,
-      running,
-      healthy,
-      issues,
-      issue,
-      inMaintenance,
-      processed,
-      restarts,
-      onDisk,
-      ...known.map(([gauge]) => gauge),
-    ])
-      each.reset();
+    for (const each of ofHosts) each.reset();
     hosts = await status.hosts().catch(noneWhileUnreadable);
     for (const { host, status } of hosts) {
       const labels = labelsOf(host);
@@ -210,12 +210,6 @@ const hasWarning = (status: JudgedStatus, code: IssueCode) =>
 const HOST = ['host'];
 /** A status without a host's name is that of a monitor that has never run here. */
 const labelsOf = (host: string): Record<string, string> => (host === '' ? {} : { host });
-
-/** The database gauge reports it. */
-function noneWhileUnreadable(error: unknown): [] {
-  if (error instanceof StoreError) return [];
-  throw error;
-}
 
 function setOrRemove(gauge: Gauge, value: number | null | undefined): void {
   if (typeof value === 'number') gauge.set(value);

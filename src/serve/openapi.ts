@@ -1,8 +1,8 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { StoreError } from '../errors.js';
 import { VERSION } from '../version.js';
 import type { App } from './app.js';
+import { noneWhileUnreadable } from './errors.js';
 import type { InstrumentSource } from './instrument-source.js';
 
 const describe = (
@@ -40,14 +40,10 @@ export async function describeApi(app: App, instruments: InstrumentSource): Prom
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => {
     const api = app.swagger();
-    const names = await instruments.read().then(({ telescopes }) => telescopes.map(({ name }) => name), none);
+    const names = await instruments
+      .read()
+      .then(({ telescopes }) => telescopes.map(({ name }) => name), noneWhileUnreadable);
     if (names.length === 0) return api;
     return { ...api, info: { ...api.info, description: describe(names.join(' and ')) } };
   });
-}
-
-/** The API is described while its database cannot be read, too. */
-function none(error: unknown): [] {
-  if (error instanceof StoreError) return [];
-  throw error;
 }

@@ -28,10 +28,13 @@ export const Span = {
   end_mjd: mjd('End of the range, MJD UTC, inclusive'),
 };
 
-/** Keeps telescopes apart; their names are in the answers. */
-export const InstrumentName = Type.Optional(
-  Type.String({ maxLength: 1000, description: 'Only observations of the telescope of this name' }),
-);
+/** A span, of which `instrument` can keep telescopes apart; their names are in the answers. */
+export const Chosen = {
+  ...Span,
+  instrument: Type.Optional(
+    Type.String({ maxLength: 1000, description: 'Only observations of the telescope of this name' }),
+  ),
+};
 
 /** A parameter that a schema cannot refuse by itself. */
 export class BadParameter extends Error {
@@ -64,6 +67,10 @@ export const LAST_MJD = mjdUtc(1e6);
 export interface SpanQuery {
   readonly start_mjd?: number;
   readonly end_mjd?: number;
+}
+
+export interface ChosenQuery extends SpanQuery {
+  readonly instrument?: string;
 }
 
 export function span({ start_mjd, end_mjd }: SpanQuery) {

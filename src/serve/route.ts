@@ -22,6 +22,9 @@ export interface RouteContext {
 /** A body in bytes: whole, or in pieces that are made only as fast as the client takes them. */
 export type Body = Uint8Array | AsyncIterable<string | Uint8Array>;
 
+export const isPieces = (body: unknown): body is Exclude<Body, Uint8Array> =>
+  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+
 /**
  * How long a client can keep an answer. One of the `history` or the `files` is current until these change; one of the
  * `history until now` for a minute at most.

@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.js';
 import { clientHas } from './freshness.js';
 import type { HeavyRoutes } from './heavy/heavy-routes.js';
 import { OpenStreams } from './open-streams.js';
-import type { Body, Route, RouteContext } from './route.js';
+import { isPieces, type Route, type RouteContext } from './route.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -84,6 +84,3 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => (
     });
   },
 });
-
-const isPieces = (body: unknown): body is Exclude<Body, Uint8Array> =>
-  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

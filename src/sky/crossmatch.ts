@@ -1,5 +1,6 @@
+import { grouped } from '../maps.js';
 import type { Observation } from '../store/rows.js';
-import { type Degrees, degrees, mjdUtc, type TimeRange } from '../units.js';
+import { type Degrees, degrees, MINUTES_PER_DAY, mjdUtc, type TimeRange } from '../units.js';
 import { hourAngleDeg } from './angles.js';
 import { beamOf } from './beam.js';
 import type { Source } from './calibrators.js';
@@ -41,7 +42,6 @@ export interface CrossmatchOptions {
   readonly telescope: Telescope;
 }
 
-const MINUTES_PER_DAY = 1440;
 const SECONDS_PER_MINUTE = 60;
 const DWELL_ROWS = 10_000;
 
@@ -67,14 +67,14 @@ export async function crossmatch<S extends Source>(
     const from = Math.max(range.fromMjdUtc, first.timestamp - reachDays);
     const to = Math.min(range.toMjdUtc, last.timestamp + reachDays);
     if (from > to) continue;
-    const inBeam = timesBySource(search.in(rows));
+    const inBeam = grouped(search.in(rows), ({ source }) => source);
     const margin = decToleranceDeg + DEFAULT_JUMP_DEG;
     for (const source of sources.filter(nearDeclination(first.dec_deg, margin))) {
       for (const transit of transitsOf(source, mjdUtc(from), mjdUtc(to), telescope.site)) {
         const match = nearest(transit, rows, reachDays, decToleranceDeg);
         if (!match) continue;
         const ofPass = passAround(inBeam.get(source) ?? [], transit.mjdUtc);
-        const othersInBeam = ofPass.filter((time) => time !== match.timestamp).length;
+        const othersInBeam = ofPass.filter(({ row }) => row !== match).length;
         add(found, { transit, match: matchOf(transit, match, instruments), othersInBeam });
       }
     }
@@ -99,19 +99,10 @@ async function* dwellsOf(pages: AsyncIterable<readonly Observation[]>): AsyncGen
   if (rows.length > 0) yield rows;
 }
 
-function timesBySource<S>(sightings: readonly { source: S; row: Observation }[]): Map<S, number[]> {
-  const times = new Map<S, number[]>();
-  for (const { source, row } of sightings) {
-    const known = times.get(source);
-    if (known) known.push(row.timestamp);
-    else times.set(source, [row.timestamp]);
-  }
-  return times;
-}
-
-function passAround(times: readonly number[], transitMjdUtc: number): number[] {
-  const from = firstFrom(times, transitMjdUtc - 0.5, Number);
-  return times.slice(from, firstFrom(times, transitMjdUtc + 0.5, Number));
+function passAround<S extends { readonly row: Observation }>(sightings: readonly S[], transitMjdUtc: number) {
+  const time = ({ row }: S) => row.timestamp;
+  const from = firstFrom(sightings, transitMjdUtc - 0.5, time);
+  return sightings.slice(from, firstFrom(sightings, transitMjdUtc + 0.5, time));
 }
 
 function nearest(

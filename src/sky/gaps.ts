@@ -1,4 +1,4 @@
-import { type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../units.js';
+import { MINUTES_PER_DAY, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../units.js';
 import type { Instrument } from './instrument.js';
 import type { TakenRow } from './instruments.js';
 import type { RowSink } from './observation-time.js';
@@ -19,8 +19,6 @@ export interface GapSpan {
   readonly startMjdUtc?: MjdUtc | undefined;
   readonly endMjdUtc?: MjdUtc | undefined;
 }
-
-const MINUTES_PER_DAY = 1440;
 
 /** Finds the gaps longer than this in a span, of observations added oldest first; those just outside it may be among them. */
 export class GapFinder {
@@ -70,8 +68,8 @@ export class GapFinder {
 export class GapList implements RowSink {
   readonly #finder: GapFinder;
 
-  constructor(longerThanMinutes: number, span: GapSpan = {}) {
-    this.#finder = new GapFinder(longerThanMinutes, span);
+  constructor(longerThanMinutes: number) {
+    this.#finder = new GapFinder(longerThanMinutes);
   }
 
   add({ timestamp, durationSeconds }: TakenRow, _: number, instrument: Instrument): void {

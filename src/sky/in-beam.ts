@@ -1,6 +1,6 @@
 import { astrometry } from '../native/astrometry.js';
 import type { HistoryRow } from '../store/rows.js';
-import { type Degrees, degrees, type MjdUtc, mjdUtc } from '../units.js';
+import { type Degrees, degrees, MINUTES_PER_DAY, type MjdUtc, mjdUtc } from '../units.js';
 import { hourAngleDeg, wrap180 } from './angles.js';
 import { beamOf, HALF_POWER } from './beam.js';
 import { type Calibrator, calibratorsAbove } from './calibrators.js';
@@ -24,7 +24,6 @@ export interface CalibratorInBeam {
   readonly outMjdUtc: MjdUtc | undefined;
 }
 
-const MINUTES_PER_DAY = 1440;
 /** Minutes in which the sky turns by one degree of hour angle. */
 const MINUTES_PER_DEG = MINUTES_PER_DAY / 360 / 1.0027378119113546;
 const DEFAULT_LEAST_FLUX_JY = 1;

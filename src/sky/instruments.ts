@@ -92,6 +92,11 @@ export class Instruments {
     return instrument;
   }
 
+  /** That of the newest observation, if there is one. */
+  ofNewest(row: TakenRow | undefined): Instrument {
+    return row ? this.of(row) : (this.telescopes[0] as Telescope);
+  }
+
   /** The instruments of all other telescopes, to be `excluded` where a `HistoryReader` reads rows of this one alone. */
   othersThan(telescope: Telescope): number[] {
     return [UNKNOWN_ID, ...this.#byId.keys()].filter((id) => this.telescopeOf(id) !== telescope);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { SECONDS_PER_DAY } from '../units.js';
 import { beamOf } from './beam.js';
+import { pathColumn } from './history/columns.js';
 import { dsa110 } from './instrument.js';
 import type { Instruments } from './instruments.js';
 import type { ObservedRow } from './observed.js';
@@ -98,13 +99,7 @@ const columnsByName = (instruments: Instruments) => {
       decimals: 1,
       description: 'Length of the observation',
     },
-    path: {
-      name: 'path',
-      value: ({ path }) => path,
-      type: 'text',
-      ucd: 'meta.id;meta.file',
-      description: 'The file that the row comes from; empty if unknown',
-    },
+    path: pathColumn,
   } as const satisfies Record<string, Column<ObservedRow>>;
 };
 

@@ -1,14 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { nameStamp } from '../files.js';
+import { nameStamp, SUB_BAND, SUB_BANDS } from '../files.js';
+import { kept } from '../maps.js';
 import { lookAtPaths } from '../native/scanner.js';
 import { isoOfUnix, unixSeconds } from '../units.js';
 import { firstFrom } from './sorted.js';
 
-export const SUB_BANDS = 16;
 /** Each host names its file by its own clock; observations follow each other every 309 s. */
 const NAMES_AGREE_WITHIN_SECONDS = 60;
-const SUB_BAND = /_sb(\d{2})\.hdf5$/;
 
 interface NamedFile {
   readonly stamp: number;
@@ -23,13 +22,7 @@ export class SubBandCounter {
   async besides(path: string): Promise<number> {
     const stamp = nameStamp(path);
     if (stamp === undefined) return 0;
-    const directory = dirname(path);
-    let listing = this.#directories.get(directory);
-    if (!listing) {
-      listing = list(directory);
-      this.#directories.set(directory, listing);
-    }
-    const files = await listing;
+    const files = await kept(this.#directories, dirname(path), list);
     const found = new Set<number>();
     for (let i = firstFrom(files, stamp - NAMES_AGREE_WITHIN_SECONDS, stampOf); i < files.length; i++) {
       const file = files[i] as NamedFile;

@@ -1,6 +1,8 @@
 import { astrometry, type Site } from '../native/astrometry.js';
-import { type Degrees, degrees, type MjdUtc, mjdUtc } from '../units.js';
-import type { Source } from './calibrators.js';
+import { type Degrees, degrees, type MjdUtc, mjdUtc, type TimeRange } from '../units.js';
+import { beamOf } from './beam.js';
+import { type Calibrator, calibratorsAbove, type Source } from './calibrators.js';
+import type { Instrument } from './instrument.js';
 import { dsa110 } from './site.js';
 
 /** An upper transit: the source crosses the meridian, apparent right ascension = apparent sidereal time. */
@@ -72,4 +74,21 @@ const MAX_DEC_MOTION_DEG = 0.7;
 /** Whether a source may, at some date, come within this distance of an apparent declination: to leave out the others. */
 export function nearDeclination(decDeg: Degrees, withinDeg: number): (source: Source) => boolean {
   return ({ decIcrsDeg }) => Math.abs(decIcrsDeg - decDeg) <= withinDeg + MAX_DEC_MOTION_DEG;
+}
+
+/**
+ * Transits of calibrators at least so bright, at most so far from an apparent declination: by default within an instrument's
+ * half-power beam. Oldest first. Throws a RangeError for a date outside 1990 to 2100.
+ */
+export function transitsNear(
+  decDeg: Degrees,
+  instrument: Instrument,
+  { fromMjdUtc, toMjdUtc }: TimeRange,
+  leastFluxJy: number,
+  radiusDeg: number = beamOf(instrument).fwhmDeg / 2,
+): Transit<Calibrator>[] {
+  const near = calibratorsAbove(leastFluxJy).filter(nearDeclination(decDeg, radiusDeg));
+  return transitsOfAll(near, fromMjdUtc, toMjdUtc, instrument.site).filter(
+    (transit) => Math.abs(transit.decDeg - decDeg) <= radiusDeg,
+  );
 }

@@ -18,32 +18,17 @@ import type { FileRows, HistoryRow, UnattributedRow } from './rows.js';
 import { otherWork } from './sql-session.js';
 import type { Store } from './writer.js';
 
-export interface MergeCounts {
+export const noCounts = () => ({
   /** Rows of both kinds that there are to read. */
-  total: number;
-  /** Files that were read, and what became of them. */
-  files: number;
-  added: number;
-  newer: number;
-  kept: number;
-  /** Files that are stored by the ledger and have no position in the history; left out. */
-  withoutRow: number;
-  /** History rows of no file that were read, and what became of them; others had their observation there already. */
-  withoutFile: number;
-  withoutFileAdded: number;
-  wrongTime: number;
-  withoutPosition: number;
-  impossibleTime: number;
-  transitsAdded: number;
-}
-
-export const noCounts = (): MergeCounts => ({
   total: 0,
+  /** Files that were read, and what became of them. */
   files: 0,
   added: 0,
   newer: 0,
   kept: 0,
+  /** Files that are stored by the ledger and have no position in the history; left out. */
   withoutRow: 0,
+  /** History rows of no file that were read, and what became of them; others had their observation there already. */
   withoutFile: 0,
   withoutFileAdded: 0,
   wrongTime: 0,
@@ -51,6 +36,7 @@ export const noCounts = (): MergeCounts => ({
   impossibleTime: 0,
   transitsAdded: 0,
 });
+export type MergeCounts = ReturnType<typeof noCounts>;
 
 export type Target = Pick<Store, 'mergeFiles' | 'mergeHistory' | 'addTransits'>;
 

@@ -3,22 +3,7 @@ import { UsageError } from '../errors.js';
 import { isPostgres } from './location.js';
 import type { HistoryReader } from './reader.js';
 import type { LockWait } from './sqlite/file.js';
-import type { Store } from './writer.js';
-
-export interface StoreOptions {
-  /** The host whose files the ledger keeps, where several hosts share the database. */
-  readonly host: string;
-  /** This is the host's monitor: where hosts share a database, it writes only while no other monitor has the host's name. */
-  readonly exclusive?: boolean;
-  /** How long an SQLite statement waits for another program's lock, which blocks the thread: `short` for services. */
-  readonly lockWait?: LockWait;
-  /** Create an SQLite file even where this host knows it with rows. One that is not known is created by the first writer anyway. */
-  readonly create?: boolean;
-  /** Files that note that this host has stored rows in this SQLite file. */
-  readonly marks?: readonly string[];
-  /** Called when an SQLite file was found to be deleted or replaced, with its path; the store goes on with the new one. */
-  readonly onReplaced?: (path: string) => void;
-}
+import type { Store, StoreOptions } from './writer.js';
 
 /**
  * The store at a location, an SQLite file or a PostgreSQL URL. It opens on first use; the caller closes it. Only the
@@ -83,7 +68,8 @@ async function reader(options: ReaderOptions): Promise<HistoryReader> {
   return openSqliteReader(options);
 }
 
-function requireExisting(location: string): void {
+/** Throws a UsageError for an SQLite file that does not exist. */
+export function requireExisting(location: string): void {
   if (!isPostgres(location) && !existsSync(location))
     throw new UsageError(`the database ${location} does not exist`);
 }

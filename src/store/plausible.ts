@@ -1,4 +1,4 @@
-import { type MjdUtc, mjdUtc, mjdUtcOfDate, SECONDS_PER_DAY } from '../units.js';
+import { type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY } from '../units.js';
 import type { UnattributedRow } from './rows.js';
 
 /**
@@ -22,7 +22,7 @@ export const FAULT_RANGE = {
 } as const;
 
 /** The latest mid time that an observation can have now. */
-export const latestMjdUtc = (): MjdUtc => mjdUtc(Math.min(mjdUtcOfDate(new Date()) + AHEAD_DAYS, LAST_MJD));
+export const latestMjdUtc = (): MjdUtc => mjdUtc(Math.min(nowMjdUtc() + AHEAD_DAYS, LAST_MJD));
 
 /** The part of a range of times, both ends included, in which a row can be plausible. */
 export function plausibleRange(start: MjdUtc, end: MjdUtc): readonly [MjdUtc, MjdUtc] {

@@ -1,5 +1,21 @@
 import type { HistoryReader } from './reader.js';
 import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow } from './rows.js';
+import type { LockWait } from './sqlite/file.js';
+
+export interface StoreOptions {
+  /** The host whose files the ledger keeps, where several hosts share the database. */
+  readonly host: string;
+  /** This is the host's monitor: where hosts share a database, it writes only while no other monitor has the host's name. */
+  readonly exclusive?: boolean;
+  /** How long an SQLite statement waits for another program's lock, which blocks the thread: `short` for services. */
+  readonly lockWait?: LockWait;
+  /** Create an SQLite file even where this host knows it with rows. One that is not known is created by the first writer anyway. */
+  readonly create?: boolean;
+  /** Files that note that this host has stored rows in this SQLite file. */
+  readonly marks?: readonly string[];
+  /** Called when an SQLite file was found to be deleted or replaced, with its path; the store goes on with the new one. */
+  readonly onReplaced?: (path: string) => void;
+}
 
 /**
  * Writes the history and the ledger, and reads what it has written. Every call either does all of its work or throws a

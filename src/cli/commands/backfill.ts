@@ -13,16 +13,16 @@ import type { Pointing } from '../../native/outcome.js';
 import { type DeclinationChange, declinationChanges } from '../../sky/declination-changes.js';
 import { readInstruments } from '../../sky/instruments.js';
 import { countsInWords } from '../../store/counts.js';
-import { openReader, openStore, type StoreOptions } from '../../store/open.js';
+import { openReader, openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
 import type { HistoryRow } from '../../store/rows.js';
-import type { Store } from '../../store/writer.js';
+import type { Store, StoreOptions } from '../../store/writer.js';
 import { degrees, isoOfMjdUtc, unixOfMjdUtc } from '../../units.js';
 import { type Environment, knownDatabaseMarks, requireDirectory, requireProductsDb } from '../config.js';
 import { FailureList } from '../failure-list.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { BackfillSummary } from '../lines.js';
-import { fitted, note, oneLine, print, printJson } from '../output.js';
+import { FAILURE, fitted, note, oneLine, print, printJson } from '../output.js';
 import { Progress } from '../progress.js';
 import { RowsSeen } from '../rows-seen.js';
 import type { backfill as schema } from '../schema/backfill.js';
@@ -38,7 +38,6 @@ const STOP_SECONDS = 10;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
-const FAILURE = 1;
 
 export async function backfill(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const directory = requireDirectory(args.data_dir, 'the data directory');

@@ -3,23 +3,21 @@ import { basename, extname, join, resolve } from 'node:path';
 import { UsageError } from '../../errors.js';
 import { noteBackup } from '../../health/notes.js';
 import { isPostgres } from '../../store/location.js';
+import { requireExisting } from '../../store/open.js';
 import { backUp } from '../../store/sqlite/backup.js';
 import { counted, isoOfUnix, unixSeconds } from '../../units.js';
 import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
 import type { BackupLine } from '../lines.js';
-import { fitted, note, oneLine, print, printJson } from '../output.js';
+import { FAILURE, fitted, note, oneLine, print, printJson } from '../output.js';
 import type { backup as schema } from '../schema/backup.js';
 import type { Arguments } from '../schema/types.js';
-
-const FAILURE = 1;
 
 export async function backup(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const { keep, overwrite, json, products_db: given } = args;
   const database = requireProductsDb(given);
   if (isPostgres(database))
     throw new UsageError('backup copies SQLite databases: for PostgreSQL use pg_dump, see docs/database.md');
-  if (!statSync(database, { throwIfNoEntry: false }))
-    throw new UsageError(`the database ${database} does not exist`);
+  requireExisting(database);
   const target = resolve(args.target);
   const isDirectory = statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
   if (keep !== undefined && !isDirectory)

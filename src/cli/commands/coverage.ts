@@ -9,11 +9,11 @@ import { type Instruments, readInstruments, type TakenRow, type Telescope } from
 import { type MocMaker, mocMaker } from '../../sky/moc/maker.js';
 import { feed, type RowSink } from '../../sky/observation-time.js';
 import { csvLines } from '../../sky/table/text.js';
+import { openExistingReader } from '../../store/open.js';
 import { counted, degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
-import type { Environment } from '../config.js';
+import { type Environment, requireProductsDb } from '../config.js';
 import { type Section, type Summary, sections } from '../coverage-report.js';
 import { overridesOf } from '../instrument-flags.js';
-import { openHistory } from '../open-history.js';
 import { note, print, printJson, printRaw } from '../output.js';
 import type { coverage as schema } from '../schema/coverage.js';
 import type { Arguments } from '../schema/types.js';
@@ -28,7 +28,7 @@ export async function coverage(args: Arguments<typeof schema>, environment: Envi
 
   const maker = args.moc === undefined ? undefined : mocMaker(args['moc-kind']);
   const tallies = new Map<Telescope, Tally>();
-  const reader = await openHistory(args.products_db, environment);
+  const reader = await openExistingReader(requireProductsDb(args.products_db), environment);
   try {
     const instruments = await readInstruments(reader, overridesOf(args, args.name));
     const wanted = args.instrument === undefined ? undefined : telescopeNamed(args.instrument, instruments);

@@ -1,13 +1,21 @@
+import { SUB_BANDS } from '../../files.js';
 import { calibratorsAbove, type Source } from '../../sky/calibrators.js';
 import { type MatchedTransit, crossmatch as match } from '../../sky/crossmatch.js';
 import { type Instruments, readInstruments, type Telescope } from '../../sky/instruments.js';
-import { SUB_BANDS, SubBandCounter } from '../../sky/sub-bands.js';
+import { SubBandCounter } from '../../sky/sub-bands.js';
 import { nearDeclination, SAME_TRANSIT_DAYS, type Transit, transitsOfAll } from '../../sky/transits.js';
+import { openExistingReader, openExistingStore } from '../../store/open.js';
 import type { Observation } from '../../store/rows.js';
-import { counted, degrees, isoMillisecondsOfMjdUtc, mjdUtc, type TimeRange } from '../../units.js';
-import type { Environment } from '../config.js';
+import {
+  counted,
+  degrees,
+  isoMillisecondsOfMjdUtc,
+  MINUTES_PER_DAY,
+  mjdUtc,
+  type TimeRange,
+} from '../../units.js';
+import { type Environment, requireProductsDb } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
-import { openHistory, openWritableHistory } from '../open-history.js';
 import { fitted, note, print, printJson } from '../output.js';
 import type { crossmatch as schema } from '../schema/crossmatch.js';
 import type { Arguments } from '../schema/types.js';
@@ -20,8 +28,6 @@ type Matched = ReadonlyMap<Source, readonly MatchedTransit[]>;
 type Found = { readonly transit: Transit; readonly telescope: Telescope } & Partial<MatchedTransit>;
 type FoundOnDisk = Found & { readonly path: string | null; readonly subBandsOnDisk: number };
 
-const MINUTES_PER_DAY = 1440;
-
 export async function crossmatch(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const range = timeRange(args, { daysBack: 21, daysAhead: 0 });
   const source = namedSource(args);
@@ -29,7 +35,7 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
     decToleranceDeg: args['dec-tolerance-deg'],
     timePadMinutes: args['time-pad-minutes'],
   };
-  const reader = await openHistory(args['products-db'], environment);
+  const reader = await openExistingReader(requireProductsDb(args['products-db']), environment);
   try {
     const sources = source ? [source] : calibratorsAbove(args['min-flux-jy']);
     const instruments = await readInstruments(reader, overridesOf(args));
@@ -116,7 +122,7 @@ async function store(
   productsDb: string | undefined,
   environment: Environment,
 ): Promise<void> {
-  const writer = await openWritableHistory(productsDb, environment);
+  const writer = await openExistingStore(requireProductsDb(productsDb), environment);
   try {
     const rows = found.map(({ transit }) => ({ name: transit.source.name, mjdUtc: transit.mjdUtc }));
     note(`${counted(await writer.addTransits(rows), 'transit')} added to cal_transits`);

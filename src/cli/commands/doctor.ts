@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Check, failed } from '../../doctor/check.js';
 import { checkDatabase } from '../../doctor/database.js';
@@ -10,21 +9,20 @@ import { checkRows } from '../../doctor/rows.js';
 import { checkClock, checkSpace } from '../../doctor/system.js';
 import { UsageError } from '../../errors.js';
 import { databaseLocation, isPostgres } from '../../store/location.js';
+import { requireExisting } from '../../store/open.js';
 import type { HistoryRow } from '../../store/rows.js';
-import { counted, mjdUtcOfUnix, unixSeconds } from '../../units.js';
+import { counted, nowMjdUtc } from '../../units.js';
 import { requireProductsDb } from '../config.js';
 import type { DoctorLine, RepairLine } from '../lines.js';
-import { fitted, oneLine, print, printJson } from '../output.js';
+import { FAILURE, fitted, oneLine, print, printJson } from '../output.js';
 import type { doctor as schema } from '../schema/doctor.js';
 import type { Arguments } from '../schema/types.js';
-
-const FAILURE = 1;
 
 export async function doctor(args: Arguments<typeof schema>): Promise<void> {
   const { backup, repair, json, products_db: given } = args;
   if (backup !== undefined && !repair) throw new UsageError('--backup requires --repair');
   if (repair) await correct(requireProductsDb(given), backup, json);
-  const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
+  const now = nowMjdUtc();
   const database = given === undefined ? NO_DATABASE : await databaseChecks(databaseLocation(given));
   const checks = [
     ...checkInstallation(now),
@@ -63,7 +61,7 @@ async function correct(productsDb: string, backup: string | undefined, json: boo
       'doctor --repair works on SQLite databases, the only kind the Python monitor wrote: repair first, then merge into PostgreSQL',
     );
   }
-  if (!existsSync(productsDb)) throw new UsageError(`the database ${productsDb} does not exist`);
+  requireExisting(productsDb);
   const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const done = await repairTimeFault(productsDb, resolve(backup ?? `${productsDb}.before-repair-${stamp}`));
   const report = {

@@ -4,13 +4,12 @@ import { greatest } from '../../greatest.js';
 import type { Outcome } from '../../native/outcome.js';
 import { isoOfMjdUtc } from '../../units.js';
 import type { ExtractLine } from '../lines.js';
-import { note, oneLine, print, printJson } from '../output.js';
+import { FAILURE, note, oneLine, print, printJson } from '../output.js';
 import type { extract as schema } from '../schema/extract.js';
 import type { Arguments } from '../schema/types.js';
 import { Table } from '../table.js';
 
 const FILES_PER_BATCH = 64;
-const FAILURE = 1;
 
 export async function extract({ files, json, reader }: Arguments<typeof schema>): Promise<void> {
   const extractor = new Extractor({ ...extractorDefaults, reader });

@@ -5,9 +5,12 @@ import { thinned } from '../../sky/history/thinned.js';
 import { type Instruments, readInstruments } from '../../sky/instruments.js';
 import { obsPlanColumns } from '../../sky/obscore.js';
 import type { Pages } from '../../sky/table/column.js';
-import type { Environment } from '../config.js';
+import { openExistingReader } from '../../store/open.js';
+import { FAULT_RANGE } from '../../store/plausible.js';
+import type { HistoryReader } from '../../store/reader.js';
+import { counted, type TimeRange } from '../../units.js';
+import { type Environment, requireProductsDb } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
-import { noteWrongTimes, openHistory } from '../open-history.js';
 import { note, terminalWidth } from '../output.js';
 import { history as schema } from '../schema/history.js';
 import type { Arguments } from '../schema/types.js';
@@ -24,7 +27,7 @@ export async function history(args: Flags, environment: Environment): Promise<vo
   const format = args.json ? 'json' : args.obsplan && args.format === 'table' ? 'votable' : args.format;
   const onScreen = format === 'table' && terminalWidth() !== undefined;
   const limit = args.limit ?? (onScreen ? NEWEST_ON_A_TERMINAL : 0);
-  const store = await openHistory(args.products_db, environment);
+  const store = await openExistingReader(requireProductsDb(args.products_db), environment);
   try {
     const instruments = await readInstruments(store, overridesOf(args, args.name));
     const columns = columnsOf(args, instruments);
@@ -78,4 +81,15 @@ async function* newest<Row>(
     while (held - (kept[0]?.length ?? 0) >= limit) held -= kept.shift()?.length ?? 0;
   }
   yield kept.flat().slice(-limit);
+}
+
+/** A line on stderr reports rows of a range of times with the Python monitor's wrong times, which are left out. */
+async function noteWrongTimes(reader: HistoryReader, { fromMjdUtc, toMjdUtc }: TimeRange): Promise<void> {
+  if (fromMjdUtc >= FAULT_RANGE.end || toMjdUtc < FAULT_RANGE.start) return;
+  const { wrong_time: wrong = 0 } = await reader.implausibleRows('times');
+  if (wrong > 0) {
+    note(
+      `left out ${counted(wrong, 'row')} with the Python monitor's wrong times: run "pointing-monitor doctor --repair"`,
+    );
+  }
 }

@@ -10,14 +10,13 @@ import { counted } from '../../units.js';
 import type { Environment } from '../config.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { MergeLine } from '../lines.js';
-import { fitted, note as noteLine, oneLine, print, printJson } from '../output.js';
+import { FAILURE, fitted, note as noteLine, oneLine, print, printJson } from '../output.js';
 import { Progress } from '../progress.js';
 import type { merge as schema } from '../schema/merge.js';
 import type { Arguments } from '../schema/types.js';
 
 /** How long a target that is locked or away is waited for. */
 const PATIENCE_SECONDS = 30;
-const FAILURE = 1;
 
 export async function merge(args: Arguments<typeof schema>, { host }: Environment): Promise<void> {
   const target = databaseLocation(args.into);

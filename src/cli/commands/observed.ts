@@ -15,10 +15,10 @@ import { type ObservedSighting, observedSightings, positionSummaries } from '../
 import { Totals } from '../../sky/sightings/totals.js';
 import { SubBandCounter } from '../../sky/sub-bands.js';
 import type { Column, Pages } from '../../sky/table/column.js';
-import { mjdUtcOfDate } from '../../units.js';
-import type { Environment } from '../config.js';
+import { openExistingReader } from '../../store/open.js';
+import { nowMjdUtc } from '../../units.js';
+import { type Environment, requireProductsDb } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
-import { openHistory } from '../open-history.js';
 import { print } from '../output.js';
 import { readPositions } from '../positions-file.js';
 import type { observed as schema } from '../schema/observed.js';
@@ -38,14 +38,14 @@ export async function observed(args: Flags, environment: Environment): Promise<v
   const sources = positionsOf(args);
   const range = timeRange(args);
   const extent = extentOf(args);
-  const reader = await openHistory(args['products-db'], environment);
+  const reader = await openExistingReader(requireProductsDb(args['products-db']), environment);
   try {
     const options = { ...extent, instruments: await readInstruments(reader, overridesOf(args)) };
     const oneTable = args.csv || args.votable;
     const dwells = args.by === 'dwell' || (args.by === 'observation' && !oneTable);
     const totals = new Totals(reader, options.instruments, { days: args.by === 'day', dwells });
     const sightings = adding(totals, observedSightings(reader, sources, range, options));
-    const summaries = () => positionSummaries(reader, sources, totals, mjdUtcOfDate(new Date()), options);
+    const summaries = () => positionSummaries(reader, sources, totals, nowMjdUtc(), options);
     const write = writerOf(args);
     if (args.by === 'observation') await write('observation', observationColumns, withSubBands(sightings));
     else for await (const _ of sightings);

@@ -1,17 +1,16 @@
 import { UsageError } from '../../errors.js';
 import { greatest } from '../../greatest.js';
 import { beamOf } from '../../sky/beam.js';
-import { type Calibrator, calibratorsAbove, type Source } from '../../sky/calibrators.js';
+import type { Calibrator, Source } from '../../sky/calibrators.js';
 import type { Instrument } from '../../sky/instrument.js';
 import { Instruments, newestOf, readInstruments } from '../../sky/instruments.js';
-import { nearDeclination, type Transit, transitsOf } from '../../sky/transits.js';
+import { type Transit, transitsNear, transitsOf } from '../../sky/transits.js';
 import { databaseLocation } from '../../store/location.js';
-import { openReader } from '../../store/open.js';
+import { openExistingReader, openReader } from '../../store/open.js';
 import { type Degrees, degrees, isoMillisecondsOfMjdUtc, type TimeRange } from '../../units.js';
-import type { Environment } from '../config.js';
+import { type Environment, requireProductsDb } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
 import type { TransitLine } from '../lines.js';
-import { openHistory } from '../open-history.js';
 import { note, printJson } from '../output.js';
 import type { transits as schema } from '../schema/transits.js';
 import type { Arguments } from '../schema/types.js';
@@ -27,7 +26,13 @@ export async function transits(args: Flags, environment: Environment): Promise<v
   const source = namedSource(args);
   const telescopes = await telescopesOf(args, environment, source);
   const all = telescopes
-    .flatMap((each) => (source ? transitsOver(each, source, range) : transitsInBeam(each, args, range)))
+    .flatMap((each) => {
+      const { instrument } = each;
+      const passes = source
+        ? transitsOf(source, range.fromMjdUtc, range.toMjdUtc, instrument.site)
+        : transitsInBeam(each, args, range);
+      return passes.map((transit): Over => ({ ...transit, instrument }));
+    })
     .sort((x, y) => x.mjdUtc - y.mjdUtc);
   const useful = all.filter(({ elevationDeg }) => elevationDeg >= minElevationDeg);
   if (args.json) for (const transit of useful) await printJson(transitJson(transit));
@@ -58,7 +63,7 @@ interface Pointed {
   readonly decDeg: Degrees | undefined;
 }
 
-type Over<S extends Source = Source> = Transit<S> & { readonly instrument: Instrument };
+type Over = Transit<Source & Partial<Calibrator>> & { readonly instrument: Instrument };
 
 /** Those of the history; the DSA-110, or what the flags say, if it has no rows. */
 async function telescopesOf(
@@ -77,7 +82,7 @@ async function telescopesOf(
     throw new UsageError('no declination: name a calibrator, or give --at-dec-deg or --products-db');
   const reader = isPointed
     ? await openReader(databaseLocation(productsDb))
-    : await openHistory(productsDb, environment);
+    : await openExistingReader(requireProductsDb(productsDb), environment);
   try {
     const instruments = await readInstruments(reader, overrides);
     const found: Pointed[] = [];
@@ -93,24 +98,14 @@ async function telescopesOf(
   }
 }
 
-const transitsOver = <S extends Source>(
-  { instrument }: Pointed,
-  source: S,
-  { fromMjdUtc, toMjdUtc }: TimeRange,
-): Over<S>[] =>
-  transitsOf(source, fromMjdUtc, toMjdUtc, instrument.site).map((each) => ({ ...each, instrument }));
-
-function transitsInBeam(pointed: Pointed, args: Flags, range: TimeRange): Over<Calibrator>[] {
+function transitsInBeam({ instrument, decDeg }: Pointed, args: Flags, range: TimeRange) {
   const minFluxJy = args['min-flux-jy'];
-  const decDeg = pointed.decDeg as Degrees;
-  const halfBeamDeg = beamOf(pointed.instrument).fwhmDeg / 2;
+  const halfBeamDeg = beamOf(instrument).fwhmDeg / 2;
+  const pointedDeg = decDeg as Degrees;
   note(
-    `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${decDeg.toFixed(2)}`,
+    `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${pointedDeg.toFixed(2)}`,
   );
-  return calibratorsAbove(minFluxJy)
-    .filter(nearDeclination(decDeg, halfBeamDeg))
-    .flatMap((source) => transitsOver(pointed, source, range))
-    .filter((transit) => Math.abs(transit.decDeg - decDeg) <= halfBeamDeg);
+  return transitsNear(pointedDeg, instrument, range, minFluxJy);
 }
 
 /** The stable names of a transit. */
@@ -138,14 +133,7 @@ const COLUMNS = [
   { heading: TELESCOPE },
 ];
 
-function cells({
-  source,
-  mjdUtc,
-  lstDeg,
-  elevationDeg,
-  decDeg,
-  instrument,
-}: Over<Source & Partial<Calibrator>>): string[] {
+function cells({ source, mjdUtc, lstDeg, elevationDeg, decDeg, instrument }: Over): string[] {
   return [
     source.name,
     aliasOf(source),

@@ -7,11 +7,9 @@ import { openExistingReader } from '../../store/open.js';
 import type { LedgerState } from '../../store/rows.js';
 import { type Environment, requireDirectory, requireProductsDb, statusFilePath } from '../config.js';
 import type { VerifyLine, VerifySummary } from '../lines.js';
-import { fitted, oneLine, print, printJson } from '../output.js';
+import { FAILURE, fitted, oneLine, print, printJson } from '../output.js';
 import type { Arguments } from '../schema/types.js';
 import type { verify as schema } from '../schema/verify.js';
-
-const FAILURE = 1;
 
 /** `unread` files are unaccounted for: the ledger knows nothing of this version of them. */
 const STANDINGS: Record<LedgerState, VerifyLine['standing']> = {

@@ -1,4 +1,4 @@
-import { command, json, productsDb, statusFile, USAGE } from './common.js';
+import { command, count, off, productsDb, statusFile, USAGE } from './common.js';
 
 export const backup = command({
   name: 'backup',
@@ -19,17 +19,13 @@ export const backup = command({
   },
   flags: {
     keep: {
-      kind: 'number',
-      unit: 'backups',
-      min: 1,
-      max: 100000,
-      whole: true,
+      ...count('backups', 1, 100000),
       describe: 'In a directory: keep this many of its backups and remove older ones',
       otherwise: 'all',
     },
-    overwrite: { kind: 'switch', default: false, describe: 'Replace the file if it exists' },
+    overwrite: off('Replace the file if it exists'),
     'status-file': { ...statusFile, describe: 'Status file of the monitor to note it for' },
-    json: json('One JSON object'),
+    json: off('One JSON object'),
   },
   examples: [['backup /mnt/backups --keep 14', 'as the timer does every day']],
   exit: [[0, 'done and verified'], [1, 'no backup, or not noted'], USAGE],

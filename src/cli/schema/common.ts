@@ -38,27 +38,30 @@ export const pattern = {
   describe: 'Names of the files to read',
 } as const satisfies Flag;
 
-export const followLinks = {
-  kind: 'switch',
-  default: false,
-  describe: 'Also read below symbolic links to directories',
-  detail:
-    'Each directory once, however many links lead to it. Events do not cross links: scans find files there.',
-} as const satisfies Flag;
+/** A number within bounds. */
+export const number = (unit: string, min: number, max: number) =>
+  ({ kind: 'number', unit, min, max }) as const satisfies Partial<Value>;
 
-export const create = {
-  kind: 'switch',
-  default: false,
-  describe: 'Create an empty database even if this host knows one that is missing',
-  detail:
-    'Without it, a database that had rows and is gone counts as missing, because its file system is perhaps not mounted.',
-} as const satisfies Flag;
+/** A whole number. */
+export const count = (unit: string, min: number, max: number) =>
+  ({ ...number(unit, min, max), whole: true }) as const satisfies Partial<Value>;
+
+/** A switch that is off unless given. */
+export const off = (describe: string, detail?: string) =>
+  ({ kind: 'switch', default: false, describe, ...(detail && { detail }) }) as const satisfies Flag;
+
+export const followLinks = off(
+  'Also read below symbolic links to directories',
+  'Each directory once, however many links lead to it. Events do not cross links: scans find files there.',
+);
+
+export const create = off(
+  'Create an empty database even if this host knows one that is missing',
+  'Without it, a database that had rows and is gone counts as missing, because its file system is perhaps not mounted.',
+);
 
 export const CSV_TEXT =
   'In CSV, text that begins with `=`, `+`, `-` or `@` gets an apostrophe in front, so that no spreadsheet takes it for a formula.';
-
-export const json = (describe: string) =>
-  ({ kind: 'switch', default: false, describe }) as const satisfies Flag;
 
 export const productsDbFlag = (detail: string) => ({ ...database, detail }) as const satisfies Flag;
 
@@ -70,20 +73,8 @@ export const timeFlags = (otherwise: string) =>
   ({
     from: { kind: 'time', describe: 'Start of the range: a date or time', detail: TIME_FORMS, otherwise },
     to: { kind: 'time', describe: 'End of the range: a date (inclusive) or time' },
-    'days-back': {
-      kind: 'number',
-      unit: 'd',
-      min: 0,
-      max: 36525,
-      describe: 'Days before now, instead of --from',
-    },
-    'days-ahead': {
-      kind: 'number',
-      unit: 'd',
-      min: 0,
-      max: 36525,
-      describe: 'Days after now, instead of --to',
-    },
+    'days-back': { ...number('d', 0, 36525), describe: 'Days before now, instead of --from' },
+    'days-ahead': { ...number('d', 0, 36525), describe: 'Days after now, instead of --to' },
   }) as const satisfies Record<string, Flag>;
 
 export const sourceName = {
@@ -96,19 +87,10 @@ export const sourceName = {
 
 /** Flags that name a source, or set how bright the calibrators must be. */
 export const sourceFlags = {
-  ra: {
-    kind: 'number',
-    unit: 'deg',
-    min: 0,
-    max: 360,
-    describe: 'ICRS right ascension of a source that is not in the VLA list',
-  },
-  dec: { kind: 'number', unit: 'deg', min: -90, max: 90, describe: 'Its ICRS declination' },
+  ra: { ...number('deg', 0, 360), describe: 'ICRS right ascension of a source that is not in the VLA list' },
+  dec: { ...number('deg', -90, 90), describe: 'Its ICRS declination' },
   'min-flux-jy': {
-    kind: 'number',
-    unit: 'Jy',
-    min: 0,
-    max: 1e6,
+    ...number('Jy', 0, 1e6),
     default: 1,
     describe: 'Without a name: minimum flux density at 20 cm',
     formerly: ['least-flux-jy'],
@@ -116,14 +98,7 @@ export const sourceFlags = {
 } as const satisfies Record<string, Flag>;
 
 export const jumpThreshold = (describe: string) =>
-  ({
-    kind: 'number',
-    unit: 'deg',
-    min: 0,
-    max: 180,
-    default: 0.1,
-    describe,
-  }) as const satisfies Flag;
+  ({ ...number('deg', 0, 180), default: 0.1, describe }) as const satisfies Flag;
 
 export const logFlags = {
   'log-level': {
@@ -160,46 +135,31 @@ const OTHERWISE = 'what the files say; for files that do not, that of the DSA-11
 /** What holds in place of what files say of their instruments, which `overridesOf` reads. */
 export const instrumentFlags = {
   longitude: {
-    kind: 'number',
-    unit: 'deg',
-    min: -180,
-    max: 360,
+    ...number('deg', -180, 360),
     environment: 'PIPELINE_LONGITUDE',
     describe: 'Geodetic longitude of the telescope, east positive',
     otherwise: OTHERWISE,
   },
   latitude: {
-    kind: 'number',
-    unit: 'deg',
-    min: -90,
-    max: 90,
+    ...number('deg', -90, 90),
     environment: 'PIPELINE_LATITUDE',
     describe: 'Geodetic latitude of the telescope',
     otherwise: OTHERWISE,
   },
   height: {
-    kind: 'number',
-    unit: 'm',
-    min: -1000,
-    max: 10_000,
+    ...number('m', -1000, 10_000),
     environment: 'PIPELINE_HEIGHT',
     describe: 'Height of the telescope above the WGS84 ellipsoid',
     otherwise: OTHERWISE,
   },
   'dish-m': {
-    kind: 'number',
-    unit: 'm',
-    min: 0.1,
-    max: 1000,
+    ...number('m', 0.1, 1000),
     environment: 'PIPELINE_DISH_M',
     describe: 'Diameter of the dishes, which gives the primary beam',
     otherwise: OTHERWISE,
   },
   'frequency-mhz': {
-    kind: 'number',
-    unit: 'MHz',
-    min: 1,
-    max: 1_000_000,
+    ...number('MHz', 1, 1_000_000),
     environment: 'PIPELINE_FREQUENCY_MHZ',
     describe: 'Frequency at which the primary beam is computed',
     otherwise: "the middle of each file's band; 1400 for the DSA-110, whose files hold one sub-band each",

@@ -1,8 +1,9 @@
 import {
   command,
   instrumentFlags,
-  json,
   jumpThreshold,
+  number,
+  off,
   productsDb,
   telescopeName,
   timeFlags,
@@ -18,30 +19,9 @@ export const coverage = command({
   positionals: { products_db: productsDb },
   flags: {
     ...timeFlags('all stored pointings'),
-    'dec-bin-deg': {
-      kind: 'number',
-      unit: 'deg',
-      min: 0.01,
-      max: 180,
-      default: 1,
-      describe: 'Width of a declination band',
-    },
-    'ra-bin-deg': {
-      kind: 'number',
-      unit: 'deg',
-      min: 0.1,
-      max: 360,
-      default: 15,
-      describe: 'Width of a right ascension bin',
-    },
-    'gap-minutes': {
-      kind: 'number',
-      unit: 'min',
-      min: 0,
-      max: 1e9,
-      default: 30,
-      describe: 'Minimum gap length',
-    },
+    'dec-bin-deg': { ...number('deg', 0.01, 180), default: 1, describe: 'Width of a declination band' },
+    'ra-bin-deg': { ...number('deg', 0.1, 360), default: 15, describe: 'Width of a right ascension bin' },
+    'gap-minutes': { ...number('min', 0, 1e9), default: 30, describe: 'Minimum gap length' },
     'jump-threshold-deg': jumpThreshold('Minimum change of declination that ends a dwell'),
     csv: {
       kind: 'choice',
@@ -73,7 +53,7 @@ export const coverage = command({
     },
     ...instrumentFlags,
     ...telescopeName,
-    json: json('One JSON object per band, dwell and gap'),
+    json: off('One JSON object per band, dwell and gap'),
   },
   examples: [
     ['coverage --days-back 30 --svg october.svg --moc october.fits', 'a figure and a MOC for Aladin'],

@@ -1,4 +1,4 @@
-import { command, json, pattern, productsDb, USAGE, watchDir } from './common.js';
+import { command, off, pattern, productsDb, USAGE, watchDir } from './common.js';
 
 export const doctor = command({
   name: 'doctor',
@@ -9,12 +9,10 @@ export const doctor = command({
   positionals: { watch_dir: watchDir, products_db: productsDb },
   flags: {
     pattern: { ...pattern, describe: 'Names of the files to count' },
-    repair: {
-      kind: 'switch',
-      default: false,
-      describe: 'Back up the database, then correct the rows that the Python monitor stored with wrong times',
-      detail: "Run it as the database's owner: root refuses in a directory where other users can write.",
-    },
+    repair: off(
+      'Back up the database, then correct the rows that the Python monitor stored with wrong times',
+      "Run it as the database's owner: root refuses in a directory where other users can write.",
+    ),
     backup: {
       kind: 'text',
       value: 'FILE',
@@ -22,7 +20,7 @@ export const doctor = command({
       otherwise: 'beside the database, with the time in its name',
       completes: 'file',
     },
-    json: json('One JSON object per check'),
+    json: off('One JSON object per check'),
   },
   examples: [['doctor --repair', 'after switching from the Python monitor']],
   exit: [[0, 'no problem'], [1, 'problem found'], USAGE],

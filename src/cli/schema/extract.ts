@@ -1,4 +1,4 @@
-import { command, json, reader, USAGE } from './common.js';
+import { command, off, reader, USAGE } from './common.js';
 
 export const extract = command({
   name: 'extract',
@@ -15,11 +15,10 @@ export const extract = command({
     },
   },
   flags: {
-    json: {
-      ...json('One JSON object per file'),
-      detail:
-        'Its names are `path kind mjd ra_deg dec_deg ra_icrs_deg dec_icrs_deg ha_deg lst_deg n_times quality`, or `path error`.',
-    },
+    json: off(
+      'One JSON object per file',
+      'Its names are `path kind mjd ra_deg dec_deg ra_icrs_deg dec_icrs_deg ha_deg lst_deg n_times quality`, or `path error`.',
+    ),
     reader,
   },
   examples: [['extract *_sb00.hdf5', 'one line per file']],

@@ -1,4 +1,4 @@
-import { command, json, productsDb, statusFile, USAGE } from './common.js';
+import { command, off, productsDb, statusFile, USAGE } from './common.js';
 
 export const maintenance = command({
   name: 'maintenance',
@@ -19,9 +19,9 @@ export const maintenance = command({
       value: 'TEXT',
       describe: 'What is being done, for the people who see it',
     },
-    end: { kind: 'switch', default: false, describe: 'End it now' },
+    end: off('End it now'),
     'status-file': { ...statusFile, describe: 'Status file of the monitor' },
-    json: json('One JSON object'),
+    json: off('One JSON object'),
   },
   examples: [
     ['maintenance --until +2h --reason "new disk"', 'for two hours'],

@@ -1,5 +1,5 @@
 import { errorCodes } from '../../errors.js';
-import { command, json, productsDb, USAGE } from './common.js';
+import { command, off, productsDb, USAGE } from './common.js';
 
 export const retry = command({
   name: 'retry',
@@ -15,7 +15,7 @@ export const retry = command({
       describe: 'Only this file, or the files below this directory; may be repeated',
       completes: 'file',
     },
-    json: json('The number of re-queued files as one JSON object'),
+    json: off('The number of re-queued files as one JSON object'),
   },
   examples: [['retry --code crashed', 'for example after an update of the reader']],
   exit: [[0, 'done'], USAGE],

@@ -1,4 +1,12 @@
-import { command, instrumentFlags, logFlags, productsDb, statusFile, telescopeName } from './common.js';
+import {
+  command,
+  count,
+  instrumentFlags,
+  logFlags,
+  productsDb,
+  statusFile,
+  telescopeName,
+} from './common.js';
 
 export const serve = command({
   name: 'serve',
@@ -20,11 +28,7 @@ export const serve = command({
       detail: 'There is no login: to open it to other hosts, put a proxy in front.',
     },
     port: {
-      kind: 'number',
-      unit: 'TCP port',
-      min: 0,
-      max: 65535,
-      whole: true,
+      ...count('TCP port', 0, 65535),
       default: 8000,
       describe: 'TCP port; 0 picks a free one',
       detail: 'The address is printed.',

@@ -1,4 +1,4 @@
-import { command, instrumentFlags, json, productsDb, statusFile } from './common.js';
+import { command, instrumentFlags, off, productsDb, statusFile } from './common.js';
 
 export const status = command({
   name: 'status',
@@ -7,18 +7,10 @@ export const status = command({
   positionals: { products_db: productsDb },
   flags: {
     'status-file': statusFile,
-    all: {
-      kind: 'switch',
-      default: false,
-      describe: 'Every host in the PostgreSQL database, the worst first',
-    },
-    watch: {
-      kind: 'switch',
-      default: false,
-      describe: 'Keep a live view on the terminal until Ctrl-C or q',
-    },
+    all: off('Every host in the PostgreSQL database, the worst first'),
+    watch: off('Keep a live view on the terminal until Ctrl-C or q'),
     ...instrumentFlags,
-    json: { ...json('The status as one JSON object'), detail: 'With its age in seconds.' },
+    json: off('The status as one JSON object', 'With its age in seconds.'),
   },
   examples: [['status --json | jq .issues', 'current issues, for a program']],
   exit: [

@@ -1,5 +1,12 @@
 import { UsageError } from '../../errors.js';
-import { type MjdUtc, mjdUtc, mjdUtcOfUnix, type TimeRange, unixSeconds } from '../../units.js';
+import {
+  MINUTES_PER_DAY,
+  type MjdUtc,
+  mjdUtc,
+  mjdUtcOfUnix,
+  type TimeRange,
+  unixSeconds,
+} from '../../units.js';
 import type { TimeSpan } from './types.js';
 
 /** Everything that can have been observed: 1990 to 2099. */
@@ -8,7 +15,7 @@ export const ALL_TIME: TimeRange = { fromMjdUtc: mjdUtc(47892), toMjdUtc: mjdUtc
 const DAY = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(?:Z|\+00:00| ?UTC)?)?$/i;
 const AGO = /^([+-]\d+(?:\.\d+)?)([mhdw])$/;
 const MJD = /^\d{5}(?:\.\d+)?$/;
-const DAYS_IN = { m: 1 / 1440, h: 1 / 24, d: 1, w: 7 } as const;
+const DAYS_IN = { m: 1 / MINUTES_PER_DAY, h: 1 / 24, d: 1, w: 7 } as const;
 const NAMED_DAYS = { yesterday: -1, today: 0, tomorrow: 1 } as const;
 
 /** A time as people write it, in UTC; `what` names it in the error for anything else. Throws a UsageError. */

@@ -1,4 +1,4 @@
-import { command, followLinks, json, pattern, productsDb, statusFile, USAGE, watchDir } from './common.js';
+import { command, followLinks, off, pattern, productsDb, statusFile, USAGE, watchDir } from './common.js';
 
 export const verify = command({
   name: 'verify',
@@ -15,8 +15,8 @@ export const verify = command({
       describe: 'Status file of the monitor',
       detail: 'Files that a running monitor has in its queue count as waiting.',
     },
-    paths: { kind: 'switch', default: false, describe: 'Also list files that have a row' },
-    json: json('One JSON object per file, then the counts'),
+    paths: off('Also list files that have a row'),
+    json: off('One JSON object per file, then the counts'),
   },
   examples: [['verify --paths', 'every file with its state']],
   exit: [[0, 'every file is accounted for'], [1, 'a file is not'], USAGE],

@@ -31,14 +31,14 @@ export class Events {
   /** Wall time, Unix seconds. */
   lastEventAt: number | undefined;
   issue: Issue | undefined;
+  /** A subscription was given up, and holds the watcher's lock until its file system answers: a new process could do better then. */
+  hangs = false;
   readonly #directory: string;
   readonly #pattern: string;
   readonly #gate: StatGate;
   readonly #handlers: EventHandlers;
   #subscription: watcher.AsyncSubscription | undefined;
   #changing: Promise<void> = Promise.resolve();
-  /** A subscription that was given up, and holds the watcher's lock until its file system answers. */
-  #hanging = false;
 
   constructor(directory: string, pattern: string, gate: StatGate, handlers: EventHandlers) {
     this.#directory = directory;
@@ -51,18 +51,13 @@ export class Events {
     return this.#subscription !== undefined && this.issue === undefined;
   }
 
-  /** Subscribing has hung: a new process could do better, once the file system answers. */
-  get hang(): boolean {
-    return this.#hanging;
-  }
-
   /**
    * Watches the tree as it is now, without the directories in `ignore`. Never rejects and never waits forever: a failure becomes the
    * issue, and a later call tries again. `realDirectory` is where the directory's path leads: the watcher follows no link.
    */
   resubscribe(realDirectory: string, ignore: readonly string[]): Promise<void> {
     return this.#serially(async () => {
-      if (this.#hanging) return;
+      if (this.hangs) return;
       await this.#leave();
       // Without an inotify instance the watcher would block this thread forever.
       const none = operatingSystem().inotifyError();
@@ -104,7 +99,7 @@ export class Events {
   }
 
   #giveUp(subscribing: Promise<watcher.AsyncSubscription>): void {
-    this.#hanging = true;
+    this.hangs = true;
     this.#fail(
       `subscribing is still running after ${SUBSCRIBE_SECONDS} s: a file system in it does not answer`,
     );
@@ -112,7 +107,7 @@ export class Events {
       .then((late) => late.unsubscribe())
       .catch(() => {})
       .finally(() => {
-        this.#hanging = false;
+        this.hangs = false;
       });
   }
 

@@ -1,4 +1,4 @@
-const SUB_BANDS = 16;
+import { SUB_BANDS } from '../../files.js';
 
 /**
  * Globs of the files that need no events: where the pattern reads one sub-band, the others but one. That one tells that an

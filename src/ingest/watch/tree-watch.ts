@@ -105,7 +105,7 @@ export class TreeWatch {
 
   /** Something of this process waits for a file system, and keeps doing so when the file system is well again. */
   get hangs(): boolean {
-    return this.#hungScans > 0 || this.events.hang;
+    return this.#hungScans > 0 || this.events.hangs;
   }
 
   start(): void {

@@ -5,7 +5,7 @@ import type { InstrumentOverrides } from '../../sky/instruments.js';
 import { openReader } from '../../store/open.js';
 import { stayBehindOthers } from '../behind-others.js';
 import { InstrumentSource } from '../instrument-source.js';
-import type { HeavyExchange, HeavyRoute, Route } from '../route.js';
+import { type HeavyExchange, type HeavyRoute, isPieces, type Route } from '../route.js';
 import { routes } from '../routes/index.js';
 import { type CarriedError, carried } from './carried-errors.js';
 
@@ -70,6 +70,3 @@ function giveOut(pieces: AsyncIterator<string | Uint8Array, undefined>, port: Me
   });
   port.on('close', () => void pieces.return?.());
 }
-
-const isPieces = (body: unknown): body is AsyncIterable<string | Uint8Array> =>
-  typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

@@ -1,4 +1,6 @@
 import { ROW } from '../../sky/history/taken.js';
+import type { Instruments } from '../../sky/instruments.js';
+import { firstFrom } from '../../sky/sorted.js';
 
 /** Rows of a block that is full; 393 kB. */
 export const BLOCK_ROWS = 8192;
@@ -8,6 +10,13 @@ export const BLOCK_ROWS = 8192;
  * has the history of one moment.
  */
 export type Block = Float64Array;
+
+/** The history of one moment, for one who may have left. */
+export interface AskedHistory {
+  readonly blocks: readonly Block[];
+  readonly instruments: Instruments;
+  readonly isAbandoned: () => boolean;
+}
 
 export const rowsOf = (block: Block) => block.length / ROW;
 export const firstOf = (block: Block) => block[0] as number;
@@ -26,13 +35,7 @@ function rowFrom(block: Block, mjd: number): number {
 
 /** The rows of a range of times, both ends included, block by block, without copying. */
 export function* within(blocks: readonly Block[], start: number, end: number): Generator<Block> {
-  let low = 0;
-  for (let high = blocks.length; low < high; ) {
-    const middle = (low + high) >>> 1;
-    if (lastOf(blocks[middle] as Block) < start) low = middle + 1;
-    else high = middle;
-  }
-  for (let i = low; i < blocks.length; i++) {
+  for (let i = firstFrom(blocks, start, lastOf); i < blocks.length; i++) {
     const block = blocks[i] as Block;
     if (firstOf(block) > end) return;
     const from = rowFrom(block, start);

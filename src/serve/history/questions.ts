@@ -7,8 +7,7 @@ import type { Telescope } from '../../sky/instruments.js';
 import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
 import { Feed } from '../../sky/observation-time.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
-import type { AskedHistory } from './asked.js';
-import { type Block, within } from './block.js';
+import { type AskedHistory, type Block, within } from './block.js';
 import {
   type Outline,
   type OutlineQuestion,

@@ -1,9 +1,8 @@
-import type { Site } from '../../native/astrometry.js';
+import { grouped, kept } from '../../maps.js';
 import { ROW } from '../../sky/history/taken.js';
 import { icrsOfColumns } from '../../sky/icrs.js';
 import type { Instruments } from '../../sky/instruments.js';
-import type { AskedHistory } from './asked.js';
-import { type Block, rowsOf, within } from './block.js';
+import { type AskedHistory, type Block, rowsOf, within } from './block.js';
 
 /** Doubles per row: time and apparent position, and the ICRS position. */
 const COLUMNS = 5;
@@ -95,13 +94,8 @@ function sizeOf(blocks: readonly Block[], start: number, end: number): { rows: n
 /** Right ascension and declination in ICRS, two doubles per row. */
 function icrsOf(rows: Float64Array, instruments: Instruments): Float64Array {
   const pairs = new Float64Array(rowsOf(rows) * 2);
-  const bySite = new Map<Site, number[]>();
-  for (let i = 0; i < rows.length; i += ROW) {
-    const { site } = instruments.telescopeOf(rows[i + 4]);
-    const known = bySite.get(site);
-    if (known) known.push(i);
-    else bySite.set(site, [i]);
-  }
+  const all = Array.from({ length: rowsOf(rows) }, (_, row) => row * ROW);
+  const bySite = grouped(all, (i) => instruments.telescopeOf(rows[i + 4]).site);
   for (const [site, starts] of bySite) {
     const column = (offset: number) => Float64Array.from(starts, (i) => rows[i + offset] as number);
     const { raIcrsDeg, decIcrsDeg } = icrsOfColumns(column(0), column(1), column(2), site);
@@ -117,11 +111,7 @@ function icrsOf(rows: Float64Array, instruments: Instruments): Float64Array {
 const known = new WeakMap<ArrayBufferLike, Float64Array>();
 
 function icrsOfPart(rows: Float64Array, instruments: Instruments): Float64Array {
-  let all = known.get(rows.buffer);
-  if (!all) {
-    all = icrsOf(new Float64Array(rows.buffer), instruments);
-    known.set(rows.buffer, all);
-  }
+  const all = kept(known, rows.buffer, (memory) => icrsOf(new Float64Array(memory), instruments));
   const first = (rows.byteOffset / 8 / ROW) * 2;
   return all.subarray(first, first + rowsOf(rows) * 2);
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { InstrumentName, query, Span, span } from '../parameters.js';
+import { Chosen, query } from '../parameters.js';
 import { Angle, Mjd, orNull } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -30,8 +30,7 @@ export const calendarRoute = route({
   tag: 'Pointing',
   summary: 'Time on sky and declination by day and hour',
   query: query({
-    ...Span,
-    instrument: InstrumentName,
+    ...Chosen,
     hour_of: Type.Optional(
       Type.Union([Type.Literal('utc'), Type.Literal('lst')], {
         default: 'utc',
@@ -41,9 +40,7 @@ export const calendarRoute = route({
   }),
   answer: Calendar,
   validity: 'history',
-  async respond({ hour_of: hourOf = 'utc', instrument, ...range }, { history, instruments }, { onLeave }) {
-    const { start, end } = span(range);
-    if (instrument !== undefined) await instruments.named(instrument);
-    return history.ask('calendar', { start, end, hourOf, instrument }, onLeave);
+  async respond({ hour_of: hourOf = 'utc', ...rows }, { history, instruments }, { onLeave }) {
+    return history.ask('calendar', { ...(await instruments.chosen(rows)), hourOf }, onLeave);
   },
 });

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { calibratorsAbove } from '../../sky/calibrators.js';
+import { type Calibrator, calibratorsAbove } from '../../sky/calibrators.js';
 import { query } from '../parameters.js';
 import { Angle, orNull } from '../quantities.js';
 import { route } from '../route.js';
@@ -10,6 +10,12 @@ export const calibratorProperties = {
   alt_name: Type.String({ description: 'Another name, `3C286`; can be empty' }),
   flux_20cm_jy: orNull(Type.Number(), 'Flux density at 1.4 GHz, Jy; null where the list has none'),
 };
+export const described = ({ name, altName, flux20cmJy }: Calibrator) => ({
+  name,
+  alt_name: altName,
+  flux_20cm_jy: flux20cmJy,
+});
+
 export const DEFAULT_MIN_FLUX_JY = 1;
 export const MinFlux = Type.Optional(
   Type.Number({ minimum: 0, maximum: 1e6, default: DEFAULT_MIN_FLUX_JY, description: 'The faintest' }),
@@ -34,11 +40,9 @@ export const calibratorsRoute = route({
   validity: 'public, max-age=3600',
   respond: ({ min_flux_jy = DEFAULT_MIN_FLUX_JY }) => ({
     items: calibratorsAbove(min_flux_jy).map((each) => ({
-      name: each.name,
-      alt_name: each.altName,
+      ...described(each),
       ra_icrs_deg: each.raIcrsDeg,
       dec_icrs_deg: each.decIcrsDeg,
-      flux_20cm_jy: each.flux20cmJy,
     })),
   }),
 });

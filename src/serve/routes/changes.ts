@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
-import { InstrumentName, Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
+import { Chosen, Limit, linkToRest, MAX_ITEMS, query } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -27,8 +27,7 @@ export const changesRoute = route({
   tag: 'Pointing',
   summary: 'Changes of declination',
   query: query({
-    ...Span,
-    instrument: InstrumentName,
+    ...Chosen,
     threshold_deg: Type.Optional(
       Type.Number({
         minimum: 0,
@@ -42,13 +41,11 @@ export const changesRoute = route({
   answer: Changes,
   validity: 'history',
   async respond(
-    { threshold_deg = DEFAULT_JUMP_DEG, limit = MAX_ITEMS, instrument, ...range },
+    { threshold_deg: thresholdDeg = DEFAULT_JUMP_DEG, limit = MAX_ITEMS, ...rows },
     { history, instruments },
     exchange,
   ) {
-    const { start, end } = span(range);
-    if (instrument !== undefined) await instruments.named(instrument);
-    const question = { start, end, thresholdDeg: threshold_deg, limit, instrument };
+    const question = { ...(await instruments.chosen(rows)), thresholdDeg, limit };
     const { body, nextMjd } = await history.ask('changes', question, exchange.onLeave);
     linkToRest(exchange, nextMjd);
     return body;

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { BadParameter, InstrumentName, query, Span, span } from '../parameters.js';
+import { BadParameter, Chosen, query } from '../parameters.js';
 import { Angle } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -35,18 +35,19 @@ export const coverageRoute = route({
   tag: 'Pointing',
   summary: 'Time on sky by declination band and right ascension',
   query: query({
-    ...Span,
-    instrument: InstrumentName,
+    ...Chosen,
     dec_bin_deg: bin('Height of a declination band'),
     ra_bin_deg: bin('Width of a right ascension bin'),
   }),
   answer: Coverage,
   validity: 'history',
-  async respond({ dec_bin_deg = 1, ra_bin_deg = 1, instrument, ...range }, context, { onLeave }) {
-    const { start, end } = span(range);
-    if (instrument !== undefined) await context.instruments.named(instrument);
-    const question = { start, end, decBinDeg: dec_bin_deg, raBinDeg: ra_bin_deg, instrument };
-    const reply = await context.history.ask('coverage', question, onLeave);
+  async respond(
+    { dec_bin_deg: decBinDeg = 1, ra_bin_deg: raBinDeg = 1, ...rows },
+    { history, instruments },
+    { onLeave },
+  ) {
+    const question = { ...(await instruments.chosen(rows)), decBinDeg, raBinDeg };
+    const reply = await history.ask('coverage', question, onLeave);
     if ('body' in reply) return reply.body;
     throw new BadParameter('ra_bin_deg', 'the answer would be too long: choose wider bins or a shorter span');
   },

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { mjdUtcOfUnix, unixSeconds } from '../../units.js';
-import { InstrumentName, Limit, linkToRest, MAX_ITEMS, query, Span, span } from '../parameters.js';
+import { MINUTES_PER_DAY, nowMjdUtc } from '../../units.js';
+import { Chosen, Limit, linkToRest, MAX_ITEMS, query } from '../parameters.js';
 import { Mjd } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -37,8 +37,7 @@ export const gapsRoute = route({
   summary: 'Times without an observation',
   description: 'Of all telescopes together, unless `instrument` names one.',
   query: query({
-    ...Span,
-    instrument: InstrumentName,
+    ...Chosen,
     longer_than_minutes: Type.Optional(
       Type.Number({
         minimum: 0,
@@ -52,17 +51,16 @@ export const gapsRoute = route({
   answer: Gaps,
   validity: 'history until now',
   async respond(
-    { longer_than_minutes = DEFAULT_MINUTES, limit = MAX_ITEMS, instrument, ...range },
+    { longer_than_minutes: longerThanMinutes = DEFAULT_MINUTES, limit = MAX_ITEMS, ...rows },
     { history, instruments },
     exchange,
   ) {
-    span(range);
-    if (instrument !== undefined) await instruments.named(instrument);
-    const { start_mjd: start, end_mjd = Number.POSITIVE_INFINITY } = range;
+    const { instrument } = await instruments.chosen(rows);
+    const { start_mjd: start, end_mjd = Number.POSITIVE_INFINITY } = rows;
     const question = {
       ...(start !== undefined && { start }),
       end: Math.min(end_mjd, wholeMinuteMjd()),
-      longerThanMinutes: longer_than_minutes,
+      longerThanMinutes,
       limit,
       instrument,
     };
@@ -72,10 +70,8 @@ export const gapsRoute = route({
   },
 });
 
-const MINUTES_PER_DAY = 1440;
-
 /** Of now. An answer that depends on the time is the same for a minute. */
 function wholeMinuteMjd(): number {
-  const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
+  const now = nowMjdUtc();
   return Math.floor(now * MINUTES_PER_DAY) / MINUTES_PER_DAY;
 }

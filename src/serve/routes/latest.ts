@@ -3,7 +3,6 @@ import { astrometry, type Site } from '../../native/astrometry.js';
 import { beamOf } from '../../sky/beam.js';
 import { cadenceSeconds } from '../../sky/cadence.js';
 import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
-import type { Telescope } from '../../sky/instruments.js';
 import { type Degrees, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../../units.js';
 import { type ObservationItem, observationOf, observationProperties } from '../observation.js';
 import { query } from '../parameters.js';
@@ -92,7 +91,7 @@ async function readNewest(context: RouteContext): Promise<Newest> {
   const instruments = await context.instruments.read();
   const stored = await reader.newest();
   const [row] = stored ? await wholeRows([stored], context) : [];
-  const instrument = row ? instruments.of(row) : (instruments.telescopes[0] as Telescope);
+  const instrument = instruments.ofNewest(row);
   const described = {
     name: instrument.name,
     latitude_deg: instrument.site.latitudeDeg,

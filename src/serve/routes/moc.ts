@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { type MocForm, mocKinds } from '../../sky/moc/maker.js';
-import { BadParameter, InstrumentName, query, Span, span } from '../parameters.js';
+import { BadParameter, Chosen, query } from '../parameters.js';
 import { route } from '../route.js';
 
 const FORMS = { fits: 'application/fits', json: 'application/json; charset=utf-8' } as const;
@@ -14,8 +14,7 @@ export const mocRoute = route({
 the beam of the DSA-110. \`time\`: TCB at the barycenter, order 31
 (18 minutes, light travel time included). \`space-time\`: time order 28 (2.4 hours) and HEALPix order 6.`,
   query: query({
-    ...Span,
-    instrument: InstrumentName,
+    ...Chosen,
     dec_deg: Type.Optional(
       Type.Number({
         minimum: -90,
@@ -34,13 +33,12 @@ the beam of the DSA-110. \`time\`: TCB at the barycenter, order 31
   mediaTypes: Object.values(FORMS),
   validity: 'history',
   async respond(
-    { dec_deg: nearDecDeg, kind = 'space', format: form = 'fits', instrument, ...range },
+    { dec_deg: nearDecDeg, kind = 'space', format: form = 'fits', ...rows },
     { history, instruments },
     { header, onLeave },
   ) {
-    const { start, end } = span(range);
-    if (instrument !== undefined) await instruments.named(instrument);
-    const question = { start, end, kind, form, instrument, ...(nearDecDeg !== undefined && { nearDecDeg }) };
+    const chosen = await instruments.chosen(rows);
+    const question = { ...chosen, kind, form, ...(nearDecDeg !== undefined && { nearDecDeg }) };
     const reply = await history.ask('moc', question, onLeave);
     if (!('body' in reply))
       throw new BadParameter('start_mjd', 'the map would be too long: choose a shorter span');

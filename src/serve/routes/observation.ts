@@ -13,8 +13,8 @@ import { BadParameter, LAST_MJD, query } from '../parameters.js';
 import { Angle, Mjd, orNull } from '../quantities.js';
 import { route } from '../route.js';
 import { wholeRows } from '../whole-rows.js';
-import { DEFAULT_MIN_FLUX_JY } from './calibrators.js';
-import { FilePath, SubBands } from './recent.js';
+import { calibratorProperties, DEFAULT_MIN_FLUX_JY, described } from './calibrators.js';
+import { A_MOMENT_DAYS, FilePath, SubBands } from './recent.js';
 
 const Observation = Type.Object(
   {
@@ -29,9 +29,7 @@ const Observation = Type.Object(
     sub_bands: SubBands,
     calibrators: Type.Array(
       Type.Object({
-        name: Type.String(),
-        alt_name: Type.String(),
-        flux_20cm_jy: orNull(Type.Number()),
+        ...calibratorProperties,
         offset_deg: Angle('From the centre of the beam at the closest approach'),
         peak_response: Type.Number({ description: 'Power response at the closest approach, 0 to 1' }),
         in_utc: Type.String({ description: 'First in the beam during the observation' }),
@@ -46,9 +44,6 @@ const Observation = Type.Object(
 );
 /** The answer of `/api/pointing/observation`. */
 export type ObservationAnswer = Static<typeof Observation>;
-
-/** Less than between two rows, more than a double's precision. */
-const A_MOMENT_DAYS = 1e-9;
 
 export const observationRoute = route({
   path: '/api/pointing/observation',
@@ -105,9 +100,7 @@ function calibratorsSeenBy(row: ObservedRow, instruments: Instruments): Observat
     .in([row])
     .sort((a, b) => brightness(b) - brightness(a))
     .map(({ source, offsetDeg, peakResponse, inMjdUtc, outMjdUtc }) => ({
-      name: source.name,
-      alt_name: source.altName,
-      flux_20cm_jy: source.flux20cmJy,
+      ...described(source),
       offset_deg: offsetDeg,
       peak_response: peakResponse,
       in_utc: isoMillisecondsOfMjdUtc(inMjdUtc),

@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { beamOf, type Extent, extentDeg } from '../../sky/beam.js';
 import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
-import { newestOf, type Telescope } from '../../sky/instruments.js';
+import { newestOf } from '../../sky/instruments.js';
 import { dayColumns, dwellColumns, positionColumns, sightingColumns } from '../../sky/sightings/columns.js';
 import { observedOf } from '../../sky/sightings/observed.js';
 import { type Column, record } from '../../sky/table/column.js';
-import { degrees, mjdUtcOfDate, type TimeRange } from '../../units.js';
+import { degrees, nowMjdUtc, type TimeRange } from '../../units.js';
 import { BadParameter, query, Span, span } from '../parameters.js';
 import { Angle, Mjd, orNull } from '../quantities.js';
 import { type HeavyContext, heavyRoute } from '../route.js';
@@ -123,12 +123,12 @@ export async function answerOf(
   range: TimeRange,
   extent: Extent,
 ): Promise<ObservedAnswer> {
-  const now = mjdUtcOfDate(new Date());
+  const now = nowMjdUtc();
   const instruments = await context.instruments.read();
   const options = { ...extent, instruments };
   const { position, days, dwells, sightings } = await observedOf(context.reader, source, range, now, options);
   const newest = await newestOf(context.reader, instruments);
-  const instrument = newest ? instruments.of(newest) : (instruments.telescopes[0] as Telescope);
+  const instrument = instruments.ofNewest(newest);
   return {
     radius_deg: extentDeg(extent, beamOf(instrument)),
     position: record(positionColumns, position) as never,

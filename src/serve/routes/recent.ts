@@ -24,7 +24,7 @@ export type RecentAnswer = Static<typeof Recent>;
 
 const DEFAULT_LIMIT = 8;
 /** Less than between two rows, more than a double's precision. */
-const JUST_BEFORE_DAYS = 1e-9;
+export const A_MOMENT_DAYS = 1e-9;
 
 export const recentRoute = route({
   path: '/api/pointing/recent',
@@ -43,7 +43,7 @@ export const recentRoute = route({
       const row = await reader.newest(until);
       if (!row) break;
       rows.push(row);
-      until = mjdUtc(row.timestamp - JUST_BEFORE_DAYS);
+      until = mjdUtc(row.timestamp - A_MOMENT_DAYS);
     }
     const items = (await wholeRows(rows, context)).map(async (row) => ({
       ...observationOf(row),

@@ -2,7 +2,14 @@ import { type Static, Type } from 'typebox';
 import { nameStamp } from '../../files.js';
 import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
 import { parsePosition } from '../../sky/sky-position.js';
-import { type MjdUtc, mjdUtc, mjdUtcOfDate, mjdUtcOfUnix, SECONDS_PER_DAY } from '../../units.js';
+import {
+  MINUTES_PER_DAY,
+  type MjdUtc,
+  mjdUtc,
+  mjdUtcOfDate,
+  mjdUtcOfUnix,
+  SECONDS_PER_DAY,
+} from '../../units.js';
 import { NotFound } from '../errors.js';
 import { observationAt } from '../observation-at.js';
 import { FIRST_MJD, LAST_MJD, query } from '../parameters.js';
@@ -73,7 +80,7 @@ function sourceOf(text: string): Source | undefined {
 }
 
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?Z?$/;
-const MINUTE_DAYS = 1 / 1440;
+const MINUTE_DAYS = 1 / MINUTES_PER_DAY;
 
 /** A whole day, or an hour either side of a time. */
 function dateOf(text: string) {

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { astrometry, type Site, type SkyBody } from '../../native/astrometry.js';
 import { directionOf, type FixedDirection } from '../../sky/in-beam.js';
-import { newestOf, type Telescope } from '../../sky/instruments.js';
-import { degrees, mjdUtc, mjdUtcOfUnix, unixSeconds } from '../../units.js';
+import { newestOf } from '../../sky/instruments.js';
+import { degrees, mjdUtc, nowMjdUtc } from '../../units.js';
 import { query } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
@@ -50,10 +50,10 @@ export const skyRoute = route({
   answer: Sky,
   validity: 'no-cache',
   async respond(_, { reader, instruments: source }) {
-    const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
+    const now = nowMjdUtc();
     const instruments = await source.read();
     const newest = await newestOf(reader, instruments);
-    const instrument = newest ? instruments.of(newest) : (instruments.telescopes[0] as Telescope);
+    const instrument = instruments.ofNewest(newest);
     const { site } = instrument;
     const { sun, moon } = astrometry().sunAndMoon(now, site);
     return {

@@ -1,13 +1,11 @@
 import { type Static, Type } from 'typebox';
-import { beamOf } from '../../sky/beam.js';
-import { calibratorsAbove } from '../../sky/calibrators.js';
 import { newestOf } from '../../sky/instruments.js';
-import { nearDeclination, transitsOfAll } from '../../sky/transits.js';
-import { degrees, isoOfMjdUtc, mjdUtc, mjdUtcOfUnix, unixSeconds } from '../../units.js';
+import { transitsNear } from '../../sky/transits.js';
+import { degrees, isoOfMjdUtc, mjdUtc, nowMjdUtc } from '../../units.js';
 import { query } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
-import { calibratorProperties, DEFAULT_MIN_FLUX_JY, MinFlux } from './calibrators.js';
+import { calibratorProperties, DEFAULT_MIN_FLUX_JY, described, MinFlux } from './calibrators.js';
 
 const DEFAULT_HOURS = 24;
 
@@ -70,22 +68,18 @@ export const transitsRoute = route({
     const newest = await newestOf(reader, instruments, telescope);
     if (!newest) return { items: [] };
     const instrument = instruments.of(newest);
-    const radiusDeg = radius_deg ?? beamOf(instrument).fwhmDeg / 2;
-    const near = calibratorsAbove(min_flux_jy).filter(nearDeclination(newest.dec_deg, radiusDeg));
-    const now = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
-    const items = transitsOfAll(near, now, mjdUtc(now + hours / 24), instrument.site)
-      .map(({ source, mjdUtc: mjd, decDeg, elevationDeg }) => ({
-        name: source.name,
-        alt_name: source.altName,
-        flux_20cm_jy: source.flux20cmJy,
-        mjd,
-        time_iso: isoOfMjdUtc(mjd),
-        dec_deg: decDeg,
-        offset_deg: degrees(decDeg - newest.dec_deg),
-        elevation_deg: elevationDeg,
-        instrument: instrument.name,
-      }))
-      .filter(({ offset_deg }) => Math.abs(offset_deg) <= radiusDeg);
+    const now = nowMjdUtc();
+    const range = { fromMjdUtc: now, toMjdUtc: mjdUtc(now + hours / 24) };
+    const passing = transitsNear(newest.dec_deg, instrument, range, min_flux_jy, radius_deg);
+    const items = passing.map(({ source, mjdUtc: mjd, decDeg, elevationDeg }) => ({
+      ...described(source),
+      mjd,
+      time_iso: isoOfMjdUtc(mjd),
+      dec_deg: decDeg,
+      offset_deg: degrees(decDeg - newest.dec_deg),
+      elevation_deg: elevationDeg,
+      instrument: instrument.name,
+    }));
     return { items };
   },
 });

@@ -1,7 +1,6 @@
 import type { HistoryRow, Observation } from '../../store/rows.js';
-import { isoMillisecondsOfMjdUtc } from '../../units.js';
 import type { ObservedRow } from '../observed.js';
-import type { Column } from '../table/column.js';
+import { type Column, DEGREES, EXPOSURE, isoTime } from '../table/column.js';
 
 export const qualityColumn: Column<Pick<Observation, 'quality'>> = {
   name: 'quality',
@@ -9,6 +8,14 @@ export const qualityColumn: Column<Pick<Observation, 'quality'>> = {
   type: 'text',
   ucd: 'meta.code.qual',
   description: 'How sure the values are, in words with spaces between; empty if unknown',
+};
+
+export const pathColumn: Column<Pick<Observation, 'path'>> = {
+  name: 'path',
+  value: ({ path }) => path,
+  type: 'text',
+  ucd: 'meta.id;meta.file',
+  description: 'The file that the row comes from; empty if unknown',
 };
 
 export const timestampColumn: Column<Pick<HistoryRow, 'timestamp'>> = {
@@ -25,31 +32,19 @@ export const timestampColumn: Column<Pick<HistoryRow, 'timestamp'>> = {
 /** What a row of the history has by itself. */
 const rowColumns: readonly Column<HistoryRow>[] = [
   timestampColumn,
+  isoTime('time_utc', ({ timestamp }) => timestamp, 'time.epoch', 'Middle of the observation, ISO 8601 UTC'),
   {
-    name: 'time_utc',
-    value: ({ timestamp }) => isoMillisecondsOfMjdUtc(timestamp),
-    type: 'text',
-    ucd: 'time.epoch',
-    frame: 'utc',
-    xtype: 'timestamp',
-    description: 'Middle of the observation, ISO 8601 UTC',
-  },
-  {
+    ...DEGREES,
     name: 'ra_deg',
     value: ({ ra_deg }) => ra_deg,
-    type: 'double',
-    unit: 'deg',
     ucd: 'pos.eq.ra',
-    decimals: 4,
     description: 'Apparent right ascension, equinox of date: sidereal time minus hour angle',
   },
   {
+    ...DEGREES,
     name: 'dec_deg',
     value: ({ dec_deg }) => dec_deg,
-    type: 'double',
-    unit: 'deg',
     ucd: 'pos.eq.dec',
-    decimals: 4,
     description: 'Apparent declination, equator of date',
   },
 ];
@@ -57,41 +52,32 @@ const rowColumns: readonly Column<HistoryRow>[] = [
 /** What its file adds, or is computed where it has none. */
 const fileColumns: readonly Column<ObservedRow>[] = [
   {
+    ...DEGREES,
     name: 'ra_icrs_deg',
     value: ({ raIcrsDeg }) => raIcrsDeg,
-    type: 'double',
-    unit: 'deg',
     ucd: 'pos.eq.ra;meta.main',
     frame: 'icrs',
-    decimals: 4,
     description: 'Right ascension of the same direction, ICRS, without refraction',
   },
   {
+    ...DEGREES,
     name: 'dec_icrs_deg',
     value: ({ decIcrsDeg }) => decIcrsDeg,
-    type: 'double',
-    unit: 'deg',
     ucd: 'pos.eq.dec;meta.main',
     frame: 'icrs',
-    decimals: 4,
     description: 'Declination of the same direction, ICRS, without refraction',
   },
   {
+    ...DEGREES,
     name: 'ha_deg',
     value: ({ haDeg }) => haDeg,
-    type: 'double',
-    unit: 'deg',
     ucd: 'pos.eq.ha',
-    decimals: 4,
     description: 'Hour angle',
   },
   {
+    ...EXPOSURE,
     name: 'duration_s',
     value: ({ durationSeconds }) => durationSeconds,
-    type: 'double',
-    unit: 's',
-    ucd: 'time.duration;obs.exposure',
-    decimals: 1,
     description: 'Length of the observation; empty if unknown',
   },
   {
@@ -113,13 +99,7 @@ const fileColumns: readonly Column<ObservedRow>[] = [
     description: 'Upper edge of the channels in the file; empty if unknown',
   },
   qualityColumn,
-  {
-    name: 'path',
-    value: ({ path }) => path,
-    type: 'text',
-    ucd: 'meta.id;meta.file',
-    description: 'The file that the row comes from; empty if unknown',
-  },
+  pathColumn,
 ];
 
 /** Every column of the history that can be asked for. The path is the last. */

@@ -1,3 +1,4 @@
+import { MINUTES_PER_DAY } from '../../units.js';
 import { Footprint } from '../footprint.js';
 import type { RowSink } from '../observation-time.js';
 import { mocFits, spaceTimeFits, timeFits } from './fits.js';
@@ -46,7 +47,7 @@ const makers: Readonly<Record<MocKind, () => MocMaker>> = {
           form === 'fits'
             ? timeFits(cells, TIME_ORDER)
             : mocJson(mocOf({ order: TIME_ORDER, cells: sink.cells }, 'time'));
-        const days = (cells.length * MINUTES_PER_TIME_CELL) / 1440;
+        const days = (cells.length * MINUTES_PER_TIME_CELL) / MINUTES_PER_DAY;
         return { body, words: `${days.toFixed(1)} days, order ${TIME_ORDER}` };
       },
     };

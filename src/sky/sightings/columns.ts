@@ -1,6 +1,6 @@
-import { isoMillisecondsOfMjdUtc, type MjdUtc } from '../../units.js';
-import { qualityColumn, timestampColumn } from '../history/columns.js';
-import type { Column } from '../table/column.js';
+import type { MjdUtc } from '../../units.js';
+import { pathColumn, qualityColumn, timestampColumn } from '../history/columns.js';
+import { type Column, DEGREES, EXPOSURE, isoTime } from '../table/column.js';
 import type { ObservedSighting, PositionSummary } from './observed.js';
 import type { DayTotal, DwellTotal, Total } from './totals.js';
 
@@ -14,21 +14,15 @@ const name: Column<{ readonly source: { readonly name: string } }> = {
 
 const exposureColumns: readonly Column<{ readonly seconds: number; readonly weightedSeconds: number }>[] = [
   {
+    ...EXPOSURE,
     name: 'seconds',
     value: ({ seconds }) => seconds,
-    type: 'double',
-    unit: 's',
-    ucd: 'time.duration;obs.exposure',
-    decimals: 1,
     description: 'Time in the beam',
   },
   {
+    ...EXPOSURE,
     name: 'weighted_seconds',
     value: ({ weightedSeconds }) => weightedSeconds,
-    type: 'double',
-    unit: 's',
-    ucd: 'time.duration;obs.exposure',
-    decimals: 1,
     description: 'Time in the beam, weighted by the power response',
   },
 ];
@@ -37,31 +31,23 @@ const exposureColumns: readonly Column<{ readonly seconds: number; readonly weig
 export const sightingColumns: readonly Column<ObservedSighting>[] = [
   name,
   { ...timestampColumn, value: ({ row }) => timestampColumn.value(row) },
+  isoTime(
+    'in_utc',
+    ({ inMjdUtc }) => inMjdUtc,
+    'time.start',
+    'When the position is first in the beam during the observation, ISO 8601 UTC',
+  ),
+  isoTime(
+    'out_utc',
+    ({ outMjdUtc }) => outMjdUtc,
+    'time.end',
+    'When the position is last in the beam during the observation, ISO 8601 UTC',
+  ),
   {
-    name: 'in_utc',
-    value: ({ inMjdUtc }) => isoMillisecondsOfMjdUtc(inMjdUtc),
-    type: 'text',
-    ucd: 'time.start',
-    frame: 'utc',
-    xtype: 'timestamp',
-    description: 'When the position is first in the beam during the observation, ISO 8601 UTC',
-  },
-  {
-    name: 'out_utc',
-    value: ({ outMjdUtc }) => isoMillisecondsOfMjdUtc(outMjdUtc),
-    type: 'text',
-    ucd: 'time.end',
-    frame: 'utc',
-    xtype: 'timestamp',
-    description: 'When the position is last in the beam during the observation, ISO 8601 UTC',
-  },
-  {
+    ...DEGREES,
     name: 'offset_deg',
     value: ({ offsetDeg }) => offsetDeg,
-    type: 'double',
-    unit: 'deg',
     ucd: 'pos.angDistance',
-    decimals: 4,
     description: 'Distance from the centre of the beam at the closest approach',
   },
   {
@@ -81,13 +67,7 @@ export const sightingColumns: readonly Column<ObservedSighting>[] = [
     description: 'Mean power response of the primary beam while the position is in it',
   },
   ...exposureColumns,
-  {
-    name: 'path',
-    value: ({ path }) => path,
-    type: 'text',
-    ucd: 'meta.id;meta.file',
-    description: 'The file that the row comes from; empty if unknown',
-  },
+  pathColumn,
   { ...qualityColumn, value: ({ row }) => qualityColumn.value(row) },
 ];
 
@@ -110,8 +90,6 @@ interface Sum extends Omit<Total, 'firstMjdUtc' | 'lastMjdUtc'> {
   readonly lastMjdUtc: MjdUtc | null;
 }
 
-const isoOrNull = (mjd: MjdUtc | null | undefined) => (mjd == null ? null : isoMillisecondsOfMjdUtc(mjd));
-
 const totalColumns: readonly Column<Sum>[] = [
   {
     name: 'observations',
@@ -122,74 +100,56 @@ const totalColumns: readonly Column<Sum>[] = [
     description: 'Observations with the position in the beam',
   },
   ...exposureColumns,
-  {
-    name: 'first_utc',
-    value: ({ firstMjdUtc }) => isoOrNull(firstMjdUtc),
-    type: 'text',
-    ucd: 'time.start',
-    frame: 'utc',
-    xtype: 'timestamp',
-    description: 'When the position was first in the beam, ISO 8601 UTC',
-  },
-  {
-    name: 'last_utc',
-    value: ({ lastMjdUtc }) => isoOrNull(lastMjdUtc),
-    type: 'text',
-    ucd: 'time.end',
-    frame: 'utc',
-    xtype: 'timestamp',
-    description: 'When the position was last in the beam, ISO 8601 UTC',
-  },
+  isoTime(
+    'first_utc',
+    ({ firstMjdUtc }) => firstMjdUtc,
+    'time.start',
+    'When the position was first in the beam, ISO 8601 UTC',
+  ),
+  isoTime(
+    'last_utc',
+    ({ lastMjdUtc }) => lastMjdUtc,
+    'time.end',
+    'When the position was last in the beam, ISO 8601 UTC',
+  ),
 ];
 
 export const positionColumns: readonly Column<PositionSummary>[] = [
   name,
   {
+    ...DEGREES,
     name: 'ra_icrs_deg',
     value: ({ source }) => source.raIcrsDeg,
-    type: 'double',
-    unit: 'deg',
     ucd: 'pos.eq.ra;meta.main',
     frame: 'icrs',
-    decimals: 4,
     description: 'Right ascension, ICRS',
   },
   {
+    ...DEGREES,
     name: 'dec_icrs_deg',
     value: ({ source }) => source.decIcrsDeg,
-    type: 'double',
-    unit: 'deg',
     ucd: 'pos.eq.dec;meta.main',
     frame: 'icrs',
-    decimals: 4,
     description: 'Declination, ICRS',
   },
   ...totalColumns,
+  isoTime(
+    'next_in_utc',
+    ({ next }) => next?.inMjdUtc,
+    'time.start',
+    'When the position will next be in the beam if the telescope does not move, ISO 8601 UTC',
+  ),
+  isoTime(
+    'next_out_utc',
+    ({ next }) => next?.outMjdUtc,
+    'time.end',
+    'When it will leave the beam again, ISO 8601 UTC',
+  ),
   {
-    name: 'next_in_utc',
-    value: ({ next }) => isoOrNull(next?.inMjdUtc),
-    type: 'text',
-    ucd: 'time.start',
-    frame: 'utc',
-    xtype: 'timestamp',
-    description: 'When the position will next be in the beam if the telescope does not move, ISO 8601 UTC',
-  },
-  {
-    name: 'next_out_utc',
-    value: ({ next }) => isoOrNull(next?.outMjdUtc),
-    type: 'text',
-    ucd: 'time.end',
-    frame: 'utc',
-    xtype: 'timestamp',
-    description: 'When it will leave the beam again, ISO 8601 UTC',
-  },
-  {
+    ...DEGREES,
     name: 'next_offset_deg',
     value: ({ next }) => next?.offsetDeg ?? null,
-    type: 'double',
-    unit: 'deg',
     ucd: 'pos.angDistance',
-    decimals: 4,
     description: 'Distance from the centre of the beam at the closest approach of that pass',
   },
 ];
@@ -208,21 +168,16 @@ export const dayColumns: readonly Column<DayTotal>[] = [
 export const dwellColumns: readonly Column<DwellTotal>[] = [
   name,
   {
+    ...DEGREES,
     name: 'dec_deg',
     value: ({ decDeg }) => decDeg,
-    type: 'double',
-    unit: 'deg',
-    decimals: 4,
     description: 'Apparent declination of the telescope',
   },
-  {
-    name: 'since_utc',
-    value: ({ sinceMjdUtc }) => isoOrNull(sinceMjdUtc),
-    type: 'text',
-    ucd: 'time.start',
-    frame: 'utc',
-    xtype: 'timestamp',
-    description: 'Middle of the first observation of the dwell, ISO 8601 UTC',
-  },
+  isoTime(
+    'since_utc',
+    ({ sinceMjdUtc }) => sinceMjdUtc,
+    'time.start',
+    'Middle of the first observation of the dwell, ISO 8601 UTC',
+  ),
   ...totalColumns,
 ];

@@ -1,3 +1,4 @@
+import { grouped, kept } from '../../maps.js';
 import { beamOf, type Extent, extentDeg } from '../beam.js';
 import type { Source } from '../calibrators.js';
 import type { Instrument } from '../instrument.js';
@@ -23,27 +24,18 @@ export class SightingSearches<S extends Source> {
 
   /** The sightings of rows, oldest first. Call again with later rows. */
   in<Row extends TakenRow>(rows: Iterable<Row>): Sighting<S, Row>[] {
-    const byInstrument = new Map<Instrument, Row[]>();
-    for (const row of rows) {
-      const instrument = this.#options.instruments.of(row);
-      const known = byInstrument.get(instrument);
-      if (known) known.push(row);
-      else byInstrument.set(instrument, [row]);
-    }
+    const byInstrument = grouped(rows, (row) => this.#options.instruments.of(row));
     const found = [...byInstrument].flatMap(([instrument, ofIt]) => this.#search(instrument).in(ofIt));
     return byInstrument.size > 1 ? found.sort((a, b) => a.row.timestamp - b.row.timestamp) : found;
   }
 
   #search(instrument: Instrument): SightingSearch<S> {
-    let search = this.#searches.get(instrument);
-    if (!search) {
+    return kept(this.#searches, instrument, () => {
       const { middleOnly = false } = this.#options;
       const radiusDeg = extentDeg(this.#options, beamOf(instrument));
       const { longestSeconds } = widest(this.#options);
-      search = new SightingSearch(this.#sources, { radiusDeg, instrument, longestSeconds, middleOnly });
-      this.#searches.set(instrument, search);
-    }
-    return search;
+      return new SightingSearch(this.#sources, { radiusDeg, instrument, longestSeconds, middleOnly });
+    });
   }
 }
 

@@ -1,3 +1,5 @@
+import { isoMillisecondsOfMjdUtc, type MjdUtc } from '../../units.js';
+
 /** A column of a table as it is given out: JSON and CSV by its name, VOTable with all it says. */
 export interface Column<Row> {
   readonly name: string;
@@ -15,6 +17,35 @@ export interface Column<Row> {
   readonly decimals?: number;
   readonly description: string;
 }
+
+/** An angle for people to the third of an arcsecond. */
+export const DEGREES = { type: 'double', unit: 'deg', decimals: 4 } as const;
+
+export const EXPOSURE = {
+  type: 'double',
+  unit: 's',
+  ucd: 'time.duration;obs.exposure',
+  decimals: 1,
+} as const;
+
+/** A time in ISO 8601, UTC. */
+export const isoTime = <Row>(
+  name: string,
+  mjdUtc: (row: Row) => MjdUtc | null | undefined,
+  ucd: string,
+  description: string,
+): Column<Row> => ({
+  name,
+  value: (row) => {
+    const time = mjdUtc(row);
+    return time == null ? null : isoMillisecondsOfMjdUtc(time);
+  },
+  type: 'text',
+  ucd,
+  frame: 'utc',
+  xtype: 'timestamp',
+  description,
+});
 
 /** Rows some thousand at a time. */
 export type Pages<Row> = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;

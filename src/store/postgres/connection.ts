@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { StoreError } from '../../errors.js';
+import { kept } from '../../maps.js';
 import { publicName } from '../location.js';
 import { attemptsOf } from './address.js';
 import { firstThatWorks } from './attempts.js';
@@ -103,18 +104,15 @@ export class Connections {
 
   async #connect(): Promise<pg.PoolClient> {
     const { result, index } = await firstThatWorks(this.#attempts, this.#current, (_, i) =>
-      this.#poolOf(i).connect(),
+      kept(this.#pools, i, () => this.#open(i)).connect(),
     );
     this.#current = index;
     return result;
   }
 
-  #poolOf(index: number): pg.Pool {
-    const known = this.#pools.get(index);
-    if (known) return known;
-    const attempt = this.#attempts[index] as pg.ClientConfig;
+  #open(index: number): pg.Pool {
     const pool = new pg.Pool({
-      ...configOf(attempt),
+      ...configOf(this.#attempts[index] as pg.ClientConfig),
       Client: ClosingClient,
       onConnect: (client) => client.query(PIN_SETTINGS),
       max: this.#max,
@@ -126,7 +124,6 @@ export class Connections {
     // The pool listens to idle connections alone. One that breaks as it is handed out, in use or discarded tells its query, if any;
     // an error that nobody listens to would end the process.
     pool.on('connect', (client) => void client.on('error', () => {}));
-    this.#pools.set(index, pool);
     return pool;
   }
 

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { grouped } from '../../maps.js';
 import { keyOf, sightingsOfFiles } from '../instruments.js';
 import { LEDGER_COLUMNS, WHOLE } from '../ledger.js';
 import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
@@ -25,7 +26,7 @@ export async function mergeFilesInto(
   const seen = sightingsOfFiles(files);
   const ids = await instrumentIds(client, seen);
   const merged = { added: 0, newer: 0, kept: 0 };
-  for (const [host, ofHost] of byHost(files, ownHost)) {
+  for (const [host, ofHost] of grouped(files, (file) => file.host ?? ownHost)) {
     const there = await ledgerRows(client, host, ofHost);
     const winners = ofHost.filter((file) => {
       const earlier = there.get(ledgerPath(file.path));
@@ -51,17 +52,6 @@ export async function mergeFilesInto(
   }
   await extendInstruments(client, seen, ids);
   return merged;
-}
-
-function byHost(files: readonly FileRows[], ownHost: string): Map<string, FileRows[]> {
-  const hosts = new Map<string, FileRows[]>();
-  for (const file of files) {
-    const host = file.host ?? ownHost;
-    const ofHost = hosts.get(host);
-    if (ofHost) ofHost.push(file);
-    else hosts.set(host, [file]);
-  }
-  return hosts;
 }
 
 async function ledgerRows(

@@ -5,7 +5,7 @@ import { publicName } from '../location.js';
 import { sameTransit } from '../queries.js';
 import { HistoryReader } from '../reader.js';
 import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow } from '../rows.js';
-import type { Store } from '../writer.js';
+import type { Store, StoreOptions } from '../writer.js';
 import { Connections } from './connection.js';
 import { PostgresDatabase } from './database.js';
 import { HostClaim } from './host-claim.js';
@@ -17,13 +17,6 @@ import { migrationOf, Tables } from './tables.js';
 const CONNECTIONS = 2;
 /** Nobody's thread stands still meanwhile, so it is longer than with SQLite. */
 export const LOCK_SECONDS = 5;
-
-export interface PostgresStoreOptions {
-  readonly host: string;
-  /** This is the host's monitor, of which there is one. */
-  readonly exclusive?: boolean;
-  readonly onReplaced?: ((location: string) => void) | undefined;
-}
 
 /**
  * The store in a PostgreSQL database that many hosts share: one history, and a ledger that keeps each host's files apart.
@@ -37,7 +30,7 @@ export class PostgresStore extends HistoryReader implements Store {
   readonly #tables: Tables;
   readonly #claim: HostClaim | undefined;
 
-  constructor(location: string, { host, exclusive = false, onReplaced }: PostgresStoreOptions) {
+  constructor(location: string, { host, exclusive = false, onReplaced }: StoreOptions) {
     const connections = new Connections(location, CONNECTIONS);
     const tables = new Tables(connections, location, onReplaced);
     super(new PostgresDatabase(location, connections, host, (work) => tables.whenThere(work)), {

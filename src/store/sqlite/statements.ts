@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { kept } from '../../maps.js';
 import { sqliteExtension } from '../../native/addon.js';
 
 /** A statement that gives each row as an array, with the names of its columns. */
@@ -35,35 +36,25 @@ export class Statements {
   }
 
   prepared(sql: string): Database.Statement {
-    const known = this.#prepared.get(sql);
-    if (known) return known;
-    const statement = this.#sqlite.prepare(sql);
-    this.#prepared.set(sql, statement);
-    return statement;
+    return kept(this.#prepared, sql, () => this.#sqlite.prepare(sql));
   }
 
   #query(sql: string): Query {
-    const known = this.#queries.get(sql);
-    if (known) return known;
-    const statement = this.#sqlite.prepare(sql).raw(true);
-    const query = { statement, names: statement.columns().map(({ name }) => name) };
-    this.#queries.set(sql, query);
-    return query;
+    return kept(this.#queries, sql, () => {
+      const statement = this.#sqlite.prepare(sql).raw(true);
+      return { statement, names: statement.columns().map(({ name }) => name) };
+    });
   }
 
   #packedQuery(sql: string): Database.Statement {
-    const known = this.#packed.get(sql);
-    if (known) return known;
-    if (this.#packed.size === 0) this.#sqlite.loadExtension(sqliteExtension());
-    const names = this.#sqlite
-      .prepare(sql)
-      .columns()
-      .map((_, i) => `n${i}`);
-    const statement = this.#sqlite
-      .prepare(`WITH page (${names}) AS (${sql}) SELECT packed(${names}) FROM page`)
-      .pluck(true);
-    this.#packed.set(sql, statement);
-    return statement;
+    return kept(this.#packed, sql, () => {
+      if (this.#packed.size === 0) this.#sqlite.loadExtension(sqliteExtension());
+      const columns = this.#sqlite.prepare(sql).columns();
+      const names = columns.map((_, i) => `n${i}`);
+      return this.#sqlite
+        .prepare(`WITH page (${names}) AS (${sql}) SELECT packed(${names}) FROM page`)
+        .pluck(true);
+    });
   }
 }
 
