@@ -18,7 +18,8 @@ hid_t checked(hid_t id) {
 
 Hdf5Writer::Hdf5Writer(const std::string& path, bool latest) {
   const hid_t access = checked(H5Pcreate(H5P_FILE_ACCESS));
-  if (latest) checked(H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST));
+  // Said here, as libhdf5's own default differs from version to version.
+  checked(H5Pset_libver_bounds(access, latest ? H5F_LIBVER_LATEST : H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST));
   file_ = checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
   H5Pclose(access);
   links_ = checked(H5Pcreate(H5P_LINK_CREATE));
