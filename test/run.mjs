@@ -2,8 +2,8 @@
  * Runs the tests: the C++ core's, then those of the whole by node:test; then says what was skipped, and what was covered.
  *
  *   node test/run.mjs            everything
- *   node test/run.mjs --unit     only what starts no command, monitor, browser, container or PostgreSQL, and of the random cases
- *                                a fifth
+ *   node test/run.mjs --unit     only what starts no command, monitor, browser, container, PostgreSQL or client, and of the random
+ *                                cases a fifth
  *   node test/run.mjs WORD...    only the test files whose path holds one of the words
  */
 import { run } from 'node:test';

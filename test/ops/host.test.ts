@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { onFreshHost } from '../helpers/fresh-host.js';
 import { needs } from '../helpers/needs.js';
 import { fixture, root } from '../helpers/workspace.js';
 
 const needsRoot = needs('mounts');
-
-/** Runs a script as root on a fresh host; it ends at the first command that fails. */
-function onFreshHost(script: string) {
-  const host = join(root, 'test/helpers/fresh-host.sh');
-  const { status, stdout, stderr } = spawnSync('unshare', ['--mount', host, 'sh', '-ec', script], {
-    cwd: '/',
-    encoding: 'utf8',
-  });
-  return { code: status, stdout, stderr };
-}
 
 test(
   'on a fresh host the units’ user can run what was installed, and owns the state alone',

@@ -15,6 +15,7 @@ const NOT_UNIT = [
   'postgres',
   'server',
   'site',
+  'votlint',
 ].map((name) => join(BUILT, 'helpers', `${name}.js`));
 
 /** By name, not by folder: those of one folder tend to need the same, the processor or a wait. */
