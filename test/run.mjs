@@ -17,7 +17,7 @@ import { isReferenceSystem } from './runner/reference-system.mjs';
 
 /** As many at once as leave the timings of real processes believable; most of them wait most of the time. */
 const FILES_AT_ONCE = 3;
-const UNIT_FILES_AT_ONCE = 4;
+const UNIT_FILES_AT_ONCE = 6;
 const FILE_TIMEOUT_MS = 480_000;
 
 const { values, positionals: words } = parseArgs({
