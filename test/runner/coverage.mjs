@@ -26,7 +26,15 @@ export function startCoverage() {
 function summary(raw) {
   delete process.env.NODE_V8_COVERAGE;
   const c8 = resolve('node_modules/c8/bin/c8.js');
-  const args = ['report', '--temp-directory', merge(raw), '--reports-dir', DIRECTORY, '--reporter', 'json-summary'];
+  const args = [
+    'report',
+    '--temp-directory',
+    merge(raw),
+    '--reports-dir',
+    DIRECTORY,
+    '--reporter',
+    'json-summary',
+  ];
   // The page runs in a browser, and is not measured.
   const scope = [
     '--all',
