@@ -262,7 +262,7 @@ export class TimeView {
   #paintAll(): void {
     const { start, end } = this.#finite(this.#spanOfRange());
     this.#plots.show(this.track, { startMjd: start, endMjd: end, nowMjd: nowMjd(), gaps: this.#gaps });
-    showGaps(this.#gaps);
+    showGaps(this.#gaps, this.track.count);
     this.#paint();
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loaded, openBrowser, openPage, served, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { fillHistory, now, rowsFrom, Server } from '../helpers/server.js';
+import { fillHistory, now, recordFiles, rowsFrom, Server } from '../helpers/server.js';
 import { waitFor, waitForText } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
@@ -123,4 +123,62 @@ test('the calendar has the days of the range, whole, and no others', needs('brow
     '2024-02-27 0 %',
   ]);
   assert.deepEqual(await shown('2024-02-29T12:00:00', '2024-02-29T18:00:00'), ['2024-02-29 100 %']);
+});
+
+test('a calendar of more days than the page lists says so', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - 900, 2, 30));
+  fillHistory(place.productsDb, rowsFrom(now() - 1, 2, 30));
+  const { page } = await openPage(
+    await openBrowser(t),
+    `${await new Server(t, place).url()}?range=all&tab=calendar`,
+    {},
+    undefined,
+    'all',
+  );
+  await waitForText(
+    'the note',
+    () => textOf(page, '#panel-calendar .card-head'),
+    /The latest 800 days of the range\./,
+  );
+  await page.click('[data-range="7d"]');
+  await waitFor(
+    'no note',
+    async () => !(await textOf(page, '#panel-calendar .card-head')).includes('latest'),
+  );
+});
+
+test('a group of failures that was closed stays closed', needs('browser'), async (t) => {
+  const place = workspace(t);
+  const failed = (path: string, code: 'not_hdf5' | 'truncated') =>
+    recordFiles(place.productsDb, [{ path, error: { code, message: 'no signature' } }]);
+  fillHistory(place.productsDb, rowsFrom(now() - 1, 2, 30));
+  await failed('/in/a.hdf5', 'not_hdf5');
+  await failed('/in/b.hdf5', 'truncated');
+  const { page } = await openPage(
+    await openBrowser(t),
+    `${await new Server(t, place).url()}?range=all&tab=failures`,
+    {},
+    undefined,
+    'all',
+  );
+  await page.locator('.failure-group summary', { hasText: 'not_hdf5' }).click();
+  await failed('/in/c.hdf5', 'truncated');
+  await waitForText('the third failure', () => textOf(page, '#panel-failures'), /Failed: 3 files/);
+  const open = page.locator('.failure-group[open]');
+  assert.equal(await open.count(), 1);
+  assert.match(await open.innerText(), /^truncated/);
+});
+
+test('a history without a row speaks of no gaps', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, []);
+  const { page } = await openPage(
+    await openBrowser(t),
+    `${await new Server(t, place).url()}?range=all`,
+    {},
+    undefined,
+    'all',
+  );
+  assert.equal(await textOf(page, '#gaps'), '');
 });

@@ -31,7 +31,11 @@ export const show: ShowPanel = async (place, { span }, again) => {
   const calendar = calendarIn(place);
   calendar.className = isNamed ? 'calendar' : 'calendar thin';
   calendar.setAttribute('aria-label', `Days by hours of ${hourOf.toUpperCase()}`);
-  renew(calendar.previousElementSibling as HTMLElement, hoursChoice(again), scale.legend);
+  const cut =
+    end - first > DAYS_AT_MOST
+      ? element('p', { class: 'muted' }, `The latest ${DAYS_AT_MOST} days of the range.`)
+      : '';
+  renew(calendar.previousElementSibling as HTMLElement, hoursChoice(again), cut, scale.legend);
   for (const [i, day] of listed.entries()) {
     if (i % ROWS_A_TASK === ROWS_A_TASK - 1) await new Promise((resolve) => setTimeout(resolve));
     const row = rowOf(day, scale.colourOf, isNamed);

@@ -13,6 +13,9 @@ const NEXT_TRY: Record<State, string> = {
   failed: 'when the file changes, or after “pointing-monitor retry”',
 };
 
+/** Groups that the user closed stay closed when the panel is shown again. */
+const closed = new Set<string>();
+
 /** Files without a row, by the reason, with what to do about it. */
 export const show: ShowPanel = async () => {
   const [failed, waiting] = await Promise.all([fetchFailures('failed'), fetchFailures('waiting')]);
@@ -39,9 +42,10 @@ function sectionOf(title: string, state: State, { total, items }: Failures): Nod
 
 function groupOf(code: string, group: readonly Failure[], state: State): HTMLElement {
   const [{ meaning, remedy }] = group as [Failure];
-  return element(
+  const key = `${state} ${code}`;
+  const details = element(
     'details',
-    { class: 'failure-group', open: '' },
+    { class: 'failure-group', ...(!closed.has(key) && { open: '' }) },
     element('summary', {}, element('code', {}, code), ` ${count(group.length)} · ${meaning}`),
     element('p', {}, element('strong', {}, 'What to do: '), remedy),
     table(
@@ -60,4 +64,6 @@ function groupOf(code: string, group: readonly Failure[], state: State): HTMLEle
       group,
     ),
   );
+  details.addEventListener('toggle', () => (details.open ? closed.delete(key) : closed.add(key)));
+  return details;
 }

@@ -4,12 +4,14 @@ import { duration, utc } from '../format.js';
 
 const NAMED = 3;
 
-/** The longest times without an observation within the range, in one line. */
-export function showGaps(gaps: readonly Gap[]): void {
+/** The longest times without an observation within the range, in one line. A history without a row has no gaps. */
+export function showGaps(gaps: readonly Gap[], observations: number): void {
   const longest = [...gaps].sort((a, b) => b.minutes - a.minutes).slice(0, NAMED);
   byId('gaps').textContent =
     gaps.length === 0
-      ? 'No gaps longer than 30 min.'
+      ? observations === 0
+        ? ''
+        : 'No gaps longer than 30 min.'
       : `${gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`} longer than 30 min${gaps.length > NAMED ? ', including' : ''}: ${longest.map(named).join('; ')}. Times are UTC.`;
 }
 
