@@ -125,7 +125,7 @@ test('the calendar has the days of the range, whole, and no others', needs('brow
   assert.deepEqual(await shown('2024-02-29T12:00:00', '2024-02-29T18:00:00'), ['2024-02-29 100 %']);
 });
 
-test('a calendar of more days than the page lists says so', needs('browser'), async (t) => {
+test('the calendar shows a note where it leaves out days', needs('browser'), async (t) => {
   const place = workspace(t);
   fillHistory(place.productsDb, rowsFrom(now() - 900, 2, 30));
   fillHistory(place.productsDb, rowsFrom(now() - 1, 2, 30));
