@@ -32,7 +32,7 @@ export const counted = (count: number, noun: string): string =>
 const MJD_OF_UNIX_EPOCH = 40587;
 /** Of every day, as POSIX counts, also one that ends with a leap second. */
 export const SECONDS_PER_DAY = 86400;
-/** The same. */
+/** Of every day, likewise. */
 export const MINUTES_PER_DAY = 1440;
 
 /** The time scale of both is UTC. */

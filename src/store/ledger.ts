@@ -61,19 +61,21 @@ export function valuesOf(
   recordedAt: number,
   instrumentIds: ReadonlyMap<string, number>,
 ) {
-  return {
+  const failure = {
     path,
-    ...version,
+    sizeBytes: version.sizeBytes,
+    mtimeUs: version.mtimeUs,
+    ctimeUs: version.ctimeUs,
     state,
     errorCode: error?.code ?? null,
     errorMessage: error?.message ?? null,
     attempts,
     recordedAt,
-    ...(pointing && {
-      ...pointing,
-      timestamp: pointing.midTimeMjdUtc,
-      quality: pointing.quality.join(' '),
-      instrumentId: instrumentIds.get(keyOf(pointing.instrument)),
-    }),
   };
+  if (!pointing) return failure;
+  return Object.assign(failure, pointing, {
+    timestamp: pointing.midTimeMjdUtc,
+    quality: pointing.quality.join(' '),
+    instrumentId: instrumentIds.get(keyOf(pointing.instrument)),
+  });
 }

@@ -6,13 +6,15 @@ const NAMED = 3;
 
 /** The longest times without an observation within the range, in one line. A history without a row has no gaps. */
 export function showGaps(gaps: readonly Gap[], observations: number): void {
+  byId('gaps').textContent = gaps.length === 0 && observations === 0 ? '' : inWords(gaps);
+}
+
+function inWords(gaps: readonly Gap[]): string {
+  if (gaps.length === 0) return 'No gaps longer than 30 min.';
   const longest = [...gaps].sort((a, b) => b.minutes - a.minutes).slice(0, NAMED);
-  byId('gaps').textContent =
-    gaps.length === 0
-      ? observations === 0
-        ? ''
-        : 'No gaps longer than 30 min.'
-      : `${gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`} longer than 30 min${gaps.length > NAMED ? ', including' : ''}: ${longest.map(named).join('; ')}. Times are UTC.`;
+  const all = gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`;
+  const part = gaps.length > NAMED ? ', including' : '';
+  return `${all} longer than 30 min${part}: ${longest.map(named).join('; ')}. Times are UTC.`;
 }
 
 /** A gap at an edge of the range can be longer than what lies within the range. */
