@@ -1,15 +1,13 @@
 /** The status file's contents, as a pure function of a snapshot. */
 import type { Issue } from '../issues.js';
 import { earthOrientation } from '../native/astrometry.js';
-import { calibratorsInBeam, directionOf } from '../sky/in-beam.js';
+import { inBeamNow } from '../sky/in-beam.js';
 import { isoOfMjdUtc, isoOfUnix, mjdUtcOfUnix, unixOfMjdUtc } from '../units.js';
 import { VERSION } from '../version.js';
 import { backupOf, bySeverity, issuesOf } from './issues.js';
 import type { MonitorSettings, Snapshot } from './snapshot.js';
 import type { Status } from './status.js';
 
-/** How long the newest observation says where the telescope points: it keeps its declination for hours or days. */
-const POINTING_HOLDS_SECONDS = 3600;
 const STOPPED: Issue = { code: 'stopped', message: 'the monitor has stopped' };
 
 export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running: boolean): Status {
@@ -99,18 +97,8 @@ function newestOf({ database, nowUnix }: Snapshot): Status['newest_observation']
   };
 }
 
-/** None where the newest observation is too old to say where the telescope points. */
 function inBeam({ database: { newest, instrument }, nowUnix }: Snapshot): Status['in_beam'] {
-  if (!newest || !instrument || Math.abs(nowUnix - unixOfMjdUtc(newest.timestamp)) > POINTING_HOLDS_SECONDS)
-    return [];
-  const direction = directionOf(newest, instrument);
-  return calibratorsInBeam(direction, mjdUtcOfUnix(nowUnix), instrument).map((found) => ({
-    name: found.calibrator.name,
-    alt_name: found.calibrator.altName,
-    separation_deg: round(found.separationDeg, 3),
-    minutes_to_transit: round(found.minutesToTransit, 1),
-    out_iso: found.outMjdUtc === undefined ? null : isoOfMjdUtc(found.outMjdUtc),
-  }));
+  return newest && instrument ? inBeamNow(newest, instrument, mjdUtcOfUnix(nowUnix)) : [];
 }
 
 const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

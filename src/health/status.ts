@@ -1,4 +1,5 @@
 import type { IssueCode } from '../issues.js';
+import type { SourceInBeam } from '../sky/in-beam.js';
 import type { Degrees, MjdUtc } from '../units.js';
 import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
@@ -82,15 +83,7 @@ export interface Status {
     readonly cadence_seconds: number | null;
   } | null;
   /** Calibrators within the half-power beam now, while the telescope stands where the newest observation left it. */
-  readonly in_beam: readonly {
-    readonly name: string;
-    /** The name by which observers know it, if it has another. */
-    readonly alt_name: string;
-    readonly separation_deg: number;
-    readonly minutes_to_transit: number;
-    /** When it leaves the half-power beam; null where it never does, near a pole. */
-    readonly out_iso: string | null;
-  }[];
+  readonly in_beam: readonly SourceInBeam[];
   readonly extraction: {
     readonly hdf5_restarts: number;
     readonly quarantined_files: number;

@@ -117,9 +117,11 @@ export class ChangeFeed {
     const after = before.newest ?? BEFORE_ALL;
     const added = changedAtAll && newest !== undefined ? await this.#rowsAfter(after) : [];
     const few = added.length <= MAX_ROWS_TOLD;
-    if (few)
+    if (few && added.length > 0) {
+      const instruments = await this.#sources.instruments.read();
       for (const row of await wholeRows(added, this.#sources))
-        this.#tell({ event: 'observation', data: observationOf(row) });
+        this.#tell({ event: 'observation', data: observationOf(row, instruments) });
+    }
     const other = revision !== before.revision && !(few && changed && changed.fromMjd > after);
     if (!other && few && failures === before.failures) return;
     const span = other || !few ? changed : undefined;

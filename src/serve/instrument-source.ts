@@ -1,19 +1,22 @@
 import {
   type InstrumentOverrides,
   type Instruments,
+  newestOf,
   readInstruments,
   type Telescope,
 } from '../sky/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
 import { BadParameter, type ChosenQuery, span } from './parameters.js';
 
+type InstrumentReader = Pick<HistoryReader, 'instruments' | 'version' | 'newest' | 'withFiles'>;
+
 /** The instruments of the history, read again only after the database has changed. */
 export class InstrumentSource {
-  readonly #reader: Pick<HistoryReader, 'instruments' | 'version'>;
+  readonly #reader: InstrumentReader;
   readonly #overrides: InstrumentOverrides;
   #known: { readonly version: string; readonly instruments: Instruments } | undefined;
 
-  constructor(reader: Pick<HistoryReader, 'instruments' | 'version'>, overrides: InstrumentOverrides) {
+  constructor(reader: InstrumentReader, overrides: InstrumentOverrides) {
     this.#reader = reader;
     this.#overrides = overrides;
   }
@@ -30,6 +33,21 @@ export class InstrumentSource {
     const { start, end } = span(range);
     if (instrument !== undefined) await this.named(instrument);
     return { start, end, instrument };
+  }
+
+  /** The newest observation and its instrument, of the telescope that a query of `OneTelescope` names or of all. Throws a BadParameter. */
+  async newest({ instrument: name }: { readonly instrument?: string }) {
+    const telescope = name === undefined ? undefined : await this.named(name);
+    const instruments = await this.read();
+    const newest = await newestOf(this.#reader, instruments, telescope);
+    return { instruments, newest, instrument: instruments.ofNewest(newest, telescope) };
+  }
+
+  /** What a `HistoryReader` leaves out for a query of `OfTelescope`. Throws a BadParameter. */
+  async excludedBy(name: string | undefined): Promise<readonly number[]> {
+    if (name === undefined) return [];
+    const telescope = await this.named(name);
+    return (await this.read()).othersThan(telescope);
   }
 
   /** Throws a BadParameter unless a telescope has this name. */

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { Instruments } from '../sky/instruments.js';
 import type { ObservedRow } from '../sky/observed.js';
 import { type Degrees, degrees, isoOfMjdUtc } from '../units.js';
 import { Angle, Mjd, orNull } from './quantities.js';
@@ -13,6 +14,7 @@ export const HistoryItem = Type.Object({
 /** A row of the history with its direction in ICRS. */
 export const observationProperties = {
   ...HistoryItem.properties,
+  instrument: Type.String({ description: 'The telescope’s name' }),
   time_iso: Type.String({ description: 'The mid time in ISO 8601, to the second' }),
   ra_icrs_deg: orNull(
     Angle(),
@@ -30,11 +32,12 @@ export type ObservationItem = Static<typeof ObservationItem>;
 
 const finite = (value: number): Degrees | null => (Number.isFinite(value) ? degrees(value) : null);
 
-export function observationOf(row: ObservedRow): ObservationItem {
+export function observationOf(row: ObservedRow, instruments: Instruments): ObservationItem {
   return {
     timestamp: row.timestamp,
     ra_deg: row.ra_deg,
     dec_deg: row.dec_deg,
+    instrument: instruments.telescopeOf(row.instrumentId).name,
     time_iso: isoOfMjdUtc(row.timestamp),
     ra_icrs_deg: finite(row.raIcrsDeg),
     dec_icrs_deg: finite(row.decIcrsDeg),

@@ -28,11 +28,21 @@ export const Span = {
   end_mjd: mjd('End of the range, MJD UTC, inclusive'),
 };
 
-/** A span, of which `instrument` can keep telescopes apart; their names are in the answers. */
-export const Chosen = {
-  ...Span,
+/** Keeps telescopes apart; their names are in the answers. */
+export const OfTelescope = {
   instrument: Type.Optional(
     Type.String({ maxLength: 1000, description: 'Only observations of the telescope of this name' }),
+  ),
+};
+export const Chosen = { ...Span, ...OfTelescope };
+
+/** A telescope, where an answer is about one. */
+export const OneTelescope = {
+  instrument: Type.Optional(
+    Type.String({
+      maxLength: 1000,
+      description: 'Name of the telescope; default the one that observed last',
+    }),
   ),
 };
 

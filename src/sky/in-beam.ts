@@ -1,6 +1,14 @@
 import { astrometry } from '../native/astrometry.js';
 import type { HistoryRow } from '../store/rows.js';
-import { type Degrees, degrees, MINUTES_PER_DAY, type MjdUtc, mjdUtc } from '../units.js';
+import {
+  type Degrees,
+  degrees,
+  isoOfMjdUtc,
+  MINUTES_PER_DAY,
+  type MjdUtc,
+  mjdUtc,
+  SECONDS_PER_DAY,
+} from '../units.js';
 import { hourAngleDeg, wrap180 } from './angles.js';
 import { beamOf, HALF_POWER } from './beam.js';
 import { type Calibrator, calibratorsAbove } from './calibrators.js';
@@ -24,9 +32,22 @@ export interface CalibratorInBeam {
   readonly outMjdUtc: MjdUtc | undefined;
 }
 
+/** The same as programs are told of it. */
+export interface SourceInBeam {
+  readonly name: string;
+  /** The name by which observers know it, if it has another. */
+  readonly alt_name: string;
+  readonly separation_deg: Degrees;
+  readonly minutes_to_transit: number;
+  /** When it leaves the half-power beam; null where it never does, near a pole. */
+  readonly out_iso: string | null;
+}
+
 /** Minutes in which the sky turns by one degree of hour angle. */
 const MINUTES_PER_DEG = MINUTES_PER_DAY / 360 / 1.0027378119113546;
 const DEFAULT_LEAST_FLUX_JY = 1;
+/** An older observation does not say where the telescope points. */
+const POINTING_HOLDS_SECONDS = 3600;
 
 /** Where a history row says the telescope stood: its hour angle is sidereal time minus right ascension. */
 export function directionOf(
@@ -76,3 +97,17 @@ export function calibratorsInBeam(
 }
 
 const strength = (found: CalibratorInBeam) => found.beamResponse * (found.calibrator.flux20cmJy ?? 0);
+
+/** The calibrators in the beam now, while the telescope stands where its newest observation left it; none once that is too old to tell. */
+export function inBeamNow(newest: HistoryRow, instrument: Instrument, now: MjdUtc): SourceInBeam[] {
+  if (Math.abs(now - newest.timestamp) * SECONDS_PER_DAY > POINTING_HOLDS_SECONDS) return [];
+  return calibratorsInBeam(directionOf(newest, instrument), now, instrument).map((found) => ({
+    name: found.calibrator.name,
+    alt_name: found.calibrator.altName,
+    separation_deg: degrees(round(found.separationDeg, 3)),
+    minutes_to_transit: round(found.minutesToTransit, 1),
+    out_iso: found.outMjdUtc === undefined ? null : isoOfMjdUtc(found.outMjdUtc),
+  }));
+}
+
+const round = (value: number, digits: number) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -92,9 +92,9 @@ export class Instruments {
     return instrument;
   }
 
-  /** That of the newest observation, if there is one. */
-  ofNewest(row: TakenRow | undefined): Instrument {
-    return row ? this.of(row) : (this.telescopes[0] as Telescope);
+  /** That of the newest observation, if there is one: of all, or of a telescope. */
+  ofNewest(row: TakenRow | undefined, telescope = this.telescopes[0] as Telescope): Instrument {
+    return row ? this.of(row) : telescope;
   }
 
   /** The instruments of all other telescopes, to be `excluded` where a `HistoryReader` reads rows of this one alone. */

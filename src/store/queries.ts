@@ -54,7 +54,8 @@ const firstRows =
      ORDER BY timestamp ${descending ? 'DESC' : ''} LIMIT ${rows}`;
 // $1 is the last row of the page before, so its index has one lower bound, and $3 leaves that row out.
 const AFTER_PAGE = 'timestamp >= $1 AND timestamp <= $2 AND timestamp <> $3';
-const IN_RANGE = `${AFTER_PAGE} AND ${IS_PLAUSIBLE} ORDER BY timestamp`;
+const inRange = (excluded: readonly number[], sources: Sources, dialect: Dialect) =>
+  `${AFTER_PAGE} AND ${IS_PLAUSIBLE} ${notOf(excluded, sources, dialect)} ORDER BY timestamp`;
 const MOVED = 'abs(dec_deg - $3) > $4';
 export const history = firstRows(AFTER_PAGE, { rows: PAGE_ROWS });
 export const firstAfter = firstRows(AFTER_PAGE);
@@ -65,10 +66,11 @@ export const lastElsewhere = firstRows(`timestamp >= $1 AND timestamp < $2 AND $
 });
 /** Columns of a page of rows `h` with their files `f`. */
 const withFiles =
-  (columns: string, rows: number): Query =>
+  (columns: string, rows: number, excluded: readonly number[] = []): Query =>
   (sources, dialect) =>
     `SELECT h.timestamp, h.ra_deg, h.dec_deg, ${columns}
-     FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h WHERE ${IN_RANGE} LIMIT ${rows}) AS h
+     FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h
+         WHERE ${inRange(excluded, sources, dialect)} LIMIT ${rows}) AS h
        LEFT JOIN ${firstFile(sources, dialect)}
      ORDER BY h.timestamp`;
 /** What an Observation has beyond its history row. */
@@ -88,7 +90,7 @@ const OF_FILE = selected(
   },
   'f.',
 );
-export const observations = withFiles(OF_FILE, PAGE_ROWS);
+export const observations = (excluded: readonly number[]) => withFiles(OF_FILE, PAGE_ROWS, excluded);
 /** For those who keep them as numbers. */
 export const historyColumns = withFiles(
   `coalesce(f.duration_s, 0), coalesce(f.instrument_id, 0), coalesce((f.min_frequency_hz + f.max_frequency_hz) / 2, 0)`,
@@ -100,15 +102,21 @@ export interface JsonPage {
   readonly last: MjdUtc;
 }
 
-export const historyJson: Query = ({ pointing_history }, { jsonObjects }) =>
-  `SELECT ${jsonObjects} AS json, count(*) AS rows, max(timestamp) AS last
-   FROM (SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT $4) AS page`;
+export const historyJson =
+  (excluded: readonly number[]): Query =>
+  (sources, dialect) =>
+    `SELECT ${dialect.jsonObjects} AS json, count(*) AS rows, max(timestamp) AS last
+     FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h
+       WHERE ${inRange(excluded, sources, dialect)} LIMIT $4) AS page`;
 
 /** Whether there can be a row after $4 others, by the index alone: nearly every range has fewer. */
 export const reachesBeyond: Query = ({ pointing_history }) =>
   `SELECT 1 AS found FROM ${pointing_history} AS h WHERE timestamp >= $1 AND timestamp <= $2 ORDER BY timestamp LIMIT 1 OFFSET $3`;
-export const timestampAfter: Query = ({ pointing_history }) =>
-  `SELECT timestamp FROM ${pointing_history} AS h WHERE ${IN_RANGE} LIMIT 1 OFFSET $4`;
+export const timestampAfter =
+  (excluded: readonly number[]): Query =>
+  (sources, dialect) =>
+    `SELECT timestamp FROM ${sources.pointing_history} AS h
+     WHERE ${inRange(excluded, sources, dialect)} LIMIT 1 OFFSET $4`;
 
 /** The ends of SQLite's table, by its rowid; null where it is empty. */
 export const ends: Query = ({ pointing_history }) =>

@@ -13,6 +13,7 @@ const names = [
   'tab',
   'at',
   'find',
+  'telescope',
   'theme',
   'times',
   'kiosk',

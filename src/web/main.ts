@@ -8,7 +8,7 @@ import { startControls } from './controls.js';
 import * as api from './data/api.js';
 import { nowMjd } from './data/clock.js';
 import { onConnectionChange, ServerUnreachable } from './data/connection.js';
-import { knowInstrument } from './data/instrument.js';
+import { knowInstrument, TELESCOPE } from './data/instrument.js';
 import { listen } from './data/live.js';
 import { predict } from './data/pointing.js';
 import { spanOfText } from './data/range.js';
@@ -31,8 +31,9 @@ import { showRecent } from './panels/recent.js';
 import { showSentence } from './panels/sentence.js';
 import { Tabs } from './panels/tabs.js';
 import { startTip } from './panels/tip.js';
-import { type InBeam, secondsLeft, showInBeam, showTransits } from './panels/transits.js';
+import { secondsLeft, showInBeam, showTransits } from './panels/transits.js';
 import { startSearch } from './search.js';
+import { fetchShown, startTelescopes } from './telescopes.js';
 import { knowTimes, lstDegAt, onTimeScaleChange, startTimes } from './times.js';
 import { TimeView } from './view.js';
 
@@ -48,20 +49,19 @@ const view = new TimeView(map, attempt, (seen) => tabs.show(seen), openObservati
 let latest: api.Latest | undefined;
 /** Until its first status comes, the monitor is taken for running. */
 let isWatched = true;
-let inBeam: InBeam = [];
 let transits: readonly api.Transit[] = [];
 let recent: readonly api.RecentItem[] = [];
 
 /** What the server said last, brought up to this second. */
 function tick(): void {
   if (!latest) return;
-  const { observation } = latest;
+  const { observation, in_beam: inBeam } = latest;
   const mjd = nowMjd();
   showClocks(lstDegAt(mjd), mjd);
   const prediction = predict(observation, mjd, isWatched);
   showPrediction(prediction, observation?.elevation_deg ?? null);
-  const inBeamNow =
-    prediction?.state === 'unknown' ? [] : inBeam.filter((source) => secondsLeft(source, mjd) > 0);
+  const isKnown = isWatched && prediction?.state !== 'unknown';
+  const inBeamNow = isKnown ? inBeam.filter((source) => secondsLeft(source, mjd) > 0) : [];
   showSentence(prediction, observation, transits, inBeamNow, mjd);
   showInBeam(inBeamNow);
   map.setPointing(prediction, observation ?? undefined);
@@ -94,7 +94,7 @@ const newestOf = ({ observation }: api.Latest) => observation?.timestamp ?? null
 
 const refreshLatest = oneAtATime(async () => {
   const before = latest && newestOf(latest);
-  latest = await api.fetchLatest();
+  latest = await fetchShown(latest);
   const { now, observation, instrument } = latest;
   knowTimes(now.mjd, now.lst_deg);
   knowInstrument(instrument);
@@ -120,7 +120,6 @@ const refreshStatus = oneAtATime(async () => {
       : []),
     ...(known?.warnings ?? []),
   ]);
-  inBeam = known?.running && !known.stale ? (known.in_beam ?? []) : [];
   setHealth(status);
 });
 
@@ -153,7 +152,7 @@ listen({
     void attempt(refreshStatus);
   },
   observation(row) {
-    view.add(row);
+    if (row.instrument === (TELESCOPE ?? row.instrument)) view.add(row);
     void attempt(refreshLatest);
   },
   changed(span) {
@@ -184,6 +183,9 @@ new ResizeObserver(() => main.style.setProperty('--above', `${main.offsetTop}px`
 startLegend(map.state);
 startReadout(canvas, map);
 startTimes();
+startTelescopes(() => {
+  for (const task of [refreshLatest, refreshSky, () => view.load()]) void attempt(task);
+});
 onTimeScaleChange(() => {
   if (!latest) return;
   showLatest(latest);

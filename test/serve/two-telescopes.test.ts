@@ -3,43 +3,15 @@ import { type TestContext, test } from 'node:test';
 import type { LightMyRequestResponse } from 'fastify';
 import { DatabaseProbe } from '#src/health/probe.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
-import { degrees } from '#src/units.js';
 import { byDsa110 } from '../helpers/observations.js';
 import { restOf, serverOf } from '../helpers/server.js';
+import { byHera, type Pointed, storePointings } from '../helpers/two-telescopes.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
-import { pointing as pointingOf, version } from '../store/results.js';
 
 const EVERY_DAYS = 309 / 86_400;
 const START_MJD = 60_952;
-const byHera = {
-  ...byDsa110,
-  instrument: {
-    name: 'HERA',
-    site: { latitudeDeg: degrees(-30.72), longitudeDeg: degrees(21.43), altitudeM: 1073 },
-    dishM: 14,
-  },
-};
-
-interface Pointed {
-  readonly by: typeof byDsa110 | typeof byHera;
-  readonly mjd: number;
-  readonly raDeg?: number;
-  readonly decDeg: number;
-}
 
 const storeOf = ({ productsDb }: Workspace) => new SqliteStore(productsDb, { lockWait: 'short' });
-
-async function storeAll(place: Workspace, all: readonly Pointed[]): Promise<void> {
-  const store = storeOf(place);
-  await store.record(
-    all.map(({ by, mjd, raDeg = 10, decDeg }) => {
-      const pointing = { ...pointingOf(mjd, decDeg), raDeg: degrees(raDeg), ...by };
-      const path = `/in/${by.instrument.name}-${mjd}`;
-      return { outcome: { path, version, pointing }, state: 'stored', attempts: 1 };
-    }),
-  );
-  await store.close();
-}
 
 /** The DSA-110 stands still, and so does HERA, each of whose observations follows one of the DSA-110's. */
 async function standing(t: TestContext): Promise<Workspace> {
@@ -51,7 +23,7 @@ async function standing(t: TestContext): Promise<Workspace> {
       { by: byHera, mjd: mjd + 150 / 86_400, raDeg: 240 + i * 1.29, decDeg: -30.72 },
     ];
   });
-  await storeAll(place, rows.flat());
+  await storePointings(place, rows.flat());
   return place;
 }
 
@@ -89,7 +61,7 @@ test('links lead through the changes of two telescopes, each once', async (t) =>
   const place = workspace(t);
   const of = (by: Pointed['by'], first: number, every: number, decDeg: readonly number[]) =>
     decDeg.map((each, i): Pointed => ({ by, mjd: first + i * every, decDeg: each }));
-  await storeAll(place, [
+  await storePointings(place, [
     ...of(byHera, START_MJD, 3.25, [-30, -30, -31, -31, -30]),
     ...of(byDsa110, START_MJD + 1, 1, [10, 11, 12, 12, 13, 14, 14, 15]),
     ...of(byHera, START_MJD + 20, 1, [-29]),
@@ -120,8 +92,86 @@ test('a header time in the future hides no telescope, and makes none the newest'
   const radius = 'observed?ra=110&dec=16.24';
   const before = await get(radius);
   for (const mjd of [START_MJD, START_MJD + 9000]) {
-    if (mjd > START_MJD) await storeAll(place, [{ by: byDsa110, mjd, decDeg: 16.24 }]);
+    if (mjd > START_MJD) await storePointings(place, [{ by: byDsa110, mjd, decDeg: 16.24 }]);
     for (const question of questions) assert.ok((await get(question)).items.length > 0, question);
     assert.equal((await get(radius)).radius_deg, before.radius_deg);
   }
+});
+
+test('every answer about rows can be of one telescope alone', async (t) => {
+  const app = await serverOf(t, await standing(t));
+  const get = (path: string) => app.inject(path);
+  const latest = async (query: string) => (await get(`/api/pointing/latest${query}`)).json();
+  assert.deepEqual((await latest('')).telescopes, ['HERA', 'DSA-110']);
+  for (const [name, raDeg, decDeg, firstMjd] of [
+    ['DSA-110', 100, 16.24, START_MJD],
+    ['HERA', 240, -30.72, START_MJD + 150 / 86_400],
+  ] as const) {
+    const query = `instrument=${name}`;
+    const { observation, instrument } = await latest(`?${query}`);
+    assert.equal(instrument.name, name);
+    assert.equal(observation.instrument, name);
+    assert.equal(observation.dec_deg, decDeg);
+
+    const recent = (await get(`/api/pointing/recent?${query}`)).json().items;
+    assert.equal(recent.length, 8);
+    for (const item of recent) assert.equal(item.instrument, name);
+
+    for (const points of ['', '&max_points=100', '&max_points=100&end_mjd=60952.05']) {
+      const { rawPayload, headers } = await get(`/api/pointing/track?${query}${points}`);
+      const rows = new Float64Array(
+        rawPayload.buffer.slice(rawPayload.byteOffset).slice(0, rawPayload.length),
+      );
+      const count = points.includes('end_mjd') ? 14 : 40;
+      assert.equal(rows.length, count * 5);
+      if (points !== '') assert.equal(headers['pointing-rows'], String(count));
+      for (let i = 0; i < rows.length; i += 5) assert.equal(rows[i + 2], decDeg);
+      assert.deepEqual(rows.slice(0, 3), Float64Array.of(firstMjd, raDeg, decDeg));
+    }
+
+    const whole = (await get(`/api/pointing_history?${query}`)).json().items;
+    assert.equal(whole.length, 40);
+    for (const form of ['', '&columns=timestamp,path']) {
+      const seen: unknown[] = [];
+      for (let url: string | undefined = `/api/pointing_history?${query}${form}&limit=7`; url; ) {
+        const answer: LightMyRequestResponse = await get(url);
+        seen.push(...answer.json().items.map(({ timestamp }: { timestamp: number }) => timestamp));
+        url = restOf(answer);
+      }
+      assert.deepEqual(
+        seen,
+        whole.map(({ timestamp }: { timestamp: number }) => timestamp),
+      );
+    }
+    const second = (await get(`/api/pointing/observation?mjd=${firstMjd + EVERY_DAYS}`)).json();
+    assert.equal(second.instrument, name);
+    assert.ok(Math.abs(second.previous_mjd - firstMjd) < 1e-8);
+    assert.ok(Math.abs(second.next_mjd - firstMjd - 2 * EVERY_DAYS) < 1e-8);
+    const { site } = (await get(`/api/pointing/sky?${query}`)).json();
+    assert.equal(site.latitude_deg, instrument.latitude_deg);
+  }
+  for (const path of ['latest', 'recent', 'track', 'sky', '../pointing_history']) {
+    const { statusCode, body } = await get(`/api/pointing/${path}?instrument=VLA`);
+    assert.equal(statusCode, 400, path);
+    assert.match(body, /no telescope named VLA; known: HERA, DSA-110/);
+  }
+});
+
+test('with a gap of one telescope the other’s observations are no reason to hide it', async (t) => {
+  const place = workspace(t);
+  const by = (telescope: Pointed['by'], offset: number, hours: readonly number[]) =>
+    hours.map((hour): Pointed => ({ by: telescope, mjd: START_MJD + hour / 24 + offset, decDeg: 10 }));
+  await storePointings(place, [...by(byDsa110, 0, [0, 6]), ...by(byHera, 0.001, [0, 2, 4, 6])]);
+  const app = await serverOf(t, place);
+  const longest = async (query: string) => {
+    const { items } = (
+      await app.inject(
+        `/api/pointing/gaps?start_mjd=${START_MJD}&end_mjd=${START_MJD + 0.25}&longer_than_minutes=60${query}`,
+      )
+    ).json();
+    return Math.round(Math.max(...items.map(({ minutes }: { minutes: number }) => minutes)) / 60);
+  };
+  assert.equal(await longest('&instrument=DSA-110'), 6);
+  assert.equal(await longest('&instrument=HERA'), 2);
+  assert.equal(await longest(''), 2);
 });

@@ -1,3 +1,4 @@
+import { kept } from '../../maps.js';
 import { ROW } from '../../sky/history/taken.js';
 import type { Instruments } from '../../sky/instruments.js';
 import { firstFrom } from '../../sky/sorted.js';
@@ -43,6 +44,37 @@ export function* within(blocks: readonly Block[], start: number, end: number): G
     while (to < rowsOf(block) && (block[to * ROW] as number) <= end) to++;
     if (from < to) yield block.subarray(from * ROW, to * ROW);
   }
+}
+
+/** What a question is about: a range of times, both ends included, and the observations of one telescope if it names one. */
+export interface Choice {
+  readonly start: number;
+  readonly end: number;
+  readonly instrument?: string | undefined;
+}
+
+/** The rows that a question is about, block by block. Copied only where some of a block are left out. */
+export function* chosenRows(
+  { blocks, instruments }: AskedHistory,
+  { start, end, instrument }: Choice,
+): Generator<Block> {
+  for (const rows of within(blocks, start, end)) {
+    const own = instrument === undefined ? rows : rowsOfTelescope(rows, instruments, instrument);
+    if (own.length > 0) yield own;
+  }
+}
+
+function rowsOfTelescope(rows: Block, instruments: Instruments, name: string): Block {
+  const isOwn = new Map<number, boolean>();
+  const own = new Float64Array(rows.length);
+  let length = 0;
+  for (let i = 0; i < rows.length; i += ROW) {
+    const id = rows[i + 4] as number;
+    if (!kept(isOwn, id, () => instruments.telescopeOf(id).name === name)) continue;
+    own.set(rows.subarray(i, i + ROW), length);
+    length += ROW;
+  }
+  return length === rows.length ? rows : own.slice(0, length);
 }
 
 /** Rows in blocks of at most `BLOCK_ROWS`, without copying those that are one. */

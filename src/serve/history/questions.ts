@@ -7,7 +7,7 @@ import type { Telescope } from '../../sky/instruments.js';
 import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
 import { Feed } from '../../sky/observation-time.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
-import { type AskedHistory, type Block, within } from './block.js';
+import { type AskedHistory, type Block, type Choice, chosenRows, within } from './block.js';
 import {
   type Outline,
   type OutlineQuestion,
@@ -17,24 +17,12 @@ import {
   trackPiece,
 } from './track.js';
 
-/** The name of a telescope: its observations alone. */
-interface Chosen {
-  readonly instrument?: string | undefined;
-}
-
-/** A range of times, both ends included. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
 export interface Questions {
-  readonly calendar: Range & Chosen & { readonly hourOf: HourOf };
-  readonly coverage: Range & Chosen & CoverageBins;
-  readonly gaps: Partial<Range> & Chosen & { readonly longerThanMinutes: number; readonly limit: number };
-  readonly changes: Range & Chosen & { readonly thresholdDeg: number; readonly limit: number };
-  readonly moc: Range &
-    Chosen & { readonly kind: MocKind; readonly form: MocForm; readonly nearDecDeg?: number };
+  readonly calendar: Choice & { readonly hourOf: HourOf };
+  readonly coverage: Choice & CoverageBins;
+  readonly gaps: Partial<Choice> & { readonly longerThanMinutes: number; readonly limit: number };
+  readonly changes: Choice & { readonly thresholdDeg: number; readonly limit: number };
+  readonly moc: Choice & { readonly kind: MocKind; readonly form: MocForm; readonly nearDecDeg?: number };
   readonly trackPiece: TrackPieceQuestion;
   readonly outline: OutlineQuestion;
 }
@@ -80,15 +68,14 @@ const MARGIN_DAYS = 0.5;
 
 /** Visits the rows of a range of times, those of one telescope if it is named. Ends where the visitor says `false`. */
 function visit(
-  { blocks, instruments, isAbandoned }: AskedHistory,
-  { start, end, instrument }: Range & Chosen,
+  history: AskedHistory,
+  wanted: Choice,
   visitor: (rows: Block, i: number, telescope: Telescope, seconds: number) => unknown,
 ): void {
-  for (const rows of within(blocks, start, end)) {
-    if (isAbandoned()) throw new Abandoned();
+  for (const rows of chosenRows(history, wanted)) {
+    if (history.isAbandoned()) throw new Abandoned();
     for (let i = 0; i < rows.length; i += ROW) {
-      const telescope = instruments.telescopeOf(rows[i + 4]);
-      if (instrument !== undefined && telescope.name !== instrument) continue;
+      const telescope = history.instruments.telescopeOf(rows[i + 4]);
       if (visitor(rows, i, telescope, rows[i + 3] || telescope.observationSeconds) === false) return;
     }
   }
@@ -200,7 +187,7 @@ function changes(history: AskedHistory, { thresholdDeg, limit, ...rows }: Questi
 /** Where each telescope pointed last before a range: its first observation there can be a change. */
 function declinationsBefore(
   { blocks, instruments, isAbandoned }: AskedHistory,
-  { start, instrument }: Range & Chosen,
+  { start, instrument }: Choice,
 ): Map<Telescope, number> {
   const wanted = new Set(instruments.all.filter(({ name }) => (instrument ?? name) === name));
   const found = new Map<Telescope, number>();

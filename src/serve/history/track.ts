@@ -2,7 +2,7 @@ import { grouped, kept } from '../../maps.js';
 import { ROW } from '../../sky/history/taken.js';
 import { icrsOfColumns } from '../../sky/icrs.js';
 import type { Instruments } from '../../sky/instruments.js';
-import { type AskedHistory, type Block, rowsOf, within } from './block.js';
+import { type AskedHistory, type Block, type Choice, chosenRows, rowsOf } from './block.js';
 
 /** Doubles per row: time and apparent position, and the ICRS position. */
 const COLUMNS = 5;
@@ -10,9 +10,7 @@ const APPARENT = 3;
 /** Where the declination of successive rows differs by more, the telescope moved. */
 const MOVE_DEG = 0.1;
 
-export interface TrackPieceQuestion {
-  readonly start: number;
-  readonly end: number;
+export interface TrackPieceQuestion extends Choice {
   /** The last row of the piece before. */
   readonly after: number;
 }
@@ -24,21 +22,19 @@ export interface TrackPiece {
 }
 
 /** The next rows of a range with their ICRS positions: a block's at most. */
-export function trackPiece(
-  { blocks, instruments }: AskedHistory,
-  { start, end, after }: TrackPieceQuestion,
-): TrackPiece {
-  for (const rows of within(blocks, Math.max(start, after), end)) {
+export function trackPiece(history: AskedHistory, { after, ...wanted }: TrackPieceQuestion): TrackPiece {
+  for (const rows of chosenRows(history, { ...wanted, start: Math.max(wanted.start, after) })) {
     const rest = rows[0] === after ? rows.subarray(ROW) : rows;
     if (rest.length === 0) continue;
-    return { body: packed(rest, icrsOfPart(rest, instruments)), after: rest[rest.length - ROW] as number };
+    return {
+      body: packed(rest, icrsOfPart(rest, history.instruments)),
+      after: rest[rest.length - ROW] as number,
+    };
   }
   return { body: new Uint8Array(0) };
 }
 
-export interface OutlineQuestion {
-  readonly start: number;
-  readonly end: number;
+export interface OutlineQuestion extends Choice {
   readonly maxPoints: number;
 }
 
@@ -50,18 +46,15 @@ export interface Outline {
 }
 
 /** A range with few enough rows: every so many, and those before and after each move unless the moves alone are too many. */
-export function outline(
-  { blocks, instruments }: AskedHistory,
-  { start, end, maxPoints }: OutlineQuestion,
-): Outline {
-  const { rows, moves } = sizeOf(blocks, start, end);
+export function outline(history: AskedHistory, { maxPoints, ...wanted }: OutlineQuestion): Outline {
+  const { rows, moves } = sizeOf(chosenRows(history, wanted));
   const withMoves = 4 * moves < maxPoints;
   const stride = Math.max(1, Math.ceil(rows / (withMoves ? maxPoints - 2 * moves : maxPoints)));
   const chosen: number[] = [];
   let index = 0;
   let previous: Block | undefined;
   let previousChosen = false;
-  for (const block of within(blocks, start, end)) {
+  for (const block of chosenRows(history, wanted)) {
     for (let i = 0; i < block.length; i += ROW, index++) {
       const row = block.subarray(i, i + ROW);
       const moved =
@@ -74,14 +67,14 @@ export function outline(
     }
   }
   const columns = Float64Array.from(chosen);
-  return { body: packed(columns, icrsOf(columns, instruments)), rows, stride };
+  return { body: packed(columns, icrsOf(columns, history.instruments)), rows, stride };
 }
 
-function sizeOf(blocks: readonly Block[], start: number, end: number): { rows: number; moves: number } {
+function sizeOf(blocks: Iterable<Block>): { rows: number; moves: number } {
   let rows = 0;
   let moves = 0;
   let last = Number.NaN;
-  for (const block of within(blocks, start, end)) {
+  for (const block of blocks) {
     rows += rowsOf(block);
     for (let i = 2; i < block.length; i += ROW) {
       if (Math.abs((block[i] as number) - last) > MOVE_DEG) moves++;

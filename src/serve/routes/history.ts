@@ -5,7 +5,7 @@ import { csv, jsonItems } from '../../sky/table/text.js';
 import { votable } from '../../sky/table/votable.js';
 import { itemsOf, limited, thinned, timestampAfter } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
-import { BadParameter, linkToRest, MAX_ROWS, query, Span, span } from '../parameters.js';
+import { BadParameter, Chosen, linkToRest, MAX_ROWS, query, span } from '../parameters.js';
 import { rowSchema } from '../quantities.js';
 import { type HeavyExchange, heavyRoute } from '../route.js';
 
@@ -39,7 +39,7 @@ const FORMATS = {
 type Format = keyof typeof FORMATS;
 
 const HistoryQuery = query({
-  ...Span,
+  ...Chosen,
   limit: Type.Optional(
     Type.Integer({ minimum: 1, maximum: MAX_ROWS, default: MAX_ROWS, description: 'Maximum number of rows' }),
   ),
@@ -79,16 +79,18 @@ points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
     const { limit = MAX_ROWS, time_interval_hours: intervalHours } = query;
     const columns = columnsOf(query.columns ?? USUAL_COLUMNS);
     const { unknown } = await instruments.read();
+    const excluded = await instruments.excludedBy(query.instrument);
+    const wanted = { fromMjdUtc: start, toMjdUtc: end, excluded };
     const pages = limited(
-      rowsFor(columns, reader, unknown.site, { fromMjdUtc: start, toMjdUtc: end }, (all) =>
+      rowsFor(columns, reader, unknown.site, wanted, (all) =>
         intervalHours ? thinned(all, intervalHours) : all,
       ),
       limit,
     );
     exchange.header('vary', 'accept');
     const rest = intervalHours
-      ? timestampAfter(thinned(reader.historyPages(start, end), intervalHours), limit)
-      : reader.timestampAfter(start, end, limit);
+      ? timestampAfter(thinned(reader.historyPages(start, end, excluded), intervalHours), limit)
+      : reader.timestampAfter(start, end, limit, excluded);
     linkToRest(exchange, await rest);
     const format = query.format ?? formatAccepted(exchange);
     exchange.header('content-type', FORMATS[format]);
@@ -103,7 +105,7 @@ points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
         pages,
       );
     const simple = !intervalHours && query.columns === undefined;
-    return itemsOf(simple ? reader.historyJson(start, end, limit) : jsonItems(columns, pages));
+    return itemsOf(simple ? reader.historyJson(start, end, limit, excluded) : jsonItems(columns, pages));
   },
 });
 

@@ -1,14 +1,17 @@
 import { type Static, Type } from 'typebox';
+import { kept } from '../../maps.js';
 import { astrometry, type Site } from '../../native/astrometry.js';
 import { beamOf } from '../../sky/beam.js';
 import { cadenceSeconds } from '../../sky/cadence.js';
 import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
+import { inBeamNow, type SourceInBeam } from '../../sky/in-beam.js';
+import type { Instrument } from '../../sky/instrument.js';
+import { filledIn, type ObservedRow } from '../../sky/observed.js';
 import { type Degrees, mjdUtcOfUnix, unixOfMjdUtc, unixSeconds } from '../../units.js';
 import { type ObservationItem, observationOf, observationProperties } from '../observation.js';
-import { query } from '../parameters.js';
+import { OneTelescope, query } from '../parameters.js';
 import { Angle, Mjd, orNull } from '../quantities.js';
 import { type RouteContext, route } from '../route.js';
-import { wholeRows } from '../whole-rows.js';
 
 const Latest = Type.Object(
   {
@@ -41,6 +44,22 @@ const Latest = Type.Object(
       },
       { description: 'That of the newest observation' },
     ),
+    in_beam: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        alt_name: Type.String({ description: 'The name by which observers know it, if it has another' }),
+        separation_deg: Angle(),
+        minutes_to_transit: Type.Number({ description: 'Negative after it' }),
+        out_iso: orNull(Type.String(), 'When it leaves the half-power beam; null where it never does'),
+      } satisfies Record<keyof SourceInBeam, unknown>),
+      {
+        description:
+          'Calibrators of 1 Jy or more within the half-power beam now, if the telescope has not moved since the newest observation',
+      },
+    ),
+    telescopes: Type.Array(Type.String(), {
+      description: 'The names of all telescopes of the history, the one that observed last first',
+    }),
   },
   { title: 'Latest' },
 );
@@ -52,46 +71,62 @@ export const latestRoute = route({
   name: 'getLatest',
   tag: 'Pointing',
   summary: 'Where the telescope points now',
-  query: query({}),
+  query: query(OneTelescope),
   answer: Latest,
   validity: 'no-cache',
-  async respond(_, context) {
+  async respond(query, context) {
     const unixNow = unixSeconds(Date.now() / 1000);
     const mjd = mjdUtcOfUnix(unixNow);
-    const { observation, instrument } = await newestIn(context);
-    const now = {
-      mjd,
-      lst_deg: astrometry().apparentSiderealTimeDeg(mjd, instrument.longitude_deg),
+    const { telescopes, newest } = await newestIn(context, query.instrument);
+    const { row, instrument, observation, described } = newest;
+    return {
+      now: { mjd, lst_deg: astrometry().apparentSiderealTimeDeg(mjd, instrument.site.longitudeDeg) },
+      observation: observation && {
+        ...observation,
+        age_seconds: unixNow - unixOfMjdUtc(observation.timestamp),
+      },
+      in_beam: row ? inBeamNow(row, instrument, mjd) : [],
+      instrument: described,
+      telescopes,
     };
-    if (!observation) return { now, observation, instrument };
-    const age = unixNow - unixOfMjdUtc(observation.timestamp);
-    return { now, observation: { ...observation, age_seconds: age }, instrument };
   },
 });
 
+/** What a telescope's newest observation says until the next one. */
 interface Newest {
+  readonly row: ObservedRow | undefined;
+  readonly instrument: Instrument;
   readonly observation: Omit<NonNullable<LatestAnswer['observation']>, 'age_seconds'> | null;
-  readonly instrument: LatestAnswer['instrument'];
+  readonly described: LatestAnswer['instrument'];
 }
-const known = new WeakMap<RouteContext, { readonly version: string; readonly newest: Promise<Newest> }>();
+interface Known {
+  readonly version: string;
+  readonly telescopes: string[];
+  readonly byName: Map<string | undefined, Promise<Newest>>;
+}
+const known = new WeakMap<RouteContext, Known>();
 
 /** Read once for each version of the database, however many clients ask. */
-async function newestIn(context: RouteContext): Promise<Newest> {
+async function newestIn(context: RouteContext, name: string | undefined) {
   const version = await context.reader.version();
-  const last = known.get(context);
-  if (last?.version === version) return last.newest;
-  const newest = readNewest(context);
-  known.set(context, { version, newest });
-  newest.catch(() => known.delete(context));
-  return newest;
+  let now = known.get(context);
+  if (now?.version !== version) {
+    const { telescopes } = await context.instruments.read();
+    now = { version, telescopes: telescopes.map((each) => each.name), byName: new Map() };
+    known.set(context, now);
+  }
+  const { telescopes, byName } = now;
+  const newest = kept(byName, name, () => readNewest(context, name));
+  newest.catch(() => byName.delete(name));
+  return { telescopes, newest: await newest };
 }
 
-async function readNewest(context: RouteContext): Promise<Newest> {
+async function readNewest(context: RouteContext, name: string | undefined): Promise<Newest> {
   const { reader } = context;
-  const instruments = await context.instruments.read();
-  const stored = await reader.newest();
-  const [row] = stored ? await wholeRows([stored], context) : [];
-  const instrument = instruments.ofNewest(row);
+  const { instruments, newest, instrument } = await context.instruments.newest(
+    name === undefined ? {} : { instrument: name },
+  );
+  const [row] = newest ? filledIn([newest], instruments.unknown.site) : [];
   const described = {
     name: instrument.name,
     latitude_deg: instrument.site.latitudeDeg,
@@ -103,16 +138,18 @@ async function readNewest(context: RouteContext): Promise<Newest> {
     observation_seconds: row ? instruments.secondsOf(row) : instrument.observationSeconds,
     cadence_seconds: (row && (await cadenceSeconds(reader, row, instruments))) ?? null,
   };
-  if (!row) return { observation: null, instrument: described };
-  const observation = observationOf(row);
+  if (!row) return { row, instrument, observation: null, described };
+  const observation = observationOf(row, instruments);
   const others = instruments.othersThan(instruments.telescopeOf(row.instrumentId));
   return {
+    row,
+    instrument,
     observation: {
       ...observation,
       elevation_deg: elevationOf(observation, instrument.site),
       at_declination_since_mjd: await reader.atDeclinationSince(row, DEFAULT_JUMP_DEG, others),
     },
-    instrument: described,
+    described,
   };
 }
 

@@ -37,8 +37,8 @@ const Observation = Type.Object(
       }),
       { description: 'Calibrators of 1 Jy or more within the half-power beam, the brightest in it first' },
     ),
-    previous_mjd: orNull(Mjd(), 'The observation before; null for the first'),
-    next_mjd: orNull(Mjd(), 'The observation after; null for the newest'),
+    previous_mjd: orNull(Mjd(), 'The telescope’s observation before; null for its first'),
+    next_mjd: orNull(Mjd(), 'The telescope’s observation after; null for its newest'),
   },
   { title: 'Observation' },
 );
@@ -73,12 +73,13 @@ export const observationRoute = route({
     const { site } = instruments.of(row);
     const place = astrometry().apparentPlaceOfIcrs(row.raIcrsDeg, row.decIcrsDeg, row.timestamp, site);
     const { lDeg, bDeg } = galacticOfIcrs(row.raIcrsDeg, row.decIcrsDeg);
+    const others = instruments.othersThan(instruments.telescopeOf(row.instrumentId));
     const [previous, next] = await Promise.all([
-      reader.newest(mjdUtc(time - A_MOMENT_DAYS)),
-      reader.timestampAfter(mjdUtc(time + A_MOMENT_DAYS), LAST_MJD, 0),
+      reader.newest(mjdUtc(time - A_MOMENT_DAYS), others),
+      reader.timestampAfter(mjdUtc(time + A_MOMENT_DAYS), LAST_MJD, 0, others),
     ]);
     return {
-      ...observationOf(row),
+      ...observationOf(row, instruments),
       path: row.path,
       duration_seconds: row.durationSeconds,
       ha_deg: row.haDeg,

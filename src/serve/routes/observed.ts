@@ -77,6 +77,7 @@ export const Observed = Type.Object(
         mean_response: Type.Number({ description: 'Mean power response in the beam' }),
         seconds: Type.Number({ description: 'Time in the beam' }),
         weighted_seconds: Type.Number({ description: 'Time in the beam, weighted by the power response' }),
+        instrument: Type.String({ description: 'The telescope’s name' }),
         path: TextOrNull,
         quality: orNull(Type.String(), 'What the file’s header says of its times, in words'),
       }),

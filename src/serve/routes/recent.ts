@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { HistoryRow } from '../../store/rows.js';
 import { type MjdUtc, mjdUtc } from '../../units.js';
 import { observationOf, observationProperties } from '../observation.js';
-import { query } from '../parameters.js';
+import { OfTelescope, query } from '../parameters.js';
 import { orNull } from '../quantities.js';
 import { route } from '../route.js';
 import { wholeRows } from '../whole-rows.js';
@@ -32,21 +32,24 @@ export const recentRoute = route({
   tag: 'Pointing',
   summary: 'The newest observations, with their files and sub-bands',
   query: query({
+    ...OfTelescope,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: DEFAULT_LIMIT })),
   }),
   answer: Recent,
   validity: 'no-cache',
-  async respond({ limit = DEFAULT_LIMIT }, context) {
+  async respond({ limit = DEFAULT_LIMIT, instrument }, context) {
     const { reader, subBands } = context;
+    const excluded = await context.instruments.excludedBy(instrument);
+    const instruments = await context.instruments.read();
     const rows: HistoryRow[] = [];
     for (let until: MjdUtc | undefined; rows.length < limit; ) {
-      const row = await reader.newest(until);
+      const row = await reader.newest(until, excluded);
       if (!row) break;
       rows.push(row);
       until = mjdUtc(row.timestamp - A_MOMENT_DAYS);
     }
     const items = (await wholeRows(rows, context)).map(async (row) => ({
-      ...observationOf(row),
+      ...observationOf(row, instruments),
       path: row.path,
       sub_bands: await subBands.besides(row.path),
     }));

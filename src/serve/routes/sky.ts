@@ -1,9 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { astrometry, type Site, type SkyBody } from '../../native/astrometry.js';
 import { directionOf, type FixedDirection } from '../../sky/in-beam.js';
-import { newestOf } from '../../sky/instruments.js';
 import { degrees, mjdUtc, nowMjdUtc } from '../../units.js';
-import { query } from '../parameters.js';
+import { OneTelescope, query } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
 
@@ -46,14 +45,12 @@ export const skyRoute = route({
   name: 'getSky',
   tag: 'Pointing',
   summary: 'The Sun, the Moon and the telescope’s path through the sky over its site',
-  query: query({}),
+  query: query(OneTelescope),
   answer: Sky,
   validity: 'no-cache',
-  async respond(_, { reader, instruments: source }) {
+  async respond(query, { instruments }) {
     const now = nowMjdUtc();
-    const instruments = await source.read();
-    const newest = await newestOf(reader, instruments);
-    const instrument = instruments.ofNewest(newest);
+    const { newest, instrument } = await instruments.newest(query);
     const { site } = instrument;
     const { sun, moon } = astrometry().sunAndMoon(now, site);
     return {

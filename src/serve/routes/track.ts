@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
+import type { Choice } from '../history/block.js';
 import type { History } from '../history/history.js';
-import { query, Span, span } from '../parameters.js';
+import { Chosen, query } from '../parameters.js';
 import { route } from '../route.js';
 
 const MAX_POINTS = 50_000;
@@ -16,7 +17,7 @@ export const trackRoute = route({
   summary: 'The history with ICRS positions, in binary',
   description,
   query: query({
-    ...Span,
+    ...Chosen,
     max_points: Type.Optional(
       Type.Integer({
         minimum: 100,
@@ -29,24 +30,20 @@ export const trackRoute = route({
   answer: Type.String({ format: 'binary' }),
   mediaTypes: ['application/octet-stream'],
   validity: 'history',
-  async respond({ max_points: maxPoints, ...range }, { history }, { header, onLeave }) {
-    const { start, end } = span(range);
-    if (maxPoints === undefined) return whole(history, start, end);
-    const { body, rows, stride } = await history.ask('outline', { start, end, maxPoints }, onLeave);
-    header('pointing-rows', String(rows));
-    header('pointing-stride', String(stride));
-    return body;
+  async respond({ max_points: maxPoints, ...rows }, { history, instruments }, { header, onLeave }) {
+    const wanted = await instruments.chosen(rows);
+    if (maxPoints === undefined) return whole(history, wanted);
+    const outline = await history.ask('outline', { ...wanted, maxPoints }, onLeave);
+    header('pointing-rows', String(outline.rows));
+    header('pointing-stride', String(outline.stride));
+    return outline.body;
   },
 });
 
 /** Piece by piece, as the client takes them. */
-async function* whole(history: History, start: number, end: number): AsyncGenerator<Uint8Array> {
+async function* whole(history: History, wanted: Choice): AsyncGenerator<Uint8Array> {
   for (let after: number | undefined = Number.NEGATIVE_INFINITY; after !== undefined; ) {
-    const piece: { body: Uint8Array; after?: number } = await history.ask('trackPiece', {
-      start,
-      end,
-      after,
-    });
+    const piece: { body: Uint8Array; after?: number } = await history.ask('trackPiece', { ...wanted, after });
     if (piece.body.length > 0) yield piece.body;
     after = piece.after;
   }

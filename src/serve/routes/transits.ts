@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { newestOf } from '../../sky/instruments.js';
 import { transitsNear } from '../../sky/transits.js';
 import { degrees, isoOfMjdUtc, mjdUtc, nowMjdUtc } from '../../units.js';
-import { query } from '../parameters.js';
+import { OneTelescope, query } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
 import { calibratorProperties, DEFAULT_MIN_FLUX_JY, described, MinFlux } from './calibrators.js';
@@ -50,24 +49,16 @@ export const transitsRoute = route({
         description: 'Maximum distance from the telescope’s declination; default half power of its beam',
       }),
     ),
-    instrument: Type.Optional(
-      Type.String({
-        maxLength: 1000,
-        description: 'Name of the telescope; default the one that observed last',
-      }),
-    ),
+    ...OneTelescope,
   }),
   answer: Transits,
   validity: 'no-cache',
   async respond(
-    { min_flux_jy = DEFAULT_MIN_FLUX_JY, hours = DEFAULT_HOURS, radius_deg, instrument: name },
-    { reader, instruments: source },
+    { min_flux_jy = DEFAULT_MIN_FLUX_JY, hours = DEFAULT_HOURS, radius_deg, ...telescope },
+    { instruments },
   ) {
-    const instruments = await source.read();
-    const telescope = name === undefined ? undefined : await source.named(name);
-    const newest = await newestOf(reader, instruments, telescope);
+    const { newest, instrument } = await instruments.newest(telescope);
     if (!newest) return { items: [] };
-    const instrument = instruments.of(newest);
     const now = nowMjdUtc();
     const range = { fromMjdUtc: now, toMjdUtc: mjdUtc(now + hours / 24) };
     const passing = transitsNear(newest.dec_deg, instrument, range, min_flux_jy, radius_deg);

@@ -67,6 +67,13 @@ export const sightingColumns: readonly Column<ObservedSighting>[] = [
     description: 'Mean power response of the primary beam while the position is in it',
   },
   ...exposureColumns,
+  {
+    name: 'instrument',
+    value: ({ instrument }) => instrument,
+    type: 'text',
+    ucd: 'meta.id;instr.tel',
+    description: 'The telescope’s name',
+  },
   pathColumn,
   { ...qualityColumn, value: ({ row }) => qualityColumn.value(row) },
 ];

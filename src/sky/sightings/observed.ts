@@ -10,8 +10,10 @@ import type { Sighting } from './search.js';
 import { type SightingOptions, SightingSearches, widest } from './searches.js';
 import { type DayTotal, type DwellTotal, Totals } from './totals.js';
 
-/** A sighting with the file of its observation. */
+/** A sighting with the telescope and the file of its observation. */
 export interface ObservedSighting<S extends Source = Source> extends Sighting<S, Observation> {
+  /** The telescope’s name. */
+  readonly instrument: string;
   /** The first by name of several; null where the ledger has none. */
   readonly path: string | null;
 }
@@ -58,7 +60,11 @@ export async function* observedSightings<S extends Source>(
   const search = new SightingSearches(sources, options);
   for await (const rows of await rowsNear(reader, sources, range, options)) {
     const sightings = search.in(rows);
-    if (sightings.length > 0) yield sightings.map((each) => ({ ...each, path: each.row.path }));
+    if (sightings.length === 0) continue;
+    yield sightings.map((each) => {
+      const { path, instrumentId } = each.row;
+      return { ...each, instrument: options.instruments.telescopeOf(instrumentId).name, path };
+    });
   }
 }
 

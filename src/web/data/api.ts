@@ -16,6 +16,7 @@ import type {
   TransitsAnswer,
 } from 'pointing-monitor/types';
 import { answered, unreachable } from './connection.js';
+import { TELESCOPE } from './instrument.js';
 import { Track } from './track.js';
 
 export type Observation = ObservationItem;
@@ -49,6 +50,9 @@ const query = (parameters: Record<string, number | string | undefined>) =>
     .map(([name, value], i) => `${i === 0 ? '?' : '&'}${name}=${encodeURIComponent(value as string)}`)
     .join('');
 
+/** Of routes that tell telescopes apart. */
+const oneTelescope = (parameters: Parameters<typeof query>[0] = {}) =>
+  query({ ...parameters, instrument: TELESCOPE });
 const spanQuery = ({ start, end }: MjdSpan) => ({ start_mjd: start, end_mjd: end });
 
 /** A server that takes longer is as good as gone. */
@@ -56,7 +60,10 @@ const ANSWER_WITHIN_MS = 20_000;
 /** A proxy answers with a page of its own for a server that is gone, or asks who is there. */
 const OURS = /^application\/(json|octet-stream)/;
 
-/** Throws ServerUnreachable, or an Error with the server's own message. */
+/** The server does not know what it is asked for. */
+export class Refused extends Error {}
+
+/** Throws ServerUnreachable, or an Error with the server's own message: Refused for a question of ours that is wrong. */
 async function get(address: string, signal: AbortSignal): Promise<Response> {
   const answer = await fetch(address, { signal, cache: 'no-cache' }).catch((error: unknown) => {
     throw (error as Error).name === 'AbortError' ? error : unreachable();
@@ -65,7 +72,8 @@ async function get(address: string, signal: AbortSignal): Promise<Response> {
   answered();
   if (answer.ok) return answer;
   const body = await answer.json();
-  throw new Error(body.error?.message ?? `HTTP ${answer.status}`);
+  const message = body.error?.message ?? `HTTP ${answer.status}`;
+  throw answer.status === 400 ? new Refused(message) : new Error(message);
 }
 
 /** The answer of a route, with this query. */
@@ -79,33 +87,35 @@ async function ask<Route extends keyof Answers>(
   return answer.json();
 }
 
-export const fetchLatest = () => ask('/api/pointing/latest');
+export const fetchLatest = () => ask('/api/pointing/latest', oneTelescope());
+/** The one that observed last first. */
+export const fetchTelescopes = async () => (await ask('/api/pointing/latest')).telescopes;
 export const fetchStatus = () => ask('/api/pointing-monitor/status');
 export const fetchFailures = (state: 'failed' | 'waiting') =>
   ask('/api/pointing/failures', query({ state, limit: 200 }));
-export const fetchRecent = async () => (await ask('/api/pointing/recent', query({ limit: 8 }))).items;
+export const fetchRecent = async () => (await ask('/api/pointing/recent', oneTelescope({ limit: 8 }))).items;
 export const fetchObservation = (mjd: number) => ask('/api/pointing/observation', query({ mjd }));
 export const fetchCalendar = (span: MjdSpan, hourOf: 'utc' | 'lst') =>
-  ask('/api/pointing/calendar', query({ ...spanQuery(span), hour_of: hourOf }));
+  ask('/api/pointing/calendar', oneTelescope({ ...spanQuery(span), hour_of: hourOf }));
 export const search = (q: string) => ask('/api/pointing/search', query({ q }));
 
-export const fetchSky = () => ask('/api/pointing/sky');
+export const fetchSky = () => ask('/api/pointing/sky', oneTelescope());
 export const fetchGaps = async (span: MjdSpan, signal?: AbortSignal) =>
-  (await ask('/api/pointing/gaps', query(spanQuery(span)), signal)).items;
+  (await ask('/api/pointing/gaps', oneTelescope(spanQuery(span)), signal)).items;
 export const fetchCalibrators = async (minFluxJy: number) =>
   (await ask('/api/pointing/calibrators', query({ min_flux_jy: minFluxJy }))).items;
 export const fetchTransits = async () =>
-  (await ask('/api/pointing/transits', query({ hours: 24, min_flux_jy: 1 }))).items;
+  (await ask('/api/pointing/transits', oneTelescope({ hours: 24, min_flux_jy: 1 }))).items;
 
 export const fetchMeridian = async (hours: number, radiusDeg: number) =>
-  (await ask('/api/pointing/transits', query({ hours, min_flux_jy: 1, radius_deg: radiusDeg }))).items;
+  (await ask('/api/pointing/transits', oneTelescope({ hours, min_flux_jy: 1, radius_deg: radiusDeg }))).items;
 
 /** As many rows as a screen can tell apart; a month has fewer. */
 export const MAX_POINTS = 10_000;
 
 /** The rows of a span, thinned by the server where there are more than MAX_POINTS. However slow the link, it is waited for. */
 export async function fetchTrack(span: MjdSpan, signal: AbortSignal): Promise<Track> {
-  const parameters = query({ ...spanQuery(span), max_points: MAX_POINTS });
+  const parameters = oneTelescope({ ...spanQuery(span), max_points: MAX_POINTS });
   const answer = await get(`api/pointing/track${parameters}`, signal);
   const header = (name: string) => Number(answer.headers.get(name) ?? Number.NaN);
   const [observations, stride] = [header('pointing-rows'), header('pointing-stride')];
@@ -114,4 +124,4 @@ export async function fetchTrack(span: MjdSpan, signal: AbortSignal): Promise<Tr
 
 /** Where the same rows are had in other forms. */
 export const exportUrl = (route: string, span: MjdSpan, format?: string) =>
-  `${route}${query({ ...spanQuery(span), format })}`;
+  `${route}${oneTelescope({ ...spanQuery(span), format })}`;

@@ -7,6 +7,13 @@ export let CADENCE_SECONDS = 309;
 /** Half power. */
 export let BEAM_RADIUS_DEG = 2.715 / 2;
 
+/** The telescope on show, of a history of several. */
+export let TELESCOPE: string | undefined;
+
+export function chooseTelescope(name: string | undefined): void {
+  TELESCOPE = name;
+}
+
 export function knowInstrument(instrument: Latest['instrument']): void {
   OBSERVATION_SECONDS = instrument.observation_seconds;
   CADENCE_SECONDS = instrument.cadence_seconds ?? OBSERVATION_SECONDS;

@@ -13,14 +13,17 @@ export interface Pass {
   readonly seconds: number;
 }
 
-/** Sightings that follow each other belong to one pass. */
+type Writable = { -readonly [K in keyof Pass]: Pass[K] };
+
+/** Sightings of one telescope that follow each other belong to one pass. */
 const APART_MS = 3_600_000;
 
-/** Oldest first, as the sightings are. */
+/** Oldest first. */
 export function passesOf(sightings: readonly Sighting[]): Pass[] {
-  const passes: { -readonly [K in keyof Pass]: Pass[K] }[] = [];
+  const passes: Writable[] = [];
+  const lastOf = new Map<string, Writable>();
   for (const sighting of sightings) {
-    const last = passes.at(-1);
+    const last = lastOf.get(sighting.instrument);
     if (last && Date.parse(sighting.in_utc) - Date.parse(last.outUtc) < APART_MS) {
       last.outUtc = sighting.out_utc;
       last.observations++;
@@ -28,7 +31,9 @@ export function passesOf(sightings: readonly Sighting[]): Pass[] {
       if (sighting.peak_response > last.best.peak_response) last.best = sighting;
     } else {
       const { in_utc: inUtc, out_utc: outUtc, seconds } = sighting;
-      passes.push({ inUtc, outUtc, best: sighting, observations: 1, seconds });
+      const pass = { inUtc, outUtc, best: sighting, observations: 1, seconds };
+      lastOf.set(sighting.instrument, pass);
+      passes.push(pass);
     }
   }
   return passes;

@@ -2,7 +2,7 @@ import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { addressed } from '../address.js';
 import { type Found, search } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
-import { passesOf } from '../data/passes.js';
+import { type Pass, passesOf } from '../data/passes.js';
 import { definitions, element } from '../element.js';
 import { count, degreesMinutesSeconds, duration, hoursMinutesSeconds, mjdOfUnix } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
@@ -33,6 +33,7 @@ export const show: ShowPanel = async () => {
 
 function resultOf({ position, items, radius_deg }: Observed): Node[] {
   const passes = passesOf(items).reverse();
+  const areOfSeveral = new Set(items.map(({ instrument }) => instrument)).size > 1;
   return [
     element('h3', {}, position.name),
     definitions([
@@ -65,6 +66,7 @@ function resultOf({ position, items, radius_deg }: Observed): Node[] {
                 cell: ({ inUtc, best }) => observationLink(best.timestamp, dateTime(mjdOf(inUtc))),
               },
               { name: 'Out', cell: ({ outUtc }) => dateTime(mjdOf(outUtc)) },
+              ...(areOfSeveral ? [{ name: 'Telescope', cell: ({ best }: Pass) => best.instrument }] : []),
               { name: 'Offset', number: true, cell: ({ best }) => `${best.offset_deg.toFixed(3)}°` },
               { name: 'Response', number: true, cell: ({ best }) => best.peak_response.toFixed(3) },
               { name: 'In the beam', number: true, cell: ({ seconds }) => duration(seconds) },

@@ -1,5 +1,5 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
-import type { Observation, Status, Transit } from '../data/api.js';
+import type { Latest, Observation, Transit } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
 import { byId, element, renew } from '../element.js';
 import { minutes, signedDegrees, unixOfMjd } from '../format.js';
@@ -8,13 +8,13 @@ import { sourceLink } from './links.js';
 import { table } from './table.js';
 
 const LISTED = 6;
-export type InBeam = Extract<Status, { in_beam: unknown }>['in_beam'];
+export type InBeam = Latest['in_beam'];
 
 /** Until a source leaves the half-power beam; infinite near a pole, where it may never do so. */
 export const secondsLeft = ({ out_iso }: InBeam[number], mjd: number): number =>
   out_iso === null ? Number.POSITIVE_INFINITY : Date.parse(out_iso) / 1000 - unixOfMjd(mjd);
 
-/** Of the monitor's status: the calibrators within the half-power beam. */
+/** The calibrators within the half-power beam. */
 export function showInBeam(inBeam: InBeam): void {
   const line = byId('in-beam');
   line.hidden = inBeam.length === 0;

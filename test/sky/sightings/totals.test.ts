@@ -27,7 +27,7 @@ test('what comes into the beam in the last half second of a day counts for that 
   const totals = new Totals(unasked, unknownInstruments, { days: true, dwells: false });
   await totals.add(sighting);
   const [day] = totals.days().map((each) => record(dayColumns, each));
-  const { in_utc } = record(sightingColumns, { ...sighting, row, path: null });
+  const { in_utc } = record(sightingColumns, { ...sighting, row, instrument: 'DSA-110', path: null });
   assert.equal(day?.date, '2025-10-04');
   assert.equal(in_utc, '2025-10-04T23:59:59.700Z');
 });

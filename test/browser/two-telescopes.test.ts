@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loaded, openBrowser, openPage, screenshot, textOf } from '../helpers/browser.js';
+import { needs } from '../helpers/needs.js';
+import { byDsa110 } from '../helpers/observations.js';
+import { now, Server, writeStatus } from '../helpers/server.js';
+import { byHera, storePointings } from '../helpers/two-telescopes.js';
+import { waitFor } from '../helpers/wait.js';
+import { workspace } from '../helpers/workspace.js';
+
+const EVERY_DAYS = 309 / 86_400;
+
+test(
+  'of two telescopes that observe at once the page shows one, and the other on request',
+  needs('browser'),
+  async (t) => {
+    const place = workspace(t);
+    const start = now() - 0.25;
+    // The DSA-110 rested for two hours, in which HERA observed.
+    const rows = Array.from({ length: 68 }, (_, i) => [
+      ...(i > 20 && i < 45
+        ? []
+        : [{ by: byDsa110, mjd: start + i * EVERY_DAYS, raDeg: 100 + i * 1.29, decDeg: 16.24 }]),
+      { by: byHera, mjd: start + i * EVERY_DAYS + 150 / 86_400, raDeg: 240 + i * 1.29, decDeg: -30.72 },
+    ]).flat();
+    await storePointings(place, rows);
+    writeStatus(place.statusFile, {});
+    const server = new Server(t, place);
+    const browser = await openBrowser(t);
+    const { page, complaints } = await openPage(browser, `${await server.url()}?tab=dwells`);
+    const choice = page.locator('#telescopes select');
+    assert.equal(await choice.inputValue(), 'HERA');
+    assert.deepEqual(await choice.locator('option').allInnerTexts(), ['DSA-110', 'HERA']);
+    const dwells = () => page.locator('#panel-dwells tbody tr').allInnerTexts();
+    await waitFor('one dwell of HERA', async () => (await dwells()).length === 1);
+    assert.match(await textOf(page, '#sentence'), /Dec −30\.72°/);
+
+    await choice.selectOption('DSA-110');
+    await waitFor('two dwells of the DSA-110', async () => (await dwells()).length === 2);
+    await waitFor('its sentence', async () => /Dec \+16\.24°/.test(await textOf(page, '#sentence')));
+    assert.match(await textOf(page, 'h1'), /DSA-110/);
+    assert.match(page.url(), /telescope=DSA-110/);
+    assert.match(await textOf(page, '#gaps'), /2 h/);
+    const decs = await page.locator('#recent tbody tr td:nth-child(3)').allInnerTexts();
+    assert.deepEqual(new Set(decs), new Set(['+16.24°']));
+    await screenshot(page, 'two-telescopes');
+
+    const later = start + 68 * EVERY_DAYS;
+    const total = () => textOf(page, '#selection');
+    const before = await total();
+    await storePointings(place, [{ by: byHera, mjd: later, raDeg: 350, decDeg: -30.72 }]);
+    await storePointings(place, [{ by: byDsa110, mjd: later + 100 / 86_400, raDeg: 200, decDeg: 16.24 }]);
+    await waitFor('the row of the DSA-110', async () => (await total()) !== before);
+    assert.match(await total(), /\b45\b/);
+    assert.equal((await dwells()).length, 2);
+
+    await page.goBack();
+    await waitFor('HERA again', async () => (await dwells()).length === 1);
+    assert.deepEqual(complaints, []);
+  },
+);
+
+test('an address that names no telescope says so and offers those there are', needs('browser'), async (t) => {
+  const place = workspace(t);
+  const mjd = now() - 0.01;
+  await storePointings(place, [{ by: byDsa110, mjd, raDeg: 100, decDeg: 16.24 }]);
+  writeStatus(place.statusFile, {});
+  const server = new Server(t, place);
+  const context = await (await openBrowser(t)).newContext();
+  const page = await context.newPage();
+  await page.goto(`${await server.url()}?telescope=VLA`);
+  await page.getByText('no telescope named VLA; known: DSA-110').waitFor();
+  await page.locator('#telescopes select').selectOption('DSA-110');
+  await loaded(page, '7d');
+  await waitFor('its sentence', async () => /Dec \+16\.24°/.test(await textOf(page, '#sentence')));
+});
+
+test('the page stays with its telescope when another begins to observe', needs('browser'), async (t) => {
+  const place = workspace(t);
+  const mjd = now() - 0.01;
+  await storePointings(place, [{ by: byDsa110, mjd, raDeg: 100, decDeg: 16.24 }]);
+  writeStatus(place.statusFile, {});
+  const server = new Server(t, place);
+  const { page } = await openPage(await openBrowser(t), `${await server.url()}?tab=dwells`);
+  const choice = page.locator('#telescopes');
+  assert.equal(await choice.isVisible(), false);
+  await storePointings(place, [{ by: byHera, mjd: mjd + 0.002, raDeg: 250, decDeg: -30.72 }]);
+  await choice.waitFor();
+  assert.equal(await choice.locator('select').inputValue(), 'DSA-110');
+  await waitFor('one observation', async () => /^1 /.test(await textOf(page, '#selection')));
+  assert.match(await textOf(page, '#sentence'), /Dec \+16\.24°/);
+  assert.equal(await page.locator('#panel-dwells tbody tr').count(), 1);
+});
