@@ -20,12 +20,10 @@ export const FAILURE = {
   recordedAt: 'recorded_at',
 } as const satisfies Columns;
 
-export const WHOLE = {
+const OF_ROW = {
   ...FAILURE,
   kind: 'kind',
   timestamp: 'timestamp',
-  raDeg: 'ra_deg',
-  decDeg: 'dec_deg',
   raIcrsDeg: 'ra_icrs_deg',
   decIcrsDeg: 'dec_icrs_deg',
   haDeg: 'ha_deg',
@@ -33,6 +31,12 @@ export const WHOLE = {
   minFrequencyHz: 'min_frequency_hz',
   maxFrequencyHz: 'max_frequency_hz',
   quality: 'quality',
+} as const satisfies Columns;
+
+export const WHOLE = {
+  ...OF_ROW,
+  raDeg: 'ra_deg',
+  decDeg: 'dec_deg',
   instrumentId: 'instrument_id',
 } as const satisfies Record<keyof LedgerValues, LedgerColumn>;
 
@@ -42,9 +46,8 @@ export const selected = (columns: Columns, table = ''): string =>
     .map(([name, column]) => `${table}${column} AS "${name}"`)
     .join();
 
-const { raDeg: _, decDeg: __, instrumentId: ___, ...ofRow } = WHOLE;
 /** Those of a LedgerRow. */
-export const LEDGER_COLUMNS = selected(ofRow);
+export const LEDGER_COLUMNS = selected(OF_ROW);
 
 /** For an upsert: every column as the new row has it. */
 export const excluded = (columns: Columns): string =>

@@ -1,7 +1,15 @@
-import { addressed, follow, remember } from './address.js';
+import {
+  type Choice,
+  choiceOfAddress,
+  customAsAddressed,
+  followChoice,
+  rememberBrush,
+  rememberChoice,
+  spanOfChoice,
+} from './choice.js';
 import { fetchGaps, fetchTrack, type Gap, MAX_POINTS, type MjdSpan, type Observation } from './data/api.js';
 import { nowMjd } from './data/clock.js';
-import { type RangeName, rangeOf, spanOf, spanOfText, textOfSpan } from './data/range.js';
+import type { RangeName } from './data/range.js';
 import { Track } from './data/track.js';
 import type { SkyMap } from './map/sky-map.js';
 import { showGaps } from './panels/gaps.js';
@@ -22,25 +30,10 @@ const GAPS_AFTER_ROWS_MS = 1000;
 const union = (a: MjdSpan | undefined, b: MjdSpan): MjdSpan =>
   a ? { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) } : b;
 
-interface Choice {
-  readonly range: RangeName;
-  readonly custom: MjdSpan | undefined;
-  readonly brush: MjdSpan | undefined;
-}
-
-function addressOf({ range, custom, brush }: Choice) {
-  const [from, to] = custom ? textOfSpan(custom).split(',') : [];
-  return { range, from, to, brush: brush && textOfSpan(brush) };
-}
-
-const customOfAddress = () => spanOfText(`${addressed('from')},${addressed('to')}`);
-
 /** The time on show, its rows, and the part of them that is selected. */
 export class TimeView {
   track = new Track();
-  #range: RangeName = rangeOf(addressed('range'));
-  #custom: MjdSpan | undefined = customOfAddress();
-  #brush: MjdSpan | undefined = spanOfText(addressed('brush'));
+  #choice = choiceOfAddress();
   readonly #map: SkyMap;
   readonly #attempt: (task: () => Promise<void>) => Promise<boolean>;
   readonly #onSeen: (seen: Seen) => void;
@@ -70,16 +63,14 @@ export class TimeView {
     this.#plots = new TimePlots((brush) => this.select(brush), openObservation);
     setInterval(() => void attempt(() => this.#tick()), TICK_MS);
     onTimeScaleChange(() => this.#loaded && this.#paintAll());
-    follow(['range', 'from', 'to', 'brush'], () => {
-      this.#range = rangeOf(addressed('range'));
-      this.#custom = customOfAddress();
-      this.#brush = spanOfText(addressed('brush'));
+    followChoice((choice) => {
+      this.#choice = choice;
       void attempt(() => this.load());
     });
   }
 
   get range(): RangeName {
-    return this.#range;
+    return this.#choice.range;
   }
 
   /** Calls back when another range has been chosen. */
@@ -89,25 +80,23 @@ export class TimeView {
 
   /** Shows another range. */
   async choose(range: RangeName, custom: MjdSpan | undefined): Promise<void> {
-    this.#range = range;
-    this.#custom = custom && spanOfText(textOfSpan(custom));
-    this.#brush = undefined;
-    remember(addressOf({ range, custom, brush: undefined }), 'push');
+    this.#choice = { range, custom: customAsAddressed(custom), brush: undefined };
+    rememberChoice(this.#choice, 'push');
     await this.load();
   }
 
   /** Selects a part of the time on show; undefined selects all of it. */
   select(brush: MjdSpan | undefined): void {
-    this.#brush = brush;
+    this.#choice = { ...this.#choice, brush };
     if (this.#shown) this.#shown = { ...this.#shown, brush };
-    remember({ brush: brush && textOfSpan(brush) }, 'push');
+    rememberBrush(brush);
     this.#plots.markBrush(brush);
     this.#paint();
   }
 
   /** What is on the map: the selection, else the whole range. */
   get span(): MjdSpan {
-    return this.#brush ?? this.#spanOfRange();
+    return this.#choice.brush ?? this.#spanOfRange();
   }
 
   /** The same with both ends finite: as far as there are rows, and until now. */
@@ -133,14 +122,14 @@ export class TimeView {
     this.#changed = undefined;
     document.body.toggleAttribute('data-loading', true);
     this.#tellChoice();
-    const choice = { range: this.#range, custom: this.#custom, brush: this.#brush };
+    const choice = this.#choice;
     const span = this.#spanOfRange();
     try {
       const [track, gaps] = await Promise.all([
         fetchTrack(span, loading.signal),
         fetchGaps(span, loading.signal),
       ]);
-      this.#plots.markBrush(this.#brush);
+      this.#plots.markBrush(this.#choice.brush);
       this.#show(span, track, gaps);
       performance.mark('rows-shown');
       this.#shown = choice;
@@ -150,8 +139,8 @@ export class TimeView {
       if (loading.signal.aborted) return;
       // What is on show is still the choice before.
       if (this.#shown) {
-        ({ range: this.#range, custom: this.#custom, brush: this.#brush } = this.#shown);
-        remember(addressOf(this.#shown), 'replace');
+        this.#choice = this.#shown;
+        rememberChoice(this.#choice, 'replace');
         this.#tellChoice();
       }
       throw error;
@@ -195,7 +184,7 @@ export class TimeView {
     }, GAPS_AFTER_ROWS_MS);
   }
 
-  #spanOfRange = () => spanOf(this.#range, nowMjd(), this.#newestMjd, this.#custom);
+  #spanOfRange = () => spanOfChoice(this.#choice, this.#newestMjd);
 
   #tellChoice(): void {
     for (const listener of this.#choiceListeners) listener();
@@ -268,10 +257,11 @@ export class TimeView {
 
   #paint(): void {
     const { track } = this;
+    const { brush } = this.#choice;
     const from = track.indexFrom(this.span.start);
-    const to = this.#brush ? track.indexFrom(this.#brush.end) : track.count;
+    const to = brush ? track.indexFrom(brush.end) : track.count;
     this.#map.show(track, from, to);
-    showSelection(track, from, to, this.#brush, this.#newestMjd);
+    showSelection(track, from, to, brush, this.#newestMjd);
     this.#onSeen({ span: this.finiteSpan, track, from, to });
   }
 }
