@@ -32,7 +32,7 @@ export interface CalibratorInBeam {
   readonly outMjdUtc: MjdUtc | undefined;
 }
 
-/** The same as programs are told of it. */
+/** The same as programs get it. */
 export interface SourceInBeam {
   readonly name: string;
   /** The name by which observers know it, if it has another. */

@@ -60,20 +60,24 @@ test(
   },
 );
 
-test('an address that names no telescope says so and offers those there are', needs('browser'), async (t) => {
-  const place = workspace(t);
-  const mjd = now() - 0.01;
-  await storePointings(place, [{ by: byDsa110, mjd, raDeg: 100, decDeg: 16.24 }]);
-  writeStatus(place.statusFile, {});
-  const server = new Server(t, place);
-  const context = await (await openBrowser(t)).newContext();
-  const page = await context.newPage();
-  await page.goto(`${await server.url()}?telescope=VLA`);
-  await page.getByText('no telescope named VLA; known: DSA-110').waitFor();
-  await page.locator('#telescopes select').selectOption('DSA-110');
-  await loaded(page, '7d');
-  await waitFor('its sentence', async () => /Dec \+16\.24°/.test(await textOf(page, '#sentence')));
-});
+test(
+  'an address that names an unknown telescope is refused, and those there are offered',
+  needs('browser'),
+  async (t) => {
+    const place = workspace(t);
+    const mjd = now() - 0.01;
+    await storePointings(place, [{ by: byDsa110, mjd, raDeg: 100, decDeg: 16.24 }]);
+    writeStatus(place.statusFile, {});
+    const server = new Server(t, place);
+    const context = await (await openBrowser(t)).newContext();
+    const page = await context.newPage();
+    await page.goto(`${await server.url()}?telescope=VLA`);
+    await page.getByText('no telescope named VLA; known: DSA-110').waitFor();
+    await page.locator('#telescopes select').selectOption('DSA-110');
+    await loaded(page, '7d');
+    await waitFor('its sentence', async () => /Dec \+16\.24°/.test(await textOf(page, '#sentence')));
+  },
+);
 
 test('the page stays with its telescope when another begins to observe', needs('browser'), async (t) => {
   const place = workspace(t);
