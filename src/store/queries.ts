@@ -14,7 +14,7 @@ export interface Dialect {
   readonly hostless: boolean;
   /** Rows of `table` and `column`: all columns of our tables that exist. */
   readonly existingColumns: string;
-  /** Rows of timestamp, ra_deg and dec_deg, from a query, as one text of JSON objects with commas between. */
+  /** Rows of timestamp, ra_deg and dec_deg, from a query, as one text of JSON objects with commas between, after the text $5. */
   readonly jsonObjects: string;
   /** Seconds since 1970 by the database's clock. */
   readonly now: string;
@@ -26,6 +26,8 @@ export type Query = (sources: Sources, dialect: Dialect) => string;
 /** Rows brought over at a time: some ten milliseconds of the event loop in SQLite, a round trip in PostgreSQL. */
 export const PAGE_ROWS = 5000;
 export const COLUMN_PAGE_ROWS = 8192;
+/** Their text is shorter than what malloc maps anew each time (128 kB), whose page faults take longer than the text itself. */
+export const JSON_PAGE_ROWS = 1200;
 
 /**
  * What is said of the first file by name of an observation's, a row `h` of the history. Looked up by the index for each row: a join

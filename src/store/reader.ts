@@ -30,7 +30,6 @@ const NO_FILE: OfFile = {
   quality: null,
   instrumentId: null,
 };
-const COMMA = Buffer.from(',');
 
 /**
  * Reads a products database, whichever backend holds it. Rows of the history are oldest first, ranges of times include both
@@ -67,18 +66,23 @@ export class HistoryReader extends LedgerReader {
     }
   }
 
-  /** The first `limit` of the same rows as comma-separated JSON objects in UTF-8, some thousand at a time: three times as fast. */
+  /** The first `limit` of the same rows as comma-separated JSON objects in UTF-8, a thousand at a time: three times as fast. */
   async *historyJson(start: MjdUtc, end: MjdUtc, limit: number, excluded = NONE): AsyncGenerator<Uint8Array> {
     const query = queries.historyJson(excluded);
     let [from, to] = plausibleRange(start, end);
     let after = NO_ROW;
-    for (let left = limit; left > 0; left -= queries.PAGE_ROWS) {
-      const rows = Math.min(left, queries.PAGE_ROWS);
-      const [page] = await this.session.query<queries.JsonPage>(query, [from, to, after, rows]);
+    for (let left = limit; left > 0; left -= queries.JSON_PAGE_ROWS) {
+      const rows = Math.min(left, queries.JSON_PAGE_ROWS);
+      const [page] = await this.session.query<queries.JsonPage>(query, [
+        from,
+        to,
+        after,
+        rows,
+        left === limit ? '' : ',',
+      ]);
       if (!page?.rows) return;
-      if (left !== limit) yield COMMA;
       yield typeof page.json === 'string' ? Buffer.from(page.json) : page.json;
-      if (page.rows < queries.PAGE_ROWS) return;
+      if (page.rows < queries.JSON_PAGE_ROWS) return;
       await otherWork();
       from = after = page.last;
     }

@@ -66,25 +66,25 @@ export class HeavyRoutes {
   }
 }
 
-/** The pieces of an answer, each asked for when the client takes it. */
+/** The pieces of an answer. While the client takes one, the next is made, and no more. */
 class Pieces implements AsyncIterableIterator<string | Uint8Array> {
   readonly #port: MessagePort;
   #arrived: ((piece: Piece) => void) | undefined;
+  #ahead: Promise<Piece>;
 
   constructor(port: MessagePort) {
     this.#port = port;
     port.on('message', (piece: Piece) => this.#arrived?.(piece));
     // Also when the thread has ended.
     port.on('close', () => this.#arrived?.({ error: carried(new Busy('the server is stopping')) }));
+    this.#ahead = this.#ask();
   }
 
   async next(): Promise<IteratorResult<string | Uint8Array>> {
-    const piece = await new Promise<Piece>((arrived) => {
-      this.#arrived = arrived;
-      this.#port.postMessage('next');
-    });
+    const piece = await this.#ahead;
     if ('error' in piece) throw received(piece.error);
     if (piece.done) this.#port.close();
+    else this.#ahead = this.#ask();
     return piece;
   }
 
@@ -95,5 +95,12 @@ class Pieces implements AsyncIterableIterator<string | Uint8Array> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #ask(): Promise<Piece> {
+    return new Promise((arrived) => {
+      this.#arrived = arrived;
+      this.#port.postMessage('next');
+    });
   }
 }
