@@ -26,7 +26,7 @@ export type Query = (sources: Sources, dialect: Dialect) => string;
 /** Rows brought over at a time: some ten milliseconds of the event loop in SQLite, a round trip in PostgreSQL. */
 export const PAGE_ROWS = 5000;
 export const COLUMN_PAGE_ROWS = 8192;
-/** Their text is shorter than what malloc maps anew each time (128 kB), whose page faults take longer than the text itself. */
+/** Their text is shorter than what malloc maps again each time (128 kB), whose page faults take longer than the text itself. */
 export const JSON_PAGE_ROWS = 1200;
 
 /**
