@@ -98,6 +98,7 @@ const observationColumns = [...sightingColumns.slice(0, -2), subBandsColumn, ...
 /** The first to go on a narrow screen first. */
 const DROPPED = [
   ['quality'],
+  ['instrument'],
   ['weighted_seconds'],
   ['timestamp'],
   ['next_out_utc', 'next_offset_deg'],
