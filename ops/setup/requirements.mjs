@@ -62,12 +62,14 @@ export const forTests = [
   requirement('Chromium', program('chromium', 'chromium-browser', 'google-chrome'), 'chromium'),
   requirement('curl', program('curl'), 'curl'),
   requirement('doctest', header('doctest/doctest.h'), 'doctest-dev', 'doctest-devel', 'doctest'),
+  requirement('fish', program('fish'), 'fish'),
   requirement('fonts', () => existsSync('/usr/share/fonts'), 'fonts-dejavu-core', 'dejavu-sans-fonts'),
   requirement('ip', program('ip'), 'iproute2', 'iproute'),
   requirement('jq', program('jq'), 'jq'),
   requirement('bindfs', program('bindfs'), 'bindfs'),
   requirement('libfaketime', faketime, 'libfaketime'),
   requirement('logrotate', program('logrotate'), 'logrotate'),
+  requirement('man', program('man'), 'man-db'),
   requirement('nginx', program('nginx'), 'nginx'),
   requirement('PgBouncer', program('pgbouncer'), 'pgbouncer'),
   requirement('PostgreSQL', postgres, 'postgresql', 'postgresql-server'),
@@ -83,6 +85,7 @@ export const forTests = [
   requirement('sudo', program('sudo'), 'sudo'),
   requirement('systemd', program('systemd-analyze'), 'systemd'),
   requirement('systemd-nspawn', program('systemd-nspawn'), 'systemd-container'),
+  requirement('zsh', program('zsh'), 'zsh'),
 ];
 
 export const forSlurm = [

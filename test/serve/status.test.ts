@@ -148,7 +148,15 @@ test('the description of the API names parameters, and people can read it', asyn
   const { openapi, paths } = (await app.inject('/openapi.json')).json();
   assert.match(openapi, /^3\./);
   const names = paths['/api/pointing_history'].get.parameters.map(({ name }: { name: string }) => name);
-  assert.deepEqual(names, ['start_mjd', 'end_mjd', 'limit', 'time_interval_hours', 'columns', 'format']);
+  assert.deepEqual(names, [
+    'start_mjd',
+    'end_mjd',
+    'instrument',
+    'limit',
+    'time_interval_hours',
+    'columns',
+    'format',
+  ]);
   const page = await app.inject('/api');
   assert.match(String(page.headers['content-type']), /text\/html/);
   assert.doesNotMatch(String(page.headers['content-security-policy']), /https:|upgrade/);
