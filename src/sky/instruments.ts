@@ -2,7 +2,7 @@ import type { Site } from '../native/astrometry.js';
 import { centreOf, type StoredInstrument } from '../store/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow, Observation } from '../store/rows.js';
-import { mjdUtc } from '../units.js';
+import { type MjdUtc, mjdUtc } from '../units.js';
 import { RAD_PER_DEG, wrap180 } from './angles.js';
 import { dsa110, type Instrument } from './instrument.js';
 
@@ -102,6 +102,12 @@ export class Instruments {
     return [UNKNOWN_ID, ...this.#byId.keys()].filter((id) => this.telescopeOf(id) !== telescope);
   }
 
+  /** Later rows are all of others, and looking at each takes long where a telescope stopped years ago. Undefined where it is not known. */
+  latestOf(telescope: Telescope): MjdUtc | undefined {
+    const last = telescope === this.unknown ? undefined : telescope.stored[0]?.lastMjdUtc;
+    return last && mjdUtc(last + MARGIN_DAYS);
+  }
+
   /** Those of files, and that of rows whose file is not known. */
   get all(): readonly Telescope[] {
     return this.telescopes.includes(this.unknown) ? this.telescopes : [...this.telescopes, this.unknown];
@@ -166,9 +172,7 @@ export async function newestOf(
   telescope?: Telescope,
 ): Promise<Observation | undefined> {
   const excluded = telescope ? instruments.othersThan(telescope) : [];
-  // Later rows are all of others, and looking at each takes long where a telescope stopped years ago.
-  const last = telescope === instruments.unknown ? undefined : telescope?.stored[0]?.lastMjdUtc;
-  const row = await reader.newest(last && mjdUtc(last + MARGIN_DAYS), excluded);
+  const row = await reader.newest(telescope && instruments.latestOf(telescope), excluded);
   const [whole] = row ? await reader.withFiles([row]) : [];
   return whole;
 }

@@ -175,3 +175,19 @@ test('with a gap of one telescope the other’s observations are no reason to hi
   assert.equal(await longest('&instrument=HERA'), 2);
   assert.equal(await longest(''), 2);
 });
+
+test('the last observation of a telescope that has stopped is its newest, whatever others observe after it', async (t) => {
+  const place = workspace(t);
+  const by = (telescope: Pointed['by'], first: number) =>
+    Array.from({ length: 12 }, (_, i): Pointed => ({ by: telescope, mjd: first + i, decDeg: 10 }));
+  await storePointings(place, [...by(byHera, START_MJD), ...by(byDsa110, START_MJD + 200)]);
+  const app = await serverOf(t, place);
+  const get = async (path: string) => (await app.inject(`/api/pointing/${path}`)).json();
+  const { items } = await get('recent?instrument=HERA&limit=3');
+  assert.deepEqual(
+    items.map(({ timestamp }: { timestamp: number }) => timestamp),
+    [START_MJD + 11, START_MJD + 10, START_MJD + 9],
+  );
+  const { previous_mjd, next_mjd } = await get(`observation?mjd=${START_MJD + 11}`);
+  assert.deepEqual([previous_mjd, next_mjd], [START_MJD + 10, null]);
+});

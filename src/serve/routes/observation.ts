@@ -73,10 +73,12 @@ export const observationRoute = route({
     const { site } = instruments.of(row);
     const place = astrometry().apparentPlaceOfIcrs(row.raIcrsDeg, row.decIcrsDeg, row.timestamp, site);
     const { lDeg, bDeg } = galacticOfIcrs(row.raIcrsDeg, row.decIcrsDeg);
-    const others = instruments.othersThan(instruments.telescopeOf(row.instrumentId));
+    const telescope = instruments.telescopeOf(row.instrumentId);
+    const others = instruments.othersThan(telescope);
+    const last = instruments.latestOf(telescope) ?? LAST_MJD;
     const [previous, next] = await Promise.all([
       reader.newest(mjdUtc(time - A_MOMENT_DAYS), others),
-      reader.timestampAfter(mjdUtc(time + A_MOMENT_DAYS), LAST_MJD, 0, others),
+      reader.timestampAfter(mjdUtc(time + A_MOMENT_DAYS), last, 0, others),
     ]);
     return {
       ...observationOf(row, instruments),

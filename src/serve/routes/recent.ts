@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { HistoryRow } from '../../store/rows.js';
-import { type MjdUtc, mjdUtc } from '../../units.js';
+import { mjdUtc } from '../../units.js';
 import { observationOf, observationProperties } from '../observation.js';
 import { OfTelescope, query } from '../parameters.js';
 import { orNull } from '../quantities.js';
@@ -42,7 +42,8 @@ export const recentRoute = route({
     const excluded = await context.instruments.excludedBy(instrument);
     const instruments = await context.instruments.read();
     const rows: HistoryRow[] = [];
-    for (let until: MjdUtc | undefined; rows.length < limit; ) {
+    const telescope = instrument === undefined ? undefined : instruments.named(instrument);
+    for (let until = telescope && instruments.latestOf(telescope); rows.length < limit; ) {
       const row = await reader.newest(until, excluded);
       if (!row) break;
       rows.push(row);
