@@ -1,4 +1,5 @@
 import { greatest } from '../greatest.js';
+import { kept } from '../maps.js';
 import { type Degrees, degrees, SECONDS_PER_DAY } from '../units.js';
 import { wrap360 } from './angles.js';
 import type { TakenRow } from './instruments.js';
@@ -9,7 +10,7 @@ export interface Band {
   readonly decMinDeg: Degrees;
   readonly decMaxDeg: Degrees;
   readonly seconds: number;
-  /** Bin i goes from i * raBinDeg; the last may be narrower. */
+  /** Bin i goes from i * raBinDeg; the last may be narrower, as bands at the poles. */
   readonly raBinSeconds: readonly number[];
 }
 
@@ -27,6 +28,11 @@ export interface CoverageBins {
   readonly raBinDeg: number;
 }
 
+interface BandSum {
+  seconds: number;
+  readonly raBinSeconds: Float64Array;
+}
+
 /**
  * Adds up the time on sky by declination and right ascension, of one telescope's rows added oldest first. Each observed for as
  * long as it says, or up to the next row where that is sooner. The sky drifts past during an observation, so its time is
@@ -35,7 +41,12 @@ export interface CoverageBins {
 export class CoverageSum {
   readonly #bins: CoverageBins;
   readonly #raBins: number;
-  readonly #bands = new Map<number, { seconds: number; raBinSeconds: Float64Array }>();
+  /** The band that ends at the pole, which is in it. */
+  readonly #northernmost: number;
+  readonly #bands = new Map<number, BandSum>();
+  /** That of the row before, which is nearly always that of the next. */
+  #index = Number.NaN;
+  #band: BandSum = { seconds: 0, raBinSeconds: new Float64Array() };
   #held = false;
   #timestamp = 0;
   #raDeg = 0;
@@ -45,6 +56,7 @@ export class CoverageSum {
   constructor(bins: CoverageBins) {
     this.#bins = bins;
     this.#raBins = Math.ceil(360 / bins.raBinDeg - 1e-9);
+    this.#northernmost = Math.ceil(90 / bins.decBinDeg - 1e-9) - 1;
   }
 
   /** How many numbers the sum has. */
@@ -73,8 +85,8 @@ export class CoverageSum {
       bands: [...this.#bands]
         .sort(([a], [b]) => a - b)
         .map(([index, band]) => ({
-          decMinDeg: degrees(index * decBinDeg),
-          decMaxDeg: degrees((index + 1) * decBinDeg),
+          decMinDeg: degrees(Math.max(index * decBinDeg, -90)),
+          decMaxDeg: degrees(Math.min((index + 1) * decBinDeg, 90)),
           seconds: band.seconds,
           raBinSeconds: [...band.raBinSeconds],
         })),
@@ -82,14 +94,16 @@ export class CoverageSum {
   }
 
   #observed(seconds: number): void {
-    const index = Math.floor(this.#decDeg / this.#bins.decBinDeg);
-    let band = this.#bands.get(index);
-    if (!band) {
-      band = { seconds: 0, raBinSeconds: new Float64Array(this.#raBins) };
-      this.#bands.set(index, band);
+    const index = Math.min(Math.floor(this.#decDeg / this.#bins.decBinDeg), this.#northernmost);
+    if (index !== this.#index) {
+      this.#index = index;
+      this.#band = kept(this.#bands, index, () => ({
+        seconds: 0,
+        raBinSeconds: new Float64Array(this.#raBins),
+      }));
     }
-    band.seconds += seconds;
-    spread(band.raBinSeconds, this.#bins.raBinDeg, this.#raDeg, seconds);
+    this.#band.seconds += seconds;
+    spread(this.#band.raBinSeconds, this.#bins.raBinDeg, this.#raDeg, seconds);
   }
 }
 
@@ -113,9 +127,17 @@ export class CoverageSums implements RowSink {
 /** Adds to each bin the time during which the sky of its right ascensions passed. */
 function spread(binSeconds: Float64Array, raBinDeg: number, midRaDeg: number, seconds: number): void {
   const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
-  const fromDeg = wrap360(midRaDeg - widthDeg / 2);
-  addPart(binSeconds, raBinDeg, fromDeg, Math.min(fromDeg + widthDeg, 360));
-  if (fromDeg + widthDeg > 360) addPart(binSeconds, raBinDeg, 0, fromDeg + widthDeg - 360);
+  const startDeg = midRaDeg - widthDeg / 2;
+  // A remainder takes half as long as all the rest.
+  const fromDeg = startDeg >= 0 && startDeg < 360 ? startDeg : wrap360(startDeg);
+  const toDeg = fromDeg + widthDeg;
+  const first = Math.floor(fromDeg / raBinDeg);
+  if (toDeg <= (first + 1) * raBinDeg && toDeg <= 360) {
+    binSeconds[first] = (binSeconds[first] as number) + seconds;
+    return;
+  }
+  addPart(binSeconds, raBinDeg, fromDeg, Math.min(toDeg, 360));
+  if (toDeg > 360) addPart(binSeconds, raBinDeg, 0, toDeg - 360);
 }
 
 function addPart(binSeconds: Float64Array, raBinDeg: number, fromDeg: number, toDeg: number): void {

@@ -53,6 +53,25 @@ test('right ascension wraps at 360 degrees, also where the bins do not divide it
   assert.ok((bins[0] ?? 0) > 0);
 });
 
+test('the bands at the poles hold them and end there', async () => {
+  const rows = [row(60000, 10, -90), row(60001, 10, 89.99), row(60002, 10, 90)];
+  for (const [decBinDeg, south, north] of [
+    [1, -89, 89],
+    [7, -84, 84],
+    [180, 0, 0],
+  ] as const) {
+    const { bands } = await coverage(rows, { decBinDeg, raBinDeg: 15 });
+    assert.deepEqual(
+      bands.map(({ decMinDeg, decMaxDeg }) => [decMinDeg, decMaxDeg]),
+      [
+        [-90, south],
+        [north, 90],
+      ],
+    );
+    close(bands[1]?.seconds, 2 * OBSERVATION_SECONDS, 1e-3);
+  }
+});
+
 test('rows that other programs left without a position count for nothing', async () => {
   const empty = { timestamp: mjdUtc(60000.001), ra_deg: null, dec_deg: null } as unknown as HistoryRow;
   const { bands } = await coverage([row(60000, 10, 20), empty], { decBinDeg: 1, raBinDeg: 15 });
