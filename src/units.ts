@@ -18,6 +18,12 @@ export interface TimeRange {
   readonly toMjdUtc: MjdUtc;
 }
 
+/** All times. */
+export const ALWAYS: TimeRange = {
+  fromMjdUtc: Number.NEGATIVE_INFINITY as MjdUtc,
+  toMjdUtc: Number.POSITIVE_INFINITY as MjdUtc,
+};
+
 /** Says that a number is an angle in degrees. */
 export const degrees = (value: number) => value as Degrees;
 /** Says that a number is a Modified Julian Date, UTC, in days. */

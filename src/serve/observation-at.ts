@@ -1,4 +1,4 @@
-import { degrees, type MjdUtc, SECONDS_PER_DAY } from '../units.js';
+import { ALWAYS, degrees, type MjdUtc, SECONDS_PER_DAY } from '../units.js';
 import { LAST_MJD } from './parameters.js';
 import type { HeavyContext } from './route.js';
 
@@ -7,7 +7,7 @@ export async function observationAt(
   { reader, instruments }: HeavyContext,
   time: MjdUtc,
 ): Promise<MjdUtc | undefined> {
-  const before = (await reader.newest(time))?.timestamp;
+  const before = (await reader.newest({ ...ALWAYS, toMjdUtc: time }))?.timestamp;
   const after = await reader.timestampAfter(time, LAST_MJD, 0);
   const distance = (each: MjdUtc | undefined) =>
     each === undefined ? Number.POSITIVE_INFINITY : Math.abs(each - time);

@@ -2,7 +2,7 @@ import type { Site } from '../native/astrometry.js';
 import { centreOf, type StoredInstrument } from '../store/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow, Observation } from '../store/rows.js';
-import { type MjdUtc, mjdUtc } from '../units.js';
+import { ALWAYS, mjdUtc, type TimeRange } from '../units.js';
 import { RAD_PER_DEG, wrap180 } from './angles.js';
 import { dsa110, type Instrument } from './instrument.js';
 
@@ -102,10 +102,14 @@ export class Instruments {
     return [UNKNOWN_ID, ...this.#byId.keys()].filter((id) => this.telescopeOf(id) !== telescope);
   }
 
-  /** Later rows are all of others, and looking at each takes long where a telescope stopped years ago. Undefined where it is not known. */
-  latestOf(telescope: Telescope): MjdUtc | undefined {
-    const last = telescope === this.unknown ? undefined : telescope.stored[0]?.lastMjdUtc;
-    return last && mjdUtc(last + MARGIN_DAYS);
+  /** When it observed, or longer. Years of rows before and after may all be of others, and looking at each takes long. */
+  timesOf(telescope: Telescope): TimeRange {
+    if (telescope === this.unknown) return ALWAYS;
+    const { stored } = telescope;
+    return {
+      fromMjdUtc: mjdUtc(Math.min(...stored.map(({ firstMjdUtc }) => firstMjdUtc)) - MARGIN_DAYS),
+      toMjdUtc: mjdUtc(Math.max(...stored.map(({ lastMjdUtc }) => lastMjdUtc)) + MARGIN_DAYS),
+    };
   }
 
   /** Those of files, and that of rows whose file is not known. */
@@ -172,14 +176,14 @@ export async function newestOf(
   telescope?: Telescope,
 ): Promise<Observation | undefined> {
   const excluded = telescope ? instruments.othersThan(telescope) : [];
-  const row = await reader.newest(telescope && instruments.latestOf(telescope), excluded);
+  const row = await reader.newest(telescope && instruments.timesOf(telescope), excluded);
   const [whole] = row ? await reader.withFiles([row]) : [];
   return whole;
 }
 
 /** Names that no two telescopes share. */
 function named(telescopes: readonly Telescope[]): Telescope[] {
-  const place = ({ site }: Telescope) => `${site.latitudeDeg.toFixed(3)} ${site.longitudeDeg.toFixed(3)}`;
+  const place = ({ site }: Telescope) => `${site.latitudeDeg.toFixed(4)} ${site.longitudeDeg.toFixed(4)}`;
   return telescopes.map((each, i) => {
     const isShared = telescopes.some(({ name }, k) => k !== i && name === each.name);
     if (each.name !== '' && !isShared) return each;

@@ -1,4 +1,4 @@
-import { type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY } from '../units.js';
+import { ALWAYS, type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY } from '../units.js';
 import type { UnattributedRow } from './rows.js';
 
 /**
@@ -30,8 +30,7 @@ export function plausibleRange(start: MjdUtc, end: MjdUtc): readonly [MjdUtc, Mj
 }
 
 /** All times at which a row can be plausible. */
-export const plausibleTimes = () =>
-  plausibleRange(mjdUtc(Number.NEGATIVE_INFINITY), mjdUtc(Number.POSITIVE_INFINITY));
+export const plausibleTimes = () => plausibleRange(ALWAYS.fromMjdUtc, ALWAYS.toMjdUtc);
 
 /** A position: NULL, text (greater than any number in SQLite), infinities and NaN fail the test. */
 export const HAS_POSITION = 'ra_deg BETWEEN -360 AND 360 AND dec_deg BETWEEN -90 AND 90';

@@ -1,4 +1,4 @@
-import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
+import { ALWAYS, type Degrees, type MjdUtc, mjdUtc } from '../units.js';
 import { LedgerReader } from './ledger-reader.js';
 import {
   type ImplausibleCounts,
@@ -142,10 +142,9 @@ export class HistoryReader extends LedgerReader {
     return found.sort((a, b) => a.timestamp - b.timestamp);
   }
 
-  /** The newest row, or the newest up to a time. */
-  async newest(untilMjdUtc?: MjdUtc, excluded = NONE): Promise<HistoryRow | undefined> {
-    const [first, last] = plausibleTimes();
-    return this.#row(queries.newest(excluded), first, Math.min(last, untilMjdUtc ?? last));
+  /** The newest row, or the newest of a range of times. */
+  async newest(range = ALWAYS, excluded = NONE): Promise<HistoryRow | undefined> {
+    return this.#row(queries.newest(excluded), ...plausibleRange(range.fromMjdUtc, range.toMjdUtc));
   }
 
   /** The first of the latest consecutive rows whose declination is within the tolerance of the newest row's. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileResult } from '#src/store/rows.js';
-import { degrees, mjdUtc } from '#src/units.js';
+import { ALWAYS, degrees, mjdUtc } from '#src/units.js';
 import { byDsa110 } from '../helpers/observations.js';
 import { waitFor } from '../helpers/wait.js';
 import { backends } from './backends.js';
@@ -55,8 +55,9 @@ for (const { name, create } of backends()) {
     assert.equal(await reader.timestampAfter(start, end, 100), end);
     assert.equal(await reader.timestampAfter(start, end, 101), undefined);
     assert.deepEqual(await reader.newest(), rows.at(-1));
-    assert.deepEqual(await reader.newest(end), rows[200]);
-    assert.equal(await reader.newest(mjdUtc(49_000)), undefined);
+    assert.deepEqual(await reader.newest({ ...ALWAYS, toMjdUtc: end }), rows[200]);
+    assert.equal(await reader.newest({ ...ALWAYS, toMjdUtc: mjdUtc(49_000) }), undefined);
+    assert.deepEqual(await reader.newest({ fromMjdUtc: start, toMjdUtc: start }), rows[100]);
     assert.equal(await reader.timeOfFile('/in/100'), rows[100]?.timestamp);
     assert.equal(await reader.timeOfFile('/in'), undefined);
     assert.equal(await reader.timeOfFile('/in/1\0'), undefined);
@@ -111,10 +112,10 @@ for (const { name, create } of backends()) {
     assert.equal((await timesBut([])).length, 10);
 
     assert.equal((await reader.newest())?.timestamp, 60004.5);
-    assert.equal((await reader.newest(undefined, [0, b]))?.timestamp, 60003);
-    assert.equal((await reader.newest(mjdUtc(60002.9), [a, b]))?.timestamp, 60002.2);
-    assert.equal(await reader.newest(undefined, [0, a, b]), undefined);
-    const second = await reader.newest(mjdUtc(60002), [0, b]);
+    assert.equal((await reader.newest(ALWAYS, [0, b]))?.timestamp, 60003);
+    assert.equal((await reader.newest({ ...ALWAYS, toMjdUtc: mjdUtc(60002.9) }, [a, b]))?.timestamp, 60002.2);
+    assert.equal(await reader.newest(ALWAYS, [0, a, b]), undefined);
+    const second = await reader.newest({ ...ALWAYS, toMjdUtc: mjdUtc(60002) }, [0, b]);
     assert.ok(second);
     const tolerance = degrees(0.1);
     assert.equal(await reader.atDeclinationSince(second, tolerance), 60002);

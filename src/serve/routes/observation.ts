@@ -5,11 +5,11 @@ import { galacticOfIcrs } from '../../sky/galactic.js';
 import type { Instruments } from '../../sky/instruments.js';
 import type { ObservedRow } from '../../sky/observed.js';
 import { SightingSearches } from '../../sky/sightings/searches.js';
-import { isoMillisecondsOfMjdUtc, mjdUtc } from '../../units.js';
+import { ALWAYS, isoMillisecondsOfMjdUtc, mjdUtc } from '../../units.js';
 import { NotFound } from '../errors.js';
 import { observationOf, observationProperties } from '../observation.js';
 import { observationAt } from '../observation-at.js';
-import { BadParameter, LAST_MJD, query } from '../parameters.js';
+import { BadParameter, query } from '../parameters.js';
 import { Angle, Mjd, orNull } from '../quantities.js';
 import { route } from '../route.js';
 import { wholeRows } from '../whole-rows.js';
@@ -65,7 +65,7 @@ export const observationRoute = route({
         ? await observationAt(context, mjdUtc(mjd as number))
         : await reader.timeOfFile(path);
     if (time === undefined) throw new NotFound(`no observation of ${path ?? `MJD ${mjd}`} is stored`);
-    const stored = await reader.newest(time);
+    const stored = await reader.newest({ ...ALWAYS, toMjdUtc: time });
     const [row] = stored?.timestamp === time ? await wholeRows([stored], context) : [];
     if (!row || !Number.isFinite(row.raIcrsDeg))
       throw new NotFound(`the observation of MJD ${time} has no direction`);
@@ -75,10 +75,10 @@ export const observationRoute = route({
     const { lDeg, bDeg } = galacticOfIcrs(row.raIcrsDeg, row.decIcrsDeg);
     const telescope = instruments.telescopeOf(row.instrumentId);
     const others = instruments.othersThan(telescope);
-    const last = instruments.latestOf(telescope) ?? LAST_MJD;
+    const range = instruments.timesOf(telescope);
     const [previous, next] = await Promise.all([
-      reader.newest(mjdUtc(time - A_MOMENT_DAYS), others),
-      reader.timestampAfter(mjdUtc(time + A_MOMENT_DAYS), last, 0, others),
+      reader.newest({ ...range, toMjdUtc: mjdUtc(time - A_MOMENT_DAYS) }, others),
+      reader.timestampAfter(mjdUtc(time + A_MOMENT_DAYS), range.toMjdUtc, 0, others),
     ]);
     return {
       ...observationOf(row, instruments),

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { HistoryRow } from '../../store/rows.js';
-import { mjdUtc } from '../../units.js';
+import { ALWAYS, mjdUtc } from '../../units.js';
 import { observationOf, observationProperties } from '../observation.js';
 import { OfTelescope, query } from '../parameters.js';
 import { orNull } from '../quantities.js';
@@ -43,11 +43,11 @@ export const recentRoute = route({
     const instruments = await context.instruments.read();
     const rows: HistoryRow[] = [];
     const telescope = instrument === undefined ? undefined : instruments.named(instrument);
-    for (let until = telescope && instruments.latestOf(telescope); rows.length < limit; ) {
-      const row = await reader.newest(until, excluded);
+    for (let range = telescope ? instruments.timesOf(telescope) : ALWAYS; rows.length < limit; ) {
+      const row = await reader.newest(range, excluded);
       if (!row) break;
       rows.push(row);
-      until = mjdUtc(row.timestamp - A_MOMENT_DAYS);
+      range = { ...range, toMjdUtc: mjdUtc(row.timestamp - A_MOMENT_DAYS) };
     }
     const items = (await wholeRows(rows, context)).map(async (row) => ({
       ...observationOf(row, instruments),
