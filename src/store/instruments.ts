@@ -36,20 +36,24 @@ export const keyOf = ({ name, site, dishM }: Instrument): string =>
 /** The instruments of observations, each once, by `keyOf`. */
 export function sightings(observations: Iterable<Seen>): Map<string, Sighting> {
   const found = new Map<string, Sighting>();
-  const latest = latestMjdUtc();
-  for (const { instrument, midTimeMjdUtc, durationSeconds, ...band } of observations) {
-    const key = keyOf(instrument);
-    const time = midTimeMjdUtc < latest ? midTimeMjdUtc : latest;
-    const known = found.get(key);
-    found.set(key, {
-      instrument,
-      firstMjdUtc: known && known.firstMjdUtc < time ? known.firstMjdUtc : time,
-      lastMjdUtc: known && known.lastMjdUtc > time ? known.lastMjdUtc : time,
-      longestSeconds: Math.max(known?.longestSeconds ?? 0, durationSeconds ?? 0),
-      lowestHz: lower(known?.lowestHz ?? null, centreOf(band)),
-    });
-  }
+  for (const observation of observations) addSighting(found, observation);
   return found;
+}
+
+/** Counts one more observation among them. */
+export function addSighting(found: Map<string, Sighting>, observation: Seen): void {
+  const { instrument, midTimeMjdUtc, durationSeconds } = observation;
+  const latest = latestMjdUtc();
+  const time = midTimeMjdUtc < latest ? midTimeMjdUtc : latest;
+  const key = keyOf(instrument);
+  const known = found.get(key);
+  found.set(key, {
+    instrument,
+    firstMjdUtc: known && known.firstMjdUtc < time ? known.firstMjdUtc : time,
+    lastMjdUtc: known && known.lastMjdUtc > time ? known.lastMjdUtc : time,
+    longestSeconds: Math.max(known?.longestSeconds ?? 0, durationSeconds ?? 0),
+    lowestHz: lower(known?.lowestHz ?? null, centreOf(observation)),
+  });
 }
 
 /** The same of files' rows from another database. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SqliteStore } from '#src/store/sqlite/store.js';
@@ -147,6 +147,23 @@ test('a dry run says what would be, and writes nothing', async (t) => {
     6,
   );
   assert.deepEqual(readFileSync(productsDb), before);
+});
+
+test('a dry run compares no telescope with another', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '3', '--dec-steps', '54.57:2,16.24:1']);
+  copyFileSync(fixture('uvh5/zen.2459122.25108.sum.uvh5'), join(incoming, 'hera.uvh5'));
+  const dry = await cli([
+    'backfill',
+    incoming,
+    productsDb,
+    '--dry-run',
+    '--json',
+    '--pattern',
+    '*.{hdf5,uvh5}',
+  ]);
+  const { succeeded, declination_changes } = summaryOf(dry.stdout);
+  assert.deepEqual([succeeded, declination_changes.length], [4, 1], dry.stderr);
 });
 
 test('failures are listed with their codes, and kept in the ledger', async (t) => {

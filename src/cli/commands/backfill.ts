@@ -9,13 +9,10 @@ import {
 } from '../../ingest/backfill.js';
 import { inBulk, Recorder } from '../../ingest/recorder.js';
 import { type Shard, shardOf } from '../../ingest/shard.js';
-import type { Pointing } from '../../native/outcome.js';
 import { type DeclinationChange, declinationChanges } from '../../sky/declination-changes.js';
-import { readInstruments } from '../../sky/instruments.js';
 import { countsInWords } from '../../store/counts.js';
 import { openReader, openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
-import type { HistoryRow } from '../../store/rows.js';
 import type { Store, StoreOptions } from '../../store/writer.js';
 import { degrees, isoOfMjdUtc, unixOfMjdUtc } from '../../units.js';
 import { type Environment, knownDatabaseMarks, requireDirectory, requireProductsDb } from '../config.js';
@@ -68,7 +65,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   });
   const counts = noCounts(directory);
   const failures = new FailureList(args.json);
-  const rows = new RowsSeen(args['dry-run']);
+  const rowsSeen = new RowsSeen(args['dry-run']);
   const progress = new Progress('files', () => ({
     done: counts.succeeded + counts.failed + counts.waiting,
     total: counts.files,
@@ -115,7 +112,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
         });
         for (const { outcome } of results) {
           if (outcome.error) await failures.add(outcome);
-          else rows.add(historyRow(outcome.pointing));
+          else rowsSeen.add(outcome.pointing);
         }
         if (recorder && recorder.backlog > MAX_UNWRITTEN) await written;
       },
@@ -143,9 +140,8 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   const seconds = (performance.now() - startedAt) / 1000;
   const changes = await retryWhileUnavailable(
     async () => {
-      const instruments = await readInstruments(history);
-      const seen = rows.inOrder(history, instruments);
-      return allOf(declinationChanges(seen, instruments, degrees(args['jump-threshold-deg'])));
+      const { rows, instruments } = await rowsSeen.inOrder(history);
+      return allOf(declinationChanges(rows, instruments, degrees(args['jump-threshold-deg'])));
     },
     Number.POSITIVE_INFINITY,
     note,
@@ -181,10 +177,6 @@ async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
-}
-
-function historyRow({ midTimeMjdUtc, raDeg, decDeg }: Pointing): HistoryRow {
-  return { timestamp: midTimeMjdUtc, ra_deg: raDeg, dec_deg: decDeg };
 }
 
 async function report(
