@@ -14,7 +14,9 @@ import type { IngestSnapshot, MonitorSettings, Snapshot } from './snapshot.js';
 import type { Status } from './status.js';
 
 const WRITE_SECONDS = 30;
-const TICK_SECONDS = 0.5;
+/** The first scan of an ordinary directory has ended by then. */
+const FIRST_TICK_SECONDS = 0.5;
+const TICK_SECONDS = 1;
 const PROBE_SECONDS = 5;
 
 export interface StatusWriterOptions {
@@ -34,8 +36,8 @@ export interface StatusWriterParts {
 }
 
 /**
- * Writes the status file: every 30 s, on every change of health and after every scan. Probes the database every few
- * seconds, and logs health when it changes and at the chosen interval.
+ * Writes the status file: every 30 s, on every change of health and after every scan. Probes the database and reads the notes
+ * every few seconds, and logs health when it changes and at the chosen interval.
  */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
@@ -63,8 +65,7 @@ export class StatusWriter {
       await this.#tick;
       if (this.#timer) this.#timer = setTimeout(tick, TICK_SECONDS * 1000);
     };
-    // Not at once: the first scan of an ordinary directory has ended by then.
-    this.#timer = setTimeout(tick, TICK_SECONDS * 1000);
+    this.#timer = setTimeout(tick, FIRST_TICK_SECONDS * 1000);
   }
 
   /** Writes the last status, which says that the monitor has stopped. */
@@ -82,8 +83,8 @@ export class StatusWriter {
     if (now - this.#probedAt >= PROBE_SECONDS) {
       this.#probedAt = now;
       await probe.ask();
+      this.#notes = await readNotes(this.#options.path);
     }
-    this.#notes = await readNotes(this.#options.path);
     const snapshot = this.#snapshot();
     this.#sayAlive(snapshot);
     const issues = issuesOf(snapshot, this.#options.settings);
