@@ -113,9 +113,10 @@ export class Monitor {
     this.#queue.close();
     const watching = this.#watch.stop();
     await this.#drain(deadline);
-    // Ends what libhdf5 is reading; the ledger knows that those files wait.
+    // Ends what libhdf5 is reading. The lane closes first, so that this counts against no file; the ledger knows that those files wait.
+    const lane = this.#hdf5Lane.close();
     await Promise.race([this.#extractor.close(), until(deadline)]);
-    await Promise.race([this.#hdf5Lane.close(), until(deadline)]);
+    await Promise.race([lane, until(deadline)]);
     const unwritten = await this.#recorder.close(Math.max(0, deadline - monotonicSeconds()));
     if (unwritten > 0)
       this.#log.warn(`${unwritten} results were not written; the next start reads their files again`);
@@ -178,7 +179,7 @@ export class Monitor {
     this.#scanLeftWork = true;
     if (this.#queue.has(path)) return 'queued';
     if (state === 'waiting' && errorCode === 'timeout') this.#triedBefore.add(path);
-    return this.#queue.offer(path, 'scan') ? 'new' : 'refused';
+    return this.#queue.offer(path, 'scan', 'created', { hasFailed: state === 'failed' }) ? 'new' : 'refused';
   }
 
   #onStoreError(error: StoreError | undefined): void {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { count, query } from '../helpers/database.js';
 import { hostileKinds, writeHostile } from '../helpers/hostile.js';
 import { Monitor } from '../helpers/monitor.js';
+import { childrenOf } from '../helpers/processes.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
@@ -85,4 +86,27 @@ test('hostile files of every kind beside good ones: each good one has its row an
     const expected = codeOf.get(file) ?? 'read';
     assert.equal(state === 'stored' ? 'read' : error_code, expected, file);
   }
+});
+
+test('a stop during the second try of a file does not count against it', async (t) => {
+  const space = workspace(t);
+  const { path, incoming, productsDb } = space;
+  const [sample] = simulate(join(path, 'sample'), ['--count', '1', '--gzip']);
+  writeEndless(sample as string, join(incoming, '2025-01-01T00:00:00_sb00.hdf5'));
+  const states = () => query(productsDb, 'SELECT state, error_code FROM pointing_files');
+  const tried = [{ state: 'waiting', error_code: 'timeout' }];
+  const isTried = () => count(productsDb, 'pointing_files', "error_code = 'timeout'") === 1;
+
+  const first = new Monitor(t, space);
+  await first.until('the file in the slow lane', ({ queue }) => queue.for_libhdf5 === 1);
+  await waitFor('its first try', isTried);
+  first.process.kill('SIGKILL');
+  await first.finished;
+  assert.deepEqual(states(), tried);
+
+  const second = new Monitor(t, space);
+  await waitFor('its second try', () => childrenOf(second.process.pid as number, 'hdf5-child').length > 0);
+  await stillHang(second);
+  assert.equal((await second.stop()).code, 0);
+  assert.deepEqual(states(), tried);
 });

@@ -68,8 +68,16 @@ export class ReadQueue {
     return this.#entries.has(path);
   }
 
-  /** A file appeared (`created`) or changed in place. False if there was no room for it. */
-  offer(path: string, source: Source, change: 'created' | 'updated' = 'created'): boolean {
+  /**
+   * A file appeared (`created`) or changed in place; or one that has failed, and did not change, gets another try. False if there was
+   * no room for it.
+   */
+  offer(
+    path: string,
+    source: Source,
+    change: 'created' | 'updated' = 'created',
+    { hasFailed = false } = {},
+  ): boolean {
     const entry = this.#entries.get(path);
     if (entry) {
       if (source === 'event') this.#touch(entry, change);
@@ -80,7 +88,9 @@ export class ReadQueue {
       return false;
     }
     const now = this.#now();
-    const fresh: Entry = { path, source, attempts: 0, firstTriedAt: now, dueAt: now, changed: false };
+    // Of one that has failed nobody waits any more for what may pass.
+    const firstTriedAt = hasFailed ? Number.NEGATIVE_INFINITY : now;
+    const fresh: Entry = { path, source, attempts: 0, firstTriedAt, dueAt: now, changed: false };
     this.#entries.set(path, fresh);
     if (change === 'created') this.#makeReady(fresh);
     else this.#schedule(fresh, UPDATE_QUIET_SECONDS);

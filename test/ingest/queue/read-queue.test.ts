@@ -91,3 +91,12 @@ test('closing lets a waiting scan go', async () => {
   queue.close();
   await room;
 });
+
+test('a file that has failed is tried as one that nobody waits for', () => {
+  const { queue } = arrivals();
+  queue.offer('/failed', 'scan', 'created', { hasFailed: true });
+  queue.offer('/new', 'scan');
+  const [failed, fresh] = queue.take(2);
+  assert.equal(failed?.firstTriedAt, Number.NEGATIVE_INFINITY);
+  assert.ok(Number.isFinite(fresh?.firstTriedAt));
+});

@@ -50,3 +50,8 @@ test('a truncated file of a time to come is given up an hour after our own first
   assert.equal(verdict(failure('truncated', -1e6), 5, HOUR - 1).state, 'waiting');
   assert.equal(verdict(failure('truncated', -1e6), 5, HOUR).state, 'failed');
 });
+
+test('a file that cannot be read, and has failed before, stays failed', () => {
+  assert.equal(verdict(failure('io_error', 2 * HOUR)).state, 'waiting');
+  assert.equal(verdict(failure('io_error', 2 * HOUR), 1, Number.POSITIVE_INFINITY).state, 'failed');
+});
