@@ -2,6 +2,7 @@
  * Past observations: the monitor's stages over a directory tree that is there already.
  * scan -> skip what the ledger knows -> read -> record. Memory is bounded however many files there are.
  */
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Extractor } from '../extract/extractor.js';
@@ -106,20 +107,42 @@ export async function backfill(
 
 const versionOf = ({ sizeBytes, mtimeUs, ctimeUs }: ListedFile) => ({ sizeBytes, mtimeUs, ctimeUs });
 
-function record(
+async function record(
   read: readonly Read<ListedFile>[],
   { giveUpAfterSeconds }: BackfillOptions,
   stages: BackfillStages,
   counts: BackfillCounts,
 ): Promise<void> {
   const firstTriedAt = monotonicSeconds();
-  const results = read.map(({ file, outcome: each }): FileResult => {
+  const left = await withoutVanished(read);
+  counts.files -= read.length - left.length;
+  const results = left.map(({ file, outcome: each }): FileResult => {
     const outcome: Outcome = each.version ? each : { ...each, version: versionOf(file) };
     const { result } = settle(outcome, { attempts: 1, firstTriedAt }, giveUpAfterSeconds);
     counts[result.state === 'stored' ? 'succeeded' : result.state]++;
     return result;
   });
-  return results.length > 0 ? stages.record(results) : Promise.resolve();
+  if (results.length > 0) await stages.record(results);
+}
+
+/** Of a file that was removed after it was listed nothing is recorded, so that its earlier row stays. */
+async function withoutVanished(read: readonly Read<ListedFile>[]): Promise<readonly Read<ListedFile>[]> {
+  const isUnopened = ({ outcome }: Read<ListedFile>) =>
+    !outcome.version && outcome.error?.code === 'io_error';
+  if (!read.some(isUnopened)) return read;
+  const vanished = await Promise.all(
+    read.map(async (each) => isUnopened(each) && (await isGone(each.file.path))),
+  );
+  return read.filter((_, i) => !vanished[i]);
+}
+
+async function isGone(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return false;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  }
 }
 
 async function* unreadFiles(
