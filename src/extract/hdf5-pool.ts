@@ -37,7 +37,7 @@ export class Hdf5Pool {
     const process = await this.#take();
     if (!process) return { died: 'not_started', how: 'the reader is closed' };
     const attempt = await process.read(path, this.#options.timeoutSeconds);
-    if ('died' in attempt && !this.#closed) this.restarts++;
+    if ('died' in attempt && !process.alive && !this.#closed) this.restarts++;
     this.#release(process);
     return attempt;
   }

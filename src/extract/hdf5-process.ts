@@ -6,7 +6,7 @@ import type { Outcome } from '../native/outcome.js';
 import type { Confinement } from '../native/process.js';
 import type { Hdf5Reply, Hdf5Request } from './hdf5-child.js';
 
-/** What one try at a file gave: an outcome, or the end of the process, by the file's fault unless it never started. */
+/** What one try at a file gave: an outcome, or the end of the process or of its time, by the file's fault unless it never started. */
 export type Attempt =
   | { readonly outcome: Outcome }
   | { readonly died: 'crashed' | 'timeout' | 'not_started'; readonly how: string };
@@ -71,7 +71,9 @@ export class Hdf5Process {
         : { died: 'crashed', how: `reading it crashed the libhdf5 process (${answer.how})` };
     }
     const outcome = 'columns' in answer ? outcomeOf(path, answer.columns, 0) : undefined;
-    return outcome ? { outcome } : { died: 'crashed', how: 'the libhdf5 process did not answer' };
+    if (!outcome) return { died: 'crashed', how: 'the libhdf5 process did not answer' };
+    // The reader noticed its limit by itself, and lives; the file is in the same case as one whose process was killed.
+    return outcome.error?.code === 'timeout' ? { died: 'timeout', how: outcome.error.message } : { outcome };
   }
 
   /** Exits by itself after this long without work. */

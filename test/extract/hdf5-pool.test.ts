@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { Extractor, extractorDefaults } from '#src/extract/extractor.js';
-import type { Hdf5PoolOptions } from '#src/extract/hdf5-pool.js';
+import { Hdf5Pool, type Hdf5PoolOptions } from '#src/extract/hdf5-pool.js';
 import type { Outcome } from '#src/native/outcome.js';
 import { childrenOf, killIfThere } from '../helpers/processes.js';
 import { waitFor } from '../helpers/wait.js';
@@ -134,4 +134,13 @@ test('closing while files wait starts no further process', async () => {
   await pool.close();
   for (const { error } of await Promise.all(readings)) assert.ok(error);
   await waitFor('their end', () => children().length === 0);
+});
+
+test('a read that notices its own limit is a try like one whose process was killed, and its process goes on', async (t) => {
+  const pool = new Hdf5Pool({ ...options, timeoutSeconds: 1e-6 });
+  t.after(() => pool.close());
+  const attempt = await pool.read(good);
+  assert.equal('died' in attempt && attempt.died, 'timeout');
+  assert.equal(pool.restarts, 0);
+  assert.equal(children().length, 1);
 });
