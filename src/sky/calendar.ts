@@ -19,6 +19,12 @@ const DEG_PER_HOUR = 15;
 /** More than rounding, less than anything observed. */
 const A_MOMENT_DAYS = 1e-9;
 
+interface Held {
+  readonly mjd: number;
+  readonly decDeg: number;
+  readonly seconds: number;
+}
+
 interface Sum {
   readonly startHours: number;
   seconds: number;
@@ -27,15 +33,16 @@ interface Sum {
 }
 
 /**
- * Adds up the time on sky by day and hour, of rows added oldest first. Each observed for as long as it says, or up to the next
- * row where that is sooner. Dates outside 1990 to 2100 have no sidereal time, and are left out of a calendar by it.
+ * Adds up the time on sky by day and hour, of rows added oldest first. Each observed for as long as it says, or up to its
+ * telescope's next row where that is sooner; the times of several telescopes are added. Dates outside 1990 to 2100 have no sidereal time, and are left out of a calendar by it.
  */
 export class Calendar {
   readonly #hourOf: HourOf;
   readonly #site: Site;
   readonly #hoursPerDay: number;
   readonly #days = new Map<number, Sum>();
-  #held: { readonly mjd: number; readonly decDeg: number; readonly seconds: number } | undefined;
+  /** The last row of each telescope. */
+  readonly #held = new Map<unknown, Held>();
 
   /** The site is that of the sidereal time. */
   constructor(hourOf: HourOf, site: Site) {
@@ -44,20 +51,22 @@ export class Calendar {
     this.#hoursPerDay = hourOf === 'utc' ? HOURS : (SIDEREAL_DEG_PER_SECOND * SECONDS_PER_DAY) / DEG_PER_HOUR;
   }
 
-  add(mjd: number, decDeg: number, seconds: number): void {
-    this.#observed(mjd);
-    this.#held = { mjd, decDeg, seconds };
+  /** `telescope` tells rows of several apart. */
+  add(mjd: number, decDeg: number, seconds: number, telescope?: unknown): void {
+    const held = this.#held.get(telescope);
+    if (held) this.#observed(held, mjd);
+    this.#held.set(telescope, { mjd, decDeg, seconds });
   }
 
   /** After the last row. */
   finish(): CalendarDay[] {
-    this.#observed(Number.POSITIVE_INFINITY);
-    return [...this.#days].map(([mjdUtc, { startHours: _, ...day }]) => ({ mjdUtc, ...day }));
+    for (const held of this.#held.values()) this.#observed(held, Number.POSITIVE_INFINITY);
+    return [...this.#days]
+      .sort(([a], [b]) => a - b)
+      .map(([mjdUtc, { startHours: _, ...day }]) => ({ mjdUtc, ...day }));
   }
 
-  #observed(nextMjd: number): void {
-    if (!this.#held) return;
-    const { mjd, decDeg, seconds: whole } = this.#held;
+  #observed({ mjd, decDeg, seconds: whole }: Held, nextMjd: number): void {
     const seconds = Math.min(whole, (nextMjd - mjd) * SECONDS_PER_DAY);
     const end = mjd + (seconds - whole / 2) / SECONDS_PER_DAY;
     for (let from = mjd - whole / 2 / SECONDS_PER_DAY; from < end - A_MOMENT_DAYS; ) {

@@ -23,6 +23,8 @@ export interface GapSpan {
 /** Finds the gaps longer than this in a span, of observations added oldest first; those just outside it may be among them. */
 export class GapFinder {
   readonly found: Gap[] = [];
+  /** No gap that was found goes on beyond it. */
+  #lastTo = Number.NEGATIVE_INFINITY;
   readonly #longerThanDays: number;
   readonly #span: GapSpan;
   /** How far the span is known to be observed or to be a gap. */
@@ -43,6 +45,8 @@ export class GapFinder {
     const reached = this.#reached;
     if (reached !== undefined && begin - reached > this.#longerThanDays) this.#note(reached, begin, false);
     const end = midTimeMjdUtc + halfDays;
+    // A long observation can begin before shorter ones whose middle is earlier.
+    if (begin < this.#lastTo) this.#cut(begin, end);
     if (end >= (this.#span.startMjdUtc ?? Number.NEGATIVE_INFINITY)) this.#nothingYet = false;
     this.#reached = Math.max(reached ?? Number.NEGATIVE_INFINITY, end);
   }
@@ -58,11 +62,31 @@ export class GapFinder {
   }
 
   #note(from: number, to: number, openAtEnd: boolean): void {
-    const minutes = (to - from) * MINUTES_PER_DAY;
     const openAtStart = this.#nothingYet && this.#span.startMjdUtc !== undefined;
-    this.found.push({ fromMjdUtc: mjdUtc(from), toMjdUtc: mjdUtc(to), minutes, openAtStart, openAtEnd });
+    this.found.push(gapOf(from, to, openAtStart, openAtEnd));
+    this.#lastTo = to;
+  }
+
+  /** Takes what was observed out of gaps that were found; what is left of one counts if it is long enough. */
+  #cut(begin: number, end: number): void {
+    for (let i = this.found.length - 1; i >= 0; i--) {
+      const { fromMjdUtc: from, toMjdUtc: to, openAtStart, openAtEnd } = this.found[i] as Gap;
+      if (to <= begin) return;
+      if (from >= end) continue;
+      const left = [gapOf(from, begin, openAtStart, false), gapOf(end, to, false, openAtEnd)];
+      const counts = left.filter((gap) => gap.minutes > this.#longerThanDays * MINUTES_PER_DAY);
+      this.found.splice(i, 1, ...counts);
+    }
   }
 }
+
+const gapOf = (from: number, to: number, openAtStart: boolean, openAtEnd: boolean): Gap => ({
+  fromMjdUtc: mjdUtc(from),
+  toMjdUtc: mjdUtc(to),
+  minutes: (to - from) * MINUTES_PER_DAY,
+  openAtStart,
+  openAtEnd,
+});
 
 /** The same as a sink of rows. */
 export class GapList implements RowSink {

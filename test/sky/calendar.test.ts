@@ -37,3 +37,17 @@ test('by sidereal time the hours are those of astropy', () => {
   near(day?.hourSeconds[13], OBSERVATION_SECONDS, 0.01);
   assert.equal(day?.hourDecDeg.filter((dec) => dec !== null).length, 1);
 });
+
+test('the row of one telescope does not end the observation of another', () => {
+  const calendar = new Calendar('utc', dsa110.site);
+  calendar.add(60_953.5, 54.57, 300, 'a');
+  calendar.add(60_953.5 + 100 / 86_400, -30, 10, 'b');
+  calendar.add(60_960.5, 54.57, 300, 'b');
+  const days = calendar.finish();
+  assert.deepEqual(
+    days.map(({ mjdUtc }) => mjdUtc),
+    [60_953, 60_960],
+  );
+  near(days[0]?.seconds, 310, 0.01);
+  near(days[1]?.seconds, 300, 0.01);
+});

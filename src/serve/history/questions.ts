@@ -86,7 +86,9 @@ function calendar(history: AskedHistory, { hourOf, ...rows }: Questions['calenda
   const newest = blocks.at(-1)?.at(4 - ROW);
   const { site } = (rows.instrument && instruments.named(rows.instrument)) || instruments.telescopeOf(newest);
   const calendar = new Calendar(hourOf, site);
-  visit(history, rows, (row, i, _, seconds) => calendar.add(row[i] as number, row[i + 2] as number, seconds));
+  visit(history, rows, (row, i, telescope, seconds) =>
+    calendar.add(row[i] as number, row[i + 2] as number, seconds, telescope),
+  );
   const days = calendar.finish().map(({ mjdUtc, seconds, hourSeconds, hourDecDeg }) => ({
     mjd: mjdUtc,
     seconds: Math.round(seconds),
