@@ -134,7 +134,7 @@ function futureRowsIssue({ database }: Snapshot, { productsDb }: MonitorSettings
   if (future === 0) return undefined;
   return {
     code: 'future_rows',
-    message: `${future} rows in the history of ${productsDb} are of times to come and are left out until then: check the clocks of this host and of the correlator`,
+    message: `${future} rows in the history of ${productsDb} are dated in the future and are left out until then: check the clocks of this host and of the correlator`,
   };
 }
 
@@ -180,15 +180,16 @@ function overdueIssue(
   { expectEverySeconds }: MonitorSettings,
 ): Issue | undefined {
   if (expectEverySeconds === undefined) return undefined;
-  const { newest, cadenceSeconds } = database;
+  const { newest, newestOfHost, cadenceSeconds } = database;
   const everySeconds = expectEverySeconds === 'auto' ? cadenceSeconds : expectEverySeconds;
   if (everySeconds === undefined) return undefined;
   if (!newest) return overdue(`no observation yet, although one is expected every ${everySeconds} s`);
-  const age = nowUnix - unixOfMjdUtc(newest.timestamp);
+  const { mjdUtc: last, isBefore } = newestOfHost ?? { mjdUtc: newest.timestamp, isBefore: false };
+  const age = nowUnix - unixOfMjdUtc(last);
   if (age <= OVERDUE_INTERVALS * everySeconds) return undefined;
   const late = Math.round(age - everySeconds);
   return overdue(
-    `an observation is overdue by ${late} s: the newest is from ${isoOfMjdUtc(newest.timestamp)}; check the correlator and the transfer to this host`,
+    `an observation is overdue by ${late} s: the newest ${newestOfHost ? 'of this host ' : ''}is from ${isBefore ? 'before ' : ''}${isoOfMjdUtc(last)}; check the correlator and the transfer to this host`,
   );
 }
 

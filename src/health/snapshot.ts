@@ -3,7 +3,7 @@ import type { Issue } from '../issues.js';
 import type { Instrument } from '../sky/instrument.js';
 import type { ImplausibleCounts } from '../store/plausible.js';
 import type { Observation } from '../store/rows.js';
-import type { UnixSeconds } from '../units.js';
+import type { MjdUtc, UnixSeconds } from '../units.js';
 import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
 import type { Notes } from './notes.js';
@@ -79,6 +79,8 @@ export interface DatabaseSnapshot {
   /** For how long the question under way has not been answered. */
   readonly silentSeconds: number;
   readonly newest: Observation | undefined;
+  /** Of this host's files, where hosts share the database: its newest, or a time before which it is; undefined where they do not. */
+  readonly newestOfHost: { readonly mjdUtc: MjdUtc; readonly isBefore: boolean } | undefined;
   /** Of the newest observation. */
   readonly instrument: Instrument | undefined;
   /** Median interval of the latest observations; undefined where there are too few. */

@@ -1,6 +1,7 @@
 import type { ListedFile } from '../native/outcome.js';
-import type { MjdUtc } from '../units.js';
+import { ALWAYS, type MjdUtc } from '../units.js';
 import type { StoredInstrument } from './instruments.js';
+import { plausibleRange } from './plausible.js';
 import * as queries from './queries.js';
 import type {
   ClassifiedFile,
@@ -51,6 +52,16 @@ export class LedgerReader {
     if (path.includes('\0')) return undefined;
     const [row] = await this.session.query<{ timestamp: MjdUtc }>(queries.timeOfFile, [path]);
     return row?.timestamp;
+  }
+
+  /** The newest observation of one of the hosts that share a database, from a time on; undefined if it has none. */
+  async newestOfHost(host: string, fromMjdUtc: MjdUtc): Promise<MjdUtc | undefined> {
+    const range = plausibleRange(fromMjdUtc, ALWAYS.toMjdUtc);
+    const [row] = await this.session.query<{ timestamp: MjdUtc | null }>(queries.newestOfHost, [
+      ...range,
+      host,
+    ]);
+    return row?.timestamp ?? undefined;
   }
 
   /** Files without a row, latest first: those that have failed, or those that are retried. */

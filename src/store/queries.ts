@@ -138,6 +138,10 @@ export const filesAt: Query = (sources, dialect) => {
    JOIN ${firstFile(sources, dialect)}`;
 };
 
+/** Null if the host has none between two times. By the index of times: other hosts' files of that time are looked at. */
+export const newestOfHost: Query = ({ pointing_files }) =>
+  `SELECT max(timestamp) AS timestamp FROM ${pointing_files} AS f WHERE timestamp BETWEEN $1 AND $2 AND host = $3`;
+
 /** Where hosts share the database, two may have a file of one name. */
 export const timeOfFile: Query = ({ pointing_files }) =>
   `SELECT timestamp FROM ${pointing_files} AS f WHERE path = $1 AND timestamp IS NOT NULL ORDER BY recorded_at DESC LIMIT 1`;

@@ -99,7 +99,11 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
     },
     {
       ingest: () => pipeline.snapshot(),
-      probe: new DatabaseProbe(store, overridesOf(args, args.name)),
+      probe: new DatabaseProbe(
+        store,
+        overridesOf(args, args.name),
+        isPostgres(productsDb) ? environment.host : undefined,
+      ),
       publisher: new StatusPublisher(store, log),
       service,
       log,
