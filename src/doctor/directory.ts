@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { scan } from '../ingest/watch/listing.js';
+import { countFiles, scan } from '../ingest/watch/listing.js';
 import { counted } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
 import { checkMonitor } from './monitor.js';
-import { canAccess, service } from './service.js';
+import { canAccess, service, whyHidden } from './service.js';
 
 const SHOWN = 3;
 
@@ -30,7 +30,10 @@ export async function checkDirectory(directory: string, pattern: string): Promis
   if (!canAccess(directory, ['r', 'x'], unit)) {
     return [failed(name, `${unit?.user ?? 'this user'} cannot read ${directory}: check its owner and mode`)];
   }
+  const hidden = whyHidden(directory, unit);
+  if (hidden) return [failed(name, hidden)];
   const { files, directories, unreadable, links } = await census(directory, pattern);
+  const others = files === 0 ? await countFiles({ directory, followLinks: false }) : 0;
   return [
     unreadable.length > 0
       ? failed(
@@ -41,12 +44,17 @@ export async function checkDirectory(directory: string, pattern: string): Promis
           name,
           `${directory}: ${counted(files, 'file')} named ${pattern} in ${counted(directories, 'directory')}`,
         ),
+    ...(others > 0 ? [warning('pattern', noneMatches(directory, pattern, others))] : []),
     ...checkLinks(links),
     await checkFileSystem(directory),
     ...checkInotify(directories),
     ...(await checkMonitor(directory)),
   ];
 }
+
+/** For a tree that has files, but none that is read. */
+export const noneMatches = (directory: string, pattern: string, files: number): string =>
+  `none of the ${counted(files, 'file')} in ${directory} is named ${pattern}: set PIPELINE_PATTERN, or --pattern, to the names of your observations`;
 
 async function census(directory: string, pattern: string) {
   let files = 0;

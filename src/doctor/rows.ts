@@ -8,7 +8,7 @@ import { checkTelescopes } from './telescopes.js';
 
 const WORDS: Partial<Record<ImplausibleReason, string>> = {
   impossible_time: 'a time that cannot be',
-  future: 'a time to come',
+  future: 'a time in the future',
   no_position: 'no possible position',
 };
 

@@ -12,13 +12,15 @@ export interface Service {
   readonly group: string;
   /** Undefined if the unit can write wherever its user can. */
   readonly writablePaths: readonly string[] | undefined;
+  /** Its process cannot see the directories of users. */
+  readonly hidesHome: boolean;
 }
 
 /** Undefined on a host without the unit or without systemd. */
 export function service(): Service | undefined {
   const { stdout } = spawnSync(
     'systemctl',
-    ['show', '--property=LoadState,User,Group,ProtectSystem,ReadWritePaths', UNIT],
+    ['show', '--property=LoadState,User,Group,ProtectSystem,ProtectHome,ReadWritePaths', UNIT],
     { encoding: 'utf8', timeout: TIMEOUT_MS },
   );
   const said = new Map((stdout ?? '').split('\n').map((line) => line.split(/=(.*)/s) as [string, string]));
@@ -30,7 +32,14 @@ export function service(): Service | undefined {
     group: said.get('Group') || user,
     writablePaths:
       said.get('ProtectSystem') === 'strict' ? paths.map((path) => path.replace(/^[-+]+/, '')) : undefined,
+    hidesHome: !['', 'no', 'read-only'].includes(said.get('ProtectHome') ?? ''),
   };
+}
+
+/** Why the unit's process cannot see a directory that its user can; undefined if it can. */
+export function whyHidden(directory: string, unit: Service | undefined): string | undefined {
+  if (!unit?.hidesHome || !/^\/(home|root|run\/user)(\/|$)/.test(realpathSync(directory))) return undefined;
+  return `ProtectHome= hides ${directory} from ${UNIT}: use a directory that is not below /home, /root or /run/user`;
 }
 
 /** Whether the service can access a path; any other user than root can only ask for itself. */
@@ -52,8 +61,9 @@ function mayAccess(path: string, mode: number): boolean {
 }
 
 /** Whether the unit lets its process write into a directory, and whether this is the user to ask. */
-export function checkUnit(directory: string, { user, writablePaths }: Service): Check {
+export function checkUnit(directory: string, unit: Service): Check {
   const name = 'unit';
+  const { user, writablePaths } = unit;
   const own = userInfo().username;
   if (own !== 'root' && own !== user) {
     return warning(
@@ -61,6 +71,8 @@ export function checkUnit(directory: string, { user, writablePaths }: Service): 
       `the service runs as ${user}, and this as ${own}: run "sudo -u ${user} pointing-monitor doctor"`,
     );
   }
+  const hidden = whyHidden(directory, unit);
+  if (hidden) return failed(name, hidden);
   if (writablePaths && !writablePaths.some((path) => isBelow(directory, path))) {
     return failed(
       name,

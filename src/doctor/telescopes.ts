@@ -8,7 +8,7 @@ export function checkTelescopes(stored: readonly StoredInstrument[]): Check {
   const places = telescopes.map(
     ({ name, site }) => `${name} (${site.latitudeDeg.toFixed(3)}, ${site.longitudeDeg.toFixed(3)})`,
   );
-  if (stored.length === 0) return ok('telescope', `no file names one; ${places} is taken`);
+  if (stored.length === 0) return ok('telescope', `no file names a telescope; assuming ${places}`);
   if (places.length === 1) return ok('telescope', `${places}`);
   return warning(
     'telescope',

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli } from '../helpers/cli.js';
 import { count } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
-import { workspace } from '../helpers/workspace.js';
+import { fixture, workspace } from '../helpers/workspace.js';
 
 test('a file in the queue of a running monitor is waiting; without that monitor it is unaccounted', async (t) => {
   const space = workspace(t);
@@ -36,4 +38,30 @@ test('a file in the queue of a running monitor is waiting; without that monitor 
   await next.healthy();
   await waitFor('both rows', () => count(productsDb, 'pointing_history') === 2);
   assert.deepEqual(await verify(), { code: 0, waiting: 0, unaccounted: 0 });
+});
+
+test('PIPELINE_PATTERN names the files of another telescope; without it verify and doctor say that none is read', async (t) => {
+  const { incoming, productsDb, statusFile } = workspace(t);
+  copyFileSync(fixture('uvh5/zen.2459122.25108.sum.uvh5'), join(incoming, 'zen.2459122.25108.sum.uvh5'));
+  const named = { PIPELINE_PATTERN: '*.uvh5' };
+  const none = /none of the 1 file in .* is named \*_sb00\.hdf5: set PIPELINE_PATTERN, or --pattern/;
+  assert.equal((await cli(['backfill', incoming, productsDb], named)).code, 0);
+  assert.equal(count(productsDb, 'pointing_history'), 1);
+
+  const verify = ['verify', incoming, productsDb, '--status-file', statusFile];
+  const blind = await cli(verify);
+  assert.match(blind.stderr, none);
+  assert.match(blind.stdout, /0 files? on disk/);
+  const seeing = await cli(verify, named);
+  assert.equal(seeing.stderr, '');
+  assert.match(seeing.stdout, /1 file on disk/);
+
+  const checkOf = async (environment: Record<string, string>) =>
+    (await cli(['doctor', incoming, productsDb, '--json'], environment)).stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .find(({ check }) => check === 'pattern');
+  assert.match((await checkOf({})).message, none);
+  assert.equal(await checkOf(named), undefined);
 });

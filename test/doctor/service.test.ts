@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { checkDirectory } from '#src/doctor/directory.js';
@@ -109,3 +117,24 @@ test('the issues and warnings of the running monitor are among the findings, by 
   assert.deepEqual(await say(stopped), ['warning it has stopped']);
   assert.deepEqual(await say({ ...trouble, watch_dir: '/elsewhere' }), []);
 });
+
+test(
+  'a directory that ProtectHome= hides from the service is a failure, whoever can read it',
+  needs('root'),
+  async (t) => {
+    const { database } = host(t);
+    const hidden =
+      /^failed ProtectHome= hides \/root from contimg-pointing-monitor\.service: use a directory that is not below/;
+    assert.doesNotMatch(brief(checkRights(database)).join('\n'), hidden);
+    const { PATH = '' } = process.env;
+    const systemctl = join(PATH.split(':')[0] as string, 'systemctl');
+    const text = readFileSync(systemctl, 'utf8');
+    writeFileSync(
+      systemctl,
+      text.replaceAll('nobody', 'root').replace('ProtectSystem', 'ProtectHome=yes ProtectSystem'),
+    );
+    const [directory] = brief(await checkDirectory('/root', '*_sb00.hdf5'));
+    assert.match(directory as string, hidden);
+    assert.match(brief(checkRights('/root/products.sqlite3')).at(-1) as string, hidden);
+  },
+);

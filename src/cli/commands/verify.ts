@@ -1,5 +1,6 @@
+import { noneMatches } from '../../doctor/directory.js';
 import { readStatusFile } from '../../health/status-file.js';
-import { scan } from '../../ingest/watch/listing.js';
+import { countFiles, scan } from '../../ingest/watch/listing.js';
 import type { ListedFile } from '../../native/outcome.js';
 import { countsInWords } from '../../store/counts.js';
 import { isPostgres, publicName } from '../../store/location.js';
@@ -7,7 +8,7 @@ import { openExistingReader } from '../../store/open.js';
 import type { LedgerState } from '../../store/rows.js';
 import { type Environment, requireDirectory, requireProductsDb, statusFilePath } from '../config.js';
 import type { VerifyLine, VerifySummary } from '../lines.js';
-import { FAILURE, fitted, oneLine, print, printJson } from '../output.js';
+import { FAILURE, fitted, note, oneLine, print, printJson } from '../output.js';
 import type { Arguments } from '../schema/types.js';
 import type { verify as schema } from '../schema/verify.js';
 
@@ -52,6 +53,10 @@ export async function verify(args: Arguments<typeof schema>, environment: Enviro
     const summary = { files_on_disk: filesOnDisk, with_row: stored, waiting, failed, unaccounted };
     await printJson(summary satisfies VerifySummary);
   } else await print(fitted(countsInWords({ stored, waiting, failed, unaccounted }, 'on disk')));
+  if (filesOnDisk === 0) {
+    const others = await countFiles({ directory, followLinks });
+    if (others > 0) note(noneMatches(directory, pattern, others));
+  }
   if (unaccounted > 0) process.exitCode = FAILURE;
 }
 

@@ -34,6 +34,7 @@ export const statusFile = {
 export const pattern = {
   kind: 'text',
   value: 'GLOB',
+  environment: 'PIPELINE_PATTERN',
   default: DEFAULT_PATTERN,
   describe: 'Names of the files to read',
 } as const satisfies Flag;
@@ -118,7 +119,7 @@ export const logFlags = {
     environment: 'CONTIMG_LOG_FORMAT',
     otherwise: 'words; JSON where stderr is a pipe or a file',
     describe: 'Log plain lines or one JSON object per message',
-    detail: 'It holds for the journal, log files and stderr alike.',
+    detail: 'Applies to the journal, log files and stderr.',
   },
 } as const satisfies Record<string, Flag>;
 

@@ -1,4 +1,4 @@
-import { instrumentFlags, logFlags, telescopeName, watchDir } from './common.js';
+import { instrumentFlags, logFlags, pattern, telescopeName, watchDir } from './common.js';
 import type { Value, Variable } from './types.js';
 
 /** What each variable of the environment says. The names are those of the Python monitor's unit files. */
@@ -8,6 +8,12 @@ export const variables = {
     kind: 'text',
     value: 'DATABASE',
     describe: 'The products database: a file, or a postgresql:// URL',
+  },
+  PIPELINE_PATTERN: {
+    ...pattern,
+    describe: 'Names of the files to read or count',
+    detail:
+      'For the monitor, backfills, `verify` and `doctor` alike, so that all of them mean the same files.',
   },
   PIPELINE_STATE_DIR: {
     kind: 'text',

@@ -75,6 +75,13 @@ export async function* scan(
   }
 }
 
+/** How many files a tree has, by whatever name. Throws as `scan`. */
+export async function countFiles(tree: Omit<Tree, 'pattern'>): Promise<number> {
+  let count = 0;
+  for await (const { files } of scan({ ...tree, pattern: '*' })) count += files.length;
+  return count;
+}
+
 function endLate(scanner: TreeScanner, limits: ScanLimits | undefined): void {
   scanner.close();
   limits?.onLateEnd();
