@@ -29,7 +29,7 @@ const USAGE = `ops/install [--prefix DIR] [--dry-run] [--rollback] [--input-dir 
 
 Installs or upgrades the monitor. Safe to repeat, even after an interruption.
 
-  --prefix DIR     install under DIR, without users and services; you can then pack DIR and unpack it on a host
+  --prefix DIR     install under DIR, without users and services, to look at it or to pack its program for another host
   --dry-run        show what would be done, and change nothing
   --rollback       install the release before the current one again; three are kept
   --input-dir DIR  where files arrive [/data/incoming]
@@ -151,6 +151,10 @@ function logSteps() {
 
 function noteProblems() {
   const { inputDir, written, backupDirs, onServer } = settings;
+  for (const path of new Set([inputDir, ...written, ...(onServer ? [] : backupDirs)])) {
+    if (isInHome(path))
+      command.note(`the units cannot access ${path}: use a directory outside /home and /root`);
+  }
   if (!existsSync(inputDir)) command.note(`${inputDir} does not exist yet: the monitor waits for it`);
   else if (!userCan('read', inputDir)) command.note(`${USER} cannot read ${inputDir}`);
   for (const path of new Set([...written, ...(onServer ? [] : backupDirs)])) {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PROGRAM } from './places.mjs';
+import { isStale } from './sources.mjs';
 import { missingOf, OWN_NODE, treeFiles } from './tree.mjs';
 
 const LEAST_NODE = [20, 19];
@@ -16,6 +17,7 @@ export function whyNot(root) {
   if (missing === 'package-lock.json')
     return 'this is the npm package, without its dependencies: run ops/install in a clone of the repository';
   if (missing) return `${join(root, missing)} is missing: run "node ops/setup.mjs" first`;
+  if (isStale(root)) return 'the sources have changed since the last build: run "node ops/setup.mjs" first';
   for (const path of treeFiles(root).filter((name) => name.endsWith('.node'))) {
     try {
       process.dlopen({ exports: {} }, join(root, path));
