@@ -34,7 +34,8 @@ export function storeErrorOf(error: unknown, location: string): unknown {
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
     const wanted = code.startsWith('28') ? missingPassword(location) : undefined;
-    if (wanted) return new StoreError('unusable', `the database ${name} wants ${wanted}`, { cause: error });
+    if (wanted)
+      return new StoreError('unusable', `the database ${name} requires ${wanted}`, { cause: error });
     const [kind, what] = PROBLEMS[code] ??
       PROBLEMS[code.slice(0, 3)] ??
       PROBLEMS[code.slice(0, 2)] ?? ['unusable', 'returned an error'];
@@ -45,7 +46,7 @@ export function storeErrorOf(error: unknown, location: string): unknown {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
     return error;
   if (/password must be a/.test(error.message))
-    return new StoreError('unusable', `the database ${name} wants ${missingPassword(location)}`, {
+    return new StoreError('unusable', `the database ${name} requires ${missingPassword(location)}`, {
       cause: error,
     });
   if (isBusy(error))

@@ -148,7 +148,7 @@ test(
     const without = (env: NodeJS.ProcessEnv = {}) => ask('127.0.0.1', '', '', env);
     assert.match(
       await without(),
-      /^failed the database .* wants the password of the user contimg: there is no \/none: .*add the line 127\.0\.0\.1:\d+:products:contimg:PASSWORD, or name another file in PGPASSFILE$/,
+      /^failed the database .* requires the password of the user contimg: there is no \/none: .*add the line 127\.0\.0\.1:\d+:products:contimg:PASSWORD, or name another file in PGPASSFILE$/,
     );
     writeFileSync(PGPASSFILE, '127.0.0.1:*:other:contimg:sesame\n', { mode: 0o600 });
     assert.match(await without({ PGPASSFILE }), /has no line for it: add the line 127/);
