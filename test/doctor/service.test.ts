@@ -119,7 +119,7 @@ test('the issues and warnings of the running monitor are among the findings, by 
 });
 
 test(
-  'a directory that ProtectHome= hides from the service is a failure, whoever can read it',
+  'a directory that ProtectHome= hides from the service is a failure, whatever its mode',
   needs('root'),
   async (t) => {
     const { database } = host(t);
