@@ -41,6 +41,17 @@ const firstFile = (sources: Sources, dialect: Dialect) =>
   dialect.hostless
     ? `${sources.pointing_files} AS f ON f.path = ${ofFirstFile('path', sources, dialect)}`
     : `LATERAL ${ofFirstFile('*', sources, dialect)} AS f ON TRUE`;
+/** The same, but the first that gave the row its position: of two files of one time, the one recorded last did. Takes a third longer. */
+const fileOfPosition = (sources: Sources, dialect: Dialect) => {
+  const { pointing_files } = sources;
+  if (!dialect.hostless)
+    return `LATERAL (SELECT * FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp
+      ORDER BY (g.ra_deg = h.ra_deg AND g.dec_deg = h.dec_deg) IS NOT TRUE, path, host LIMIT 1) AS f ON TRUE`;
+  return `${pointing_files} AS f ON f.path = coalesce(
+    (SELECT path FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp AND g.ra_deg = h.ra_deg
+       AND g.dec_deg = h.dec_deg ORDER BY path LIMIT 1),
+    ${ofFirstFile('path', sources, dialect)})`;
+};
 /** Leaves out rows of these instruments. Each row's file is looked up, so other conditions come first. */
 const notOf = (excluded: readonly number[], sources: Sources, dialect: Dialect) =>
   excluded.length === 0
@@ -68,12 +79,12 @@ export const lastElsewhere = firstRows(`timestamp >= $1 AND timestamp < $2 AND $
 });
 /** Columns of a page of rows `h` with their files `f`. */
 const withFiles =
-  (columns: string, rows: number, excluded: readonly number[] = []): Query =>
+  (columns: string, rows: number, file: Query, excluded: readonly number[] = []): Query =>
   (sources, dialect) =>
     `SELECT h.timestamp, h.ra_deg, h.dec_deg, ${columns}
      FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h
          WHERE ${inRange(excluded, sources, dialect)} LIMIT ${rows}) AS h
-       LEFT JOIN ${firstFile(sources, dialect)}
+       LEFT JOIN ${file(sources, dialect)}
      ORDER BY h.timestamp`;
 /** What an Observation has beyond its history row. */
 const { path, raIcrsDeg, decIcrsDeg, haDeg, durationSeconds, minFrequencyHz, maxFrequencyHz } = WHOLE;
@@ -92,11 +103,13 @@ const OF_FILE = selected(
   },
   'f.',
 );
-export const observations = (excluded: readonly number[]) => withFiles(OF_FILE, PAGE_ROWS, excluded);
+export const observations = (excluded: readonly number[]) =>
+  withFiles(OF_FILE, PAGE_ROWS, fileOfPosition, excluded);
 /** For those who keep them as numbers. */
 export const historyColumns = withFiles(
   `coalesce(f.duration_s, 0), coalesce(f.instrument_id, 0), coalesce((f.min_frequency_hz + f.max_frequency_hz) / 2, 0)`,
   COLUMN_PAGE_ROWS,
+  firstFile,
 );
 export interface JsonPage {
   readonly json: string | Uint8Array;
@@ -134,8 +147,10 @@ export const within: Query = ({ pointing_history }, { hostless }) =>
 export const TIMES_AT_ONCE = 500;
 export const filesAt: Query = (sources, dialect) => {
   const times = Array.from({ length: TIMES_AT_ONCE }, (_, i) => `(CAST($${i + 1} AS double precision))`);
-  return `SELECT h.timestamp, ${OF_FILE} FROM (SELECT column1 AS timestamp FROM (VALUES ${times}) AS times) AS h
-   JOIN ${firstFile(sources, dialect)}`;
+  return `SELECT h.timestamp, ${OF_FILE}
+   FROM (SELECT times.column1 AS timestamp, p.ra_deg, p.dec_deg FROM (VALUES ${times}) AS times
+       LEFT JOIN ${sources.pointing_history} AS p ON p.timestamp = times.column1) AS h
+     JOIN ${fileOfPosition(sources, dialect)}`;
 };
 
 /** Null if the host has none between two times. By the index of times: other hosts' files of that time are looked at. */

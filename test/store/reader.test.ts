@@ -28,6 +28,24 @@ for (const { name, create } of backends()) {
     await assert.rejects(database.query('SELECT * FROM pointing_files'));
   });
 
+  test(`${name}: of two files of one time, a row is shown with the file that gave it its position`, async (t) => {
+    const database = await create(t);
+    const store = await database.store();
+    await store.record([stored('/in/a', 60952.6, 1), stored('/in/c', 60953.6, 1)]);
+    await store.record([stored('/in/b', 60952.6, 2)]);
+    const reader = await database.reader();
+    const paths = async () => (await all(reader.observations(...ALL))).map(({ path }) => path);
+    const [first] = await all(reader.history(...ALL));
+    assert.deepEqual(await paths(), ['/in/b', '/in/c']);
+    assert.ok(first);
+    assert.deepEqual((await reader.withFiles([first]))[0]?.path, '/in/b');
+    await store.record([stored('/in/a', 60952.6, 1)]);
+    assert.deepEqual(await paths(), ['/in/a', '/in/c']);
+    // Which file it is of cannot be told any more.
+    await database.query('UPDATE pointing_history SET dec_deg = 3');
+    assert.deepEqual(await paths(), ['/in/a', '/in/c']);
+  });
+
   test(`${name}: rows by pages and as JSON are the same rows, to the last bit`, async (t) => {
     const database = await create(t);
     const store = await database.store();
