@@ -18,7 +18,7 @@ import { sourceOf } from './transits.js';
  */
 export interface StoredPointing
   extends Pick<Pointing, 'midTimeMjdUtc' | 'raDeg' | 'decDeg' | 'raIcrsDeg' | 'decIcrsDeg' | 'haDeg'> {
-  /** The file that the row comes from, the first by name if there are several; null for a row from another program. */
+  /** The file that the row has its position from, the first by name of several; null for a row from another program. */
   readonly path: string | null;
   /** What the file says of its length and channels; null where it does not, and for a row from another program. */
   readonly durationSeconds: number | null;

@@ -30,7 +30,7 @@ export interface HistoryRow {
 
 /** A history row with what the ledger knows of its file; nulls where no file has it. */
 export interface Observation extends HistoryRow {
-  /** The first by name where several files hold the same observation. */
+  /** Where several files hold the same observation, that which gave the row its position, or the first by name. */
   readonly path: string | null;
   readonly raIcrsDeg: Degrees | null;
   readonly decIcrsDeg: Degrees | null;

@@ -14,7 +14,7 @@ import { type DayTotal, type DwellTotal, Totals } from './totals.js';
 export interface ObservedSighting<S extends Source = Source> extends Sighting<S, Observation> {
   /** The telescope’s name. */
   readonly instrument: string;
-  /** The first by name of several; null where the ledger has none. */
+  /** That of its position, the first by name of several; null where the ledger has none. */
   readonly path: string | null;
 }
 
