@@ -6,7 +6,6 @@ import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { stampBuild } from './site/sources.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const COMMAND = 'src/cli.ts';
@@ -52,4 +51,3 @@ await bundle.write({
   codeSplitting: { groups },
 });
 chmodSync(join(root, program), 0o755);
-stampBuild(root);

@@ -29,7 +29,7 @@ const USAGE = `ops/install [--prefix DIR] [--dry-run] [--rollback] [--input-dir 
 
 Installs or upgrades the monitor. Safe to repeat, even after an interruption.
 
-  --prefix DIR     install under DIR, without users and services, to look at it or to pack its program for another host
+  --prefix DIR     install under DIR, without users and services, to look at the result
   --dry-run        show what would be done, and change nothing
   --rollback       install the release before the current one again; three are kept
   --input-dir DIR  where files arrive [/data/incoming]

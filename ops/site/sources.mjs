@@ -1,35 +1,26 @@
-/** Whether a clone was built from the sources that it has now. */
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+/** Whether a clone was built since its sources changed. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SOURCES = ['CMakeLists.txt', 'cmake', 'native', 'package-lock.json', 'package.json', 'src'];
-/** The digest of the sources that `dist` was built from. */
-const STAMP = 'dist/.built-from';
+/** What is built from what. The simulator is no part of the program. */
+const BUILT = {
+  'build/Release/pointing_monitor.node': /^native\/(?!simulator\/).*\.(cc|h)$/,
+  'dist/bundle/pointing-monitor.js': /^src\/(?!web\/).*\.ts$/,
+  'dist/web/index.html': /^src\/web\/.*\.(ts|css|html|svg)$/,
+};
 
-/** The last step of a build. */
-export const stampBuild = (root) => writeFileSync(join(root, STAMP), digestOf(root));
-
-/** True where the sources have changed since the build, as after `git pull`. An installed tree has none. */
+/** True where a source is newer than what is built from it, as after `git pull`. An installed tree has no sources. */
 export function isStale(root) {
-  if (!existsSync(join(root, 'src'))) return false;
-  return !existsSync(join(root, STAMP)) || readFileSync(join(root, STAMP), 'utf8') !== digestOf(root);
+  const sources = ['native', 'src'].flatMap((folder) => filesBelow(root, folder));
+  return Object.entries(BUILT).some(([built, pattern]) => {
+    const builtMs = mtimeMs(root, built);
+    return sources.some((path) => pattern.test(path) && mtimeMs(root, path) > builtMs);
+  });
 }
 
-function digestOf(root) {
-  const digest = createHash('sha256');
-  for (const path of SOURCES.flatMap((source) => filesIn(root, source)).sort())
-    digest.update(`${path}\0`).update(readFileSync(join(root, path)));
-  return digest.digest('hex');
-}
+const filesBelow = (root, folder) =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path))
+    : [];
 
-function filesIn(root, source) {
-  if (statSync(join(root, source)).isFile()) return [source];
-  return readdirSync(join(root, source), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath ?? entry.path, entry.name)
-        .slice(root.length)
-        .replace(/^\//, ''),
-    );
-}
+const mtimeMs = (root, path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;

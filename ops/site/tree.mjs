@@ -24,7 +24,7 @@ export const PACKAGE = [
 const C_LIBRARY = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
 /** The demonstration, files for compilers and debuggers, and the sources of better-sqlite3. */
 const NOT_NEEDED =
-  /^dist\/(demo\/|\.built-from$)|\.d\.[cm]?ts$|(?<!^dist\/bundle\/.*)\.map$|\.tsbuildinfo$|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;
+  /^dist\/demo\/|\.d\.[cm]?ts$|(?<!^dist\/bundle\/.*)\.map$|\.tsbuildinfo$|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;
 
 /** The program's path below the root. */
 export function programFile(root) {

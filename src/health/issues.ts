@@ -12,7 +12,7 @@ const LONG_WAIT_SECONDS = 300;
 /** A database that has not answered a simple question for this long has a problem. */
 const SILENCE_SECONDS = 10;
 /** Three intervals without an observation are a silence. */
-const OVERDUE_INTERVALS = 3;
+export const OVERDUE_INTERVALS = 3;
 const MISSED_SCANS = 3;
 /** A step of a scan takes milliseconds, from a cold disk a second. */
 const STILL_SCAN_SECONDS = 60;
@@ -180,16 +180,17 @@ function overdueIssue(
   { expectEverySeconds }: MonitorSettings,
 ): Issue | undefined {
   if (expectEverySeconds === undefined) return undefined;
-  const { newest, newestOfHost, cadenceSeconds } = database;
+  const { newest, ofHost } = database;
+  const { cadenceSeconds } = ofHost ?? database;
   const everySeconds = expectEverySeconds === 'auto' ? cadenceSeconds : expectEverySeconds;
   if (everySeconds === undefined) return undefined;
   if (!newest) return overdue(`no observation yet, although one is expected every ${everySeconds} s`);
-  const { mjdUtc: last, isBefore } = newestOfHost ?? { mjdUtc: newest.timestamp, isBefore: false };
+  const { newestMjdUtc: last, isBefore } = ofHost ?? { newestMjdUtc: newest.timestamp, isBefore: false };
   const age = nowUnix - unixOfMjdUtc(last);
   if (age <= OVERDUE_INTERVALS * everySeconds) return undefined;
   const late = Math.round(age - everySeconds);
   return overdue(
-    `an observation is overdue by ${late} s: the newest ${newestOfHost ? 'of this host ' : ''}is from ${isBefore ? 'before ' : ''}${isoOfMjdUtc(last)}; check the correlator and the transfer to this host`,
+    `an observation is overdue by ${late} s: the newest ${ofHost ? 'of this host ' : ''}is from ${isBefore ? 'before ' : ''}${isoOfMjdUtc(last)}; check the correlator and the transfer to this host`,
   );
 }
 

@@ -1,31 +1,37 @@
 import { StoreError } from '../errors.js';
 import { databaseIssue, type Issue } from '../issues.js';
 import { monotonicSeconds, within } from '../monotonic.js';
-import { cadenceSeconds } from '../sky/cadence.js';
+import { cadenceOfTimes, cadenceSeconds } from '../sky/cadence.js';
 import type { Instrument } from '../sky/instrument.js';
 import { type InstrumentOverrides, newestOf, readInstruments } from '../sky/instruments.js';
 import type { ImplausibleCounts } from '../store/plausible.js';
 import type { Observation } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
 import { type MjdUtc, mjdUtc } from '../units.js';
-import type { DatabaseSnapshot } from './snapshot.js';
+import type { DatabaseSnapshot, HostObservations } from './snapshot.js';
 
 const WAIT_SECONDS = 1;
-/** How much older than the newest observation of all hosts that of this one is looked for. */
-const HOST_DAYS = 2;
+/** Enough for a median interval. */
+const TIMES_OF_HOST = 20;
+
+/** Where hosts share a database: whose observations are expected, and how much older than the newest of all they are looked for. */
+export interface ExpectingHost {
+  readonly name: string;
+  readonly lookBackDays: number;
+}
 
 type ProbedStore = Pick<
   Store,
-  'check' | 'newest' | 'newestOfHost' | 'withFiles' | 'historyPages' | 'instruments' | 'implausibleRows'
+  'check' | 'newest' | 'timesOfHost' | 'withFiles' | 'historyPages' | 'instruments' | 'implausibleRows'
 >;
 
 /** Asks the database whether it would take rows, and for its newest one. */
 export class DatabaseProbe {
   readonly #store: ProbedStore;
   readonly #overrides: InstrumentOverrides;
-  readonly #host: string | undefined;
+  readonly #host: ExpectingHost | undefined;
   #newest: Observation | undefined;
-  #newestOfHost: DatabaseSnapshot['newestOfHost'];
+  #ofHost: HostObservations | undefined;
   #instrument: Instrument | undefined;
   #cadenceSeconds: number | undefined;
   #implausible: ImplausibleCounts = {};
@@ -33,8 +39,7 @@ export class DatabaseProbe {
   /** The question under way. */
   #question: { readonly answer: Promise<void>; readonly since: number } | undefined;
 
-  /** `host`: this host's name in a database that several share. */
-  constructor(store: ProbedStore, overrides: InstrumentOverrides = {}, host?: string) {
+  constructor(store: ProbedStore, overrides: InstrumentOverrides = {}, host?: ExpectingHost) {
     this.#store = store;
     this.#overrides = overrides;
     this.#host = host;
@@ -56,7 +61,7 @@ export class DatabaseProbe {
       issue: this.#issue,
       silentSeconds: this.#question ? monotonicSeconds() - this.#question.since : 0,
       newest: this.#newest,
-      newestOfHost: this.#newestOfHost,
+      ofHost: this.#ofHost,
       instrument: this.#instrument,
       cadenceSeconds: this.#cadenceSeconds,
       implausible: this.#implausible,
@@ -69,15 +74,20 @@ export class DatabaseProbe {
     // Each time, since older observations can come after the newest.
     this.#cadenceSeconds = newest && (await cadenceSeconds(this.#store, newest, instruments));
     this.#newest = newest;
-    this.#newestOfHost = newest && (await this.#lookAtHost(newest.timestamp));
+    this.#ofHost = newest && (await this.#lookAtHost(newest.timestamp));
     this.#instrument = newest && instruments.of(newest);
   }
 
-  async #lookAtHost(newestMjdUtc: MjdUtc): Promise<DatabaseSnapshot['newestOfHost']> {
-    if (this.#host === undefined) return undefined;
-    const from = mjdUtc(newestMjdUtc - HOST_DAYS);
-    const found = await this.#store.newestOfHost(this.#host, from);
-    return { mjdUtc: found ?? from, isBefore: found === undefined };
+  async #lookAtHost(newestMjdUtc: MjdUtc): Promise<HostObservations | undefined> {
+    if (!this.#host) return undefined;
+    const from = mjdUtc(newestMjdUtc - this.#host.lookBackDays);
+    const times = await this.#store.timesOfHost(this.#host.name, from, TIMES_OF_HOST);
+    const [newest] = times;
+    return {
+      newestMjdUtc: newest ?? from,
+      isBefore: newest === undefined,
+      cadenceSeconds: cadenceOfTimes(times),
+    };
   }
 
   async #ask(): Promise<void> {

@@ -79,14 +79,23 @@ export interface DatabaseSnapshot {
   /** For how long the question under way has not been answered. */
   readonly silentSeconds: number;
   readonly newest: Observation | undefined;
-  /** Of this host's files, where hosts share the database: its newest, or a time before which it is; undefined where they do not. */
-  readonly newestOfHost: { readonly mjdUtc: MjdUtc; readonly isBefore: boolean } | undefined;
+  /** Of this host's files, where hosts share the database and it expects observations. */
+  readonly ofHost: HostObservations | undefined;
   /** Of the newest observation. */
   readonly instrument: Instrument | undefined;
   /** Median interval of the latest observations; undefined where there are too few. */
   readonly cadenceSeconds: number | undefined;
   /** Rows of the history that no reader shows, by reason. */
   readonly implausible: ImplausibleCounts;
+}
+
+/** What the files of one of several hosts say. */
+export interface HostObservations {
+  /** The newest, or, where `isBefore`, a time that it lies before. */
+  readonly newestMjdUtc: MjdUtc;
+  readonly isBefore: boolean;
+  /** Median interval of the latest; undefined where there are too few. */
+  readonly cadenceSeconds: number | undefined;
 }
 
 /** All that health is judged by. */

@@ -1,5 +1,5 @@
 import type { HistoryReader } from '../store/reader.js';
-import { mjdUtc, SECONDS_PER_DAY } from '../units.js';
+import { type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../units.js';
 import type { Instruments, TakenRow } from './instruments.js';
 
 /** The latest hours where they have enough observations, else the latest days. */
@@ -26,10 +26,21 @@ export async function cadenceSeconds(
         last = timestamp;
       }
     }
-    if (intervals.length >= LEAST_INTERVALS) return median(intervals);
+    const found = medianOfEnough(intervals);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
+
+/** The median interval between times, the newest first; undefined where they are too few to tell. */
+export function cadenceOfTimes(newestFirst: readonly MjdUtc[]): number | undefined {
+  return medianOfEnough(
+    newestFirst.slice(1).map((time, i) => ((newestFirst[i] as MjdUtc) - time) * SECONDS_PER_DAY),
+  );
+}
+
+const medianOfEnough = (intervals: number[]): number | undefined =>
+  intervals.length >= LEAST_INTERVALS ? median(intervals) : undefined;
 
 function median(numbers: number[]): number {
   const sorted = numbers.sort((a, b) => a - b);

@@ -30,6 +30,8 @@ interface Sum {
   seconds: number;
   readonly hourSeconds: number[];
   readonly hourDecDeg: (Degrees | null)[];
+  /** Mid times of the observations of which those are. */
+  readonly hourMjd: number[];
 }
 
 /**
@@ -63,7 +65,12 @@ export class Calendar {
     for (const held of this.#held.values()) this.#observed(held, Number.POSITIVE_INFINITY);
     return [...this.#days]
       .sort(([a], [b]) => a - b)
-      .map(([mjdUtc, { startHours: _, ...day }]) => ({ mjdUtc, ...day }));
+      .map(([mjdUtc, { seconds, hourSeconds, hourDecDeg }]) => ({
+        mjdUtc,
+        seconds,
+        hourSeconds,
+        hourDecDeg,
+      }));
   }
 
   #observed({ mjd, decDeg, seconds: whole }: Held, nextMjd: number): void {
@@ -75,15 +82,17 @@ export class Calendar {
       const hours = sum.startHours + (from - day) * this.#hoursPerDay;
       const hour = Math.floor(hours + A_MOMENT_DAYS);
       const to = Math.min(end, day + 1, from + (hour + 1 - hours) / this.#hoursPerDay);
-      this.#add(sum, hour % HOURS, (to - from) * SECONDS_PER_DAY, decDeg);
+      this.#add(sum, hour % HOURS, (to - from) * SECONDS_PER_DAY, { mjd, decDeg });
       from = to;
     }
   }
 
-  #add(sum: Sum, hour: number, seconds: number, decDeg: number): void {
+  #add(sum: Sum, hour: number, seconds: number, { mjd, decDeg }: Pick<Held, 'mjd' | 'decDeg'>): void {
     if (!Number.isFinite(hour)) return;
     sum.seconds += seconds;
     sum.hourSeconds[hour] = (sum.hourSeconds[hour] as number) + seconds;
+    if (mjd < (sum.hourMjd[hour] as number)) return;
+    sum.hourMjd[hour] = mjd;
     sum.hourDecDeg[hour] = degrees(decDeg);
   }
 
@@ -95,6 +104,7 @@ export class Calendar {
         seconds: 0,
         hourSeconds: new Array(HOURS).fill(0),
         hourDecDeg: new Array(HOURS).fill(null),
+        hourMjd: new Array(HOURS).fill(Number.NEGATIVE_INFINITY),
       };
       this.#days.set(day, sum);
     }

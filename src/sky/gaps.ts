@@ -46,7 +46,7 @@ export class GapFinder {
     if (reached !== undefined && begin - reached > this.#longerThanDays) this.#note(reached, begin, false);
     const end = midTimeMjdUtc + halfDays;
     // A long observation can begin before shorter ones whose middle is earlier.
-    if (begin < this.#lastTo) this.#cut(begin, end);
+    if (begin < this.#lastTo) this.#cut(begin);
     if (end >= (this.#span.startMjdUtc ?? Number.NEGATIVE_INFINITY)) this.#nothingYet = false;
     this.#reached = Math.max(reached ?? Number.NEGATIVE_INFINITY, end);
   }
@@ -67,16 +67,13 @@ export class GapFinder {
     this.#lastTo = to;
   }
 
-  /** Takes what was observed out of gaps that were found; what is left of one counts if it is long enough. */
-  #cut(begin: number, end: number): void {
-    for (let i = this.found.length - 1; i >= 0; i--) {
-      const { fromMjdUtc: from, toMjdUtc: to, openAtStart, openAtEnd } = this.found[i] as Gap;
-      if (to <= begin) return;
-      if (from >= end) continue;
-      const left = [gapOf(from, begin, openAtStart, false), gapOf(end, to, false, openAtEnd)];
-      const counts = left.filter((gap) => gap.minutes > this.#longerThanDays * MINUTES_PER_DAY);
-      this.found.splice(i, 1, ...counts);
+  /** Ends the gaps that were found where an observation begins which goes on beyond them; what is left counts if it is long enough. */
+  #cut(begin: number): void {
+    while ((this.found.at(-1)?.toMjdUtc ?? begin) > begin) {
+      const { fromMjdUtc: from, openAtStart } = this.found.pop() as Gap;
+      if (begin - from > this.#longerThanDays) this.found.push(gapOf(from, begin, openAtStart, false));
     }
+    this.#lastTo = this.found.at(-1)?.toMjdUtc ?? Number.NEGATIVE_INFINITY;
   }
 }
 

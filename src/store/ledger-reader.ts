@@ -54,14 +54,11 @@ export class LedgerReader {
     return row?.timestamp;
   }
 
-  /** The newest observation of one of the hosts that share a database, from a time on; undefined if it has none. */
-  async newestOfHost(host: string, fromMjdUtc: MjdUtc): Promise<MjdUtc | undefined> {
-    const range = plausibleRange(fromMjdUtc, ALWAYS.toMjdUtc);
-    const [row] = await this.session.query<{ timestamp: MjdUtc | null }>(queries.newestOfHost, [
-      ...range,
-      host,
-    ]);
-    return row?.timestamp ?? undefined;
+  /** At most `limit` observations of one of the hosts that share a database, from a time on: the newest first. */
+  async timesOfHost(host: string, fromMjdUtc: MjdUtc, limit: number): Promise<MjdUtc[]> {
+    const values = [...plausibleRange(fromMjdUtc, ALWAYS.toMjdUtc), host, limit];
+    const rows = await this.session.query<{ timestamp: MjdUtc }>(queries.timesOfHost, values);
+    return rows.map(({ timestamp }) => timestamp);
   }
 
   /** Files without a row, latest first: those that have failed, or those that are retried. */

@@ -30,33 +30,27 @@ export const COLUMN_PAGE_ROWS = 8192;
 export const JSON_PAGE_ROWS = 1200;
 
 /**
- * What is said of the first file by name of an observation's, a row `h` of the history. Looked up by the index for each row: a join
- * of the database's own choice may read the whole ledger for every page.
+ * What is said of the file of an observation, a row `h` of the history: the first by name of those that have its position, else of all.
+ * Looked up by the index for each row: a join of the database's own choice may read the whole ledger for every page. SQLite takes
+ * less time for two lookups, of which the second is rarely needed, than for sorting.
  */
-const ofFirstFile = (what: string, { pointing_files }: Sources, { hostless }: Dialect) =>
-  `(SELECT ${what} FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp
-    ORDER BY ${hostless ? 'path' : 'path, host'} LIMIT 1)`;
-/** To be joined to `h`, as `f`. */
-const firstFile = (sources: Sources, dialect: Dialect) =>
-  dialect.hostless
-    ? `${sources.pointing_files} AS f ON f.path = ${ofFirstFile('path', sources, dialect)}`
-    : `LATERAL ${ofFirstFile('*', sources, dialect)} AS f ON TRUE`;
-/** The same, but the first that gave the row its position: of two files of one time, the one recorded last did. Takes a third longer. */
-const fileOfPosition = (sources: Sources, dialect: Dialect) => {
-  const { pointing_files } = sources;
-  if (!dialect.hostless)
-    return `LATERAL (SELECT * FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp
-      ORDER BY (g.ra_deg = h.ra_deg AND g.dec_deg = h.dec_deg) IS NOT TRUE, path, host LIMIT 1) AS f ON TRUE`;
-  return `${pointing_files} AS f ON f.path = coalesce(
-    (SELECT path FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp AND g.ra_deg = h.ra_deg
-       AND g.dec_deg = h.dec_deg ORDER BY path LIMIT 1),
-    ${ofFirstFile('path', sources, dialect)})`;
+const ofFile = (what: string, { pointing_files }: Sources, { hostless }: Dialect) => {
+  const there = `FROM ${pointing_files} AS g WHERE g.timestamp = h.timestamp`;
+  const hasPosition = 'g.ra_deg = h.ra_deg AND g.dec_deg = h.dec_deg';
+  return hostless
+    ? `coalesce((SELECT ${what} ${there} AND ${hasPosition} ORDER BY path LIMIT 1), (SELECT ${what} ${there} ORDER BY path LIMIT 1))`
+    : `(SELECT ${what} ${there} ORDER BY (${hasPosition}) IS NOT TRUE, path, host LIMIT 1)`;
 };
+/** To be joined to `h`, as `f`. */
+const itsFile = (sources: Sources, dialect: Dialect) =>
+  dialect.hostless
+    ? `${sources.pointing_files} AS f ON f.path = ${ofFile('path', sources, dialect)}`
+    : `LATERAL ${ofFile('*', sources, dialect)} AS f ON TRUE`;
 /** Leaves out rows of these instruments. Each row's file is looked up, so other conditions come first. */
 const notOf = (excluded: readonly number[], sources: Sources, dialect: Dialect) =>
   excluded.length === 0
     ? ''
-    : `AND coalesce(${ofFirstFile('instrument_id', sources, dialect)}, 0) NOT IN (${excluded})`;
+    : `AND coalesce(${ofFile('instrument_id', sources, dialect)}, 0) NOT IN (${excluded})`;
 /** The first rows where this holds, oldest or newest first. */
 const firstRows =
   (condition: string, { descending = false, rows = 1 } = {}) =>
@@ -79,12 +73,12 @@ export const lastElsewhere = firstRows(`timestamp >= $1 AND timestamp < $2 AND $
 });
 /** Columns of a page of rows `h` with their files `f`. */
 const withFiles =
-  (columns: string, rows: number, file: Query, excluded: readonly number[] = []): Query =>
+  (columns: string, rows: number, excluded: readonly number[] = []): Query =>
   (sources, dialect) =>
     `SELECT h.timestamp, h.ra_deg, h.dec_deg, ${columns}
      FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h
          WHERE ${inRange(excluded, sources, dialect)} LIMIT ${rows}) AS h
-       LEFT JOIN ${file(sources, dialect)}
+       LEFT JOIN ${itsFile(sources, dialect)}
      ORDER BY h.timestamp`;
 /** What an Observation has beyond its history row. */
 const { path, raIcrsDeg, decIcrsDeg, haDeg, durationSeconds, minFrequencyHz, maxFrequencyHz } = WHOLE;
@@ -103,13 +97,11 @@ const OF_FILE = selected(
   },
   'f.',
 );
-export const observations = (excluded: readonly number[]) =>
-  withFiles(OF_FILE, PAGE_ROWS, fileOfPosition, excluded);
+export const observations = (excluded: readonly number[]) => withFiles(OF_FILE, PAGE_ROWS, excluded);
 /** For those who keep them as numbers. */
 export const historyColumns = withFiles(
   `coalesce(f.duration_s, 0), coalesce(f.instrument_id, 0), coalesce((f.min_frequency_hz + f.max_frequency_hz) / 2, 0)`,
   COLUMN_PAGE_ROWS,
-  firstFile,
 );
 export interface JsonPage {
   readonly json: string | Uint8Array;
@@ -150,12 +142,13 @@ export const filesAt: Query = (sources, dialect) => {
   return `SELECT h.timestamp, ${OF_FILE}
    FROM (SELECT times.column1 AS timestamp, p.ra_deg, p.dec_deg FROM (VALUES ${times}) AS times
        LEFT JOIN ${sources.pointing_history} AS p ON p.timestamp = times.column1) AS h
-     JOIN ${fileOfPosition(sources, dialect)}`;
+     JOIN ${itsFile(sources, dialect)}`;
 };
 
-/** Null if the host has none between two times. By the index of times: other hosts' files of that time are looked at. */
-export const newestOfHost: Query = ({ pointing_files }) =>
-  `SELECT max(timestamp) AS timestamp FROM ${pointing_files} AS f WHERE timestamp BETWEEN $1 AND $2 AND host = $3`;
+/** Of a host's files between two times, the newest first. By the index of times: other hosts' files of that time are looked at. */
+export const timesOfHost: Query = ({ pointing_files }) =>
+  `SELECT DISTINCT timestamp FROM ${pointing_files} AS f WHERE timestamp BETWEEN $1 AND $2 AND host = $3
+   ORDER BY timestamp DESC LIMIT $4`;
 
 /** Where hosts share the database, two may have a file of one name. */
 export const timeOfFile: Query = ({ pointing_files }) =>

@@ -24,21 +24,30 @@ for (const { name, create } of backends()) {
     test('of hosts that share a database, each is asked for its own newest observation', async (t) => {
       const database = await create(t);
       const [here, elsewhere] = [await database.store(), await database.store({ host: 'elsewhere' })];
-      const probe = new DatabaseProbe(here, {}, 'here');
+      const probe = new DatabaseProbe(here, {}, { name: 'here', lookBackDays: 2 });
       const newest = async () => {
         await probe.ask();
-        return probe.snapshot().newestOfHost;
+        return probe.snapshot().ofHost;
       };
+      const mjd = (i: number) => observation(i).outcome.pointing?.midTimeMjdUtc;
       assert.equal(await newest(), undefined);
       await here.record([observation(0)]);
       await elsewhere.record([observation(10)]);
-      assert.deepEqual(await newest(), {
-        mjdUtc: observation(0).outcome.pointing?.midTimeMjdUtc,
-        isBefore: false,
-      });
-      assert.equal(probe.snapshot().newest?.timestamp, observation(10).outcome.pointing?.midTimeMjdUtc);
+      const one = { newestMjdUtc: mjd(0), isBefore: false, cadenceSeconds: undefined };
+      assert.deepEqual(await newest(), one);
+      assert.equal(probe.snapshot().newest?.timestamp, mjd(10));
+      // This one observes at half the pace of the other.
+      await here.record(Array.from({ length: 8 }, (_, i) => observation(20 + 2 * i)));
+      await elsewhere.record(
+        Array.from({ length: 16 }, (_, i) => stored(`/out/${i}`, (mjd(20 + i) as number) + 1e-3)),
+      );
+      assert.ok(Math.abs(((await newest())?.cadenceSeconds ?? 0) - 1400) < 1e-3);
       const later = stored('/in/later', FIRST_MJD + 5);
       await elsewhere.record([later]);
-      assert.deepEqual(await newest(), { mjdUtc: FIRST_MJD + 3, isBefore: true });
+      assert.deepEqual(await newest(), {
+        newestMjdUtc: FIRST_MJD + 3,
+        isBefore: true,
+        cadenceSeconds: undefined,
+      });
     });
 }

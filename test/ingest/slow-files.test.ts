@@ -97,14 +97,14 @@ test('a stop during the second try of a file does not count against it', async (
   const tried = [{ state: 'waiting', error_code: 'timeout' }];
   const isTried = () => count(productsDb, 'pointing_files', "error_code = 'timeout'") === 1;
 
-  const first = new Monitor(t, space);
+  const first = new Monitor(t, space, ['--reconcile-interval', '2']);
   await first.until('the file in the slow lane', ({ queue }) => queue.for_libhdf5 === 1);
   await waitFor('its first try', isTried);
   first.process.kill('SIGKILL');
   await first.finished;
   assert.deepEqual(states(), tried);
 
-  const second = new Monitor(t, space);
+  const second = new Monitor(t, space, ['--reconcile-interval', '2']);
   await waitFor('its second try', () => childrenOf(second.process.pid as number, 'hdf5-child').length > 0);
   await stillHang(second);
   assert.equal((await second.stop()).code, 0);

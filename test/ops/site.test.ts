@@ -107,7 +107,7 @@ test(
   needs('container'),
   async (t) => {
     const { site, sh, arrive, rows, show, healthy, settings } = await bootWithProgram(t);
-    await settings('RestartSec=100ms WatchdogSec=3');
+    await settings('RestartSec=100ms WatchdogSec=6');
     await sh(`systemctl start ${MONITOR}`);
     await healthy();
     await sh(`systemctl kill --kill-who=main --signal=KILL ${MONITOR}`);

@@ -49,5 +49,6 @@ test('the row of one telescope does not end the observation of another', () => {
     [60_953, 60_960],
   );
   near(days[0]?.seconds, 310, 0.01);
+  assert.equal(days[0]?.hourDecDeg[12], -30);
   near(days[1]?.seconds, 300, 0.01);
 });

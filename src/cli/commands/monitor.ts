@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { UsageError } from '../../errors.js';
 import { extractorDefaults } from '../../extract/extractor.js';
-import { DatabaseProbe } from '../../health/probe.js';
+import { OVERDUE_INTERVALS } from '../../health/issues.js';
+import { DatabaseProbe, type ExpectingHost } from '../../health/probe.js';
 import { StatusPublisher } from '../../health/publisher.js';
 import { ServiceManager } from '../../health/service-manager.js';
 import { StatusWriter } from '../../health/status-writer.js';
@@ -13,7 +14,7 @@ import type { Pointing } from '../../native/outcome.js';
 import { operatingSystem } from '../../native/process.js';
 import { isPostgres, publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
-import { isoOfMjdUtc } from '../../units.js';
+import { isoOfMjdUtc, SECONDS_PER_DAY } from '../../units.js';
 import { VERSION } from '../../version.js';
 import { type Environment, knownDatabaseMarks, requireProductsDb, statusFilePath } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
@@ -30,6 +31,16 @@ const LIVE = {
 };
 /** A service manager kills some time after it asks. */
 const HARD_END_SECONDS = 12;
+
+/** Every host's files of so many days are looked at where one is silent. */
+const LOOK_BACK_DAYS = 2;
+
+/** Undefined where nobody expects observations. */
+function expectingHost(name: string, everySeconds: number | 'auto' | undefined): ExpectingHost | undefined {
+  if (everySeconds === undefined) return undefined;
+  const days = everySeconds === 'auto' ? 0 : (OVERDUE_INTERVALS * everySeconds) / SECONDS_PER_DAY;
+  return { name, lookBackDays: Math.max(LOOK_BACK_DAYS, days) };
+}
 
 export async function monitor(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const productsDb = requireProductsDb(args.products_db);
@@ -102,7 +113,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
       probe: new DatabaseProbe(
         store,
         overridesOf(args, args.name),
-        isPostgres(productsDb) ? environment.host : undefined,
+        isPostgres(productsDb) ? expectingHost(environment.host, args['expect-every']) : undefined,
       ),
       publisher: new StatusPublisher(store, log),
       service,

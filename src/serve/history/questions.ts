@@ -1,4 +1,5 @@
 /** What the history in memory answers. Bodies of answers come as bytes, ready to be sent. */
+import { greatest } from '../../greatest.js';
 import { Calendar, type HourOf } from '../../sky/calendar.js';
 import { type CoverageBins, CoverageSum } from '../../sky/coverage.js';
 import { GapFinder } from '../../sky/gaps.js';
@@ -6,7 +7,7 @@ import { ROW, takenRow } from '../../sky/history/taken.js';
 import type { Telescope } from '../../sky/instruments.js';
 import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
 import { Feed } from '../../sky/observation-time.js';
-import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../../units.js';
+import { isoOfMjdUtc, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../../units.js';
 import { type AskedHistory, type Block, type Choice, chosenRows, within } from './block.js';
 import {
   type Outline,
@@ -133,7 +134,12 @@ function gaps(
   { start, end, longerThanMinutes, limit, instrument }: Questions['gaps'],
 ): Listed {
   const finder = new GapFinder(longerThanMinutes, { startMjdUtc: optional(start), endMjdUtc: optional(end) });
+  const longestHalfDays =
+    greatest(history.instruments.all.map(({ longestSeconds }) => longestSeconds)) / 2 / SECONDS_PER_DAY;
+  /** By the start of a gap, the observation before it. */
+  const before = new Map<number, number | undefined>();
   let lastMjd: number | undefined;
+  let isLeftOut = false;
   let nextMjd: number | undefined;
   const range = {
     start: (start ?? Number.NEGATIVE_INFINITY) - MARGIN_DAYS,
@@ -141,14 +147,20 @@ function gaps(
     instrument,
   };
   visit(history, range, (row, i, _, seconds) => {
-    finder.add(row[i] as number, seconds);
-    // Goes on from the observation before the first gap that was left out.
-    if (finder.found.length > limit) nextMjd = lastMjd;
-    if (end === undefined || (row[i] as number) <= end) lastMjd = row[i];
-    return nextMjd === undefined;
+    const mjd = row[i] as number;
+    const count = finder.found.length;
+    finder.add(mjd, seconds);
+    const newest = finder.found.at(-1);
+    if (newest && finder.found.length > count) before.set(newest.fromMjdUtc, lastMjd);
+    if (end === undefined || mjd <= end) lastMjd = mjd;
+    // No later observation begins before it.
+    isLeftOut = (finder.found[limit]?.fromMjdUtc ?? mjd) < mjd - longestHalfDays;
+    return !isLeftOut;
   });
-  const found = nextMjd === undefined ? finder.finish() : finder.found;
-  if (nextMjd === undefined && found.length > limit) nextMjd = lastMjd;
+  const found = isLeftOut ? finder.found : finder.finish();
+  // Goes on from the observation before the first gap that was left out.
+  const leftOut = found[limit];
+  if (leftOut) nextMjd = before.get(leftOut.fromMjdUtc) ?? lastMjd;
   const items = found.slice(0, limit).map((gap) => ({
     from_mjd: gap.fromMjdUtc,
     to_mjd: gap.toMjdUtc,
