@@ -20,10 +20,12 @@ export function timeRange(
   const now = nowMjdUtc();
   const daysBack = flags['days-back'] ?? defaults.daysBack;
   const daysAhead = flags['days-ahead'] ?? defaults.daysAhead;
-  const near = (days: number | undefined, bound: MjdUtc) => (days === undefined ? bound : mjdUtc(now + days));
+  const { fromMjdUtc: first, toMjdUtc: last } = ALL_TIME;
+  const near = (days: number | undefined, bound: MjdUtc) =>
+    days === undefined ? bound : mjdUtc(Math.min(Math.max(now + days, first), last));
   const range = {
-    fromMjdUtc: flags.from?.startMjdUtc ?? near(daysBack && -daysBack, ALL_TIME.fromMjdUtc),
-    toMjdUtc: flags.to ? lastOf(flags.to) : near(daysAhead, ALL_TIME.toMjdUtc),
+    fromMjdUtc: flags.from?.startMjdUtc ?? near(daysBack && -daysBack, first),
+    toMjdUtc: flags.to ? lastOf(flags.to) : near(daysAhead, last),
   };
   if (range.fromMjdUtc > range.toMjdUtc) throw new UsageError('the time range ends before it starts');
   return range;

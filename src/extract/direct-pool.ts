@@ -8,7 +8,7 @@ import type { DirectWorkerData } from './direct-worker.js';
 export interface DirectPoolOptions {
   /** Worker threads, which turn headers into positions: as many as there are cores to keep busy. */
   readonly workers: number;
-  /** Files read at once, shared among the workers: more than cores, since a cold disk is what they wait for. */
+  /** Files read at once at most, shared evenly among the workers: more than cores, since a cold disk is what they wait for. */
   readonly filesAtOnce: number;
   /** A header takes milliseconds; a disk that is overloaded, or a file system that hangs, takes longer than this. */
   readonly secondsPerFile: number;
@@ -22,6 +22,8 @@ export type DirectResult =
 
 const WORKER = fileURLToPath(new URL('./direct-worker.js', import.meta.url));
 const WORKER_IDLE_MS = 60_000;
+/** FileReaders::kMaxThreads in native/uvh5/file_readers.h. */
+const MOST_PER_WORKER = 64;
 
 /**
  * The direct reader on worker threads of this process. It answers for every file within its time: what waits for a dead file system
@@ -48,14 +50,17 @@ export class DirectPool {
   }
 
   #open(): Piscina<string[], PointingColumns> {
-    const { workers, filesAtOnce, secondsPerFile } = this.#options;
+    const { secondsPerFile } = this.#options;
+    const filesAtOnce = Math.floor(this.#options.filesAtOnce);
+    const needed = Math.max(this.#options.workers, Math.ceil(filesAtOnce / MOST_PER_WORKER));
+    const workers = Math.min(needed, filesAtOnce);
     return new Piscina({
       filename: WORKER,
       minThreads: 1,
       maxThreads: workers,
       idleTimeout: WORKER_IDLE_MS,
       workerData: {
-        filesAtOnce: Math.ceil(filesAtOnce / workers),
+        filesAtOnce: Math.floor(filesAtOnce / workers),
         secondsPerFile,
       } satisfies DirectWorkerData,
       recordTiming: false,

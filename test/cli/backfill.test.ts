@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SqliteStore } from '#src/store/sqlite/store.js';
@@ -153,15 +162,7 @@ test('a dry run compares no telescope with another', async (t) => {
   const { incoming, productsDb } = workspace(t);
   simulate(incoming, ['--count', '3', '--dec-steps', '54.57:2,16.24:1']);
   copyFileSync(fixture('uvh5/zen.2459122.25108.sum.uvh5'), join(incoming, 'hera.uvh5'));
-  const dry = await cli([
-    'backfill',
-    incoming,
-    productsDb,
-    '--dry-run',
-    '--json',
-    '--pattern',
-    '*.{hdf5,uvh5}',
-  ]);
+  const dry = await cli(['backfill', incoming, productsDb, '--dry-run', '--json', '--pattern', '*']);
   const { succeeded, declination_changes } = summaryOf(dry.stdout);
   assert.deepEqual([succeeded, declination_changes.length], [4, 1], dry.stderr);
 });
@@ -272,4 +273,25 @@ test('on a terminal there is a bar, elsewhere there are lines', needs('script'),
   assert.match(stdout, /█+ 200\/200 files/);
   const plain = await cli(['backfill', incoming, productsDb, '--force']);
   assert.doesNotMatch(plain.stderr, /█/);
+});
+
+test('a database that is taken away in the middle ends the run with an error', async (t) => {
+  const { path, incoming } = workspace(t);
+  const [sample] = simulate(join(path, 'sample'), ['--count', '1']) as [string];
+  for (let day = 0; day < 20; day++) {
+    const directory = join(incoming, `${day}`);
+    mkdirSync(directory);
+    for (let i = 0; i < 1000; i++) linkSync(sample, join(directory, `${i}_sb00.hdf5`));
+  }
+  const state = join(path, 'state');
+  mkdirSync(state);
+  const productsDb = join(state, 'products.sqlite3');
+  const child = spawnCli(['backfill', incoming, productsDb, '--create']);
+  const ended = finished(child);
+  t.after(() => killIfThere(child.pid as number));
+  await waitFor('the database', () => existsSync(productsDb));
+  renameSync(state, join(path, 'away'));
+  const { code, stderr } = await ended;
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /^pointing-monitor: .*state/m);
 });

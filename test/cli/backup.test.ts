@@ -7,9 +7,10 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
 import { cli } from '../helpers/cli.js';
@@ -98,15 +99,33 @@ test(
     mkdirSync(backups);
     const others = ['products.sqlite3', 'products.old.sqlite3', 'other.20200101T000000Z.sqlite3'];
     const old = ['products.20200101T000000Z.sqlite3', 'products.20210101T000000Z.sqlite3'];
-    for (const name of [...others, ...old, 'products.20200101T000000Z.sqlite3.part'])
-      writeFileSync(join(backups, name), '');
+    const left = 'products.20200101T000000Z.sqlite3.part';
+    for (const name of [...others, ...old, left]) writeFileSync(join(backups, name), '');
+    utimesSync(join(backups, left), 1.7e9, 1.7e9);
     const { code, stdout } = await cli(['backup', backups, productsDb, '--keep', '2', '--json']);
     assert.equal(code, 0);
     assert.deepEqual(JSON.parse(stdout).removed, [join(backups, old[0] as string)]);
-    const left = readdirSync(backups).filter((name) => !others.includes(name));
-    assert.equal(left.length, 2);
-    assert.match(left[1] as string, /^products\.\d{8}T\d{6}Z\.sqlite3$/);
-    assert.equal(count(join(backups, left[1] as string), 'pointing_history'), 20);
+    const kept = readdirSync(backups).filter((name) => !others.includes(name));
+    assert.equal(kept.length, 2);
+    assert.match(kept[1] as string, /^products\.\d{8}T\d{6}Z\.sqlite3$/);
+    assert.equal(count(join(backups, kept[1] as string), 'pointing_history'), 20);
+  },
+);
+
+test(
+  'names of times to come and what another host is writing stay; the backup just made is never removed',
+  needs('sqlite3'),
+  async (t) => {
+    const { productsDb, backups } = await made(t);
+    mkdirSync(backups);
+    const future = ['products.20980101T000000Z.sqlite3', 'products.20990101T000000Z.sqlite3'];
+    const writing = 'products.20200101T000000Z.sqlite3.part';
+    for (const name of [...future, writing]) writeFileSync(join(backups, name), '');
+    const { code, stdout } = await cli(['backup', backups, productsDb, '--keep', '2', '--json']);
+    assert.equal(code, 0);
+    const { backup: path, removed } = JSON.parse(stdout);
+    assert.deepEqual(removed, [join(backups, future[0] as string)]);
+    assert.deepEqual(readdirSync(backups).sort(), [basename(path), future[1], writing].sort());
   },
 );
 

@@ -118,6 +118,20 @@ test('a row that was repaired before its file was read is there twice: reported,
   );
 });
 
+test('a row beside a file whose own row is gone is no duplicate: it is the only one', async (t) => {
+  const { incoming, productsDb } = await installed(t);
+  const [file] = historyRows(productsDb);
+  const sqlite = new Database(productsDb);
+  sqlite
+    .prepare('UPDATE pointing_history SET timestamp = timestamp + 0.2 / 86400 WHERE timestamp = ?')
+    .run(file?.timestamp);
+  sqlite.close();
+  const rows = historyRows(productsDb);
+  assert.notEqual((await doctor(incoming, productsDb)).state('duplicate rows'), 'warning');
+  await doctor(incoming, productsDb, '--repair');
+  assert.deepEqual(historyRows(productsDb), rows);
+});
+
 test('--repair corrects them after a backup, and a second time does nothing', async (t) => {
   const { path, incoming, productsDb } = await installed(t);
   addWrongRow(productsDb);

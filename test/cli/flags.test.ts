@@ -182,3 +182,16 @@ test('serve answers under --allow-host names, and pages of --allow-origin sites 
     assert.deepEqual([code, /^pointing-monitor: --allow-origin [^\n]+\n$/.test(stderr)], [2, true], stderr);
   }
 });
+
+test('more days than there can be observations mean all of them', async (t) => {
+  const { productsDb } = await recent(t);
+  for (const args of [
+    ['transits', '3C286', '--days-back', '36525', '--to', '1990-02-01'],
+    ['transits', '3C286', '--from', '2099-12-01', '--days-ahead', '36525'],
+    ['crossmatch', '3C286', '--products-db', productsDb, '--days-back', '36525'],
+    ['history', productsDb, '--days-back', '36525', '--days-ahead', '36525'],
+  ]) {
+    const { code, stderr } = await cli(args);
+    assert.equal(code, 0, `${args[0]}: ${stderr}`);
+  }
+});

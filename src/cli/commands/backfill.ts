@@ -125,6 +125,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
         () => store.check(),
         Number.POSITIVE_INFINITY,
         (problem) => progress.note(problem),
+        () => interruption.asked,
       );
       if (!lost) break;
       lost = false;
@@ -133,6 +134,12 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     }
     if (interruption.asked) await leaveUnwritten(recorder, progress);
     else await recorder?.close(Number.POSITIVE_INFINITY);
+  } catch (error) {
+    // The recorder would go on trying to write, and the process would not end.
+    const left = (await recorder?.close(STOP_SECONDS)) ?? 0;
+    if (left > 0) progress.note(`${left} results were not written`);
+    await history.close();
+    throw error;
   } finally {
     progress.stop();
     await extractor.close();

@@ -26,7 +26,7 @@ export async function backup(args: Arguments<typeof schema>, environment: Enviro
   const series = new Series(database);
   const path = isDirectory ? join(target, series.nameAt(time)) : target;
   const rows = await backUp(database, path, { overwrite });
-  const removed = keep === undefined ? [] : series.prune(target, keep);
+  const removed = keep === undefined ? [] : series.prune(target, keep, path);
   const { size: bytes } = statSync(path);
   if (json) await printJson({ database, backup: path, rows, bytes, removed } satisfies BackupLine);
   else {
@@ -45,6 +45,11 @@ export async function backup(args: Arguments<typeof schema>, environment: Enviro
   }
 }
 
+/** Another host may be writing a younger one. */
+const ABANDONED_MS = 24 * 3600 * 1000;
+const isAbandoned = (path: string) =>
+  Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > ABANDONED_MS;
+
 /** The backups of one database in a directory: its name with the time, which sorts by it. */
 class Series {
   readonly #stem: string;
@@ -60,17 +65,18 @@ class Series {
     return `${this.#stem}.${stamp}${this.#extension}`;
   }
 
-  /** Removes all but the newest, and what interrupted backups left. Returns the paths of the backups. */
-  prune(directory: string, keep: number): string[] {
+  /** Removes all but the newest and `made`, and what interrupted backups left. Returns the paths of the backups. */
+  prune(directory: string, keep: number, made: string): string[] {
     const names = readdirSync(directory)
       .filter((name) => this.#has(name))
-      .sort();
-    const backups = names.filter((name) => !name.endsWith('.part'));
-    const old = backups.slice(0, Math.max(0, backups.length - keep));
-    const newest = backups.at(-1) ?? '';
-    for (const name of [...old, ...names.filter((each) => each.endsWith('.part') && each < newest)])
-      rmSync(join(directory, name));
-    return old.map((name) => join(directory, name));
+      .sort()
+      .map((name) => join(directory, name));
+    // A clock that was ahead has left names of times to come.
+    const others = names.filter((path) => !path.endsWith('.part') && path !== made);
+    const old = others.slice(0, Math.max(0, others.length - (keep - 1)));
+    for (const path of [...old, ...names.filter((each) => each.endsWith('.part') && isAbandoned(each))])
+      rmSync(path, { force: true });
+    return old;
   }
 
   #has(name: string): boolean {

@@ -3,7 +3,7 @@ import { beamOf, type Extent, extentDeg } from '../../sky/beam.js';
 import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
 import { newestOf } from '../../sky/instruments.js';
 import { dayColumns, dwellColumns, positionColumns, sightingColumns } from '../../sky/sightings/columns.js';
-import { observedOf } from '../../sky/sightings/observed.js';
+import { observedOf, TooManySightings } from '../../sky/sightings/observed.js';
 import { type Column, record } from '../../sky/table/column.js';
 import { degrees, nowMjdUtc, type TimeRange } from '../../units.js';
 import { BadParameter, query, Span, span } from '../parameters.js';
@@ -96,6 +96,9 @@ const description = `Every observation with the position within the half-power b
 and out of the beam, which drifts across the position; totals by UTC day and by dwell at a declination; the next pass if the
 telescope does not move.`;
 
+/** 40 MB of JSON. A source is in a beam three times a day. */
+const MAX_SIGHTINGS = 100_000;
+
 export const observedRoute = heavyRoute({
   heavy: 'whole',
   path: '/api/pointing/observed',
@@ -127,7 +130,9 @@ export async function answerOf(
   const now = nowMjdUtc();
   const instruments = await context.instruments.read();
   const options = { ...extent, instruments };
-  const { position, days, dwells, sightings } = await observedOf(context.reader, source, range, now, options);
+  const { position, days, dwells, sightings } = await atMost(MAX_SIGHTINGS, (most) =>
+    observedOf(context.reader, source, range, now, options, most),
+  );
   const newest = await newestOf(context.reader, instruments);
   const instrument = instruments.ofNewest(newest);
   return {
@@ -137,6 +142,18 @@ export async function answerOf(
     dwells: rowsOf(dwellColumns, dwells),
     items: rowsOf(sightingColumns, sightings),
   };
+}
+
+async function atMost<T>(most: number, work: (most: number) => Promise<T>): Promise<T> {
+  try {
+    return await work(most);
+  } catch (error) {
+    if (!(error instanceof TooManySightings)) throw error;
+    throw new BadParameter(
+      'start_mjd',
+      `the position was in the beam in more than ${most} observations: give a shorter range of times or a smaller extent`,
+    );
+  }
 }
 
 function sourceOf({ name, ra, dec }: { name?: string; ra?: number; dec?: number }): Source {

@@ -116,19 +116,26 @@ export async function positionSummaries<S extends Source>(
   });
 }
 
-/** Everything about one source. */
+/** Thrown where a source was seen more often than an answer can list. */
+export class TooManySightings extends Error {
+  override readonly name = 'TooManySightings';
+}
+
+/** Everything about one source. Throws TooManySightings beyond `most`. */
 export async function observedOf<S extends Source>(
   reader: SightingReader,
   source: S,
   range: TimeRange,
   nowMjdUtc: MjdUtc,
   options: SightingOptions,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Observed<S>> {
   const sightings: ObservedSighting<S>[] = [];
   const totals = new Totals(reader, options.instruments);
   for await (const page of observedSightings(reader, [source], range, options)) {
     for (const sighting of page) await totals.add(sighting);
-    sightings.push(...page);
+    for (const sighting of page) sightings.push(sighting);
+    if (sightings.length > most) throw new TooManySightings(`more than ${most} sightings`);
   }
   const [position] = await positionSummaries(reader, [source], totals, nowMjdUtc, options);
   return {
