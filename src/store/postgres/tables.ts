@@ -41,12 +41,16 @@ export class Tables {
   /** Runs `work` once the tables exist. A reader creates none: if they are missing, its work fails. */
   async whenThere<T>(work: () => Promise<T>): Promise<T> {
     this.#made ??= this.#make();
+    const made = this.#made;
+    let areThere = false;
     try {
-      await this.#made;
+      await made;
+      areThere = true;
       return await work();
     } catch (error) {
-      // Tables may have been dropped, or another server be in this one's place.
-      if (!(error instanceof StoreError && error.kind === 'locked')) this.#made = undefined;
+      // Tables may have been dropped, or another server be in this one's place. Work that met a lock says nothing about them.
+      const met = areThere && error instanceof StoreError && error.kind === 'locked';
+      if (!met && this.#made === made) this.#made = undefined;
       throw error;
     }
   }
