@@ -51,7 +51,11 @@ export class PostgresStore extends HistoryReader implements Store {
     const { where, values } = conditions(filter, [this.#host]);
     return this.#write(async (client) => {
       const { rowCount } = await client.query(
-        `UPDATE pointing_files SET state = 'waiting', attempts = 0 WHERE host = $1 AND state = 'failed' AND ${where}`,
+        // In a writer's order, so that the two do not wait crosswise.
+        `WITH chosen AS (SELECT path FROM pointing_files WHERE host = $1 AND state = 'failed' AND ${where}
+           ORDER BY path COLLATE "C" FOR UPDATE)
+         UPDATE pointing_files AS f SET state = 'waiting', attempts = 0 FROM chosen
+         WHERE f.host = $1 AND f.path = chosen.path`,
         values,
       );
       return rowCount ?? 0;

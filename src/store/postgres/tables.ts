@@ -14,14 +14,15 @@ import {
 } from './schema.js';
 
 const LOCK_SECONDS = 10;
+/** In the order in which writers lock them. */
 const TABLES = {
-  pointing_history: HISTORY_TABLE,
   pointing_files: LEDGER_TABLE,
+  pointing_history: HISTORY_TABLE,
   pointing_monitors: STATUS_TABLE,
   cal_transits: TRANSITS_TABLE,
 };
 type Table = keyof typeof TABLES;
-const NOTIFYING: readonly Table[] = ['pointing_history', 'pointing_files'];
+const NOTIFYING: readonly Table[] = ['pointing_files', 'pointing_history'];
 
 /** Makes the tables when first needed, and looks at them again after an error. */
 export class Tables {
