@@ -1,10 +1,10 @@
 import pg from 'pg';
-import { isBusy } from './error.js';
+import { isBusy, isReadOnlyServer } from './error.js';
 
 /**
  * What `connect` gives for the first attempt that works, from `start` on and around. Another way to the same server is tried where
- * TLS or the user was refused; another server where this one cannot be reached. Throws the last error, or all where several
- * servers failed.
+ * TLS or the user was refused; another server where this one cannot be reached, or `connect` throws that it is read-only. If none
+ * works, throws that a server is read-only, if one was, or else the last error, or all where several servers failed.
  */
 export async function firstThatWorks<T>(
   attempts: readonly pg.ClientConfig[],
@@ -17,7 +17,7 @@ export async function firstThatWorks<T>(
   for (let i = 0; i < attempts.length; i++) {
     const index = (start + i) % attempts.length;
     const attempt = attempts[index] as pg.ClientConfig;
-    const next = `${attempt.host}:${attempt.port}`;
+    const next = serverOf(attempt);
     if (next === server ? !wayRefused(error) : server !== undefined && !unreachable(error)) continue;
     server = next;
     try {
@@ -27,8 +27,19 @@ export async function firstThatWorks<T>(
       errors.set(server, failure as Error);
     }
   }
+  const readOnly = [...errors.values()].find(isReadOnlyServer);
+  if (readOnly) throw readOnly;
   throw errors.size > 1 && unreachable(error) ? new AggregateError(errors.values()) : error;
 }
+
+/** The first way to the server after that of the way `index`, around; `index` itself if there is only one server. */
+export function nextServer(attempts: readonly pg.ClientConfig[], index: number): number {
+  const servers = attempts.map(serverOf);
+  const around = [...servers.keys()].map((i) => (index + i) % servers.length);
+  return around.find((i) => servers[i] !== servers[index]) ?? index;
+}
+
+const serverOf = ({ host, port }: pg.ClientConfig) => `${host}:${port}`;
 
 const INVALID_AUTHORIZATION = '28';
 const SHUTTING_DOWN_OR_STARTING = '57P';

@@ -3,8 +3,8 @@ import { StoreError } from '../../errors.js';
 import { kept } from '../../maps.js';
 import { publicName } from '../location.js';
 import { attemptsOf } from './address.js';
-import { firstThatWorks } from './attempts.js';
-import { storeErrorOf } from './error.js';
+import { firstThatWorks, nextServer } from './attempts.js';
+import { isReadOnlyServer, storeErrorOf } from './error.js';
 
 /** Servers before this one lack what is used here. */
 const MIN_SERVER_VERSION = 150_000;
@@ -45,7 +45,7 @@ const PIN_SETTINGS = `SELECT set_config('extra_float_digits', '1', false),
   set_config('statement_timeout', '${ANSWER_MS}', false), CASE WHEN current_schema() IS NOT NULL
   THEN set_config('search_path', quote_ident(current_schema()) || ', pg_temp', false) END`;
 
-type Connected = Parameters<pg.Client['connect']>[0];
+type ConnectCallback = Parameters<pg.Client['connect']>[0];
 
 /** The library leaves the socket open where it gives up by itself, as without a password, and the process cannot end. */
 class ClosingClient extends pg.Client {
@@ -54,8 +54,8 @@ class ClosingClient extends pg.Client {
     super({ ...config, password: config.password, connectionTimeoutMillis: CONNECT_MS });
   }
   override connect(): Promise<pg.Client>;
-  override connect(callback: Connected): void;
-  override connect(callback?: Connected): Promise<pg.Client> | undefined {
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<pg.Client> | undefined {
     if (!callback) return super.connect();
     super.connect((error: Error | null) => {
       if (error) void this.end();
@@ -65,10 +65,14 @@ class ClosingClient extends pg.Client {
   }
 }
 
-/** A client that is connected by the first way that works. `prepare` gets each before it connects. The caller ends it. */
+/**
+ * A client that is connected by the first way that works. `prepare` gets each before it connects, `accept` after; where that throws that
+ * the server is read-only, the next is tried. The caller ends it.
+ */
 export async function connectedClient(
   location: string,
   prepare: (client: pg.Client) => void,
+  accept: (client: pg.Client) => Promise<void> = async () => {},
 ): Promise<pg.Client> {
   const { result } = await firstThatWorks(attemptsOf(location), 0, async (attempt) => {
     const client = new pg.Client(configOf(attempt));
@@ -76,6 +80,7 @@ export async function connectedClient(
     try {
       await client.connect();
       await client.query(PIN_SETTINGS);
+      await accept(client);
       return client;
     } catch (error) {
       await client.end().catch(() => {});
@@ -85,6 +90,24 @@ export async function connectedClient(
   return result;
 }
 
+/** Throws a StoreError where the transaction that the client is in cannot write. */
+export async function requireReadWrite(client: pg.ClientBase, location: string): Promise<void> {
+  const { rows } = await client.query<{ read_only: string }>(
+    "SELECT current_setting('transaction_read_only') AS read_only",
+  );
+  if (rows[0]?.read_only === 'on')
+    throw new StoreError(
+      'read_only',
+      `the database ${publicName(location)} is not writable: it is a standby or set to read-only`,
+    );
+}
+
+interface Connected {
+  readonly client: pg.PoolClient;
+  /** The way to its server. */
+  readonly index: number;
+}
+
 /** A few connections to one database, made when first needed and again when they broke. */
 export class Connections {
   readonly #location: string;
@@ -92,7 +115,7 @@ export class Connections {
   readonly #max: number;
   /** One for each way that was tried. */
   readonly #pools = new Map<number, pg.Pool>();
-  /** The way that worked last. */
+  /** Where to begin: the way that worked last, or the next server after one that could not be written. */
   #current = 0;
 
   /** Throws a UsageError for a location that cannot be one. */
@@ -102,12 +125,12 @@ export class Connections {
     this.#max = max;
   }
 
-  async #connect(): Promise<pg.PoolClient> {
-    const { result, index } = await firstThatWorks(this.#attempts, this.#current, (_, i) =>
+  async #connect(): Promise<Connected> {
+    const { result: client, index } = await firstThatWorks(this.#attempts, this.#current, (_, i) =>
       kept(this.#pools, i, () => this.#open(i)).connect(),
     );
     this.#current = index;
-    return result;
+    return { client, index };
   }
 
   #open(index: number): pg.Pool {
@@ -129,20 +152,25 @@ export class Connections {
 
   /** Runs `work` with a connection. Throws a StoreError if the database fails. */
   async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    let client: pg.PoolClient | undefined;
+    let connected: Connected | undefined;
     let broken = true;
     try {
-      client = await this.#connect();
-      const result = await work(client);
+      connected = await this.#connect();
+      const result = await work(connected.client);
       broken = false;
       return result;
     } catch (error) {
       const problem = storeErrorOf(error, this.#location);
       // What the server refused leaves the connection well; anything else may have left an answer under way.
       broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
+      if (connected && isReadOnlyServer(problem)) {
+        broken = true;
+        // The primary may be back, or be the one that was the standby. Of several that failed here, only the first moves on.
+        if (this.#current === connected.index) this.#current = nextServer(this.#attempts, this.#current);
+      }
       throw problem;
     } finally {
-      client?.release(broken);
+      connected?.client.release(broken);
     }
   }
 

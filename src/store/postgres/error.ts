@@ -3,6 +3,8 @@ import { StoreError, type StoreErrorKind, UsageError } from '../../errors.js';
 import { publicName } from '../location.js';
 import { missingPassword } from './address.js';
 
+const DENIED = '42501';
+
 /** Kind and words by SQLSTATE, or by its class of two characters; appendix A of PostgreSQL's manual. */
 const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   '08': ['unreachable', 'lost the connection'],
@@ -13,7 +15,7 @@ const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   '3D000': ['missing', 'does not exist on its server: create it with "createdb"'],
   '3F000': ['missing', 'has no schema for the tables: create one or set search_path'],
   '40': ['locked', 'aborted the transaction in favour of another'],
-  '42501': ['read_only', 'denies this user access to its tables: grant SELECT, INSERT, UPDATE and DELETE'],
+  [DENIED]: ['read_only', 'denies this user access to its tables: grant SELECT, INSERT, UPDATE and DELETE'],
   '42P01': ['missing', 'has no pointing monitor tables yet: run a monitor or a backfill first'],
   '53100': ['full', "cannot grow because its server's disk is full: free some space"],
   '533': ['unreachable', 'has no free connections: raise max_connections or put a pooler in front of it'],
@@ -90,6 +92,10 @@ function wordsOf(error: Error): string {
 /** All connections of a pool were in use for too long; the server is there. */
 export const isBusy = (error: unknown): boolean =>
   error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+
+/** Whether the server takes no writes from anybody: a standby, or one set to read-only. */
+export const isReadOnlyServer = (problem: unknown): boolean =>
+  problem instanceof StoreError && problem.kind === 'read_only' && sqlState(problem.cause) !== DENIED;
 
 /** Undefined unless the server itself said it. */
 export const sqlState = (error: unknown): string | undefined =>

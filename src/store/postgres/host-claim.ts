@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { StoreError } from '../../errors.js';
 import { publicName } from '../location.js';
-import { connectedClient } from './connection.js';
+import { connectedClient, requireReadWrite } from './connection.js';
 import { storeErrorOf } from './error.js';
 import { LastingClient } from './lasting-client.js';
 
@@ -50,9 +50,18 @@ export class HostClaim {
   }
 
   async #claim(lost: () => void): Promise<pg.Client> {
-    const client = await connectedClient(this.#location, (each) => void each.on('error', lost));
+    // At a standby the name would stay held after writes are back at the primary, where another monitor could take it.
+    const client = await connectedClient(
+      this.#location,
+      // One that is passed over is not the one that is lost.
+      (each) => void each.on('error', () => {}),
+      async (each) => {
+        await each.query(BEGIN);
+        await requireReadWrite(each, this.#location);
+      },
+    );
+    client.on('error', lost);
     try {
-      await client.query(BEGIN);
       const { rows } = await client.query<{ held: boolean }>(
         `SELECT pg_try_advisory_xact_lock(${KEY}) AS held`,
         [this.#host],

@@ -11,8 +11,9 @@ import { ledgerPath, upsertLedger } from './ledger.js';
 type Stored = FileResult & { readonly outcome: { readonly pointing: Pointing } };
 
 /**
- * Writes files' ledger and history rows. Returns those results that the ledger already had. The caller holds the transaction. The ledger comes first and all rows by their
- * keys in order, so that two writers wait for each other and never crosswise.
+ * Writes files' ledger and history rows. Returns those results that the ledger already had. The caller holds the transaction. The lock
+ * on the ledger comes first, as in a merge, then the instruments' rows, the ledger's and the history's, each by their keys in order:
+ * writers wait for each other and never crosswise.
  */
 export async function recordAll(
   client: PoolClient,
@@ -22,8 +23,10 @@ export async function recordAll(
 ): Promise<FileResult[]> {
   const repeated: FileResult[] = [];
   const seen = sightings(results.flatMap(({ outcome }) => outcome.pointing ?? []));
+  await client.query('LOCK TABLE pointing_files IN ROW EXCLUSIVE MODE');
   const ids = await instrumentIds(client, seen);
-  for (const round of rounds(results)) {
+  const all = rounds(results);
+  for (const round of all) {
     const stored = round.filter((result): result is Stored => result.outcome.pointing !== undefined);
     const failed = round.filter((result) => !result.outcome.pointing);
     const there = await entries(client, host, round);
@@ -31,8 +34,11 @@ export async function recordAll(
     const values = (result: FileResult) => valuesOf(result, recordedAt, ids);
     await upsertLedger(client, host, stored.map(values), WHOLE);
     await upsertLedger(client, host, failed.map(values), FAILURE);
+    const gone = left(stored, there);
+    // Before the first row of the history. What a later round leaves shows only then, so several rounds lock it in any case.
+    if (all.length > 1 || gone.length > 0) await client.query(ALONE_IN_HISTORY);
     await writeHistory(client, stored);
-    await leaveTimes(client, left(stored, there));
+    await leaveTimes(client, gone);
   }
   await extendInstruments(client, seen, ids);
   return repeated;
@@ -100,12 +106,15 @@ function left(stored: readonly Stored[], there: ReadonlyMap<string, LedgerEntry>
 
 const LEFT = 'h.timestamp = ANY ($1::float8[])';
 
-/** What becomes of the history rows at times that files no longer have. */
+/**
+ * Another host's writer that is about to add a row may have its ledger row in a transaction that this one cannot see: it ends first, or
+ * begins its history rows after. Two that had a weaker lock already and asked for this one would wait for each other.
+ */
+const ALONE_IN_HISTORY = 'LOCK TABLE pointing_history IN SHARE ROW EXCLUSIVE MODE';
+
+/** What becomes of the history rows at times that files no longer have. The caller keeps other writers from the history. */
 export async function leaveTimes(client: PoolClient, timestamps: readonly number[]): Promise<void> {
   if (timestamps.length === 0) return;
-  // Another host's writer that is about to add the same row has its ledger row in a transaction this one cannot see: the
-  // lock lets it end first, or begin its history row after.
-  await client.query('LOCK TABLE pointing_history IN SHARE ROW EXCLUSIVE MODE');
   await client.query(dropOrphan(LEFT), [timestamps]);
   await client.query(restoreSurvivor(LEFT), [timestamps]);
 }

@@ -1,12 +1,10 @@
 import type { PoolClient } from 'pg';
-import { StoreError } from '../../errors.js';
 import { conditions } from '../ledger-filter.js';
-import { publicName } from '../location.js';
 import { sameTransit } from '../queries.js';
 import { HistoryReader } from '../reader.js';
 import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow } from '../rows.js';
 import type { Store, StoreOptions } from '../writer.js';
-import { Connections } from './connection.js';
+import { Connections, requireReadWrite } from './connection.js';
 import { PostgresDatabase } from './database.js';
 import { HostClaim } from './host-claim.js';
 import { mergeFilesInto, mergeHistoryInto } from './merge.js';
@@ -53,7 +51,11 @@ export class PostgresStore extends HistoryReader implements Store {
     const { where, values } = conditions(filter, [this.#host]);
     return this.#write(async (client) => {
       const { rowCount } = await client.query(
-        `UPDATE pointing_files SET state = 'waiting', attempts = 0 WHERE host = $1 AND state = 'failed' AND ${where}`,
+        // In a writer's order, so that the two do not wait crosswise.
+        `WITH chosen AS (SELECT path FROM pointing_files WHERE host = $1 AND state = 'failed' AND ${where}
+           ORDER BY path COLLATE "C" FOR UPDATE)
+         UPDATE pointing_files AS f SET state = 'waiting', attempts = 0 FROM chosen
+         WHERE f.host = $1 AND f.path = chosen.path`,
         values,
       );
       return rowCount ?? 0;
@@ -108,14 +110,7 @@ export class PostgresStore extends HistoryReader implements Store {
 
 /** Throws a StoreError unless rows could be written into the tables that are there. The caller holds the transaction. */
 export async function requireWritable(client: PoolClient, location: string): Promise<void> {
-  const { rows } = await client.query<{ read_only: string }>(
-    "SELECT current_setting('transaction_read_only') AS read_only",
-  );
-  if (rows[0]?.read_only === 'on')
-    throw new StoreError(
-      'read_only',
-      `the database ${publicName(location)} is not writable: it is a standby or set to read-only`,
-    );
+  await requireReadWrite(client, location);
   await migrationOf(client, location);
   await client.query('LOCK TABLE pointing_files, pointing_history IN ROW EXCLUSIVE MODE');
 }

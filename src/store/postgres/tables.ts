@@ -14,14 +14,15 @@ import {
 } from './schema.js';
 
 const LOCK_SECONDS = 10;
+/** In the order in which writers lock them. */
 const TABLES = {
-  pointing_history: HISTORY_TABLE,
   pointing_files: LEDGER_TABLE,
+  pointing_history: HISTORY_TABLE,
   pointing_monitors: STATUS_TABLE,
   cal_transits: TRANSITS_TABLE,
 };
 type Table = keyof typeof TABLES;
-const NOTIFYING: readonly Table[] = ['pointing_history', 'pointing_files'];
+const NOTIFYING: readonly Table[] = ['pointing_files', 'pointing_history'];
 
 /** Makes the tables when first needed, and looks at them again after an error. */
 export class Tables {
@@ -41,12 +42,16 @@ export class Tables {
   /** Runs `work` once the tables exist. A reader creates none: if they are missing, its work fails. */
   async whenThere<T>(work: () => Promise<T>): Promise<T> {
     this.#made ??= this.#make();
+    const made = this.#made;
+    let areThere = false;
     try {
-      await this.#made;
+      await made;
+      areThere = true;
       return await work();
     } catch (error) {
-      // Tables may have been dropped, or another server be in this one's place.
-      if (!(error instanceof StoreError && error.kind === 'locked')) this.#made = undefined;
+      // Tables may have been dropped, or another server be in this one's place. Work that met a lock says nothing about them.
+      const met = areThere && error instanceof StoreError && error.kind === 'locked';
+      if (!met && this.#made === made) this.#made = undefined;
       throw error;
     }
   }
