@@ -209,22 +209,23 @@ export class TimeView {
     this.#changed = undefined;
     if (start > end) return;
     this.#refreshing = true;
+    let isShown = false;
+    const isOutdated = () => this.#loading !== undefined || this.#loaded !== range;
     // However slow the link is: nothing ends a refresh but its answer.
     const { signal } = new AbortController();
     try {
       const isThinned = this.track.stride > 1;
       const part = await fetchTrack(isThinned ? range : { start, end }, signal);
       const gaps = await fetchGaps(range, signal);
-      // Another range was chosen meanwhile.
-      if (this.#loading || this.#loaded !== range) return;
+      if (isOutdated()) return;
       const fits = part.stride === 1 && this.track.count + part.count <= MAX_POINTS;
-      if (isThinned) this.#show(range, part, gaps);
-      else if (fits) this.#show(range, this.track.replaced({ start, end }, part), gaps);
-      else this.#show(range, await fetchTrack(range, signal), gaps);
-    } catch (error) {
-      this.#changed = union(this.#changed, changed);
-      throw error;
+      const whole = isThinned || fits ? part : await fetchTrack(range, signal);
+      if (isOutdated()) return;
+      this.#show(range, !isThinned && fits ? this.track.replaced({ start, end }, part) : whole, gaps);
+      isShown = true;
     } finally {
+      // Where another range was chosen meanwhile and cannot be fetched, this one stays on show.
+      if (!isShown) this.#changed = union(this.#changed, changed);
       this.#refreshing = false;
       this.#refreshSoon();
     }
