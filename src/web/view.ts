@@ -113,8 +113,11 @@ export class TimeView {
     };
   }
 
-  /** Fetches the rows of another range; what is on show stays until they have come. Only another choice abandons it. */
-  async load(): Promise<void> {
+  /**
+   * Fetches the rows of another range; what is on show stays until they have come, and `instrument` where another telescope's are
+   * asked for. Only another choice abandons it.
+   */
+  async load(instrument?: Promise<unknown>): Promise<void> {
     this.#loading?.abort();
     const loading = new AbortController();
     this.#loading = loading;
@@ -128,7 +131,9 @@ export class TimeView {
       const [track, gaps] = await Promise.all([
         fetchTrack(span, loading.signal),
         fetchGaps(span, loading.signal),
+        instrument,
       ]);
+      loading.signal.throwIfAborted();
       this.#plots.markBrush(this.#choice.brush);
       this.#show(span, track, gaps);
       performance.mark('rows-shown');
@@ -158,6 +163,11 @@ export class TimeView {
     this.#changed = union(this.#changed, span);
     if (this.#loaded || this.#loading) this.#refreshSoon();
     else void this.#attempt(() => this.load());
+  }
+
+  /** Paints what is on show with what is known of the instrument now, unless rows are about to come. */
+  paintAgain(): void {
+    if (this.#loaded && !this.#loading) this.#paintAll();
   }
 
   /** Takes in what the newest row is: it and those before it are fetched where no event reported them. */
