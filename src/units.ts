@@ -49,6 +49,9 @@ export const unixOfMjdUtc = (mjd: MjdUtc): UnixSeconds =>
 /** Of a `Date`, which counts milliseconds since 1970: `mjdUtcOfDate(new Date())` is now. NaN for an invalid date. */
 export const mjdUtcOfDate = (date: Date): MjdUtc => mjdUtcOfUnix(unixSeconds(date.getTime() / 1000));
 
+/** The last time before a positive one that a double can hold: ends a range that leaves out this time. */
+export const justBefore = (mjd: MjdUtc): MjdUtc => mjdUtc(mjd * (1 - Number.EPSILON / 2));
+
 /** By this host's clock. */
 export const nowMjdUtc = (): MjdUtc => mjdUtcOfDate(new Date());
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { type MjdUtc, mjdUtc, nowMjdUtc, type TimeRange } from '../units.js';
+import { justBefore, type MjdUtc, mjdUtc, nowMjdUtc, type TimeRange } from '../units.js';
 import { ALL_TIME } from './schema/time.js';
 import type { TimeSpan } from './schema/types.js';
 
@@ -31,9 +31,9 @@ export function timeRange(
   return range;
 }
 
-/** A day ends when the next one begins, and has nothing of it: the last number before. */
+/** A day ends when the next one begins, and has nothing of it. */
 const lastOf = ({ startMjdUtc, endMjdUtc }: TimeSpan): MjdUtc =>
-  startMjdUtc < endMjdUtc ? mjdUtc(endMjdUtc * (1 - Number.EPSILON / 2)) : endMjdUtc;
+  startMjdUtc < endMjdUtc ? justBefore(endMjdUtc) : endMjdUtc;
 
 function requireOne(flags: TimeFlags, time: 'from' | 'to', days: 'days-back' | 'days-ahead'): void {
   if (flags[time] !== undefined && flags[days] !== undefined)

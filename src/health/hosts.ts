@@ -44,7 +44,7 @@ function badness(status: JudgedStatus): number {
   return status.healthy ? 0 : 1;
 }
 
-/** All hosts as one: healthy when all are, running when any does. `hosts` has the worst first, then by name. */
+/** All hosts as one: healthy when all are, running when any does, stale unless one that runs is not. `hosts` has the worst first, then by name. */
 export function worstOf(hosts: readonly HostAndStatus[]): SharedStatus | undefined {
   const worstFirst = [...hosts].sort(
     (a, b) => badness(b.status) - badness(a.status) || (a.host < b.host ? -1 : 1),
@@ -52,8 +52,10 @@ export function worstOf(hosts: readonly HostAndStatus[]): SharedStatus | undefin
   const worst = worstFirst[0]?.status;
   if (!worst) return undefined;
   const several = hosts.length > 1;
+  const isAnyFresh = hosts.some(({ status }) => !('error' in status) && status.running && !status.stale);
   return {
     ...worst,
+    ...('stale' in worst && { stale: worst.stale && !isAnyFresh }),
     running: hosts.some(({ status }) => status.running),
     issues: worstFirst.flatMap(({ host, status }) =>
       status.issues.map((issue) => (several ? `${host}: ${issue}` : issue)),

@@ -112,16 +112,18 @@ export class ChangeFeed {
     const newest = changedAtAll ? (await this.#sources.reader.newest())?.timestamp : before.newest;
     const failures = changedAtAll ? await this.#failures() : before.failures;
     const { revision, changed } = await this.#sources.history.look(before?.revision);
-    this.#rows = { version, newest, failures, revision };
-    if (!before) return;
-    const after = before.newest ?? BEFORE_ALL;
-    const added = changedAtAll && newest !== undefined ? await this.#rowsAfter(after) : [];
-    const few = added.length <= MAX_ROWS_TOLD;
-    if (few && added.length > 0) {
-      const instruments = await this.#sources.instruments.read();
-      for (const row of await wholeRows(added, this.#sources))
-        this.#tell({ event: 'observation', data: observationOf(row, instruments) });
+    const now = { version, newest, failures, revision };
+    if (!before) {
+      this.#rows = now;
+      return;
     }
+    const after = before.newest ?? BEFORE_ALL;
+    const added = changedAtAll && newest !== undefined ? await this.#rowsBetween(after, newest) : [];
+    const few = added.length <= MAX_ROWS_TOLD;
+    const observations = few ? await this.#observationsOf(added) : [];
+    // Not before all has been read: what could not be is looked at again.
+    this.#rows = now;
+    for (const data of observations) this.#tell({ event: 'observation', data });
     const other = revision !== before.revision && !(few && changed && changed.fromMjd > after);
     if (!other && few && failures === before.failures) return;
     const span = other || !few ? changed : undefined;
@@ -140,13 +142,20 @@ export class ChangeFeed {
     return (await this.#sources.reader.unsettledFiles()).failed;
   }
 
-  async #rowsAfter(after: MjdUtc): Promise<HistoryRow[]> {
+  /** Later rows than the newest known belong to the next look. */
+  async #rowsBetween(after: MjdUtc, newest: MjdUtc): Promise<HistoryRow[]> {
     const rows: HistoryRow[] = [];
-    for await (const row of this.#sources.reader.history(after, FAR_FUTURE)) {
+    for await (const row of this.#sources.reader.history(after, newest)) {
       if (row.timestamp > after) rows.push(row);
       if (rows.length > MAX_ROWS_TOLD) break;
     }
     return rows;
+  }
+
+  async #observationsOf(rows: readonly HistoryRow[]): Promise<ObservationItem[]> {
+    if (rows.length === 0) return [];
+    const instruments = await this.#sources.instruments.read();
+    return (await wholeRows(rows, this.#sources)).map((row) => observationOf(row, instruments));
   }
 
   async #lookAtHealth(): Promise<void> {

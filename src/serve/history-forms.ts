@@ -29,16 +29,6 @@ export async function timestampAfter(pages: Pages<HistoryRow>, count: number): P
   return undefined;
 }
 
-/** The first so many rows. */
-export async function* limited<Row>(pages: Pages<Row>, limit: number): AsyncGenerator<readonly Row[]> {
-  let left = limit;
-  for await (const rows of pages) {
-    yield rows.slice(0, left);
-    left -= rows.length;
-    if (left <= 0) return;
-  }
-}
-
 /** The body of the answer around its items. */
 export async function* itemsOf(
   pieces: AsyncIterable<string | Uint8Array>,

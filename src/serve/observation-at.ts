@@ -1,19 +1,33 @@
-import { ALWAYS, degrees, type MjdUtc, SECONDS_PER_DAY } from '../units.js';
-import { LAST_MJD } from './parameters.js';
+import { greatest } from '../greatest.js';
+import { degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../units.js';
 import type { HeavyContext } from './route.js';
 
-/** The time of the observation nearest to a time; undefined where none was under way then. */
-export async function observationAt(
-  { reader, instruments }: HeavyContext,
-  time: MjdUtc,
-): Promise<MjdUtc | undefined> {
-  const before = (await reader.newest({ ...ALWAYS, toMjdUtc: time }))?.timestamp;
-  const after = await reader.timestampAfter(time, LAST_MJD, 0);
-  const distance = (each: MjdUtc | undefined) =>
-    each === undefined ? Number.POSITIVE_INFINITY : Math.abs(each - time);
-  const nearest = distance(before) <= distance(after) ? before : after;
-  if (nearest === undefined) return undefined;
-  const [row] = await reader.withFiles([{ timestamp: nearest, ra_deg: degrees(0), dec_deg: degrees(0) }]);
-  const halfDays = row ? (await instruments.read()).secondsOf(row) / 2 / SECONDS_PER_DAY : 0;
-  return distance(nearest) <= halfDays ? nearest : undefined;
+/** The time of the observation nearest to a time, of those that were under way then; undefined where none was. */
+export async function observationAt(context: HeavyContext, time: MjdUtc): Promise<MjdUtc | undefined> {
+  const { reader } = context;
+  const instruments = await context.instruments.read();
+  const longestSeconds = greatest(instruments.all.map((each) => each.longestSeconds));
+  const reachDays = longestSeconds / 2 / SECONDS_PER_DAY;
+  // Each telescope’s own neighbours: another’s short observation can have the nearer middle and be over.
+  const neighbours = await Promise.all(
+    instruments.all.flatMap((telescope) => {
+      const others = instruments.othersThan(telescope);
+      return [
+        reader
+          .newest({ fromMjdUtc: mjdUtc(time - reachDays), toMjdUtc: time }, others)
+          .then((row) => row?.timestamp),
+        reader.timestampAfter(time, mjdUtc(time + reachDays), 0, others),
+      ];
+    }),
+  );
+  const distanceDays = (each: { readonly timestamp: MjdUtc }) => Math.abs(each.timestamp - time);
+  const rows = await reader.withFiles(
+    neighbours
+      .filter((timestamp) => timestamp !== undefined)
+      .map((timestamp) => ({ timestamp, ra_deg: degrees(0), dec_deg: degrees(0) })),
+  );
+  const [nearest] = rows
+    .filter((row) => distanceDays(row) <= instruments.secondsOf(row) / 2 / SECONDS_PER_DAY)
+    .sort((a, b) => distanceDays(a) - distanceDays(b));
+  return nearest?.timestamp;
 }

@@ -14,7 +14,7 @@ export interface Dialect {
   readonly hostless: boolean;
   /** Rows of `table` and `column`: all columns of our tables that exist. */
   readonly existingColumns: string;
-  /** Rows of timestamp, ra_deg and dec_deg, from a query, as one text of JSON objects with commas between, after the text $5. */
+  /** Rows of timestamp, ra_deg and dec_deg, from a query, as one text of JSON objects with commas between, after the text $4. */
   readonly jsonObjects: string;
   /** Seconds since 1970 by the database's clock. */
   readonly now: string;
@@ -114,7 +114,7 @@ export const historyJson =
   (sources, dialect) =>
     `SELECT ${dialect.jsonObjects} AS json, count(*) AS rows, max(timestamp) AS last
      FROM (SELECT timestamp, ra_deg, dec_deg FROM ${sources.pointing_history} AS h
-       WHERE ${inRange(excluded, sources, dialect)} LIMIT $4) AS page`;
+       WHERE ${inRange(excluded, sources, dialect)} LIMIT ${JSON_PAGE_ROWS}) AS page`;
 
 /** Whether there can be a row after $4 others, by the index alone: nearly every range has fewer. */
 export const reachesBeyond: Query = ({ pointing_history }) =>

@@ -66,20 +66,13 @@ export class HistoryReader extends LedgerReader {
     }
   }
 
-  /** The first `limit` of the same rows as comma-separated JSON objects in UTF-8, a thousand at a time: three times as fast. */
-  async *historyJson(start: MjdUtc, end: MjdUtc, limit: number, excluded = NONE): AsyncGenerator<Uint8Array> {
+  /** The same rows as comma-separated JSON objects in UTF-8, a thousand at a time: three times as fast. */
+  async *historyJson(start: MjdUtc, end: MjdUtc, excluded = NONE): AsyncGenerator<Uint8Array> {
     const query = queries.historyJson(excluded);
     let [from, to] = plausibleRange(start, end);
     let after = NO_ROW;
-    for (let left = limit; left > 0; left -= queries.JSON_PAGE_ROWS) {
-      const rows = Math.min(left, queries.JSON_PAGE_ROWS);
-      const [page] = await this.session.query<queries.JsonPage>(query, [
-        from,
-        to,
-        after,
-        rows,
-        left === limit ? '' : ',',
-      ]);
+    for (let comma = ''; ; comma = ',') {
+      const [page] = await this.session.query<queries.JsonPage>(query, [from, to, after, comma]);
       if (!page?.rows) return;
       yield typeof page.json === 'string' ? Buffer.from(page.json) : page.json;
       if (page.rows < queries.JSON_PAGE_ROWS) return;

@@ -8,7 +8,7 @@ import { startControls } from './controls.js';
 import * as api from './data/api.js';
 import { nowMjd } from './data/clock.js';
 import { onConnectionChange, ServerUnreachable } from './data/connection.js';
-import { knowInstrument, TELESCOPE } from './data/instrument.js';
+import { INSTRUMENT_REVISION, knowInstrument, TELESCOPE } from './data/instrument.js';
 import { listen } from './data/live.js';
 import { predict } from './data/pointing.js';
 import { spanOfText } from './data/range.js';
@@ -97,7 +97,9 @@ const refreshLatest = oneAtATime(async () => {
   latest = await fetchShown(latest);
   const { now, observation, instrument } = latest;
   knowTimes(now.mjd, now.lst_deg);
+  const revision = INSTRUMENT_REVISION;
   knowInstrument(instrument);
+  if (INSTRUMENT_REVISION !== revision) view.paintAgain();
   view.knowNewest(observation?.timestamp);
   showLatest(latest);
   tick();
@@ -184,7 +186,8 @@ startLegend(map.state);
 startReadout(canvas, map);
 startTimes();
 startTelescopes(() => {
-  for (const task of [refreshLatest, refreshSky, () => view.load()]) void attempt(task);
+  const instrument = attempt(refreshLatest);
+  for (const task of [refreshSky, () => view.load(instrument)]) void attempt(task);
 });
 onTimeScaleChange(() => {
   if (!latest) return;

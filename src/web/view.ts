@@ -113,8 +113,11 @@ export class TimeView {
     };
   }
 
-  /** Fetches the rows of another range; what is on show stays until they have come. Only another choice abandons it. */
-  async load(): Promise<void> {
+  /**
+   * Fetches the rows of another range; what is on show stays until they have come, and `instrument` where another telescope's are
+   * asked for. Only another choice abandons it.
+   */
+  async load(instrument?: Promise<unknown>): Promise<void> {
     this.#loading?.abort();
     const loading = new AbortController();
     this.#loading = loading;
@@ -128,7 +131,9 @@ export class TimeView {
       const [track, gaps] = await Promise.all([
         fetchTrack(span, loading.signal),
         fetchGaps(span, loading.signal),
+        instrument,
       ]);
+      loading.signal.throwIfAborted();
       this.#plots.markBrush(this.#choice.brush);
       this.#show(span, track, gaps);
       performance.mark('rows-shown');
@@ -158,6 +163,11 @@ export class TimeView {
     this.#changed = union(this.#changed, span);
     if (this.#loaded || this.#loading) this.#refreshSoon();
     else void this.#attempt(() => this.load());
+  }
+
+  /** Paints what is on show with what is known of the instrument now, unless rows are about to come. */
+  paintAgain(): void {
+    if (this.#loaded && !this.#loading) this.#paintAll();
   }
 
   /** Takes in what the newest row is: it and those before it are fetched where no event reported them. */
@@ -209,22 +219,23 @@ export class TimeView {
     this.#changed = undefined;
     if (start > end) return;
     this.#refreshing = true;
+    let isShown = false;
+    const isOutdated = () => this.#loading !== undefined || this.#loaded !== range;
     // However slow the link is: nothing ends a refresh but its answer.
     const { signal } = new AbortController();
     try {
       const isThinned = this.track.stride > 1;
       const part = await fetchTrack(isThinned ? range : { start, end }, signal);
       const gaps = await fetchGaps(range, signal);
-      // Another range was chosen meanwhile.
-      if (this.#loading || this.#loaded !== range) return;
+      if (isOutdated()) return;
       const fits = part.stride === 1 && this.track.count + part.count <= MAX_POINTS;
-      if (isThinned) this.#show(range, part, gaps);
-      else if (fits) this.#show(range, this.track.replaced({ start, end }, part), gaps);
-      else this.#show(range, await fetchTrack(range, signal), gaps);
-    } catch (error) {
-      this.#changed = union(this.#changed, changed);
-      throw error;
+      const whole = isThinned || fits ? part : await fetchTrack(range, signal);
+      if (isOutdated()) return;
+      this.#show(range, !isThinned && fits ? this.track.replaced({ start, end }, part) : whole, gaps);
+      isShown = true;
     } finally {
+      // Where another range was chosen meanwhile and cannot be fetched, this one stays on show.
+      if (!isShown) this.#changed = union(this.#changed, changed);
       this.#refreshing = false;
       this.#refreshSoon();
     }

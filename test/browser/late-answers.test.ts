@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { holdNext, loaded, openBrowser, openPage } from '../helpers/browser.js';
+import type { Row } from '../helpers/database.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
 import { fillHistory, now, rowsFrom, Server, writeStatus } from '../helpers/server.js';
@@ -10,9 +11,10 @@ import { workspace } from '../helpers/workspace.js';
 
 const MINUTE = 1 / 1440;
 
-/** The page with ten observations of an hour ago. */
-async function opened(t: TestContext) {
+/** The page with ten observations of an hour ago, and older ones. */
+async function opened(t: TestContext, older: readonly Row[] = []) {
   const place = workspace(t);
+  fillHistory(place.productsDb, older);
   await storeObservations(
     place.productsDb,
     Array.from({ length: 10 }, (_, i) => ({ mjd: now() - (60 - i) * MINUTE, decDeg: 54.57 })),
@@ -60,6 +62,60 @@ test('an observation stays though a refresh was answered before it came', needs(
   await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
   await waitForText('it again', () => text('#selection'), /^11 observations$/, 10);
 });
+
+test(
+  'a refresh that answers late leaves the range that was chosen meanwhile',
+  needs('browser'),
+  async (t) => {
+    // So many that the page cannot add more without leaving some out, and asks for all of them again.
+    const first = now() - 6;
+    const { page, text, add } = await opened(
+      t,
+      Array.from({ length: 9980 }, (_, i) => ({ timestamp: first + i / 2000, ra_deg: 10, dec_deg: 30 })),
+    );
+    assert.match(await text('#selection'), /^9\D?990 observations$/);
+    const part = await holdNext(page, '**/api/pointing/track*');
+    add(first + 0.5001, 30);
+    await part.isHeld;
+    const whole = await holdNext(page, '**/api/pointing/track*');
+    await part.letGo();
+    await whole.isHeld;
+    await page.click('[data-range="1h"]');
+    await loaded(page, '1h');
+    const chosen = await text('#selection');
+    await whole.letGo();
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+    assert.equal(await text('#selection'), chosen);
+  },
+);
+
+test(
+  'rows that a refresh brought too late are shown though the range chosen meanwhile fails',
+  needs('browser'),
+  async (t) => {
+    const { page, text, add } = await opened(t);
+    const refresh = await holdNext(page, '**/api/pointing/track*');
+    add(now() - 55.5 * MINUTE);
+    await refresh.isHeld;
+    let letFail: () => void = () => undefined;
+    const mayFail = new Promise<void>((resolve) => {
+      letFail = resolve;
+    });
+    await page.route('**/api/pointing/track*', async (route) => {
+      await mayFail;
+      await route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } });
+    });
+    const asked = page.waitForRequest('**/api/pointing/track*');
+    await page.click('[data-range="24h"]');
+    await asked;
+    await refresh.letGo();
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+    letFail();
+    await waitForText('the failure', () => text('#request-error'), /it is locked/);
+    await page.unroute('**/api/pointing/track*');
+    await waitForText('the row', () => text('#selection'), /^11 observations$/, 20);
+  },
+);
 
 test(
   'the observation, search and calibrators that were asked for last are shown',

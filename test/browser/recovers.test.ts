@@ -24,6 +24,20 @@ test('rows are shown though the connection that reports them is dead', needs('br
   assert.match(await textOf(page, '#headline-position'), /\+30°/);
 });
 
+test('changes before the events could first be followed are shown', needs('browser'), async (t) => {
+  const { place, url, browser } = await served(t);
+  let fails = true;
+  const { page } = await openPage(browser, url, {}, (page) =>
+    page.route('**/api/pointing/events', (route) =>
+      fails ? route.fulfill({ status: 503, body: 'not yet' }) : route.continue(),
+    ),
+  );
+  assert.equal(await textOf(page, '#selection'), '10 observations');
+  fillHistory(place.productsDb, rowsFrom(now() - 30.5 * MINUTE, 1, 30));
+  fails = false;
+  await waitForText('the row', () => textOf(page, '#selection'), /^11 observations$/, 30);
+});
+
 test('what failed while the page opened is fetched later', needs('browser'), async (t) => {
   const { url, browser } = await served(t);
   const page = await browser.newPage();

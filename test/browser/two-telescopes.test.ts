@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loaded, openBrowser, openPage, screenshot, textOf } from '../helpers/browser.js';
+import { holdNext, loaded, openBrowser, openPage, screenshot, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { byDsa110 } from '../helpers/observations.js';
 import { now, Server, writeStatus } from '../helpers/server.js';
@@ -35,7 +35,15 @@ test(
     await waitFor('one dwell of HERA', async () => (await dwells()).length === 1);
     assert.match(await textOf(page, '#sentence'), /Dec −30\.72°/);
 
+    const instrument = await holdNext(page, '**/api/pointing/latest*');
+    const rowsOfIt = page.waitForResponse('**/api/pointing/track*');
     await choice.selectOption('DSA-110');
+    await (await rowsOfIt).finished();
+    await instrument.isHeld;
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+    // Its rows wait for its beam.
+    assert.equal((await dwells()).length, 1);
+    await instrument.letGo();
     await waitFor('two dwells of the DSA-110', async () => (await dwells()).length === 2);
     await waitFor('its sentence', async () => /Dec \+16\.24°/.test(await textOf(page, '#sentence')));
     assert.match(await textOf(page, 'h1'), /DSA-110/);

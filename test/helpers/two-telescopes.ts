@@ -19,14 +19,16 @@ export interface Pointed {
   readonly mjd: number;
   readonly raDeg?: number;
   readonly decDeg: number;
+  /** Else that of `by`. */
+  readonly durationSeconds?: number;
 }
 
 /** Records observations of either telescope, each in a file of its own. */
 export async function storePointings({ productsDb }: Workspace, all: readonly Pointed[]): Promise<void> {
   const store = new SqliteStore(productsDb, { lockWait: 'short' });
   await store.record(
-    all.map(({ by, mjd, raDeg = 10, decDeg }) => {
-      const pointing = { ...pointingOf(mjd, decDeg), raDeg: degrees(raDeg), ...by };
+    all.map(({ by, mjd, raDeg = 10, decDeg, durationSeconds = by.durationSeconds }) => {
+      const pointing = { ...pointingOf(mjd, decDeg), raDeg: degrees(raDeg), ...by, durationSeconds };
       const path = `/in/${by.instrument.name}-${mjd}`;
       return { outcome: { path, version, pointing }, state: 'stored', attempts: 1 };
     }),

@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import type { LightMyRequestResponse } from 'fastify';
+import { InstrumentSource } from '#src/serve/instrument-source.js';
+import { historyRoute } from '#src/serve/routes/history.js';
 import { historyColumns } from '#src/sky/history/columns.js';
+import { openSqliteReader } from '#src/store/sqlite/database.js';
 import { cli } from '../helpers/cli.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
@@ -59,6 +64,43 @@ test('a limit cuts, and the Link header leads through all the rest', async (t) =
     assert.ok(seen.length <= rows.length);
   }
   assert.deepEqual(seen, rows);
+});
+
+test('rows that are stored while an answer is read push no others out of it', async (t) => {
+  const old = rowsFrom(60952, 20, 54.57);
+  const added = rowsFrom(60952 + 150 / 86_400, 3, 54.57);
+  const forms: Parameters<typeof historyRoute.respond>[0][] = [
+    {},
+    { columns: 'timestamp,quality' },
+    { format: 'csv' },
+    { format: 'votable' },
+    { time_interval_hours: 0.01 },
+  ];
+  for (const form of forms)
+    for (const limit of [10, old.length]) {
+      const place = workspace(t);
+      fillHistory(place.productsDb, old);
+      const reader = openSqliteReader({ location: place.productsDb, missing: 'empty', lockWait: 'short' });
+      t.after(() => reader.close());
+      const context = { reader, instruments: new InstrumentSource(reader, {}) };
+      const seen = new Set<number>();
+      for (let url: string | undefined = '/'; url; ) {
+        const headers: Record<string, string> = {};
+        const { searchParams } = new URL(url, 'http://any');
+        const start = searchParams.get('start_mjd');
+        const body = await historyRoute.respond(
+          { ...form, limit, ...(start && { start_mjd: Number(start) }) },
+          context,
+          { url, origin: '', accept: '', header: (name, value) => Object.assign(headers, { [name]: value }) },
+        );
+        fillHistory(place.productsDb, added);
+        const all = await text(Readable.from(body as AsyncIterable<string>));
+        for (const [time] of all.matchAll(/\b60952(\.\d+)?\b/g)) seen.add(Number(time));
+        url = restOf({ headers });
+      }
+      const times = [...old, ...added].map(({ timestamp }) => timestamp);
+      assert.deepEqual(seen, new Set(times), `${JSON.stringify(form)}, ${limit} rows`);
+    }
 });
 
 test('a time interval keeps the first row of each', async (t) => {

@@ -191,3 +191,25 @@ test('the last observation of a telescope that has stopped is its newest, whatev
   const { previous_mjd, next_mjd } = await get(`observation?mjd=${START_MJD + 11}`);
   assert.deepEqual([previous_mjd, next_mjd], [START_MJD + 10, null]);
 });
+
+test('an observation that was under way is found though another telescope’s has the nearer middle', async (t) => {
+  const place = workspace(t);
+  const after = (seconds: number) => START_MJD + seconds / 86_400;
+  await storePointings(place, [
+    { by: byHera, mjd: START_MJD, decDeg: -30.72, durationSeconds: 3600 },
+    { by: byDsa110, mjd: after(1500), decDeg: 16.24 },
+    { by: byDsa110, mjd: after(9000), decDeg: 16.24 },
+  ]);
+  const app = await serverOf(t, place);
+  const at = (seconds: number) => app.inject(`/api/pointing/observation?mjd=${after(seconds)}`);
+  for (const [seconds, middle] of [
+    [-1700, 0],
+    [1300, 0],
+    [1700, 0],
+    [1400, 1500],
+    [9100, 9000],
+  ] as const)
+    assert.equal((await at(seconds)).json().timestamp, after(middle), `${seconds} s`);
+  for (const seconds of [-1900, 1900, 8800])
+    assert.equal((await at(seconds)).statusCode, 404, `${seconds} s`);
+});

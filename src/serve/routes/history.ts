@@ -3,7 +3,8 @@ import { columnsNamed, historyColumns, needNoFile } from '../../sky/history/colu
 import { rowsFor } from '../../sky/history/rows.js';
 import { csv, jsonItems } from '../../sky/table/text.js';
 import { votable } from '../../sky/table/votable.js';
-import { itemsOf, limited, thinned, timestampAfter } from '../history-forms.js';
+import { justBefore } from '../../units.js';
+import { itemsOf, thinned, timestampAfter } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
 import { BadParameter, Chosen, linkToRest, MAX_ROWS, query, span } from '../parameters.js';
 import { rowSchema } from '../quantities.js';
@@ -41,7 +42,12 @@ type Format = keyof typeof FORMATS;
 const HistoryQuery = query({
   ...Chosen,
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: MAX_ROWS, default: MAX_ROWS, description: 'Maximum number of rows' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_ROWS,
+      default: MAX_ROWS,
+      description: 'Maximum number of rows; those stored meanwhile come on top',
+    }),
   ),
   time_interval_hours: Type.Optional(
     Type.Number({
@@ -80,18 +86,17 @@ points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
     const columns = columnsOf(query.columns ?? USUAL_COLUMNS);
     const { unknown } = await instruments.read();
     const excluded = await instruments.excludedBy(query.instrument);
-    const wanted = { fromMjdUtc: start, toMjdUtc: end, excluded };
-    const pages = limited(
-      rowsFor(columns, reader, unknown.site, wanted, (all) =>
-        intervalHours ? thinned(all, intervalHours) : all,
-      ),
-      limit,
+    const next = await (intervalHours
+      ? timestampAfter(thinned(reader.historyPages(start, end, excluded), intervalHours), limit)
+      : reader.timestampAfter(start, end, limit, excluded));
+    // Rows that are stored while the answer is read would push others past a count, and no link would lead to those.
+    const last = next === undefined ? end : justBefore(next);
+    const wanted = { fromMjdUtc: start, toMjdUtc: last, excluded };
+    const pages = rowsFor(columns, reader, unknown.site, wanted, (all) =>
+      intervalHours ? thinned(all, intervalHours) : all,
     );
     exchange.header('vary', 'accept');
-    const rest = intervalHours
-      ? timestampAfter(thinned(reader.historyPages(start, end, excluded), intervalHours), limit)
-      : reader.timestampAfter(start, end, limit, excluded);
-    linkToRest(exchange, await rest);
+    linkToRest(exchange, next);
     const format = query.format ?? formatAccepted(exchange);
     exchange.header('content-type', FORMATS[format]);
     if (format === 'csv') {
@@ -105,7 +110,7 @@ points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
         pages,
       );
     const simple = !intervalHours && query.columns === undefined;
-    return itemsOf(simple ? reader.historyJson(start, end, limit, excluded) : jsonItems(columns, pages));
+    return itemsOf(simple ? reader.historyJson(start, last, excluded) : jsonItems(columns, pages));
   },
 });
 

@@ -14,7 +14,7 @@ export const dialect: Dialect = {
   existingColumns: `SELECT t.name AS "table", a.attname AS "column"
     FROM unnest(ARRAY[${tableNames.map((name) => `'${name}'`)}]) AS t (name), pg_attribute AS a
     WHERE a.attrelid = to_regclass(t.name) AND a.attnum > 0 AND NOT a.attisdropped`,
-  jsonObjects: `CAST($5 AS text) || string_agg(json_build_object('timestamp', timestamp, 'ra_deg', ra_deg, 'dec_deg', dec_deg)::text, ','
+  jsonObjects: `CAST($4 AS text) || string_agg(json_build_object('timestamp', timestamp, 'ra_deg', ra_deg, 'dec_deg', dec_deg)::text, ','
     ORDER BY timestamp)`,
   now: 'extract(epoch FROM clock_timestamp())::float8',
 };

@@ -11,7 +11,7 @@ const dialect: Dialect = {
   existingColumns: `SELECT t.name AS "table", c.name AS "column" FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
     WHERE t.type IN ('table', 'view') AND t.name IN (${tableNames.map((name) => `'${name}'`)})`,
   // 17 digits give the same double when read. `format` is faster than `json_object`, and bytes need no decoding.
-  jsonObjects: `CAST($5 || group_concat(format('{"timestamp":%!.17g,"ra_deg":%!.17g,"dec_deg":%!.17g}', timestamp, ra_deg, dec_deg), ',') AS BLOB)`,
+  jsonObjects: `CAST($4 || group_concat(format('{"timestamp":%!.17g,"ra_deg":%!.17g,"dec_deg":%!.17g}', timestamp, ra_deg, dec_deg), ',') AS BLOB)`,
   now: "unixepoch('subsec')",
 };
 

@@ -14,8 +14,13 @@ export function chooseTelescope(name: string | undefined): void {
   TELESCOPE = name;
 }
 
+/** Grows when what was computed with the length of an observation or the beam has to be computed again. */
+export let INSTRUMENT_REVISION = 0;
+
 export function knowInstrument(instrument: Latest['instrument']): void {
+  const before = [OBSERVATION_SECONDS, BEAM_RADIUS_DEG].join();
   OBSERVATION_SECONDS = instrument.observation_seconds;
   CADENCE_SECONDS = instrument.cadence_seconds ?? OBSERVATION_SECONDS;
   BEAM_RADIUS_DEG = instrument.beam_fwhm_deg / 2;
+  if ([OBSERVATION_SECONDS, BEAM_RADIUS_DEG].join() !== before) INSTRUMENT_REVISION++;
 }

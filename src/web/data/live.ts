@@ -15,17 +15,18 @@ const ALL: MjdSpan = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INF
 
 type Changed = Answers['/api/pointing/events']['changed'];
 
-/** Follows the server's events. After an interruption everything counts as changed. */
+/** Follows the server's events. After an interruption, or a first try that failed, everything counts as changed. */
 export function listen({ health, observation, changed, interrupted }: LiveHandlers): void {
-  let wasConnected = false;
+  let wasInterrupted = false;
   const connect = () => {
     const source = new EventSource('api/pointing/events');
     source.addEventListener('open', () => {
       answered();
-      if (wasConnected) changed(ALL);
-      wasConnected = true;
+      if (wasInterrupted) changed(ALL);
+      wasInterrupted = false;
     });
     source.addEventListener('error', () => {
+      wasInterrupted = true;
       interrupted();
       // The browser gives up where a proxy answered in the server's place.
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT_MS);

@@ -1,6 +1,7 @@
 import { colour, onThemeChange } from '../colours.js';
 import { RAD_PER_DEG } from '../data/angles.js';
 import type { Calibrator, Observation, Sky as SkyNow } from '../data/api.js';
+import { INSTRUMENT_REVISION } from '../data/instrument.js';
 import type { Prediction } from '../data/pointing.js';
 import { Track } from '../data/track.js';
 import { drawGalaxy, drawLines, drawRadioSky, drawSky, drawUnseen } from './base.js';
@@ -42,6 +43,7 @@ export class SkyMap {
   readonly #points = new Points();
   #track = new Track();
   #heated = 0;
+  #heatedAs = INSTRUMENT_REVISION;
   #shown: readonly [from: number, to: number] = [0, 0];
   #calibrators: readonly Calibrator[] = [];
   #pointing: Direction | undefined;
@@ -69,7 +71,8 @@ export class SkyMap {
 
   /** Shows the rows from one index up to another. Cheap where only new rows were added at the end. */
   show(track: Track, from: number, to: number): void {
-    const grew = track === this.#track && from === this.#shown[0] && to >= this.#heated;
+    const isSameBeam = this.#heatedAs === INSTRUMENT_REVISION;
+    const grew = isSameBeam && track === this.#track && from === this.#shown[0] && to >= this.#heated;
     if (track !== this.#track) this.#points.clear();
     if (!grew) {
       this.#heat.clear();
@@ -80,6 +83,7 @@ export class SkyMap {
     this.#points.add(track);
     this.#heat.add(track, this.#heated, to);
     this.#heated = to;
+    this.#heatedAs = INSTRUMENT_REVISION;
     this.redraw();
   }
 

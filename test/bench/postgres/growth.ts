@@ -65,9 +65,9 @@ async function ask(
   let next = rows;
   const questions: Record<string, () => Promise<unknown>> = {
     'newest row': () => reader.newest(),
-    '280 rows of history': () => drain(reader.historyJson(...some, 1e9)),
+    '280 rows of history': () => drain(reader.historyJson(...some)),
     '280 observations with their files': () => drain(store.observations(...some)),
-    'the last 100,000 rows as JSON': () => drain(reader.historyJson(mjdOf(rows - 100_000), mjdUtc(1e9), 1e9)),
+    'the last 100,000 rows as JSON': () => drain(reader.historyJson(mjdOf(rows - 100_000), mjdUtc(1e9))),
     'since when at this declination': () =>
       reader.atDeclinationSince(newest as NonNullable<typeof newest>, 0.1 as never),
     'classify of 2,000 files': () => store.classify(files),
