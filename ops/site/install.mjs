@@ -151,13 +151,14 @@ function logSteps() {
 
 function noteProblems() {
   const { inputDir, written, backupDirs, onServer } = settings;
-  for (const path of new Set([inputDir, ...written, ...(onServer ? [] : backupDirs)])) {
+  const writable = new Set([...written, ...(onServer ? [] : backupDirs)]);
+  for (const path of new Set([inputDir, ...writable])) {
     if (isInHome(path))
       command.note(`the units cannot access ${path}: use a directory outside /home and /root`);
   }
   if (!existsSync(inputDir)) command.note(`${inputDir} does not exist yet: the monitor waits for it`);
   else if (!userCan('read', inputDir)) command.note(`${USER} cannot read ${inputDir}`);
-  for (const path of new Set([...written, ...(onServer ? [] : backupDirs)])) {
+  for (const path of writable) {
     if (!userCan('write', path)) command.note(`${USER} cannot write to ${path}: chown ${USER}: ${path}`);
   }
   if (onServer) {

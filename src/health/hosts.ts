@@ -44,7 +44,10 @@ function badness(status: JudgedStatus): number {
   return status.healthy ? 0 : 1;
 }
 
-/** All hosts as one: healthy when all are, running when any does, stale unless one that runs is not. `hosts` has the worst first, then by name. */
+/**
+ * All hosts as one: healthy when all are, running when any does, stale unless one that runs is not. `hosts` has the worst first, then by
+ * name.
+ */
 export function worstOf(hosts: readonly HostAndStatus[]): SharedStatus | undefined {
   const worstFirst = [...hosts].sort(
     (a, b) => badness(b.status) - badness(a.status) || (a.host < b.host ? -1 : 1),

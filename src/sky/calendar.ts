@@ -36,7 +36,8 @@ interface Sum {
 
 /**
  * Adds up the time on sky by day and hour, of rows added oldest first. Each observed for as long as it says, or up to its
- * telescope's next row where that is sooner; the times of several telescopes are added. Dates outside 1990 to 2100 have no sidereal time, and are left out of a calendar by it.
+ * telescope's next row where that is sooner; the times of several telescopes are added. Dates outside 1990 to 2100 have no sidereal
+ * time, and are left out of a calendar by it.
  */
 export class Calendar {
   readonly #hourOf: HourOf;
