@@ -70,16 +70,15 @@ export function checks({ quick }, { thorough }) {
   const started = `${HAVE_NODE}${START}start; start;`;
   const installed = `${ESTABLISHED}${STORE}`;
   // The tests come first: some of them want a host on which nothing was installed.
-  if (!thorough)
-    return [{ name: 'start and install', script: `${started} ${UNIT}; ${installed}`, bare: false }];
+  if (!thorough) return [{ name: 'start and install', script: `${started} ${UNIT}; ${installed}` }];
   const tests = quick ? `npm run setup; ${UNIT}` : 'npm test';
   return [
-    { name: 'start and install', script: `${started} ${installed}`, bare: false },
-    { name: 'tests', script: `${HAVE_NODE}${tests}`, bare: false },
+    { name: 'start and install', script: `${started} ${installed}` },
+    { name: 'tests', script: `${HAVE_NODE}${tests}`, alone: true },
     {
       name: 'ordinary user',
       script: `${HAVE_NODE}${START}${AS_USER}start; ${tests.replaceAll('npm', '$as npm')}`,
-      bare: false,
+      alone: true,
     },
     { name: 'release', script: `${RELEASE}${STORE}`, bare: true },
   ];

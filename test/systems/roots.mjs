@@ -1,5 +1,6 @@
 /** Root file systems made from the system's own mirror, copied for each check, and commands run in them. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   closeSync,
   copyFileSync,
@@ -33,7 +34,7 @@ mkdirSync(cache, { recursive: true });
 
 /** A fresh root with a clone of the repository, or, `bare`, with nothing but the release. */
 export function makeRoot({ suite, node }, { bare }) {
-  const root = join(cache, `root-${process.pid}`);
+  const root = join(cache, `root-${process.pid}-${suite}`);
   removeRoot(root);
   run('cp', ['-a', debian(suite), root]);
   mkdirSync(join(root, WORK), { recursive: true });
@@ -56,7 +57,7 @@ export function makeRoot({ suite, node }, { bare }) {
 export const removeRoot = (root) => rmSync(root, { recursive: true, force: true });
 
 /** Runs a script of sh as root in it, with nothing of this environment; all that it starts ends with it. True for exit 0. */
-export function runIn(root, { suite }, script, log) {
+export async function runIn(root, { suite }, script, log) {
   const packages = join(cache, `${suite}.packages`);
   mkdirSync(join(packages, 'partial'), { recursive: true });
   const output = openSync(log, 'w');
@@ -68,7 +69,7 @@ export function runIn(root, { suite }, script, log) {
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \\
     NODE_EXTRA_CA_CERTS=/srv/host.crt sh -euc "$1"`;
   const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', enter, root, script, packages];
-  const { status } = spawnSync('unshare', args, { stdio: ['ignore', output, output] });
+  const [status] = await once(spawn('unshare', args, { stdio: ['ignore', output, output] }), 'close');
   closeSync(output);
   return status === 0;
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run test:systems`: does what the README says on bare Debian systems, with several versions of Node. Needs root, debootstrap,
- * a mirror of Debian and the npm registry; what it downloads is kept in the user's cache for the next run.
+ * a mirror of Debian and the npm registry; what it downloads is kept in the user's cache for the next run. One check on each Debian
+ * runs at a time, and those with all the tests run alone.
  *
  *   --quick      one Node on each Debian, and of the tests only `npm run test:unit`, as on the other combinations always
  *   --only WORD  the systems whose name holds the word
@@ -27,26 +28,39 @@ if (process.getuid() !== 0 || spawnSync('debootstrap', ['--version']).error) {
   process.exit(2);
 }
 
-const results = [];
-for (const system of systems.filter(
-  ({ name, thorough }) => (thorough || !values.quick) && name.includes(values.only),
-)) {
-  const row = { system: system.name };
-  results.push(row);
-  const wanted = checks(values, system).filter((each) => each.name.includes(values.check));
-  for (const { name, script, bare } of wanted) {
+const jobs = systems
+  .filter(({ name, thorough }) => (thorough || !values.quick) && name.includes(values.only))
+  .flatMap((system) =>
+    checks(values, system)
+      .filter(({ name }) => name.includes(values.check))
+      .map((check) => ({ system, check })),
+  );
+const results = Object.fromEntries(jobs.map(({ system: { name } }) => [name, { system: name }]));
+
+// The checks on one Debian share the directory of its packages, which apt locks.
+const suites = new Set(jobs.map(({ system }) => system.suite));
+const together = jobs.filter(({ check }) => !check.alone);
+await Promise.all(
+  [...suites].map((suite) => inTurn(together.filter(({ system }) => system.suite === suite))),
+);
+await inTurn(jobs.filter(({ check }) => check.alone));
+
+process.stdout.write(`\n${table(Object.values(results))}\n`);
+
+async function inTurn(some) {
+  for (const { system, check } of some) {
+    const { name, script, bare } = check;
     const root = makeRoot(system, { bare });
     const log = `${cache}/${system.name}-${name}.log`.replaceAll(' ', '_');
     const started = process.hrtime.bigint();
-    const ok = runIn(root, system, script, log);
+    const ok = await runIn(root, system, script, log);
     const seconds = Math.round(Number(process.hrtime.bigint() - started) / 1e9);
-    row[name] = ok ? `${seconds} s` : `failed, see ${log}`;
-    process.stdout.write(`${system.name}: ${name}: ${row[name]}\n`);
+    results[system.name][name] = ok ? `${seconds} s` : `failed, see ${log}`;
+    process.stdout.write(`${system.name}: ${name}: ${results[system.name][name]}\n`);
     if (!values.keep) removeRoot(root);
     if (!ok) process.exitCode = 1;
   }
 }
-process.stdout.write(`\n${table(results)}\n`);
 
 function table(rows) {
   const heads = [...new Set(rows.flatMap(Object.keys))];
