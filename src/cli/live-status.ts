@@ -1,11 +1,12 @@
 import { readStatusFile } from '../health/status-file.js';
+import { directionOf } from '../sky/in-beam.js';
 import type { Instrument } from '../sky/instrument.js';
 import { type InstrumentOverrides, newestOf, readInstruments } from '../sky/instruments.js';
 import { transitsNear } from '../sky/transits.js';
 import { openReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow } from '../store/rows.js';
-import { type Degrees, isoOfMjdUtc, MINUTES_PER_DAY, mjdUtc, nowMjdUtc } from '../units.js';
+import { isoOfMjdUtc, MINUTES_PER_DAY, mjdUtc, nowMjdUtc } from '../units.js';
 import { oneLine, textWidth } from './output.js';
 import { statusLine, statusLines } from './status-text.js';
 import { Table } from './table.js';
@@ -85,7 +86,7 @@ async function frame(statusFile: string, watched: Watched | undefined, rate: Rat
     );
   }
   const newest = rows.at(-1);
-  if (newest && instrument) lines.push(statusLine('transit', nextTransit(newest.dec_deg, instrument)));
+  if (newest && instrument) lines.push(statusLine('transit', nextTransit(newest, instrument)));
   if (rows.length > 0) lines.push('', ...table(rows));
   const width = textWidth();
   return [...lines, '', 'q leaves']
@@ -127,10 +128,10 @@ function table(rows: readonly HistoryRow[]): string[] {
   return [layout.heading(), ...cells.map((row) => layout.row(row))];
 }
 
-function nextTransit(decDeg: Degrees, instrument: Instrument): string {
+function nextTransit(newest: HistoryRow, instrument: Instrument): string {
   const now = nowMjdUtc();
   const range = { fromMjdUtc: now, toMjdUtc: mjdUtc(now + 1) };
-  const [next] = transitsNear(decDeg, instrument, range, MIN_FLUX_JY);
+  const [next] = transitsNear(directionOf(newest, instrument), instrument, range, MIN_FLUX_JY);
   if (!next) return 'no calibrator passes through the beam within a day';
   const { source, mjdUtc: time } = next;
   return `${source.altName || source.name} at ${isoOfMjdUtc(time)}, in ${Math.round((time - now) * MINUTES_PER_DAY)} min`;

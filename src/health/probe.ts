@@ -1,7 +1,7 @@
 import { StoreError } from '../errors.js';
 import { databaseIssue, type Issue } from '../issues.js';
 import { monotonicSeconds, within } from '../monotonic.js';
-import { cadenceOfTimes, cadenceSeconds } from '../sky/cadence.js';
+import { cadenceOfTimes, rhythmOf } from '../sky/cadence.js';
 import type { Instrument } from '../sky/instrument.js';
 import { type InstrumentOverrides, newestOf, readInstruments } from '../sky/instruments.js';
 import type { ImplausibleCounts } from '../store/plausible.js';
@@ -22,7 +22,7 @@ export interface ExpectingHost {
 
 type ProbedStore = Pick<
   Store,
-  'check' | 'newest' | 'timesOfHost' | 'withFiles' | 'historyPages' | 'instruments' | 'implausibleRows'
+  'check' | 'newest' | 'timesOfHost' | 'withFiles' | 'historyColumns' | 'instruments' | 'implausibleRows'
 >;
 
 /** Asks the database whether it would take rows, and for its newest one. */
@@ -72,7 +72,7 @@ export class DatabaseProbe {
     const instruments = await readInstruments(this.#store, this.#overrides);
     const newest = await newestOf(this.#store, instruments);
     // Each time, since older observations can come after the newest.
-    this.#cadenceSeconds = newest && (await cadenceSeconds(this.#store, newest, instruments));
+    this.#cadenceSeconds = newest && (await rhythmOf(this.#store, newest, instruments)).cadenceSeconds;
     this.#newest = newest;
     this.#ofHost = newest && (await this.#lookAtHost(newest.timestamp));
     this.#instrument = newest && instruments.of(newest);

@@ -1,6 +1,6 @@
 import { astrometry, type Site } from '../native/astrometry.js';
 import { type Degrees, degrees, mjdUtc, SECONDS_PER_DAY } from '../units.js';
-import { SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
+import { SIDEREAL_DEG_PER_SECOND, secondsBeforeNext } from './observation-time.js';
 
 export type HourOf = 'utc' | 'lst';
 
@@ -35,8 +35,8 @@ interface Sum {
 }
 
 /**
- * Adds up the time on sky by day and hour, of rows added oldest first. Each observed for as long as it says, or up to its
- * telescope's next row where that is sooner; the times of several telescopes are added. Dates outside 1990 to 2100 have no sidereal
+ * Adds up the time on sky by day and hour, of rows added oldest first. Each observed for as long as it says, or up to the
+ * start of its telescope's next row where that is sooner; the times of several telescopes are added. Dates outside 1990 to 2100 have no sidereal
  * time, and are left out of a calendar by it.
  */
 export class Calendar {
@@ -57,13 +57,13 @@ export class Calendar {
   /** `telescope` tells rows of several apart. */
   add(mjd: number, decDeg: number, seconds: number, telescope?: unknown): void {
     const held = this.#held.get(telescope);
-    if (held) this.#observed(held, mjd);
+    if (held) this.#observed(held, secondsBeforeNext(held.seconds, mjd - held.mjd, seconds));
     this.#held.set(telescope, { mjd, decDeg, seconds });
   }
 
   /** After the last row. */
   finish(): CalendarDay[] {
-    for (const held of this.#held.values()) this.#observed(held, Number.POSITIVE_INFINITY);
+    for (const held of this.#held.values()) this.#observed(held, held.seconds);
     return [...this.#days]
       .sort(([a], [b]) => a - b)
       .map(([mjdUtc, { seconds, hourSeconds, hourDecDeg }]) => ({
@@ -74,8 +74,7 @@ export class Calendar {
       }));
   }
 
-  #observed({ mjd, decDeg, seconds: whole }: Held, nextMjd: number): void {
-    const seconds = Math.min(whole, (nextMjd - mjd) * SECONDS_PER_DAY);
+  #observed({ mjd, decDeg, seconds: whole }: Held, seconds: number): void {
     const end = mjd + (seconds - whole / 2) / SECONDS_PER_DAY;
     for (let from = mjd - whole / 2 / SECONDS_PER_DAY; from < end - A_MOMENT_DAYS; ) {
       const day = Math.floor(from + A_MOMENT_DAYS);

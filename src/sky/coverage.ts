@@ -1,9 +1,10 @@
 import { greatest } from '../greatest.js';
 import { kept } from '../maps.js';
-import { type Degrees, degrees, SECONDS_PER_DAY } from '../units.js';
+import { type Degrees, degrees } from '../units.js';
 import { wrap360 } from './angles.js';
+import type { Instrument } from './instrument.js';
 import type { TakenRow } from './instruments.js';
-import { type RowSink, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
+import { type RowSink, SIDEREAL_DEG_PER_SECOND, secondsBeforeNext } from './observation-time.js';
 
 /** The time spent in one band of declination. Apparent positions. */
 export interface Band {
@@ -15,6 +16,7 @@ export interface Band {
 }
 
 export interface Coverage {
+  readonly raBinDeg: number;
   /** Those with any time, by declination. */
   readonly bands: readonly Band[];
 }
@@ -34,11 +36,10 @@ interface BandSum {
 }
 
 /**
- * Adds up the time on sky by declination and right ascension, of one telescope's rows added oldest first. Each observed for as
- * long as it says, or up to the next row where that is sooner. The sky drifts past during an observation, so its time is
- * spread over the right ascensions around that of its middle.
+ * Adds up the time on sky by declination and right ascension. The sky drifts past during an observation, so its time is spread
+ * over the right ascensions around that of its middle.
  */
-export class CoverageSum {
+export class CoverageSum implements RowSink {
   readonly #bins: CoverageBins;
   readonly #raBins: number;
   /** The band that ends at the pole, which is in it. */
@@ -47,11 +48,6 @@ export class CoverageSum {
   /** That of the row before, which is nearly always that of the next. */
   #index = Number.NaN;
   #band: BandSum = { seconds: 0, raBinSeconds: new Float64Array() };
-  #held = false;
-  #timestamp = 0;
-  #raDeg = 0;
-  #decDeg = 0;
-  #seconds = 0;
 
   constructor(bins: CoverageBins) {
     this.#bins = bins;
@@ -64,24 +60,29 @@ export class CoverageSum {
     return this.#bands.size * this.#raBins;
   }
 
-  add(timestamp: number, raDeg: number, decDeg: number, seconds: number): void {
-    if (this.#held) {
-      const toNext = (timestamp - this.#timestamp) * SECONDS_PER_DAY;
-      this.#observed(toNext < this.#seconds ? toNext : this.#seconds);
-    }
-    this.#held = true;
-    this.#timestamp = timestamp;
-    this.#raDeg = raDeg;
-    this.#decDeg = decDeg;
-    this.#seconds = seconds;
+  add({ ra_deg, dec_deg }: TakenRow, seconds: number, _: Instrument, wholeSeconds: number): void {
+    this.addTime(ra_deg, dec_deg, seconds, wholeSeconds);
   }
 
-  /** After the last row. */
-  finish(): Coverage {
-    if (this.#held) this.#observed(this.#seconds);
-    this.#held = false;
-    const { decBinDeg } = this.#bins;
+  /** The first `seconds` of an observation with its middle at this place, apparent. */
+  addTime(raDeg: number, decDeg: number, seconds: number, wholeSeconds: number): void {
+    const index = Math.min(Math.floor(decDeg / this.#bins.decBinDeg), this.#northernmost);
+    if (index !== this.#index) {
+      this.#index = index;
+      this.#band = kept(this.#bands, index, () => ({
+        seconds: 0,
+        raBinSeconds: new Float64Array(this.#raBins),
+      }));
+    }
+    this.#band.seconds += seconds;
+    const startDeg = raDeg - (wholeSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
+    spread(this.#band.raBinSeconds, this.#bins.raBinDeg, startDeg, seconds);
+  }
+
+  result(): Coverage {
+    const { decBinDeg, raBinDeg } = this.#bins;
     return {
+      raBinDeg,
       bands: [...this.#bands]
         .sort(([a], [b]) => a - b)
         .map(([index, band]) => ({
@@ -92,42 +93,53 @@ export class CoverageSum {
         })),
     };
   }
-
-  #observed(seconds: number): void {
-    const index = Math.min(Math.floor(this.#decDeg / this.#bins.decBinDeg), this.#northernmost);
-    if (index !== this.#index) {
-      this.#index = index;
-      this.#band = kept(this.#bands, index, () => ({
-        seconds: 0,
-        raBinSeconds: new Float64Array(this.#raBins),
-      }));
-    }
-    this.#band.seconds += seconds;
-    spread(this.#band.raBinSeconds, this.#bins.raBinDeg, this.#raDeg, seconds);
-  }
 }
 
-/** The same as a sink of rows. */
-export class CoverageSums implements RowSink {
+/**
+ * The same of one telescope's rows, oldest first: each observed for as long as it says, or up to the start of the next one where
+ * that is sooner.
+ */
+export class CoverageOfRows {
   readonly #sum: CoverageSum;
+  #held = false;
+  #timestamp = 0;
+  #raDeg = 0;
+  #decDeg = 0;
+  #seconds = 0;
 
   constructor(bins: CoverageBins) {
     this.#sum = new CoverageSum(bins);
   }
 
-  add({ timestamp, ra_deg, dec_deg }: TakenRow, seconds: number): void {
-    this.#sum.add(timestamp, ra_deg, dec_deg, seconds);
+  /** How many numbers the sum has. */
+  get cells(): number {
+    return this.#sum.cells;
   }
 
-  result(): Coverage {
-    return this.#sum.finish();
+  add(timestamp: number, raDeg: number, decDeg: number, seconds: number): void {
+    if (this.#held) this.#give(secondsBeforeNext(this.#seconds, timestamp - this.#timestamp, seconds));
+    this.#held = true;
+    this.#timestamp = timestamp;
+    this.#raDeg = raDeg;
+    this.#decDeg = decDeg;
+    this.#seconds = seconds;
+  }
+
+  /** After the last row. */
+  finish(): Coverage {
+    if (this.#held) this.#give(this.#seconds);
+    this.#held = false;
+    return this.#sum.result();
+  }
+
+  #give(seconds: number): void {
+    this.#sum.addTime(this.#raDeg, this.#decDeg, seconds, this.#seconds);
   }
 }
 
 /** Adds to each bin the time during which the sky of its right ascensions passed. */
-function spread(binSeconds: Float64Array, raBinDeg: number, midRaDeg: number, seconds: number): void {
+function spread(binSeconds: Float64Array, raBinDeg: number, startDeg: number, seconds: number): void {
   const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
-  const startDeg = midRaDeg - widthDeg / 2;
   // A remainder takes half as long as all the rest.
   const fromDeg = startDeg >= 0 && startDeg < 360 ? startDeg : wrap360(startDeg);
   const toDeg = fromDeg + widthDeg;

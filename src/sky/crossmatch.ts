@@ -17,8 +17,10 @@ export interface Match {
   readonly row: Observation;
   /** From the middle of the observation to the transit; negative where the transit came first. */
   readonly minutesFromMid: number;
-  /** Whether the source crossed between the first and the last sample. */
-  readonly inside: boolean;
+  /** From the transit to the first sample or from the last sample to it; 0 where it was between the two. */
+  readonly minutesOutside: number;
+  /** Whether the source was within half power during the observation. */
+  readonly inBeam: boolean;
   /** Source less telescope, apparent. */
   readonly decOffsetDeg: Degrees;
   /** Power response of the primary beam to the source as it crosses the meridian. */
@@ -46,8 +48,8 @@ const SECONDS_PER_MINUTE = 60;
 const DWELL_ROWS = 10_000;
 
 /**
- * For each transit of the sources in a range of times the observation nearest to it within the tolerances, where there is
- * one; by source, oldest first. Rows oldest first, some thousand at a time. They are looked at dwell by dwell, so that
+ * For each transit of the sources in a range of times the observation that it lies within, or nearest to, within the tolerances,
+ * where there is one; by source, oldest first. Rows oldest first, some thousand at a time. They are looked at dwell by dwell, so that
  * transits are computed only of sources near the telescope's declination.
  */
 export async function crossmatch<S extends Source>(
@@ -71,11 +73,12 @@ export async function crossmatch<S extends Source>(
     const margin = decToleranceDeg + DEFAULT_JUMP_DEG;
     for (const source of sources.filter(nearDeclination(first.dec_deg, margin))) {
       for (const transit of transitsOf(source, mjdUtc(from), mjdUtc(to), telescope.site)) {
-        const match = nearest(transit, rows, reachDays, decToleranceDeg);
-        if (!match) continue;
+        const row = nearest(transit, rows, reachDays, options);
+        if (!row) continue;
         const ofPass = passAround(inBeam.get(source) ?? [], transit.mjdUtc);
-        const othersInBeam = ofPass.filter(({ row }) => row !== match).length;
-        add(found, { transit, match: matchOf(transit, match, instruments), othersInBeam });
+        const others = ofPass.filter((sighting) => sighting.row !== row);
+        const match = matchOf(transit, row, others.length < ofPass.length, instruments);
+        add(found, { transit, match, othersInBeam: others.length });
       }
     }
   }
@@ -109,29 +112,44 @@ function nearest(
   transit: Transit,
   rows: readonly Observation[],
   reachDays: number,
-  decToleranceDeg: number,
+  { decToleranceDeg, timePadMinutes, instruments }: CrossmatchOptions,
 ): Observation | undefined {
-  let found: Observation | undefined;
-  const away = ({ timestamp }: Observation) => Math.abs(timestamp - transit.mjdUtc);
+  let found: (Distance & { readonly row: Observation }) | undefined;
   for (let i = firstFrom(rows, transit.mjdUtc - reachDays, timeOf); i < rows.length; i++) {
     const row = rows[i] as Observation;
     if (row.timestamp > transit.mjdUtc + reachDays) break;
-    const nearer = !found || away(row) < away(found);
-    if (nearer && Math.abs(transit.decDeg - row.dec_deg) <= decToleranceDeg) found = row;
+    if (Math.abs(transit.decDeg - row.dec_deg) > decToleranceDeg) continue;
+    const distance = distanceOf(transit, row, instruments);
+    if (distance.minutesOutside > timePadMinutes) continue;
+    if (!found || isNearer(distance, found)) found = { row, ...distance };
   }
-  return found;
+  return found?.row;
 }
+
+type Distance = Pick<Match, 'minutesFromMid' | 'minutesOutside'>;
+
+function distanceOf(transit: Transit, row: Observation, instruments: Instruments): Distance {
+  const minutesFromMid = (transit.mjdUtc - row.timestamp) * MINUTES_PER_DAY;
+  const halfMinutes = instruments.secondsOf(row) / 2 / SECONDS_PER_MINUTE;
+  return { minutesFromMid, minutesOutside: Math.max(0, Math.abs(minutesFromMid) - halfMinutes) };
+}
+
+/** Middles alone would prefer a short observation that has ended to a long one that has just begun. */
+const isNearer = (a: Distance, b: Distance): boolean =>
+  a.minutesOutside !== b.minutesOutside
+    ? a.minutesOutside < b.minutesOutside
+    : Math.abs(a.minutesFromMid) < Math.abs(b.minutesFromMid);
 
 const timeOf = ({ timestamp }: Observation) => timestamp;
 
-function matchOf(transit: Transit, row: Observation, instruments: Instruments): Match {
-  const minutesFromMid = (transit.mjdUtc - row.timestamp) * MINUTES_PER_DAY;
-  const midLstDeg = transit.lstDeg - minutesFromMid * SECONDS_PER_MINUTE * SIDEREAL_DEG_PER_SECOND;
+function matchOf(transit: Transit, row: Observation, inBeam: boolean, instruments: Instruments): Match {
+  const distance = distanceOf(transit, row, instruments);
+  const midLstDeg = transit.lstDeg - distance.minutesFromMid * SECONDS_PER_MINUTE * SIDEREAL_DEG_PER_SECOND;
   const haDeg = hourAngleDeg(midLstDeg, row.ra_deg);
   return {
     row,
-    minutesFromMid,
-    inside: Math.abs(minutesFromMid) * SECONDS_PER_MINUTE <= instruments.secondsOf(row) / 2,
+    ...distance,
+    inBeam,
     decOffsetDeg: degrees(transit.decDeg - row.dec_deg),
     beamResponse: beamOf(instruments.of(row)).response(
       angularSeparationDeg(degrees(0), transit.decDeg, haDeg, row.dec_deg),
@@ -150,7 +168,7 @@ function add<S extends Source>(found: Map<S, MatchedTransit<S>[]>, matched: Matc
     known.splice(at, 0, matched);
     return;
   }
-  const nearer = Math.abs(matched.match.minutesFromMid) < Math.abs(same.match.minutesFromMid);
-  // The match that gives way may have been in the beam as well; each dwell's count leaves out its own match.
-  known[at] = { ...(nearer ? matched : same), othersInBeam: same.othersInBeam + matched.othersInBeam };
+  const [nearer, other] = isNearer(matched.match, same.match) ? [matched, same] : [same, matched];
+  const othersInBeam = nearer.othersInBeam + other.othersInBeam + (other.match.inBeam ? 1 : 0);
+  known[at] = { ...nearer, othersInBeam };
 }

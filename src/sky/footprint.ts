@@ -1,5 +1,4 @@
 import {
-  ang2pix_nest,
   ang2vec,
   max_pixrad,
   nside2resol,
@@ -7,11 +6,12 @@ import {
   pix2vec_nest,
   query_disc_inclusive_nest,
   type V3,
-  vec2pix_nest,
 } from '@hscmap/healpix';
-import { astrometry, type Site } from '../native/astrometry.js';
+import { kept } from '../maps.js';
+import { astrometry, computableTime, type Site } from '../native/astrometry.js';
 import { hourAngleDeg, RAD_PER_DEG, wrap360 } from './angles.js';
 import { beamOf } from './beam.js';
+import { cellAt, cellOf } from './healpix.js';
 import { dsa110, type Instrument } from './instrument.js';
 import type { TakenRow } from './instruments.js';
 import { type RowSink, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
@@ -55,7 +55,12 @@ function orderOf(instrument: Instrument): number {
 export class Footprint implements RowSink {
   readonly #strips = new Map<Instrument, Map<string, Strip>>();
 
-  add({ timestamp, ra_deg, dec_deg }: TakenRow, seconds: number, instrument: Instrument): void {
+  add(
+    { timestamp, ra_deg, dec_deg }: TakenRow,
+    seconds: number,
+    instrument: Instrument,
+    wholeSeconds: number,
+  ): void {
     const strips = this.#strips.get(instrument) ?? new Map<string, Strip>();
     this.#strips.set(instrument, strips);
     const epoch = Math.floor(timestamp / EPOCH_DAYS);
@@ -63,13 +68,14 @@ export class Footprint implements RowSink {
     const key = `${epoch} ${band}`;
     let strip = strips.get(key);
     if (!strip) {
-      const timeMjdUtc = (epoch + 0.5) * EPOCH_DAYS;
+      const timeMjdUtc = computableTime((epoch + 0.5) * EPOCH_DAYS);
       strip = { decDeg: dec_deg, timeMjdUtc, seen: new Uint8Array(RA_STEPS) };
       strips.set(key, strip);
     }
     const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
     const steps = Math.min(RA_STEPS, Math.max(1, Math.round(widthDeg / RA_STEP_DEG)));
-    const first = Math.round(wrap360(ra_deg - widthDeg / 2) / RA_STEP_DEG);
+    const westDeg = ra_deg - (wholeSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
+    const first = Math.round(wrap360(westDeg) / RA_STEP_DEG);
     for (let i = 0; i <= steps; i++) strip.seen[(first + i) % RA_STEPS] = 1;
   }
 
@@ -143,18 +149,16 @@ class BeamCentres {
     );
     for (const [i, raDeg] of icrs.raIcrsDeg.entries()) {
       if (Number.isNaN(raDeg)) continue; // what another program stored is no direction
-      this.#addOne((90 - (icrs.decIcrsDeg[i] as number)) * RAD_PER_DEG, raDeg * RAD_PER_DEG);
+      this.#addOne(raDeg, icrs.decIcrsDeg[i] as number);
     }
   }
 
-  #addOne(theta: number, phi: number): void {
-    const place = ang2pix_nest(this.#sameCentreNside, theta, phi);
+  #addOne(raDeg: number, decDeg: number): void {
+    const place = cellAt(this.#sameCentreNside, raDeg, decDeg);
     if (this.#seen.has(place)) return;
     this.#seen.add(place);
-    const group = ang2pix_nest(this.#groupNside, theta, phi);
-    const members = this.#groups.get(group);
-    if (members) members.push(ang2vec(theta, phi));
-    else this.#groups.set(group, [ang2vec(theta, phi)]);
+    const group = cellAt(this.#groupNside, raDeg, decDeg);
+    kept(this.#groups, group, (): V3[] => []).push(ang2vec((90 - decDeg) * RAD_PER_DEG, raDeg * RAD_PER_DEG));
   }
 
   /** Adds the cells with their centre within a beam, and those with a beam's centre within them. */
@@ -162,7 +166,7 @@ class BeamCentres {
     const radius = this.#radiusDeg * RAD_PER_DEG;
     const nearest = Math.cos(radius);
     for (const [group, members] of this.#groups) {
-      for (const member of members) cells.add(vec2pix_nest(nside, member));
+      for (const member of members) cells.add(cellOf(nside, member));
       // Looks once at all cells near the group, since its beams overlap nearly wholly.
       const reach = radius + max_pixrad(this.#groupNside);
       query_disc_inclusive_nest(nside, pix2vec_nest(this.#groupNside, group), reach, (cell) => {

@@ -128,13 +128,15 @@ export class Instruments {
 
   #telescope(stored: readonly StoredInstrument[]): Telescope {
     const all = stored.map((each) => this.#instrument(each, each.lowestHz));
+    const unnamed = stored.map((each) => this.#instrument(each));
     const newest = all[0] ?? this.#instrument();
     return {
       ...newest,
       longestSeconds: Math.max(newest.observationSeconds, ...stored.map((each) => each.longestSeconds)),
       widest: {
         ...newest,
-        frequencyHz: Math.min(newest.frequencyHz, ...all.map(({ frequencyHz }) => frequencyHz)),
+        // Of each instrument also as it is for rows whose files do not name a band.
+        frequencyHz: Math.min(...[newest, ...all, ...unnamed].map(({ frequencyHz }) => frequencyHz)),
         dishDiameterM: Math.min(newest.dishDiameterM, ...all.map(({ dishDiameterM }) => dishDiameterM)),
       },
       stored,

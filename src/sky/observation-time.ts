@@ -5,9 +5,18 @@ import type { Instruments, TakenRow, Telescope } from './instruments.js';
 /** How far the sky turns in a second of UTC. */
 export const SIDEREAL_DEG_PER_SECOND = (360 * 1.0027378119113546) / SECONDS_PER_DAY;
 
-/** Takes rows one after the other, oldest first, each with the seconds that it observed and the instrument that did. */
+/**
+ * Takes rows one after the other, oldest first, each with the seconds that it observed and the instrument that did. They are the
+ * first seconds of `wholeSeconds`, which lie around the row's time.
+ */
 export interface RowSink {
-  add(row: TakenRow, seconds: number, instrument: Instrument): void;
+  add(row: TakenRow, seconds: number, instrument: Instrument, wholeSeconds: number): void;
+}
+
+/** Of an observation's seconds, those before the next one starts, whose middle is so many days later. */
+export function secondsBeforeNext(wholeSeconds: number, daysToNext: number, nextSeconds: number): number {
+  const toNext = daysToNext * SECONDS_PER_DAY + (wholeSeconds - nextSeconds) / 2;
+  return Math.max(0, Math.min(wholeSeconds, toNext));
 }
 
 /** Rows, or pages of them, oldest first. */
@@ -15,14 +24,20 @@ export type Rows<Row extends TakenRow = TakenRow> =
   | AsyncIterable<Row | readonly Row[]>
   | Iterable<Row | readonly Row[]>;
 
+interface Held {
+  row: TakenRow;
+  wholeSeconds: number;
+  readonly sinks: readonly RowSink[];
+}
+
 /**
- * Gives each row to the sinks of its telescope with the seconds it observed: a whole observation, or up to the telescope's next
- * row where that is sooner. Rows of other programs without a position are passed over.
+ * Gives each row to the sinks of its telescope with the seconds it observed: a whole observation, or up to the start of the
+ * telescope's next one where that is sooner. Rows of other programs without a position are passed over.
  */
 export class Feed {
   readonly #instruments: Instruments;
   readonly #sinksOf: (telescope: Telescope) => readonly RowSink[];
-  readonly #held = new Map<Telescope, { row: TakenRow; readonly sinks: readonly RowSink[] }>();
+  readonly #held = new Map<Telescope, Held>();
 
   /** `sinksOf` is asked at a telescope's first row. */
   constructor(instruments: Instruments, sinksOf: (telescope: Telescope) => readonly RowSink[]) {
@@ -34,25 +49,24 @@ export class Feed {
     if (!Number.isFinite(row.ra_deg) || !Number.isFinite(row.dec_deg)) return;
     const telescope = this.#instruments.telescopeOf(row.instrumentId);
     const held = this.#held.get(telescope);
+    const wholeSeconds = this.#instruments.secondsOf(row);
     if (held) {
-      this.#give(held, (row.timestamp - held.row.timestamp) * SECONDS_PER_DAY);
+      const days = row.timestamp - held.row.timestamp;
+      this.#give(held, secondsBeforeNext(held.wholeSeconds, days, wholeSeconds));
       held.row = row;
-    } else this.#held.set(telescope, { row, sinks: this.#sinksOf(telescope) });
+      held.wholeSeconds = wholeSeconds;
+    } else this.#held.set(telescope, { row, wholeSeconds, sinks: this.#sinksOf(telescope) });
   }
 
   /** After the last row. */
   finish(): void {
-    for (const held of this.#held.values()) this.#give(held, Number.POSITIVE_INFINITY);
+    for (const held of this.#held.values()) this.#give(held, held.wholeSeconds);
     this.#held.clear();
   }
 
-  #give(
-    { row, sinks }: { readonly row: TakenRow; readonly sinks: readonly RowSink[] },
-    atMost: number,
-  ): void {
-    const seconds = Math.min(this.#instruments.secondsOf(row), atMost);
+  #give({ row, wholeSeconds, sinks }: Held, seconds: number): void {
     const instrument = this.#instruments.of(row);
-    for (const sink of sinks) sink.add(row, seconds, instrument);
+    for (const sink of sinks) sink.add(row, seconds, instrument, wholeSeconds);
   }
 }
 

@@ -1,15 +1,18 @@
 import { astrometry, type Site } from '../native/astrometry.js';
-import { type Degrees, degrees, type MjdUtc, mjdUtc, type TimeRange } from '../units.js';
+import { type Degrees, degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY, type TimeRange } from '../units.js';
+import { wrap360 } from './angles.js';
 import { beamOf } from './beam.js';
 import { type Calibrator, calibratorsAbove, type Source } from './calibrators.js';
+import type { FixedDirection } from './in-beam.js';
 import type { Instrument } from './instrument.js';
+import { SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
 import { dsa110 } from './site.js';
 
 /** An upper transit: the source crosses the meridian, apparent right ascension = apparent sidereal time. */
 export interface Transit<S extends Source = Source> {
   readonly source: S;
   readonly mjdUtc: MjdUtc;
-  /** Local apparent sidereal time, which is the source's apparent right ascension. */
+  /** Local apparent sidereal time, which is the source's apparent right ascension where the hour angle is 0. */
   readonly lstDeg: Degrees;
   /** Without refraction. */
   readonly elevationDeg: Degrees;
@@ -77,18 +80,26 @@ export function nearDeclination(decDeg: Degrees, withinDeg: number): (source: So
 }
 
 /**
- * Transits of calibrators at least so bright, at most so far from an apparent declination: by default within an instrument's
- * half-power beam. Oldest first. Throws a RangeError for a date outside 1990 to 2100.
+ * When calibrators at least so bright pass a telescope that stands in a direction, at most so far from it in declination: by
+ * default within the half-power beam. These are transits, earlier or later by the telescope's hour angle. Oldest first. Throws a
+ * RangeError for a date outside 1990 to 2100.
  */
 export function transitsNear(
-  decDeg: Degrees,
+  { haDeg, decDeg }: FixedDirection,
   instrument: Instrument,
   { fromMjdUtc, toMjdUtc }: TimeRange,
   leastFluxJy: number,
   radiusDeg: number = beamOf(instrument).fwhmDeg / 2,
 ): Transit<Calibrator>[] {
   const near = calibratorsAbove(leastFluxJy).filter(nearDeclination(decDeg, radiusDeg));
-  return transitsOfAll(near, fromMjdUtc, toMjdUtc, instrument.site).filter(
-    (transit) => Math.abs(transit.decDeg - decDeg) <= radiusDeg,
-  );
+  const { site } = instrument;
+  const laterDays = haDeg / SIDEREAL_DEG_PER_SECOND / SECONDS_PER_DAY;
+  return transitsOfAll(near, mjdUtc(fromMjdUtc - laterDays), mjdUtc(toMjdUtc - laterDays), site)
+    .filter((transit) => Math.abs(transit.decDeg - decDeg) <= radiusDeg)
+    .map((transit) => {
+      const time = mjdUtc(transit.mjdUtc + laterDays);
+      const { raIcrsDeg, decIcrsDeg } = transit.source;
+      const { elevationDeg } = astrometry().apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, time, site);
+      return { ...transit, mjdUtc: time, lstDeg: wrap360(transit.lstDeg + haDeg), elevationDeg };
+    });
 }

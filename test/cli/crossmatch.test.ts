@@ -15,14 +15,17 @@ const SOURCE_DEC_DEG = 30.3775;
 const MINUTE = 1 / 1440;
 const RANGE = ['--from', '2025-10-04', '--to', '2025-10-04'];
 
-async function observing(t: TestContext, offsets: readonly { minutes: number; decDeg: number }[]) {
+async function observing(
+  t: TestContext,
+  offsets: readonly { minutes: number; decDeg: number; seconds?: number }[],
+) {
   const { incoming, productsDb } = workspace(t);
   const path = join(incoming, '2025-10-04T20:27:00_sb00.hdf5');
   await storeObservations(
     productsDb,
-    offsets.map(({ minutes, decDeg }, i) => ({
+    offsets.map(({ minutes, ...observed }, i) => ({
+      ...observed,
       mjd: TRANSIT_MJD + minutes * MINUTE,
-      decDeg,
       path: i === 0 ? path : `${path}.${i}`,
     })),
   );
@@ -135,4 +138,31 @@ test('a table for people', async (t) => {
     all.stdout,
     /2025-10-05T20:26:\d\d +missed\nobserved 1 of 2 transits; last observed 2025-10-04\n$/,
   );
+});
+
+test('a transit belongs to the observation that holds it, not to a short one with a nearer middle', async (t) => {
+  const { crossmatch } = await observing(t, [
+    { minutes: -45.77 / 60, decDeg: 30.4, seconds: 51.54 },
+    { minutes: 134.62 / 60, decDeg: 30.4, seconds: 309.24 },
+  ]);
+  const [found] = await crossmatch('3C286');
+  assert.deepEqual([found.inside, found.minutes_from_mid.toFixed(1)], [true, '-2.2']);
+});
+
+test('the pad counts from the end of the observation itself, however long others are', async (t) => {
+  const { crossmatch } = await observing(t, [
+    { minutes: -100 / 60, decDeg: 30.4, seconds: 51.54 },
+    { minutes: -600, decDeg: 30.4, seconds: 309.24 },
+  ]);
+  assert.equal((await crossmatch('3C286', '--time-pad-minutes', '1'))[0].observed, false);
+  assert.equal((await crossmatch('3C286', '--time-pad-minutes', '1.3'))[0].observed, true);
+});
+
+test('of two observations with a jump between them that match, one is the match and the other one more', async (t) => {
+  const { crossmatch } = await observing(t, [
+    { minutes: -2, decDeg: 30.4 },
+    { minutes: 3.15, decDeg: 30.55 },
+  ]);
+  const [found] = await crossmatch('3C286');
+  assert.deepEqual([found.minutes_from_mid.toFixed(0), found.others_in_beam], ['2', 1]);
 });

@@ -11,10 +11,12 @@ export interface Made {
   readonly haDeg?: number;
   /** Else named after the time, in /in. */
   readonly path?: string;
+  /** Else that of the DSA-110's files. */
+  readonly seconds?: number;
 }
 
 /** The history row of a telescope over OVRO. */
-export function madeObservation({ mjd, decDeg, haDeg = 0, path }: Made): Observation {
+export function madeObservation({ mjd, decDeg, haDeg = 0, path, seconds }: Made): Observation {
   const time = mjdUtc(mjd);
   const lstDeg = astrometry().apparentSiderealTimeDeg(time, dsa110.longitudeDeg);
   return {
@@ -25,7 +27,7 @@ export function madeObservation({ mjd, decDeg, haDeg = 0, path }: Made): Observa
     raIcrsDeg: null,
     decIcrsDeg: null,
     haDeg: degrees(haDeg),
-    durationSeconds: byDsa110.durationSeconds,
+    durationSeconds: seconds ?? byDsa110.durationSeconds,
     minFrequencyHz: byDsa110.minFrequencyHz,
     maxFrequencyHz: byDsa110.maxFrequencyHz,
     quality: 'even',
@@ -47,7 +49,7 @@ export const byDsa110 = {
 export async function storeObservations(productsDb: string, all: readonly Made[]): Promise<void> {
   const store = new SqliteStore(productsDb, { lockWait: 'short' });
   const results = all.map((each): FileResult => {
-    const { timestamp, ra_deg, dec_deg, path, haDeg } = madeObservation(each);
+    const { timestamp, ra_deg, dec_deg, path, haDeg, durationSeconds } = madeObservation(each);
     const icrs = astrometry().icrsOfApparentSeries(
       Float64Array.of(haDeg as number),
       Float64Array.of(dec_deg),
@@ -68,6 +70,7 @@ export async function storeObservations(productsDb: string, all: readonly Made[]
           haDeg: degrees(haDeg as number),
           lstDeg: degrees(0),
           ...byDsa110,
+          durationSeconds: durationSeconds as number,
         },
       },
       state: 'stored',

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { LightMyRequestResponse } from 'fastify';
-import type { GapsAnswer } from 'pointing-monitor/types';
+import type { GapsAnswer, LatestAnswer, TransitsAnswer } from 'pointing-monitor/types';
+import { mjdUtcOfUnix, unixSeconds } from '#src/units.js';
+import { storeObservations } from '../helpers/observations.js';
 import { fillHistory, restOf, rowsFrom, serverOf } from '../helpers/server.js';
 import { root, workspace } from '../helpers/workspace.js';
 
@@ -252,4 +254,30 @@ test('the calendar is the time on sky by day and hour', async (t) => {
   const byLst = (await app.inject('/api/pointing/calendar?hour_of=lst')).json();
   assert.deepEqual([byLst.hour_of, byLst.days.length], ['lst', 2]);
   assert.equal((await app.inject('/api/pointing/calendar?hour_of=local')).statusCode, 400);
+});
+
+test('the typical length is that of most observations, however short the newest', async (t) => {
+  const place = workspace(t);
+  const observed = Array.from({ length: 20 }, (_, i) => ({ mjd: 60952 + (i * 309) / 86400, decDeg: 54.57 }));
+  const last = { mjd: 60952 + (19 * 309 + 180.3) / 86400, decDeg: 54.57, seconds: 51.5 };
+  await storeObservations(place.productsDb, [...observed, last]);
+  const app = await serverOf(t, place);
+  const { instrument } = (await app.inject('/api/pointing/latest')).json<LatestAnswer>();
+  assert.equal(instrument.observation_seconds, 51.5);
+  assert.ok(Math.abs(instrument.typical_observation_seconds - 309.2376) < 1e-3);
+  assert.ok(Math.abs((instrument.cadence_seconds ?? 0) - 309) < 1e-3);
+});
+
+test('calibrators pass a telescope off the meridian when their next pass says', async (t) => {
+  const place = workspace(t);
+  const mjd = mjdUtcOfUnix(unixSeconds(Date.now() / 1000));
+  await storeObservations(place.productsDb, [{ mjd, decDeg: 54.57, haDeg: 15 }]);
+  const app = await serverOf(t, place);
+  const { items } = (await app.inject('/api/pointing/transits?hours=20')).json<TransitsAnswer>();
+  const passing = items.find((each) => each.mjd > mjd + 0.1);
+  const source = encodeURIComponent(passing?.name ?? '');
+  const { position } = (await app.inject(`/api/pointing/observed?name=${source}`)).json();
+  const [from, to] = [position.next_in_utc, position.next_out_utc].map((time) => Date.parse(time) / 1000);
+  const middle = mjdUtcOfUnix(unixSeconds(((from as number) + (to as number)) / 2));
+  assert.ok(Math.abs(middle - (passing?.mjd ?? 0)) < 10 / 86400, `${middle} ${passing?.mjd}`);
 });

@@ -13,9 +13,16 @@ test('the path of the next day is that of the hour angle and declination of the 
   const lstDeg = astrometry().apparentSiderealTimeDeg(now, dsa110.longitudeDeg);
   fillHistory(place.productsDb, [{ timestamp: now, ra_deg: (lstDeg + 350) % 360, dec_deg: 54.57 }]);
   const app = await serverOf(t, place);
-  const { path, site, sun, moon } = (await app.inject('/api/pointing/sky')).json<SkyAnswer>();
+  const { mjd: asked, path, site, sun, moon } = (await app.inject('/api/pointing/sky')).json<SkyAnswer>();
   assert.equal(site.latitude_deg, dsa110.latitudeDeg);
   for (const { elevation_deg } of [sun, moon]) assert.ok(Math.abs(elevation_deg) <= 90);
+  for (const [name, { crossing }] of Object.entries({ sun, moon })) {
+    assert.ok(crossing && crossing.mjd > asked && crossing.mjd < asked + 1.05, name);
+    const then = astrometry().sunAndMoon(crossing.mjd, dsa110)[name as 'sun' | 'moon'];
+    const place = astrometry().apparentPlaceOfIcrs(then.raIcrsDeg, then.decIcrsDeg, crossing.mjd, dsa110);
+    assert.ok(Math.abs(place.haDeg - 10) < 0.01, `${name} ${place.haDeg}`);
+    assert.ok(Math.abs(crossing.offset_deg - (place.decDeg - 54.57)) < 0.001, name);
+  }
   assert.equal(path.length, 145);
   for (const { mjd, ra_icrs_deg, dec_icrs_deg } of [path[0], path[72], path[144]] as SkyAnswer['path']) {
     const { haDeg, decDeg } = astrometry().apparentPlaceOfIcrs(ra_icrs_deg, dec_icrs_deg, mjd, dsa110);
@@ -29,4 +36,5 @@ test('nothing stored: no path, but the Sun and the Moon', async (t) => {
   const sky = (await app.inject('/api/pointing/sky')).json<SkyAnswer>();
   assert.deepEqual(sky.path, []);
   assert.ok(Number.isFinite(sky.sun.ra_icrs_deg));
+  assert.equal(sky.moon.crossing, null);
 });

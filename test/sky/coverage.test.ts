@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CoverageBins, CoverageSums } from '#src/sky/coverage.js';
+import { Calendar } from '#src/sky/calendar.js';
+import { type CoverageBins, CoverageOfRows, CoverageSum } from '#src/sky/coverage.js';
+import { dsa110 } from '#src/sky/instrument.js';
+import type { TakenRow } from '#src/sky/instruments.js';
 import type { HistoryRow } from '#src/store/rows.js';
 import { degrees, mjdUtc } from '#src/units.js';
 import { fed } from '../helpers/sky.js';
 
-const coverage = async (rows: readonly HistoryRow[], bins: CoverageBins) =>
-  (await fed(new CoverageSums(bins), rows)).result();
+const coverage = async (rows: readonly TakenRow[], bins: CoverageBins) =>
+  (await fed(new CoverageSum(bins), rows)).result();
 
 const OBSERVATION_SECONDS = 309.237645312;
 /** The sky turns 360 degrees in 86164.0989 s. */
@@ -77,4 +80,34 @@ test('rows that other programs left without a position count for nothing', async
   const { bands } = await coverage([row(60000, 10, 20), empty], { decBinDeg: 1, raBinDeg: 15 });
   assert.equal(bands.length, 1);
   close(bands[0]?.seconds, OBSERVATION_SECONDS);
+});
+
+/** 24 integrations, then 4 directly after them; RA as the sky drifts. */
+const aLongAndAShort = [
+  { ...row(60000, 15, 54.57), durationSeconds: 309.24 },
+  { ...row(60000 + 180.39 / 86400, 15 + (180.39 / 86164.0989) * 360, 54.57), durationSeconds: 51.54 },
+];
+
+test('a long observation before a shorter one counts whole, where it was', async () => {
+  const bins = { decBinDeg: 1, raBinDeg: 1 };
+  const ofRows = new CoverageOfRows(bins);
+  for (const { timestamp, ra_deg, dec_deg, durationSeconds } of aLongAndAShort)
+    ofRows.add(timestamp, ra_deg, dec_deg, durationSeconds);
+  for (const { bands } of [await coverage(aLongAndAShort, bins), ofRows.finish()]) {
+    close(bands[0]?.seconds, 360.78, 1e-3);
+    // From 154.62 s before RA 15 degrees to 206.16 s after it.
+    close(bands[0]?.raBinSeconds[14], 154.62, 1e-3);
+    close(bands[0]?.raBinSeconds[15], 206.16, 1e-3);
+  }
+  const calendar = new Calendar('utc', dsa110.site);
+  for (const { timestamp, dec_deg, durationSeconds } of aLongAndAShort)
+    calendar.add(timestamp, dec_deg, durationSeconds);
+  close(sum(calendar.finish().map(({ seconds }) => seconds)), 360.78, 1e-3);
+});
+
+test('of observations that overlap, the first counts up to the start of the second', async () => {
+  const [long, short] = aLongAndAShort as [TakenRow, TakenRow];
+  const sooner = { ...short, timestamp: mjdUtc(60000 + 100 / 86400) };
+  const { bands } = await coverage([long, sooner], { decBinDeg: 1, raBinDeg: 15 });
+  close(bands[0]?.seconds, 154.62 + 100 + 51.54 / 2, 1e-3);
 });

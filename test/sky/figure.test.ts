@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CoverageSums } from '#src/sky/coverage.js';
+import { CoverageSum } from '#src/sky/coverage.js';
 import { DwellList } from '#src/sky/dwells.js';
 import { coverageFigure } from '#src/sky/figure/coverage-figure.js';
 import { ticks } from '#src/sky/figure/scale.js';
 import { GapList } from '#src/sky/gaps.js';
+import type { TakenRow } from '#src/sky/instruments.js';
+import { degrees } from '#src/units.js';
 import { madeObservation } from '../helpers/observations.js';
 import { fed } from '../helpers/sky.js';
 
@@ -13,7 +15,7 @@ const rows = [0, 1, 2, 30].map((hours) =>
 );
 const figureOf = async (observations: typeof rows, title = 'a & b <c>') =>
   coverageFigure({
-    coverage: (await fed(new CoverageSums({ decBinDeg: 1, raBinDeg: 15 }), observations)).result(),
+    coverage: (await fed(new CoverageSum({ decBinDeg: 1, raBinDeg: 15 }), observations)).result(),
     dwells: (await fed(new DwellList(), observations)).result(),
     gaps: (await fed(new GapList(300), observations)).result(),
     title,
@@ -43,4 +45,12 @@ test('ticks are round and within the range', () => {
     ticks(60949.2, 60951, 8, [0.25, 0.5]),
     [60949.25, 60949.5, 60949.75, 60950, 60950.25, 60950.5, 60950.75, 60951],
   );
+});
+
+test('cells lie where they were observed, also where bins do not divide the circle', async () => {
+  const [at] = rows;
+  const observed = [{ ...(at as TakenRow), ra_deg: degrees(355) }];
+  const coverage = (await fed(new CoverageSum({ decBinDeg: 1, raBinDeg: 50 }), observed)).result();
+  const figure = coverageFigure({ coverage, dwells: [], gaps: [], title: 'one' });
+  assert.deepEqual(figure.match(/RA \d+ to \d+ deg/g), ['RA 350 to 360 deg']);
 });

@@ -69,3 +69,8 @@ test('a narrow beam covers its disc and drift, and one narrower than a cell the 
   const [, seen] = await area(1000);
   assert.ok(seen.cells().cells.size >= 30);
 });
+
+test('the first half year that can be computed is covered', async () => {
+  const { cells } = (await fed(new Footprint(), [madeObservation({ mjd: 47_900, decDeg: 30 })])).cells();
+  assert.ok(cells.size > 0);
+});

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { astrometry } from '#src/native/astrometry.js';
 import { calibratorsAbove } from '#src/sky/calibrators.js';
+import { dsa110 as telescope } from '#src/sky/instrument.js';
 import { angularSeparationDeg } from '#src/sky/separation.js';
 import { dsa110 } from '#src/sky/site.js';
-import { transitsOf, transitsOfAll } from '#src/sky/transits.js';
+import { transitsNear, transitsOf, transitsOfAll } from '#src/sky/transits.js';
 import { degrees, mjdUtc } from '#src/units.js';
 import { goldenTable } from '../helpers/golden.js';
 
@@ -91,4 +92,22 @@ test('of many sources over many years: every transit of each, once', () => {
     assert.equal(found.length, expected.length);
     for (const [i, time] of expected.entries()) assert.ok(Math.abs(time - (found[i] ?? 0)) < 1e-3 / 86400);
   }
+});
+
+test('a telescope off the meridian is passed later by its hour angle', () => {
+  const decDeg = degrees(54.57);
+  const range = { fromMjdUtc: mjdUtc(60_952), toMjdUtc: mjdUtc(60_954) };
+  const instrument = { ...telescope, site: dsa110 };
+  const onMeridian = transitsNear({ haDeg: degrees(0), decDeg }, instrument, range, 1);
+  for (const haDeg of [15, -30]) {
+    const passes = transitsNear({ haDeg: degrees(haDeg), decDeg }, instrument, range, 1);
+    assert.ok(passes.length > 4);
+    for (const { source, mjdUtc: time, elevationDeg } of passes) {
+      const place = astrometry().apparentPlaceOfIcrs(source.raIcrsDeg, source.decIcrsDeg, time, dsa110);
+      assert.ok(Math.abs(place.haDeg - haDeg) < 0.001, `${source.name} ${place.haDeg}`);
+      assert.equal(elevationDeg, place.elevationDeg);
+      assert.ok(time >= range.fromMjdUtc && time <= range.toMjdUtc);
+    }
+  }
+  assert.ok(onMeridian.every(({ elevationDeg }) => elevationDeg > 70));
 });

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { UsageError } from '../../errors.js';
-import { CoverageSums } from '../../sky/coverage.js';
+import { CoverageSum } from '../../sky/coverage.js';
 import { DwellList } from '../../sky/dwells.js';
 import { coverageFigure } from '../../sky/figure/coverage-figure.js';
 import { GapList } from '../../sky/gaps.js';
@@ -100,13 +100,13 @@ const MINUTE = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ/g;
 
 /** What one telescope observed. */
 class Tally {
-  readonly #coverage: CoverageSums;
+  readonly #coverage: CoverageSum;
   readonly #dwells: DwellList;
   readonly #gaps: GapList;
   readonly #extent = new Extent();
 
   constructor(args: Arguments<typeof schema>) {
-    this.#coverage = new CoverageSums({ decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] });
+    this.#coverage = new CoverageSum({ decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] });
     this.#dwells = new DwellList(degrees(args['jump-threshold-deg']));
     this.#gaps = new GapList(args['gap-minutes']);
   }

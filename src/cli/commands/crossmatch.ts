@@ -137,7 +137,7 @@ function json({ transit, telescope, match, othersInBeam, path, subBandsOnDisk }:
     transit_utc: isoMillisecondsOfMjdUtc(transit.mjdUtc),
     transit_mjd: transit.mjdUtc,
     observed: match !== undefined,
-    inside: match?.inside ?? false,
+    inside: match?.minutesOutside === 0,
     path,
     mid_mjd: match?.row.timestamp ?? null,
     minutes_from_mid: match?.minutesFromMid ?? null,
@@ -197,7 +197,7 @@ function cells({ transit, telescope, match, othersInBeam, path, subBandsOnDisk }
     ...(match
       ? [
           match.minutesFromMid.toFixed(2),
-          match.inside ? 'yes' : 'no',
+          match.minutesOutside === 0 ? 'yes' : 'no',
           match.decOffsetDeg.toFixed(3),
           match.beamResponse.toFixed(3),
           `${subBandsOnDisk} of ${SUB_BANDS}`,

@@ -105,7 +105,7 @@ function transitsInBeam({ instrument, decDeg }: Pointed, args: Flags, range: Tim
   note(
     `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${pointedDeg.toFixed(2)}`,
   );
-  return transitsNear(pointedDeg, instrument, range, minFluxJy);
+  return transitsNear({ haDeg: degrees(0), decDeg: pointedDeg }, instrument, range, minFluxJy);
 }
 
 /** The stable names of a transit. */

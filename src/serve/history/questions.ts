@@ -1,7 +1,7 @@
 /** What the history in memory answers. Bodies of answers come as bytes, ready to be sent. */
 import { greatest } from '../../greatest.js';
 import { Calendar, type HourOf } from '../../sky/calendar.js';
-import { type CoverageBins, CoverageSum } from '../../sky/coverage.js';
+import { type CoverageBins, CoverageOfRows } from '../../sky/coverage.js';
 import { GapFinder } from '../../sky/gaps.js';
 import { ROW, takenRow } from '../../sky/history/taken.js';
 import type { Telescope } from '../../sky/instruments.js';
@@ -103,13 +103,13 @@ function coverage(
   history: AskedHistory,
   { decBinDeg, raBinDeg, ...rows }: Questions['coverage'],
 ): Replies['coverage'] {
-  const sums = new Map<Telescope, CoverageSum>();
+  const sums = new Map<Telescope, CoverageOfRows>();
   let last: Telescope | undefined;
-  let sum: CoverageSum | undefined;
+  let sum: CoverageOfRows | undefined;
   visit(history, rows, (row, i, telescope, seconds) => {
     if (telescope !== last || !sum) {
       last = telescope;
-      sum = sums.get(telescope) ?? new CoverageSum({ decBinDeg, raBinDeg });
+      sum = sums.get(telescope) ?? new CoverageOfRows({ decBinDeg, raBinDeg });
       sums.set(telescope, sum);
     }
     sum.add(row[i] as number, row[i + 1] as number, row[i + 2] as number, seconds);

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { kept } from '../../maps.js';
 import { astrometry, type Site } from '../../native/astrometry.js';
 import { beamOf } from '../../sky/beam.js';
-import { cadenceSeconds } from '../../sky/cadence.js';
+import { rhythmOf } from '../../sky/cadence.js';
 import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
 import { inBeamNow, type SourceInBeam } from '../../sky/in-beam.js';
 import type { Instrument } from '../../sky/instrument.js';
@@ -40,6 +40,7 @@ const Latest = Type.Object(
         frequency_hz: Type.Number({ description: 'At which the beam is computed' }),
         beam_fwhm_deg: Angle('Width of the primary beam at half power'),
         observation_seconds: Type.Number({ description: 'Length of the newest observation' }),
+        typical_observation_seconds: Type.Number({ description: 'Median length of the latest observations' }),
         cadence_seconds: orNull(Type.Number(), 'Median interval of the latest observations; null if unknown'),
       },
       { description: 'That of the newest observation' },
@@ -127,6 +128,7 @@ async function readNewest(context: RouteContext, name: string | undefined): Prom
     name === undefined ? {} : { instrument: name },
   );
   const [row] = newest ? filledIn([newest], instruments.unknown.site) : [];
+  const rhythm = row && (await rhythmOf(reader, row, instruments));
   const described = {
     name: instrument.name,
     latitude_deg: instrument.site.latitudeDeg,
@@ -136,7 +138,8 @@ async function readNewest(context: RouteContext, name: string | undefined): Prom
     frequency_hz: instrument.frequencyHz,
     beam_fwhm_deg: beamOf(instrument).fwhmDeg,
     observation_seconds: row ? instruments.secondsOf(row) : instrument.observationSeconds,
-    cadence_seconds: (row && (await cadenceSeconds(reader, row, instruments))) ?? null,
+    typical_observation_seconds: rhythm?.observationSeconds ?? instrument.observationSeconds,
+    cadence_seconds: rhythm?.cadenceSeconds ?? null,
   };
   if (!row) return { row, instrument, observation: null, described };
   const observation = observationOf(row, instruments);

@@ -1,17 +1,35 @@
 import { type Static, Type } from 'typebox';
 import { astrometry, type Site, type SkyBody } from '../../native/astrometry.js';
+import { wrap180, wrap360 } from '../../sky/angles.js';
 import { directionOf, type FixedDirection } from '../../sky/in-beam.js';
-import { degrees, mjdUtc, nowMjdUtc } from '../../units.js';
+import { SIDEREAL_DEG_PER_SECOND } from '../../sky/observation-time.js';
+import { degrees, type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY } from '../../units.js';
 import { OneTelescope, query } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';
 
 const PATH_DAYS = 1;
 const PATH_STEPS_A_DAY = 144;
+const SKY_DEG_PER_DAY = SIDEREAL_DEG_PER_SECOND * SECONDS_PER_DAY;
 
 const Body = (description: string) =>
   Type.Object(
-    { ra_icrs_deg: Angle(), dec_icrs_deg: Angle(), elevation_deg: Angle('Without refraction') },
+    {
+      ra_icrs_deg: Angle(),
+      dec_icrs_deg: Angle(),
+      elevation_deg: Angle('Without refraction'),
+      crossing: Type.Union(
+        [
+          Type.Object({
+            mjd: Mjd(),
+            dec_icrs_deg: Angle('Then'),
+            offset_deg: Angle('Apparent declination then, less the telescope’s'),
+          }),
+          Type.Null({ description: 'No observation is stored yet' }),
+        ],
+        { description: 'When it next is at the hour angle at which the telescope stands' },
+      ),
+    },
     { description },
   );
 const Sky = Type.Object(
@@ -34,11 +52,34 @@ const Sky = Type.Object(
 /** The answer of `/api/pointing/sky`. */
 export type SkyAnswer = Static<typeof Sky>;
 
-const bodyOf = ({ raIcrsDeg, decIcrsDeg, elevationDeg }: SkyBody) => ({
-  ra_icrs_deg: raIcrsDeg,
-  dec_icrs_deg: decIcrsDeg,
-  elevation_deg: elevationDeg,
-});
+function bodyOf(name: 'sun' | 'moon', now: MjdUtc, site: Site, direction: FixedDirection | undefined) {
+  const placeAt = (time: MjdUtc) => astrometry().sunAndMoon(time, site)[name];
+  const { raIcrsDeg, decIcrsDeg, elevationDeg } = placeAt(now);
+  return {
+    ra_icrs_deg: raIcrsDeg,
+    dec_icrs_deg: decIcrsDeg,
+    elevation_deg: elevationDeg,
+    crossing: direction ? nextCrossing(placeAt, now, site, direction) : null,
+  };
+}
+
+function nextCrossing(
+  placeAt: (time: MjdUtc) => SkyBody,
+  now: MjdUtc,
+  site: Site,
+  { haDeg, decDeg }: FixedDirection,
+): SkyAnswer['moon']['crossing'] {
+  const aheadDeg = (time: MjdUtc) => {
+    const { raIcrsDeg, decIcrsDeg } = placeAt(time);
+    const place = astrometry().apparentPlaceOfIcrs(raIcrsDeg, decIcrsDeg, time, site);
+    return { deg: haDeg - place.haDeg, decIcrsDeg, offsetDeg: degrees(place.decDeg - decDeg) };
+  };
+  let time = mjdUtc(now + wrap360(aheadDeg(now).deg) / SKY_DEG_PER_DAY);
+  // Each step leaves a twenty-fifth of the error: the Moon moves by up to 15 degrees a day.
+  for (let step = 0; step < 3; step++) time = mjdUtc(time + wrap180(aheadDeg(time).deg) / SKY_DEG_PER_DAY);
+  const { decIcrsDeg, offsetDeg } = aheadDeg(time);
+  return { mjd: time, dec_icrs_deg: decIcrsDeg, offset_deg: offsetDeg };
+}
 
 export const skyRoute = route({
   path: '/api/pointing/sky',
@@ -52,7 +93,7 @@ export const skyRoute = route({
     const now = nowMjdUtc();
     const { newest, instrument } = await instruments.newest(query);
     const { site } = instrument;
-    const { sun, moon } = astrometry().sunAndMoon(now, site);
+    const direction = newest && directionOf(newest, instrument);
     return {
       mjd: now,
       site: {
@@ -60,9 +101,9 @@ export const skyRoute = route({
         longitude_deg: site.longitudeDeg,
         altitude_m: site.altitudeM,
       },
-      sun: bodyOf(sun),
-      moon: bodyOf(moon),
-      path: newest ? pathFrom(now, directionOf(newest, instrument), site) : [],
+      sun: bodyOf('sun', now, site, direction),
+      moon: bodyOf('moon', now, site, direction),
+      path: direction ? pathFrom(now, direction, site) : [],
     };
   },
 });

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { directionOf } from '../../sky/in-beam.js';
 import { transitsNear } from '../../sky/transits.js';
 import { degrees, isoOfMjdUtc, mjdUtc, nowMjdUtc } from '../../units.js';
 import { OneTelescope, query } from '../parameters.js';
@@ -13,10 +14,12 @@ const Transits = Type.Object(
     items: Type.Array(
       Type.Object({
         ...calibratorProperties,
-        mjd: Mjd('Upper transit at the telescope, MJD UTC'),
+        mjd: Mjd(
+          'When the source is at the hour angle at which the telescope stands: its upper transit where that is 0',
+        ),
         time_iso: Type.String(),
-        dec_deg: Angle('Apparent declination at transit'),
-        offset_deg: Angle('Declination at transit minus the telescope’s declination'),
+        dec_deg: Angle('Apparent declination then'),
+        offset_deg: Angle('That less the telescope’s declination'),
         elevation_deg: Angle('Without refraction'),
         instrument: Type.String({ description: 'The telescope’s name' }),
       }),
@@ -31,7 +34,7 @@ export const transitsRoute = route({
   path: '/api/pointing/transits',
   name: 'listTransits',
   tag: 'Pointing',
-  summary: 'Calibrators that will pass through the beam if the declination does not change',
+  summary: 'Calibrators that will pass through the beam if the telescope does not move',
   query: query({
     min_flux_jy: MinFlux,
     hours: Type.Optional(
@@ -61,7 +64,7 @@ export const transitsRoute = route({
     if (!newest) return { items: [] };
     const now = nowMjdUtc();
     const range = { fromMjdUtc: now, toMjdUtc: mjdUtc(now + hours / 24) };
-    const passing = transitsNear(newest.dec_deg, instrument, range, min_flux_jy, radius_deg);
+    const passing = transitsNear(directionOf(newest, instrument), instrument, range, min_flux_jy, radius_deg);
     const items = passing.map(({ source, mjdUtc: mjd, decDeg, elevationDeg }) => ({
       ...described(source),
       mjd,

@@ -17,7 +17,7 @@ const HOUR = 3600;
 
 /** Time on sky by right ascension, which grows to the left, and declination; beside it the hours of each band. */
 export function skyPanel(
-  { bands }: Coverage,
+  { bands, raBinDeg }: Coverage,
   [decMin, decMax]: readonly [number, number],
   frame: Frame,
 ): string {
@@ -32,7 +32,7 @@ export function skyPanel(
       line(map.x, y(decDeg), map.x + map.width, y(decDeg), { 'stroke-opacity': 0.12 }),
       text(map.x - 8, y(decDeg) + 4, `${decDeg}°`, { 'text-anchor': 'end' }),
     ]),
-    ...bands.flatMap((band) => cells(band, most, x, y)),
+    ...bands.flatMap((band) => cells(band, raBinDeg, most, x, y)),
     ...[0, 3, 6, 9, 12, 15, 18, 21, 24].map((hour) =>
       text(x(hour * 15), map.y + map.height + 18, `${hour}h`, { 'text-anchor': 'middle' }),
     ),
@@ -44,17 +44,24 @@ export function skyPanel(
   ].join('');
 }
 
-function cells({ decMinDeg, decMaxDeg, raBinSeconds }: Band, most: number, x: Scale, y: Scale): string[] {
-  const widthDeg = 360 / raBinSeconds.length;
+function cells(
+  { decMinDeg, decMaxDeg, raBinSeconds }: Band,
+  raBinDeg: number,
+  most: number,
+  x: Scale,
+  y: Scale,
+): string[] {
   return raBinSeconds.flatMap((seconds, i) => {
     if (seconds <= 0) return [];
-    const left = x((i + 1) * widthDeg);
-    const tip = `RA ${(i * widthDeg).toFixed(0)} to ${((i + 1) * widthDeg).toFixed(0)} deg, Dec ${decMinDeg} to ${decMaxDeg} deg: ${(seconds / HOUR).toFixed(2)} h`;
+    const fromDeg = i * raBinDeg;
+    const toDeg = Math.min(fromDeg + raBinDeg, 360);
+    const left = x(toDeg);
+    const tip = `RA ${fromDeg.toFixed(0)} to ${toDeg.toFixed(0)} deg, Dec ${decMinDeg} to ${decMaxDeg} deg: ${(seconds / HOUR).toFixed(2)} h`;
     // A hair wider than the cell, so that no seam shows between neighbours.
     return rect(
       left,
       y(decMaxDeg),
-      x(i * widthDeg) - left + 0.3,
+      x(fromDeg) - left + 0.3,
       y(decMinDeg) - y(decMaxDeg),
       { fill: shade(seconds / most) },
       tip,

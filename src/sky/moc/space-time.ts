@@ -1,6 +1,7 @@
-import { ang2pix_nest, order2nside, pix2vec_nest, query_disc_inclusive_nest } from '@hscmap/healpix';
+import { order2nside, pix2vec_nest, query_disc_inclusive_nest } from '@hscmap/healpix';
 import { RAD_PER_DEG } from '../angles.js';
 import { beamOf } from '../beam.js';
+import { cellAt } from '../healpix.js';
 import { icrsOfColumns } from '../icrs.js';
 import type { Instrument } from '../instrument.js';
 import type { TakenRow } from '../instruments.js';
@@ -15,9 +16,11 @@ const NSIDE = order2nside(SPACE_ORDER);
 /** Beams whose centres share a cell of this order, 0.11 degrees wide, are taken as one. */
 const CENTRE_NSIDE = order2nside(9);
 const CENTRE_SLACK_DEG = 0.1;
-/** Along the drift of an observation: 0.65 degrees between neighbours. */
-const BEAMS = 3;
+/** Between beams along the drift of an observation; the DSA-110's drifts twice that. */
+const MOST_BETWEEN_BEAMS_DEG = 0.65;
 const ROWS_AT_ONCE = 4096;
+
+type Held = readonly [row: TakenRow, seconds: number, wholeSeconds: number];
 
 /**
  * Which sky passed through the half-power beam when: for each cell of time the HEALPix cells (nested, ICRS) that the beam
@@ -26,14 +29,14 @@ const ROWS_AT_ONCE = 4096;
 export class SpaceTimeCells implements RowSink {
   readonly byTime = new Map<number, Set<number>>();
   readonly #nearCentre = new Map<Instrument, Map<number, readonly number[]>>();
-  readonly #held = new Map<Instrument, [row: TakenRow, seconds: number][]>();
+  readonly #held = new Map<Instrument, Held[]>();
   /** How many pairs of cells there are. */
   size = 0;
 
-  add(row: TakenRow, seconds: number, instrument: Instrument): void {
+  add(row: TakenRow, seconds: number, instrument: Instrument, wholeSeconds: number): void {
     const held = this.#held.get(instrument) ?? [];
     this.#held.set(instrument, held);
-    if (held.push([row, seconds]) >= ROWS_AT_ONCE) this.flush();
+    if (held.push([row, seconds, wholeSeconds]) >= ROWS_AT_ONCE) this.flush();
   }
 
   /** After the last row. */
@@ -42,7 +45,7 @@ export class SpaceTimeCells implements RowSink {
     this.#held.clear();
   }
 
-  #addRows(held: readonly (readonly [row: TakenRow, seconds: number])[], instrument: Instrument): void {
+  #addRows(held: readonly Held[], instrument: Instrument): void {
     const column = (value: (row: TakenRow) => number) => Float64Array.from(held, ([row]) => value(row));
     const { raIcrsDeg, decIcrsDeg } = icrsOfColumns(
       column(({ timestamp }) => timestamp),
@@ -50,15 +53,16 @@ export class SpaceTimeCells implements RowSink {
       column(({ dec_deg }) => dec_deg),
       instrument.site,
     );
-    for (const [i, [{ timestamp }, seconds]] of held.entries()) {
+    for (const [i, [{ timestamp }, seconds, wholeSeconds]] of held.entries()) {
       const raDeg = raIcrsDeg[i] as number;
       const decDeg = decIcrsDeg[i] as number;
       if (Number.isNaN(raDeg)) continue; // what another program stored is no direction
       const driftDeg = seconds * SIDEREAL_DEG_PER_SECOND;
-      for (let k = 0; k < BEAMS; k++) {
-        const aside = k / (BEAMS - 1) - 0.5;
-        const near = this.#near(raDeg + aside * driftDeg, decDeg, instrument);
-        for (const cell of timeCells(timestamp, seconds, TIME_ORDER)) this.#addAll(cell, near);
+      const westDeg = raDeg - (wholeSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
+      const steps = Math.max(1, Math.ceil(driftDeg / MOST_BETWEEN_BEAMS_DEG));
+      for (let k = 0; k <= steps; k++) {
+        const near = this.#near(westDeg + (k / steps) * driftDeg, decDeg, instrument);
+        for (const cell of timeCells(timestamp, seconds, wholeSeconds, TIME_ORDER)) this.#addAll(cell, near);
       }
     }
   }
@@ -77,7 +81,7 @@ export class SpaceTimeCells implements RowSink {
   #near(raDeg: number, decDeg: number, instrument: Instrument): readonly number[] {
     const known = this.#nearCentre.get(instrument) ?? new Map<number, readonly number[]>();
     this.#nearCentre.set(instrument, known);
-    const centre = ang2pix_nest(CENTRE_NSIDE, (90 - decDeg) * RAD_PER_DEG, raDeg * RAD_PER_DEG);
+    const centre = cellAt(CENTRE_NSIDE, raDeg, decDeg);
     let cells = known.get(centre);
     if (!cells) {
       const found: number[] = [];

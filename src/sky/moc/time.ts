@@ -1,4 +1,5 @@
 import { SECONDS_PER_DAY } from '../../units.js';
+import type { Instrument } from '../instrument.js';
 import type { TakenRow } from '../instruments.js';
 import type { RowSink } from '../observation-time.js';
 
@@ -16,21 +17,26 @@ const JD_LESS_MJD = 2400000.5;
 const LEAST_TCB_LESS_UTC_S = 56 - 515;
 const MOST_TCB_LESS_UTC_S = 140 + 515;
 
-/** The cells of time that an observation may touch, whatever it observed. */
-export function* timeCells(midMjdUtc: number, seconds: number, order: number): Generator<number> {
-  const cell = (aside: number) => {
-    const jdSeconds = (midMjdUtc + JD_LESS_MJD) * SECONDS_PER_DAY + aside;
+/** The cells of time that the first `seconds` of an observation may touch, whatever it observed. */
+export function* timeCells(
+  midMjdUtc: number,
+  seconds: number,
+  wholeSeconds: number,
+  order: number,
+): Generator<number> {
+  const cell = (sinceStart: number) => {
+    const jdSeconds = (midMjdUtc + JD_LESS_MJD) * SECONDS_PER_DAY - wholeSeconds / 2 + sinceStart;
     return Math.floor((jdSeconds * MICROSECONDS) / 2 ** (FINEST_TIME_ORDER - order));
   };
-  const last = cell(seconds / 2 + MOST_TCB_LESS_UTC_S);
-  for (let each = cell(-seconds / 2 + LEAST_TCB_LESS_UTC_S); each <= last; each++) yield each;
+  const last = cell(seconds + MOST_TCB_LESS_UTC_S);
+  for (let each = cell(LEAST_TCB_LESS_UTC_S); each <= last; each++) yield each;
 }
 
 /** When the telescope observed: a sink of rows. */
 export class TimeCells implements RowSink {
   readonly cells = new Set<number>();
 
-  add({ timestamp }: TakenRow, seconds: number): void {
-    for (const cell of timeCells(timestamp, seconds, TIME_ORDER)) this.cells.add(cell);
+  add({ timestamp }: TakenRow, seconds: number, _: Instrument, wholeSeconds: number): void {
+    for (const cell of timeCells(timestamp, seconds, wholeSeconds, TIME_ORDER)) this.cells.add(cell);
   }
 }

@@ -55,6 +55,8 @@ class Sums {
     sum.observations++;
     sum.seconds += seconds;
     sum.weightedSeconds += weightedSeconds;
+    // A long observation can begin before a shorter one whose middle is earlier.
+    if (inMjdUtc < sum.firstMjdUtc) sum.firstMjdUtc = inMjdUtc;
     if (outMjdUtc > sum.lastMjdUtc) sum.lastMjdUtc = outMjdUtc;
     return false;
   }

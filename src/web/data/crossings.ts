@@ -31,10 +31,22 @@ export const crossingOfTransit = ({
   isBody: false,
 });
 
-/**
- * When a body with these ICRS coordinates now crosses the path that the telescope will take through the sky; undefined where it does
- * not. The Sun moves meanwhile by up to a degree, the Moon by up to 13.
- */
+/** None where no observation is stored. */
+export const crossingOfBody = (name: string, { crossing }: Sky['sun']): Crossing[] =>
+  crossing
+    ? [
+        {
+          name,
+          mjd: crossing.mjd,
+          decDeg: crossing.dec_icrs_deg,
+          offsetDeg: crossing.offset_deg,
+          fluxJy: null,
+          isBody: true,
+        },
+      ]
+    : [];
+
+/** When a source at these ICRS coordinates crosses the path that the telescope will take through the sky; undefined where it does not. */
 export function crossingOf(
   path: Sky['path'],
   name: string,

@@ -1,7 +1,9 @@
 import type { Latest } from './api.js';
 
-/** Of the newest observation, once the server has told; until then the DSA-110's. */
+/** Of most observations, once the server has told; until then the DSA-110's. */
 export let OBSERVATION_SECONDS = 24 * 12.884901888;
+/** Of the newest observation. */
+export let NEWEST_SECONDS = OBSERVATION_SECONDS;
 /** From one observation to the next. */
 export let CADENCE_SECONDS = 309;
 /** Half power. */
@@ -19,7 +21,8 @@ export let INSTRUMENT_REVISION = 0;
 
 export function knowInstrument(instrument: Latest['instrument']): void {
   const before = [OBSERVATION_SECONDS, BEAM_RADIUS_DEG].join();
-  OBSERVATION_SECONDS = instrument.observation_seconds;
+  OBSERVATION_SECONDS = instrument.typical_observation_seconds;
+  NEWEST_SECONDS = instrument.observation_seconds;
   CADENCE_SECONDS = instrument.cadence_seconds ?? OBSERVATION_SECONDS;
   BEAM_RADIUS_DEG = instrument.beam_fwhm_deg / 2;
   if ([OBSERVATION_SECONDS, BEAM_RADIUS_DEG].join() !== before) INSTRUMENT_REVISION++;

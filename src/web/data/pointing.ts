@@ -2,7 +2,7 @@ import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { wrap360 } from './angles.js';
 import type { Latest } from './api.js';
 import { SIDEREAL_DEG_PER_SECOND } from './exposure.js';
-import { CADENCE_SECONDS, OBSERVATION_SECONDS } from './instrument.js';
+import { CADENCE_SECONDS, NEWEST_SECONDS, OBSERVATION_SECONDS } from './instrument.js';
 
 /** The middle of the last file is this old when the next file is complete, with a minute for it to arrive. */
 const dueAfterSeconds = () => CADENCE_SECONDS + OBSERVATION_SECONDS / 2 + 60;
@@ -43,7 +43,7 @@ export function predict(
     raIcrsDeg: ra_icrs_deg === null ? null : turned(ra_icrs_deg),
     decIcrsDeg: dec_icrs_deg,
     ageSeconds,
-    lastEndMjd: timestamp + OBSERVATION_SECONDS / 2 / SECONDS_PER_DAY,
+    lastEndMjd: timestamp + NEWEST_SECONDS / 2 / SECONDS_PER_DAY,
   };
 }
 

@@ -1,6 +1,6 @@
 import { fetchMeridian, fetchSky, type Sky } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
-import { type Crossing, crossingOf, crossingOfTransit } from '../data/crossings.js';
+import { type Crossing, crossingOf, crossingOfBody, crossingOfTransit } from '../data/crossings.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import { element, svg } from '../element.js';
 import { signedDegrees } from '../format.js';
@@ -38,16 +38,12 @@ export const show: ShowPanel = async (place) => {
   ];
 };
 
-function bodiesOf({ path, sun, moon }: Sky): Crossing[] {
-  const bodies: readonly (readonly [name: string, raDeg: number, decDeg: number])[] = [
-    ['Sun', sun.ra_icrs_deg, sun.dec_icrs_deg],
-    ['Moon', moon.ra_icrs_deg, moon.dec_icrs_deg],
-    ...SOURCES,
-  ];
-  return bodies.flatMap(([name, raDeg, decDeg]) => crossingOf(path, name, raDeg, decDeg) ?? []);
-}
+const bodiesOf = ({ path, sun, moon }: Sky): Crossing[] => [
+  ...crossingOfBody('Sun', sun),
+  ...crossingOfBody('Moon', moon),
+  ...SOURCES.flatMap(([name, raDeg, decDeg]) => crossingOf(path, name, raDeg, decDeg) ?? []),
+];
 
-/** The Moon's own motion makes its time half an hour late at most. */
 const wordsOf = ({ name, mjd, offsetDeg }: Crossing) =>
   `${name} crosses about ${clock(mjd)} ${scaleName()}, ${Math.abs(offsetDeg).toFixed(0)}° ${offsetDeg < 0 ? 'south' : 'north'} of the beam`;
 

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { order2nside } from '@hscmap/healpix';
+import { cellAt } from '#src/sky/healpix.js';
+import { icrsOfColumns } from '#src/sky/icrs.js';
+import { SPACE_ORDER, SpaceTimeCells } from '#src/sky/moc/space-time.js';
+import { dsa110 } from '#src/sky/site.js';
+import { degrees, mjdUtc } from '#src/units.js';
+import { fed } from '../../helpers/sky.js';
+
+const cellHere = (raDeg: number, decDeg: number) => cellAt(order2nside(SPACE_ORDER), raDeg, decDeg);
+
+/** What an observation at this apparent place saw, and the ICRS place of its middle. */
+async function seenFrom(raDeg: number, decDeg: number, durationSeconds: number) {
+  const row = {
+    timestamp: mjdUtc(60_952),
+    ra_deg: degrees(raDeg),
+    dec_deg: degrees(decDeg),
+    durationSeconds,
+  };
+  const cells = await fed(new SpaceTimeCells(), [row]);
+  cells.flush();
+  const place = icrsOfColumns(
+    Float64Array.of(row.timestamp),
+    Float64Array.of(raDeg),
+    Float64Array.of(decDeg),
+    dsa110,
+  );
+  return {
+    cells: new Set([...cells.byTime.values()].flatMap((each) => [...each])),
+    raIcrsDeg: place.raIcrsDeg[0] as number,
+    decIcrsDeg: place.decIcrsDeg[0] as number,
+  };
+}
+
+test('a beam that drifts across 0 h covers both sides of it, and no pole', async () => {
+  const { cells, raIcrsDeg, decIcrsDeg } = await seenFrom(0.63, 54.57, 309.24);
+  assert.ok(raIcrsDeg > 0 && raIcrsDeg < 0.6, `${raIcrsDeg}`);
+  for (const raDeg of [359.7, 0, raIcrsDeg + 0.6])
+    assert.ok(cells.has(cellHere(raDeg, decIcrsDeg)), `${raDeg}`);
+  assert.ok(!cells.has(cellHere(0, 90)));
+});
+
+test('the sky of an hour is covered without holes', async () => {
+  const { cells, raIcrsDeg, decIcrsDeg } = await seenFrom(180, 0, 3600);
+  for (let asideDeg = -8.5; asideDeg <= 8.5; asideDeg += 0.5)
+    assert.ok(cells.has(cellHere(raIcrsDeg + asideDeg, decIcrsDeg)), `${asideDeg}`);
+});
