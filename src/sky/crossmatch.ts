@@ -49,7 +49,7 @@ const DWELL_ROWS = 10_000;
 
 /**
  * For each transit of the sources in a range of times the observation that it lies within, or nearest to, within the tolerances,
- * where there is one; by source, oldest first. Rows oldest first, some thousand at a time. They are looked at dwell by dwell, so that
+ * if there is one; by source, oldest first. Rows oldest first, some thousand at a time. They are looked at dwell by dwell, so that
  * transits are computed only of sources near the telescope's declination.
  */
 export async function crossmatch<S extends Source>(

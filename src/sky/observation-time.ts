@@ -16,7 +16,8 @@ export interface RowSink {
 /** Of an observation's seconds, those before the next one starts, whose middle is so many days later. */
 export function secondsBeforeNext(wholeSeconds: number, daysToNext: number, nextSeconds: number): number {
   const toNext = daysToNext * SECONDS_PER_DAY + (wholeSeconds - nextSeconds) / 2;
-  return Math.max(0, Math.min(wholeSeconds, toNext));
+  if (toNext >= wholeSeconds) return wholeSeconds;
+  return toNext > 0 ? toNext : 0;
 }
 
 /** Rows, or pages of them, oldest first. */
