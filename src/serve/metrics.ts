@@ -168,6 +168,7 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
   async function readDatabase(): Promise<void> {
     files.reset();
     try {
+      await reader.requireDatabase();
       const counts = await fileCounts.get();
       // A code that has not occurred is 0: from a series that begins at 1 nobody can tell that it rose.
       for (const code of errorCodes) files.set({ state: 'failed', code }, 0);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
@@ -37,7 +38,8 @@ export class OpenStreams {
     // A client that has left takes none, and its answer closes no more.
     if (method === 'HEAD' || reply.raw.closed) {
       await pieces.return?.();
-      return reply.send('');
+      // Without a length: nobody knows it.
+      return reply.send(Readable.from([]));
     }
     try {
       reply.raw.once('close', (endless ? this.#endless : this.#long).take(ip));

@@ -73,10 +73,10 @@ function handlerOf(route: Route, context: RouteContext, heavyRoutes: HeavyRoutes
 
 const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => ({
   url: request.url,
-  origin: `${request.protocol}://${request.host}`,
+  origin: `${schemeOf(request)}://${request.host}`,
   accept: request.headers.accept ?? '',
   status: (code) => void reply.code(code),
-  header: (name, value) => void reply.header(name, value),
+  header: (name, value) => void reply.header(name, name === 'vary' ? varyBy(reply, value) : value),
   onLeave: (callback) => {
     if (reply.raw.closed) return callback();
     reply.raw.once('close', () => {
@@ -84,3 +84,13 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => (
     });
   },
 });
+
+/** With what it varies by already: `header` replaces. */
+const varyBy = (reply: FastifyReply, name: string) =>
+  [reply.getHeader('vary'), name].filter((each) => each !== undefined).join(', ');
+
+/** As the client reached it: a proxy on this host says so. */
+function schemeOf({ headers, protocol, socket }: FastifyRequest): string {
+  const isByProxy = /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
+  return isByProxy && headers['x-forwarded-proto'] === 'https' ? 'https' : protocol;
+}

@@ -99,8 +99,8 @@ export async function createServer({
   await describeApi(app, instruments);
   app.addHook('preValidation', async ({ query }) => emptyBlanks(query));
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
-  const history = openHistory(productsDb, overrides);
-  const heavyRoutes = new HeavyRoutes({ location: productsDb, overrides }, () => reader.version());
+  const history = openHistory(productsDb, overrides, log);
+  const heavyRoutes = new HeavyRoutes({ location: productsDb, overrides }, () => reader.version(), log);
   const sources = { reader, history, instruments, status };
   const changeFeed = new ChangeFeed(sources, (error) =>
     log.error({ err: error }, 'watching for changes failed'),

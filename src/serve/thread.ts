@@ -1,15 +1,20 @@
 import { Piscina } from 'piscina';
+import type { Logger } from '../log/logger.js';
 
 /** Answers come in bursts, after which V8 would keep the 50 MB that it allows a thread's young objects. */
 const MAX_YOUNG_MB = 4;
 
-/** A thread that runs the tasks of one worker file, started at the first and kept. Its sockets and timers go on between tasks. */
+/**
+ * A thread that runs the tasks of one worker file, started at the first and kept. Its sockets and timers go on between tasks. If it
+ * ends by itself, the next task starts another.
+ */
 export function openThread<Task, Result>(
   filename: string,
   workerData: object,
   concurrentTasksPerWorker: number,
+  log: Logger,
 ): Piscina<Task, Result> {
-  return new Piscina({
+  const pool = new Piscina<Task, Result>({
     filename,
     workerData,
     concurrentTasksPerWorker,
@@ -19,4 +24,7 @@ export function openThread<Task, Result>(
     atomics: 'disabled',
     resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
+  // Where no task is under way there is nobody else to tell, and Node ends a process over an error event that nobody hears.
+  pool.on('error', (error) => log.error({ err: error }, 'a thread of the server ended'));
+  return pool;
 }

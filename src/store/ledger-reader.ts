@@ -21,9 +21,16 @@ const UNREAD: ClassifiedFile = { state: 'unread', errorCode: null };
 /** What a products database has beside its history: the ledger of files, instruments, monitors and transits. */
 export class LedgerReader {
   protected readonly session: SqlSession;
+  protected readonly options: SqlReaderOptions;
 
   constructor(database: SqlDatabase, options: SqlReaderOptions) {
+    this.options = options;
     this.session = new SqlSession(database, options);
+  }
+
+  /** Throws a StoreError if the database is missing or cannot be read, also where a missing one is read as empty. */
+  async requireDatabase(): Promise<void> {
+    await this.session.database.version();
   }
 
   /** A different text after every change made through another connection; the same as long as nothing changes. */

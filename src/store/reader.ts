@@ -9,7 +9,7 @@ import {
 } from './plausible.js';
 import * as queries from './queries.js';
 import type { HistoryRow, Observation, SkyRegion } from './rows.js';
-import { otherWork } from './sql-session.js';
+import { checkedBy, otherWork } from './sql-session.js';
 
 const NO_ROW = mjdUtc(-1);
 const NONE: readonly number[] = [];
@@ -37,6 +37,11 @@ const NO_FILE: OfFile = {
  * ids, whose rows are left out too; 0 stands for the unknown one. Every call may throw a StoreError.
  */
 export class HistoryReader extends LedgerReader {
+  /** The same reader for one question, which ends with what `check` throws before a query. */
+  checkedBy(check: () => void): HistoryReader {
+    return new HistoryReader(checkedBy(check, this.session.database), this.options);
+  }
+
   async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {
     for await (const rows of this.historyPages(start, end)) yield* rows;
   }

@@ -105,5 +105,21 @@ export class SqlSession {
   }
 }
 
+/** A database that is asked nothing any more once `check` throws. */
+export const checkedBy = (check: () => void, database: SqlDatabase): SqlDatabase => ({
+  dialect: database.dialect,
+  version: () => database.version(),
+  classify: (...asked) => database.classify(...asked),
+  close: () => database.close(),
+  async rows(...query) {
+    check();
+    return database.rows(...query);
+  },
+  async numbers(...query) {
+    check();
+    return database.numbers(...query);
+  },
+});
+
 /** Between pages others get their turn, so that a year's rows do not hold up a small request, a signal or a progress bar. */
 export const otherWork = () => new Promise(setImmediate);

@@ -82,3 +82,35 @@ test('it reads while another connection holds a write transaction', async (t) =>
   writer.exec('COMMIT');
   assert.equal((await app.inject('/api/pointing_history')).json().items.length, 0);
 });
+
+test('a database that has gone is no longer said to be up', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(60952, 5, 54.57));
+  const app = await serverOf(t, place);
+  const said = async () => [
+    /^pointing_monitor_database_up (\d)$/m.exec((await app.inject('/metrics')).body)?.[1],
+    /<available>(.*)</.exec((await app.inject('/vo/availability')).body)?.[1],
+  ];
+  assert.deepEqual(await said(), ['1', 'true']);
+  rmSync(place.productsDb);
+  assert.deepEqual(await said(), ['0', 'false']);
+});
+
+test('HEAD names no length of an answer that is made while it is sent', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(60952, 5, 54.57));
+  const app = await serverOf(t, place);
+  for (const url of ['/api/pointing_history', '/api/pointing/track', '/vo/cone?RA=1&DEC=54&SR=1']) {
+    const { statusCode, headers, payload } = await app.inject({ method: 'HEAD', url });
+    assert.deepEqual([statusCode, headers['content-length'], payload], [200, undefined, ''], url);
+  }
+});
+
+test('behind a proxy on this host, addresses have the scheme that the client used', async (t) => {
+  const app = await serverOf(t, workspace(t));
+  const addressOf = async (headers: Record<string, string>) =>
+    /(https?:[^<]*)cone/.exec((await app.inject({ url: '/vo/capabilities', headers })).body)?.[1];
+  const host = 'localhost:80';
+  assert.equal(await addressOf({ host }), 'http://localhost:80/vo/');
+  assert.equal(await addressOf({ host, 'x-forwarded-proto': 'https' }), 'https://localhost:80/vo/');
+});

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { queryObjects } from 'node:v8';
-import { MessagePort } from 'node:worker_threads';
+import { MessageChannel, MessagePort } from 'node:worker_threads';
+import { createLogger } from '#src/log/logger.js';
+import { Busy } from '#src/serve/errors.js';
+import { Pieces } from '#src/serve/heavy/heavy-routes.js';
+import { openThread } from '#src/serve/thread.js';
 import { fillHistory, rowsFrom, Server, serverOf } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
@@ -72,7 +78,8 @@ test('what is wrong with a heavy question is told as ever', async (t) => {
   };
   assert.deepEqual(await said('/api/pointing/observed?ra=1'), [400, 'bad_parameter']);
   assert.deepEqual(await said('/api/pointing/search?q=nothing'), [404, 'not_found']);
-  assert.deepEqual(await said('/api/pointing_history?columns=colour'), [400, 'bad_parameter']);
+  for (const columns of ['colour', 'ra_deg,ra_deg'])
+    assert.deepEqual(await said(`/api/pointing_history?columns=${columns}`), [400, 'bad_parameter']);
 });
 
 test('a heavy question that is refused leaves nothing behind', async (t) => {
@@ -105,4 +112,74 @@ test('a download that the server’s stop cuts short does not look whole', async
       while (!(await reader.read()).done);
     }, /terminated/);
   }
+});
+
+test('a search ends when its client leaves, also where it finds nothing', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(FIRST_MJD, 3 * ROWS, 54.57));
+  const server = new Server(t, place);
+  const url = await server.url();
+  const seconds = () => {
+    const [user, system] = statOf(`/proc/${server.process.pid}/stat`).slice(11, 13).map(Number);
+    return ((user as number) + (system as number)) / 100;
+  };
+  // So far from all rows that each has to be looked at.
+  const search = `${url}vo/cone?RA=0&DEC=-89&SR=11`;
+  await (await fetch(search)).text();
+  const before = seconds();
+  assert.doesNotMatch(await (await fetch(search)).text(), /<TR>/);
+  const whole = seconds() - before;
+  for (let i = 0; i < 10; i++) {
+    const leaving = new AbortController();
+    await fetch(search, { signal: leaving.signal });
+    leaving.abort();
+  }
+  await (await fetch(search)).text();
+  const spent = seconds() - before - whole;
+  assert.ok(spent < 6 * whole, `${spent} s for ten that left and one that stayed, which takes ${whole} s`);
+});
+
+test('a track that has begun is sent whole, whatever others ask', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(FIRST_MJD, 3 * ROWS, 54.57));
+  const url = await new Server(t, place).url();
+  const answer = await fetch(`${url}api/pointing/track`, { headers: { 'accept-encoding': 'identity' } });
+  const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+  let bytes = (await reader.read()).value?.length ?? 0;
+  const others = Array.from({ length: QUESTIONS }, (_, i) =>
+    fetch(`${url}api/pointing/coverage?start_mjd=${FIRST_MJD + i}`).then((other) => other.text()),
+  );
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) bytes += piece.value.length;
+  assert.equal(bytes, 3 * ROWS * 40);
+  await Promise.all(others);
+});
+
+test('an answer whose thread has ended is an error, also after the last piece that came', async () => {
+  const { port1, port2 } = new MessageChannel();
+  port2.once('message', () => port2.postMessage({ value: 'first', done: false }));
+  const pieces = new Pieces(port1);
+  await once(port1, 'message');
+  port2.close();
+  await once(port1, 'close');
+  assert.deepEqual(await pieces.next(), { value: 'first', done: false });
+  await assert.rejects(pieces.next(), Busy);
+});
+
+test('a thread that ends between tasks is reported, and the next task starts another', async (t) => {
+  const { path } = workspace(t);
+  const worker = join(path, 'worker.mjs');
+  writeFileSync(
+    worker,
+    `export default ({ fails }) => {
+      if (fails) setTimeout(() => { throw new Error('lost'); }, 10);
+      return 'answered';
+    };`,
+  );
+  const lines: string[] = [];
+  const log = createLogger('ERROR', { write: (line: string) => void lines.push(line) } as never);
+  const thread = openThread<{ fails: boolean }, string>(worker, {}, 1, log);
+  t.after(() => thread.destroy());
+  assert.equal(await thread.run({ fails: true }), 'answered');
+  await waitFor('the report', () => lines.some((line) => line.includes('lost')));
+  assert.equal(await thread.run({ fails: false }), 'answered');
 });

@@ -103,6 +103,7 @@ test('pages of other sites can read the answers only where they are allowed to',
   assert.equal(await allowed(app, origin), origin);
   assert.equal(await allowed(app, 'https://other.example'), undefined);
   assert.match(String((await app.inject(url)).headers.vary), /origin/);
+  assert.match(String((await app.inject('/api/pointing_history')).headers.vary), /origin.*accept/);
 });
 
 test('no page can have it in a frame', async (t) => {

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
+import type { Logger } from '../../log/logger.js';
 import { Busy } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { Shared } from '../history/shared.js';
 import type { Body, Route } from '../route.js';
 import { openThread } from '../thread.js';
+import { Turns } from '../turns.js';
 import { carried, received } from './carried-errors.js';
 import type { Head, Headed, HeavyTask, HeavyWorkerData, Piece } from './heavy-worker.js';
 
@@ -14,6 +16,10 @@ const WORKER = fileURLToPath(new URL('./heavy-worker.js', import.meta.url));
 const MAX_QUESTIONS = 16;
 /** Those whose answers are taken piece by piece are bounded as long answers. */
 const MAX_ANSWERS = 1000;
+
+/** Of `whole` answers. */
+const MAX_AT_ONCE = 2;
+const ENDED: Piece = { error: carried(new Busy('the thread that made this answer has ended')) };
 
 interface Answered extends Head {
   readonly port: MessagePort;
@@ -26,18 +32,31 @@ export class HeavyRoutes {
   readonly #pool: Piscina<HeavyTask, Headed>;
   readonly #version: () => Promise<string>;
   readonly #questions = new Shared<Answered>(MAX_QUESTIONS);
+  readonly #turns = new Turns(MAX_AT_ONCE);
 
   /** `version`: another text after every change of the database. */
-  constructor(data: HeavyWorkerData, version: () => Promise<string>) {
+  constructor(data: HeavyWorkerData, version: () => Promise<string>, log: Logger) {
     this.#version = version;
-    this.#pool = openThread(WORKER, data, MAX_ANSWERS);
+    this.#pool = openThread(WORKER, data, MAX_ANSWERS, log);
   }
 
   /** Equal questions at the same time are answered once. Throws Busy beyond the limit, and what the route throws. */
   async respond({ path, heavy }: Route, query: unknown, exchange: Exchange): Promise<Body> {
-    const { url, origin, accept } = exchange;
-    const ask = () => this.#ask({ path, query, exchange: { url, origin, accept } });
-    const { headers, body, port } = await (heavy === 'pieces' ? ask() : this.#shared(`${origin}${url}`, ask));
+    const { url, origin, accept, onLeave } = exchange;
+    const abandoned = new Int32Array(new SharedArrayBuffer(4));
+    const abandon = () => void Atomics.store(abandoned, 0, 1);
+    const ask = () => this.#ask({ path, query, exchange: { url, origin, accept }, abandoned });
+    let answered: Promise<Answered>;
+    if (heavy === 'pieces') {
+      onLeave(abandon);
+      answered = ask();
+    } else {
+      const key = `${await this.#version()} ${origin}${url}`;
+      // Each holds all that it found, so few are answered at once.
+      const begin = () => ({ result: this.#turns.run(ask), abandon });
+      answered = this.#questions.run(key, begin, onLeave);
+    }
+    const { headers, body, port } = await answered;
     for (const [name, value] of headers) exchange.header(name, value);
     return body ?? new Pieces(port);
   }
@@ -46,15 +65,10 @@ export class HeavyRoutes {
     return this.#pool.close({ force: true });
   }
 
-  async #shared(question: string, ask: () => Promise<Answered>): Promise<Answered> {
-    const key = `${await this.#version()} ${question}`;
-    return this.#questions.run(key, () => ({ result: ask() }));
-  }
-
-  async #ask(question: Omit<HeavyTask, 'port'>): Promise<Answered> {
+  async #ask(task: Omit<HeavyTask, 'port'>): Promise<Answered> {
     const { port1, port2 } = new MessageChannel();
     try {
-      const answer = await this.#pool.run({ ...question, port: port2 }, { transferList: [port2] });
+      const answer = await this.#pool.run({ ...task, port: port2 }, { transferList: [port2] });
       if ('error' in answer) throw received(answer.error);
       if (answer.body) port1.close();
       return { ...answer, port: port1 };
@@ -67,16 +81,20 @@ export class HeavyRoutes {
 }
 
 /** The pieces of an answer. While the client takes one, the next is made, and no more. */
-class Pieces implements AsyncIterableIterator<string | Uint8Array> {
+export class Pieces implements AsyncIterableIterator<string | Uint8Array> {
   readonly #port: MessagePort;
   #arrived: ((piece: Piece) => void) | undefined;
+  #isClosed = false;
   #ahead: Promise<Piece>;
 
   constructor(port: MessagePort) {
     this.#port = port;
     port.on('message', (piece: Piece) => this.#arrived?.(piece));
-    // Also when the thread has ended.
-    port.on('close', () => this.#arrived?.({ error: carried(new Busy('the server is stopping')) }));
+    // Also when the thread has ended, which then answers nothing that is asked later.
+    port.on('close', () => {
+      this.#isClosed = true;
+      this.#arrived?.(ENDED);
+    });
     this.#ahead = this.#ask();
   }
 
@@ -98,6 +116,7 @@ class Pieces implements AsyncIterableIterator<string | Uint8Array> {
   }
 
   #ask(): Promise<Piece> {
+    if (this.#isClosed) return Promise.resolve(ENDED);
     return new Promise((arrived) => {
       this.#arrived = arrived;
       this.#port.postMessage('next');

@@ -4,6 +4,7 @@ import { workerData } from 'piscina';
 import type { InstrumentOverrides } from '../../sky/instruments.js';
 import { openReader } from '../../store/open.js';
 import { stayBehindOthers } from '../behind-others.js';
+import { Busy } from '../errors.js';
 import { InstrumentSource } from '../instrument-source.js';
 import { type HeavyExchange, type HeavyRoute, isPieces, type Route } from '../route.js';
 import { routes } from '../routes/index.js';
@@ -22,6 +23,8 @@ export interface HeavyTask {
   readonly exchange: Pick<HeavyExchange, 'url' | 'origin' | 'accept'>;
   /** By it the pieces of the body are asked for, one by one. */
   readonly port: MessagePort;
+  /** Not 0 once nobody waits for the answer. */
+  readonly abandoned: Int32Array;
 }
 
 export interface Head {
@@ -43,14 +46,21 @@ const context = openReader(location).then((reader) => ({
 /** They need no more of the context and of the exchange than they are given here. */
 const routed = new Map((routes as readonly Route[]).map((each) => [each.path, each as HeavyRoute]));
 
-export default async function answer({ path, query, exchange, port }: HeavyTask): Promise<Headed> {
+export default async function answer(task: HeavyTask): Promise<Headed> {
+  const { path, query, exchange, abandoned } = task;
   const headers: [string, string][] = [];
   const header = (name: string, value: string) => void headers.push([name, value]);
+  const check = () => {
+    if (Atomics.load(abandoned, 0) !== 0) throw new Busy('nobody waits for this answer');
+  };
   try {
-    const body: unknown = await routed.get(path)?.respond(query, await context, { ...exchange, header });
+    check();
+    const { reader, instruments } = await context;
+    const asked = { reader: reader.checkedBy(check), instruments };
+    const body: unknown = await routed.get(path)?.respond(query, asked, { ...exchange, header });
     if (body instanceof Uint8Array) return { headers, body };
     if (!isPieces(body)) return { headers, body: Buffer.from(JSON.stringify(body)) };
-    giveOut(body[Symbol.asyncIterator](), port);
+    giveOut(body[Symbol.asyncIterator](), task);
     return { headers };
   } catch (error) {
     return { error: carried(error) };
@@ -66,7 +76,10 @@ const transferable = (piece: Piece): ArrayBuffer[] =>
     : [];
 
 /** Makes each piece when it is asked for. */
-function giveOut(pieces: AsyncIterator<string | Uint8Array, undefined>, port: MessagePort): void {
+function giveOut(
+  pieces: AsyncIterator<string | Uint8Array, undefined>,
+  { port, abandoned }: HeavyTask,
+): void {
   port.on('message', async () => {
     let piece: Piece;
     try {
@@ -76,5 +89,8 @@ function giveOut(pieces: AsyncIterator<string | Uint8Array, undefined>, port: Me
     }
     port.postMessage(piece, transferable(piece));
   });
-  port.on('close', () => void pieces.return?.());
+  port.on('close', () => {
+    Atomics.store(abandoned, 0, 1);
+    pieces.return?.();
+  });
 }

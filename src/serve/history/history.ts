@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '../../errors.js';
+import type { Logger } from '../../log/logger.js';
 import type { InstrumentOverrides } from '../../sky/instruments.js';
 import { Busy } from '../errors.js';
 import { openThread } from '../thread.js';
@@ -29,9 +30,9 @@ const MAX_QUESTIONS = 16;
 const MAX_LOOKS = 1000;
 
 /** The history in memory, in a thread of its own that starts at the first question. */
-export function openHistory(location: string, overrides: InstrumentOverrides = {}): History {
+export function openHistory(location: string, overrides: InstrumentOverrides, log: Logger): History {
   const data: HistoryWorkerData = { location, overrides };
-  const pool = openThread<Task, Result>(WORKER, data, MAX_QUESTIONS + MAX_LOOKS);
+  const pool = openThread<Task, Result>(WORKER, data, MAX_QUESTIONS + MAX_LOOKS, log);
   let isClosing = false;
   const run = async (task: Task): Promise<Answered> => {
     const result = await pool.run(task).catch((error: unknown) => {
@@ -43,6 +44,8 @@ export function openHistory(location: string, overrides: InstrumentOverrides = {
   };
   const looks = new Shared<Answered>();
   const questions = new Shared<Answered>(MAX_QUESTIONS);
+  // Of answers that have begun, which are few: without the next piece they would be cut.
+  const pieces = new Shared<Answered>();
   const look = (since?: number) =>
     looks.run(String(since), () => ({ result: run(since === undefined ? {} : { since }) }));
 
@@ -60,7 +63,8 @@ export function openHistory(location: string, overrides: InstrumentOverrides = {
           abandon: () => void Atomics.store(abandoned, 0, 1),
         };
       };
-      const { reply } = await questions.run(key, begin, cancellation);
+      const shared = name === 'trackPiece' ? pieces : questions;
+      const { reply } = await shared.run(key, begin, cancellation);
       return reply as Replies[typeof name];
     },
     async close() {

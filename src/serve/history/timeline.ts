@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROW } from '../../sky/history/taken.js';
 import type { HistoryReader } from '../../store/reader.js';
@@ -27,7 +28,8 @@ export interface ChangedSpan {
  */
 export class Timeline {
   #blocks: readonly Block[] = [];
-  #revision = 0;
+  /** Another thread's numbers, of before or after, are not these. */
+  #revision = randomInt(2 ** 40);
   #changes: (ChangedSpan & { readonly revision: number })[] = [];
   #version: string | undefined;
   #tailReadAt = Number.NEGATIVE_INFINITY;
@@ -64,12 +66,13 @@ export class Timeline {
   /** Brings the history up to date. Throws a StoreError where the database cannot be read. */
   async refresh(): Promise<void> {
     const version = await this.#reader.version();
+    // One under way may have begun before this version.
+    await this.#tail;
     if (version !== this.#version || performance.now() - this.#tailReadAt > LOOK_AGAIN_MS) {
-      this.#tail ??= this.#readTail().finally(() => {
+      this.#tail ??= this.#readTail(version).finally(() => {
         this.#tail = undefined;
       });
       await this.#tail;
-      this.#version = version;
     }
     if (version === this.#comparedVersion) return;
     const wait = this.#compareFrom - performance.now();
@@ -86,7 +89,7 @@ export class Timeline {
     await Promise.race([done, sleep(MAX_WAIT_MS, undefined, { ref: false })]);
   }
 
-  async #readTail(): Promise<void> {
+  async #readTail(version: string): Promise<void> {
     this.#tailReadAt = performance.now();
     const last = this.#blocks.at(-1);
     const from = last ? lastOf(last) : BEFORE_ALL;
@@ -94,6 +97,7 @@ export class Timeline {
       const rows = page[0] === from ? page.subarray(ROW) : page;
       if (rows.length > 0) this.#append(rows);
     }
+    this.#version = version;
   }
 
   #append(rows: Float64Array): void {

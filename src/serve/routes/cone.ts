@@ -95,7 +95,7 @@ export const availabilityRoute = route({
   answer: Type.String(),
   mediaTypes: [XML],
   validity: 'no-store',
-  respond: async (_, { reader }) => Buffer.from(await availability(() => reader.newest())),
+  respond: async (_, { reader }) => Buffer.from(await availability(() => reader.requireDatabase())),
 });
 
 export const capabilitiesRoute = route({

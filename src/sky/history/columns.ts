@@ -105,14 +105,17 @@ const fileColumns: readonly Column<ObservedRow>[] = [
 /** Every column of the history that can be asked for. The path is the last. */
 export const historyColumns: readonly Column<ObservedRow>[] = [...rowColumns, ...fileColumns];
 
-/** Columns by names with commas between, in their order. Throws a RangeError that lists those that exist. */
+/** Columns by names with commas between, in their order. Throws a RangeError for a name that is unknown or given twice. */
 export function columnsNamed(names: string): readonly Column<ObservedRow>[] {
-  return names.split(',').map((each) => {
-    const column = historyColumns.find(({ name }) => name === each.trim());
-    if (column) return column;
-    const all = historyColumns.map(({ name }) => name).join(', ');
-    throw new RangeError(`no column "${each.trim()}"; the columns are ${all}`);
-  });
+  const found = new Set<Column<ObservedRow>>();
+  for (const name of names.split(',').map((each) => each.trim())) {
+    const column = historyColumns.find((each) => each.name === name);
+    const all = historyColumns.map((each) => each.name).join(', ');
+    if (!column) throw new RangeError(`no column "${name.slice(0, 100)}"; the columns are ${all}`);
+    if (found.has(column)) throw new RangeError(`column "${name}" is named twice`);
+    found.add(column);
+  }
+  return [...found];
 }
 
 /** Whether a row of the history has all of these by itself. */

@@ -1,9 +1,8 @@
 import type { HistoryReader } from '../../store/reader.js';
-import type { Observation } from '../../store/rows.js';
+import type { HistoryRow, Observation } from '../../store/rows.js';
 import type { MjdUtc, TimeRange } from '../../units.js';
 import type { Source } from '../calibrators.js';
 import { newestOf } from '../instruments.js';
-import { type Pages, pagesOf } from '../table/column.js';
 import { type NextPass, nextPass } from './next-pass.js';
 import { regionAround } from './region.js';
 import type { Sighting } from './search.js';
@@ -48,6 +47,9 @@ export type SightingReader = Pick<
 const FEW = 4;
 /** Rows that point so near are few. */
 const NEAR_DEG = 10;
+/** With their files. */
+const PAGE_ROWS = 5000;
+
 /**
  * Every observation of a range of times in which one of the sources was in the beam, oldest first, some thousand at a time.
  */
@@ -58,7 +60,7 @@ export async function* observedSightings<S extends Source>(
   options: SightingOptions,
 ): AsyncGenerator<ObservedSighting<S>[]> {
   const search = new SightingSearches(sources, options);
-  for await (const rows of await rowsNear(reader, sources, range, options)) {
+  for await (const rows of rowsNear(reader, sources, range, options)) {
     const sightings = search.in(rows);
     if (sightings.length === 0) continue;
     yield sightings.map((each) => {
@@ -68,22 +70,25 @@ export async function* observedSightings<S extends Source>(
   }
 }
 
-async function rowsNear(
+async function* rowsNear(
   reader: SightingReader,
   sources: readonly Source[],
   range: TimeRange,
   options: SightingOptions,
-): Promise<Pages<Observation>> {
+): AsyncGenerator<Observation[]> {
   const { fromMjdUtc, toMjdUtc } = range;
   const reach = widest(options);
-  if (sources.length > FEW || reach.radiusDeg > NEAR_DEG)
-    return reader.observationPages(fromMjdUtc, toMjdUtc);
-  const byTime = new Map<number, Observation>();
+  if (sources.length > FEW || reach.radiusDeg > NEAR_DEG) {
+    yield* reader.observationPages(fromMjdUtc, toMjdUtc);
+    return;
+  }
+  const byTime = new Map<number, HistoryRow>();
   for (const source of sources) {
     const rows = await reader.within(regionAround(source, range, reach), fromMjdUtc, toMjdUtc);
-    for (const row of await reader.withFiles(rows)) byTime.set(row.timestamp, row);
+    for (const row of rows) byTime.set(row.timestamp, row);
   }
-  return pagesOf([...byTime.values()].sort((a, b) => a.timestamp - b.timestamp));
+  const rows = [...byTime.values()].sort((a, b) => a.timestamp - b.timestamp);
+  for (let i = 0; i < rows.length; i += PAGE_ROWS) yield reader.withFiles(rows.slice(i, i + PAGE_ROWS));
 }
 
 /** What the totals of sightings say of each source, and when a telescope will see it next. */

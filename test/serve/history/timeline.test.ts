@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { type Block, joined } from '#src/serve/history/block.js';
-import { Timeline } from '#src/serve/history/timeline.js';
+import { Timeline, type TimelineReader } from '#src/serve/history/timeline.js';
 import { ROW } from '#src/sky/history/taken.js';
 import { openSqliteReader } from '#src/store/sqlite/database.js';
 import { random as randomNumbers } from '../../helpers/random.js';
@@ -104,4 +105,33 @@ test('a database put in the place of another, and none', async (t) => {
   const other = new Database(productsDb);
   t.after(() => other.close());
   await upToDate(timeline, other);
+});
+
+test('a row that comes while the newest are read is not passed over', async () => {
+  let version = 'before';
+  let rows = [60_000];
+  let letGo = () => {};
+  const reader: TimelineReader = {
+    version: async () => version,
+    async *historyColumns(from, to) {
+      const read = rows.filter((mjd) => mjd >= from && mjd <= to);
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      await held;
+      yield Float64Array.from(read.flatMap((mjd) => [mjd, 1, 2, 0, 0, 0]));
+    },
+  };
+  const timeline = new Timeline(reader);
+  const first = timeline.refresh();
+  await setImmediate();
+  [version, rows] = ['after', [60_000, 60_001]];
+  const second = timeline.refresh();
+  const going = setInterval(() => letGo(), 5);
+  await Promise.all([first, second]);
+  clearInterval(going);
+  assert.deepEqual(
+    held(timeline.blocks).map(([mjd]) => mjd),
+    rows,
+  );
 });
