@@ -91,6 +91,6 @@ function giveOut(
   });
   port.on('close', () => {
     Atomics.store(abandoned, 0, 1);
-    pieces.return?.();
+    void pieces.return?.();
   });
 }
