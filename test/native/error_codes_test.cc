@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 
+#include "core/text.h"
 #include "guarded_libhdf5.h"
 #include "observation.h"
 #include "scratch_directory.h"
@@ -216,6 +217,13 @@ TEST_CASE("out_of_range: catalogues and their ids") {
   checkFailure(ids({1, 1, 3}), ErrorCode::out_of_range, "phase_center_id_array holds 3");
   checkFailure(ids({}), ErrorCode::unsupported, "phase_center_id_array is missing");
   const auto motion = [](const std::string& key, double value) {
+  // Too few to move the mean out of range, or to the ends.
+  for (const auto& [place, value] : {std::pair{999, 0.0}, {500, 0.0}, {500, 2.5e6}}) {
+    std::vector<double> values(1000, kFirstJd);
+    values[static_cast<std::size_t>(place)] = value;
+    checkFailure(times(values), ErrorCode::out_of_range,
+                 "Header/time_array holds the Julian Date " + formatNumber(value) + ",");
+  }
     return phaseCenter([=](Hdf5Writer& writer) {
       const std::string entry = "Header/phase_center_catalog/0";
       writer.fixedText(entry + "/cat_type", "sidereal");
@@ -224,6 +232,19 @@ TEST_CASE("out_of_range: catalogues and their ids") {
     });
   };
   for (const std::string key : {"cat_pm_ra", "cat_pm_dec", "cat_dist", "cat_vrad"}) {
+TEST_CASE("out_of_range: an impossible time beside a stored sidereal time") {
+  // First and last suffice for the mid time of an evenly sampled file; this one is read for lst_array.
+  std::vector<double> values = timesOf({});
+  values[values.size() / 2] = 0;
+  Observation observation = times(values);
+  CHECK(headerOf(observation).ok());
+  observation.extra = [&, withTimes = observation.extra](Hdf5Writer& writer) {
+    withTimes(writer);
+    writer.numbers("Header/lst_array", std::vector<double>(values.size(), 1.0), {H5T_IEEE_F64LE});
+  };
+  checkFailure(observation, ErrorCode::out_of_range, "Header/time_array holds the Julian Date 0,");
+}
+
     checkFailure(motion(key, kNan), ErrorCode::out_of_range, key + " is nan");
   }
   checkFailure(motion("cat_dist", -1), ErrorCode::out_of_range, "cat_dist is -1");
