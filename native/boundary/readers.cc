@@ -20,10 +20,16 @@ namespace pointing {
 
 namespace {
 
+// Of the whole process: a file that hangs one worker's thread is not for the next worker to try.
+const std::shared_ptr<HangingReads>& hangingReads() {
+  static const auto reads = std::make_shared<HangingReads>();
+  return reads;
+}
+
 // The readers of one JavaScript environment. A direct reader keeps its hints from call to call, so each
 // learns a telescope's layout once.
 struct Readers {
-  FileReaders direct{[] { return std::make_unique<DirectReader>(); }};
+  FileReaders direct{[] { return std::make_unique<DirectReader>(); }, hangingReads()};
   Libhdf5Reader libhdf5;
 
   std::vector<FileReading> readByLibhdf5(std::span<const std::string> paths, const ReadLimits& limits) {
