@@ -1,10 +1,7 @@
 #include <algorithm>
-#include <cerrno>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "astrometry/earth_orientation.h"
@@ -62,14 +59,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
     return throwTypeError(env, "readPointings: the reader must be \"direct\" or \"libhdf5\"");
   const std::uint32_t atOnce = std::clamp(info[2].As<Napi::Number>().Uint32Value(), 1u, kMostAtOnce);
   ReadLimits limits{.secondsPerFile = info[3].As<Napi::Number>().DoubleValue(), .root = {}};
-  std::optional<Failure> noRoot;
-  if (info[4].IsString()) {
-    limits.root = WatchedRoot::at(info[4].As<Napi::String>());
-    if (!limits.root) {
-      noRoot = Failure{ErrorCode::io_error, "was not read: the watched directory cannot be opened: " +
-                                                std::generic_category().message(errno)};
-    }
-  }
+  if (info[4].IsString()) limits.root = info[4].As<Napi::String>();
   const auto earth = earthOrientation();
   if (earth == nullptr) return throwTypeError(env, "readPointings: call loadEarthOrientation first");
 
@@ -84,9 +74,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
   }
 
   const std::vector<FileReading> readings =
-      noRoot               ? std::vector<FileReading>(paths.size(), FileReading{{}, *noRoot})
-      : reader == "direct" ? readers.direct.read(paths, atOnce, limits)
-                           : readers.readByLibhdf5(paths, limits);
+      reader == "direct" ? readers.direct.read(paths, atOnce, limits) : readers.readByLibhdf5(paths, limits);
   PointingColumns columns(env, paths.size());
   if (!paths.empty() && !columns.isUsable()) return env.Undefined();
   for (std::size_t i = 0; i < readings.size(); ++i) {
