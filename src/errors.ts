@@ -72,7 +72,7 @@ export const errorCatalogue = {
   },
   timeout: {
     mayPass: false,
-    meaning: 'reading the file took longer than the time limit, twice',
+    meaning: 'reading the file took longer than the time limit',
     remedy:
       'If many files time out at once, the file system is slow: repair that, then run pointing-monitor retry --code timeout.',
   },

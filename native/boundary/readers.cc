@@ -1,10 +1,7 @@
 #include <algorithm>
-#include <cerrno>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "astrometry/earth_orientation.h"
@@ -20,10 +17,16 @@ namespace pointing {
 
 namespace {
 
+// Of the whole process: a file that hangs one worker's thread is not for the next worker to try.
+const std::shared_ptr<HangingReads>& hangingReads() {
+  static const auto reads = std::make_shared<HangingReads>();
+  return reads;
+}
+
 // The readers of one JavaScript environment. A direct reader keeps its hints from call to call, so each
 // learns a telescope's layout once.
 struct Readers {
-  FileReaders direct{[] { return std::make_unique<DirectReader>(); }};
+  FileReaders direct{[] { return std::make_unique<DirectReader>(); }, hangingReads()};
   Libhdf5Reader libhdf5;
 
   std::vector<FileReading> readByLibhdf5(std::span<const std::string> paths, const ReadLimits& limits) {
@@ -56,14 +59,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
     return throwTypeError(env, "readPointings: the reader must be \"direct\" or \"libhdf5\"");
   const std::uint32_t atOnce = std::clamp(info[2].As<Napi::Number>().Uint32Value(), 1u, kMostAtOnce);
   ReadLimits limits{.secondsPerFile = info[3].As<Napi::Number>().DoubleValue(), .root = {}};
-  std::optional<Failure> noRoot;
-  if (info[4].IsString()) {
-    limits.root = WatchedRoot::at(info[4].As<Napi::String>());
-    if (!limits.root) {
-      noRoot = Failure{ErrorCode::io_error, "was not read: the watched directory cannot be opened: " +
-                                                std::generic_category().message(errno)};
-    }
-  }
+  if (info[4].IsString()) limits.root = info[4].As<Napi::String>();
   const auto earth = earthOrientation();
   if (earth == nullptr) return throwTypeError(env, "readPointings: call loadEarthOrientation first");
 
@@ -78,9 +74,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
   }
 
   const std::vector<FileReading> readings =
-      noRoot               ? std::vector<FileReading>(paths.size(), FileReading{{}, *noRoot})
-      : reader == "direct" ? readers.direct.read(paths, atOnce, limits)
-                           : readers.readByLibhdf5(paths, limits);
+      reader == "direct" ? readers.direct.read(paths, atOnce, limits) : readers.readByLibhdf5(paths, limits);
   PointingColumns columns(env, paths.size());
   if (!paths.empty() && !columns.isUsable()) return env.Undefined();
   for (std::size_t i = 0; i < readings.size(); ++i) {
@@ -100,6 +94,11 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
     }
   }
   return columns.result();
+}
+
+// Asked for, since libhdf5 starts up to answer, which takes memory in every environment that asks.
+Napi::Value hdf5Version(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), libhdf5Version());
 }
 
 // (bytes: number): see limitMemory.
@@ -129,7 +128,7 @@ void exportReaders(Napi::Env env, Napi::Object exports) {
   exports.Set("qualityWords", qualityWords(env));
 
   auto versions = Napi::Object::New(env);
-  versions.Set("hdf5", libhdf5Version());
+  versions.DefineProperty(Napi::PropertyDescriptor::Accessor<hdf5Version>("hdf5", napi_enumerable));
   exports.Set("versions", versions);
 }
 

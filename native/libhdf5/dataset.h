@@ -22,7 +22,8 @@ class Dataset : public NumberArray {
   // chunks over kMaxFilteredChunkBytes.
   static Result<Dataset> open(ObjectHandle object, std::string_view path, const Deadline& deadline);
 
-  // Whether a value was ever written, or the writer has said what stands for one that was not.
+  // Whether a value was ever written, or the writer has said what stands for one that was not; else libhdf5
+  // would give 0. True as well where space was set aside when the dataset was made: compact, or by request.
   bool isWritten() const;
   bool isNumber() const;
   bool isText() const;

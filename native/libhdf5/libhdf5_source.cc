@@ -81,7 +81,7 @@ Result<std::optional<Scalar>> Libhdf5Source::scalar(std::string_view path) {
   if (dataset->length() > 1) {
     return wrongType(path, "an array of " + std::to_string(dataset->length()) + " values", "one value");
   }
-  if (!dataset->isWritten()) return std::optional<Scalar>();  // libhdf5 would give 0
+  if (!dataset->isWritten()) return std::optional<Scalar>();
   if (dataset->isNumber()) {
     auto number = dataset->at(0);
     if (!number) return number.failure();
@@ -99,6 +99,7 @@ Result<std::unique_ptr<NumberArray>> Libhdf5Source::openArray(std::string_view p
   auto dataset = Dataset::open(std::move(*found), path, deadline_);
   if (!dataset) return dataset.failure();
   if (!dataset->isNumber()) return wrongType(path, dataset->isText() ? "text" : "another class", "numbers");
+  if (dataset->length() > 0 && !dataset->isWritten()) return std::unique_ptr<NumberArray>();
   return std::unique_ptr<NumberArray>(std::make_unique<Dataset>(*std::move(dataset)));
 }
 

@@ -4,7 +4,9 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <vector>
 
 namespace pointing {
@@ -63,6 +66,12 @@ constexpr int kIoUringEnter = 426;
 // The C library falls back to calls whose arguments a filter can see.
 constexpr int kUnknown[] = {435 /* clone3 */, 437 /* openat2 */};
 
+// Of the many uses of fcntl and ioctl, those that have the kernel signal another process when something
+// happens to a descriptor, and those that put input or signals into the terminal on standard error.
+constexpr std::uint32_t kRefusedFcntl[] = {F_SETOWN, F_SETSIG, 15 /* F_SETOWN_EX */};
+constexpr std::uint32_t kRefusedIoctl[] = {FIOSETOWN, SIOCSPGRP, FIOASYNC,  TIOCSTI,
+                                           TIOCLINUX, TIOCSPGRP, TIOCSCTTY, TIOCSWINSZ};
+
 constexpr std::uint32_t kLowWord = 0, kHighWord = 4;  // of an argument, little-endian
 
 std::uint32_t argument(unsigned index, std::uint32_t word = kLowWord) {
@@ -90,6 +99,8 @@ class Program {
 #ifdef SYS_open
     refuseWhereBits(SYS_open, argument(1), kWriting);
 #endif
+    refuseWhereOneOf(SYS_fcntl, argument(1), kRefusedFcntl);
+    refuseWhereOneOf(SYS_ioctl, argument(1), kRefusedIoctl);
     // A thread is started with CLONE_THREAD, a process without.
     onCall(SYS_clone, {statement(BPF_LD | BPF_W | BPF_ABS, argument(0)), jump(BPF_JSET, CLONE_THREAD, 1, 0),
                        statement(BPF_RET | BPF_K, refuse(EPERM))});
@@ -136,6 +147,14 @@ class Program {
   void refuseWhereBits(int call, std::uint32_t at, std::uint32_t bits) {
     onCall(call, {statement(BPF_LD | BPF_W | BPF_ABS, at), jump(BPF_JSET, bits, 0, 1),
                   statement(BPF_RET | BPF_K, refuse(EPERM))});
+  }
+  void refuseWhereOneOf(int call, std::uint32_t at, std::span<const std::uint32_t> values) {
+    std::vector<sock_filter> body = {statement(BPF_LD | BPF_W | BPF_ABS, at)};
+    for (const std::uint32_t value : values) {
+      body.push_back(jump(BPF_JEQ, value, 0, 1));
+      body.push_back(statement(BPF_RET | BPF_K, refuse(EPERM)));
+    }
+    onCall(call, body);
   }
 
   std::vector<sock_filter> code_;

@@ -67,10 +67,12 @@ TreeScanner::Outcome TreeScanner::next(std::size_t maxFiles) {
     batch.directories.push_back(current_);
   }
   const std::uint64_t maxEntries = std::uint64_t{maxFiles} * kEntriesPerFile;
-  while (batch.paths.size() < maxFiles && batch.entriesSeen + batch.directories.size() < maxEntries) {
+  std::uint64_t opened = batch.directories.size();  // or tried to: each may take as long as a file's look
+  while (batch.paths.size() < maxFiles && batch.entriesSeen + opened < maxEntries) {
     if (directory_) {
       readEntry(batch);
     } else if (takeNextPath()) {
+      ++opened;
       openNextDirectory(batch);
     } else if (batch.entriesSeen == 0 && batch.directories.empty() && batch.unreadable.empty()) {
       return ScanFinished{};

@@ -26,6 +26,26 @@ Clock::time_point givenUpAt(double limitSeconds) {
 
 }  // namespace
 
+void HangingReads::add(const std::string& path) {
+  const std::scoped_lock lock(mutex_);
+  paths_.insert(path);
+}
+
+void HangingReads::remove(const std::string& path) {
+  const std::scoped_lock lock(mutex_);
+  if (const auto found = paths_.find(path); found != paths_.end()) paths_.erase(found);
+}
+
+bool HangingReads::contain(const std::string& path) const {
+  const std::scoped_lock lock(mutex_);
+  return paths_.contains(path);
+}
+
+unsigned HangingReads::count() const {
+  const std::scoped_lock lock(mutex_);
+  return static_cast<unsigned>(paths_.size());
+}
+
 // What a call and its threads share. A thread that was given up outlives the call and keeps this alive.
 struct FileReaders::Batch {
   struct Worker {
@@ -36,6 +56,7 @@ struct FileReaders::Batch {
 
   std::vector<std::string> paths;
   ReadLimits limits;
+  std::shared_ptr<HangingReads> hanging;
   std::vector<FileReading> readings;
 
   std::mutex mutex;  // for all below, and for readings
@@ -43,13 +64,21 @@ struct FileReaders::Batch {
   std::size_t next = 0;
   std::list<Worker> workers, given;  // running; given up
   std::vector<std::unique_ptr<HeaderReader>> returned;
+  bool isRefusedThreads = false;  // by the system
 
-  bool isAllTaken() const { return next == paths.size(); }
+  // Whether a file is left. Those that hang an earlier read are answered.
+  bool hasNext() {
+    while (next < paths.size() && hanging->contain(paths[next])) {
+      readings[next++].header =
+          Failure{ErrorCode::timeout, "was not read: an earlier read of it still waits for its file system"};
+    }
+    return next < paths.size();
+  }
 
   // Takes files until none is left. False where it was given up meanwhile.
   bool work(Worker& worker, HeaderReader& reader) {
     std::unique_lock lock(mutex);
-    while (!isAllTaken()) {
+    while (hasNext()) {
       worker.file = next++;
       worker.givenUpAt = givenUpAt(limits.secondsPerFile);
       lock.unlock();
@@ -68,13 +97,14 @@ std::vector<FileReading> FileReaders::read(std::span<const std::string> paths, u
   const auto batch = std::make_shared<Batch>();
   batch->paths.assign(paths.begin(), paths.end());
   batch->limits = limits;
+  batch->hanging = hanging_;
   const Failure notTried{ErrorCode::timeout, "was not read: earlier reads still wait for their file system"};
   batch->readings.assign(paths.size(), {{}, notTried});
 
   std::unique_lock lock(batch->mutex);
   const std::size_t wanted = std::min<std::size_t>(std::max(atOnce, 1u), paths.size());
-  while (batch->workers.size() < wanted && start(batch)) continue;
-  if (batch->workers.empty() && hung() < kMaxThreads) {
+  while (batch->workers.size() < wanted && batch->hasNext() && start(batch)) continue;
+  if (batch->workers.empty() && batch->isRefusedThreads) {
     // No thread could be had at all: this one reads, and would hang with a file that does.
     lock.unlock();
     auto reader = takeReader();
@@ -100,22 +130,23 @@ std::vector<FileReading> FileReaders::read(std::span<const std::string> paths, u
 
 // The lock is held. False where no thread could be had.
 bool FileReaders::start(const std::shared_ptr<Batch>& batch) {
-  if (hung() + batch->workers.size() >= kMaxThreads) return false;
+  if (hanging_->count() + batch->workers.size() >= kMaxThreads) return false;
   const auto worker = batch->workers.emplace(batch->workers.end());
   try {
-    std::thread([batch, worker, reader = takeReader(), hung = hung_]() mutable {
+    std::thread([batch, worker, reader = takeReader()]() mutable {
       if (batch->work(*worker, *reader)) {
         const std::scoped_lock lock(batch->mutex);
         batch->returned.push_back(std::move(reader));
         batch->workers.erase(worker);
         batch->workerEnded.notify_one();
       } else {
-        --*hung;
+        batch->hanging->remove(batch->paths[worker->file]);
       }
     }).detach();
     return true;
   } catch (const std::system_error&) {
     batch->workers.erase(worker);
+    batch->isRefusedThreads = true;
     return false;
   }
 }
@@ -131,8 +162,8 @@ void FileReaders::giveUpLate(const std::shared_ptr<Batch>& batch) {
         Failure{ErrorCode::timeout,
                 "its file system did not answer within " + formatNumber(batch->limits.secondsPerFile) + " s"};
     batch->given.splice(batch->given.end(), batch->workers, worker);
-    ++*hung_;
-    if (!batch->isAllTaken()) start(batch);
+    hanging_->add(batch->paths[worker->file]);
+    if (batch->hasNext()) start(batch);
   }
 }
 

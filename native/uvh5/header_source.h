@@ -39,8 +39,8 @@ class NumberArray {
 // What an HDF5 file holds, by path from its root ("Header/latitude"). Two readers give it; what it means is
 // decided once, in readPointingHeader, so that their answers are the same.
 //
-// An absent object is an empty optional (a null pointer for arrays), as is a dataset without values, and a
-// scalar that was never written. Failures: bad_type: of another class or shape than asked; unsupported,
+// An absent object is an empty optional (a null pointer for arrays), as are a scalar without a value, and a
+// dataset that was never written. Failures: bad_type: of another class or shape than asked; unsupported,
 // not_hdf5, io_error: the file cannot be read; timeout: the time allowed for it is over; declined: only from
 // the direct reader, a structure it does not know. One thread at a time.
 class HeaderSource {

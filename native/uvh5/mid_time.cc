@@ -25,6 +25,13 @@ constexpr char kTimeArray[] = "Header/time_array";
 
 Failure outOfRange(const std::string& what) { return {ErrorCode::out_of_range, what}; }
 
+bool isPlausible(double jdUtc) { return jdUtc >= kJd1990 && jdUtc < kJd2101; }  // false for NaN
+
+Failure implausible(double jdUtc) {
+  return outOfRange(std::string(kTimeArray) + " holds the Julian Date " + formatNumber(jdUtc) +
+                    ", which is not between 1990 and 2100");
+}
+
 // A mean as the distance from the first value, so that no digits of the Julian Date are lost in the sum.
 struct Mean {
   double first;
@@ -67,13 +74,18 @@ bool hasGaps(const std::vector<double>& distinctTimes, const std::optional<doubl
 
 Result<Mean> meanOfAll(NumberArray& times, double first) {
   double sum = 0, lost = 0;  // Neumaier's compensated sum
-  bool finite = true, tooMany = false;
+  bool tooMany = false;
+  std::optional<double> refused;
   std::unordered_set<double> distinct;
   double previous = first;
   distinct.insert(first);
   Status read = times.forEachPiece([&](std::span<const double> piece) {
     for (const double time : piece) {
-      if (!std::isfinite(time)) return finite = false;
+      // Each, since the mean of some thousands hides a few that were never written.
+      if (!isPlausible(time)) {
+        refused = time;
+        return false;
+      }
       if (time != previous) {
         distinct.insert(previous = time);
         if (distinct.size() > kMaxDistinct) return !(tooMany = true);
@@ -85,7 +97,7 @@ Result<Mean> meanOfAll(NumberArray& times, double first) {
     return true;
   });
   if (!read) return read.failure();
-  if (!finite) return outOfRange(std::string(kTimeArray) + " holds a value that is not finite");
+  if (refused) return implausible(*refused);
   if (tooMany) return outOfRange(std::string(kTimeArray) + " holds more than a million different times");
   Mean mean{first, (sum + lost) / static_cast<double>(times.length()), {distinct.begin(), distinct.end()}};
   std::ranges::sort(mean.distinctTimes);
@@ -93,6 +105,11 @@ Result<Mean> meanOfAll(NumberArray& times, double first) {
 }
 
 }  // namespace
+
+Status checkTime(double jdUtc) {
+  if (isPlausible(jdUtc)) return Done{};
+  return implausible(jdUtc);
+}
 
 Result<MidTime> readMidTime(HeaderSource& source) {
   auto array = source.array(kTimeArray);
@@ -116,7 +133,7 @@ Result<MidTime> readMidTime(HeaderSource& source) {
   auto last = times.at(length - 1);
   if (!last) return last.failure();
   for (const double time : {*first, *last}) {
-    if (!std::isfinite(time)) return outOfRange(std::string(kTimeArray) + " holds " + formatNumber(time));
+    if (!isPlausible(time)) return implausible(time);
   }
 
   auto integrationS = readIntegrationS(source);
@@ -133,9 +150,6 @@ Result<MidTime> readMidTime(HeaderSource& source) {
     auto whole = meanOfAll(times, *first);
     if (!whole) return whole.failure();
     mean = *whole;
-  }
-  if (const double jd = mean.first + mean.offset; !(jd >= kJd1990 && jd < kJd2101)) {
-    return outOfRange("the mid time, Julian Date " + formatNumber(jd) + ", is not between 1990 and 2100");
   }
   const double day = std::floor(mean.first);
   const double fraction = (mean.first - day) + mean.offset;

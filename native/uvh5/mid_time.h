@@ -21,8 +21,11 @@ struct MidTime {
 // integrations, Ntimes or, where that is absent, the number of distinct times. In an evenly sampled file the
 // times between are not looked at, so that some that repeat or are not numbers stay unseen. Failures:
 // no_time_array (absent or empty), bad_type (of a type that cannot hold a Julian Date: anything but
-// floating-point numbers of 8 bytes or more), out_of_range (not finite, before 1990 or after 2100, Ntimes and
-// length at odds), and the source's.
+// floating-point numbers of 8 bytes or more), out_of_range (a time that checkTime refuses, Ntimes and length
+// at odds), and the source's.
 Result<MidTime> readMidTime(HeaderSource& source);
+
+// out_of_range: a value of Header/time_array that is not a number, or before 1990 or after 2100.
+Status checkTime(double jdUtc);
 
 }  // namespace pointing

@@ -1,5 +1,9 @@
 #include "uvh5/read_file.h"
 
+#include <cerrno>
+#include <optional>
+#include <system_error>
+
 namespace pointing {
 
 namespace {
@@ -9,6 +13,15 @@ Result<PointingHeader> readUnchanged(OpenFile& file, HeaderReader& reader, const
   Status unchanged = file.checkUnchanged();
   if (!unchanged) return unchanged.failure();
   return header;
+}
+
+// For each file again: the root may be a link, which leads elsewhere by the next.
+Result<OpenFile> openIn(const std::string& root, const std::string& path, FileStamp& stamp) {
+  if (root.empty()) return OpenFile::open(path, stamp);
+  const std::optional<WatchedRoot> watched = WatchedRoot::at(root);
+  if (watched) return OpenFile::open(path, stamp, &*watched);
+  return Failure{ErrorCode::io_error, "was not read: the watched directory cannot be opened: " +
+                                          std::generic_category().message(errno)};
 }
 
 Failure onOneLine(Failure failure) {
@@ -23,7 +36,7 @@ Failure onOneLine(Failure failure) {
 FileReading readHeaderOf(const std::string& path, HeaderReader& reader, const ReadLimits& limits) {
   const Deadline deadline = Deadline::after(limits.secondsPerFile);
   FileStamp stamp;
-  Result<OpenFile> file = OpenFile::open(path, stamp, limits.root ? &*limits.root : nullptr);
+  Result<OpenFile> file = openIn(limits.root, path, stamp);
   Result<PointingHeader> header = file ? readUnchanged(*file, reader, deadline) : file.failure();
   if (!header) header = onOneLine(header.failure());
   return {stamp, std::move(header)};

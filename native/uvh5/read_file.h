@@ -1,6 +1,5 @@
 #pragma once
 #include <limits>
-#include <optional>
 #include <string>
 
 #include "core/deadline.h"
@@ -22,7 +21,7 @@ class HeaderReader {
 // What the caller allows for each file.
 struct ReadLimits {
   double secondsPerFile = std::numeric_limits<double>::infinity();
-  std::optional<WatchedRoot> root = {};  // files outside it are not read
+  std::string root = {};  // files outside this directory are not read; empty: no bound
 };
 
 struct FileReading {

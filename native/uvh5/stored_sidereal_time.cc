@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/text.h"
+#include "uvh5/mid_time.h"
 
 namespace pointing {
 
@@ -23,9 +24,10 @@ Result<std::optional<StoredSiderealTime>> readStoredSiderealTime(HeaderSource& s
   if (!lstRad) return lstRad.failure();
   auto timeJdUtc = (*times)->at(length / 2);
   if (!timeJdUtc) return timeJdUtc.failure();
-  if (!std::isfinite(*lstRad) || !std::isfinite(*timeJdUtc)) {
-    return Failure{ErrorCode::out_of_range,
-                   "Header/lst_array holds " + formatNumber(*lstRad) + " at " + formatNumber(*timeJdUtc)};
+  Status plausible = checkTime(*timeJdUtc);
+  if (!plausible) return plausible.failure();
+  if (!std::isfinite(*lstRad)) {
+    return Failure{ErrorCode::out_of_range, "Header/lst_array holds " + formatNumber(*lstRad)};
   }
   return std::optional(StoredSiderealTime{*timeJdUtc, *lstRad});
 }

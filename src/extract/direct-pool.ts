@@ -12,6 +12,8 @@ export interface DirectPoolOptions {
   readonly filesAtOnce: number;
   /** A header takes milliseconds; a disk that is overloaded, or a file system that hangs, takes longer than this. */
   readonly secondsPerFile: number;
+  /** Files outside this directory, through a link, are `unsupported`; undefined: links lead anywhere. */
+  readonly root: string | undefined;
 }
 
 /** What the direct reader makes of a file: an outcome, why it leaves the file to libhdf5, or that the file system does not answer. */
@@ -50,7 +52,7 @@ export class DirectPool {
   }
 
   #open(): Piscina<string[], PointingColumns> {
-    const { secondsPerFile } = this.#options;
+    const { secondsPerFile, root } = this.#options;
     const filesAtOnce = Math.floor(this.#options.filesAtOnce);
     const needed = Math.max(this.#options.workers, Math.ceil(filesAtOnce / MOST_PER_WORKER));
     const workers = Math.min(needed, filesAtOnce);
@@ -62,6 +64,7 @@ export class DirectPool {
       workerData: {
         filesAtOnce: Math.floor(filesAtOnce / workers),
         secondsPerFile,
+        root,
       } satisfies DirectWorkerData,
       recordTiming: false,
     });

@@ -22,6 +22,7 @@ export const extractorDefaults: ExtractorOptions = {
   workers: Math.min(2, availableParallelism()),
   filesAtOnce: 16,
   secondsPerFile: 30,
+  root: undefined,
   hdf5: { processes: 2, timeoutSeconds: 30, memoryBytes: 512 * 1024 * 1024 },
 };
 
@@ -37,7 +38,7 @@ export class Extractor {
   constructor(options: ExtractorOptions) {
     this.#reader = options.reader;
     this.#direct = new DirectPool(options);
-    this.#hdf5 = new Hdf5Pool(options.hdf5);
+    this.#hdf5 = new Hdf5Pool(options.hdf5, options.root);
   }
 
   /** libhdf5 processes that had to be replaced because of a file. */

@@ -1,27 +1,24 @@
 /**
- * The program of the libhdf5 child process: one path in, its columns out, one file at a time, so that the parent knows
+ * The program of the libhdf5 child process: one path in, its outcome out, one file at a time, so that the parent knows
  * which file ends or hangs it. libhdf5 runs nowhere else.
  */
 import { statSync } from 'node:fs';
-import { headers, type PointingColumns } from '../native/headers.js';
-import { type Confinement, operatingSystem } from '../native/process.js';
+import { createInterface } from 'node:readline';
+import { outcomeOf } from '../native/columns.js';
+import { headers } from '../native/headers.js';
+import type { Outcome } from '../native/outcome.js';
+import { operatingSystem } from '../native/process.js';
+import { type Hdf5Reply, MAX_EXTRA_SECONDS } from './hdf5-reply.js';
 
 export interface Hdf5Request {
   readonly path: string;
   readonly timeoutSeconds: number;
+  /** Files outside this directory, through a link, are not read. */
+  readonly root?: string | undefined;
 }
-/**
- * The first message says that the process is ready and what confines it. Each request is answered by how long its file is
- * allowed, then by its columns.
- */
-export type Hdf5Reply =
-  | { readonly ready: Confinement }
-  | { readonly extraSeconds: number }
-  | { readonly columns: PointingColumns };
 
-/** A file that honestly holds much data takes longer to inflate than a small one; a sparse one only looks large. */
+/** A sparse file only looks large. */
 const BYTES_PER_EXTRA_SECOND = 20e6;
-const MAX_EXTRA_SECONDS = 270;
 const BYTES_PER_BLOCK = 512;
 
 function allocatedBytes(path: string): number {
@@ -34,19 +31,27 @@ function allocatedBytes(path: string): number {
 }
 
 const memoryBytes = Number(process.argv[2]);
-const reply = (message: Hdf5Reply) => process.send?.(message);
+const reply = (message: Hdf5Reply) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
 operatingSystem().dieWithParent();
+try {
+  headers();
+} catch (error) {
+  // Of the installation, which is no file's fault.
+  reply({ failed: (error as Error).message });
+  process.exit(1);
+}
 operatingSystem().limitMemory(memoryBytes);
-
-process.on('message', ({ path, timeoutSeconds }: Hdf5Request) => {
-  const extraSeconds = Math.min(allocatedBytes(path) / BYTES_PER_EXTRA_SECOND, MAX_EXTRA_SECONDS);
-  reply({ extraSeconds });
-  reply({ columns: headers().readPointings([path], 'libhdf5', 1, timeoutSeconds + extraSeconds) });
-});
-// The parent closed the channel: there is nothing more to read.
-process.on('disconnect', () => process.exit(0));
 // A terminal's Ctrl-C reaches the whole process group, a scheduler's SIGTERM the whole job; the parent decides when this
 // process ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 reply({ ready: operatingSystem().confine() });
+
+// Ends when the parent closes its end: there is nothing more to read.
+for await (const line of createInterface({ input: process.stdin })) {
+  const { path, timeoutSeconds, root }: Hdf5Request = JSON.parse(line);
+  const extraSeconds = Math.min(allocatedBytes(path) / BYTES_PER_EXTRA_SECOND, MAX_EXTRA_SECONDS);
+  reply({ extraSeconds });
+  const columns = headers().readPointings([path], 'libhdf5', 1, timeoutSeconds + extraSeconds, root);
+  reply({ outcome: outcomeOf(path, columns, 0) as Outcome });
+}

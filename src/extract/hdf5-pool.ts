@@ -19,13 +19,16 @@ export class Hdf5Pool {
   /** Processes that died or were killed while reading. */
   restarts = 0;
   readonly #options: Hdf5PoolOptions;
+  readonly #root: string | undefined;
   readonly #all = new Set<Hdf5Process>();
   readonly #idle = new Set<Hdf5Process>();
   readonly #waiting: ((process: Hdf5Process | undefined) => void)[] = [];
   #closed = false;
 
-  constructor(options: Hdf5PoolOptions) {
+  /** Files outside `root`, through a link, are not read. */
+  constructor(options: Hdf5PoolOptions, root?: string) {
     this.#options = options;
+    this.#root = root;
   }
 
   get processes(): number {
@@ -36,7 +39,8 @@ export class Hdf5Pool {
   async read(path: string): Promise<Attempt> {
     const process = await this.#take();
     if (!process) return { died: 'not_started', how: 'the reader is closed' };
-    const attempt = await process.read(path, this.#options.timeoutSeconds);
+    const { timeoutSeconds } = this.#options;
+    const attempt = await process.read({ path, timeoutSeconds, root: this.#root });
     if ('died' in attempt && !process.alive && !this.#closed) this.restarts++;
     this.#release(process);
     return attempt;
@@ -71,11 +75,11 @@ export class Hdf5Pool {
   }
 
   #start(): Hdf5Process {
-    const process = new Hdf5Process(this.#options.memoryBytes, () => {
-      this.#all.delete(process);
-      this.#idle.delete(process);
+    const process = new Hdf5Process(this.#options.memoryBytes, (ended) => {
+      this.#all.delete(ended);
+      this.#idle.delete(ended);
     });
-    this.#all.add(process);
+    if (process.alive) this.#all.add(process);
     return process;
   }
 }

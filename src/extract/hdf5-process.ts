@@ -1,10 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { timerMs } from '../monotonic.js';
-import { outcomeOf } from '../native/columns.js';
 import type { Outcome } from '../native/outcome.js';
 import type { Confinement } from '../native/process.js';
-import type { Hdf5Reply, Hdf5Request } from './hdf5-child.js';
+import type { Hdf5Request } from './hdf5-child.js';
+import { type Hdf5Reply, MAX_REPLY_CHARACTERS, replyIn } from './hdf5-reply.js';
 
 /** What one try at a file gave: an outcome, or the end of the process or of its time, by the file's fault unless it never started. */
 export type Attempt =
@@ -27,51 +28,81 @@ const START_SECONDS = 30;
 /** For a reader that notices its time limit by itself, before its process is killed. */
 const GRACE_SECONDS = 1;
 
+const MISBEHAVED = 'it sent what no reader sends';
+
+type Death = { readonly died: 'crashed' | 'timeout'; readonly how: string };
+/** Tells the answer that is waited for from other replies. */
+type IsAnswer<Answer extends Hdf5Reply> = (reply: Hdf5Reply) => reply is Answer;
+type Ready = Extract<Hdf5Reply, { ready: unknown }>;
+type Read = Extract<Hdf5Reply, { outcome: unknown }>;
+
+const isReady: IsAnswer<Ready> = (reply) => 'ready' in reply;
+const isReadOf =
+  (path: string): IsAnswer<Read> =>
+  (reply): reply is Read =>
+    'outcome' in reply && reply.outcome.path === path;
+
+/**
+ * Connected by pipes and not by Node.js' own channel, which ends the parent on a message that it cannot parse. If the system grants no
+ * process, it throws, or gives one that reports it later; if it grants no descriptor, one without pipes.
+ */
+const startChild = (program: string, memoryBytes: number): ChildProcess =>
+  spawn(process.execPath, [`--max-old-space-size=${V8_HEAP_MB}`, program, String(memoryBytes)], {
+    env: childEnvironment(),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+
 /** One libhdf5 process, which reads one file at a time. Once `alive` is false it stays so, and `onEnd` has been called. */
 export class Hdf5Process {
-  alive = true;
   /** What confines it, once it has started. */
   confinement: Confinement | undefined;
-  readonly #process: ChildProcess;
-  readonly #onEnd: () => void;
-  #ready = false;
+  readonly #process: ChildProcess | undefined;
+  readonly #onEnd: (process: Hdf5Process) => void;
+  /** How it ended. */
+  #end: string | undefined;
+  /** Of a line whose end has not come. */
+  #received = '';
   #idleTimer: NodeJS.Timeout | undefined;
-  #onMessage: ((reply: Hdf5Reply) => void) | undefined;
+  #onReply: ((reply: Hdf5Reply) => void) | undefined;
   #onDeath: ((how: string) => void) | undefined;
 
-  constructor(memoryBytes: number, onEnd: () => void) {
+  constructor(memoryBytes: number, onEnd: (process: Hdf5Process) => void, program = CHILD) {
     this.#onEnd = onEnd;
-    this.#process = fork(CHILD, [String(memoryBytes)], {
-      env: childEnvironment(),
-      serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${V8_HEAP_MB}`],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    this.#process.on('message', (reply: Hdf5Reply) => this.#onMessage?.(reply));
+    try {
+      this.#process = startChild(program, memoryBytes);
+    } catch (error) {
+      this.#ended((error as Error).message);
+      return;
+    }
     this.#process.once('exit', (code, signal) => this.#ended(signal ?? `exit ${code}`));
-    this.#process.once('error', (error) => this.#ended(error.message));
-    // Only a read under way, by its timer, keeps the parent from ending.
-    this.#process.unref();
-    this.#process.channel?.unref();
+    const { stdin, stdout } = this.#process;
+    stdout?.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
+    for (const each of [this.#process, stdin as Socket | null, stdout as Socket | null]) {
+      each?.on('error', (error: Error) => this.#ended(error.message));
+      // Only a read under way, by its timer, keeps the parent from ending.
+      each?.unref();
+    }
   }
 
-  async read(path: string, timeoutSeconds: number): Promise<Attempt> {
-    if (!this.#ready) {
-      const started = await this.#exchange(START_SECONDS);
+  get alive(): boolean {
+    return this.#end === undefined;
+  }
+
+  async read(request: Hdf5Request): Promise<Attempt> {
+    if (!this.confinement) {
+      const started = await this.#exchange(START_SECONDS, isReady);
       if ('died' in started)
         return { died: 'not_started', how: `the libhdf5 process did not start (${started.how})` };
-      if ('ready' in started) this.confinement = started.ready;
-      this.#ready = true;
+      this.confinement = started.ready;
     }
-    const request: Hdf5Request = { path, timeoutSeconds };
-    const answer = await this.#exchange(timeoutSeconds + GRACE_SECONDS, request);
+    const allowedSeconds = request.timeoutSeconds + GRACE_SECONDS;
+    const answer = await this.#exchange(allowedSeconds, isReadOf(request.path), request);
     if ('died' in answer) {
       return answer.died === 'timeout'
         ? { died: 'timeout', how: `libhdf5 did not finish in time (${answer.how})` }
         : { died: 'crashed', how: `reading it crashed the libhdf5 process (${answer.how})` };
     }
-    const outcome = 'columns' in answer ? outcomeOf(path, answer.columns, 0) : undefined;
-    if (!outcome) return { died: 'crashed', how: 'the libhdf5 process did not answer' };
+    const { outcome } = answer;
     // The reader noticed its limit by itself, and lives; the file is in the same case as one whose process was killed.
     return outcome.error?.code === 'timeout' ? { died: 'timeout', how: outcome.error.message } : { outcome };
   }
@@ -85,47 +116,66 @@ export class Hdf5Process {
     clearTimeout(this.#idleTimer);
   }
 
-  stop(): void {
-    this.#process.kill('SIGKILL');
-    this.#ended('stopped');
+  stop(how = 'stopped'): void {
+    this.#process?.kill('SIGKILL');
+    this.#ended(how);
   }
 
-  /** Sends a request, if any, and waits for its answer. A process that is too slow is killed. */
-  #exchange(
+  #receive(text: string): void {
+    this.#received += text;
+    for (let end = this.#received.indexOf('\n'); end >= 0; end = this.#received.indexOf('\n')) {
+      const reply = replyIn(this.#received.slice(0, end));
+      this.#received = this.#received.slice(end + 1);
+      if (!this.alive) return;
+      if (reply && this.#onReply) this.#onReply(reply);
+      else this.stop(MISBEHAVED);
+    }
+    if (this.#received.length > MAX_REPLY_CHARACTERS) this.stop(MISBEHAVED);
+  }
+
+  /**
+   * Sends a request, if any, and waits for its answer, or for the first message. A process that is too slow, or sends anything else,
+   * is killed.
+   */
+  #exchange<Answer extends Hdf5Reply>(
     timeoutSeconds: number,
+    isAnswer: IsAnswer<Answer>,
     request?: Hdf5Request,
-  ): Promise<Hdf5Reply | { readonly died: 'crashed' | 'timeout'; readonly how: string }> {
+  ): Promise<Answer | Death> {
     return new Promise((resolve) => {
-      if (!this.alive) return resolve({ died: 'crashed', how: 'it had already exited' });
+      if (this.#end !== undefined) return resolve({ died: 'crashed', how: this.#end });
       const giveUp = (seconds: number) => () => {
         this.#onDeath = undefined;
         this.stop();
         resolve({ died: 'timeout', how: `no answer for ${Math.round(seconds)} s` });
       };
       let timer = setTimeout(giveUp(timeoutSeconds), timerMs(timeoutSeconds));
-      this.#onMessage = (reply) => {
-        clearTimeout(timer);
-        if ('extraSeconds' in reply) {
+      let mayTakeLonger = request !== undefined;
+      this.#onReply = (reply) => {
+        if ('extraSeconds' in reply && mayTakeLonger) {
+          mayTakeLonger = false;
+          clearTimeout(timer);
           const seconds = timeoutSeconds + reply.extraSeconds;
           timer = setTimeout(giveUp(seconds), timerMs(seconds));
-          return;
-        }
-        this.#onMessage = this.#onDeath = undefined;
-        resolve(reply);
+        } else if (isAnswer(reply)) {
+          clearTimeout(timer);
+          this.#onReply = this.#onDeath = undefined;
+          resolve(reply);
+        } else this.stop('failed' in reply && !request ? reply.failed : MISBEHAVED);
       };
       this.#onDeath = (how) => {
         clearTimeout(timer);
         resolve({ died: 'crashed', how });
       };
-      if (request) this.#process.send(request, (error) => error && this.#ended(error.message));
+      if (request) this.#process?.stdin?.write(`${JSON.stringify(request)}\n`);
     });
   }
 
   #ended(how: string): void {
     if (!this.alive) return;
-    this.alive = false;
+    this.#end = how;
     clearTimeout(this.#idleTimer);
-    this.#onEnd();
+    this.#onEnd(this);
     this.#onDeath?.(how);
   }
 }

@@ -69,7 +69,7 @@ export class DirectLane {
     return this.#suspects.has(path);
   }
 
-  /** Each try at a file whose file system hangs costs a thread, so all of them together get one try in a while. */
+  /** Each try at a file whose file system is slow may hold up the others, so all of them together get one try in a while. */
   get suspectRetrySeconds(): number {
     return SUSPECT_RETRY_SECONDS * this.#suspects.size;
   }

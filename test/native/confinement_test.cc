@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -73,6 +75,21 @@ TEST_CASE("confined, neither writing nor a socket nor a program nor another proc
   check("process", [] { return refused(fork()); });
   check("signal", [&] { return refused(kill(parent, SIGCONT)); });
   check("signal to a thread", [&] { return refused(syscall(SYS_tgkill, parent, parent, SIGCONT)); });
+  const int readable = open(file.c_str(), O_RDONLY);
+  check("owner of a descriptor", [&] { return refused(fcntl(readable, F_SETOWN, parent)); });
+  check("signal of a descriptor", [&] { return refused(fcntl(readable, F_SETSIG, SIGKILL)); });
+  check("owner of a descriptor, at length", [&] {
+    const f_owner_ex owner = {F_OWNER_PID, parent};
+    return refused(fcntl(readable, F_SETOWN_EX, &owner));
+  });
+  for (const unsigned long request :
+       {FIOSETOWN, SIOCSPGRP, FIOASYNC, TIOCSTI, TIOCLINUX, TIOCSPGRP, TIOCSCTTY, TIOCSWINSZ}) {
+    check("ioctl", [&] {
+      int argument = parent;
+      return refused(ioctl(readable, request, &argument));
+    });
+  }
+  close(readable);
   check("limit", [] {
     const rlimit limit = {1 << 20, 1 << 20};
     return refused(setrlimit(RLIMIT_DATA, &limit));
@@ -123,6 +140,11 @@ TEST_CASE(
     std::vector<char> memory(100 << 20, 'x');
     rlimit limit;
     if (getrlimit(RLIMIT_DATA, &limit) != 0) ++failures;
+    int ends[2], waiting = -1;
+    if (pipe(ends) != 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0 || ioctl(ends[0], FIOCLEX) != 0 ||
+        ioctl(ends[0], FIONREAD, &waiting) != 0 || waiting != 0) {
+      ++failures;
+    }
     _exit(failures + (memory[12345] == 'x' ? 0 : 1));
   }
   int status = -1;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 
+#include "core/text.h"
 #include "guarded_libhdf5.h"
 #include "observation.h"
 #include "scratch_directory.h"
@@ -134,13 +135,19 @@ TEST_CASE("no_declination and no_hour_angle: never a reason to fall back to the 
 }
 
 TEST_CASE("a number that was made and never written is missing, and not 0") {
-  const auto unwritten = [](const std::string& name, hid_t properties) {
+  const auto make = [](Hdf5Writer& writer, const std::string& name, hid_t space, hid_t properties) {
+    H5Dclose(
+        H5Dcreate2(writer.file(), name.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, properties, H5P_DEFAULT));
+    H5Sclose(space);
+  };
+  const auto unwritten = [=](const std::string& name, hid_t properties) {
     return Observation{.without = {name}, .extra = [=](Hdf5Writer& writer) {
-                         const hid_t space = H5Screate(H5S_SCALAR);
-                         H5Dclose(H5Dcreate2(writer.file(), name.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT,
-                                             properties, H5P_DEFAULT));
-                         H5Sclose(space);
+                         make(writer, name, H5Screate(H5S_SCALAR), properties);
                        }};
+  };
+  const auto makeArray = [=](Hdf5Writer& writer, const std::string& name) {
+    const hsize_t length = 18;
+    make(writer, name, H5Screate_simple(1, &length, nullptr), H5P_DEFAULT);
   };
   const std::string declination = kKeywords + "phase_center_dec";
   checkFailure(unwritten(declination, H5P_DEFAULT), ErrorCode::no_declination, "phase_center_dec is missing");
@@ -152,6 +159,21 @@ TEST_CASE("a number that was made and never written is missing, and not 0") {
   H5Pclose(stated);
   REQUIRE(header.ok());
   CHECK(header->decRad == decRad);
+
+  checkFailure({.without = {"Header/time_array"},
+                .extra = [=](Hdf5Writer& writer) { makeArray(writer, "Header/time_array"); }},
+               ErrorCode::no_time_array, "Header/time_array is missing");
+  const auto withoutSiderealTimes =
+      headerOf({.extra = [=](Hdf5Writer& writer) { makeArray(writer, "Header/lst_array"); }});
+  REQUIRE(withoutSiderealTimes.ok());
+  CHECK_FALSE(withoutSiderealTimes->storedSiderealTime.has_value());
+  checkFailure(phaseCenter([=](Hdf5Writer& writer) {
+                 for (const std::string entry : {"0", "7"}) {
+                   writer.fixedText("Header/phase_center_catalog/" + entry + "/cat_type", "unprojected");
+                 }
+                 makeArray(writer, "Header/phase_center_id_array");
+               }),
+               ErrorCode::unsupported, "phase_center_id_array is missing");
 }
 
 TEST_CASE("bad_type") {
@@ -195,12 +217,32 @@ TEST_CASE("out_of_range") {
     values[place] = kNan;
     checkFailure(times(values), ErrorCode::out_of_range, "Header/time_array holds");
   }
+  // Too few to move the mean out of range, or to the ends.
+  for (const auto& [place, value] : {std::pair{999, 0.0}, {500, 0.0}, {500, 2.5e6}}) {
+    std::vector<double> values(1000, kFirstJd);
+    values[static_cast<std::size_t>(place)] = value;
+    checkFailure(times(values), ErrorCode::out_of_range,
+                 "Header/time_array holds the Julian Date " + formatNumber(value) + ",");
+  }
   checkFailure(phaseCenter([](Hdf5Writer& writer) {
                  writer.fixedText("Header/phase_type", "phased");
                  writer.number("Header/phase_center_ra", 1, H5T_IEEE_F64LE);
                  writer.number("Header/phase_center_dec", 1.6, H5T_IEEE_F64LE);
                }),
                ErrorCode::out_of_range, "Header/phase_center_dec is 1.6");
+}
+
+TEST_CASE("out_of_range: an impossible time beside a stored sidereal time") {
+  // First and last suffice for the mid time of an evenly sampled file; this one is read for lst_array.
+  std::vector<double> values = timesOf({});
+  values[values.size() / 2] = 0;
+  Observation observation = times(values);
+  CHECK(headerOf(observation).ok());
+  observation.extra = [&, withTimes = observation.extra](Hdf5Writer& writer) {
+    withTimes(writer);
+    writer.numbers("Header/lst_array", std::vector<double>(values.size(), 1.0), {H5T_IEEE_F64LE});
+  };
+  checkFailure(observation, ErrorCode::out_of_range, "Header/time_array holds the Julian Date 0,");
 }
 
 TEST_CASE("out_of_range: catalogues and their ids") {

@@ -114,7 +114,8 @@ TEST_CASE("a file whose read hangs may be retried, all others are read, and the 
   const ScratchDirectory directory;
   Gate gate;
   {
-    FileReaders readers([&] { return std::make_unique<HangingReader>(gate); });
+    const auto hanging = std::make_shared<HangingReads>();
+    FileReaders readers([&] { return std::make_unique<HangingReader>(gate); }, hanging);
     auto paths = files(directory, 20);
     for (const std::size_t i : {0, 1, 2}) std::filesystem::resize_file(paths[i], kHangs);
     // All threads hang at first, so that others must take their place.
@@ -129,33 +130,60 @@ TEST_CASE("a file whose read hangs may be retried, all others are read, and the 
         CHECK(readings[i].header.failure().message == "its file system did not answer within 0.1 s");
       }
     }
-    CHECK(readers.hung() == 3);
+    CHECK(hanging->count() == 3);
     gate.open();
-    while (readers.hung() != 0) usleep(1000);
+    while (hanging->count() != 0) usleep(1000);
   }
+}
+
+TEST_CASE("a file that hangs costs one thread however often it is tried, also by others, until it answers") {
+  const ScratchDirectory directory;
+  Gate gate;
+  const auto hanging = std::make_shared<HangingReads>();
+  const auto make = [&] { return std::make_unique<HangingReader>(gate); };
+  FileReaders readers(make, hanging), others(make, hanging);
+  const std::string hangs = directory.file("hangs", std::string(kHangs, 'x'));
+  const std::string good = files(directory, 1)[0];
+  const ReadLimits limits{.secondsPerFile = 0.1};
+  for (unsigned i = 0; i < FileReaders::kMaxThreads + 6; ++i) {
+    const auto header = (i % 2 == 0 ? readers : others).read(std::vector{hangs}, 1, limits)[0].header;
+    REQUIRE_FALSE(header.ok());
+    CHECK(header.failure().code == ErrorCode::timeout);
+  }
+  CHECK(hanging->count() == 1);
+  const auto both = readers.read(std::vector{hangs, good}, 1, limits);
+  CHECK_FALSE(both[0].header.ok());
+  CHECK(both[1].header.ok());
+  gate.open();
+  while (hanging->count() != 0) usleep(1000);
+  CHECK(readers.read(std::vector{hangs}, 1, limits)[0].header.ok());
 }
 
 TEST_CASE("a read that ends as it is given up is either its result or a timeout, and its thread ends") {
   const ScratchDirectory directory;
   const std::vector<std::string> paths(FileReaders::kMaxThreads, directory.file("late", "x"));
   constexpr double kLimitSeconds = 0.01;
-  FileReaders readers([=] { return std::make_unique<LateReader>(kLimitSeconds); });
+  const auto hanging = std::make_shared<HangingReads>();
+  FileReaders readers([=] { return std::make_unique<LateReader>(kLimitSeconds); }, hanging);
   for (int i = 0; i < 3; ++i) {
     for (const FileReading& reading :
          readers.read(paths, FileReaders::kMaxThreads, {.secondsPerFile = kLimitSeconds})) {
       CHECK((reading.header.ok() || reading.header.failure().code == ErrorCode::timeout));
     }
-    for (int waitedMs = 0; readers.hung() != 0 && waitedMs < 20'000; ++waitedMs) usleep(1000);
-    REQUIRE(readers.hung() == 0);
+    for (int waitedMs = 0; hanging->count() != 0 && waitedMs < 20'000; ++waitedMs) usleep(1000);
+    REQUIRE(hanging->count() == 0);
   }
 }
 
 TEST_CASE("threads that hang are bounded: beyond, files are left for later at once") {
   const ScratchDirectory directory;
   Gate gate;
-  FileReaders readers([&] { return std::make_unique<HangingReader>(gate); });
-  std::vector<std::string> paths(FileReaders::kMaxThreads + 5,
-                                 directory.file("hangs", std::string(kHangs, 'x')));
+  const auto hanging = std::make_shared<HangingReads>();
+  FileReaders readers([&] { return std::make_unique<HangingReader>(gate); }, hanging);
+  std::vector<std::string> paths;
+  for (unsigned i = 0; i < FileReaders::kMaxThreads + 5; ++i) {
+    paths.push_back(directory.file(std::to_string(i), std::string(kHangs, 'x')));
+  }
   const auto outcomes = [&] {
     unsigned hung = 0, left = 0;
     for (const FileReading& reading :
@@ -169,7 +197,7 @@ TEST_CASE("threads that hang are bounded: beyond, files are left for later at on
   CHECK(outcomes() == std::pair(FileReaders::kMaxThreads, 5u));
   CHECK(outcomes() == std::pair(0u, FileReaders::kMaxThreads + 5));
   gate.open();
-  while (readers.hung() != 0) usleep(1000);
+  while (hanging->count() != 0) usleep(1000);
 }
 
 TEST_CASE("where no thread can be had, the calling one reads") {

@@ -72,6 +72,16 @@ void Hdf5Writer::claim(const std::string& path, hsize_t length, const Storage& s
   write(path, storage.type, H5Screate_simple(1, &length, storage.chunkLength ? &unlimited : nullptr),
         properties, storage.type, nullptr);
   H5Pclose(properties);
+  if (!storage.chunkLength) return;
+  const hid_t dataset = checked(H5Dopen2(file_, path.c_str(), H5P_DEFAULT));
+  const hid_t space = checked(H5Dget_space(dataset)), scalar = checked(H5Screate(H5S_SCALAR));
+  const hsize_t first = 0;
+  const double zero = 0;
+  checked(H5Sselect_elements(space, H5S_SELECT_SET, 1, &first));
+  checked(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, scalar, space, H5P_DEFAULT, &zero));
+  H5Sclose(scalar);
+  H5Sclose(space);
+  H5Dclose(dataset);
 }
 
 void Hdf5Writer::table(const std::string& path, hsize_t rows, hsize_t columns) {

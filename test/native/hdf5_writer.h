@@ -27,8 +27,8 @@ class Hdf5Writer {
 
   void number(const std::string& path, double value, hid_t type, bool oneDimension = false);
   void numbers(const std::string& path, std::span<const double> values, const Storage& storage);
-  // `length` values that are never written: contiguous ones are a hole in the file, chunks are not there at
-  // all.
+  // `length` values, of which contiguous ones are a hole in the file, and chunks are not there but for the
+  // first, since an array of which nothing was ever written counts as absent.
   void claim(const std::string& path, hsize_t length, const Storage& storage);
   void table(const std::string& path, hsize_t rows, hsize_t columns);  // of zeros
   void fixedText(const std::string& path, const std::string& text);

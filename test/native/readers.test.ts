@@ -116,6 +116,18 @@ test('wrong arguments throw and say what is expected', () => {
   assert.match(versions.hdf5, /^\d+\.\d+\.\d+$/);
 });
 
+test('libhdf5 starts up when it is asked for something, not when the addon is loaded', () => {
+  const script = `
+    const { versions } = require(${JSON.stringify(ADDON)});
+    process.stderr.write('loaded ');
+    process.stdout.write(versions.hdf5);`;
+  // Of this variable libhdf5 complains as soon as it starts up.
+  const env = { ...process.env, HDF5_DEBUG: 'nothing' };
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env });
+  assert.equal(stdout, versions.hdf5);
+  assert.match(stderr, /^loaded .*HDF5_DEBUG/);
+});
+
 test('a watched directory that is gone fails its files with a code that is retried', () => {
   for (const reader of ['direct', 'libhdf5']) {
     const columns = readPointings([SAMPLE], reader, 1, 30, join(directory, 'gone'));

@@ -363,6 +363,18 @@ TEST_CASE("A call ends after a bounded number of entries even where nothing matc
   CHECK(std::holds_alternative<ScanFinished>(scanner.next(1000)));
 }
 
+TEST_CASE("A call ends after a bounded number of directories even where none can be opened") {
+  const ScratchDirectory root;
+  constexpr std::size_t kDirectories = 200;
+  for (std::size_t i = 0; i < kDirectories; ++i) fs::create_directory(root / std::to_string(i));
+  TreeScanner scanner(root.path(), kPattern);
+  for (std::size_t seen = 0; seen < kDirectories;) seen += nextBatch(scanner, 1).entriesSeen;
+  for (std::size_t i = 0; i < kDirectories; ++i) fs::remove(root / std::to_string(i));
+  unsigned calls = 0;
+  while (std::holds_alternative<ScanBatch>(scanner.next(1))) ++calls;
+  CHECK(calls >= kDirectories / TreeScanner::kEntriesPerFile - 1);
+}
+
 TEST_CASE("A deep tree is walked with one descriptor") {
   const ScratchDirectory root;
   std::string deep;

@@ -62,6 +62,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     secondsPerFile: SECONDS_PER_FILE,
     reader: args.reader,
     filesAtOnce: args['files-at-once'],
+    root: args['follow-links'] ? undefined : directory,
   });
   const counts = noCounts(directory);
   const failures = new FailureList(args.json);

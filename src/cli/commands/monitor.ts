@@ -86,7 +86,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
         events: args.events,
         reconcileIntervalSeconds,
       },
-      extractor: { ...extractorDefaults, ...LIVE },
+      extractor: { ...extractorDefaults, ...LIVE, root: args['follow-links'] ? undefined : watchDir },
       giveUpAfterSeconds: args['give-up-after'],
       ...(process.stderr.isTTY && !files && { onStored }),
     },
