@@ -21,9 +21,15 @@ export function showSelection(
       : `No observations in this time range. The newest is from ${utc(newestMjd)} UTC.`;
 }
 
+/** In place of rows, where there were none to be shown so far. */
+export function showUnloaded(): void {
+  byId('empty').hidden = false;
+  byId('empty').textContent = 'The observations could not be loaded.';
+}
+
 function selected(track: Track, from: number, to: number, brush: MjdSpan | undefined): string {
   const isThinned = track.stride > 1;
-  const number = isThinned && !brush ? track.observations : (to - from) * track.stride;
+  const number = isThinned && !brush ? track.observations : track.observationsIn(from, to);
   const rows = `${isThinned && brush ? '≈ ' : ''}${count(number)} observation${number === 1 ? '' : 's'}`;
   if (brush)
     return `${rows} selected, ${dateTime(brush.start).slice(0, 16)} to ${dateTime(brush.end).slice(0, 16)}${scaleName() === 'UTC' ? '' : ` ${scaleName()}`}`;
