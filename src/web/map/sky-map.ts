@@ -107,7 +107,7 @@ export class SkyMap {
     this.#mark = mark;
     const place = mark && this.#projection().placeOf(mark.raDeg, mark.decDeg);
     const isInSight = place && place.x > 0 && place.y > 0 && place.x < this.width && place.y < this.height;
-    if (mark && !isInSight) this.state.set({ raDeg: mark.raDeg, decDeg: mark.decDeg }, false);
+    if (mark && !isInSight) this.state.set({ raDeg: mark.raDeg, decDeg: mark.decDeg }, 'hand');
     this.redraw();
   }
 
