@@ -1,6 +1,6 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { type Calendar, fetchCalendar } from '../data/api.js';
-import { element, renew } from '../element.js';
+import { element, keepFocus, renew } from '../element.js';
 import { signedDegrees, utc } from '../format.js';
 import { declinationScale } from './declination-scale.js';
 import { selects, spanLink } from './links.js';
@@ -36,6 +36,7 @@ export const show: ShowPanel = async (place, { span }, again) => {
       ? element('p', { class: 'muted' }, `The latest ${DAYS_AT_MOST} days of the range.`)
       : '';
   renew(calendar.previousElementSibling as HTMLElement, hoursChoice(again), cut, scale.legend);
+  const giveBack = keepFocus(calendar);
   for (const [i, day] of listed.entries()) {
     if (i % ROWS_A_TASK === ROWS_A_TASK - 1) await new Promise((resolve) => setTimeout(resolve));
     const row = rowOf(day, scale.colourOf, isNamed);
@@ -44,6 +45,7 @@ export const show: ShowPanel = async (place, { span }, again) => {
     else if (!before.isEqualNode(row)) before.replaceWith(row);
   }
   while (calendar.children.length > listed.length + 1) calendar.lastElementChild?.remove();
+  giveBack();
 };
 
 /** The one that is there, or a new one below a place for its head. */
