@@ -21,7 +21,7 @@ import { SkyMap } from './map/sky-map.js';
 import { startMapAddress } from './map-address.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { showConnection } from './panels/banner.js';
-import { showHealth, showWarnings } from './panels/chips.js';
+import { showHealth, showPointing, showWarnings } from './panels/chips.js';
 import { showCounters } from './panels/counters.js';
 import { startExport } from './panels/export.js';
 import { showHosts } from './panels/hosts.js';
@@ -62,6 +62,7 @@ function tick(): void {
   const mjd = nowMjd();
   showClocks(lstDegAt(mjd), mjd);
   const prediction = predict(observation, mjd, isWatched);
+  showPointing(prediction?.state);
   showPrediction(prediction, observation?.elevation_deg ?? null);
   const isKnown = isWatched && prediction?.state !== 'unknown';
   const inBeamNow = isKnown ? inBeam.filter((source) => secondsLeft(source, mjd) > 0) : [];
