@@ -16,6 +16,7 @@ const names = [
   'telescope',
   'theme',
   'times',
+  'hours',
   'kiosk',
 ] as const;
 export type AddressName = (typeof names)[number];

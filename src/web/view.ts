@@ -331,7 +331,7 @@ export class TimeView {
     const from = track.indexFrom(this.span.start);
     const to = brush ? track.indexFrom(brush.end) : track.count;
     this.#map.show(track, from, to);
-    showSelection(track, from, to, brush, this.#newestMjd);
+    showSelection(track, from, to, this.#onShow, this.#newestMjd);
     this.#onSeen({ span: this.finiteSpan, track, from, to });
   }
 }

@@ -176,6 +176,7 @@ test('the whole view lies in the address: reload and Back work', needs('browser'
 
   for (let i = 0; i < 5; i++) await page.goBack();
   assert.deepEqual(shared(page), { range: '30d' });
+  assert.equal(await page.getAttribute('html', 'data-theme'), 'dark', 'as the page was opened');
   assert.equal(await page.inputValue('#flux'), '5');
   await page.locator('#panel-coverage').waitFor();
   await page.goBack();

@@ -100,6 +100,37 @@ test('keys that follow one another are one entry of the history', needs('browser
   assert.equal(shared(page).has('map'), false);
 });
 
+test('Back leads to the theme, and to the hours of the calendar, before', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page } = await openPage(browser, `${url}?tab=calendar`, { colorScheme: 'light' });
+  const theme = () => page.getAttribute('html', 'data-theme');
+  await page.click('#theme');
+  assert.equal(await theme(), 'dark');
+  const calendar = page.locator('#panel-calendar [role=table]');
+  const isOf = (hours: string) => async () =>
+    (await calendar.getAttribute('aria-label')) === `Days by hours of ${hours}`;
+  await waitFor('sidereal hours', isOf('LST'));
+  await page.locator('#panel-calendar button', { hasText: 'UTC' }).click();
+  await waitFor('hours of UTC', isOf('UTC'));
+  assert.equal(shared(page).get('hours'), 'utc');
+  await page.goBack();
+  await waitFor('sidereal hours again', isOf('LST'));
+  await page.goBack();
+  assert.equal(await theme(), 'light');
+});
+
+test('a screen reader is told of another choice, not of each row that comes', needs('browser'), async (t) => {
+  const { place, url, browser } = await served(t);
+  const { page } = await openPage(browser, url);
+  const said = () => page.locator('#selection-said').textContent();
+  assert.equal(await said(), '10 observations');
+  fillHistory(place.productsDb, rowsFrom(now() - 2 * MINUTE, 1, 54.57));
+  await waitForText('the row', () => textOf(page, '#selection'), /^11 observations$/);
+  assert.equal(await said(), '10 observations');
+  await page.click('[data-range="24h"]');
+  await waitFor('the choice', async () => (await said()) === '11 observations');
+});
+
 test('an open range moves on with the time, also for what is fetched again', needs('browser'), async (t) => {
   const place = workspace(t);
   fillHistory(place.productsDb, rowsFrom(now() - 0.04, 10, 54.57));

@@ -1,4 +1,5 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
+import { addressed, remember } from '../address.js';
 import { type Calendar, fetchCalendar } from '../data/api.js';
 import { element, keepFocus, renew } from '../element.js';
 import { signedDegrees, utc } from '../format.js';
@@ -15,7 +16,7 @@ const DAYS_AT_MOST = 800;
 const NAMED_DAYS_AT_MOST = 62;
 /** Between them the page answers the mouse. */
 const ROWS_A_TASK = 100;
-let hourOf: 'utc' | 'lst' = 'lst';
+const hourOf = () => (addressed('hours') === 'utc' ? 'utc' : 'lst');
 
 /**
  * A row a day, a cell an hour, coloured by declination and blank where nothing was observed; the latest day first. Rows take the places
@@ -23,14 +24,14 @@ let hourOf: 'utc' | 'lst' = 'lst';
  */
 export const show: ShowPanel = async (place, { span }, again) => {
   const [first, end] = [Math.floor(span.start), Math.ceil(span.end)];
-  const { days } = await fetchCalendar({ start: first, end }, hourOf);
+  const { days } = await fetchCalendar({ start: first, end }, hourOf());
   const decs = days.flatMap(({ hour_dec_deg }) => hour_dec_deg.filter((dec) => dec !== null));
   const scale = declinationScale(decs);
   const listed = calendarOf(days, Math.max(first, end - DAYS_AT_MOST), end);
   const isNamed = listed.length <= NAMED_DAYS_AT_MOST;
   const calendar = calendarIn(place);
   calendar.className = isNamed ? 'calendar' : 'calendar thin';
-  calendar.setAttribute('aria-label', `Days by hours of ${hourOf.toUpperCase()}`);
+  calendar.setAttribute('aria-label', `Days by hours of ${hourOf().toUpperCase()}`);
   const cut =
     end - first > DAYS_AT_MOST
       ? element('p', { class: 'muted' }, `The latest ${DAYS_AT_MOST} days of the range.`)
@@ -70,11 +71,11 @@ function hoursChoice(again: () => void): HTMLElement {
   const button = (value: 'utc' | 'lst') => {
     const made = element(
       'button',
-      { type: 'button', 'aria-pressed': String(value === hourOf) },
+      { type: 'button', 'aria-pressed': String(value === hourOf()) },
       value.toUpperCase(),
     );
     made.addEventListener('click', () => {
-      hourOf = value;
+      remember({ hours: value === 'lst' ? undefined : value }, 'push');
       again();
     });
     return made;

@@ -1,18 +1,26 @@
+import type { Choice } from '../choice.js';
 import type { MjdSpan } from '../data/api.js';
 import type { Track } from '../data/track.js';
 import { byId } from '../element.js';
 import { count, utc } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
 
+let said: Choice | undefined;
+
 /** How many observations are on show, from one index up to another, and why there are none. */
 export function showSelection(
   track: Track,
   from: number,
   to: number,
-  brush: MjdSpan | undefined,
+  choice: Choice,
   newestMjd: number | undefined,
 ): void {
-  byId('selection').textContent = selected(track, from, to, brush);
+  const { brush } = choice;
+  const text = selected(track, from, to, brush);
+  byId('selection').textContent = text;
+  // For a screen reader: another choice, not each observation that comes.
+  if (choice !== said) byId('selection-said').textContent = text;
+  said = choice;
   const empty = byId('empty');
   empty.hidden = to > from;
   empty.textContent =

@@ -53,6 +53,7 @@ export class Tabs {
       tab.addEventListener('keydown', (event) => this.#move(event, name));
     }
     follow(['tab'], () => this.follow());
+    follow(['hours'], () => this.refresh('calendar'));
     onThemeChange(() => this.refresh());
     onTimeScaleChange(() => this.refresh());
     this.follow();
