@@ -119,7 +119,7 @@ test('Back leads to the theme, and to the hours of the calendar, before', needs(
   assert.equal(await theme(), 'light');
 });
 
-test('a screen reader is told of another choice, not of each row that comes', needs('browser'), async (t) => {
+test('a screen reader hears another choice, not each row that comes', needs('browser'), async (t) => {
   const { place, url, browser } = await served(t);
   const { page } = await openPage(browser, url);
   const said = () => page.locator('#selection-said').textContent();

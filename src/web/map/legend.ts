@@ -40,7 +40,7 @@ export function legendOf(
   ];
 }
 
-/** What the ring on the map is; undefined where there is none. */
+/** What the ring on the map is, if there is a ring. */
 export function showBeam(direction: Direction | undefined): void {
   const item = byId('legend-beam');
   item.hidden = direction === undefined;
