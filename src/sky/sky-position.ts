@@ -6,13 +6,13 @@ export interface SkyPosition {
   readonly decIcrsDeg: Degrees;
 }
 
-/** `13:31:08`, `13h31m08.5s`, `+30d30m`, `202.784`. */
+/** `13:31:08`, `13h31m08.5s`, `13h:31m:08.5s`, `+30d30m`, `202.784`. */
 const ANGLE =
-  /^([+\-−]?)(\d{1,3}(?:\.\d+)?)(?:[:hd°](\d{1,2}(?:\.\d+)?))?(?:[:m'′](\d{1,2}(?:\.\d+)?))?[:hd°m'′s"″]?$/i;
+  /^([+\-−]?)(\d{1,3}(?:\.\d+)?)(?:(?::|[hd°]:?)(\d{1,2}(?:\.\d+)?))?(?:(?::|[m'′]:?)(\d{1,2}(?:\.\d+)?))?[:hd°m'′s"″]?$/i;
 
 /**
  * Reads a right ascension and a declination with a space or comma between: `13:31:08 +30:30:33`, `13h31m08s +30d30m33s`,
- * `13 31 08 +30 30 33`, or `202.784 30.509` in degrees. Undefined where the text is no position.
+ * `13 31 08 +30 30 33`, `13h 31m 08s +30° 30′ 33″`, or `202.784 30.509` in degrees. Undefined where the text is no position.
  */
 export function parsePosition(text: string): SkyPosition | undefined {
   const words = text.trim().split(/[\s,]+/);
@@ -31,6 +31,6 @@ function angleOf(text: string) {
   return {
     isNegative: sign === '-' || sign === '−',
     value: Number(whole) + Number(minutes) / 60 + Number(seconds) / 3600,
-    inHours: /[:h]/i.test(text),
+    inHours: /h/i.test(text) || (/:/.test(text) && !/[d°]/i.test(text)),
   };
 }

@@ -16,6 +16,7 @@ const names = [
   'telescope',
   'theme',
   'times',
+  'hours',
   'kiosk',
 ] as const;
 export type AddressName = (typeof names)[number];
@@ -58,12 +59,27 @@ export function addressWith(values: Address): string {
   return query === '' ? location.pathname : `?${query}`;
 }
 
-export function remember(values: Address, how: 'push' | 'replace'): void {
+/** `key`: a key that may be pressed again and again, so that only the first of several pushes. */
+export type How = 'push' | 'replace' | 'key';
+
+/** Keys that follow one another within this time are one act. */
+const KEYS_APART_MS = 1000;
+let keys = { names: '', untilMs: 0 };
+const endKeys = () => {
+  keys = { names: '', untilMs: 0 };
+};
+addEventListener('focusout', endKeys);
+
+export function remember(values: Address, how: How): void {
   const changed = names.filter((name) => name in values && values[name] !== current[name]);
   if (changed.length === 0) return;
   const url = addressWith(values);
   current = { ...current, ...values };
-  history[how === 'push' ? 'pushState' : 'replaceState'](null, '', url);
+  const changes = changed.join();
+  const goesOn = how === 'key' && keys.names === changes && performance.now() < keys.untilMs;
+  history[how === 'replace' || goesOn ? 'replaceState' : 'pushState'](null, '', url);
+  if (how === 'key') keys = { names: changes, untilMs: performance.now() + KEYS_APART_MS };
+  else if (how === 'push') endKeys();
 }
 
 /** Calls back when the person goes back or forth to an address with other values of these names. */
@@ -74,6 +90,7 @@ export function follow(followed: readonly AddressName[], apply: () => unknown): 
 addEventListener('popstate', () => {
   const before = current;
   current = read();
+  endKeys();
   for (const [followed, apply] of followers)
     if (followed.some((name) => before[name] !== current[name])) apply();
 });

@@ -1,14 +1,14 @@
 /** Which time the page shows. It lies in the address. */
-import { addressed, follow, remember } from './address.js';
+import { addressed, follow, type How, remember } from './address.js';
 import type { MjdSpan } from './data/api.js';
 import { nowMjd } from './data/clock.js';
-import { type RangeName, rangeOf, spanOf, spanOfText, textOfSpan } from './data/range.js';
+import { type RangeName, rangeOf, spanOf, spanOfText, textOfSpan, union } from './data/range.js';
 
 export interface Choice {
   readonly range: RangeName;
   /** Of the range "custom". */
   readonly custom: MjdSpan | undefined;
-  /** The part that is selected. */
+  /** The time that is selected. It can reach beyond the range, which moves on with the time. */
   readonly brush: MjdSpan | undefined;
 }
 
@@ -23,8 +23,8 @@ export function rememberChoice({ range, custom, brush }: Choice, how: 'push' | '
   remember({ range, from, to, brush: brush && textOfSpan(brush) }, how);
 }
 
-export const rememberBrush = (brush: MjdSpan | undefined) =>
-  remember({ brush: brush && textOfSpan(brush) }, 'push');
+export const rememberBrush = (brush: MjdSpan | undefined, how: How) =>
+  remember({ brush: brush && textOfSpan(brush) }, how);
 
 /** Calls back when the person goes back or forth to an address with another choice. */
 export const followChoice = (apply: (choice: Choice) => unknown) =>
@@ -33,5 +33,9 @@ export const followChoice = (apply: (choice: Choice) => unknown) =>
 /** Dates are kept as the address holds them, to the second. */
 export const customAsAddressed = (custom: MjdSpan | undefined) => custom && spanOfText(textOfSpan(custom));
 
-export const spanOfChoice = ({ range, custom }: Choice, newestMjd: number | undefined): MjdSpan =>
+export const rangeOfChoice = ({ range, custom }: Choice, newestMjd: number | undefined): MjdSpan =>
   spanOf(range, nowMjd(), newestMjd, custom);
+
+/** The range, and the selection where it reaches beyond. */
+export const spanOfChoice = (choice: Choice, newestMjd: number | undefined): MjdSpan =>
+  union(choice.brush, rangeOfChoice(choice, newestMjd));

@@ -68,8 +68,10 @@ const forced = matchMedia('(forced-colors: active)');
 
 /** Follows the system until the person chooses, here or by the address; the choice is kept. Paper is light. */
 export function startTheme(button: HTMLButtonElement): void {
+  // As the page was opened: Back leads there.
+  const atFirst = kept();
   const apply = () => {
-    const chosen = addressed('theme') ?? kept() ?? (system.matches ? 'dark' : 'light');
+    const chosen = addressed('theme') ?? atFirst ?? (system.matches ? 'dark' : 'light');
     const theme = print.matches ? 'light' : chosen;
     known.clear();
     document.documentElement.dataset.theme = theme;

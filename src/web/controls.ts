@@ -1,3 +1,4 @@
+import type { Attempt } from './attempt.js';
 import type { MjdSpan } from './data/api.js';
 import type { RangeName } from './data/range.js';
 import { byId } from './element.js';
@@ -5,28 +6,25 @@ import { mjdOfText, utc } from './format.js';
 import type { TimeView } from './view.js';
 
 /** The row of buttons above the map. */
-export function startControls(
-  view: TimeView,
-  attempt: (task: () => Promise<void>) => Promise<boolean>,
-): void {
+export function startControls(view: TimeView, attempt: Attempt): void {
   const buttons = [...document.querySelectorAll<HTMLButtonElement>('[data-range]')];
   view.onChoice(() => {
     for (const button of buttons)
       button.setAttribute('aria-pressed', String(button.dataset.range === view.range));
     byId('custom').hidden = view.range !== 'custom';
-    if (view.range === 'custom') fill(view.span);
+    if (view.range === 'custom') fill(view.rangeSpan);
   });
   for (const button of buttons) {
     const range = button.dataset.range as RangeName;
     button.addEventListener('click', () => {
       // A custom range begins as what was on show.
-      void attempt(() => view.choose(range, range === 'custom' ? view.finiteSpan : undefined));
+      void attempt('range', () => view.choose(range, range === 'custom' ? view.finiteSpan : undefined));
     });
   }
   for (const id of ['from', 'to']) {
     byId(id).addEventListener('change', () => {
       const custom = readCustom();
-      if (custom) void attempt(() => view.choose('custom', custom));
+      if (custom) void attempt('range', () => view.choose('custom', custom));
     });
   }
   byId('controls').addEventListener('submit', (event) => {

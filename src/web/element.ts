@@ -21,17 +21,30 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** Replaces what a place shows. What had the focus has it again if it is there again. */
 export function renew(place: HTMLElement, ...children: readonly Child[]): void {
-  const focused = document.activeElement;
-  const had = focused !== place && place.contains(focused) ? focused : null;
+  const giveBack = keepFocus(place);
   place.replaceChildren(...children);
-  if (!had) return;
-  [...place.querySelectorAll<HTMLElement>(had.tagName)]
-    .find((each) => nameOf(each) === nameOf(had))
-    ?.focus({ preventScroll: true });
+  giveBack();
 }
 
+/** The function that gives the focus to what has it in a place now or, once that has been replaced, to its like. */
+export function keepFocus(place: Element): () => void {
+  const had = document.activeElement;
+  if (!had || had === place || !place.contains(had)) return () => undefined;
+  return () => {
+    // What is removed leaves the focus to the body.
+    if (document.activeElement === document.body) likeOf(had, place)?.focus({ preventScroll: true });
+  };
+}
+
+/** The one in a place that leads to the same under the same name. */
+export const likeOf = (one: Element, place: ParentNode): HTMLElement | undefined =>
+  [...place.querySelectorAll<HTMLElement>(one.tagName)].find((each) => nameOf(each) === nameOf(one));
+
 const nameOf = (each: Element) =>
-  `${each.getAttribute('href')} ${each.getAttribute('aria-label') ?? each.textContent}`;
+  [
+    each.getAttribute('data-value') ?? each.getAttribute('href'),
+    each.getAttribute('aria-label') ?? each.textContent,
+  ].join(' ');
 
 /** Terms and their values. */
 export const definitions = (entries: readonly (readonly [term: string, ...value: Child[]])[]) =>

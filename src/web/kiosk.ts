@@ -1,6 +1,7 @@
-/** `?kiosk`: the page on a wall. No controls; it shows now, 24 hours and 30 days, and recovers by itself. */
+/** `?kiosk`: the page on a wall. No controls; it shows now, 24 hours and 30 days. */
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import uPlot from 'uplot';
+import type { Attempt } from './attempt.js';
 import { colour, font, onThemeChange } from './colours.js';
 import { fetchGaps, fetchTrack, type Gap, type MjdSpan } from './data/api.js';
 import { nowMjd } from './data/clock.js';
@@ -23,9 +24,6 @@ const RANGES = [
   ['30 days', 30],
 ] as const;
 const REFRESH_MS = 60_000;
-const VERSION_EVERY_MS = 60_000;
-
-type Attempt = (task: () => Promise<void>) => Promise<boolean>;
 
 export function startKiosk(attempt: Attempt): void {
   byId<HTMLDetailsElement>('monitor').open = true;
@@ -44,27 +42,12 @@ export function startKiosk(attempt: Attempt): void {
   });
   byId('wall').hidden = false;
   const refresh = () => {
-    for (const each of refreshes) void attempt(each);
+    for (const [i, each] of refreshes.entries()) void attempt(`wall ${i}`, each);
   };
   refresh();
   setInterval(refresh, REFRESH_MS);
   onThemeChange(refresh);
   addEventListener('resize', refresh);
-  void reloadForNewVersion();
-}
-
-/** The page names its scripts by their content, so that another version is another page. */
-async function reloadForNewVersion(): Promise<void> {
-  const read = () =>
-    fetch('./', { cache: 'no-cache' })
-      .then((answer) => (answer.ok ? answer.text() : undefined))
-      .catch(() => undefined);
-  let first = await read();
-  setInterval(async () => {
-    const page = await read();
-    if (first !== undefined && page !== undefined && page !== first) location.reload();
-    first ??= page;
-  }, VERSION_EVERY_MS);
 }
 
 function drawn(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, end }: MjdSpan): uPlot {

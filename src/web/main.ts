@@ -3,11 +3,12 @@
  * follows its events. Of astrometry it only lets right ascension advance between two observations.
  */
 import { addressed, follow, remember } from './address.js';
+import { attempt, startDismissal } from './attempt.js';
 import { startTheme } from './colours.js';
 import { startControls } from './controls.js';
 import * as api from './data/api.js';
 import { nowMjd } from './data/clock.js';
-import { onConnectionChange, ServerUnreachable } from './data/connection.js';
+import { onConnectionChange } from './data/connection.js';
 import { INSTRUMENT_REVISION, knowInstrument, TELESCOPE } from './data/instrument.js';
 import { listen } from './data/live.js';
 import { predict } from './data/pointing.js';
@@ -20,7 +21,7 @@ import { SkyMap } from './map/sky-map.js';
 import { startMapAddress } from './map-address.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { showConnection } from './panels/banner.js';
-import { showHealth, showWarnings } from './panels/chips.js';
+import { showHealth, showPointing, showWarnings } from './panels/chips.js';
 import { showCounters } from './panels/counters.js';
 import { startExport } from './panels/export.js';
 import { showHosts } from './panels/hosts.js';
@@ -36,12 +37,14 @@ import { startSearch } from './search.js';
 import { fetchShown, startTelescopes } from './telescopes.js';
 import { knowTimes, lstDegAt, onTimeScaleChange, startTimes } from './times.js';
 import { TimeView } from './view.js';
+import { startWall } from './wall.js';
 
 const STATUS_EVERY_MS = 15_000;
 const TRANSITS_EVERY_MS = 60_000;
 
 const canvas = byId<HTMLCanvasElement>('map');
 startTheme(byId<HTMLButtonElement>('theme'));
+startDismissal();
 const map = new SkyMap(canvas);
 const tabs = new Tabs(attempt);
 const openObservation = startObservation(attempt);
@@ -59,6 +62,7 @@ function tick(): void {
   const mjd = nowMjd();
   showClocks(lstDegAt(mjd), mjd);
   const prediction = predict(observation, mjd, isWatched);
+  showPointing(prediction?.state);
   showPrediction(prediction, observation?.elevation_deg ?? null);
   const isKnown = isWatched && prediction?.state !== 'unknown';
   const inBeamNow = isKnown ? inBeam.filter((source) => secondsLeft(source, mjd) > 0) : [];
@@ -75,24 +79,15 @@ function setHealth(now: api.Health | undefined): void {
   tick();
 }
 
-/** Runs a task, true where it succeeded. A failure is shown until a later task succeeds. */
-async function attempt(task: () => Promise<void>): Promise<boolean> {
-  const requestError = byId('request-error');
-  try {
-    await task();
-    requestError.hidden = true;
-    return true;
-  } catch (error) {
-    // The banner reports an unreachable server.
-    requestError.hidden = error instanceof ServerUnreachable;
-    requestError.textContent = `Request failed: ${(error as Error).message}`;
-    return false;
-  }
+/** A task that is done again and again; what fails is shown by this name. */
+function repeated(name: string, task: () => Promise<void>): () => Promise<boolean> {
+  const once = oneAtATime(task);
+  return () => attempt(name, once);
 }
 
 const newestOf = ({ observation }: api.Latest) => observation?.timestamp ?? null;
 
-const refreshLatest = oneAtATime(async () => {
+const refreshLatest = repeated('latest', async () => {
   const before = latest && newestOf(latest);
   latest = await fetchShown(latest);
   const { now, observation, instrument } = latest;
@@ -104,10 +99,10 @@ const refreshLatest = oneAtATime(async () => {
   showLatest(latest);
   tick();
   if (newestOf(latest) === before) return;
-  for (const task of [refreshTransits, refreshRecent]) void attempt(task);
+  for (const refresh of [refreshTransits, refreshRecent]) void refresh();
 });
 
-const refreshStatus = oneAtATime(async () => {
+const refreshStatus = repeated('status', async () => {
   const status = await api.fetchStatus().catch((error) => {
     setHealth(undefined);
     throw error;
@@ -125,20 +120,20 @@ const refreshStatus = oneAtATime(async () => {
   setHealth(status);
 });
 
-const refreshRecent = oneAtATime(async () => {
+const refreshRecent = repeated('recent', async () => {
   recent = await api.fetchRecent();
   showRecent(recent);
 });
 
-const refreshTransits = oneAtATime(async () => {
+const refreshTransits = repeated('transits', async () => {
   transits = await api.fetchTransits();
   showTransits(transits, latest?.observation ?? undefined);
   tick();
 });
 
-const refreshSky = oneAtATime(async () => map.setSky(await api.fetchSky()));
+const refreshSky = repeated('sky', async () => map.setSky(await api.fetchSky()));
 
-const refreshCalibrators = oneAtATime(async () => {
+const refreshCalibrators = repeated('calibrators', async () => {
   const { value } = byId<HTMLSelectElement>('flux');
   map.setCalibrators(value === 'none' ? [] : await api.fetchCalibrators(Number(value)));
 });
@@ -151,30 +146,30 @@ onConnectionChange((connection) => {
 listen({
   health(now) {
     setHealth(now);
-    void attempt(refreshStatus);
+    void refreshStatus();
   },
   observation(row) {
     if (row.instrument === (TELESCOPE ?? row.instrument)) view.add(row);
-    void attempt(refreshLatest);
+    void refreshLatest();
   },
   changed(span) {
-    void attempt(refreshStatus);
+    void refreshStatus();
     tabs.refresh('failures');
     if (!span) return;
     view.changed(span);
-    for (const task of [refreshLatest, refreshRecent]) void attempt(task);
+    for (const refresh of [refreshLatest, refreshRecent]) void refresh();
   },
-  interrupted: () => void attempt(refreshStatus),
+  interrupted: () => void refreshStatus(),
 });
 
 const flux = byId<HTMLSelectElement>('flux');
 const followFlux = () => {
   flux.value = addressed('flux') ?? '5';
-  void attempt(refreshCalibrators);
+  void refreshCalibrators();
 };
 flux.addEventListener('change', () => {
   remember({ flux: flux.value }, 'push');
-  void attempt(refreshCalibrators);
+  void refreshCalibrators();
 });
 follow(['flux'], followFlux);
 
@@ -186,8 +181,9 @@ startLegend(map.state);
 startReadout(canvas, map);
 startTimes();
 startTelescopes(() => {
-  const instrument = attempt(refreshLatest);
-  for (const task of [refreshSky, () => view.load(instrument)]) void attempt(task);
+  const instrument = refreshLatest();
+  void refreshSky();
+  void attempt('range', () => view.load(instrument));
 });
 onTimeScaleChange(() => {
   if (!latest) return;
@@ -205,13 +201,15 @@ onLink('brush', (text) => view.select(spanOfText(text)));
 setInterval(tick, 1000);
 if (addressed('kiosk') !== undefined) {
   document.body.toggleAttribute('data-kiosk', true);
-  void import('./kiosk.js').then(({ startKiosk }) => startKiosk(attempt));
+  void startWall(attempt);
 }
 
-await attempt(refreshLatest);
+await refreshLatest();
 followFlux();
-for (const task of [refreshSky, () => view.load(), refreshStatus]) void attempt(task);
+void refreshSky();
+void attempt('range', () => view.load());
+void refreshStatus();
 // Events may come late, or from a dead connection never.
-for (const task of [refreshStatus, refreshLatest]) setInterval(() => void attempt(task), STATUS_EVERY_MS);
-for (const task of [refreshTransits, refreshSky, refreshCalibrators])
-  setInterval(() => void attempt(task), TRANSITS_EVERY_MS);
+for (const refresh of [refreshStatus, refreshLatest]) setInterval(() => void refresh(), STATUS_EVERY_MS);
+for (const refresh of [refreshTransits, refreshSky, refreshCalibrators])
+  setInterval(() => void refresh(), TRANSITS_EVERY_MS);

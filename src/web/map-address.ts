@@ -18,7 +18,7 @@ export function startMapAddress(state: MapState): void {
     state.set({ raDeg, decDeg, fieldDeg, layers });
     isFollowing = false;
   };
-  state.onRest(({ view, deliberate }) => {
+  state.onRest(({ view, by }) => {
     if (isFollowing) return;
     const [map, layers] = [textOf(view), view.layers.join()];
     remember(
@@ -26,7 +26,7 @@ export function startMapAddress(state: MapState): void {
         map: map === textOf(DEFAULT_VIEW) ? undefined : map,
         layers: layers === DEFAULT_VIEW.layers.join() ? undefined : layers,
       },
-      deliberate ? 'push' : 'replace',
+      ({ act: 'push', key: 'key', hand: 'replace' } as const)[by],
     );
   });
   follow(['map', 'layers'], follows);

@@ -1,4 +1,5 @@
 import { addressed, follow, remember } from './address.js';
+import type { Attempt } from './attempt.js';
 import { type Found, search } from './data/api.js';
 import { byId } from './element.js';
 import { onLink } from './panels/links.js';
@@ -12,7 +13,7 @@ export interface SearchTargets {
   readonly openObservation: (mjd: number) => void;
   /** Marks a place on the map and moves there; undefined takes the mark away. */
   readonly mark: (place: { raDeg: number; decDeg: number; name: string } | undefined) => void;
-  readonly attempt: (task: () => Promise<void>) => Promise<boolean>;
+  readonly attempt: Attempt;
 }
 
 /** The search field, which `/` reaches from anywhere. Gives the function that searches. */
@@ -34,14 +35,14 @@ export function startSearch({
   const find = (text: string) => {
     if (text.trim() === '') return;
     const mine = ++asked;
-    void attempt(async () => {
+    void attempt('search', async () => {
       const found = await search(text);
       if (mine !== asked) return;
       markPosition(found);
       field.value = text;
       if (found.kind === 'observation') openObservation(found.mjd);
       else if (found.kind === 'date')
-        await view.choose('custom', { start: found.start_mjd, end: found.end_mjd });
+        void attempt('range', () => view.choose('custom', { start: found.start_mjd, end: found.end_mjd }));
       else {
         remember({ find: text, tab: 'search' }, 'push');
         tabs.follow();
@@ -52,12 +53,11 @@ export function startSearch({
     const text = addressed('find');
     field.value = text ?? '';
     const mine = ++asked;
-    if (text === undefined) mark(undefined);
-    else
-      void attempt(async () => {
-        const found = await search(text);
-        if (mine === asked) markPosition(found);
-      });
+    void attempt('search', async () => {
+      if (text === undefined) return mark(undefined);
+      const found = await search(text);
+      if (mine === asked) markPosition(found);
+    });
     tabs.refresh('search');
   };
   byId('search').addEventListener('submit', (event) => {

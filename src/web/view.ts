@@ -1,19 +1,23 @@
+import type { How } from './address.js';
+import type { Attempt } from './attempt.js';
 import {
   type Choice,
   choiceOfAddress,
   customAsAddressed,
   followChoice,
+  rangeOfChoice,
   rememberBrush,
   rememberChoice,
   spanOfChoice,
 } from './choice.js';
 import { fetchGaps, fetchTrack, type Gap, MAX_POINTS, type MjdSpan, type Observation } from './data/api.js';
 import { nowMjd } from './data/clock.js';
-import type { RangeName } from './data/range.js';
+import { TELESCOPE } from './data/instrument.js';
+import { isWithin, type RangeName, union } from './data/range.js';
 import { Track } from './data/track.js';
 import type { SkyMap } from './map/sky-map.js';
 import { showGaps } from './panels/gaps.js';
-import { showSelection } from './panels/selection.js';
+import { showSelection, showUnloaded } from './panels/selection.js';
 import type { Seen } from './panels/tabs.js';
 import { TimePlots } from './panels/time-plots.js';
 import { onTimeScaleChange } from './times.js';
@@ -27,25 +31,30 @@ const TICK_MS = 60_000;
 /** Rows that come together close their gaps together. */
 const GAPS_AFTER_ROWS_MS = 1000;
 
-const union = (a: MjdSpan | undefined, b: MjdSpan): MjdSpan =>
-  a ? { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) } : b;
+/** Of one telescope. */
+interface Loaded {
+  /** Its start moves on with the time. */
+  span: MjdSpan;
+  readonly telescope: string | undefined;
+}
 
 /** The time on show, its rows, and the part of them that is selected. */
 export class TimeView {
   track = new Track();
+  /** What was asked for last. */
   #choice = choiceOfAddress();
   readonly #map: SkyMap;
-  readonly #attempt: (task: () => Promise<void>) => Promise<boolean>;
+  readonly #attempt: Attempt;
   readonly #onSeen: (seen: Seen) => void;
   readonly #plots: TimePlots;
   readonly #choiceListeners: (() => void)[] = [];
   #newestMjd: number | undefined;
   #gaps: readonly Gap[] = [];
   /** What the rows on show were asked for. */
-  #loaded: MjdSpan | undefined;
+  #loaded: Loaded | undefined;
   /** What is on show. */
   #shown: Choice | undefined;
-  #loading: AbortController | undefined;
+  #loading: { readonly span: MjdSpan; readonly abort: AbortController } | undefined;
   #changed: MjdSpan | undefined;
   #refreshing = false;
   #tickTimer: ReturnType<typeof setTimeout> | undefined;
@@ -53,19 +62,19 @@ export class TimeView {
 
   constructor(
     map: SkyMap,
-    attempt: (task: () => Promise<void>) => Promise<boolean>,
+    attempt: Attempt,
     onSeen: (seen: Seen) => void,
     openObservation: (mjd: number) => void,
   ) {
     this.#map = map;
     this.#attempt = attempt;
     this.#onSeen = onSeen;
-    this.#plots = new TimePlots((brush) => this.select(brush), openObservation);
-    setInterval(() => void attempt(() => this.#tick()), TICK_MS);
+    this.#plots = new TimePlots((brush, how) => this.select(brush, how), openObservation);
+    setInterval(() => this.#tick(), TICK_MS);
     onTimeScaleChange(() => this.#loaded && this.#paintAll());
     followChoice((choice) => {
       this.#choice = choice;
-      void attempt(() => this.load());
+      this.#reload();
     });
   }
 
@@ -85,23 +94,42 @@ export class TimeView {
     await this.load();
   }
 
-  /** Selects a part of the time on show; undefined selects all of it. */
-  select(brush: MjdSpan | undefined): void {
+  /** Selects a time, of which rows that are not on show are fetched; undefined selects all. */
+  select(brush: MjdSpan | undefined, how: How = 'push'): void {
+    const before = this.#shown;
     this.#choice = { ...this.#choice, brush };
-    if (this.#shown) this.#shown = { ...this.#shown, brush };
-    rememberBrush(brush);
+    rememberBrush(brush, how);
     this.#plots.markBrush(brush);
-    this.#paint();
+    const span = this.#loading?.span ?? this.#loaded?.span;
+    if (!before || (brush && !(span && isWithin(brush, span)))) {
+      this.#reload();
+      return;
+    }
+    this.#shown = { ...before, brush };
+    if (this.#isBeyondRange(before) || this.#isBeyondRange(this.#shown)) this.#paintAll();
+    else this.#paint();
+  }
+
+  #isBeyondRange = (choice: Choice) =>
+    choice.brush !== undefined && !isWithin(choice.brush, rangeOfChoice(choice, this.#newestMjd));
+
+  /** The range that was asked for, whatever is selected. */
+  get rangeSpan(): MjdSpan {
+    return rangeOfChoice(this.#choice, this.#newestMjd);
   }
 
   /** What is on the map: the selection, else the whole range. */
   get span(): MjdSpan {
-    return this.#choice.brush ?? this.#spanOfRange();
+    return this.#onShow.brush ?? rangeOfChoice(this.#onShow, this.#newestMjd);
   }
 
   /** The same with both ends finite: as far as there are rows, and until now. */
   get finiteSpan(): MjdSpan {
     return this.#finite(this.span);
+  }
+
+  get #onShow(): Choice {
+    return this.#shown ?? this.#choice;
   }
 
   #finite({ start, end }: MjdSpan): MjdSpan {
@@ -118,56 +146,71 @@ export class TimeView {
    * asked for. Only another choice abandons it.
    */
   async load(instrument?: Promise<unknown>): Promise<void> {
-    this.#loading?.abort();
-    const loading = new AbortController();
+    this.#loading?.abort.abort();
+    const span = this.#spanOf(this.#choice);
+    const loading = { span, abort: new AbortController() };
+    const { signal } = loading.abort;
     this.#loading = loading;
+    const telescope = TELESCOPE;
     const changedBefore = this.#changed;
     this.#changed = undefined;
     document.body.toggleAttribute('data-loading', true);
     this.#tellChoice();
-    const choice = this.#choice;
-    const span = this.#spanOfRange();
     try {
       const [track, gaps] = await Promise.all([
-        fetchTrack(span, loading.signal),
-        fetchGaps(span, loading.signal),
+        fetchTrack(span, signal),
+        fetchGaps(span, signal),
         instrument,
       ]);
-      loading.signal.throwIfAborted();
-      this.#plots.markBrush(this.#choice.brush);
-      this.#show(span, track, gaps);
+      signal.throwIfAborted();
+      this.#shown = this.#choice;
+      this.#plots.markBrush(this.#shown.brush);
+      this.#show({ span, telescope }, track, gaps);
       performance.mark('rows-shown');
-      this.#shown = choice;
-      document.body.dataset.loaded = choice.range;
+      document.body.dataset.loaded = this.#shown.range;
     } catch (error) {
       if (changedBefore) this.#changed = union(this.#changed, changedBefore);
-      if (loading.signal.aborted) return;
-      // What is on show is still the choice before.
-      if (this.#shown) {
-        this.#choice = this.#shown;
-        rememberChoice(this.#choice, 'replace');
-        this.#tellChoice();
-      }
+      if (signal.aborted) return;
+      if (this.#shown && !this.#isOfAnother) this.#showAgain(this.#shown);
+      else if (!this.#shown) showUnloaded();
       throw error;
     } finally {
       if (this.#loading === loading) {
         this.#loading = undefined;
-        document.body.toggleAttribute('data-loading', false);
+        document.body.toggleAttribute('data-loading', this.#isOfAnother);
         this.#refreshSoon();
       }
     }
+  }
+
+  #reload(): void {
+    void this.#attempt('range', () => this.load());
+  }
+
+  /** What could not be fetched is not chosen: what is on show is. */
+  #showAgain(shown: Choice): void {
+    this.#choice = shown;
+    rememberChoice(shown, 'replace');
+    this.#tellChoice();
+    this.#plots.markBrush(shown.brush);
+    this.#paintAll();
+  }
+
+  /** The rows on show are those of the telescope before: they stay, dimmed, until those of the one that was chosen have come. */
+  get #isOfAnother(): boolean {
+    return this.#loaded !== undefined && this.#loaded.telescope !== TELESCOPE;
   }
 
   /** Rows of this span changed: fetches those on show again, after the load under way. */
   changed(span: MjdSpan): void {
     this.#changed = union(this.#changed, span);
     if (this.#loaded || this.#loading) this.#refreshSoon();
-    else void this.#attempt(() => this.load());
+    else this.#reload();
   }
 
   /** Paints what is on show with what is known of the instrument now, unless rows are about to come. */
   paintAgain(): void {
-    if (this.#loaded && !this.#loading) this.#paintAll();
+    if (this.#loaded && !this.#loading && !this.#isOfAnother) this.#paintAll();
   }
 
   /** Takes in what the newest row is: it and those before it are fetched where no event reported them. */
@@ -179,48 +222,50 @@ export class TimeView {
     if (this.#loaded && !isKnown && mjd > before) this.changed({ start: before, end: mjd });
   }
 
-  /** Takes in the newest row, if it belongs to the range. */
+  /** Takes in the newest row, if it belongs to what is on show. */
   add(row: Observation): void {
-    const { start, end } = this.#spanOfRange();
-    if (row.timestamp < start || row.timestamp > end) return;
+    const time = { start: row.timestamp, end: row.timestamp };
     // What is being fetched may have been answered before this row came.
-    if (this.#loading || this.#refreshing || !this.#loaded)
-      this.changed({ start: row.timestamp, end: row.timestamp });
-    if (!this.#loaded || !this.track.add(row)) return;
+    if (this.#loading || this.#refreshing || !this.#loaded) this.changed(time);
+    if (!this.#loaded || this.#isOfAnother) return;
+    if (!isWithin(time, this.#loaded.span) || !this.track.add(row)) return;
     this.#paintAll();
     this.#tickTimer ??= setTimeout(() => {
       this.#tickTimer = undefined;
-      void this.#attempt(() => this.#tick());
+      this.#tick();
     }, GAPS_AFTER_ROWS_MS);
   }
 
-  #spanOfRange = () => spanOfChoice(this.#choice, this.#newestMjd);
+  #spanOf = (choice: Choice) => spanOfChoice(choice, this.#newestMjd);
 
   #tellChoice(): void {
     for (const listener of this.#choiceListeners) listener();
   }
 
   #refreshSoon(): void {
-    if (!this.#changed || this.#loading || this.#refreshing) return;
+    if (this.#loading || this.#refreshing || !(this.#changed || this.#isOfAnother)) return;
     this.#refreshTimer ??= setTimeout(
       () => {
         this.#refreshTimer = undefined;
-        void this.#attempt(() => this.#refresh());
+        if (this.#isOfAnother) this.#reload();
+        else void this.#attempt('rows', () => this.#refresh());
       },
       this.track.stride > 1 ? REFRESH_THINNED_EVERY_MS : REFRESH_EVERY_MS,
     );
   }
 
   async #refresh(): Promise<void> {
-    const [changed, range] = [this.#changed, this.#loaded];
-    if (!changed || !range || this.#loading) return;
+    const [changed, loaded] = [this.#changed, this.#loaded];
+    if (!changed || !loaded || this.#loading) return;
+    this.#slide();
+    const range = loaded.span;
     const start = Math.max(changed.start, range.start);
     const end = Math.min(changed.end, range.end);
     this.#changed = undefined;
     if (start > end) return;
     this.#refreshing = true;
     let isShown = false;
-    const isOutdated = () => this.#loading !== undefined || this.#loaded !== range;
+    const isOutdated = () => this.#loading !== undefined || this.#loaded !== loaded;
     // However slow the link is: nothing ends a refresh but its answer.
     const { signal } = new AbortController();
     try {
@@ -231,7 +276,7 @@ export class TimeView {
       const fits = part.stride === 1 && this.track.count + part.count <= MAX_POINTS;
       const whole = isThinned || fits ? part : await fetchTrack(range, signal);
       if (isOutdated()) return;
-      this.#show(range, !isThinned && fits ? this.track.replaced({ start, end }, part) : whole, gaps);
+      this.#show(loaded, !isThinned && fits ? this.track.replaced({ start, end }, part) : whole, gaps);
       isShown = true;
     } finally {
       // Where another range was chosen meanwhile and cannot be fetched, this one stays on show.
@@ -241,26 +286,40 @@ export class TimeView {
     }
   }
 
-  async #tick(): Promise<void> {
-    const range = this.#loaded;
-    if (this.#loading) return;
+  #tick(): void {
     // Nothing could be fetched so far.
-    if (!range) return this.load();
-    const gaps = await fetchGaps(this.#spanOfRange());
-    if (this.#loading || this.#loaded !== range) return;
+    if (!this.#loaded && !this.#loading) this.#reload();
+    else void this.#attempt('gaps', () => this.#renewGaps());
+  }
+
+  async #renewGaps(): Promise<void> {
+    const loaded = this.#loaded;
+    if (this.#loading || this.#isOfAnother) return;
+    const gaps = await fetchGaps(this.#spanOf(this.#onShow));
+    if (this.#loading || this.#loaded !== loaded) return;
     this.#gaps = gaps;
     this.#paintAll();
   }
 
-  #show(span: MjdSpan, track: Track, gaps: readonly Gap[]): void {
-    this.#loaded = span;
+  #show(loaded: Loaded, track: Track, gaps: readonly Gap[]): void {
+    this.#loaded = loaded;
     this.track = track;
     this.#gaps = gaps;
     this.#paintAll();
   }
 
+  /** Drops what is no longer on show: as time passes, or when a selection beyond the range has been cleared. */
+  #slide(): void {
+    const loaded = this.#loaded;
+    if (!loaded) return;
+    const { start, end } = this.#spanOf(this.#onShow);
+    loaded.span = { start: Math.max(start, loaded.span.start), end: Math.min(end, loaded.span.end) };
+    this.track.keep(loaded.span);
+  }
+
   #paintAll(): void {
-    const { start, end } = this.#finite(this.#spanOfRange());
+    this.#slide();
+    const { start, end } = this.#finite(this.#spanOf(this.#onShow));
     this.#plots.show(this.track, { startMjd: start, endMjd: end, nowMjd: nowMjd(), gaps: this.#gaps });
     showGaps(this.#gaps, this.track.count);
     this.#paint();
@@ -268,11 +327,11 @@ export class TimeView {
 
   #paint(): void {
     const { track } = this;
-    const { brush } = this.#choice;
+    const { brush } = this.#onShow;
     const from = track.indexFrom(this.span.start);
     const to = brush ? track.indexFrom(brush.end) : track.count;
     this.#map.show(track, from, to);
-    showSelection(track, from, to, brush, this.#newestMjd);
+    showSelection(track, from, to, this.#onShow, this.#newestMjd);
     this.#onSeen({ span: this.finiteSpan, track, from, to });
   }
 }

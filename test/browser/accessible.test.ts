@@ -50,6 +50,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+test('what a thumb has to hit on a phone is 44 px high', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - 0.3, 80, 54.57));
+  writeStatus(place.statusFile, {});
+  const { page } = await openPage(await openBrowser(t), `${await new Server(t, place).url()}?tab=calendar`, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+  });
+  const small = async (selector: string) => {
+    await page.locator(selector).first().waitFor();
+    return page
+      .locator(selector)
+      .evaluateAll((all) =>
+        (all as unknown as HTMLElement[])
+          .filter((each) => each.offsetParent && each.getBoundingClientRect().height < 44)
+          .map(({ outerHTML }) => outerHTML.slice(0, 120)),
+      );
+  };
+  for (const selector of ['main a', '#panel-calendar [role=rowheader] a', '#controls button'])
+    assert.deepEqual(await small(selector), [], selector);
+  await page.click('#export-button');
+  assert.deepEqual(await small('#export :is(a, button)'), []);
+  await page.keyboard.press('Escape');
+  await page.locator('#recent a').nth(1).click();
+  await page.locator('#observation[open]').waitFor();
+  assert.deepEqual(await small('#observation :is(a, button)'), []);
+});
+
 test('less motion, forced colours and paper are respected', needs('browser'), async (t) => {
   const place = workspace(t);
   fillHistory(place.productsDb, rowsFrom(now() - 0.3, 40, 54.57));
@@ -74,6 +102,10 @@ test('less motion, forced colours and paper are respected', needs('browser'), as
   const underline = (tab: string) => styleOf(`#tab-${tab}`, 'border-bottom-color');
   assert.notEqual(await underline('coverage'), await underline('calendar'));
   assert.equal(await underline('calendar'), await styleOf('body', 'background-color'));
+
+  // Else the system would paint them in the colour of the page.
+  for (const selector of ['#dec-plot .u-select', '#progress'])
+    assert.equal(await styleOf(selector, 'forced-color-adjust'), 'none', selector);
 
   await page.emulateMedia({ forcedColors: 'none', media: 'print' });
   for (const [selector, isPrinted] of [

@@ -58,6 +58,7 @@ for (const [theme, block] of [
     for (const level of HEAT) check('trail-new', level, 3);
     for (const text of TEXTS) check(text, 'sky', 4.5);
     for (const ground of ['card', 'page']) check('control', ground, 3);
+    for (const ground of ['card', 'gap']) check('gap-line', ground, 3);
     check('muted', 'card', 4.5);
   });
 

@@ -86,6 +86,14 @@ for (const [age, state, caption] of [
     assert.equal(await page.getAttribute('#headline', 'data-state'), state);
     assert.match(await texts(page, '#headline-caption'), caption);
     assert.equal((await texts(page, '#headline-position')) === 'Unknown', state === 'unknown');
+    const title = { overdue: '▲ Overdue · ', unwatched: '■ Stopped · ', unknown: '? Pointing unknown · ' }[
+      state
+    ];
+    assert.equal(await page.title(), `${title}Pointing monitor`);
+    assert.equal(
+      await texts(page, '#legend-beam'),
+      state === 'unknown' ? 'beam at the last observation' : 'beam now (predicted)',
+    );
     await waitFor(
       'what is in the beam',
       async () => (await page.locator('#in-beam').isVisible()) === (running && state !== 'unknown'),

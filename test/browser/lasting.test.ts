@@ -68,6 +68,36 @@ test('what has the focus keeps it when a list is renewed', needs('browser'), asy
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), name);
 });
 
+test(
+  'the focus is back at what opened a panel, though it was renewed meanwhile',
+  needs('browser'),
+  async (t) => {
+    const { place, url, browser } = await served(t);
+    const { page } = await openPage(browser, url);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    const link = page.locator('#recent tbody a').nth(2);
+    const name = await link.innerText();
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#observation').waitFor();
+    fillHistory(place.productsDb, rowsFrom(now() - 2 * MINUTE, 1, 30));
+    await waitForText('the new row', () => textOf(page, '#recent'), /\+30\.00°/);
+    await page.keyboard.press('Escape');
+    assert.equal(await focused(), name);
+
+    await page.click('#tab-calendar');
+    const day = page.locator('#panel-calendar [role=rowheader] a').nth(2);
+    const date = await day.innerText();
+    await day.focus();
+    await page.keyboard.press('Enter');
+    await waitFor(
+      'it alone',
+      async () => (await page.locator('#panel-calendar [role=rowheader]').count()) === 1,
+    );
+    assert.equal(await focused(), date);
+  },
+);
+
 test('the link past the controls changes nothing of what is shown', needs('browser'), async (t) => {
   const { url, browser } = await served(t);
   const { page } = await openPage(browser, url);

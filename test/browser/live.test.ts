@@ -81,7 +81,7 @@ test('the page says when its server is gone, and goes on when it is back', needs
   await waitFor('the word of it', () => banner.isVisible());
   assert.match(
     await banner.innerText(),
-    /^Server unreachable since \d\d:\d\d UTC, showing data from \d\d:\d\d UTC\.$/,
+    /^Server unreachable since \d{4}-\d\d-\d\d \d\d:\d\d UTC, showing data from (\d{4}-\d\d-\d\d )?\d\d:\d\d UTC\.$/,
   );
   assert.equal(await chips(), '? Unknown');
   const opacity = await page.locator('main').evaluate((main) => getComputedStyle(main as never).opacity);

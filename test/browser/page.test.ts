@@ -68,6 +68,7 @@ test('ranges, the selection in the plots, zoom by keyboard, and the exports', ne
     .split('\r\n');
   assert.equal(csv[0], 'timestamp,ra_deg,dec_deg');
   assert.equal(csv.length, 21);
+  assert.match((await page.getAttribute('#csv', 'href')) ?? '', /all=true/);
   assert.ok(csv.slice(1).every((line) => line.endsWith(',54.57')));
   await page.locator('#dec-plot .u-over').dblclick();
   await waitFor('all again', async () => (await shown(page)) === '100 observations');

@@ -77,7 +77,7 @@ test('the SVG has shapes and text, no pixels, and looks as the PNG does', needs(
   const caption = found.texts.join(' ');
   assert.match(
     caption,
-    /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d to .* UTC; 560 observations\. ICRS, equal area.* Made .* UTC\./,
+    /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d to .* UTC; 560 observations\. ICRS, equal area, the whole sky, .* Calibrators ≥ 5 Jy at 1\.4 GHz\. Made .* UTC\./,
   );
   assert.match(caption, /time in the beam: < 10 min 10–30 min .* radio sky \(smooth model\)/);
   assert.ok(

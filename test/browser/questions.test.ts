@@ -176,6 +176,7 @@ test('the whole view lies in the address: reload and Back work', needs('browser'
 
   for (let i = 0; i < 5; i++) await page.goBack();
   assert.deepEqual(shared(page), { range: '30d' });
+  assert.equal(await page.getAttribute('html', 'data-theme'), 'dark', 'as the page was opened');
   assert.equal(await page.inputValue('#flux'), '5');
   await page.locator('#panel-coverage').waitFor();
   await page.goBack();
@@ -234,3 +235,35 @@ test('a wall takes up a new version by itself', needs('browser'), async (t) => {
   await reloaded;
   assert.equal(page.url(), `${url}?kiosk`);
 });
+
+test(
+  'a wall stays when a proxy answers for its server, and starts though a part failed',
+  needs('browser'),
+  async (t) => {
+    const server = new Server(t, workspace(t));
+    const url = await server.url();
+    const page = await (await openBrowser(t)).newPage();
+    await page.clock.install();
+    await page.route('**/assets/kiosk*.js', (route) => route.abort(), { times: 1 });
+    await page.goto(`${url}?kiosk`);
+    await page.getByText(/^Request failed/).waitFor();
+    const asked = page.waitForRequest(url);
+    await page.route(url, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<form>Log in</form>' }),
+    );
+    await page.clock.runFor(61_000);
+    await asked;
+    await page.unroute(url);
+    await page.clock.runFor(61_000);
+    await page.locator('.wall-plot canvas').first().waitFor();
+
+    const again = page.waitForResponse(url);
+    await page.route(url, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<form>Log in</form>' }),
+    );
+    await page.clock.runFor(61_000);
+    await (await again).finished();
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 100))).catch(() => undefined);
+    assert.equal(await page.locator('.wall-plot canvas').count(), 2);
+  },
+);

@@ -85,6 +85,83 @@ test('a proxy’s own answers are no news of the monitor', needs('browser'), asy
   await waitForText('no health without a status', () => textOf(page, '#chips'), /Unknown/, 10);
 });
 
+test(
+  'a failure is shown, and read out once, until the task that failed succeeds',
+  needs('browser'),
+  async (t) => {
+    const { place, url, browser } = await served(t);
+    const { page } = await openPage(browser, url, {}, (page) => page.clock.install());
+    const error = () => textOf(page, '#request-error');
+    await page.fill('#search-text', 'no such thing');
+    await page.press('#search-text', 'Enter');
+    await page.locator('#request-error').waitFor();
+    const unknown = await error();
+    await page.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: the tests are compiled without the browser's types
+      const { document, MutationObserver } = globalThis as any;
+      const state = globalThis as unknown as { changes: number };
+      state.changes = 0;
+      new MutationObserver(() => {
+        state.changes++;
+      }).observe(document.querySelector('#request-error').parentElement, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      });
+    });
+    fillHistory(place.productsDb, rowsFrom(now() - 4 * MINUTE, 1, 30));
+    await waitForText('the new row', () => textOf(page, '#recent'), /\+30\.00°/);
+    for (let i = 0; i < 3; i++) await page.clock.runFor(POLL_MS);
+    assert.equal(await error(), unknown);
+    assert.equal(await page.evaluate(() => (globalThis as unknown as { changes: number }).changes), 0);
+
+    await page.route('**/api/pointing-monitor/status', (route) =>
+      route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'it broke' } } }),
+    );
+    await page.clock.runFor(POLL_MS);
+    await waitForText('both', error, /; it broke$/);
+    await page.fill('#search-text', '3C286');
+    await page.press('#search-text', 'Enter');
+    await waitForText('the other', error, /^Request failed: it broke$/);
+    await page.click('#request-error-close');
+    assert.equal(await page.locator('#request-error').isVisible(), false);
+  },
+);
+
+test(
+  'without the server a phone still shows the banner, and nothing that needs it',
+  needs('browser'),
+  async (t) => {
+    const { url, browser } = await served(t);
+    const { page } = await openPage(
+      browser,
+      `${url}?tab=calendar`,
+      { viewport: { width: 390, height: 844 }, hasTouch: true },
+      (page) => page.clock.install(),
+    );
+    await page.locator('#panel-calendar .card-head').waitFor();
+    await page.locator('#recent tbody a').first().click();
+    await page.locator('#observation').waitFor();
+    await page.route('**/api/**', (route) => route.abort());
+    await page.clock.runFor(POLL_MS);
+    const banner = page.locator('#banner');
+    await banner.waitFor();
+    assert.match(await banner.innerText(), /^Server unreachable since \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+    const isOnTop = await banner.evaluate((each) => {
+      const place = each as unknown as Element & { ownerDocument: Document };
+      const { left, top, width, height } = place.getBoundingClientRect();
+      return place.ownerDocument.elementFromPoint(left + width / 2, top + height / 2) === place;
+    });
+    assert.ok(isOnTop);
+    for (const selector of ['#controls', '#search', '#telescopes', '#panel-calendar .card-head'])
+      assert.equal(
+        await page.locator(selector).evaluate((each) => (each as unknown as { inert: boolean }).inert),
+        true,
+      );
+  },
+);
+
 test('a page older than its server says what to do', needs('browser'), async (t) => {
   const { url, browser } = await served(t);
   const { page } = await openPage(browser, url);

@@ -69,6 +69,39 @@ test(
 );
 
 test(
+  'rows of one telescope never stay under the name of another whose rows could not be fetched',
+  needs('browser'),
+  async (t) => {
+    const place = workspace(t);
+    const start = now() - 0.1;
+    await storePointings(
+      place,
+      Array.from({ length: 20 }, (_, i) => [
+        { by: byDsa110, mjd: start + i * EVERY_DAYS, raDeg: 100, decDeg: i < 10 ? 16.24 : 20 },
+        { by: byHera, mjd: start + (i + 0.5) * EVERY_DAYS, raDeg: 240, decDeg: -30.72 },
+      ]).flat(),
+    );
+    writeStatus(place.statusFile, {});
+    const { page } = await openPage(await openBrowser(t), `${await new Server(t, place).url()}?tab=dwells`);
+    const dwells = () => page.locator('#panel-dwells tbody tr').count();
+    await waitFor('the dwell of HERA', async () => (await dwells()) === 1);
+    await page.route('**/api/pointing/track*', (route) =>
+      route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } }),
+    );
+    await page.locator('#telescopes select').selectOption('DSA-110');
+    await page.getByText('it is locked').waitFor();
+    assert.equal(await page.getAttribute('body', 'data-loading'), '');
+    await storePointings(place, [{ by: byDsa110, mjd: now() - 0.01, raDeg: 200, decDeg: 16.24 }]);
+    await waitFor('the new row', async () => /Dec \+16\.24°/.test(await textOf(page, '#sentence')));
+    assert.equal(await dwells(), 1);
+    await page.unroute('**/api/pointing/track*');
+    await waitFor('its rows', async () => (await dwells()) === 3, 20);
+    assert.equal(await page.getAttribute('body', 'data-loading'), null);
+    assert.equal(await page.locator('#request-error').isVisible(), false);
+  },
+);
+
+test(
   'an address that names an unknown telescope is refused, and those there are offered',
   needs('browser'),
   async (t) => {

@@ -66,6 +66,25 @@ test('a limit cuts, and the Link header leads through all the rest', async (t) =
   assert.deepEqual(seen, rows);
 });
 
+test('more rows than one answer has are cut with a link, or whole where all are asked for', async (t) => {
+  const place = workspace(t);
+  const count = 200_001;
+  fillHistory(place.productsDb, rowsFrom(60000, count, 16.24));
+  const app = await serverOf(t, place);
+  const cut = await app.inject('/api/pointing_history?format=csv');
+  assert.equal(cut.body.trimEnd().split('\r\n').length, 1 + 200_000);
+  assert.ok(restOf(cut));
+  const lines = async (format: string) => {
+    const answer = await app.inject(`/api/pointing_history?all=true&format=${format}`);
+    assert.equal(answer.statusCode, 200, answer.body.slice(0, 200));
+    assert.equal(restOf(answer), undefined);
+    return answer.body;
+  };
+  assert.equal((await lines('csv')).trimEnd().split('\r\n').length, 1 + count);
+  assert.equal(JSON.parse(await lines('json')).items.length, count);
+  assert.equal((await lines('votable')).match(/<TR>/g)?.length, count);
+});
+
 test('rows that are stored while an answer is read push no others out of it', async (t) => {
   const old = rowsFrom(60952, 20, 54.57);
   const added = rowsFrom(60952 + 150 / 86_400, 3, 54.57);

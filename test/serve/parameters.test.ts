@@ -16,6 +16,7 @@ const bad: [url: string, parameter: string][] = [
   ['/pointing_history?limit=1.5', 'limit'],
   ['/pointing_history?limit=200001', 'limit'],
   ['/pointing_history?limit=1&limit=2', 'limit'],
+  ['/pointing_history?all=maybe', 'all'],
   ['/pointing_history?time_interval_hours=0', 'time_interval_hours'],
   ['/pointing_history?format=xml', 'format'],
   ['/pointing_history?strat_mjd=1', 'strat_mjd'],

@@ -153,6 +153,7 @@ test('the description of the API names parameters, and people can read it', asyn
     'end_mjd',
     'instrument',
     'limit',
+    'all',
     'time_interval_hours',
     'columns',
     'format',

@@ -49,6 +49,7 @@ const HistoryQuery = query({
       description: 'Maximum number of rows; those stored meanwhile come on top',
     }),
   ),
+  all: Type.Optional(Type.Boolean({ description: 'With `true` all rows in one answer, whatever the limit' })),
   time_interval_hours: Type.Optional(
     Type.Number({
       exclusiveMinimum: 0,
@@ -74,7 +75,7 @@ export const historyRoute = heavyRoute({
   tag: 'Pointing',
   summary: 'Where the telescope pointed',
   description: `Oldest first, at most ${MAX_ROWS} rows. If there are more, a \`Link\` header with \`rel="next"\`
-points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
+points to the rest; with \`all=true\` the answer has them all. CSV and VOTable with \`format\` or the \`Accept\` header.`,
   query: HistoryQuery,
   answer: History,
   mediaTypes: Object.values(FORMATS),
@@ -82,18 +83,20 @@ points to the rest. CSV and VOTable with \`format\` or the \`Accept\` header.`,
   validityOf: ({ columns = USUAL_COLUMNS }) => (needNoFile(columnsOf(columns)) ? 'history' : 'files'),
   async respond(query, { reader, instruments }, exchange) {
     const { start, end } = span(query);
-    const { limit = MAX_ROWS, time_interval_hours: intervalHours } = query;
+    const { all, limit = MAX_ROWS, time_interval_hours: intervalHours } = query;
     const columns = columnsOf(query.columns ?? USUAL_COLUMNS);
     const { unknown } = await instruments.read();
     const excluded = await instruments.excludedBy(query.instrument);
-    const next = await (intervalHours
-      ? timestampAfter(thinned(reader.historyPages(start, end, excluded), intervalHours), limit)
-      : reader.timestampAfter(start, end, limit, excluded));
+    const rowAfterLimit = () =>
+      intervalHours
+        ? timestampAfter(thinned(reader.historyPages(start, end, excluded), intervalHours), limit)
+        : reader.timestampAfter(start, end, limit, excluded);
+    const next = all ? undefined : await rowAfterLimit();
     // Rows that are stored while the answer is read would push others past a count, and no link would lead to those.
     const last = next === undefined ? end : justBefore(next);
     const wanted = { fromMjdUtc: start, toMjdUtc: last, excluded };
-    const pages = rowsFor(columns, reader, unknown.site, wanted, (all) =>
-      intervalHours ? thinned(all, intervalHours) : all,
+    const pages = rowsFor(columns, reader, unknown.site, wanted, (rows) =>
+      intervalHours ? thinned(rows, intervalHours) : rows,
     );
     exchange.header('vary', 'accept');
     linkToRest(exchange, next);

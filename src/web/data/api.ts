@@ -123,5 +123,5 @@ export async function fetchTrack(span: MjdSpan, signal: AbortSignal): Promise<Tr
 }
 
 /** Where the same rows are had in other forms. */
-export const exportUrl = (route: string, span: MjdSpan, format?: string) =>
-  `${route}${oneTelescope({ ...spanQuery(span), format })}`;
+export const exportUrl = (route: string, span: MjdSpan, form: Record<string, string> = {}) =>
+  `${route}${oneTelescope({ ...spanQuery(span), ...form })}`;

@@ -10,7 +10,8 @@ export interface Dwell {
   readonly endMjd: number;
   /** Apparent, of the first observation. */
   readonly decDeg: number;
-  readonly rows: number;
+  /** About, where the track leaves rows out. */
+  readonly observations: number;
 }
 
 const GAP_SECONDS = 1800;
@@ -27,8 +28,8 @@ export function dwellsOf(track: Track, from = 0, to = track.count): Dwell[] {
       mjd - last.endMjd <= longestDays;
     if (isSame) {
       last.endMjd = mjd;
-      last.rows++;
-    } else found.push({ startMjd: mjd, endMjd: mjd, decDeg, rows: 1 });
+      last.observations += track.observationsIn(i, i + 1);
+    } else found.push({ startMjd: mjd, endMjd: mjd, decDeg, observations: track.observationsIn(i, i + 1) });
   }
   return found;
 }

@@ -23,6 +23,14 @@ export function spanOfText(text: string | undefined): MjdSpan | undefined {
   return start !== undefined && end !== undefined && start < end ? { start, end } : undefined;
 }
 
+/** Spans are kept to whole seconds. */
+const SLACK_DAYS = 2 / SECONDS_PER_DAY;
+export const isWithin = (inner: MjdSpan, outer: MjdSpan) =>
+  inner.start >= outer.start - SLACK_DAYS && inner.end <= outer.end + SLACK_DAYS;
+
+export const union = (a: MjdSpan | undefined, b: MjdSpan): MjdSpan =>
+  a ? { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) } : b;
+
 const DAYS: Partial<Record<RangeName, number>> = { '1h': 1 / 24, '24h': 1, '7d': 7, '30d': 30 };
 
 /**

@@ -1,4 +1,6 @@
+import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import type { MjdSpan, Observation } from './api.js';
+import { CADENCE_SECONDS } from './instrument.js';
 
 const COLUMNS = 5;
 
@@ -7,7 +9,7 @@ export class Track {
   count: number;
   /** Observations that the rows stand for. */
   observations: number;
-  /** How many observations one row stands for; 1 where none is left out. */
+  /** How many observations one row stands for at most; 1 where none is left out. */
   readonly stride: number;
   // Every browser's machine is little-endian, as the rows are.
   #rows: Float64Array;
@@ -25,6 +27,31 @@ export class Track {
   raIcrsDeg = (i: number) => this.#rows[i * COLUMNS + 3] as number;
   decIcrsDeg = (i: number) => this.#rows[i * COLUMNS + 4] as number;
 
+  /** How many observations the rows from one index up to another stand for: about, where some are left out. */
+  observationsIn(from: number, to: number): number {
+    if (this.stride === 1) return to - from;
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += this.#observationsAt(i);
+    return sum;
+  }
+
+  /** Around moves, and of rows that were added, none is left out. */
+  #observationsAt(i: number): number {
+    if (i + 1 >= this.count) return 1;
+    const apart = Math.round(((this.mjd(i + 1) - this.mjd(i)) * SECONDS_PER_DAY) / CADENCE_SECONDS);
+    return Math.min(this.stride, Math.max(1, apart));
+  }
+
+  /** Drops the rows outside a span, both ends included. */
+  keep({ start, end }: MjdSpan): void {
+    const from = this.indexFrom(start);
+    const to = this.#indexAfter(end);
+    if (from === 0 && to === this.count) return;
+    this.observations -= this.observationsIn(0, from) + this.observationsIn(to, this.count);
+    this.#rows = this.#part(from, to);
+    this.count = to - from;
+  }
+
   /** Adds a row newer than all others; any other is refused. */
   add({ timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg }: Observation): boolean {
     if (this.count > 0 && timestamp <= this.mjd(this.count - 1)) return false;
@@ -37,8 +64,7 @@ export class Track {
 
   /** The same with the rows of a span, both ends included, replaced. Neither may leave rows out. */
   replaced({ start, end }: MjdSpan, by: Track): Track {
-    let after = this.indexFrom(end);
-    while (after < this.count && this.mjd(after) <= end) after++;
+    const after = this.#indexAfter(end);
     const parts = [
       this.#part(0, this.indexFrom(start)),
       by.#part(0, by.count),
@@ -63,6 +89,13 @@ export class Track {
       else high = middle;
     }
     return low;
+  }
+
+  /** The first row after a time. */
+  #indexAfter(mjd: number): number {
+    let after = this.indexFrom(mjd);
+    while (after < this.count && this.mjd(after) <= mjd) after++;
+    return after;
   }
 
   #part = (from: number, to: number) => this.#rows.subarray(from * COLUMNS, to * COLUMNS);

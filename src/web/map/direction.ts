@@ -6,6 +6,8 @@ import { degreesMinutesSeconds, hoursMinutesSeconds } from '../format.js';
 export interface Direction {
   readonly raIcrsDeg: number;
   readonly decIcrsDeg: number;
+  /** Else it is that of the last observation. */
+  readonly isPredicted: boolean;
   /** Of styles/theme.css. */
   readonly colourName: string;
 }
@@ -24,7 +26,12 @@ export function directionOf(
   const ra = hoursMinutesSeconds(raIcrsDeg, 0).slice(0, 7);
   const where = `right ascension ${ra}, declination ${degreesMinutesSeconds(decIcrsDeg)}. `;
   return {
-    pointing: { raIcrsDeg, decIcrsDeg, colourName: prediction?.state === 'on time' ? 'accent' : 'stopped' },
+    pointing: {
+      raIcrsDeg,
+      decIcrsDeg,
+      isPredicted: isKnown,
+      colourName: prediction?.state === 'on time' ? 'accent' : 'stopped',
+    },
     words: `${isKnown ? 'The telescope is predicted to point at' : 'The last observation was at'} ${where}`,
   };
 }
@@ -34,6 +41,7 @@ const MOVED_DEG = 0.02;
 
 export const moved = (a: Direction | undefined, b: Direction | undefined): boolean =>
   a?.colourName !== b?.colourName ||
+  a?.isPredicted !== b?.isPredicted ||
   (a !== undefined &&
     b !== undefined &&
     Math.abs(a.raIcrsDeg - b.raIcrsDeg) + Math.abs(a.decIcrsDeg - b.decIcrsDeg) > MOVED_DEG);

@@ -1,11 +1,13 @@
 import { HEAT_LEVELS } from '../colours.js';
 import { byId, element } from '../element.js';
+import type { Direction } from './direction.js';
 import { LEVEL_WORDS } from './heat.js';
 import type { Layer, MapState } from './state.js';
 
 const sign = (name: string) => element('span', { class: `sign ${name}`, 'aria-hidden': 'true' });
 
-const BEAM_WORDS = 'beam now (predicted)';
+/** Of the beam on the map. */
+let beam = { words: '', colourName: 'accent' };
 const HEAT_WORDS = 'time in the beam:';
 /** With the colour that stands for each. */
 const LAYER_WORDS: readonly (readonly [layer: Layer, words: string, colourName: string])[] = [
@@ -29,13 +31,25 @@ export function legendOf(
     colourName: HEAT_LEVELS[i] as string,
   }));
   return [
-    { words: BEAM_WORDS, colourName: 'accent' },
+    ...(beam.words === '' ? [] : [beam]),
     ...(layers.includes('heat') ? levels : []),
     ...LAYER_WORDS.filter(([layer]) => layers.includes(layer)).map(([, words, colourName]) => ({
       words,
       colourName,
     })),
   ];
+}
+
+/** What the ring on the map is, if there is a ring. */
+export function showBeam(direction: Direction | undefined): void {
+  const item = byId('legend-beam');
+  item.hidden = direction === undefined;
+  if (!direction) return;
+  const { isPredicted, colourName } = direction;
+  beam = { words: isPredicted ? 'beam now (predicted)' : 'beam at the last observation', colourName };
+  const ring = sign('pointing');
+  ring.style.borderColor = `var(--${colourName})`;
+  item.replaceChildren(ring, beam.words);
 }
 
 /** What the signs on the map mean; each layer can be hidden. */
@@ -51,7 +65,7 @@ export function startLegend(state: MapState): void {
     element('span', { class: 'level' }, sign(`heat heat-${i + 1}`), words),
   );
   byId('legend').replaceChildren(
-    element('li', {}, sign('pointing'), BEAM_WORDS),
+    element('li', { id: 'legend-beam', hidden: '' }),
     item('heat', HEAT_WORDS, ...levels),
     ...LAYER_WORDS.map(([layer, words]) => item(layer, sign(layer), words)),
   );

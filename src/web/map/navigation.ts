@@ -44,14 +44,14 @@ export function navigate(
       const most = mostTiltDeg(fieldDeg);
       const centre =
         held && place && projection(fieldDeg).centreWith(held, place, (decDeg) => clamp(decDeg, -most, most));
-      state.set({ ...centre, fieldDeg }, false);
+      state.set({ ...centre, fieldDeg }, 'hand');
     });
   const selection = select(canvas).call(behaviour);
 
   canvas.style.touchAction = 'pan-y';
-  state.onChange(({ deliberate }) => {
+  state.onChange(({ by }) => {
     canvas.style.touchAction = zoomed() > 1 ? 'none' : 'pan-y';
-    if (!deliberate) return;
+    if (by === 'hand') return;
     isFollowing = true;
     behaviour.transform(selection, zoomIdentity.scale(zoomed()));
     isFollowing = false;
@@ -62,13 +62,13 @@ export function navigate(
     const step = fieldDeg * KEY_STEP;
     const east = step / Math.max(0.1, Math.cos(decDeg * RAD_PER_DEG));
     const actions: Record<string, () => void> = {
-      ArrowLeft: () => state.set({ raDeg: raDeg + east }),
-      ArrowRight: () => state.set({ raDeg: raDeg - east }),
-      ArrowUp: () => state.set({ decDeg: decDeg + step }),
-      ArrowDown: () => state.set({ decDeg: decDeg - step }),
-      '+': () => state.set({ fieldDeg: fieldDeg / KEY_ZOOM }),
-      '=': () => state.set({ fieldDeg: fieldDeg / KEY_ZOOM }),
-      '-': () => state.set({ fieldDeg: fieldDeg * KEY_ZOOM }),
+      ArrowLeft: () => state.set({ raDeg: raDeg + east }, 'key'),
+      ArrowRight: () => state.set({ raDeg: raDeg - east }, 'key'),
+      ArrowUp: () => state.set({ decDeg: decDeg + step }, 'key'),
+      ArrowDown: () => state.set({ decDeg: decDeg - step }, 'key'),
+      '+': () => state.set({ fieldDeg: fieldDeg / KEY_ZOOM }, 'key'),
+      '=': () => state.set({ fieldDeg: fieldDeg / KEY_ZOOM }, 'key'),
+      '-': () => state.set({ fieldDeg: fieldDeg * KEY_ZOOM }, 'key'),
       '0': () => showWholeSky(state),
       t: goToTelescope,
     };

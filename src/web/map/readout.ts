@@ -27,10 +27,10 @@ export function startReadout(canvas: HTMLCanvasElement, map: SkyMap): void {
   };
   canvas.addEventListener('pointermove', ({ offsetX: x, offsetY: y }) => follow({ x, y }));
   canvas.addEventListener('pointerleave', () => follow(undefined));
-  map.state.onRest(({ view, deliberate }) => {
+  map.state.onRest(({ view, by }) => {
     show();
     // For a screen reader, what a key did.
-    if (deliberate)
+    if (by !== 'hand')
       byId('map-said').textContent = `Centre ${wordsOf(view)}, ${view.fieldDeg.toFixed(0)} degrees across`;
   });
 }

@@ -11,6 +11,7 @@ import { type Direction, directionOf, moved } from './direction.js';
 import { gridFor, labelGrid } from './grid.js';
 import { Heat } from './heat.js';
 import { Labels } from './labels.js';
+import { showBeam } from './legend.js';
 import { drawCalibrators, drawMark, drawPointing, type Mark } from './markers.js';
 import { KEYS, navigate } from './navigation.js';
 import { Points } from './points.js';
@@ -93,6 +94,7 @@ export class SkyMap {
     this.#canvas.setAttribute('aria-label', `Sky map in ICRS. ${words}${KEYS}`);
     if (!moved(this.#pointing, pointing)) return;
     this.#pointing = pointing;
+    showBeam(pointing);
     this.redraw();
   }
 
@@ -107,7 +109,7 @@ export class SkyMap {
     this.#mark = mark;
     const place = mark && this.#projection().placeOf(mark.raDeg, mark.decDeg);
     const isInSight = place && place.x > 0 && place.y > 0 && place.x < this.width && place.y < this.height;
-    if (mark && !isInSight) this.state.set({ raDeg: mark.raDeg, decDeg: mark.decDeg }, false);
+    if (mark && !isInSight) this.state.set({ raDeg: mark.raDeg, decDeg: mark.decDeg }, 'hand');
     this.redraw();
   }
 

@@ -40,10 +40,12 @@ export const DEFAULT_VIEW: MapView = {
   layers: LAYERS.filter((layer) => layer !== 'path' && layer !== 'radio'),
 };
 
-/** `deliberate`: by a button, a key or a setting, not by dragging or turning a wheel. */
+/** `act`: by a button or a setting; `key`: by one that may be pressed again and again; `hand`: by dragging, by a wheel or a search. */
+export type MapMover = 'act' | 'key' | 'hand';
+
 export interface MapChange {
   readonly view: MapView;
-  readonly deliberate: boolean;
+  readonly by: MapMover;
 }
 
 export const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
@@ -70,13 +72,13 @@ export class MapState {
     this.#listeners.push(listener);
   }
 
-  /** Calls back after a deliberate change at once, after others when the sky rests. */
+  /** Calls back after a change by hand when the sky rests, after others at once. */
   onRest(listener: Listener): void {
     this.#restListeners.push(listener);
   }
 
   /** Numbers that are not finite are left as they were. */
-  set(wanted: Partial<MapView>, deliberate = true): void {
+  set(wanted: Partial<MapView>, by: MapMover = 'act'): void {
     const before = this.#view;
     const number = (name: 'raDeg' | 'decDeg' | 'fieldDeg') => {
       const value = wanted[name];
@@ -92,11 +94,11 @@ export class MapState {
     };
     if (isSame(view, before)) return;
     this.#view = view;
-    const change = { view, deliberate };
+    const change = { view, by };
     clearTimeout(this.#resting);
-    this.#resting = deliberate ? undefined : setTimeout(() => this.#rest(change), RESTS_AFTER_MS);
+    this.#resting = by === 'hand' ? setTimeout(() => this.#rest(change), RESTS_AFTER_MS) : undefined;
     for (const listener of this.#listeners) listener(change);
-    if (deliberate) this.#rest(change);
+    if (by !== 'hand') this.#rest(change);
   }
 
   #rest(change: MapChange): void {

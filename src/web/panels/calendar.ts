@@ -1,6 +1,7 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
+import { addressed, remember } from '../address.js';
 import { type Calendar, fetchCalendar } from '../data/api.js';
-import { element, renew } from '../element.js';
+import { element, keepFocus, renew } from '../element.js';
 import { signedDegrees, utc } from '../format.js';
 import { declinationScale } from './declination-scale.js';
 import { selects, spanLink } from './links.js';
@@ -15,7 +16,7 @@ const DAYS_AT_MOST = 800;
 const NAMED_DAYS_AT_MOST = 62;
 /** Between them the page answers the mouse. */
 const ROWS_A_TASK = 100;
-let hourOf: 'utc' | 'lst' = 'lst';
+const hourOf = () => (addressed('hours') === 'utc' ? 'utc' : 'lst');
 
 /**
  * A row a day, a cell an hour, coloured by declination and blank where nothing was observed; the latest day first. Rows take the places
@@ -23,19 +24,20 @@ let hourOf: 'utc' | 'lst' = 'lst';
  */
 export const show: ShowPanel = async (place, { span }, again) => {
   const [first, end] = [Math.floor(span.start), Math.ceil(span.end)];
-  const { days } = await fetchCalendar({ start: first, end }, hourOf);
+  const { days } = await fetchCalendar({ start: first, end }, hourOf());
   const decs = days.flatMap(({ hour_dec_deg }) => hour_dec_deg.filter((dec) => dec !== null));
   const scale = declinationScale(decs);
   const listed = calendarOf(days, Math.max(first, end - DAYS_AT_MOST), end);
   const isNamed = listed.length <= NAMED_DAYS_AT_MOST;
   const calendar = calendarIn(place);
   calendar.className = isNamed ? 'calendar' : 'calendar thin';
-  calendar.setAttribute('aria-label', `Days by hours of ${hourOf.toUpperCase()}`);
+  calendar.setAttribute('aria-label', `Days by hours of ${hourOf().toUpperCase()}`);
   const cut =
     end - first > DAYS_AT_MOST
       ? element('p', { class: 'muted' }, `The latest ${DAYS_AT_MOST} days of the range.`)
       : '';
   renew(calendar.previousElementSibling as HTMLElement, hoursChoice(again), cut, scale.legend);
+  const giveBack = keepFocus(calendar);
   for (const [i, day] of listed.entries()) {
     if (i % ROWS_A_TASK === ROWS_A_TASK - 1) await new Promise((resolve) => setTimeout(resolve));
     const row = rowOf(day, scale.colourOf, isNamed);
@@ -44,6 +46,7 @@ export const show: ShowPanel = async (place, { span }, again) => {
     else if (!before.isEqualNode(row)) before.replaceWith(row);
   }
   while (calendar.children.length > listed.length + 1) calendar.lastElementChild?.remove();
+  giveBack();
 };
 
 /** The one that is there, or a new one below a place for its head. */
@@ -68,11 +71,11 @@ function hoursChoice(again: () => void): HTMLElement {
   const button = (value: 'utc' | 'lst') => {
     const made = element(
       'button',
-      { type: 'button', 'aria-pressed': String(value === hourOf) },
+      { type: 'button', 'aria-pressed': String(value === hourOf()) },
       value.toUpperCase(),
     );
     made.addEventListener('click', () => {
-      hourOf = value;
+      remember({ hours: value === 'lst' ? undefined : value }, 'push');
       again();
     });
     return made;

@@ -1,4 +1,5 @@
 import type { Health } from '../data/api.js';
+import type { PointingState } from '../data/pointing.js';
 import { byId, element } from '../element.js';
 
 type State = 'well' | 'ill' | 'stopped';
@@ -14,22 +15,6 @@ const CHIPS: Record<State | 'unknown', readonly [sign: string, word: string]> = 
   unknown: ['?', 'Unknown'],
 };
 
-let shown: State | 'unknown' | undefined;
-
-/** Undefined while the server is unreachable: nobody knows then. Title, icon and chip change only with the state. */
-export function showHealth(health: Health | undefined): void {
-  if (health) list('issues', health.issues);
-  const state = health ? stateOf(health) : 'unknown';
-  if (state === shown) return;
-  shown = state;
-  const [sign, word] = CHIPS[state];
-  document.title = state === 'well' ? 'Pointing monitor' : `${sign} ${word} · Pointing monitor`;
-  byId('chips').replaceChildren(
-    element('span', { class: `chip ${state}` }, element('span', { 'aria-hidden': 'true' }, sign), ` ${word}`),
-  );
-  setIcon(COLOURS[state]);
-}
-
 /** Of the icon, where no style sheet reaches. */
 const COLOURS: Record<State | 'unknown', string> = {
   well: '#0b6b57',
@@ -37,6 +22,43 @@ const COLOURS: Record<State | 'unknown', string> = {
   stopped: '#5a6675',
   unknown: '#5a6675',
 };
+
+/** While the monitor is well. */
+const OF_POINTING: Partial<Record<PointingState, readonly [title: string, colour: string]>> = {
+  overdue: ['▲ Overdue', COLOURS.ill],
+  unknown: ['? Pointing unknown', COLOURS.unknown],
+};
+
+let monitor: State | 'unknown' | undefined;
+let pointing: PointingState | undefined;
+
+/** Undefined while the server is unreachable: nobody knows then. Title, icon and chip change only with the state. */
+export function showHealth(health: Health | undefined): void {
+  if (health) list('issues', health.issues);
+  const state = health ? stateOf(health) : 'unknown';
+  if (state === monitor) return;
+  monitor = state;
+  const [sign, word] = CHIPS[state];
+  byId('chips').replaceChildren(
+    element('span', { class: `chip ${state}` }, element('span', { 'aria-hidden': 'true' }, sign), ` ${word}`),
+  );
+  showInTab();
+}
+
+/** Undefined where nothing is stored. */
+export function showPointing(state: PointingState | undefined): void {
+  if (state === pointing) return;
+  pointing = state;
+  showInTab();
+}
+
+/** The title and the icon: the monitor's state or, while it is well, that of the pointing. */
+function showInTab(): void {
+  const ofMonitor = monitor && monitor !== 'well' && [CHIPS[monitor].join(' '), COLOURS[monitor]];
+  const [title, colour] = ofMonitor || (pointing && OF_POINTING[pointing]) || [undefined, COLOURS.well];
+  document.title = title === undefined ? 'Pointing monitor' : `${title} · Pointing monitor`;
+  setIcon(colour as string);
+}
 
 function setIcon(colour: string): void {
   const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="11" fill="none" stroke="${colour}" stroke-width="5"/><circle cx="16" cy="16" r="3" fill="${colour}"/></svg>`;

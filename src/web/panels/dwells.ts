@@ -46,7 +46,7 @@ export const show: ShowPanel = (_place, { track, from, to }) => {
         {
           name: 'Observations',
           number: true,
-          cell: ({ rows }) => (track.stride > 1 ? '≈ ' : '') + count(rows * track.stride),
+          cell: ({ observations }) => (track.stride > 1 ? '≈ ' : '') + count(observations),
         },
       ],
       dwells.slice(0, LISTED),

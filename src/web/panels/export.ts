@@ -1,3 +1,4 @@
+import type { Attempt } from '../attempt.js';
 import { exportUrl } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
 import { byId, element } from '../element.js';
@@ -5,8 +6,6 @@ import { utc } from '../format.js';
 import type { SkyMap } from '../map/sky-map.js';
 import { part } from '../part.js';
 import type { TimeView } from '../view.js';
-
-type Attempt = (task: () => Promise<void>) => Promise<boolean>;
 
 /** What is seen, in files. The pictures carry a caption. */
 export function startExport(
@@ -32,15 +31,16 @@ function entries(
     element('a', { id, href, download: name(extension) }, text);
   const picture = (id: string, text: string, save: () => Promise<void>) => {
     const button = element('button', { type: 'button', id }, text);
-    button.addEventListener('click', () => void attempt(save));
+    button.addEventListener('click', () => void attempt('picture', save));
     return button;
   };
+  const rows = (format: string) => exportUrl('api/pointing_history', span, { format, all: 'true' });
   const pictures = () => part(() => import('./picture.js'));
   return [
     element('p', { class: 'muted' }, `${utc(shown.start)} to ${utc(shown.end)} UTC`),
-    file('csv', 'CSV: times and positions', exportUrl('api/pointing_history', span, 'csv'), 'csv'),
-    file('json', 'JSON: the same', exportUrl('api/pointing_history', span, 'json'), 'json'),
-    file('votable', 'VOTable: the same', exportUrl('api/pointing_history', span, 'votable'), 'xml'),
+    file('csv', 'CSV: times and positions', rows('csv'), 'csv'),
+    file('json', 'JSON: the same', rows('json'), 'json'),
+    file('votable', 'VOTable: the same', rows('votable'), 'xml'),
     file('moc', 'MOC: the sky seen', exportUrl('api/pointing/moc', span), 'moc.fits'),
     picture('png', 'PNG: the map', async () => (await pictures()).savePng(map, shown, name('png'))),
     picture('svg', 'SVG: the map', async () => (await pictures()).saveSvg(map, shown, name('svg'))),

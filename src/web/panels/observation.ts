@@ -1,19 +1,18 @@
 import { addressed, addressWith, follow, remember } from '../address.js';
+import type { Attempt } from '../attempt.js';
 import { fetchObservation, type OneObservation } from '../data/api.js';
-import { byId, definitions, element } from '../element.js';
+import { byId, definitions, element, likeOf } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import { observationLink, onLink, sourceLink } from './links.js';
 import { dots } from './recent.js';
 import { table } from './table.js';
-
-type Attempt = (task: () => Promise<void>) => Promise<boolean>;
 
 /** The side panel: all about one observation, at any row that is clicked. Escape closes it. */
 export function startObservation(attempt: Attempt): (mjd: number) => void {
   const dialog = byId<HTMLDialogElement>('observation');
   let opener: Element | null = null;
   const show = (mjd: number) =>
-    attempt(async () => {
+    attempt('observation', async () => {
       const wanted = addressed('at');
       const observation = await fetchObservation(mjd);
       if (addressed('at') !== wanted) return;
@@ -27,7 +26,10 @@ export function startObservation(attempt: Attempt): (mjd: number) => void {
     });
   const close = () => {
     dialog.close();
-    if (opener instanceof HTMLElement) opener.focus();
+    if (!(opener instanceof HTMLElement)) return;
+    // What opened it may have been drawn again meanwhile, or be gone.
+    const back = opener.isConnected ? opener : (likeOf(opener, document) ?? byId('map'));
+    back.focus();
   };
   const open = (mjd: number) => {
     remember({ at: String(mjd) }, 'push');

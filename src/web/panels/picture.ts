@@ -62,8 +62,13 @@ class Picture {
 }
 
 function captionOf({ state: { view } }: SkyMap, { start, end }: MjdSpan): string {
-  const across = view.fieldDeg < WHOLE_SKY_DEG ? `, ${view.fieldDeg.toFixed(0)}° across` : '';
-  return `${byId('telescope').textContent}, ${utc(start)} to ${utc(end)} UTC; ${byId('selection').textContent}. ICRS, equal area${across}, right ascension grows to the left. Made ${utc(nowMjd())} UTC.`;
+  const across = view.fieldDeg < WHOLE_SKY_DEG ? `${view.fieldDeg.toFixed(0)}° across` : 'the whole sky';
+  const { value, selectedOptions } = byId<HTMLSelectElement>('flux');
+  const calibrators =
+    view.layers.includes('calibrators') && value !== 'none'
+      ? ` Calibrators ${selectedOptions[0]?.textContent} at 1.4 GHz.`
+      : '';
+  return `${byId('telescope').textContent}, ${utc(start)} to ${utc(end)} UTC; ${byId('selection').textContent}. ICRS, equal area, ${across}, right ascension grows to the left.${calibrators} Made ${utc(nowMjd())} UTC.`;
 }
 
 /** In lines of a width. */

@@ -2,6 +2,7 @@ import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { addressed } from '../address.js';
 import { type Found, search } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
+import { TELESCOPE } from '../data/instrument.js';
 import { type Pass, passesOf } from '../data/passes.js';
 import { definitions, element } from '../element.js';
 import { count, degreesMinutesSeconds, duration, hoursMinutesSeconds, mjdOfUnix } from '../format.js';
@@ -42,7 +43,10 @@ function resultOf({ position, items, radius_deg }: Observed): Node[] {
         `${hoursMinutesSeconds(position.ra_icrs_deg)} ${degreesMinutesSeconds(position.dec_icrs_deg)}`,
       ],
       ['Last observed', lastOf(position.last_utc)],
-      ['Next in the beam', nextOf(position)],
+      [
+        TELESCOPE === undefined ? 'Next in the beam' : 'Next in the beam of the telescope that observed last',
+        nextOf(position),
+      ],
       [
         'In the beam so far',
         passes.length === 0

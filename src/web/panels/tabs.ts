@@ -1,4 +1,5 @@
 import { addressed, follow, remember } from '../address.js';
+import type { Attempt } from '../attempt.js';
 import { onThemeChange } from '../colours.js';
 import type { MjdSpan } from '../data/api.js';
 import type { Track } from '../data/track.js';
@@ -38,12 +39,12 @@ const DEFAULT = 'coverage';
 
 /** The tables below the plots. Each is loaded when it is first opened. */
 export class Tabs {
-  readonly #attempt: (task: () => Promise<void>) => Promise<boolean>;
+  readonly #attempt: Attempt;
   readonly #fillers = new Map(names.map((name) => [name, oneAtATime(() => this.#fill(name))]));
   #open = DEFAULT;
   #seen: Seen | undefined;
 
-  constructor(attempt: (task: () => Promise<void>) => Promise<boolean>) {
+  constructor(attempt: Attempt) {
     this.#attempt = attempt;
     for (const name of names) {
       byId(`panel-${name}`).tabIndex = 0;
@@ -52,6 +53,7 @@ export class Tabs {
       tab.addEventListener('keydown', (event) => this.#move(event, name));
     }
     follow(['tab'], () => this.follow());
+    follow(['hours'], () => this.refresh('calendar'));
     onThemeChange(() => this.refresh());
     onTimeScaleChange(() => this.refresh());
     this.follow();
@@ -74,7 +76,8 @@ export class Tabs {
 
   /** The open one, or one that may be. */
   refresh(name = this.#open): void {
-    if (this.#seen && name === this.#open) void this.#attempt(this.#fillers.get(name) as () => Promise<void>);
+    if (this.#seen && name === this.#open)
+      void this.#attempt('table', this.#fillers.get(name) as () => Promise<void>);
   }
 
   async #fill(name: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import type { How } from '../address.js';
 import { colour, font, onThemeChange } from '../colours.js';
 import type { Gap, MjdSpan } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
@@ -69,9 +70,11 @@ const quantities: readonly Quantity[] = [
   },
 ];
 
+type OnBrush = (brush: MjdSpan | undefined, how?: How) => void;
+
 /** Declination and right ascension against time, one under the other; dragging over either selects a time. */
 export class TimePlots {
-  readonly #onBrush: (brush: MjdSpan | undefined) => void;
+  readonly #onBrush: OnBrush;
   readonly #open: (mjd: number) => void;
   #plots: uPlot[] = [];
   #track = new Track();
@@ -81,7 +84,7 @@ export class TimePlots {
   #brush: MjdSpan | undefined;
   #clearedAtMs = 0;
 
-  constructor(onBrush: (brush: MjdSpan | undefined) => void, open: (mjd: number) => void) {
+  constructor(onBrush: OnBrush, open: (mjd: number) => void) {
     this.#onBrush = onBrush;
     this.#open = open;
     this.#make();
@@ -137,7 +140,7 @@ export class TimePlots {
     for (const plot of this.#plots) plot.destroy();
     this.#plots = quantities.map((quantity) => {
       const plot = new uPlot(this.#options(quantity), this.#data(quantity), byId(quantity.id));
-      plot.over.addEventListener('dblclick', () => this.#clear());
+      this.#listenToClicks(plot);
       return plot;
     });
   }
@@ -182,7 +185,12 @@ export class TimePlots {
           ...(splits && { splits: () => splits }),
         },
       ],
-      cursor: { sync: { key: 'time' }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
+      cursor: {
+        sync: { key: 'time' },
+        // By itself the plot would stop the click of a hand that trembles.
+        drag: { x: true, y: false, setScale: false, click: () => undefined },
+        points: { size: 7 },
+      },
       hooks: {
         setSelect: [(plot) => this.#selected(plot)],
         setScale: [(plot, scaleKey) => this.#reselect(plot, scaleKey)],
@@ -227,21 +235,33 @@ export class TimePlots {
         byId('announcement').textContent = this.#words(row);
       },
       select: (from, to) =>
-        this.#onBrush({ start: track.mjd(from) - EDGE_DAYS, end: track.mjd(to) + EDGE_DAYS }),
+        this.#onBrush({ start: track.mjd(from) - EDGE_DAYS, end: track.mjd(to) + EDGE_DAYS }, 'key'),
       clear: () => this.#clear(),
       open: (row) => this.#open(track.mjd(row)),
     };
   }
 
-  /** A drag selects; a click clears the selection, or opens the observation at the cursor. */
+  /** A drag selects. */
   #selected(plot: uPlot): void {
-    if (this.#settingSelection) return;
     const { left, width } = plot.select;
-    if (width >= BRUSH_LEAST_PX) {
-      const mjdAt = (px: number) => mjdOfUnix(plot.posToVal(px, 'x'));
-      this.#onBrush({ start: mjdAt(left), end: mjdAt(left + width) });
-    } else if (this.#brush) this.#clear();
-    else if (performance.now() - this.#clearedAtMs > DOUBLE_CLICK_MS) this.#openAtCursor(plot);
+    if (this.#settingSelection) return;
+    const mjdAt = (px: number) => mjdOfUnix(plot.posToVal(px, 'x'));
+    if (width < BRUSH_LEAST_PX) this.#place(plot);
+    else this.#onBrush({ start: mjdAt(left), end: mjdAt(left + width) });
+  }
+
+  /** A click clears the selection, or opens the observation at the cursor. */
+  #listenToClicks(plot: uPlot): void {
+    let downX = 0;
+    plot.over.addEventListener('mousedown', ({ clientX }) => {
+      downX = clientX;
+    });
+    plot.over.addEventListener('click', ({ clientX }) => {
+      if (Math.abs(clientX - downX) >= BRUSH_LEAST_PX) return;
+      if (this.#brush) this.#clear();
+      else if (performance.now() - this.#clearedAtMs > DOUBLE_CLICK_MS) this.#openAtCursor(plot);
+    });
+    plot.over.addEventListener('dblclick', () => this.#clear());
   }
 
   #openAtCursor(plot: uPlot): void {
