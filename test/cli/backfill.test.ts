@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { degrees } from '#src/units.js';
-import { cli, cliPath, finished, spawnCli } from '../helpers/cli.js';
+import { cli, cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
 import { count, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
@@ -269,7 +269,10 @@ test('on a terminal there is a bar, elsewhere there are lines', needs('script'),
   simulate(incoming, ['--count', '200']);
   mkdirSync(join(path, 'x'));
   const command = `"${process.execPath}" "${cliPath}" backfill "${incoming}" "${productsDb}"`;
-  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+    env: environment,
+    encoding: 'utf8',
+  });
   assert.match(stdout, /█+ 200\/200 files/);
   const plain = await cli(['backfill', incoming, productsDb, '--force']);
   assert.doesNotMatch(plain.stderr, /█/);

@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
-import { cli, cliPath, finished, spawnCli } from '../helpers/cli.js';
+import { cli, cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
 import { count, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
@@ -402,7 +402,10 @@ test(
 test('on a terminal there is a bar', needs('script'), async (t) => {
   const { productsDb, databases } = await shards(t, 1, 3);
   const command = `"${process.execPath}" "${cliPath}" merge "${productsDb}" "${databases[0]}"`;
-  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+    env: environment,
+    encoding: 'utf8',
+  });
   assert.match(stdout, /█+ 4\/4 rows .* database 1 of 1/);
 });
 
