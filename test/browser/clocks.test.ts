@@ -26,8 +26,9 @@ for (const aheadHours of [-3, 3]) {
       await page.click('[data-range="1h"]');
       await loaded(page, '1h');
       assert.equal(await textOf(page, '#selection'), '6 observations');
-      const utc = new Date().toISOString().slice(11, 15);
-      assert.equal((await textOf(page, '#utc')).slice(0, 4), utc);
+      const shown = Date.parse(`1970-01-01T${(await textOf(page, '#utc')).slice(0, 8)}Z`);
+      const shownApart = Math.abs((Date.now() - shown) % 86_400_000);
+      assert.ok(Math.min(shownApart, 86_400_000 - shownApart) < 60_000, `${shownApart} ms`);
       const first = page.locator('#transits tbody tr').first();
       await first.waitFor();
       const [, , , wait = '', at = ''] = (await first.innerText()).split('\t');
@@ -71,7 +72,10 @@ test('local days begin at local midnight', needs('browser'), async (t) => {
   const place = workspace(t);
   fillHistory(place.productsDb, rowsFrom(now() - 20 * MINUTE, 3, 30));
   const server = new Server(t, place);
-  const timeZone = 'Asia/Kolkata';
+  // Where the axis, which shows some minutes more than the 24 h, holds one midnight.
+  const kolkata = 'Asia/Kolkata';
+  const hour = new Intl.DateTimeFormat('sv-SE', { timeZone: kolkata, hour: '2-digit' }).format(Date.now());
+  const timeZone = ['23', '00'].includes(hour) ? 'America/St_Johns' : kolkata;
   const { page } = await openPage(
     await openBrowser(t),
     `${await server.url()}?times=local&range=24h`,

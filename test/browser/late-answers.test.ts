@@ -59,7 +59,6 @@ test('an observation stays though a refresh was answered before it came', needs(
   add(now() - 10 * MINUTE);
   await waitForText('the new row', () => text('#selection'), /^11 observations$/);
   await refresh.letGo();
-  await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
   await waitForText('it again', () => text('#selection'), /^11 observations$/, 10);
 });
 
@@ -84,7 +83,6 @@ test(
     await loaded(page, '1h');
     const chosen = await text('#selection');
     await whole.letGo();
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
     assert.equal(await text('#selection'), chosen);
   },
 );
@@ -109,7 +107,6 @@ test(
     await page.click('[data-range="24h"]');
     await asked;
     await refresh.letGo();
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
     letFail();
     await waitForText('the failure', () => text('#request-error'), /it is locked/);
     await page.unroute('**/api/pointing/track*');
@@ -147,7 +144,6 @@ test(
     await page.press('#search-text', 'Enter');
     await waitForText('the second search', () => text('#panel-search h3'), /^3C286$/);
     await search.letGo();
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
     assert.equal(await page.inputValue('#search-text'), '3C286');
     assert.equal(new URL(page.url()).searchParams.get('find'), '3C286');
 

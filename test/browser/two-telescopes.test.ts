@@ -35,12 +35,11 @@ test(
     await waitFor('one dwell of HERA', async () => (await dwells()).length === 1);
     assert.match(await textOf(page, '#sentence'), /Dec −30\.72°/);
 
-    const instrument = await holdNext(page, '**/api/pointing/latest*');
-    const rowsOfIt = page.waitForResponse('**/api/pointing/track*');
+    const instrument = await holdNext(page, '**/api/pointing/latest*DSA-110*');
+    const rowsOfIt = await holdNext(page, '**/api/pointing/track*DSA-110*');
     await choice.selectOption('DSA-110');
-    await (await rowsOfIt).finished();
     await instrument.isHeld;
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+    await rowsOfIt.letGo();
     // Its rows wait for its beam.
     assert.equal((await dwells()).length, 1);
     await instrument.letGo();

@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { degrees } from '#src/units.js';
-import { cli, cliPath, finished, spawnCli } from '../helpers/cli.js';
-import { count, historyRows, query } from '../helpers/database.js';
+import { cli, cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
+import { count, growth, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { byDsa110 } from '../helpers/observations.js';
@@ -246,17 +246,26 @@ test('kill -9 of the backfill, of its libhdf5 processes, or both, at any moment:
   simulate(incoming, ['--count', '1200', '--start', '2024-10-01T00:00:00', '--gzip']);
   const wholeDb = join(path, 'whole.sqlite3');
   assert.equal((await cli(['backfill', incoming, wholeDb])).code, 0);
+  const seen: number[] = [];
   for (let round = 0; round < 8; round++) {
     const child = spawnCli(['backfill', incoming, productsDb]);
     const ended = finished(child);
-    await sleep(150 + round * 120);
+    // Every other one once it has written rows, the rest wherever it is.
+    if (round % 2 === 0) await growth(productsDb, seen.at(-1) ?? 0, child);
+    else await sleep(150);
+    await sleep(round * 30);
     if (round % 3 !== 0) for (const pid of childrenOf(child.pid as number)) killIfThere(pid);
     if (round % 3 !== 1) child.kill('SIGKILL');
     else await sleep(200);
     child.kill('SIGKILL');
     await ended;
     await waitFor('the end of its children', () => childrenOf(child.pid as number).length === 0);
+    seen.push(count(productsDb, 'pointing_history'));
   }
+  assert.ok(
+    seen.some((rows) => rows > 0 && rows < 5000),
+    `no kill was in the middle: ${seen}`,
+  );
   const last = await cli(['backfill', incoming, productsDb, '--json']);
   assert.equal(last.code, 0);
   assert.deepEqual(historyRows(productsDb), historyRows(wholeDb));
@@ -269,7 +278,10 @@ test('on a terminal there is a bar, elsewhere there are lines', needs('script'),
   simulate(incoming, ['--count', '200']);
   mkdirSync(join(path, 'x'));
   const command = `"${process.execPath}" "${cliPath}" backfill "${incoming}" "${productsDb}"`;
-  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+    env: environment,
+    encoding: 'utf8',
+  });
   assert.match(stdout, /█+ 200\/200 files/);
   const plain = await cli(['backfill', incoming, productsDb, '--force']);
   assert.doesNotMatch(plain.stderr, /█/);

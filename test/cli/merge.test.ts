@@ -15,14 +15,14 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
-import { cli, cliPath, finished, spawnCli } from '../helpers/cli.js';
-import { count, historyRows, query } from '../helpers/database.js';
+import { cli, cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
+import { count, growth, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
-import { simulate } from '../helpers/simulator.js';
+import { simulate, startSimulator } from '../helpers/simulator.js';
 import { sleep, waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
@@ -32,7 +32,8 @@ const linesOf = (stdout: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-const ledger = (productsDb: string) => query(productsDb, 'SELECT * FROM pointing_files ORDER BY path');
+const ledger = (productsDb: string) =>
+  query<{ path: string }>(productsDb, 'SELECT * FROM pointing_files ORDER BY path');
 
 /** Every file of a directory with its content. */
 const fingerprint = (directory: string) =>
@@ -222,40 +223,61 @@ test('a monitor goes on writing meanwhile: what is merged is whole, and the next
   const into = join(space.path, 'into.sqlite3');
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
   await monitor.healthy();
-  const made = Promise.resolve().then(() => simulate(space.incoming, ['--count', '300']));
+  const simulator = startSimulator(space.incoming, ['--count', '0', '--every', '0.05']);
+  t.after(() => simulator.kill('SIGKILL'));
+  const written = finished(simulator);
+  let merged = 0;
   for (let round = 0; round < 3; round++) {
+    await growth(space.productsDb, merged, monitor.process);
     const { code, stderr } = await cli(['merge', into, space.productsDb]);
     assert.equal(code, 0, stderr);
+    const before = merged;
+    merged = count(into, 'pointing_files');
+    assert.ok(merged > before, `${merged} after ${before}`);
     const torn = 'timestamp NOT IN (SELECT timestamp FROM';
     assert.equal(count(into, 'pointing_files', `${torn} pointing_history)`), 0);
     assert.equal(count(into, 'pointing_history', `${torn} pointing_files)`), 0);
   }
-  await made;
-  await monitor.until('all files', ({ reconciliation }) => reconciliation?.with_row === 300);
+  assert.equal(simulator.exitCode, null);
+  simulator.kill('SIGTERM');
+  const files = (await written).stdout.split('\n').filter(Boolean);
+  await monitor.until('all files', ({ reconciliation }) => reconciliation?.with_row === files.length);
   await cli(['merge', into, space.productsDb]);
   assert.deepEqual(ledger(into), ledger(space.productsDb));
+  assert.deepEqual(
+    ledger(into).map(({ path }) => path),
+    files.sort(),
+  );
   assert.equal((await monitor.healthy()).healthy, true);
   assert.ok(existsSync(`${space.productsDb}-wal`));
 });
 
 test('kill -9 at any moment, then again: exactly the rows of the source', async (t) => {
   const { from, productsDb } = await manyRows(t, 60_000);
-  const seen = new Set<number>();
+  const seen: number[] = [];
   for (let round = 0; round < 6; round++) {
     const child = spawnCli(['merge', productsDb, from]);
     const ended = finished(child);
-    await sleep(250 + round * 70);
+    // Every other one once it has written rows, the rest wherever it is.
+    const before = seen.at(-1) ?? 0;
+    if (round % 2 === 0) await growth(productsDb, before, child);
+    else await sleep(250);
+    await sleep(round * 20);
     child.kill('SIGKILL');
     await ended;
     const [files, rows] = [count(productsDb, 'pointing_files'), count(productsDb, 'pointing_history')];
     assert.equal(files, rows);
-    seen.add(files);
+    seen.push(files);
   }
+  assert.ok(
+    seen.some((files) => files > 0 && files < 60_000),
+    `no kill was in the middle: ${seen}`,
+  );
   const last = await cli(['merge', productsDb, from]);
   assert.equal(last.code, 0, last.stderr);
   assert.deepEqual(ledger(productsDb), ledger(from));
   assert.deepEqual(historyRows(productsDb), historyRows(from));
-  t.diagnostic(`rows after each kill: ${[...seen]}`);
+  t.diagnostic(`rows after each kill: ${seen}`);
 });
 
 test('Ctrl-C ends it in good order: exit 130, and the next merge does the rest', async (t) => {
@@ -402,7 +424,10 @@ test(
 test('on a terminal there is a bar', needs('script'), async (t) => {
   const { productsDb, databases } = await shards(t, 1, 3);
   const command = `"${process.execPath}" "${cliPath}" merge "${productsDb}" "${databases[0]}"`;
-  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+    env: environment,
+    encoding: 'utf8',
+  });
   assert.match(stdout, /█+ 4\/4 rows .* database 1 of 1/);
 });
 

@@ -6,7 +6,7 @@ import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { commands } from '#src/cli/schema/commands.js';
-import { cli, cliPath, spawnCli } from '../helpers/cli.js';
+import { cli, cliPath, environment, spawnCli } from '../helpers/cli.js';
 import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
 import { workspace } from '../helpers/workspace.js';
@@ -57,6 +57,7 @@ test('a full device: one line on stderr names it, exit 1', async (t) => {
   const place = await made(t);
   for (const [name, line] of Object.entries(lines)) {
     const { status, stderr } = spawnSync(process.execPath, [cliPath, ...line(place)], {
+      env: environment,
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
       encoding: 'utf8',
     });

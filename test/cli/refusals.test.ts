@@ -10,6 +10,7 @@ import { UsageError } from '#src/errors.js';
 import { cli } from '../helpers/cli.js';
 
 const FAR_TOO_LONG = 'x'.repeat(100_000);
+const RIGHT_DAY = { startMjdUtc: 61042, endMjdUtc: 61043 };
 
 /** Positionals that are right, so that only the flag is wrong. */
 const rightWords = ({ positionals }: Command): string[] =>
@@ -28,6 +29,13 @@ function rightValue(flag: ValueFlag): string {
     case 'text':
       return 'x';
   }
+}
+
+/** What the parser makes of the right value. */
+function asTaken(flag: ValueFlag): unknown {
+  const text = rightValue(flag);
+  if (flag.kind === 'number') return Number(text);
+  return flag.kind === 'time' ? RIGHT_DAY : text;
 }
 
 function wrongValues(value: Flag | Positional): string[] {
@@ -134,8 +142,10 @@ for (const command of commands) {
         : [`--${name}`, rightValue(flag)],
     );
     const values = parse(command, [...words, ...flags], {});
-    for (const [name, flag] of Object.entries<Flag>(command.flags))
-      assert.equal(typeof values[name], flag.kind === 'switch' ? 'boolean' : typeof values[name], name);
+    for (const [name, flag] of Object.entries<Flag>(command.flags)) {
+      const expected = flag.kind === 'switch' ? !flag.default : asTaken(flag);
+      assert.deepEqual(values[name], flag.many ? [expected] : expected, name);
+    }
   });
 }
 

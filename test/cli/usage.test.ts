@@ -4,7 +4,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { commands } from '#src/cli/schema/commands.js';
-import { cli, cliPath } from '../helpers/cli.js';
+import { cli, cliPath, environment } from '../helpers/cli.js';
 import { needs } from '../helpers/needs.js';
 import { fixture, workspace } from '../helpers/workspace.js';
 
@@ -126,7 +126,10 @@ test(
         '16',
         '--json',
       ];
-      return spawnSync('prlimit', [`--nofile=${limit}`, process.execPath, ...backfill], { encoding: 'utf8' });
+      return spawnSync('prlimit', [`--nofile=${limit}`, process.execPath, ...backfill], {
+        env: environment,
+        encoding: 'utf8',
+      });
     };
     const { status, stderr } = run(63);
     assert.equal(

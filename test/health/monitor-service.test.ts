@@ -57,8 +57,8 @@ test('under a service manager: ready, fed while the promise holds, silent while 
   await waitFor('food all the same', () => fed() > then + 1);
   monitor.kill('SIGTERM');
   assert.equal((await ended).code, 0);
-  assert.equal(socket.count('STOPPING=1'), 1);
   await waitFor('the last status', () => socket.messages.at(-1) === 'STATUS=stopped');
+  assert.equal(socket.count('STOPPING=1'), 1);
   assert.equal(socket.count('READY=1'), 1);
 });
 
@@ -110,5 +110,5 @@ test('the server says that it is ready, and is alive while it answers', async (t
   assert.match(socket.messages[1] as string, /^STATUS=serving http:\/\/127\.0\.0\.1:\d+\/$/);
   server.kill('SIGTERM');
   assert.equal((await ended).code, 0);
-  assert.equal(socket.messages.at(-1), 'STOPPING=1');
+  await waitFor('its last words', () => socket.messages.at(-1) === 'STOPPING=1');
 });

@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { fillHistory, now, rowsFrom, Server, writeStatus } from './server.js';
 import { findBrowser } from './tools.js';
+import { waitFor } from './wait.js';
 import { root, workspace } from './workspace.js';
 
 const args = [
@@ -55,8 +56,37 @@ export async function openPage(
   return { page, complaints };
 }
 
+/** The header that marks an answer that was held back. */
+const HELD = 'x-held';
+
+/** In the page: notes which marked answers it has read and had a frame to show. */
+function noteHeldAnswers(header: string): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the tests are compiled without the browser's types
+  const window = globalThis as any;
+  if (window.shown) return;
+  const shown = new Set<string>();
+  window.shown = shown;
+  const { fetch } = window;
+  window.fetch = async (...asked: unknown[]) => {
+    const answer = await fetch(...asked);
+    const mark = answer.headers.get(header);
+    if (mark === null) return answer;
+    for (const form of ['json', 'arrayBuffer']) {
+      const read = answer[form].bind(answer);
+      answer[form] = () =>
+        read().finally(() => window.requestAnimationFrame(() => setTimeout(() => shown.add(mark))));
+    }
+    return answer;
+  };
+}
+
+let marks = 0;
+
 /** Holds back the next answer of a route, as the server gave it, until it is let go. */
 export async function holdNext(page: Page, route: string) {
+  const mark = String(++marks);
+  await page.addInitScript(noteHeldAnswers, HELD);
+  await page.evaluate(noteHeldAnswers, HELD);
   let arrived: () => void = () => undefined;
   let letGo: () => void = () => undefined;
   const isHeld = new Promise<void>((resolve) => {
@@ -65,22 +95,24 @@ export async function holdNext(page: Page, route: string) {
   const isLetGo = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  await page.route(
-    route,
-    async (each) => {
-      const response = await each.fetch();
-      arrived();
-      await isLetGo;
-      await each.fulfill({ response });
-    },
-    { times: 1 },
-  );
+  let isTaken = false;
+  // Not with `times: 1`: the library lets everything go that is still held when the last such route has answered.
+  await page.route(route, async (each) => {
+    if (isTaken) return each.fallback();
+    isTaken = true;
+    const response = await each.fetch();
+    arrived();
+    await isLetGo;
+    await each.fulfill({ response, headers: { ...response.headers(), [HELD]: mark } });
+  });
   return {
     isHeld,
+    /** Waits until the page has taken the answer or ignored it. */
     async letGo(): Promise<void> {
-      const answered = page.waitForResponse(route);
       letGo();
-      await (await answered).finished();
+      await waitFor(`the page to read the answer of ${route}`, () =>
+        page.evaluate((it) => (globalThis as unknown as { shown: Set<string> }).shown.has(it), mark),
+      );
     },
   };
 }

@@ -11,7 +11,7 @@ export interface Finished {
 }
 
 /** The environment without the variables that give defaults, so that only the test's own words count. */
-const environment = {
+export const environment = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(CONTIMG|PIPELINE|SLURM)_|^JOB_COMPLETION_INDEX$/.test(name),

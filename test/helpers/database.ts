@@ -1,4 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import Database from 'better-sqlite3';
+import { waitFor } from './wait.js';
 
 export interface Row {
   readonly timestamp: number;
@@ -31,3 +33,11 @@ export function count(
     return 0;
   }
 }
+
+/** Waits until the ledger has more files than these, or the process that writes them has ended. */
+export const growth = (productsDb: string, files: number, writer: ChildProcess) =>
+  waitFor(
+    `more than ${files} files`,
+    () =>
+      writer.exitCode !== null || writer.signalCode !== null || count(productsDb, 'pointing_files') > files,
+  );

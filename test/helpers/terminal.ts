@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cliPath, finished } from './cli.js';
+import { cliPath, environment, finished } from './cli.js';
 
 export const hasTerminals = spawnSync('script', ['--version']).status === 0;
 
@@ -28,7 +28,7 @@ export function cliOnTerminal(
   const { status, stdout } = spawnSync('script', scriptOf(args, columns), {
     encoding: 'utf8',
     cwd,
-    env: { ...process.env, TERM: 'xterm', ...env },
+    env: { ...environment, TERM: 'xterm', ...env },
     input: keys,
   });
   return { code: status, output: stdout.replaceAll('\r\n', '\n') };
@@ -43,7 +43,7 @@ export async function cliUntil(
 ): Promise<string> {
   const child = spawn('script', scriptOf(args, columns), {
     cwd,
-    env: { ...process.env, TERM: 'xterm' },
+    env: { ...environment, TERM: 'xterm' },
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
   });

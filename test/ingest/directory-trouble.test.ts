@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Status } from '#src/health/status.js';
-import { cliPath } from '../helpers/cli.js';
+import { cliPath, environment } from '../helpers/cli.js';
 import { count } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
@@ -163,7 +163,7 @@ for (const limit of ['max_user_watches', 'max_user_instances']) {
     const child = spawn(
       'unshare',
       ['--user', '--map-root-user', 'sh', '-c', limited, 'sh', process.execPath, cliPath, ...args],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
+      { env: environment, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let log = '';
     child.stderr?.on('data', (chunk) => {

@@ -4,7 +4,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { cli } from '../helpers/cli.js';
-import { count, historyRows, query } from '../helpers/database.js';
+import { count, growth, historyRows, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { simulate } from '../helpers/simulator.js';
 import { sleep, waitFor } from '../helpers/wait.js';
@@ -18,22 +18,26 @@ test(`${KILLS} kill -9 while ${FILES} files arrive, half of them slowly in place
   const files = simulate(join(space.path, 'made'), ['--count', String(FILES)]);
   const expected = await truth(space.path, files);
 
-  let arriving = true;
-  const arrivals = arrive(files, space.incoming).finally(() => {
-    arriving = false;
-  });
   let kills = 0;
+  const arrivals = arrive(files, space.incoming, () => ((kills + 1) * FILES) / KILLS);
   let monitor = new Monitor(t, space, ['--reconcile-interval', '5']);
+  let rows = 0;
+  let whileWriting = 0;
   while (kills < KILLS) {
-    await sleep(200 + ((kills * 137) % 900));
+    // Most once the monitor has written rows, the rest wherever it is.
+    if (kills % 5 > 0) await growth(space.productsDb, rows, monitor.process);
+    await sleep((kills * 137) % (kills % 5 > 0 ? 400 : 1000));
     monitor.process.kill('SIGKILL');
     await monitor.finished;
     assertPaired(space.productsDb);
+    const before = rows;
+    rows = count(space.productsDb, 'pointing_files');
+    if (rows > before) whileWriting++;
     kills++;
     monitor = new Monitor(t, space, ['--reconcile-interval', '5']);
   }
+  assert.ok(whileWriting >= KILLS / 2, `${whileWriting} of ${KILLS} monitors wrote rows before their kill`);
   await arrivals;
-  assert.equal(arriving, false);
   await waitFor(
     'all rows',
     () => count(space.productsDb, 'pointing_files', "state = 'stored'") === FILES,
@@ -57,11 +61,12 @@ async function truth(directory: string, files: readonly string[]) {
   return rows;
 }
 
-/** Every other file by rename, the rest written in place in pieces; in some 25 s. */
-async function arrive(files: readonly string[], incoming: string): Promise<void> {
+/** Every other file by rename, the rest written in place in pieces; a share of them for each monitor. */
+async function arrive(files: readonly string[], incoming: string, allowed: () => number): Promise<void> {
   const slow: Promise<void>[] = [];
   for (const [i, file] of files.entries()) {
     const target = join(incoming, basename(file));
+    while (i >= allowed()) await sleep(20);
     if (i % 2 === 0)
       await writeFile(`${target}.part`, readFileSync(file)).then(() => rename(`${target}.part`, target));
     else slow.push(writeSlowly(file, target));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, renameSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { count, query } from '../helpers/database.js';
@@ -23,7 +23,7 @@ const storedPaths = ({ productsDb }: Workspace) =>
     "SELECT path FROM pointing_files WHERE state = 'stored' ORDER BY path",
   ).map(({ path }) => path);
 
-test('40,000 files made in one burst, more than the kernel queues events for, all become rows', async (t) => {
+test('40,000 files made in one burst all become rows', async (t) => {
   const space = workspace(t);
   const files = simulate(join(space.path, 'made'), ['--count', '200']);
   const monitor = new Monitor(t, space);
@@ -35,20 +35,25 @@ test('40,000 files made in one burst, more than the kernel queues events for, al
   assert.equal(count(space.productsDb, 'pointing_history'), 200);
 });
 
-test('20,000 files made while the monitor is stopped by SIGSTOP are all found after SIGCONT', async (t) => {
+const queuedEvents = Number(readFileSync('/proc/sys/fs/inotify/max_queued_events', 'utf8'));
+const tooMany = queuedEvents > 100_000 && `the kernel queues ${queuedEvents} events, too many to exceed`;
+
+test('more files than the kernel queues events for, made while the monitor is stopped by SIGSTOP, are all found after SIGCONT', {
+  skip: tooMany,
+}, async (t) => {
   const space = workspace(t);
   const files = simulate(join(space.path, 'made'), ['--count', '200']);
   const monitor = new Monitor(t, space);
   await monitor.healthy();
   monitor.process.kill('SIGSTOP');
-  const names = namesFor(files, 20_000, space.incoming);
+  const names = namesFor(files, queuedEvents + 4000, space.incoming);
   for (const [file, name] of names) linkSync(file, name);
   monitor.process.kill('SIGCONT');
-  await waitFor('20,000 ledger rows', () => count(space.productsDb, 'pointing_files') === names.length, 120);
+  await waitFor('all ledger rows', () => count(space.productsDb, 'pointing_files') === names.length, 120);
   assert.deepEqual(storedPaths(space), names.map(([, name]) => name).sort());
   const status = await monitor.until(
     'the proof',
-    ({ healthy, reconciliation }) => healthy && reconciliation?.with_row === 20_000,
+    ({ healthy, reconciliation }) => healthy && reconciliation?.with_row === names.length,
     90,
   );
   assert.equal(status.reconciliation?.unaccounted, 0);

@@ -15,7 +15,7 @@ import { type TestContext, test } from 'node:test';
 import { LogFiles } from '#src/log/log-files.js';
 import { createLogger } from '#src/log/logger.js';
 import { plainLine } from '#src/log/plain-line.js';
-import { cliPath, finished, spawnCli } from '../helpers/cli.js';
+import { cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
 import { needs } from '../helpers/needs.js';
@@ -204,7 +204,7 @@ test('in the journal each line has its priority, and no second time of day', asy
       '--status-file',
       join(path, 's.json'),
     ],
-    { stdio: ['ignore', 'ignore', descriptor], env: { ...process.env, JOURNAL_STREAM: `${dev}:${ino}` } },
+    { stdio: ['ignore', 'ignore', descriptor], env: { ...environment, JOURNAL_STREAM: `${dev}:${ino}` } },
   );
   t.after(() => child.kill('SIGKILL'));
   await waitFor('a warning in the journal', () =>

@@ -121,6 +121,8 @@ test('a worker thread that ends in the middle of a scan takes nothing down with 
   const source = `
     const { TreeScanner } = require(${JSON.stringify(ADDON)});
     const scanner = new TreeScanner("/usr", "*.h");
+    // The worker lives until it is ended.
+    setInterval(() => {}, 60000);
     scanner.next(100000);
     require("node:worker_threads").parentPort.postMessage("running");`;
   for (let i = 0; i < 5; i += 1) {
@@ -128,4 +130,5 @@ test('a worker thread that ends in the middle of a scan takes nothing down with 
     await new Promise((resolve) => worker.once('message', resolve));
     assert.equal(await worker.terminate(), 1);
   }
+  assert.equal((await new TreeScanner(root, '*_sb00.hdf5').next(10)).paths.length, 2);
 });

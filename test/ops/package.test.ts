@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { finished } from '../helpers/cli.js';
@@ -11,6 +11,11 @@ import { fixture, root, workspace } from '../helpers/workspace.js';
 
 const PACKAGE = 'node_modules/pointing-monitor';
 const POINTING = /^{"path":".*","kind":"hadec","mjd":60952\.63/;
+
+interface Packed {
+  readonly filename: string;
+  readonly integrity: string;
+}
 
 function npm(args: readonly string[], cwd: string): string {
   const { status, stdout, stderr } = spawnSync(
@@ -25,15 +30,36 @@ function npm(args: readonly string[], cwd: string): string {
   return stdout;
 }
 
+/**
+ * A directory into which `npm ci` installs the package with the dependencies that the repository has. Their newest versions, which a
+ * plain install would take, change from day to day.
+ */
+function locked(directory: string, { filename, integrity }: Packed): void {
+  const tarball = `file:../${filename}`;
+  const { packages, ...lock } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const { devDependencies, ...ours } = packages[''];
+  const theirs = Object.entries<{ dev?: true }>(packages).filter(([path, { dev }]) => path !== '' && !dev);
+  const whole = { name: 'elsewhere', version: '1.0.0', dependencies: { 'pointing-monitor': tarball } };
+  const installed = { ...ours, resolved: tarball, integrity };
+  mkdirSync(directory);
+  writeFileSync(join(directory, 'package.json'), JSON.stringify(whole));
+  writeFileSync(
+    join(directory, 'package-lock.json'),
+    JSON.stringify({
+      ...lock,
+      name: whole.name,
+      packages: { '': whole, [PACKAGE]: installed, ...Object.fromEntries(theirs) },
+    }),
+  );
+}
+
 test('the package installs and runs outside the repository', async (t) => {
   const { path, productsDb, statusFile } = workspace(t);
-  const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', path], root)) as [
-    { filename: string; files: { path: string }[] },
-  ];
+  const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', path], root)) as [Packed];
   const elsewhere = join(path, 'elsewhere');
-  mkdirSync(elsewhere);
+  locked(elsewhere, packed);
   // Without the network where npm has fetched them before, as for the repository itself.
-  npm(['install', '--prefer-offline', join(path, packed.filename)], elsewhere);
+  npm(['ci', '--prefer-offline', '--fetch-retries', '5'], elsewhere);
   // What its install script would compile, in more than a minute.
   const sqlite = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
   mkdirSync(dirname(join(elsewhere, sqlite)), { recursive: true });

@@ -155,7 +155,7 @@ test('the installed monitor starts, is ready, feeds the watchdog unless its data
   service.kill('SIGTERM');
   const { code } = await ended;
   assert.equal(code, 0);
-  assert.equal(socket.count('STOPPING=1'), 1);
+  await waitFor('STOPPING', () => socket.count('STOPPING=1') === 1);
   assert.equal(historyRows(productsDb).length, 3);
 });
 

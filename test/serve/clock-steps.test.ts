@@ -10,7 +10,7 @@ import { workspace } from '../helpers/workspace.js';
 
 test(
   'after the clock went back two hours, the health of a shared database and its events are still new',
-  needs('faketime'),
+  needs('faketime', 'postgres'),
   async (t) => {
     const place = workspace(t);
     const clock = new Clock(place.path);

@@ -13,11 +13,11 @@ test('the path of the next day is that of the hour angle and declination of the 
   const lstDeg = astrometry().apparentSiderealTimeDeg(now, dsa110.longitudeDeg);
   fillHistory(place.productsDb, [{ timestamp: now, ra_deg: (lstDeg + 350) % 360, dec_deg: 54.57 }]);
   const app = await serverOf(t, place);
-  const { mjd: asked, path, site, sun, moon } = (await app.inject('/api/pointing/sky')).json<SkyAnswer>();
+  const { mjd: answered, path, site, sun, moon } = (await app.inject('/api/pointing/sky')).json<SkyAnswer>();
   assert.equal(site.latitude_deg, dsa110.latitudeDeg);
   for (const { elevation_deg } of [sun, moon]) assert.ok(Math.abs(elevation_deg) <= 90);
   for (const [name, { crossing }] of Object.entries({ sun, moon })) {
-    assert.ok(crossing && crossing.mjd > asked && crossing.mjd < asked + 1.05, name);
+    assert.ok(crossing && crossing.mjd > answered && crossing.mjd < answered + 1.05, name);
     const then = astrometry().sunAndMoon(crossing.mjd, dsa110)[name as 'sun' | 'moon'];
     const place = astrometry().apparentPlaceOfIcrs(then.raIcrsDeg, then.decIcrsDeg, crossing.mjd, dsa110);
     assert.ok(Math.abs(place.haDeg - 10) < 0.01, `${name} ${place.haDeg}`);
@@ -28,7 +28,7 @@ test('the path of the next day is that of the hour angle and declination of the 
     const { haDeg, decDeg } = astrometry().apparentPlaceOfIcrs(ra_icrs_deg, dec_icrs_deg, mjd, dsa110);
     assert.ok(Math.abs(haDeg - 10) < 1e-4 && Math.abs(decDeg - 54.57) < 1e-4, `${haDeg} ${decDeg}`);
   }
-  assert.ok((path[0]?.mjd ?? 0) <= now && (path[1]?.mjd ?? 0) > now);
+  assert.ok((path[0]?.mjd ?? 0) <= answered && (path[1]?.mjd ?? 0) > answered);
 });
 
 test('nothing stored: no path, but the Sun and the Moon', async (t) => {

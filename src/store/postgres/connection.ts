@@ -41,8 +41,8 @@ const configOf = (attempt: pg.ClientConfig): pg.ClientConfig => ({
  * can take their place, whatever is created or set later. Numbers come with all of their digits, whatever is set for others. A query
  * that nobody waits for any more, for a lock or long, ends at the server as well: they would take all of its connections.
  */
-const PIN_SETTINGS = `SELECT set_config('extra_float_digits', '1', false),
-  set_config('statement_timeout', '${ANSWER_MS}', false), CASE WHEN current_schema() IS NOT NULL
+const pinSettings = (answerMs: number) => `SELECT set_config('extra_float_digits', '1', false),
+  set_config('statement_timeout', '${answerMs}', false), CASE WHEN current_schema() IS NOT NULL
   THEN set_config('search_path', quote_ident(current_schema()) || ', pg_temp', false) END`;
 
 type ConnectCallback = Parameters<pg.Client['connect']>[0];
@@ -79,7 +79,7 @@ export async function connectedClient(
     prepare(client);
     try {
       await client.connect();
-      await client.query(PIN_SETTINGS);
+      await client.query(pinSettings(ANSWER_MS));
       await accept(client);
       return client;
     } catch (error) {
@@ -113,16 +113,18 @@ export class Connections {
   readonly #location: string;
   readonly #attempts: readonly pg.ClientConfig[];
   readonly #max: number;
+  readonly #answerMs: number;
   /** One for each way that was tried. */
   readonly #pools = new Map<number, pg.Pool>();
   /** Where to begin: the way that worked last, or the next server after one that could not be written. */
   #current = 0;
 
-  /** Throws a UsageError for a location that cannot be one. */
-  constructor(location: string, max: number) {
+  /** The server ends a query after `answerMs`. Throws a UsageError for a location that cannot be one. */
+  constructor(location: string, max: number, answerMs = ANSWER_MS) {
     this.#location = location;
     this.#attempts = attemptsOf(location);
     this.#max = max;
+    this.#answerMs = answerMs;
   }
 
   async #connect(): Promise<Connected> {
@@ -137,7 +139,7 @@ export class Connections {
     const pool = new pg.Pool({
       ...configOf(this.#attempts[index] as pg.ClientConfig),
       Client: ClosingClient,
-      onConnect: (client) => client.query(PIN_SETTINGS),
+      onConnect: (client) => client.query(pinSettings(this.#answerMs)),
       max: this.#max,
       connectionTimeoutMillis: ANSWER_MS,
       idleTimeoutMillis: IDLE_MS,
@@ -179,7 +181,7 @@ export class Connections {
     return this.use(async (client) => {
       try {
         await client.query(
-          `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '${lockSeconds}s'; SET LOCAL statement_timeout = '${ANSWER_MS}'`,
+          `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '${lockSeconds}s'; SET LOCAL statement_timeout = '${this.#answerMs}'`,
         );
         const result = await work(client);
         await client.query('COMMIT');

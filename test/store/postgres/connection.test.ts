@@ -7,7 +7,7 @@ import { StoreError } from '#src/errors.js';
 import { Connections } from '#src/store/postgres/connection.js';
 import { storeErrorOf } from '#src/store/postgres/error.js';
 import { needs } from '../../helpers/needs.js';
-import { Postgres } from '../../helpers/postgres.js';
+import { Postgres, queryAt } from '../../helpers/postgres.js';
 
 /** A message of the frontend/backend protocol: its type, its length, its contents. */
 function message(type: string, contents: Buffer): Buffer {
@@ -70,10 +70,19 @@ test(
 
 test('a query that nobody waits for any more ends at the server too', needs('postgres'), async (t) => {
   const postgres = await Postgres.start(t);
-  const connections = new Connections(await postgres.database(), 1);
+  const database = await postgres.database();
+  const connections = new Connections(database, 1, 500);
   t.after(() => connections.close());
-  const { rows } = await connections.use((client) => client.query('SHOW statement_timeout'));
-  assert.deepEqual(rows, [{ statement_timeout: '30s' }]);
+  const sleepAtServer = (client: pg.PoolClient) => client.query('SELECT pg_sleep(600)');
+  const asleep = () =>
+    queryAt(
+      database,
+      "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(600)'",
+    );
+  await assert.rejects(connections.use(sleepAtServer), StoreError);
+  assert.deepEqual(await asleep(), []);
+  await assert.rejects(connections.transaction(1, sleepAtServer), StoreError);
+  assert.deepEqual(await asleep(), []);
 });
 
 test('what the server lacks is named: connections, or something else', () => {
