@@ -99,8 +99,9 @@ export async function createServer({
   await describeApi(app, instruments);
   app.addHook('preValidation', async ({ query }) => emptyBlanks(query));
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
-  const history = openHistory(productsDb, overrides, log);
-  const heavyRoutes = new HeavyRoutes({ location: productsDb, overrides }, () => reader.version(), log);
+  const reportEnd = (error: Error) => log.error({ err: error }, 'a thread of the server ended');
+  const history = openHistory(productsDb, overrides, reportEnd);
+  const heavyRoutes = new HeavyRoutes({ location: productsDb, overrides }, () => reader.version(), reportEnd);
   const sources = { reader, history, instruments, status };
   const changeFeed = new ChangeFeed(sources, (error) =>
     log.error({ err: error }, 'watching for changes failed'),

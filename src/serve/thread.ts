@@ -1,5 +1,4 @@
 import { Piscina } from 'piscina';
-import type { Logger } from '../log/logger.js';
 
 /** Answers come in bursts, after which V8 would keep the 50 MB that it allows a thread's young objects. */
 const MAX_YOUNG_MB = 4;
@@ -12,7 +11,7 @@ export function openThread<Task, Result>(
   filename: string,
   workerData: object,
   concurrentTasksPerWorker: number,
-  log: Logger,
+  reportEnd: (error: Error) => void,
 ): Piscina<Task, Result> {
   const pool = new Piscina<Task, Result>({
     filename,
@@ -25,6 +24,6 @@ export function openThread<Task, Result>(
     resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
   // Where no task is under way there is nobody else to tell, and Node ends a process over an error event that nobody hears.
-  pool.on('error', (error) => log.error({ err: error }, 'a thread of the server ended'));
+  pool.on('error', reportEnd);
   return pool;
 }

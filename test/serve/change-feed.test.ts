@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { StoreError } from '#src/errors.js';
-import { createLogger } from '#src/log/logger.js';
 import { ChangeFeed } from '#src/serve/change-feed.js';
 import { openHistory } from '#src/serve/history/history.js';
 import { InstrumentSource } from '#src/serve/instrument-source.js';
@@ -16,7 +15,7 @@ async function listened(t: TestContext) {
   const { productsDb, statusFile } = workspace(t);
   fillHistory(productsDb, rowsFrom(60_000, 10, 54.57));
   const reader = openSqliteReader({ location: productsDb, missing: 'empty', lockWait: 'short' });
-  const history = openHistory(productsDb, {}, createLogger('ERROR'));
+  const history = openHistory(productsDb, {}, assert.ifError);
   const instruments = new InstrumentSource(reader, {});
   const status = new StatusFileSource(statusFile);
   const feed = new ChangeFeed({ reader, history, instruments, status }, (error) => {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { queryObjects } from 'node:v8';
 import { MessageChannel, MessagePort } from 'node:worker_threads';
-import { createLogger } from '#src/log/logger.js';
 import { Busy } from '#src/serve/errors.js';
 import { Pieces } from '#src/serve/heavy/heavy-routes.js';
 import { openThread } from '#src/serve/thread.js';
@@ -175,11 +174,10 @@ test('a thread that ends between tasks is reported, and the next task starts ano
       return 'answered';
     };`,
   );
-  const lines: string[] = [];
-  const log = createLogger('ERROR', { write: (line: string) => void lines.push(line) } as never);
-  const thread = openThread<{ fails: boolean }, string>(worker, {}, 1, log);
+  const errors: Error[] = [];
+  const thread = openThread<{ fails: boolean }, string>(worker, {}, 1, (error) => errors.push(error));
   t.after(() => thread.destroy());
   assert.equal(await thread.run({ fails: true }), 'answered');
-  await waitFor('the report', () => lines.some((line) => line.includes('lost')));
+  await waitFor('the report', () => errors.some(({ message }) => message === 'lost'));
   assert.equal(await thread.run({ fails: false }), 'answered');
 });

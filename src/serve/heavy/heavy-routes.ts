@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
-import type { Logger } from '../../log/logger.js';
 import { Busy } from '../errors.js';
 import type { Exchange } from '../exchange.js';
 import { Shared } from '../history/shared.js';
@@ -35,9 +34,9 @@ export class HeavyRoutes {
   readonly #turns = new Turns(MAX_AT_ONCE);
 
   /** `version`: another text after every change of the database. */
-  constructor(data: HeavyWorkerData, version: () => Promise<string>, log: Logger) {
+  constructor(data: HeavyWorkerData, version: () => Promise<string>, reportEnd: (error: Error) => void) {
     this.#version = version;
-    this.#pool = openThread(WORKER, data, MAX_ANSWERS, log);
+    this.#pool = openThread(WORKER, data, MAX_ANSWERS, reportEnd);
   }
 
   /** Equal questions at the same time are answered once. Throws Busy beyond the limit, and what the route throws. */

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '../../errors.js';
-import type { Logger } from '../../log/logger.js';
 import type { InstrumentOverrides } from '../../sky/instruments.js';
 import { Busy } from '../errors.js';
 import { openThread } from '../thread.js';
@@ -30,9 +29,13 @@ const MAX_QUESTIONS = 16;
 const MAX_LOOKS = 1000;
 
 /** The history in memory, in a thread of its own that starts at the first question. */
-export function openHistory(location: string, overrides: InstrumentOverrides, log: Logger): History {
+export function openHistory(
+  location: string,
+  overrides: InstrumentOverrides,
+  reportEnd: (error: Error) => void,
+): History {
   const data: HistoryWorkerData = { location, overrides };
-  const pool = openThread<Task, Result>(WORKER, data, MAX_QUESTIONS + MAX_LOOKS, log);
+  const pool = openThread<Task, Result>(WORKER, data, MAX_QUESTIONS + MAX_LOOKS, reportEnd);
   let isClosing = false;
   const run = async (task: Task): Promise<Answered> => {
     const result = await pool.run(task).catch((error: unknown) => {
