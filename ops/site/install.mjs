@@ -17,7 +17,7 @@ import {
   userCan,
   userIds,
 } from './host.mjs';
-import { BACKUP_TIMER, PROGRAM, RECORD, SERVICES, SETTINGS, SYSUSERS, USER } from './places.mjs';
+import { BACKUP_TIMER, MEMORY, PROGRAM, RECORD, SERVICES, SETTINGS, SYSUSERS, USER } from './places.mjs';
 import { isInHome, nodePath, whyNot } from './program.mjs';
 import { foreignSettings, isForeignUnit } from './python-unit.mjs';
 import { readRecord, recordText, sha256, textOf, writeWhole } from './record.mjs';
@@ -116,7 +116,7 @@ function allSteps() {
 /** Existing directories keep their owner and mode. */
 function directorySteps() {
   const { written, stateDir, backupDirs, onServer } = settings;
-  return [...written, join(stateDir, 'logs'), ...(onServer ? [] : backupDirs.slice(0, 1))]
+  return [MEMORY, ...written, join(stateDir, 'logs'), ...(onServer ? [] : backupDirs.slice(0, 1))]
     .filter((path) => !existsSync(prefix + path))
     .map((path) => ({
       what: `create ${prefix + path}`,

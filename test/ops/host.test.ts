@@ -21,6 +21,7 @@ test(
     cd /
     setpriv --reuid=contimg --regid=contimg --init-groups env --ignore-environment /usr/local/bin/pointing-monitor backfill --json
     stat --format '%U' /mnt/site/state/products.sqlite3
+    ls /var/lib/pointing-monitor/known-databases | wc -l
     echo == completion
     bash -ec '
       . /usr/local/share/bash-completion/completions/pointing-monitor
@@ -54,8 +55,8 @@ test(
       'root 755 /opt/pointing-monitor/',
       'root:contimg 640 /etc/contimg/contimg.env',
     ]);
-    const [summary, owner] = part('run').slice(-2);
-    assert.deepEqual([JSON.parse(summary as string).succeeded, owner], [1, 'contimg']);
+    const [summary, owner, remembered] = part('run').slice(-3);
+    assert.deepEqual([JSON.parse(summary as string).succeeded, owner, remembered], [1, 'contimg', '1']);
     // A file's name is completed by the shell itself, once the program has none to give.
     assert.deepEqual(part('completion'), ['backfill backup', '--start-date', '']);
     assert.deepEqual(part('again'), ['nothing to do: already installed']);

@@ -51,6 +51,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
         host,
         create: args.create,
         marks: knownDatabaseMarks(environment, productsDb),
+        onUnmarked: note,
         onReplaced: () => {
           lost = true;
         },
