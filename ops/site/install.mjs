@@ -85,11 +85,13 @@ function allSteps() {
   const files = siteFiles(root, settings, node);
   const ofSite = settingsFile(root, settings);
   const release = releaseSteps(root, prefix, before?.releases);
+  const createsUser = onHost && !userIds();
   const kept = settingsSteps(ofSite, prefix, before);
   const record = recordText({
     release: release.name,
     releases: release.kept,
     settingsTemplate: sha256(ofSite.template),
+    createdUser: before?.createdUser || createsUser,
     files: {
       ...Object.fromEntries(files.map(({ path, text }) => [path, sha256(text)])),
       [SETTINGS]: kept.sha256,
@@ -100,7 +102,7 @@ function allSteps() {
     ...files.flatMap((file) => programFileSteps(file, prefix, before)),
     ...outdatedFileSteps(files, prefix, before),
     ...kept.steps,
-    ...(onHost && !userIds() ? [{ what: `create the user ${USER}`, act: () => makeUser(SYSUSERS) }] : []),
+    ...(createsUser ? [{ what: `create the user ${USER}`, act: () => makeUser(SYSUSERS) }] : []),
     ...protectionSteps(kept.steps),
     ...directorySteps(),
     ...logSteps(),

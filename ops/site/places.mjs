@@ -17,4 +17,5 @@ export const UNITS = '/etc/systemd/system';
 export const USER = 'contimg';
 /** Enabled by those who want it. */
 export const BACKUP_TIMER = 'contimg-pointing-backup.timer';
+export const BACKUP = 'contimg-pointing-backup.service';
 export const SERVICES = ['contimg-pointing-monitor.service', 'contimg-pointing-api.service'];

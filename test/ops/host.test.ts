@@ -39,6 +39,11 @@ test(
     test ! -e /opt/pointing-monitor
     test ! -e /etc/contimg
     id contimg 2>&1 || true
+    echo == before
+    useradd --system contimg
+    ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/site/state >/dev/null
+    ${root}/ops/uninstall --purge | tail -n 1
+    id --name --user contimg
   `);
     assert.equal(code, 0, stderr);
     const part = (name: string) =>
@@ -64,6 +69,10 @@ test(
     const left = part('left');
     assert.ok(left.includes('/mnt/site/state/products.sqlite3'));
     assert.match(left.at(-1) as string, /no such user/);
+    // A user that was there before is not ours to remove.
+    const [listed, user] = part('before').slice(-2);
+    assert.match(listed as string, /^left in place: .*, the user contimg$/);
+    assert.equal(user, 'contimg');
     assert.match(stderr, /^install: note: systemd is not running here/m);
   },
 );

@@ -301,6 +301,21 @@ test('uninstalled, only what is the site’s is left; --purge takes its settings
   assert.deepEqual(left(), [...data].sort());
 });
 
+test('a file that somebody replaced stays when the rest is uninstalled; an interrupted removal can be finished', (t) => {
+  const { prefix, first } = site(t);
+  install(prefix, [], first);
+  const theirs = '[Service]\nExecStart=/opt/miniforge/envs/casa6/bin/python\n';
+  writeFileSync(join(prefix, MONITOR_UNIT), theirs);
+  // As after an interruption.
+  rmSync(join(prefix, 'etc/systemd/system/contimg-pointing-backup.service'));
+  rmSync(join(prefix, PROGRAM));
+  const { code, stdout, stderr } = ops('uninstall', ['--prefix', prefix], first);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^left in place: \S+\/contimg-pointing-monitor\.service, /m);
+  assert.equal(readFileSync(join(prefix, MONITOR_UNIT), 'utf8'), theirs);
+  assert.deepEqual([...snapshot(prefix).keys()], [MONITOR_UNIT]);
+});
+
 test('what is missing is said in one line', (t) => {
   const { path, first: next } = site(t);
   const intact = version(path, 'intact');
