@@ -76,6 +76,7 @@ function readSettings() {
     const old = replacesPython ? foreignSettings(prefix) : {};
     return siteSettings(textOf(prefix + SETTINGS), options, { prefix, old });
   } catch (error) {
+    if (error.code === 'EACCES') command.fail(`this user cannot read ${SETTINGS}: run with sudo`);
     command.fail(error.message, 2);
   }
 }

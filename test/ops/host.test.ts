@@ -129,3 +129,38 @@ test(
     );
   },
 );
+
+test(
+  'going back needs the earlier release’s word on the database; without root nobody is asked',
+  needsRoot,
+  () => {
+    const { code, stdout, stderr } = onFreshHost(`
+    mkdir /mnt/incoming
+    ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state >/dev/null
+    first=$(readlink -f /opt/pointing-monitor)
+    cp -r $first /mnt/next
+    echo >> /mnt/next/CHANGELOG.md
+    /mnt/next/ops/install >/dev/null
+    cp $first/dist/bundle/pointing-monitor.js /mnt/whole.js
+    echo 'console.error("no such library"); process.exit(1)' > $first/dist/bundle/pointing-monitor.js
+    /opt/pointing-monitor/ops/install --rollback && exit 9
+    setpriv --reuid=65534 --regid=65534 --clear-groups /opt/pointing-monitor/ops/install --rollback --dry-run || true
+    cp /mnt/whole.js $first/dist/bundle/pointing-monitor.js
+    echo 'not a database, and longer than its header' > /mnt/state/products.sqlite3
+    /opt/pointing-monitor/ops/install --rollback && exit 9
+    rm /mnt/state/products.sqlite3
+    echo == back
+    /opt/pointing-monitor/ops/install --rollback >/dev/null
+    test $(readlink -f /opt/pointing-monitor) = $first
+  `);
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
+    assert.match(
+      stderr,
+      /^install: the earlier release does not say .*, because its doctor failed: no such library\. Look into that, or run \/opt\/\S+\/ops\/install to go back all the same$/m,
+    );
+    assert.match(stderr, /^install: note: only root can ask the earlier release/m);
+    assert.match(stderr, /^install: this user cannot read \/etc\/contimg\/contimg\.env: run with sudo$/m);
+    assert.doesNotMatch(stderr, /^ +at /m);
+    assert.match(stderr, /^install: the earlier release cannot use the database: .* Restore a backup/m);
+  },
+);
