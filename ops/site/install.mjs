@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { Command } from './command.mjs';
 import { outdatedFileSteps, programFileSteps, settingsSteps } from './file-steps.mjs';
 import { settingsFile, siteFiles } from './files.mjs';
@@ -63,11 +64,16 @@ if (place && !place.isSymbolicLink()) {
 }
 const replacesPython = isForeignUnit(prefix);
 const settings = readSettings();
+const lacking = lackingSettings();
 const node = nodePath(root);
 const steps = allSteps();
 command.run(steps, { dryRun });
 if (steps.length === 0) command.say('nothing to do: already installed');
 if (isInHome(node)) command.note(`the units cannot access ${node}: install with a Node in /usr or /opt`);
+for (const [name, value] of lacking)
+  command.note(
+    `the unit of the old monitor sets ${name}=${value}, and ${SETTINGS} does not: add it there, and run ${PROGRAM}/ops/install`,
+  );
 if (onHost && !dryRun) noteProblems();
 sayWhatIsNext();
 
@@ -79,6 +85,14 @@ function readSettings() {
     if (error.code === 'EACCES') command.fail(`this user cannot read ${SETTINGS}: run with sudo`);
     command.fail(error.message, 2);
   }
+}
+
+/** What only the replaced unit says, and the new units would not know. */
+function lackingSettings() {
+  const text = textOf(prefix + SETTINGS);
+  if (text === undefined || !replacesPython) return [];
+  const said = parseEnv(text);
+  return Object.entries(foreignSettings(prefix)).filter(([name]) => !said[name]);
 }
 
 function allSteps() {
