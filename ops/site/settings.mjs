@@ -26,7 +26,10 @@ export function siteSettings(text, options, { prefix = '', old = {} } = {}) {
   };
   const stateDir = directory('stateDir');
   const productsDb = said.PIPELINE_PRODUCTS_DB || `${stateDir}/products.sqlite3`;
-  const onServer = /^postgres(ql)?:\/\//.test(productsDb);
+  const onServer = /^postgres(ql)?:\/\//i.test(productsDb);
+  // Not shown: there may be a password in it.
+  if (!onServer && /^["'\s]*postgres(ql)?:/i.test(productsDb))
+    throw new Error('PIPELINE_PRODUCTS_DB is no PostgreSQL URL: write postgresql://USER@HOST/NAME');
   if (!onServer) plainPath(productsDb, 'PIPELINE_PRODUCTS_DB');
   const real = (path) => plainPath(withoutLinks(path, prefix), path);
   const backupDir = plainPath(said.POINTING_BACKUP_DIR || `${stateDir}/backups`, 'POINTING_BACKUP_DIR');
