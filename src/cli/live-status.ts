@@ -38,7 +38,7 @@ export async function watchStatus(
   try {
     for (let stop = false; !stop; ) {
       const text = await frame(statusFile, reader && { reader, overrides }, rate);
-      process.stdout.write(`${HOME}${text.map((line) => `${line}${CLEAR_LINE}\n`).join('')}${CLEAR_BELOW}`);
+      process.stdout.write(`${HOME}${text.map((line) => `${CLEAR_LINE}${line}`).join('\n')}${rest(text)}`);
       stop = await Promise.race([stopped, pause()]);
     }
   } finally {
@@ -48,6 +48,12 @@ export async function watchStatus(
     await reader?.close();
   }
 }
+
+/** Some terminals report 0 rows. */
+const screenRows = () => process.stdout.rows || 24;
+
+/** What clears the lines below a frame. On a full screen there are none, and a further line would scroll the first away. */
+const rest = (text: readonly string[]) => (text.length < screenRows() ? `\n${CLEAR_BELOW}` : '');
 
 const pause = () => new Promise<false>((resolve) => setTimeout(resolve, REDRAW_MS, false));
 
@@ -91,7 +97,7 @@ async function frame(statusFile: string, watched: Watched | undefined, rate: Rat
   return [...lines, '', 'q leaves']
     .flatMap((line) => line.split('\n'))
     .map((line) => line.slice(0, width))
-    .slice(0, process.stdout.rows ?? 24);
+    .slice(0, screenRows());
 }
 
 interface LastRows {
