@@ -73,7 +73,9 @@ function stopServices() {
 }
 
 /** Whether a service, edited or not, runs this program: the Python monitor's has the name of ours. */
-const isOurs = (service) => textOf(`${prefix}${UNITS}/${service}`)?.includes(PROGRAM) === true;
+function isOurs(service) {
+  return textOf(`${prefix}${UNITS}/${service}`)?.includes(PROGRAM) === true;
+}
 
 function isAsInstalled(path) {
   const text = textOf(prefix + path);
