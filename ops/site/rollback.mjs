@@ -36,7 +36,7 @@ function whyNot(root) {
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
-  // Where there is no file yet, its rights are all that is checked.
+  // Without a file yet, only the rights to make one are checked.
   const found = ['database', 'database rights']
     .map((name) => checks.find(({ check }) => check === name))
     .find(Boolean);

@@ -73,7 +73,7 @@ function report(error: unknown, env: NodeJS.ProcessEnv): number {
     return error instanceof UsageError ? USAGE_ERROR : FAILURE;
   }
   const { code: own, message = String(error), stack, cause } = (error ?? {}) as NodeJS.ErrnoException;
-  // An error of ours may tell of the system's in other words, such as a scan that a disk error ended.
+  // An error of ours may put the system's into other words, such as a scan that a disk error ended.
   const code = own ?? (cause as NodeJS.ErrnoException | undefined)?.code;
   const ofSystem = code !== undefined && /^E[A-Z0-9]+$/.test(code);
   if (ofSystem) note(`pointing-monitor: ${message}`);
