@@ -6,11 +6,11 @@ import { Table } from './table.js';
 const COLUMNS = [
   { heading: 'host' },
   { heading: 'state' },
-  { heading: 'age s', drop: 3 },
-  { heading: 'stored since start', drop: 4 },
-  { heading: 'failed since start', drop: 5 },
-  { heading: 'queue', drop: 2 },
-  { heading: 'newest', drop: 1 },
+  { heading: 'age s', drop: 4 },
+  { heading: 'stored since start', drop: 1 },
+  { heading: 'failed since start', drop: 2 },
+  { heading: 'queue', drop: 3 },
+  { heading: 'newest', drop: 5 },
 ];
 const INDENT = 2;
 
