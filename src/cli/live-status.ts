@@ -93,7 +93,8 @@ async function frame(statusFile: string, watched: Watched | undefined, rate: Rat
   const newest = rows.at(-1);
   if (newest && instrument) lines.push(statusLine('transit', nextTransit(newest.dec_deg, instrument)));
   if (rows.length > 0) lines.push('', ...table(rows));
-  const width = textWidth();
+  // A line that wraps would scroll the first away.
+  const width = Math.min(textWidth(), process.stdout.columns || textWidth());
   return [...lines, '', 'q leaves']
     .flatMap((line) => line.split('\n'))
     .map((line) => line.slice(0, width))
