@@ -44,7 +44,7 @@ _pointing_monitor() {
   backfill,--shards) :; return ;;
   backfill,*) flags='--start-date --end-date --dry-run --force --create --pattern --follow-links --reader --files-at-once --jump-threshold-deg --shard --shards --json --no-color --help --version'
     words='_pointing_monitor_directories' ;;
-  merge,*) flags='--json --no-color --help --version'
+  merge,*) flags='--create --json --no-color --help --version'
     words=':' ;;
   extract,--reader) _pointing_monitor_words auto direct libhdf5; return ;;
   extract,*) flags='--json --reader --no-color --help --version'

@@ -40,6 +40,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l shards
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -l json -d 'One JSON object per failed file, then the summary'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backfill' -f -a '(__fish_complete_directories)'
 complete -c pointing-monitor -n __fish_use_subcommand -f -a merge -d 'Copy rows from other databases into one and leave the sources unchanged; safe to interrupt and repeat'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from merge' -l create -d 'Create an empty database even if this host knows one that is missing'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from merge' -l json -d 'One JSON object per database'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from merge' -F
 complete -c pointing-monitor -n __fish_use_subcommand -f -a extract -d 'Print where the telescope pointed in each file'
@@ -153,7 +154,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from crossmatch' -l dec-
 complete -c pointing-monitor -n '__fish_seen_subcommand_from crossmatch' -l time-pad-minutes -x -d 'Longest time between the transit and the start or end of the observation'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from crossmatch' -l products-db -r -F -d 'SQLite file or postgresql:// URL'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from crossmatch' -l missed -d 'Also list transits that were not observed'
-complete -c pointing-monitor -n '__fish_seen_subcommand_from crossmatch' -l store -d 'Store the transits found in the table cal_transits'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from crossmatch' -l store -d 'Store the observed transits in the table cal_transits'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from crossmatch' -l longitude -x -d 'Geodetic longitude of the telescope, east positive'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from crossmatch' -l latitude -x -d 'Geodetic latitude of the telescope'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from crossmatch' -l height -x -d 'Height of the telescope above the WGS84 ellipsoid'

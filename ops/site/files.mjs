@@ -1,11 +1,10 @@
 /** The files outside the program's own tree, with this host's paths. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BACKUP_TIMER, SETTINGS, SETTINGS_MODE, SYSUSERS, UNITS } from './places.mjs';
+import { BACKUP, SETTINGS, SETTINGS_MODE, SYSUSERS, UNITS } from './places.mjs';
 import { withDirectories, withSettings } from './settings.mjs';
 
 const NODE = '/usr/bin/node';
-const BACKUP = BACKUP_TIMER.replace('.timer', '.service');
 
 /** A list of `{ path, text, mode }`. `node` is the path of the Node that runs the program. */
 export function siteFiles(root, settings, node) {

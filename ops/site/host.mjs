@@ -68,10 +68,10 @@ export function userCan(what, path) {
 }
 
 /** Runs a command as the units' user, with these variables besides the path. */
-export function asUser(command, variables = {}) {
+export function asUser(command, variables = {}, options = {}) {
   const args = [`--reuid=${USER}`, `--regid=${USER}`, '--init-groups', ...command];
   const env = { PATH: process.env.PATH, HOME: '/', ...variables };
-  return spawnSync('setpriv', args, { encoding: 'utf8', env });
+  return spawnSync('setpriv', args, { encoding: 'utf8', env, ...options });
 }
 
 /** Runs a command. Throws an Error with its error output if it fails. */

@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { Command } from './command.mjs';
 import { outdatedFileSteps, programFileSteps, settingsSteps } from './file-steps.mjs';
 import { settingsFile, siteFiles } from './files.mjs';
@@ -17,7 +18,7 @@ import {
   userCan,
   userIds,
 } from './host.mjs';
-import { BACKUP_TIMER, PROGRAM, RECORD, SERVICES, SETTINGS, SYSUSERS, USER } from './places.mjs';
+import { BACKUP_TIMER, MEMORY, PROGRAM, RECORD, SERVICES, SETTINGS, SYSUSERS, USER } from './places.mjs';
 import { isInHome, nodePath, whyNot } from './program.mjs';
 import { foreignSettings, isForeignUnit } from './python-unit.mjs';
 import { readRecord, recordText, sha256, textOf, writeWhole } from './record.mjs';
@@ -63,11 +64,16 @@ if (place && !place.isSymbolicLink()) {
 }
 const replacesPython = isForeignUnit(prefix);
 const settings = readSettings();
+const lacking = lackingSettings();
 const node = nodePath(root);
 const steps = allSteps();
 command.run(steps, { dryRun });
 if (steps.length === 0) command.say('nothing to do: already installed');
 if (isInHome(node)) command.note(`the units cannot access ${node}: install with a Node in /usr or /opt`);
+for (const [name, value] of lacking)
+  command.note(
+    `the unit of the old monitor sets ${name}=${value}, and ${SETTINGS} does not: add it there, and run ${PROGRAM}/ops/install`,
+  );
 if (onHost && !dryRun) noteProblems();
 sayWhatIsNext();
 
@@ -76,8 +82,17 @@ function readSettings() {
     const old = replacesPython ? foreignSettings(prefix) : {};
     return siteSettings(textOf(prefix + SETTINGS), options, { prefix, old });
   } catch (error) {
+    if (error.code === 'EACCES') command.fail(`this user cannot read ${SETTINGS}: run with sudo`);
     command.fail(error.message, 2);
   }
+}
+
+/** What only the replaced unit says, and the new units would not know. */
+function lackingSettings() {
+  const text = textOf(prefix + SETTINGS);
+  if (text === undefined || !replacesPython) return [];
+  const said = parseEnv(text);
+  return Object.entries(foreignSettings(prefix)).filter(([name]) => !said[name]);
 }
 
 function allSteps() {
@@ -85,11 +100,13 @@ function allSteps() {
   const files = siteFiles(root, settings, node);
   const ofSite = settingsFile(root, settings);
   const release = releaseSteps(root, prefix, before?.releases);
+  const createsUser = onHost && !userIds();
   const kept = settingsSteps(ofSite, prefix, before);
   const record = recordText({
     release: release.name,
     releases: release.kept,
     settingsTemplate: sha256(ofSite.template),
+    createdUser: before?.createdUser || createsUser,
     files: {
       ...Object.fromEntries(files.map(({ path, text }) => [path, sha256(text)])),
       [SETTINGS]: kept.sha256,
@@ -100,7 +117,7 @@ function allSteps() {
     ...files.flatMap((file) => programFileSteps(file, prefix, before)),
     ...outdatedFileSteps(files, prefix, before),
     ...kept.steps,
-    ...(onHost && !userIds() ? [{ what: `create the user ${USER}`, act: () => makeUser(SYSUSERS) }] : []),
+    ...(createsUser ? [{ what: `create the user ${USER}`, act: () => makeUser(SYSUSERS) }] : []),
     ...protectionSteps(kept.steps),
     ...directorySteps(),
     ...logSteps(),
@@ -116,7 +133,7 @@ function allSteps() {
 /** Existing directories keep their owner and mode. */
 function directorySteps() {
   const { written, stateDir, backupDirs, onServer } = settings;
-  return [...written, join(stateDir, 'logs'), ...(onServer ? [] : backupDirs.slice(0, 1))]
+  return [MEMORY, ...written, join(stateDir, 'logs'), ...(onServer ? [] : backupDirs.slice(0, 1))]
     .filter((path) => !existsSync(prefix + path))
     .map((path) => ({
       what: `create ${prefix + path}`,

@@ -1,5 +1,9 @@
 #!/bin/sh
 # Runs pointing-monitor with this host's settings; the caller's environment overrides them.
+# As the units do, note here which databases have rows.
+if [ -w /var/lib/pointing-monitor ]; then
+  export STATE_DIRECTORY="${STATE_DIRECTORY:-/var/lib/pointing-monitor}"
+fi
 settings=/etc/contimg/contimg.env
 if [ -r "$settings" ]; then
   exec /usr/bin/node --env-file="$settings" /opt/pointing-monitor/dist/bundle/pointing-monitor.js "$@"

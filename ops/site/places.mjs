@@ -10,9 +10,12 @@ export const SETTINGS = '/etc/contimg/contimg.env';
 /** They can hold a credential: root writes them, the service's group reads them. */
 export const SETTINGS_MODE = 0o640;
 export const SYSUSERS = '/etc/sysusers.d/pointing-monitor.conf';
+/** What the units remember of the databases that they wrote, away from them: their StateDirectory=. */
+export const MEMORY = '/var/lib/pointing-monitor';
 export const UNITS = '/etc/systemd/system';
 
 export const USER = 'contimg';
 /** Enabled by those who want it. */
 export const BACKUP_TIMER = 'contimg-pointing-backup.timer';
+export const BACKUP = 'contimg-pointing-backup.service';
 export const SERVICES = ['contimg-pointing-monitor.service', 'contimg-pointing-api.service'];

@@ -25,7 +25,8 @@ export function writeWhole(path, content, mode) {
 }
 
 /**
- * The record of the last installation: `files` has the SHA-256 of each file that it wrote. Undefined if there is no readable one:
+ * The record of the last installation: `files` has the SHA-256 of each file that it wrote, and
+ * `createdUser` says whether the user is ours to remove. Undefined if there is no readable one:
  * then every file counts as somebody else's, and is kept.
  */
 export function readRecord(prefix) {

@@ -1,14 +1,17 @@
 /** `ops/install --rollback`: has the release before the current one install itself. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { asUser } from './host.mjs';
 import { RELEASES, SETTINGS } from './places.mjs';
 import { nodePath } from './program.mjs';
-import { readRecord } from './record.mjs';
+import { readRecord, textOf } from './record.mjs';
 import { releaseInUse } from './release.mjs';
-import { programFile, programOf } from './tree.mjs';
+import { OWN_NODE, programFile, programOf } from './tree.mjs';
+
+/** A database of ten years is checked in seconds; a dead mount never answers. */
+const DOCTOR_MS = 300_000;
 
 /** The root of the newest release of an earlier program than the current one; undefined if none is left. */
 function earlierRelease(prefix) {
@@ -21,26 +24,42 @@ function earlierRelease(prefix) {
   return earlier.find((root) => existsSync(root));
 }
 
-/** Why a release cannot use this host's database, in its own words; undefined if it can. */
-function whyUnusable(root) {
-  const variables = parseEnv(readFileSync(SETTINGS, 'utf8'));
-  const { stdout } = asUser([nodePath(root), join(root, programFile(root)), 'doctor', '--json'], variables);
+/** Why a release cannot use this host's database, or why it does not say; undefined if it can. */
+function whyNot(root) {
+  const node = existsSync(root + OWN_NODE) ? root + OWN_NODE : nodePath(root);
+  const { stdout, stderr, status, error } = asUser(
+    [node, join(root, programFile(root)), 'doctor', '--json'],
+    parseEnv(textOf(SETTINGS) ?? ''),
+    { timeout: DOCTOR_MS },
+  );
   const checks = (stdout ?? '')
     .split('\n')
-    .filter(Boolean)
+    .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
-  return checks.find(({ check, state }) => check === 'database' && state === 'failed')?.message;
+  // Without a file yet, only the rights to make one are checked.
+  const found = ['database', 'database rights']
+    .map((name) => checks.find(({ check }) => check === name))
+    .find(Boolean);
+  if (!found) {
+    const lines = (stderr ?? '').trim().split('\n');
+    // Node ends a crash with a stack and its version.
+    const said = lines.find((line) => /^\w*Error: /.test(line)) ?? lines.at(-1);
+    const why = error?.message ?? (said || `exit ${status}`);
+    return `the earlier release does not say whether it can use the database, because its doctor failed: ${why}. Look into that`;
+  }
+  if (found.state !== 'failed') return undefined;
+  return `the earlier release cannot use the database: ${found.message}. Restore a backup of that time`;
 }
 
 /** Ends the process. */
 export function rollBack(command, { prefix, dryRun }) {
   const root = earlierRelease(prefix);
   if (!root) command.fail('there is no earlier release to go back to');
-  const reason = prefix === '' ? whyUnusable(root) : undefined;
-  if (reason) {
-    command.fail(
-      `the earlier release cannot use the database: ${reason}. Restore a backup of that time, or run ${root}/ops/install to go back all the same`,
-    );
+  if (prefix === '' && process.getuid() !== 0)
+    command.note('only root can ask the earlier release whether it can use the database');
+  else if (prefix === '') {
+    const reason = whyNot(root);
+    if (reason) command.fail(`${reason}, or run ${root}/ops/install to go back all the same`);
   }
   command.say(`going back to ${root}`);
   const args = [...(prefix === '' ? [] : ['--prefix', prefix]), ...(dryRun ? ['--dry-run'] : [])];

@@ -1,4 +1,4 @@
-/** The settings of a host: from contimg.env if it exists, otherwise from the replaced unit and the options. */
+/** The settings of a host: from contimg.env if it exists, then from the replaced unit, and from the options. */
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -8,11 +8,11 @@ const OPTION = { inputDir: '--input-dir', stateDir: '--state-dir' };
 const VARIABLE = { inputDir: 'CONTIMG_INPUT_DIR', stateDir: 'PIPELINE_STATE_DIR' };
 
 /**
- * `text` is that of contimg.env, or undefined before the first installation; then `old` has the variables of the unit that is
- * replaced. Throws an Error with a message for the user.
+ * `text` is that of contimg.env, or undefined before the first installation; `old` has the variables of the unit that is
+ * replaced, for what contimg.env lacks. Throws an Error with a message for the user.
  */
 export function siteSettings(text, options, { prefix = '', old = {} } = {}) {
-  const said = text === undefined ? old : parseEnv(text);
+  const said = { ...old, ...parseEnv(text ?? '') };
   const directory = (key) => {
     const given = options[OPTION[key].slice(2)];
     const standing = said[VARIABLE[key]];
@@ -26,7 +26,10 @@ export function siteSettings(text, options, { prefix = '', old = {} } = {}) {
   };
   const stateDir = directory('stateDir');
   const productsDb = said.PIPELINE_PRODUCTS_DB || `${stateDir}/products.sqlite3`;
-  const onServer = /^postgres(ql)?:\/\//.test(productsDb);
+  const onServer = /^postgres(ql)?:\/\//i.test(productsDb);
+  // Not shown: there may be a password in it.
+  if (!onServer && /^["'\s]*postgres(ql)?:/i.test(productsDb))
+    throw new Error('PIPELINE_PRODUCTS_DB is no PostgreSQL URL: write postgresql://USER@HOST/NAME');
   if (!onServer) plainPath(productsDb, 'PIPELINE_PRODUCTS_DB');
   const real = (path) => plainPath(withoutLinks(path, prefix), path);
   const backupDir = plainPath(said.POINTING_BACKUP_DIR || `${stateDir}/backups`, 'POINTING_BACKUP_DIR');

@@ -4,18 +4,30 @@ import { lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Command } from './command.mjs';
 import { hasSystemd, run, userIds } from './host.mjs';
-import { BACKUP_TIMER, PROGRAM, RELEASES, SERVICES, SETTINGS, UNITS, USER } from './places.mjs';
+import {
+  BACKUP,
+  BACKUP_TIMER,
+  MEMORY,
+  PROGRAM,
+  RECORD,
+  RELEASES,
+  SERVICES,
+  SETTINGS,
+  UNITS,
+  USER,
+} from './places.mjs';
 import { readRecord, sha256, textOf } from './record.mjs';
 import { siteSettings } from './settings.mjs';
 
 const USAGE = `ops/uninstall [--prefix DIR] [--dry-run] [--purge]
 
-Stops the services and removes what ops/install installed. The database, the status file, the logs, the user ${USER} and an
-edited ${SETTINGS} stay.
+Stops the services and removes what ops/install installed, even after an interruption. Files that were edited or replaced since, the
+database, the status file, the logs, ${MEMORY} and the user ${USER} stay.
 
   --prefix DIR  uninstall from under DIR
   --dry-run     show what would be done, and change nothing
-  --purge       also remove edited settings and the user, but neither database nor logs
+  --purge       also remove edited settings, ${MEMORY}, and the user if
+                ops/install created it, but neither database nor logs
 `;
 
 const command = new Command('uninstall', USAGE);
@@ -32,28 +44,49 @@ command.run(
   [
     ...(onHost && hasSystemd() ? [{ what: 'stop and disable the services', act: stopServices }] : []),
     ...Object.keys(record.files)
-      .filter((path) => path !== SETTINGS && isThere(path))
+      .filter((path) => path !== SETTINGS && isAsInstalled(path))
       .map(removal),
     ...settingsSteps(),
-    ...[PROGRAM, RELEASES].filter(isThere).map(removal),
     ...(onHost && hasSystemd()
       ? [{ what: 'reload the systemd units', act: () => run('systemctl', ['daemon-reload']) }]
       : []),
-    ...(onHost && purge && userIds()
+    ...(purge && isThere(MEMORY) ? [removal(MEMORY)] : []),
+    ...(onHost && purge && record.createdUser && userIds()
       ? [{ what: `remove the user ${USER}`, act: () => run('userdel', [USER]) }]
       : []),
+    ...[PROGRAM, ...releases(), RELEASES].filter(isThere).map(removal),
   ],
   { dryRun },
 );
 if (!dryRun) sayWhatStays(ofSite);
 
 function stopServices() {
-  run('systemctl', ['stop', 'contimg-pointing-backfill@*.service', 'contimg-pointing-backup.service']);
+  run('systemctl', ['stop', 'contimg-pointing-backfill@*.service', ...[BACKUP].filter(isOurs)]);
   // There may be none after an interrupted removal.
-  const services = [...SERVICES, BACKUP_TIMER].filter((name) => isThere(`${UNITS}/${name}`));
+  const services = [
+    ...SERVICES.filter(isOurs),
+    ...[BACKUP_TIMER].filter((name) => isThere(`${UNITS}/${name}`)),
+  ];
   if (services.length > 0) run('systemctl', ['disable', '--now', ...services]);
   // Failed units would stay listed without a file. There may be none, which is an error to systemctl.
   spawnSync('systemctl', ['reset-failed', 'contimg-pointing-*.service']);
+}
+
+/** Whether a service, edited or not, runs this program: the Python monitor's has the name of ours. */
+function isOurs(service) {
+  return textOf(`${prefix}${UNITS}/${service}`)?.includes(PROGRAM) === true;
+}
+
+function isAsInstalled(path) {
+  const text = textOf(prefix + path);
+  return text !== undefined && sha256(text) === record.files[path];
+}
+
+/** Without the record, which goes last: a removal that was interrupted can then be run again. */
+function releases() {
+  return readdirSync(prefix + RELEASES)
+    .map((name) => join(RELEASES, name))
+    .filter((path) => path !== RECORD);
 }
 
 /** What is the site's own, by path. */
@@ -66,13 +99,16 @@ function sayWhatStays(paths) {
 
 /** Read before the settings are removed. */
 function sitePaths() {
-  const kept = Object.keys(record.files).flatMap(keptCopies);
+  const kept = Object.keys(record.files).flatMap((path) => [
+    ...(path === SETTINGS || isAsInstalled(path) ? [] : [path]),
+    ...keptCopies(path),
+  ]);
   try {
     const site = siteSettings(textOf(prefix + SETTINGS), {}, { prefix });
     const { stateDir, productsDb, backupDirs, onServer } = site;
-    return [...kept, SETTINGS, ...(onServer ? [] : [productsDb, backupDirs[0]]), stateDir];
+    return [...kept, SETTINGS, MEMORY, ...(onServer ? [] : [productsDb, backupDirs[0]]), stateDir];
   } catch {
-    return [...kept, SETTINGS];
+    return [...kept, SETTINGS, MEMORY];
   }
 }
 

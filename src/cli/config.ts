@@ -62,12 +62,14 @@ export function statusFilePath(
 
 /**
  * Files that note that this host has stored rows in an SQLite database, away from it: where its file system is not mounted, they are
- * there. In the state directory and in the user's, since either may be on that file system.
+ * there. In the monitor's state directory, which may be on that file system, and in one of the host's own: the unit's, which
+ * systemd names, else the user's.
  */
 export function knownDatabaseMarks({ stateDir }: Environment, productsDb: string): string[] {
   const name = createHash('sha256').update(productsDb).digest('hex').slice(0, 16);
-  const ofUser = process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
-  return [stateDir, join(ofUser, 'pointing-monitor')]
+  const ofUser = join(process.env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'pointing-monitor');
+  const [ofUnit] = (process.env.STATE_DIRECTORY ?? '').split(':');
+  return [stateDir, ofUnit || ofUser]
     .filter((directory) => directory !== undefined)
     .map((directory) => join(directory, 'known-databases', name));
 }

@@ -39,7 +39,7 @@ export async function watchStatus(
   try {
     for (let stop = false; !stop; ) {
       const text = await frame(statusFile, reader && { reader, overrides }, rate);
-      process.stdout.write(`${HOME}${text.map((line) => `${line}${CLEAR_LINE}\n`).join('')}${CLEAR_BELOW}`);
+      process.stdout.write(`${HOME}${text.map((line) => `${CLEAR_LINE}${line}`).join('\n')}${rest(text)}`);
       stop = await Promise.race([stopped, pause()]);
     }
   } finally {
@@ -49,6 +49,12 @@ export async function watchStatus(
     await reader?.close();
   }
 }
+
+/** Some terminals report 0 rows. */
+const screenRows = () => process.stdout.rows || 24;
+
+/** What clears the lines below a frame. On a full screen there are none, and a further line would scroll the first away. */
+const rest = (text: readonly string[]) => (text.length < screenRows() ? `\n${CLEAR_BELOW}` : '');
 
 const pause = () => new Promise<false>((resolve) => setTimeout(resolve, REDRAW_MS, false));
 
@@ -88,11 +94,12 @@ async function frame(statusFile: string, watched: Watched | undefined, rate: Rat
   const newest = rows.at(-1);
   if (newest && instrument) lines.push(statusLine('transit', nextTransit(newest, instrument)));
   if (rows.length > 0) lines.push('', ...table(rows));
-  const width = textWidth();
+  // A line that wraps would scroll the first away.
+  const width = Math.min(textWidth(), process.stdout.columns || textWidth());
   return [...lines, '', 'q leaves']
     .flatMap((line) => line.split('\n'))
     .map((line) => line.slice(0, width))
-    .slice(0, process.stdout.rows ?? 24);
+    .slice(0, screenRows());
 }
 
 interface LastRows {

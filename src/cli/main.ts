@@ -72,7 +72,9 @@ function report(error: unknown, env: NodeJS.ProcessEnv): number {
     note(`pointing-monitor: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}`);
     return error instanceof UsageError ? USAGE_ERROR : FAILURE;
   }
-  const { code, message = String(error), stack } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code: own, message = String(error), stack, cause } = (error ?? {}) as NodeJS.ErrnoException;
+  // An error of ours may put the system's into other words, such as a scan that a disk error ended.
+  const code = own ?? (cause as NodeJS.ErrnoException | undefined)?.code;
   const ofSystem = code !== undefined && /^E[A-Z0-9]+$/.test(code);
   if (ofSystem) note(`pointing-monitor: ${message}`);
   else {

@@ -27,6 +27,9 @@ export class Progress {
   readonly #bar: SingleBar | undefined;
   readonly #timer: NodeJS.Timeout;
 
+  /** Whatever ends the program, the terminal gets its cursor and its line wrap back. */
+  readonly #restore = () => this.#bar?.stop();
+
   /** `unit` names what is counted, in the plural. */
   constructor(unit: string, look: () => Done) {
     this.#unit = unit;
@@ -41,6 +44,7 @@ export class Progress {
         stream: process.stderr,
       });
       this.#bar.start(1, 0, this.#payload());
+      process.once('exit', this.#restore);
     }
     this.#timer = setInterval(() => this.#show(), this.#bar ? REDRAW_MS : LINE_SECONDS * 1000).unref();
   }
@@ -55,7 +59,8 @@ export class Progress {
     clearInterval(this.#timer);
     if (!this.#bar) return;
     this.#show();
-    this.#bar.stop();
+    this.#restore();
+    process.off('exit', this.#restore);
   }
 
   #show(): void {

@@ -1,12 +1,18 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { countFiles, scan } from '../ingest/watch/listing.js';
+import { ScanFailure, type ScanLimits, scan } from '../ingest/watch/listing.js';
+import { lookAtRoot } from '../ingest/watch/root.js';
+import { StatGate } from '../ingest/watch/stat-gate.js';
+import type { Tree } from '../ingest/watch/tree.js';
+import { within } from '../monotonic.js';
 import { counted } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
-import { checkMonitor } from './monitor.js';
 import { canAccess, service, whyHidden } from './service.js';
 
 const SHOWN = 3;
+/** The person who asked waits. */
+const ANSWER_SECONDS = 10;
+const LIMITS: ScanLimits = { leaveOut: [], stepSeconds: 30, onHang: () => {}, onLateEnd: () => {} };
 
 /** Magic numbers of statfs(2) of file systems on which inotify says nothing of what other hosts do. */
 const REMOTE_FILE_SYSTEMS = new Map([
@@ -20,20 +26,33 @@ const REMOTE_FILE_SYSTEMS = new Map([
   [0x47504653, 'GPFS'],
 ]);
 
-/** The watched tree: whether the service can read it, the kernel can watch all of it, and what its monitor reports. */
+/**
+ * The watched tree: whether the service can read it, and the kernel can watch all of it. A file system that hangs is given up, with the
+ * thread that waits for it.
+ */
 export async function checkDirectory(directory: string, pattern: string): Promise<Check[]> {
   const name = 'watch directory';
-  const found = statSync(directory, { throwIfNoEntry: false });
-  if (!found) return [failed(name, `${directory} does not exist: create or mount it`)];
-  if (!found.isDirectory()) return [failed(name, `${directory} is not a directory`)];
+  const tree = { directory, followLinks: false };
+  const root = await lookAtRoot(directory, new StatGate(ANSWER_SECONDS, tree));
+  if (root.issue) return [failed(name, root.issue.message)];
   const unit = service();
   if (!canAccess(directory, ['r', 'x'], unit)) {
     return [failed(name, `${unit?.user ?? 'this user'} cannot read ${directory}: check its owner and mode`)];
   }
   const hidden = whyHidden(directory, unit);
   if (hidden) return [failed(name, hidden)];
-  const { files, directories, unreadable, links } = await census(directory, pattern);
-  const others = files === 0 ? await countFiles({ directory, followLinks: false }) : 0;
+  try {
+    return await checkTree({ ...tree, pattern }, name);
+  } catch (error) {
+    if (error instanceof ScanFailure) return [failed(name, error.message)];
+    throw error;
+  }
+}
+
+async function checkTree(tree: Tree, name: string): Promise<Check[]> {
+  const { directory, pattern } = tree;
+  const { files, directories, unreadable, links } = await census(tree);
+  const others = files === 0 ? (await census({ ...tree, pattern: '*' })).files : 0;
   return [
     unreadable.length > 0
       ? failed(
@@ -48,7 +67,6 @@ export async function checkDirectory(directory: string, pattern: string): Promis
     ...checkLinks(links),
     await checkFileSystem(directory),
     ...checkInotify(directories),
-    ...(await checkMonitor(directory)),
   ];
 }
 
@@ -56,12 +74,12 @@ export async function checkDirectory(directory: string, pattern: string): Promis
 export const noneMatches = (directory: string, pattern: string, files: number): string =>
   `none of the ${counted(files, 'file')} in ${directory} is named ${pattern}: set PIPELINE_PATTERN, or --pattern, to the names of your observations`;
 
-async function census(directory: string, pattern: string) {
+async function census(tree: Tree) {
   let files = 0;
   let directories = 0;
   const unreadable: string[] = [];
   const links = { count: 0, first: [] as string[] };
-  for await (const batch of scan({ directory, pattern, followLinks: false })) {
+  for await (const batch of scan(tree, LIMITS)) {
     files += batch.files.length;
     directories += batch.directories.length;
     unreadable.push(...batch.unreadable.map(({ path, message }) => `${path}: ${message}`));
@@ -91,7 +109,16 @@ function checkLinks({
 }
 
 async function checkFileSystem(directory: string): Promise<Check> {
-  const remote = REMOTE_FILE_SYSTEMS.get((await statfs(directory)).type);
+  const answer = await within(
+    ANSWER_SECONDS,
+    statfs(directory).catch((error: Error) => error),
+  );
+  if (answer === undefined || answer instanceof Error)
+    return warning(
+      'file system',
+      `cannot tell its kind: ${answer?.message ?? `${directory} is not responding`}`,
+    );
+  const remote = REMOTE_FILE_SYSTEMS.get(answer.type);
   return remote
     ? warning(
         'file system',

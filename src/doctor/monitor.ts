@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { judged } from '../health/judged-status.js';
 import { readStatusFile } from '../health/status-file.js';
 import { severityOf } from '../issues.js';
+import { within } from '../monotonic.js';
 import { type Check, failed, ok, warning } from './check.js';
+
+const ANSWER_SECONDS = 10;
 
 /** What the monitor of a directory says of itself; nothing if the state directory has no status of its. */
 export async function checkMonitor(
@@ -11,7 +14,9 @@ export async function checkMonitor(
 ): Promise<Check[]> {
   const name = 'monitor';
   if (!stateDir) return [];
-  const reading = await readStatusFile(join(stateDir, 'pointing-monitor-status.json'));
+  const file = join(stateDir, 'pointing-monitor-status.json');
+  const reading = await within(ANSWER_SECONDS, readStatusFile(file));
+  if (reading === undefined) return [failed(name, `${file} is not responding: check its file system`)];
   if (reading.error !== undefined) return [warning(name, reading.error)];
   if (reading.status.watch_dir !== directory) return [];
   const { issues, issue_codes } = judged(reading);

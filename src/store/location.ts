@@ -9,6 +9,11 @@ export function isPostgres(location: string): boolean {
 /** An absolute path, or a PostgreSQL URL as it is, which is checked when it is opened. Throws a UsageError for a URL of anything else. */
 export function databaseLocation(given: string): string {
   if (isPostgres(given)) return given;
+  // Not shown: there may be a password in it.
+  if (/^["'\s]*postgres(ql)?:/i.test(given))
+    throw new UsageError(
+      'the database is no PostgreSQL URL: write postgresql://USER@HOST/NAME, without quotes',
+    );
   const [, scheme] = /^([a-z][a-z0-9+.-]{0,30}):\/\//i.exec(given) ?? [];
   if (scheme)
     throw new UsageError(`unknown database scheme ${scheme}://: give a file or a postgresql:// URL`);

@@ -11,8 +11,10 @@ export interface StoreOptions {
   readonly lockWait?: LockWait;
   /** Create an SQLite file even where this host knows it with rows. One that is not known is created by the first writer anyway. */
   readonly create?: boolean;
-  /** Files that note that this host has stored rows in this SQLite file. */
+  /** Files that note that this host has stored rows in this SQLite file; the last is the one least likely to go away with it. */
   readonly marks?: readonly string[];
+  /** Called where the last mark could not be made, with what happened and what to do. */
+  readonly onUnmarked?: (problem: string) => void;
   /** Called when an SQLite file was found to be deleted or replaced, with its path; the store goes on with the new one. */
   readonly onReplaced?: (path: string) => void;
 }

@@ -123,6 +123,19 @@ test('without a name: only what was observed; --store puts it into cal_transits,
   ]);
 });
 
+test('--store of a named source leaves out the transits that were missed, listed or not', async (t) => {
+  const { productsDb, crossmatch } = await observing(t, [{ minutes: 0, decDeg: 30.4 }]);
+  const range = ['--from', '2025-10-03', '--to', '2025-10-05'];
+  const found = await crossmatch('3C286', '--store', '--missed', ...range);
+  assert.deepEqual(
+    found.map(({ observed }) => observed),
+    [false, true, false],
+  );
+  assert.deepEqual(query(productsDb, 'SELECT transit_mjd FROM cal_transits'), [
+    { transit_mjd: found[1].transit_mjd },
+  ]);
+});
+
 test('a table for people', async (t) => {
   const { productsDb, path } = await observing(t, [{ minutes: 1, decDeg: 31 }]);
   const range = ['--from', '2025-10-04', '--to', '2025-10-05'];

@@ -6,7 +6,10 @@ import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
 import { cli } from '../helpers/cli.js';
 import { historyRows } from '../helpers/database.js';
+import { HangingMount } from '../helpers/hanging-mount.js';
+import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
+import { writeStatus } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
 interface Check {
@@ -149,6 +152,28 @@ test('--repair corrects them after a backup, and a second time does nothing', as
   assert.equal(digest(productsDb), before);
   assert.deepEqual(readdirSync(path), files);
 });
+
+test(
+  'a watch directory that hangs is a failed check among the others, and what the monitor says comes before it',
+  needs('bindfs'),
+  async (t) => {
+    const { path, incoming, productsDb } = await installed(t);
+    const served = join(path, 'served');
+    mkdirSync(served);
+    const mount = await HangingMount.mount(t, served, incoming);
+    writeStatus(join(path, 'pointing-monitor-status.json'), { watch_dir: incoming, pid: 7 }, 0);
+    mount.hang();
+    const { code, stdout } = await cli(['doctor', incoming, productsDb], { PIPELINE_STATE_DIR: path });
+    mount.goOn();
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /^ok +monitor +process 7 is healthy\nFAILED +watch directory +\S+ is not responding: check/m,
+    );
+    for (const name of ['database rights', 'database', 'history', 'time fault', 'free space', 'clock'])
+      assert.match(stdout, new RegExp(`^(ok|WARNING) +${name} `, 'm'));
+  },
+);
 
 test('what is wrong is said, all of it: exit 1', async (t) => {
   const { path } = workspace(t);

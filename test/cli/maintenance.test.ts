@@ -66,5 +66,7 @@ test('what makes no sense is refused', async (t) => {
   assert.match(await refusal('--until', '+2h'), /^2 .*--until and --reason belong together\n$/);
   assert.match(await refusal('--until', '+2h', '--end'), /^2 .*exclude each other\n$/);
   assert.match(await refusal('--until', '-1h', '--reason', 'x'), /^2 .*a time within 7 days from now\n$/);
+  // The longest is not refused in some parts of a second.
+  for (let i = 0; i < 5; i++) assert.match(await refusal('--until', '+1w', '--reason', 'x'), /^0 $/);
   assert.match(await refusal('--until', '+8d', '--reason', 'x'), /^2 .*a time within 7 days from now\n$/);
 });

@@ -122,6 +122,19 @@ test(
   },
 );
 
+test('a target that this host knows and that is missing is made only on request', async (t) => {
+  const { productsDb, databases } = await shards(t, 1, 1);
+  const merge = (...flags: string[]) => cli(['merge', productsDb, ...databases, ...flags]);
+  assert.equal((await merge()).code, 0);
+  rmSync(productsDb);
+  const { code, stderr } = await merge();
+  assert.equal(code, 1);
+  assert.match(stderr, /does not exist, although this host has stored observations in it: .* --create/);
+  assert.equal(existsSync(productsDb), false);
+  assert.equal((await merge('--create')).code, 0);
+  assert.equal(count(productsDb, 'pointing_history'), 1);
+});
+
 test('a database into itself, by any name, or one that is not there: exit 2, nothing made', async (t) => {
   const { path, nodes, databases } = await shards(t, 1, 1);
   const [database] = databases as [string];

@@ -160,6 +160,19 @@ test('a pipe gets the table whole, however narrow the terminal is', { skip }, as
   assert.equal(stderr, '');
 });
 
+test('a backfill that is interrupted twice gives the terminal its cursor and its line wrap back', {
+  skip,
+}, async (t) => {
+  const space = workspace(t);
+  simulate(space.incoming, ['--count', '3000']);
+  const screen = await cliUntil(['backfill', 'incoming', 'p.sqlite3'], 80, space.path, [
+    [/░/, CTRL_C],
+    [/interrupt again/, CTRL_C],
+  ]);
+  for (const [off, on] of ['?25', '?7'].map((mode) => [`${ESC}[${mode}l`, `${ESC}[${mode}h`] as const))
+    assert.ok(screen.lastIndexOf(on) > screen.lastIndexOf(off) && screen.includes(off), screen);
+});
+
 test('status --watch leaves the terminal as it was', { skip }, () => {
   const { output } = cliOnTerminal(['status', 'p.sqlite3', '--watch'], 80, { cwd: place.path, keys: 'q' });
   assert.ok(output.includes(`${ESC}[?1049h${ESC}[?25l`));

@@ -87,7 +87,13 @@ test('status without a status file says that no monitor has run: exit 2', async 
   assert.match(stderr, /no monitor has run here/);
   const json = await cli(['status', '--status-file', statusFile, '--json']);
   assert.equal(json.code, 2);
-  assert.deepEqual(Object.keys(JSON.parse(json.stdout)), ['running', 'healthy', 'error']);
+  assert.deepEqual(Object.keys(JSON.parse(json.stdout)), [
+    'running',
+    'healthy',
+    'issues',
+    'issue_codes',
+    'error',
+  ]);
 });
 
 test('what is no status is said in a line: exit 2', async (t) => {

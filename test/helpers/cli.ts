@@ -14,7 +14,7 @@ export interface Finished {
 export const environment = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(CONTIMG|PIPELINE|SLURM)_|^JOB_COMPLETION_INDEX$/.test(name),
+      ([name]) => !/^(CONTIMG|PIPELINE|SLURM)_|^(JOB_COMPLETION_INDEX|STATE_DIRECTORY)$/.test(name),
     ),
   ),
   // Where the command keeps what it knows of databases.

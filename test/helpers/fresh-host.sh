@@ -3,7 +3,7 @@
 # /mnt is empty, for the site's data. Needs "unshare --mount" around it.
 set -e
 mount -t tmpfs tmpfs /mnt
-for directory in etc opt usr/local; do
+for directory in etc opt usr/local var/lib; do
   mkdir -p "/mnt/.host/$directory/upper" "/mnt/.host/$directory/work"
   mount -t overlay overlay "/$directory" \
     -o "lowerdir=/$directory,upperdir=/mnt/.host/$directory/upper,workdir=/mnt/.host/$directory/work"

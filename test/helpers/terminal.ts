@@ -8,9 +8,9 @@ const LIMIT_MS = 60_000;
 
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
-function scriptOf(args: readonly string[], columns: number): string[] {
+function scriptOf(args: readonly string[], columns: number, rows = 60): string[] {
   const command = [process.execPath, cliPath, ...args].map(quoted).join(' ');
-  return ['-qec', `stty cols ${columns} rows 60; exec ${command}`, '/dev/null'];
+  return ['-qec', `stty cols ${columns} rows ${rows}; exec ${command}`, '/dev/null'];
 }
 
 export interface OnTerminal {
@@ -23,9 +23,14 @@ export interface OnTerminal {
 export function cliOnTerminal(
   args: readonly string[],
   columns: number,
-  { cwd = process.cwd(), env = {}, keys = '' }: { cwd?: string; env?: NodeJS.ProcessEnv; keys?: string } = {},
+  {
+    cwd = process.cwd(),
+    env = {},
+    keys = '',
+    rows = 60,
+  }: { cwd?: string; env?: NodeJS.ProcessEnv; keys?: string; rows?: number } = {},
 ): OnTerminal {
-  const { status, stdout } = spawnSync('script', scriptOf(args, columns), {
+  const { status, stdout } = spawnSync('script', scriptOf(args, columns, rows), {
     encoding: 'utf8',
     cwd,
     env: { ...environment, TERM: 'xterm', ...env },

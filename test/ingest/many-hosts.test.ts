@@ -8,6 +8,7 @@ import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { needs } from '../helpers/needs.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
+import { cliOnTerminal, hasTerminals } from '../helpers/terminal.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
@@ -163,8 +164,15 @@ test(
     const table = await cli(['status', productsDb, '--all']);
     assert.match(
       table.stdout,
-      /^host +state +age .*\nsouth +stopped .* the monitor has stopped\nnorth +healthy /,
+      /^host +state +age .*\nsouth +stopped .*\n {2}the monitor has stopped\nnorth +healthy /,
     );
+    if (hasTerminals) {
+      const { output } = cliOnTerminal(['status', productsDb, '--all'], 80);
+      assert.match(
+        output,
+        /host +state +.* newest.*\nsouth +stopped .*\n {2}the monitor has stopped\nnorth /,
+      );
+    }
   },
 );
 

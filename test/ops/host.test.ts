@@ -21,6 +21,7 @@ test(
     cd /
     setpriv --reuid=contimg --regid=contimg --init-groups env --ignore-environment /usr/local/bin/pointing-monitor backfill --json
     stat --format '%U' /mnt/site/state/products.sqlite3
+    ls /var/lib/pointing-monitor/known-databases | wc -l
     echo == completion
     bash -ec '
       . /usr/local/share/bash-completion/completions/pointing-monitor
@@ -38,6 +39,11 @@ test(
     test ! -e /opt/pointing-monitor
     test ! -e /etc/contimg
     id contimg 2>&1 || true
+    echo == before
+    useradd --system contimg
+    ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/site/state >/dev/null
+    ${root}/ops/uninstall --purge | tail -n 1
+    id --name --user contimg
   `);
     assert.equal(code, 0, stderr);
     const part = (name: string) =>
@@ -54,8 +60,8 @@ test(
       'root 755 /opt/pointing-monitor/',
       'root:contimg 640 /etc/contimg/contimg.env',
     ]);
-    const [summary, owner] = part('run').slice(-2);
-    assert.deepEqual([JSON.parse(summary as string).succeeded, owner], [1, 'contimg']);
+    const [summary, owner, remembered] = part('run').slice(-3);
+    assert.deepEqual([JSON.parse(summary as string).succeeded, owner, remembered], [1, 'contimg', '1']);
     // A file's name is completed by the shell itself, once the program has none to give.
     assert.deepEqual(part('completion'), ['backfill backup', '--start-date', '']);
     assert.deepEqual(part('again'), ['nothing to do: already installed']);
@@ -63,6 +69,10 @@ test(
     const left = part('left');
     assert.ok(left.includes('/mnt/site/state/products.sqlite3'));
     assert.match(left.at(-1) as string, /no such user/);
+    // A user that was there before is not ours to remove.
+    const [listed, user] = part('before').slice(-2);
+    assert.match(listed as string, /^left in place: .*, the user contimg$/);
+    assert.equal(user, 'contimg');
     assert.match(stderr, /^install: note: systemd is not running here/m);
   },
 );
@@ -117,5 +127,40 @@ test(
       stderr,
       /^pointing-monitor: note: you cannot read \/etc\/contimg\/contimg\.env, .*join the group contimg$/m,
     );
+  },
+);
+
+test(
+  'going back needs the earlier release’s word on the database; without root nobody is asked',
+  needsRoot,
+  () => {
+    const { code, stdout, stderr } = onFreshHost(`
+    mkdir /mnt/incoming
+    ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state >/dev/null
+    first=$(readlink -f /opt/pointing-monitor)
+    cp -r $first /mnt/next
+    echo >> /mnt/next/CHANGELOG.md
+    /mnt/next/ops/install >/dev/null
+    cp $first/dist/bundle/pointing-monitor.js /mnt/whole.js
+    echo 'console.error("no such library"); process.exit(1)' > $first/dist/bundle/pointing-monitor.js
+    /opt/pointing-monitor/ops/install --rollback && exit 9
+    setpriv --reuid=65534 --regid=65534 --clear-groups /opt/pointing-monitor/ops/install --rollback --dry-run || true
+    cp /mnt/whole.js $first/dist/bundle/pointing-monitor.js
+    echo 'not a database, and longer than its header' > /mnt/state/products.sqlite3
+    /opt/pointing-monitor/ops/install --rollback && exit 9
+    rm /mnt/state/products.sqlite3
+    echo == back
+    /opt/pointing-monitor/ops/install --rollback >/dev/null
+    test $(readlink -f /opt/pointing-monitor) = $first
+  `);
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
+    assert.match(
+      stderr,
+      /^install: the earlier release does not say .*, because its doctor failed: no such library\. Look into that, or run \/opt\/\S+\/ops\/install to go back all the same$/m,
+    );
+    assert.match(stderr, /^install: note: only root can ask the earlier release/m);
+    assert.match(stderr, /^install: this user cannot read \/etc\/contimg\/contimg\.env: run with sudo$/m);
+    assert.doesNotMatch(stderr, /^ +at /m);
+    assert.match(stderr, /^install: the earlier release cannot use the database: .* Restore a backup/m);
   },
 );

@@ -209,6 +209,38 @@ test('the Python unit’s settings are taken over, what it leaves behind is kept
   assert.match(stdout, /^left in place: .*contimg-pointing-monitor\.service\.bak.*\/srv\/state$/m);
 });
 
+test('settings that only the Python unit has are named where contimg.env exists; the units can write there', (t) => {
+  const { prefix, first } = site(t);
+  for (const folder of ['etc/systemd/system', 'etc/contimg'])
+    mkdirSync(join(prefix, folder), { recursive: true });
+  writeFileSync(
+    join(prefix, MONITOR_UNIT),
+    '[Service]\nEnvironment=CONTIMG_INPUT_DIR=/srv/in PIPELINE_STATE_DIR=/srv/theirs PIPELINE_PRODUCTS_DB=/srv/db/history.sqlite3\n',
+  );
+  const settings = join(prefix, SETTINGS);
+  const ofSite = 'PIPELINE_STATE_DIR=/srv/state\n';
+  writeFileSync(settings, ofSite);
+  const { code, stderr } = ops('install', ['--prefix', prefix], first);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(
+    stderr.match(/sets \S+, and .*$/gm),
+    ['CONTIMG_INPUT_DIR=/srv/in', 'PIPELINE_PRODUCTS_DB=/srv/db/history.sqlite3'].map(
+      (each) =>
+        `sets ${each}, and /etc/contimg/contimg.env does not: add it there, and run /opt/pointing-monitor/ops/install`,
+    ),
+  );
+  assert.equal(readFileSync(settings, 'utf8'), ofSite);
+  assert.match(
+    readFileSync(`${settings}.new`, 'utf8'),
+    /^CONTIMG_INPUT_DIR=\/srv\/in$.*^PIPELINE_PRODUCTS_DB=\/srv\/db\/history\.sqlite3$/ms,
+  );
+  assert.deepEqual(readFileSync(join(prefix, MONITOR_UNIT), 'utf8').match(/^Read\w+Paths=.*$/gm), [
+    'ReadOnlyPaths=-/srv/in',
+    'ReadWritePaths=-/srv/state',
+    'ReadWritePaths=-/srv/db',
+  ]);
+});
+
 test('units may write where the links lead that the settings name', (t) => {
   const { prefix, first } = site(t);
   for (const folder of ['fast/db', 'big/state']) mkdirSync(join(prefix, folder), { recursive: true });
@@ -299,6 +331,21 @@ test('uninstalled, only what is the site’s is left; --purge takes its settings
   install(prefix, [], first);
   assert.equal(ops('uninstall', ['--prefix', prefix, '--purge']).code, 0);
   assert.deepEqual(left(), [...data].sort());
+});
+
+test('a file that somebody replaced stays when the rest is uninstalled; an interrupted removal can be finished', (t) => {
+  const { prefix, first } = site(t);
+  install(prefix, [], first);
+  const theirs = '[Service]\nExecStart=/opt/miniforge/envs/casa6/bin/python\n';
+  writeFileSync(join(prefix, MONITOR_UNIT), theirs);
+  // As after an interruption.
+  rmSync(join(prefix, 'etc/systemd/system/contimg-pointing-backup.service'));
+  rmSync(join(prefix, PROGRAM));
+  const { code, stdout, stderr } = ops('uninstall', ['--prefix', prefix], first);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^left in place: \S+\/contimg-pointing-monitor\.service, /m);
+  assert.equal(readFileSync(join(prefix, MONITOR_UNIT), 'utf8'), theirs);
+  assert.deepEqual([...snapshot(prefix).keys()], [MONITOR_UNIT]);
 });
 
 test('what is missing is said in one line', (t) => {

@@ -103,6 +103,44 @@ test(
 );
 
 test(
+  'a database that is missing at a restart is reported and not made again; what is not ours survives --purge',
+  needs('container'),
+  async (t) => {
+    const { site, sh, arrive, rows, healthy } = await bootWithProgram(t);
+    await sh(`systemctl enable --now ${MONITOR}`);
+    await arrive('dsa110/2025-10-04T15:12:13_sb00.hdf5', '2025-10-04T15:12:13_sb00.hdf5');
+    await waitFor('the row', async () => (await rows()) === 1);
+    await sh(`systemctl stop ${MONITOR}
+      mv ${STATE} ${STATE}.away
+      install --directory --owner=contimg --group=contimg ${STATE}
+      systemctl start ${MONITOR}`);
+    await waitFor('the issue', async () =>
+      (await site.run('pointing-monitor status --json')).stdout.includes('"database_missing"'),
+    );
+    await sh(`test ! -e ${DATABASE}`);
+    // By hand no empty one is made either.
+    const { code, stderr } = await site.run('sudo -u contimg pointing-monitor backfill');
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /although this host has stored observations in it/);
+    await sh(
+      `systemctl stop ${MONITOR}; rm -r ${STATE}; mv ${STATE}.away ${STATE}; systemctl start ${MONITOR}`,
+    );
+    await healthy();
+
+    // The Python monitor is back in its place, and an earlier removal was interrupted.
+    await sh(`systemctl stop ${MONITOR}
+      printf '%s\\n' '[Service]' 'ExecStart=/usr/bin/sleep infinity' > /etc/systemd/system/${MONITOR}
+      rm /etc/systemd/system/contimg-pointing-backup.service
+      systemctl daemon-reload
+      systemctl start ${MONITOR}
+      ${root}ops/uninstall --purge
+      systemctl is-active ${MONITOR}
+      test ! -e /var/lib/pointing-monitor`);
+    assert.equal((await site.run('id contimg')).code, 1);
+  },
+);
+
+test(
   'systemd starts it again when it is killed, and when its watchdog is not fed; not when its settings are wrong',
   needs('container'),
   async (t) => {

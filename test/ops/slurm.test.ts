@@ -82,6 +82,17 @@ test(
   },
 );
 
+test('a pair of quotes around a value is not part of it, as for systemd', async (t) => {
+  const { path, incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '8']);
+  const file = join(path, 'contimg.env');
+  writeFileSync(file, `CONTIMG_INPUT_DIR='${incoming}'\nPIPELINE_PRODUCTS_DB= "${productsDb}" \n`);
+  const env = { PATH: installedPath(path), CONTIMG_ENV: file };
+  const { code, stderr } = await runTask(0, ['--shard', '1/1'], env);
+  assert.equal(code, 0, stderr);
+  assert.equal(historyRows(productsDb).length, 8);
+});
+
 test('a wrong argument ends a task, and no other run is asked for', async (t) => {
   const { path, productsDb } = workspace(t);
   const env = { PATH: installedPath(path), CONTIMG_ENV: join(path, 'none') };

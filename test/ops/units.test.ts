@@ -57,6 +57,7 @@ function site(t: TestContext) {
     CONTIMG_INPUT_DIR: incoming,
     PIPELINE_STATE_DIR: state,
     PIPELINE_PRODUCTS_DB: productsDb,
+    STATE_DIRECTORY: join(path, 'remembered'),
     POINTING_API_PORT: '0',
     POINTING_MONITOR_FLAGS: '--reconcile-interval 1',
   };
@@ -197,6 +198,8 @@ test('what the services write is not everybody’s to read, and a monitor that e
   }
   const { values } = installedUnit(prefix, MONITOR);
   assert.ok(values('Environment').includes('UV_THREADPOOL_SIZE=16'));
+  assert.deepEqual(values('StateDirectory'), ['pointing-monitor']);
+  assert.deepEqual(installedUnit(prefix, BACKFILL).values('StateDirectory'), ['pointing-monitor']);
   assert.ok(Number(values('TimeoutStopSec')[0]) > 12);
 });
 

@@ -51,6 +51,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
         host,
         create: args.create,
         marks: knownDatabaseMarks(environment, productsDb),
+        onUnmarked: note,
         onReplaced: () => {
           lost = true;
         },
@@ -67,6 +68,11 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   const counts = noCounts(directory);
   const failures = new FailureList(args.json);
   const rowsSeen = new RowsSeen(args['dry-run']);
+  // Before there is a bar, which a signal that nobody handles would leave on the terminal.
+  const interruption = interruptible(
+    (line) => progress.note(line),
+    () => void leaveUnwritten(recorder, progress),
+  );
   const progress = new Progress('files', () => ({
     done: counts.succeeded + counts.failed + counts.waiting,
     total: counts.files,
@@ -77,10 +83,6 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   const recorder =
     store &&
     new Recorder(store, inBulk, (problem) => progress.note(problem?.message ?? 'database writes resumed'));
-  const interruption = interruptible(
-    (line) => progress.note(line),
-    () => void leaveUnwritten(recorder, progress),
-  );
 
   const startedAt = performance.now();
   try {

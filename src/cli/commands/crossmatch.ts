@@ -63,7 +63,7 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
     const observed = all.filter(({ match }) => match);
     if (args.json) for (const each of all) await printJson(json(each));
     else await printFound(args.missed ? all : observed, observed, withMissed ? all.length : undefined);
-    if (args.store) await store(source ? all : observed, args['products-db'], environment);
+    if (args.store) await store(observed, args['products-db'], environment);
   } finally {
     await reader.close();
   }

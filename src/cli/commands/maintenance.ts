@@ -21,9 +21,9 @@ export async function maintenance(args: Arguments<typeof schema>, environment: E
   const productsDb = given === undefined ? undefined : databaseLocation(given);
   const statusFile = statusFilePath(args['status-file'], environment, productsDb);
   if (span && reason !== undefined) {
-    const until = unixSeconds(Math.round(unixOfMjdUtc(span.endMjdUtc)));
+    const until = unixSeconds(Math.floor(unixOfMjdUtc(span.endMjdUtc)));
     const days = (until - Date.now() / 1000) / SECONDS_PER_DAY;
-    if (!(days > 0 && days < MAX_DAYS))
+    if (!(days > 0 && days <= MAX_DAYS))
       throw new UsageError(`--until ${isoOfUnix(until)}: expected a time within ${MAX_DAYS} days from now`);
     await noteMaintenance(statusFile, { until, until_iso: isoOfUnix(until), reason });
   } else if (end) await endMaintenance(statusFile);

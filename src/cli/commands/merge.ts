@@ -7,7 +7,7 @@ import { retryWhileUnavailable } from '../../store/retry.js';
 import { fileIdentity } from '../../store/sqlite/log.js';
 import type { Store } from '../../store/writer.js';
 import { counted } from '../../units.js';
-import type { Environment } from '../config.js';
+import { type Environment, knownDatabaseMarks } from '../config.js';
 import { INTERRUPTED, interruptible } from '../interruption.js';
 import type { MergeLine } from '../lines.js';
 import { FAILURE, fitted, note as noteLine, oneLine, print, printJson } from '../output.js';
@@ -18,7 +18,8 @@ import type { Arguments } from '../schema/types.js';
 /** How long a target that is locked or away is waited for. */
 const PATIENCE_SECONDS = 30;
 
-export async function merge(args: Arguments<typeof schema>, { host }: Environment): Promise<void> {
+export async function merge(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
+  const { host } = environment;
   const target = databaseLocation(args.into);
   const sources = args.from.map(databaseLocation);
   for (const source of sources) requireOther(source, target);
@@ -27,6 +28,9 @@ export async function merge(args: Arguments<typeof schema>, { host }: Environmen
 
   const store = await openStore(target, {
     host,
+    create: args.create,
+    marks: knownDatabaseMarks(environment, target),
+    onUnmarked: noteLine,
     onReplaced: (path) => {
       throw new StoreError(
         'missing',

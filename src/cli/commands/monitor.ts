@@ -75,6 +75,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
     exclusive: true,
     create: args.create,
     marks: knownDatabaseMarks(environment, productsDb),
+    onUnmarked: (problem) => log.warn(problem),
     onReplaced: (path) => pipeline.databaseReplaced(path),
   });
   const pipeline = new Monitor(

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { judged } from '../../health/judged-status.js';
 import { readStatusFile } from '../../health/status-file.js';
 import { databaseLocation, isPostgres } from '../../store/location.js';
 import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
@@ -25,17 +26,11 @@ export async function status(args: Arguments<typeof schema>, environment: Enviro
     return watchStatus(path, productsDb, overridesOf(args));
   }
   const reading = await readStatusFile(path);
-  if (reading.error !== undefined) {
-    if (json) await printJson({ running: false, healthy: false, error: reading.error });
-    else note(reading.error);
-    process.exitCode = NO_MONITOR;
-    return;
-  }
-  const { status: found, ageSeconds, stale } = reading;
-  const healthy = found.healthy && !stale;
-  process.exitCode = !found.running ? NO_MONITOR : healthy ? HEALTHY : UNHEALTHY;
-  if (json) await printJson({ ...found, healthy, status_file_age_seconds: ageSeconds, stale });
-  else await print(statusLines(found, ageSeconds, stale).join('\n'));
+  const found = judged(reading);
+  process.exitCode = !found.running ? NO_MONITOR : found.healthy ? HEALTHY : UNHEALTHY;
+  if (json) await printJson(found);
+  else if (reading.error !== undefined) note(reading.error);
+  else await print(statusLines(reading.status, reading.ageSeconds, reading.stale).join('\n'));
 }
 
 /** Every host of a PostgreSQL database. Its modules are loaded only here: a plain `status` is asked for often. */

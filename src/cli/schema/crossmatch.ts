@@ -33,7 +33,7 @@ export const crossmatch = command({
     },
     'products-db': productsDbFlag('The database with the history.'),
     missed: off('Also list transits that were not observed'),
-    store: off('Store the transits found in the table cal_transits'),
+    store: off('Store the observed transits in the table cal_transits'),
     ...instrumentFlags,
     json: off('One JSON object per transit'),
   },

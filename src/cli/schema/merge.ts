@@ -1,4 +1,4 @@
-import { command, off, USAGE } from './common.js';
+import { command, create, off, USAGE } from './common.js';
 
 export const merge = command({
   name: 'merge',
@@ -26,7 +26,7 @@ export const merge = command({
       completes: 'database',
     },
   },
-  flags: { json: off('One JSON object per database') },
+  flags: { create, json: off('One JSON object per database') },
   examples: [['merge site.sqlite3 node*.sqlite3', 'the shards of a backfill']],
   exit: [
     [0, 'done'],

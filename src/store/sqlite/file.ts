@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
 import { storeErrorOf } from './error.js';
-import { KnownDatabase } from './known.js';
+import { KnownDatabase, type KnownDatabaseOptions } from './known.js';
 import { fileIdentity, hasLog, type LogState, logState, realPath, removeLog, shareLog } from './log.js';
 import { migrate, requireKnownTables } from './migrate.js';
 import { Statements } from './statements.js';
@@ -20,13 +20,9 @@ const READER_CACHE_KIB = 2000;
 /** `read` and `snapshot` change nothing; a snapshot stays at the moment it was opened. */
 export type SqliteAccess = 'write' | 'read' | 'snapshot';
 
-export interface SqliteFileOptions {
+export interface SqliteFileOptions extends KnownDatabaseOptions {
   readonly access: SqliteAccess;
   readonly lockWait: LockWait;
-  /** Create the file even where this host knows it with rows. A file that is not known is created by the first writer anyway. */
-  readonly create?: boolean | undefined;
-  /** Files outside of the database that say that it has held rows. */
-  readonly marks?: readonly string[] | undefined;
   /** Called when the open file was found to be deleted or replaced, with the path; work goes on with the new one. */
   readonly onReplaced?: ((path: string) => void) | undefined;
 }
@@ -57,7 +53,7 @@ export class SqliteFile {
   constructor(path: string, options: SqliteFileOptions) {
     this.#path = path;
     this.#options = options;
-    this.#known = new KnownDatabase(path, options.marks ?? [], options.create ?? false);
+    this.#known = new KnownDatabase(path, options);
   }
 
   /** Runs a statement, prepared once, with values for $1, $2, ... */

@@ -2,6 +2,15 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../../errors.js';
 
+export interface KnownDatabaseOptions {
+  /** Files outside of the database that say that it has held rows; the last is the one least likely to go away with it. */
+  readonly marks?: readonly string[] | undefined;
+  /** Create the file even where this host knows it with rows. A file that is not known is created by the first writer anyway. */
+  readonly create?: boolean | undefined;
+  /** Called where the last mark could not be made, with what happened and what to do. */
+  readonly onUnmarked?: ((problem: string) => void) | undefined;
+}
+
 /**
  * Whether a database has ever held rows as far as this host knows, by marks outside of it. Where it has, a missing file is not
  * an occasion to create an empty one: its file system is perhaps not mounted.
@@ -10,13 +19,15 @@ export class KnownDatabase {
   readonly #path: string;
   readonly #marks: readonly string[];
   readonly #create: boolean;
+  readonly #onUnmarked: ((problem: string) => void) | undefined;
   /** The device on which this process has seen it with rows. */
   #device: number | undefined;
 
-  constructor(path: string, marks: readonly string[], create: boolean) {
+  constructor(path: string, { marks = [], create = false, onUnmarked }: KnownDatabaseOptions) {
     this.#path = path;
     this.#marks = marks;
     this.#create = create;
+    this.#onUnmarked = onUnmarked;
   }
 
   /** Before it is opened. Throws a StoreError where it is known and missing. */
@@ -41,14 +52,22 @@ export class KnownDatabase {
     const first = this.#device === undefined;
     this.#device = statSync(this.#path, { throwIfNoEntry: false })?.dev;
     if (!first) return;
-    for (const mark of this.#marks) {
-      try {
-        mkdirSync(dirname(mark), { recursive: true });
-        writeFileSync(mark, `${this.#path}\n`, { flag: 'wx' });
-      } catch {
-        // It is there already, or another is; without any, only this process knows.
-      }
+    let problem: string | undefined;
+    for (const mark of this.#marks) problem = this.#make(mark);
+    if (problem !== undefined) this.#onUnmarked?.(problem);
+  }
+
+  /** Returns what happened and what to do where it could not be made. */
+  #make(mark: string): string | undefined {
+    try {
+      mkdirSync(dirname(mark), { recursive: true });
+      writeFileSync(mark, `${this.#path}\n`, { flag: 'wx' });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST') return undefined;
+      return `cannot note on this host that ${this.#path} has rows (${message}), so a restart while its file system is not mounted may begin an empty database: let this user write to ${dirname(dirname(mark))}`;
     }
+    return undefined;
   }
 
   get #isKnown(): boolean {

@@ -117,11 +117,18 @@ test('a database that was deleted before any row came is made again', async (t) 
 test('a database that this host knows and that is missing at the start is made only on request', async (t) => {
   const { productsDb, path } = workspace(t);
   const marks = [join(path, 'state', 'known', 'mark'), join(productsDb, 'not', 'a directory')];
-  const first = new SqliteStore(productsDb, { lockWait: 'short', marks });
+  const problems: string[] = [];
+  const first = new SqliteStore(productsDb, {
+    lockWait: 'short',
+    marks,
+    onUnmarked: (problem) => problems.push(problem),
+  });
   await first.check();
   assert.equal(existsSync(marks[0] as string), false);
   await first.record([stored('/in/a', 60952.6)]);
   await first.close();
+  assert.equal(problems.length, 1);
+  assert.match(problems[0] as string, /^cannot note on this host that .* has rows \(ENOTDIR/);
   for (const leave of [() => rmSync(productsDb), () => writeFileSync(productsDb, '')]) {
     leave();
     const again = new SqliteStore(productsDb, { lockWait: 'short', marks });
