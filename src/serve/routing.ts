@@ -89,7 +89,7 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => (
 const varyBy = (reply: FastifyReply, name: string) =>
   [reply.getHeader('vary'), name].filter((each) => each !== undefined).join(', ');
 
-/** As the client reached it: a proxy on this host says so. */
+/** With which the client reached the server, or a proxy on the same host. */
 function schemeOf({ headers, protocol, socket }: FastifyRequest): string {
   const isByProxy = /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
   return isByProxy && headers['x-forwarded-proto'] === 'https' ? 'https' : protocol;

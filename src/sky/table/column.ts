@@ -59,16 +59,3 @@ export function record<Row>(
   for (const { name, value } of columns) values[name] = value(row);
   return values;
 }
-
-const PAGE_ROWS = 2000;
-
-/** Rows that come one by one, by the page. */
-export async function* pagesOf<Row>(rows: AsyncIterable<Row> | Iterable<Row>): AsyncGenerator<Row[]> {
-  let page: Row[] = [];
-  for await (const row of rows) {
-    if (page.push(row) < PAGE_ROWS) continue;
-    yield page;
-    page = [];
-  }
-  if (page.length > 0) yield page;
-}

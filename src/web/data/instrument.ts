@@ -1,9 +1,10 @@
 import type { Latest } from './api.js';
 
+const BY_DSA110_SECONDS = 24 * 12.884901888;
 /** Of most observations, once the server has told; until then the DSA-110's. */
-export let OBSERVATION_SECONDS = 24 * 12.884901888;
+export let OBSERVATION_SECONDS = BY_DSA110_SECONDS;
 /** Of the newest observation. */
-export let NEWEST_SECONDS = OBSERVATION_SECONDS;
+export let NEWEST_SECONDS = BY_DSA110_SECONDS;
 /** From one observation to the next. */
 export let CADENCE_SECONDS = 309;
 /** Half power. */
