@@ -25,7 +25,7 @@ export function realPath(path: string): string {
   }
 }
 
-/** Device and inode: which file lies at this path now. Empty if there is none. */
+/** Device and inode: which file lies at this path now. Empty if there is none. Throws where the file system does not tell. */
 export function fileIdentity(path: string): string {
   const file = statSync(path, { throwIfNoEntry: false });
   return file ? `${file.dev}:${file.ino}` : '';
@@ -68,11 +68,9 @@ export function removeLog(realPath: string, lastSeen: LogState): void {
  * created with the group of the program that opens the database first.
  */
 export function shareLog(realPath: string): void {
-  const database = statSync(realPath, { throwIfNoEntry: false });
-  if (!database) return;
   for (const path of [logOf(realPath), indexOf(realPath)]) {
     try {
-      share(path, database);
+      share(path, statSync(realPath));
     } catch {
       // Missing, another user's, or of a group that this user is not in: `doctor` reports who cannot write.
     }
