@@ -27,7 +27,8 @@ export function realPath(path: string): string {
 
 /** Device and inode: which file lies at this path now. Empty if there is none. Throws where the file system does not tell. */
 export function fileIdentity(path: string): string {
-  const file = statSync(path, { throwIfNoEntry: false });
+  // Inode numbers of Lustre and others are larger than a double can hold.
+  const file = statSync(path, { throwIfNoEntry: false, bigint: true });
   return file ? `${file.dev}:${file.ino}` : '';
 }
 
