@@ -100,8 +100,8 @@ export class Monitor {
   }
 
   /** The ledger may have lost what it knew: every file on disk is compared with it again. */
-  databaseReplaced(path: string): void {
-    const message = `the database ${path} was deleted or replaced: files still on disk are being read into it again; restore a backup for the rows of files that are gone`;
+  databaseReplaced(name: string): void {
+    const message = `the database ${name} was deleted or replaced: files still on disk are being read into it again; restore a backup for the rows of files that are gone`;
     this.#log.warn(message);
     this.#watch.ledgerLost({ code: 'database_replaced', message });
   }

@@ -13,8 +13,11 @@ export interface StoreOptions {
   readonly create?: boolean;
   /** Files that note that this host has stored rows in this SQLite file. */
   readonly marks?: readonly string[];
-  /** Called when an SQLite file was found to be deleted or replaced, with its path; the store goes on with the new one. */
-  readonly onReplaced?: (path: string) => void;
+  /**
+   * Called when an SQLite file, or PostgreSQL's tables, were found to be deleted or replaced, with the database's public name; the store
+   * goes on with the new ones.
+   */
+  readonly onReplaced?: (name: string) => void;
 }
 
 /**

@@ -202,3 +202,9 @@ test('the password of a database is nowhere to be read', needs('postgres'), asyn
     assert.ok(!text.includes('hunter2'), text);
   }
 });
+  let log = '';
+  monitor.stderr?.on('data', (chunk) => {
+    log += chunk;
+  });
+  await queryAt(productsDb, 'DROP TABLE pointing_history, pointing_files');
+  await waitFor('the dropped tables in its log', () => log.includes('was deleted or replaced'));

@@ -27,10 +27,10 @@ export async function merge(args: Arguments<typeof schema>, { host }: Environmen
 
   const store = await openStore(target, {
     host,
-    onReplaced: (path) => {
+    onReplaced: (name) => {
       throw new StoreError(
         'missing',
-        `the database ${path} was deleted or replaced during the merge: merge again`,
+        `the database ${name} was deleted or replaced during the merge: merge again`,
       );
     },
   });

@@ -75,7 +75,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
     exclusive: true,
     create: args.create,
     marks: knownDatabaseMarks(environment, productsDb),
-    onReplaced: (path) => pipeline.databaseReplaced(path),
+    onReplaced: (name) => pipeline.databaseReplaced(name),
   });
   const pipeline = new Monitor(
     {
