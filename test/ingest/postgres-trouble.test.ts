@@ -8,7 +8,7 @@ import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
 import { needs } from '../helpers/needs.js';
-import { Postgres, queryAt, USER } from '../helpers/postgres.js';
+import { freePort, Postgres, queryAt, USER } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
@@ -37,6 +37,10 @@ async function grantAll(database: string, user: string) {
   await queryAt(database, `CREATE USER ${user}`);
   await queryAt(database, `GRANT CREATE ON SCHEMA public TO ${user}`);
 }
+
+/** As an administrator does. */
+const CUT =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pointing-monitor'";
 
 const count = async (database: string, table: string) =>
   Number((await queryAt<{ n: string }>(database, `SELECT count(*) AS n FROM ${table}`))[0]?.n);
@@ -72,11 +76,7 @@ test('the server is killed while rows are written, again and again', needs('post
 
 test('its connections are cut by an administrator', needs('postgres'), async (t) => {
   const { database, monitor, arrive } = await begin(t);
-  const cut = () =>
-    queryAt(
-      database,
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pointing-monitor'",
-    );
+  const cut = () => queryAt(database, CUT);
   for (let file = 3; file < 8; file++) {
     await cut();
     arrive(file, file + 1);
@@ -201,15 +201,58 @@ test('no connection left for the monitor', needs('postgres'), async (t) => {
     }
   };
   const first = await takeAll();
-  await queryAt(
-    database,
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pointing-monitor'",
-  );
+  await queryAt(database, CUT);
   const second = await takeAll();
   arrive(3, 6);
   await monitor.issue('database_unreachable', /has no free connections: raise max_connections/);
   for (const client of [...first, ...second]) await client.end();
   await recovered(monitor, database, 6);
+test('a password that comes later, and one that is changed, are taken up', needs('postgres'), async (t) => {
+  const port = await freePort();
+  const postgres = await Postgres.start(t, ['listen_addresses=127.0.0.1', `port=${port}`]);
+  const hba = 'local all all trust\nhost all all all scram-sha-256\n';
+  writeFileSync(join(postgres.directory, 'data/pg_hba.conf'), hba);
+  await postgres.query('postgres', 'SELECT pg_reload_conf()');
+  await postgres.query('postgres', "CREATE ROLE contimg LOGIN PASSWORD 'first'");
+  await postgres.query('postgres', 'CREATE DATABASE products OWNER contimg');
+  const productsDb = `postgresql://contimg@127.0.0.1:${port}/products?sslmode=disable`;
+  const space = { ...workspace(t), productsDb };
+  const PGPASSFILE = join(space.path, 'pgpass');
+  const write = (password: string) =>
+    writeFileSync(PGPASSFILE, `127.0.0.1:*:*:contimg:${password}\n`, { mode: 0o600 });
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2'], { env: { PGPASSFILE } });
+  await monitor.issue('database_unusable', /requires the password of the user contimg: there is no .*pgpass/);
+  write('first');
+  await monitor.healthy();
+  await postgres.query('postgres', "ALTER ROLE contimg PASSWORD 'second'");
+  await postgres.query('postgres', CUT);
+  await monitor.issue('database_unusable', /rejects this user: check user and password/);
+  write('second');
+  await monitor.healthy();
+  assert.doesNotMatch(monitor.log, /undefined/);
+});
+
+test(
+  'a service file that is gone while the connections break is waited for',
+  needs('postgres'),
+  async (t) => {
+    const postgres = await Postgres.start(t);
+    await postgres.query('postgres', 'CREATE DATABASE products');
+    const space = { ...workspace(t), productsDb: 'postgresql:///products?service=pointing' };
+    const PGSERVICEFILE = join(space.path, 'services');
+    const write = () =>
+      writeFileSync(PGSERVICEFILE, `[pointing]\nhost=${postgres.directory}\nport=5432\nuser=tester\n`);
+    write();
+    const monitor = new Monitor(t, space, ['--reconcile-interval', '2'], { env: { PGSERVICEFILE } });
+    await monitor.healthy();
+    rmSync(PGSERVICEFILE);
+    await postgres.query('postgres', CUT);
+    await monitor.issue('database_unusable', /no service pointing in .*services/);
+    write();
+    await monitor.healthy();
+  },
+);
+
 });
 
 test(
