@@ -115,6 +115,33 @@ test(
 );
 
 test(
+  'told to stop, twice, while no server answers: it ends in time and its status says that it has',
+  needs('postgres'),
+  async (t) => {
+    const { postgres, database, monitor, arrive } = await begin(t);
+    const backends = await queryAt<{ pid: number }>(
+      database,
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'pointing-monitor'",
+    );
+    const signal = (name: NodeJS.Signals) => {
+      for (const pid of [postgres.pid, ...backends.map(({ pid }) => pid)]) process.kill(pid, name);
+    };
+    signal('SIGSTOP');
+    try {
+      arrive(3, 6);
+      await monitor.until('results that wait', ({ queue }) => queue.unwritten > 0);
+      monitor.process.kill('SIGTERM');
+      await waitFor('the stop to begin', () => monitor.log.includes('finishing work in progress'));
+      const { code } = await monitor.stop();
+      assert.equal(code, 0, monitor.log);
+      assert.equal(monitor.status()?.running, false);
+    } finally {
+      signal('SIGCONT');
+    }
+  },
+);
+
+test(
   'locked by another program: arrivals wait, an issue explains it, then all is written',
   needs('postgres'),
   async (t) => {
@@ -183,30 +210,6 @@ test('rights taken away and given back', needs('postgres'), async (t) => {
   await recovered(monitor, database, 6);
 });
 
-test('no connection left for the monitor', needs('postgres'), async (t) => {
-  const postgres = await Postgres.start(t, ['max_connections=6', 'superuser_reserved_connections=3']);
-  const { database, monitor, arrive } = await begin(t, postgres, 'observer');
-  const url = database.replace('user=tester', 'user=observer');
-  const takeAll = async (): Promise<pg.Client[]> => {
-    const taken: pg.Client[] = [];
-    try {
-      for (;;) {
-        const client = new pg.Client({ connectionString: url });
-        client.on('error', () => {});
-        await client.connect();
-        taken.push(client);
-      }
-    } catch {
-      return taken;
-    }
-  };
-  const first = await takeAll();
-  await queryAt(database, CUT);
-  const second = await takeAll();
-  arrive(3, 6);
-  await monitor.issue('database_unreachable', /has no free connections: raise max_connections/);
-  for (const client of [...first, ...second]) await client.end();
-  await recovered(monitor, database, 6);
 test('a password that comes later, and one that is changed, are taken up', needs('postgres'), async (t) => {
   const port = await freePort();
   const postgres = await Postgres.start(t, ['listen_addresses=127.0.0.1', `port=${port}`]);
@@ -253,6 +256,30 @@ test(
   },
 );
 
+test('no connection left for the monitor', needs('postgres'), async (t) => {
+  const postgres = await Postgres.start(t, ['max_connections=6', 'superuser_reserved_connections=3']);
+  const { database, monitor, arrive } = await begin(t, postgres, 'observer');
+  const url = database.replace('user=tester', 'user=observer');
+  const takeAll = async (): Promise<pg.Client[]> => {
+    const taken: pg.Client[] = [];
+    try {
+      for (;;) {
+        const client = new pg.Client({ connectionString: url });
+        client.on('error', () => {});
+        await client.connect();
+        taken.push(client);
+      }
+    } catch {
+      return taken;
+    }
+  };
+  const first = await takeAll();
+  await queryAt(database, CUT);
+  const second = await takeAll();
+  arrive(3, 6);
+  await monitor.issue('database_unreachable', /has no free connections: raise max_connections/);
+  for (const client of [...first, ...second]) await client.end();
+  await recovered(monitor, database, 6);
 });
 
 test(

@@ -150,7 +150,8 @@ function onStored(path: string, { midTimeMjdUtc, raDeg, decDeg }: Pointing): voi
   );
 }
 
+/** A further signal changes nothing: the stop under way has its limit. */
 const stopSignal = (signals: readonly NodeJS.Signals[]) =>
   new Promise<string>((stop) => {
-    for (const signal of signals) process.once(signal, () => stop(signal));
+    for (const signal of signals) process.on(signal, () => stop(signal));
   });
