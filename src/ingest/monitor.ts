@@ -91,6 +91,7 @@ export class Monitor {
     const parts = { extractor: this.#extractor, gate: this.#watch.gate, log };
     this.#directLane = new DirectLane(options.extractor.workers, parts, {
       onBatch: (batch) => this.#onBatch(batch),
+      onAnswer: (suspects) => this.#queue.hasten(suspects),
       onOther: (path) => this.#queue.done(path),
     });
   }
@@ -272,6 +273,7 @@ export class Monitor {
     this.#queue.done(path);
     if (repeated) return;
     this.metrics.settled({ path, error }, Date.now() / 1000);
+    this.#directLane.forget(path);
     if (error) this.#log.warn({ path, code: error.code }, error.message);
     else if (pointing) {
       this.#nameClock.compare(path, pointing.midTimeMjdUtc);
