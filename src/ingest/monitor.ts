@@ -173,13 +173,13 @@ export class Monitor {
     if (!this.#queue.offer(path, 'event', change)) this.#scanLeftWork = true;
   }
 
-  async #onScan(path: string, { state, errorCode }: ClassifiedFile): Promise<'new' | 'queued' | 'refused'> {
+  async #onScan(path: string, { state, interrupted }: ClassifiedFile): Promise<'new' | 'queued' | 'refused'> {
     await this.#queue.roomForScan();
     await this.#hdf5Lane.untilAtMost(MAX_FOR_HDF5);
     if (this.#stopping) return 'refused';
     this.#scanLeftWork = true;
     if (this.#queue.has(path)) return 'queued';
-    if (state === 'waiting' && errorCode === 'timeout') this.#triedBefore.add(path);
+    if (interrupted) this.#triedBefore.add(path);
     return this.#queue.offer(path, 'scan', 'created', { hasFailed: state === 'failed' }) ? 'new' : 'refused';
   }
 
