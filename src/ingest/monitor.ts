@@ -234,6 +234,8 @@ export class Monitor {
     }
     if (settled.length > 0) {
       const recorded = await this.#recorder.record(settled.map(({ result }) => result));
+      // It counts what the database refuses.
+      if (recorded.some(({ refused, repeated }) => refused && !repeated)) this.#watch.reconcileSoon();
       for (const [i, { outcome, refused, repeated }] of recorded.entries()) {
         const { verdict } = settled[i] as (typeof settled)[number];
         this.#finish(outcome, refused ? { state: 'failed' } : verdict, repeated);
@@ -271,9 +273,9 @@ export class Monitor {
       return;
     }
     this.#queue.done(path);
+    this.#directLane.forget(path);
     if (repeated) return;
     this.metrics.settled({ path, error }, Date.now() / 1000);
-    this.#directLane.forget(path);
     if (error) this.#log.warn({ path, code: error.code }, error.message);
     else if (pointing) {
       this.#nameClock.compare(path, pointing.midTimeMjdUtc);

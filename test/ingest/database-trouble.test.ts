@@ -126,6 +126,24 @@ test('damaged: health asks for a backup, and takes it up', async (t) => {
   await recovered(monitor, space, 6);
 });
 
+test('rows refused by another program: named for as long as they are, and written after it', async (t) => {
+  const { space, monitor, arrive } = await begin(t);
+  const other = new Database(space.productsDb);
+  t.after(() => other.close());
+  other.exec(`CREATE TRIGGER theirs BEFORE INSERT ON pointing_history
+    BEGIN SELECT RAISE(ABORT, 'this year is closed'); END`);
+  arrive(3, 6);
+  await monitor.issue(
+    'database_refused',
+    /refuses the rows of 3 files, such as .*_sb00.hdf5: remove the reason/,
+  );
+  assert.match(monitor.log, /this year is closed/);
+  other.exec('DROP TRIGGER theirs');
+  await monitor.stop();
+  // As every ten minutes.
+  await recovered(new Monitor(t, space, ['--reconcile-interval', '2']), space, 6);
+});
+
 test('its directory gone: named, and taken up when it is back', async (t) => {
   const home = workspace(t);
   const state = join(home.path, 'state');
