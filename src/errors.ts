@@ -80,7 +80,7 @@ export const errorCatalogue = {
     mayPass: false,
     meaning: 'the file was read, and the database refused its row',
     remedy:
-      'Remove the cause that the message quotes. It is tried again every ten minutes, and at once by pointing-monitor retry --code not_stored.',
+      'Remove the cause that the message quotes. It is retried every ten minutes, and at once by pointing-monitor retry --code not_stored.',
   },
 } as const;
 

@@ -98,7 +98,7 @@ function refusedRowsIssue({ ingest }: Snapshot, { productsDb }: MonitorSettings)
   if (!refused) return undefined;
   return {
     code: 'database_refused',
-    message: `the database ${productsDb} refuses the rows of ${counted(refused.files, 'file')}, such as ${refused.path}: remove the reason, which the log quotes; they are tried again every ten minutes`,
+    message: `the database ${productsDb} refuses the rows of ${counted(refused.files, 'file')}, such as ${refused.path}: remove the reason, which the log quotes; they are retried every ten minutes`,
   };
 }
 
