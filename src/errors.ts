@@ -79,7 +79,8 @@ export const errorCatalogue = {
   not_stored: {
     mayPass: false,
     meaning: 'the file was read, and the database refused its row',
-    remedy: 'Remove the cause that the message quotes, then run pointing-monitor retry --code not_stored.',
+    remedy:
+      'Remove the cause that the message quotes. It is retried every ten minutes, and at once by pointing-monitor retry --code not_stored.',
   },
 } as const;
 

@@ -1,7 +1,7 @@
 /** What is wrong, as pure functions of a snapshot. */
 import { databaseIssue, type Issue, type IssueCode, isWarning } from '../issues.js';
 import { earthOrientation } from '../native/astrometry.js';
-import { isoOfMjdUtc, mjdUtcOfUnix, type UnixSeconds, unixOfMjdUtc } from '../units.js';
+import { counted, isoOfMjdUtc, mjdUtcOfUnix, type UnixSeconds, unixOfMjdUtc } from '../units.js';
 import type { LastBackup } from './notes.js';
 import type { MonitorSettings, Snapshot } from './snapshot.js';
 
@@ -58,13 +58,14 @@ export function promiseHolds(snapshot: Snapshot, settings: MonitorSettings): boo
   return brokenPromises(snapshot, settings).every(({ code }) => OUTSIDE.has(code));
 }
 
-/** What keeps files from being seen and a restart does not fix. */
+/** What keeps files from being seen or stored and a restart does not fix. */
 const OUTSIDE: ReadonlySet<IssueCode> = new Set([
   'directory_missing',
   'directory_unreadable',
   'directory_unmounted',
   'places_unreadable',
   'events_missing',
+  'database_refused',
   'reading_delayed',
 ]);
 
@@ -76,6 +77,7 @@ function brokenPromises(snapshot: Snapshot, settings: MonitorSettings): Issue[] 
   return present(
     ...watch,
     database && withBacklog(database, ingest.unwritten),
+    database ? undefined : refusedRowsIssue(snapshot, settings),
     watch.length === 0 && !database ? reconciliationIssue(snapshot, settings) : undefined,
     slowReadIssue(snapshot),
     longWaitIssue(snapshot),
@@ -88,6 +90,15 @@ function databaseSilence({ database }: Snapshot, { productsDb }: MonitorSettings
   return {
     code: 'database_silent',
     message: `the database ${productsDb} has not answered for ${Math.round(silentSeconds)} s: check its server and the network`,
+  };
+}
+
+function refusedRowsIssue({ ingest }: Snapshot, { productsDb }: MonitorSettings): Issue | undefined {
+  const refused = ingest.report?.refused;
+  if (!refused) return undefined;
+  return {
+    code: 'database_refused',
+    message: `the database ${productsDb} refuses the rows of ${counted(refused.files, 'file')}, such as ${refused.path}: remove the reason, which the log quotes; they are retried every ten minutes`,
   };
 }
 

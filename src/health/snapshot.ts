@@ -8,6 +8,13 @@ import type { HistogramReport } from './histogram.js';
 import type { MetricsReport } from './metrics.js';
 import type { Notes } from './notes.js';
 
+/** Files that were read and whose rows the database refused. */
+export interface RefusedFiles {
+  readonly files: number;
+  /** One of them. */
+  readonly path: string;
+}
+
 /** Of one comparison of the directory tree with the ledger. The five counts are of files that match the pattern. */
 export interface ReconciliationReport {
   /** Monotonic seconds. */
@@ -22,6 +29,8 @@ export interface ReconciliationReport {
   readonly failed: number;
   /** Neither a row, nor queued, nor failed. Must be 0. */
   readonly unaccounted: number;
+  /** Files that the database refuses; undefined if there are none. */
+  readonly refused: RefusedFiles | undefined;
   /** Files that this scan was the first to report. */
   readonly foundByScan: number;
   /** Of those, the ones old enough that an event should have reported them before. */

@@ -132,8 +132,8 @@ export class StatusWriter {
     this.#fileOwnedBy = await otherWriterOf(path, settings.host);
     const status = statusOf(this.#snapshot(), settings, running);
     service.status(summaryOf(status));
-    if (this.#fileOwnedBy !== undefined) return;
     publisher.publish(status);
+    if (this.#fileOwnedBy !== undefined) return;
     try {
       await writeJsonFile(path, status);
       this.#fileIssue = undefined;

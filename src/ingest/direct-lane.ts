@@ -16,6 +16,8 @@ export interface DirectLaneParts {
 export interface DirectLaneSink {
   /** A batch has been read, and there is room for another. */
   readonly onBatch: (batch: BatchRead<QueuedFile>) => void;
+  /** A suspect has been read, so the others may be as well. */
+  readonly onAnswer: (suspects: ReadonlySet<string>) => void;
   /** An event named something that is no observation's file. */
   readonly onOther: (path: string) => void;
 }
@@ -69,6 +71,11 @@ export class DirectLane {
     return this.#suspects.has(path);
   }
 
+  /** Nobody waits for the file any more. */
+  forget(path: string): void {
+    this.#suspects.delete(path);
+  }
+
   /** Each try at a file whose file system is slow may hold up the others, so all of them together get one try in a while. */
   get suspectRetrySeconds(): number {
     return SUSPECT_RETRY_SECONDS * this.#suspects.size;
@@ -91,12 +98,14 @@ export class DirectLane {
       const read = files.map((file) => ({ file, outcome: notRead(file.path, error) }));
       return { read, declined: [], unanswered: [] };
     });
+    let suspects = 0;
     for (const { path } of batch) {
-      this.#suspects.delete(path);
+      if (this.#suspects.delete(path)) suspects++;
       this.extractionSeconds.observe(monotonicSeconds() - startedAt);
     }
     for (const { path } of result.unanswered) this.#suspects.add(path);
     this.#inFlight.delete(batch);
+    if (suspects > result.unanswered.length) this.#sink.onAnswer(this.#suspects);
     this.#sink.onBatch(result);
   }
 

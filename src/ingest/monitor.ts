@@ -91,6 +91,7 @@ export class Monitor {
     const parts = { extractor: this.#extractor, gate: this.#watch.gate, log };
     this.#directLane = new DirectLane(options.extractor.workers, parts, {
       onBatch: (batch) => this.#onBatch(batch),
+      onAnswer: (suspects) => this.#queue.hasten(suspects),
       onOther: (path) => this.#queue.done(path),
     });
   }
@@ -100,8 +101,8 @@ export class Monitor {
   }
 
   /** The ledger may have lost what it knew: every file on disk is compared with it again. */
-  databaseReplaced(path: string): void {
-    const message = `the database ${path} was deleted or replaced: files still on disk are being read into it again; restore a backup for the rows of files that are gone`;
+  databaseReplaced(name: string): void {
+    const message = `the database ${name} was deleted or replaced: files still on disk are being read into it again; restore a backup for the rows of files that are gone`;
     this.#log.warn(message);
     this.#watch.ledgerLost({ code: 'database_replaced', message });
   }
@@ -172,13 +173,13 @@ export class Monitor {
     if (!this.#queue.offer(path, 'event', change)) this.#scanLeftWork = true;
   }
 
-  async #onScan(path: string, { state, errorCode }: ClassifiedFile): Promise<'new' | 'queued' | 'refused'> {
+  async #onScan(path: string, { state, interrupted }: ClassifiedFile): Promise<'new' | 'queued' | 'refused'> {
     await this.#queue.roomForScan();
     await this.#hdf5Lane.untilAtMost(MAX_FOR_HDF5);
     if (this.#stopping) return 'refused';
     this.#scanLeftWork = true;
     if (this.#queue.has(path)) return 'queued';
-    if (state === 'waiting' && errorCode === 'timeout') this.#triedBefore.add(path);
+    if (interrupted) this.#triedBefore.add(path);
     return this.#queue.offer(path, 'scan', 'created', { hasFailed: state === 'failed' }) ? 'new' : 'refused';
   }
 
@@ -233,6 +234,8 @@ export class Monitor {
     }
     if (settled.length > 0) {
       const recorded = await this.#recorder.record(settled.map(({ result }) => result));
+      // It counts what the database refuses.
+      if (recorded.some(({ refused, repeated }) => refused && !repeated)) this.#watch.reconcileSoon();
       for (const [i, { outcome, refused, repeated }] of recorded.entries()) {
         const { verdict } = settled[i] as (typeof settled)[number];
         this.#finish(outcome, refused ? { state: 'failed' } : verdict, repeated);
@@ -270,6 +273,7 @@ export class Monitor {
       return;
     }
     this.#queue.done(path);
+    this.#directLane.forget(path);
     if (repeated) return;
     this.metrics.settled({ path, error }, Date.now() / 1000);
     if (error) this.#log.warn({ path, code: error.code }, error.message);

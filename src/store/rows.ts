@@ -106,10 +106,23 @@ export interface ClassifiedFile {
   readonly errorCode: ErrorCode | null;
   /** Its row is right, but an earlier version of this program read the file, and less of it. */
   readonly incomplete?: true;
+  /** libhdf5 began to read it, and the process that had it do so ended before it came to an end. */
+  readonly interrupted?: true;
 }
 
 export const STORED: ClassifiedFile = { state: 'stored', errorCode: null };
 export const INCOMPLETE: ClassifiedFile = { ...STORED, incomplete: true };
+
+/** A file without its row, by what the ledger has of it. One that is to be tried as if it were new has no attempts. */
+export const withoutRow = (
+  state: Exclude<LedgerState, 'stored'>,
+  errorCode: ErrorCode | null,
+  attempts: number,
+): ClassifiedFile => ({
+  state,
+  errorCode,
+  ...(state === 'waiting' && errorCode === 'timeout' && attempts > 0 && { interrupted: true }),
+});
 
 /** Stored files whose history row is missing, or has the position of no file. */
 export interface UnmatchedFiles {

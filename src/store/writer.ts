@@ -15,8 +15,11 @@ export interface StoreOptions {
   readonly marks?: readonly string[];
   /** Called where the last mark could not be made, with what happened and what to do. */
   readonly onUnmarked?: (problem: string) => void;
-  /** Called when an SQLite file was found to be deleted or replaced, with its path; the store goes on with the new one. */
-  readonly onReplaced?: (path: string) => void;
+  /**
+   * Called when an SQLite file, or PostgreSQL's tables, were found to be deleted or replaced, with the database's public name; the store
+   * goes on with the new ones.
+   */
+  readonly onReplaced?: (name: string) => void;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -125,6 +126,24 @@ test('damaged: health asks for a backup, and takes it up', async (t) => {
   await recovered(monitor, space, 6);
 });
 
+test('rows refused by another program: named for as long as they are, and written after it', async (t) => {
+  const { space, monitor, arrive } = await begin(t);
+  const other = new Database(space.productsDb);
+  t.after(() => other.close());
+  other.exec(`CREATE TRIGGER theirs BEFORE INSERT ON pointing_history
+    BEGIN SELECT RAISE(ABORT, 'this year is closed'); END`);
+  arrive(3, 6);
+  await monitor.issue(
+    'database_refused',
+    /refuses the rows of 3 files, such as .*_sb00.hdf5: remove the reason/,
+  );
+  assert.match(monitor.log, /this year is closed/);
+  other.exec('DROP TRIGGER theirs');
+  await monitor.stop();
+  // As every ten minutes.
+  await recovered(new Monitor(t, space, ['--reconcile-interval', '2']), space, 6);
+});
+
 test('its directory gone: named, and taken up when it is back', async (t) => {
   const home = workspace(t);
   const state = join(home.path, 'state');
@@ -135,6 +154,37 @@ test('its directory gone: named, and taken up when it is back', async (t) => {
   await monitor.issue('database_missing', /the directory of the database .* does not exist/);
   renameSync(`${state}.away`, state);
   await recovered(monitor, space, 6);
+});
+
+test('its directory a link that leads nowhere but to itself: named, and taken up when it is a directory again', async (t) => {
+  const home = workspace(t);
+  const state = join(home.path, 'state');
+  mkdirSync(state);
+  const { space, monitor, arrive } = await begin(t, { productsDb: join(state, 'products.sqlite3') });
+  // `stat` fails with ELOOP, for root as well.
+  const breakIt = () => {
+    renameSync(state, `${state}.away`);
+    symlinkSync(state, state);
+  };
+  const repair = () => {
+    rmSync(state);
+    renameSync(`${state}.away`, state);
+  };
+  breakIt();
+  arrive(3, 6);
+  await monitor.issue('database_unusable', /is out of reach \(ELOOP.*: check its directory, links and mount/);
+  await monitor.until('results that wait', ({ queue }) => queue.unwritten > 0);
+  repair();
+  await recovered(monitor, space, 6);
+
+  await monitor.stop();
+  breakIt();
+  const next = new Monitor(t, space, ['--reconcile-interval', '2']);
+  await next.issue('database_unusable', /is out of reach \(ELOOP/);
+  repair();
+  arrive(6, 8);
+  await recovered(next, space, 8);
+  assert.equal((await next.stop()).code, 0);
 });
 
 test('a full disk: nothing half written, nothing lost', needs('mounts'), async (t) => {

@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import type { HostSummary } from '#src/health/hosts.js';
 import { openBrowser, openPage, screenshot } from '../helpers/browser.js';
 import { cli, finished, spawnCli } from '../helpers/cli.js';
+import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
@@ -176,6 +177,28 @@ test(
   },
 );
 
+test(
+  'a host whose status file is another host’s publishes its status all the same',
+  needs('postgres'),
+  async (t) => {
+    const productsDb = await (await Postgres.start(t)).database();
+    const { statusFile } = workspace(t);
+    const start = (host: string) =>
+      new Monitor(t, { ...workspace(t), productsDb, statusFile }, [], { env: { PIPELINE_HOST: host } });
+    await start('north').healthy();
+    start('south');
+    const issues = await waitFor('both hosts’ statuses', async () => {
+      const rows = await queryAt<{ status: string }>(
+        productsDb,
+        'SELECT status::text AS status FROM pointing_monitors ORDER BY host',
+      );
+      return rows.length === 2 && rows.map(({ status }) => JSON.parse(status).issue_codes.join());
+    });
+    assert.equal(issues[0], '');
+    assert.match(issues[1] ?? '', /status_file_kept/);
+  },
+);
+
 test('the password of a database is nowhere to be read', needs('postgres'), async (t) => {
   const postgres = await Postgres.start(t);
   const productsDb = await postgres.database();
@@ -198,6 +221,12 @@ test('the password of a database is nowhere to be read', needs('postgres'), asyn
       () => undefined,
     ),
   );
+  let log = '';
+  monitor.stderr?.on('data', (chunk) => {
+    log += chunk;
+  });
+  await queryAt(productsDb, 'DROP TABLE pointing_history, pointing_files');
+  await waitFor('the dropped tables in its log', () => log.includes('was deleted or replaced'));
   await postgres.end();
   const file = await waitFor('the trouble in the status file', () => {
     const text = readFileSync(statusFile, 'utf8');

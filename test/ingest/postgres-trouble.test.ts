@@ -9,7 +9,7 @@ import { Gate } from '../helpers/gate.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
 import { needs } from '../helpers/needs.js';
-import { Postgres, queryAt, USER } from '../helpers/postgres.js';
+import { freePort, Postgres, queryAt, USER } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
@@ -38,6 +38,10 @@ async function grantAll(database: string, user: string) {
   await queryAt(database, `CREATE USER ${user}`);
   await queryAt(database, `GRANT CREATE ON SCHEMA public TO ${user}`);
 }
+
+/** As an administrator does. */
+const CUT =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pointing-monitor'";
 
 const count = async (database: string, table: string) =>
   Number((await queryAt<{ n: string }>(database, `SELECT count(*) AS n FROM ${table}`))[0]?.n);
@@ -128,6 +132,33 @@ test(
 );
 
 test(
+  'told to stop, twice, while no server answers: it ends in time and its status says that it has',
+  needs('postgres'),
+  async (t) => {
+    const { postgres, database, monitor, arrive } = await begin(t);
+    const backends = await queryAt<{ pid: number }>(
+      database,
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'pointing-monitor'",
+    );
+    const signal = (name: NodeJS.Signals) => {
+      for (const pid of [postgres.pid, ...backends.map(({ pid }) => pid)]) process.kill(pid, name);
+    };
+    signal('SIGSTOP');
+    try {
+      arrive(3, 6);
+      await monitor.until('results that wait', ({ queue }) => queue.unwritten > 0);
+      monitor.process.kill('SIGTERM');
+      await waitFor('the stop to begin', () => monitor.log.includes('finishing work in progress'));
+      const { code } = await monitor.stop();
+      assert.equal(code, 0, monitor.log);
+      assert.equal(monitor.status()?.running, false);
+    } finally {
+      signal('SIGCONT');
+    }
+  },
+);
+
+test(
   'locked by another program: arrivals wait, an issue explains it, then all is written',
   needs('postgres'),
   async (t) => {
@@ -195,6 +226,52 @@ test('rights taken away and given back', needs('postgres'), async (t) => {
   await queryAt(database, 'GRANT ALL ON pointing_history TO observer');
   await recovered(monitor, database, 6);
 });
+
+test('a password that comes later, and one that is changed, are taken up', needs('postgres'), async (t) => {
+  const port = await freePort();
+  const postgres = await Postgres.start(t, ['listen_addresses=127.0.0.1', `port=${port}`]);
+  const hba = 'local all all trust\nhost all all all scram-sha-256\n';
+  writeFileSync(join(postgres.directory, 'data/pg_hba.conf'), hba);
+  await postgres.query('postgres', 'SELECT pg_reload_conf()');
+  await postgres.query('postgres', "CREATE ROLE contimg LOGIN PASSWORD 'first'");
+  await postgres.query('postgres', 'CREATE DATABASE products OWNER contimg');
+  const productsDb = `postgresql://contimg@127.0.0.1:${port}/products?sslmode=disable`;
+  const space = { ...workspace(t), productsDb };
+  const PGPASSFILE = join(space.path, 'pgpass');
+  const write = (password: string) =>
+    writeFileSync(PGPASSFILE, `127.0.0.1:*:*:contimg:${password}\n`, { mode: 0o600 });
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2'], { env: { PGPASSFILE } });
+  await monitor.issue('database_unusable', /requires the password of the user contimg: there is no .*pgpass/);
+  write('first');
+  await monitor.healthy();
+  await postgres.query('postgres', "ALTER ROLE contimg PASSWORD 'second'");
+  await postgres.query('postgres', CUT);
+  await monitor.issue('database_unusable', /rejects this user: check user and password/);
+  write('second');
+  await monitor.healthy();
+  assert.doesNotMatch(monitor.log, /undefined/);
+});
+
+test(
+  'a service file that is gone while the connections break is waited for',
+  needs('postgres'),
+  async (t) => {
+    const postgres = await Postgres.start(t);
+    await postgres.query('postgres', 'CREATE DATABASE products');
+    const space = { ...workspace(t), productsDb: 'postgresql:///products?service=pointing' };
+    const PGSERVICEFILE = join(space.path, 'services');
+    const write = () =>
+      writeFileSync(PGSERVICEFILE, `[pointing]\nhost=${postgres.directory}\nport=5432\nuser=tester\n`);
+    write();
+    const monitor = new Monitor(t, space, ['--reconcile-interval', '2'], { env: { PGSERVICEFILE } });
+    await monitor.healthy();
+    rmSync(PGSERVICEFILE);
+    await postgres.query('postgres', CUT);
+    await monitor.issue('database_unusable', /no service pointing in .*services/);
+    write();
+    await monitor.healthy();
+  },
+);
 
 test('no connection left for the monitor', needs('postgres'), async (t) => {
   const postgres = await Postgres.start(t, ['max_connections=6', 'superuser_reserved_connections=3']);

@@ -1,8 +1,12 @@
 /** What the database refuses for its contents is a failure of that file alone; what passes is waited for. */
 import assert from 'node:assert/strict';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { StoreError } from '#src/errors.js';
 import { atOnce, Recorder } from '#src/ingest/recorder.js';
+import { SqliteStore } from '#src/store/sqlite/store.js';
+import { workspace } from '../helpers/workspace.js';
 import { backends } from '../store/backends.js';
 import { failed, ledgerOf, stored } from '../store/results.js';
 
@@ -72,4 +76,28 @@ test('an internal error with one result fails its file; with every one it is thr
   await assert.rejects(broken.record([failed('/in/c')]), /neither the row of \/in\/c nor its failure/);
   assert.equal(broken.backlog, 0);
   assert.deepEqual(errors, []);
+});
+
+test('a store that the operating system keeps from its file once is asked again, and no file fails', async (t) => {
+  const space = workspace(t);
+  const state = join(space.path, 'state');
+  mkdirSync(state);
+  const store = new SqliteStore(join(state, 'products.sqlite3'), { lockWait: 'short' });
+  t.after(() => store.close());
+  await store.check();
+  renameSync(state, `${state}.away`);
+  symlinkSync(state, state);
+  const errors: (StoreError | undefined)[] = [];
+  const recorder = new Recorder(store, atOnce, (error) => {
+    errors.push(error);
+    if (!error) return;
+    rmSync(state);
+    renameSync(`${state}.away`, state);
+  });
+  const [recorded] = await recorder.record([stored('/in/a', 60000)]);
+  assert.equal(recorded?.refused, false);
+  assert.deepEqual(
+    errors.map((error) => error?.kind),
+    ['unusable', undefined],
+  );
 });

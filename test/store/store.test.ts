@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { beingRead } from '#src/ingest/read-batch.js';
 import { openExistingReader } from '#src/store/open.js';
 import type { FileResult } from '#src/store/rows.js';
 import { mjdUtc } from '#src/units.js';
@@ -171,6 +172,21 @@ for (const { name, create } of backends()) {
       ],
     );
     assert.deepEqual(await store.classify([]), []);
+  });
+
+  test(`${name}: a file at which libhdf5 was interrupted is told from one that is to be tried as if it were new`, async (t) => {
+    const store = await (await create(t)).store();
+    const trial = { path: '/in/a', version, attempts: 1 };
+    const interrupted = async () =>
+      (await store.classify([{ path: '/in/a', ...version }])).map((file) => file.interrupted ?? false);
+    await store.record([beingRead(trial)]);
+    assert.deepEqual(await interrupted(), [true]);
+    await store.record([{ ...beingRead(trial), state: 'failed' }]);
+    assert.deepEqual(await interrupted(), [false]);
+    assert.equal(await store.forget({ code: 'timeout' }), 1);
+    assert.deepEqual(await interrupted(), [false]);
+    await store.record([beingRead(trial)]);
+    assert.deepEqual(await interrupted(), [true]);
   });
 
   test(`${name}: forgetting a failure makes the file wait; others are left`, async (t) => {

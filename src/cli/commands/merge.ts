@@ -31,10 +31,10 @@ export async function merge(args: Arguments<typeof schema>, environment: Environ
     create: args.create,
     marks: knownDatabaseMarks(environment, target),
     onUnmarked: noteLine,
-    onReplaced: (path) => {
+    onReplaced: (name) => {
       throw new StoreError(
         'missing',
-        `the database ${path} was deleted or replaced during the merge: merge again`,
+        `the database ${name} was deleted or replaced during the merge: merge again`,
       );
     },
   });

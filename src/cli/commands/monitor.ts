@@ -76,7 +76,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
     create: args.create,
     marks: knownDatabaseMarks(environment, productsDb),
     onUnmarked: (problem) => log.warn(problem),
-    onReplaced: (path) => pipeline.databaseReplaced(path),
+    onReplaced: (name) => pipeline.databaseReplaced(name),
   });
   const pipeline = new Monitor(
     {
@@ -151,7 +151,8 @@ function onStored(path: string, { midTimeMjdUtc, raDeg, decDeg }: Pointing): voi
   );
 }
 
+/** A further signal changes nothing: the stop under way has its limit. */
 const stopSignal = (signals: readonly NodeJS.Signals[]) =>
   new Promise<string>((stop) => {
-    for (const signal of signals) process.once(signal, () => stop(signal));
+    for (const signal of signals) process.on(signal, () => stop(signal));
   });

@@ -138,6 +138,14 @@ export class ReadQueue {
     if (entry) this.#schedule(entry, entry.changed ? UPDATE_QUIET_SECONDS : inSeconds);
   }
 
+  /** Those of these files that wait to be retried are ready now. */
+  hasten(paths: Iterable<string>): void {
+    for (const path of [...paths]) {
+      const entry = this.#entries.get(path);
+      if (entry && this.#later.has(entry)) this.#makeReady(entry);
+    }
+  }
+
   /** Takes no more files and forgets those that wait; a later start finds them again. */
   close(): void {
     clearTimeout(this.#timer);

@@ -1,4 +1,5 @@
-import type { ReconciliationReport } from '../../health/snapshot.js';
+import type { ErrorCode } from '../../errors.js';
+import type { ReconciliationReport, RefusedFiles } from '../../health/snapshot.js';
 import { monotonicSeconds } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
 import type { ClassifiedFile, LedgerState } from '../../store/rows.js';
@@ -9,8 +10,8 @@ import type { Tree } from './tree.js';
 export interface ReconciliationInput extends Tree {
   readonly store: Pick<Store, 'classify'>;
   readonly limits: ScanLimits;
-  /** Whether failed files that the operating system could not read are to be retried. */
-  readonly retryIoErrors: boolean;
+  /** Whether failed files whose own fault it was not are to be retried. */
+  readonly retryFaultless: boolean;
   /** Queues a file that is to be read. `queued`: it was there already. Waits for room. */
   readonly offer: (file: ListedFile, classified: ClassifiedFile) => Promise<'new' | 'queued' | 'refused'>;
   /** Hears of every file that the tree has. */
@@ -41,6 +42,7 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
   };
   let foundByScan = 0;
   let missedByEvents = 0;
+  let refused: RefusedFiles | undefined;
   let entriesSeen = 0;
   let linksPassedOver = 0;
   const unreadable: string[] = [];
@@ -51,7 +53,9 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
     const classified = await input.store.classify(batch.files);
     for (const [i, file] of batch.files.entries()) {
       const each = classified[i] as ClassifiedFile;
-      if (wantsReading(each, input.retryIoErrors)) {
+      if (each.state === 'failed' && each.errorCode === 'not_stored')
+        refused = { files: (refused?.files ?? 0) + 1, path: file.path };
+      if (wantsReading(each, input.retryFaultless)) {
         const answer = await input.offer(file, each);
         if (answer === 'new' && each.state === 'unread') {
           foundByScan++;
@@ -81,6 +85,7 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
     waiting: counts.waiting,
     failed: counts.failed,
     unaccounted: counts.refused,
+    refused,
     foundByScan,
     missedByEvents,
     entriesSeen,
@@ -90,8 +95,10 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
   };
 }
 
-function wantsReading({ state, errorCode, incomplete }: ClassifiedFile, retryIoErrors: boolean): boolean {
+/** The operating system's fault, or the database's, which can have gone away without the file changing. */
+const FAULTLESS: ReadonlySet<ErrorCode | null> = new Set(['io_error', 'not_stored']);
+
+function wantsReading({ state, errorCode, incomplete }: ClassifiedFile, retryFaultless: boolean): boolean {
   if (state === 'unread' || state === 'waiting' || incomplete) return true;
-  // The fault was the operating system's, and can have gone away without the file changing.
-  return state === 'failed' && retryIoErrors && errorCode === 'io_error';
+  return state === 'failed' && retryFaultless && FAULTLESS.has(errorCode);
 }

@@ -34,8 +34,8 @@ const ANSWER_SECONDS = 30;
 const SCAN_STEP_SECONDS = 90;
 /** The least pause between two scans, so that a stream of new directories does not make it scan all the time. */
 const PAUSE_SECONDS = 1;
-/** Files that the operating system could not read are retried this often, and after any outage of the directory. */
-const IO_ERROR_RETRY_SECONDS = 600;
+/** Files that failed by no fault of their own are retried this often, and after any outage of the directory. */
+const FAULTLESS_RETRY_SECONDS = 600;
 const STOP_SECONDS = 10;
 
 /**
@@ -63,7 +63,7 @@ export class TreeWatch {
   #scanMovedAt: number | undefined;
   /** Scans that were given up, whose threads wait for a file system. */
   #hungScans = 0;
-  #ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
+  #faultlessRetriedAt = Number.NEGATIVE_INFINITY;
   #wake: (() => void) | undefined;
   #loop: Promise<void> | undefined;
 
@@ -142,7 +142,7 @@ export class TreeWatch {
     while (!this.#stopping) {
       const { present, changed, recovered } = await this.#root.look(this.#hungScans > 0);
       if (changed) this.#resubscribe = true;
-      if (recovered) this.#ioErrorsRetriedAt = Number.NEGATIVE_INFINITY;
+      if (recovered) this.#faultlessRetriedAt = Number.NEGATIVE_INFINITY;
       const due = this.#soon || this.#resubscribe || monotonicSeconds() >= nextScanAt;
       if (present && due && this.#mayScan()) {
         this.#soon = false;
@@ -196,14 +196,14 @@ export class TreeWatch {
   #compare(): Promise<ReconciliationReport> {
     const { directory, pattern, followLinks } = this.#options;
     this.#lostLedger?.scanBegins();
-    const retryIoErrors = monotonicSeconds() - this.#ioErrorsRetriedAt >= IO_ERROR_RETRY_SECONDS;
-    if (retryIoErrors) this.#ioErrorsRetriedAt = monotonicSeconds();
+    const retryFaultless = monotonicSeconds() - this.#faultlessRetriedAt >= FAULTLESS_RETRY_SECONDS;
+    if (retryFaultless) this.#faultlessRetriedAt = monotonicSeconds();
     return reconcile({
       directory,
       pattern,
       followLinks,
       store: this.#sinks.store,
-      retryIoErrors,
+      retryFaultless,
       limits: {
         leaveOut: this.#root.silentMounts.map(
           (path) => directory + path.slice(this.#root.realDirectory.length),

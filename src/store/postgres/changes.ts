@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { monotonicSeconds } from '../../monotonic.js';
 import { connectedClient } from './connection.js';
-import { sqlState, storeErrorOf } from './error.js';
+import { laterErrorOf, sqlState } from './error.js';
 import { LastingClient } from './lasting-client.js';
 import { CHANNEL } from './schema.js';
 
@@ -43,7 +43,7 @@ export class Changes {
     } catch (error) {
       // What was told while nobody listened is not known.
       this.#changes++;
-      throw storeErrorOf(error, this.#location);
+      throw laterErrorOf(error, this.#location);
     }
   }
 

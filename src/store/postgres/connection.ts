@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import { StoreError } from '../../errors.js';
 import { kept } from '../../maps.js';
 import { publicName } from '../location.js';
 import { attemptsOf } from './address.js';
 import { firstThatWorks, nextServer } from './attempts.js';
-import { isReadOnlyServer, storeErrorOf } from './error.js';
+import { isReadOnlyServer, laterErrorOf } from './error.js';
 
 /** Servers before this one lack what is used here. */
 const MIN_SERVER_VERSION = 150_000;
@@ -111,7 +112,7 @@ interface Connected {
 /** A few connections to one database, made when first needed and again when they broke. */
 export class Connections {
   readonly #location: string;
-  readonly #attempts: readonly pg.ClientConfig[];
+  #attempts: readonly pg.ClientConfig[];
   readonly #max: number;
   readonly #answerMs: number;
   /** One for each way that was tried. */
@@ -128,6 +129,26 @@ export class Connections {
   }
 
   async #connect(): Promise<Connected> {
+    try {
+      return await this.#connectAsRead();
+    } catch (error) {
+      if (!this.#readAgain()) throw error;
+      return this.#connectAsRead();
+    }
+  }
+
+  /** Whether a password, a certificate or a service that the location names is another than when it was read. */
+  #readAgain(): boolean {
+    const attempts = attemptsOf(this.#location);
+    if (isDeepStrictEqual(attempts, this.#attempts)) return false;
+    this.#attempts = attempts;
+    this.#current = 0;
+    for (const pool of this.#pools.values()) void pool.end();
+    this.#pools.clear();
+    return true;
+  }
+
+  async #connectAsRead(): Promise<Connected> {
     const { result: client, index } = await firstThatWorks(this.#attempts, this.#current, (_, i) =>
       kept(this.#pools, i, () => this.#open(i)).connect(),
     );
@@ -162,7 +183,7 @@ export class Connections {
       broken = false;
       return result;
     } catch (error) {
-      const problem = storeErrorOf(error, this.#location);
+      const problem = laterErrorOf(error, this.#location);
       // What the server refused leaves the connection well; anything else may have left an answer under way.
       broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
       if (connected && isReadOnlyServer(problem)) {

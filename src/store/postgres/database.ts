@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.js';
 import type { ListedFile } from '../../native/outcome.js';
 import { type Dialect, ledgerState } from '../queries.js';
 import { HistoryReader } from '../reader.js';
-import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
+import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED, withoutRow } from '../rows.js';
 import type { SqlDatabase, SqlReaderOptions } from '../sql-session.js';
 import { type Sources, tableNames } from '../tables.js';
 import { Changes } from './changes.js';
@@ -64,9 +64,10 @@ export class PostgresDatabase implements SqlDatabase {
       i: number;
       state: LedgerState | 'incomplete';
       errorCode: ErrorCode | null;
+      attempts: number | null;
     }>(
       `SELECT * FROM (
-         SELECT i::int - 1 AS i, f.error_code AS "errorCode",
+         SELECT i::int - 1 AS i, f.error_code AS "errorCode", f.attempts,
            CASE WHEN (f.size, f.mtime_us, f.ctime_us) = (t.size, t.mtime_us, t.ctime_us) THEN ${ledgerState(sources)}
              ELSE 'unread' END AS state
          FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) WITH ORDINALITY AS t (path, size, mtime_us, ctime_us, i)
@@ -82,8 +83,10 @@ export class PostgresDatabase implements SqlDatabase {
       ],
     );
     const classified = files.map(() => STORED);
-    for (const { i, state, errorCode } of rows)
-      classified[i] = state === 'incomplete' ? INCOMPLETE : { state, errorCode };
+    for (const { i, state, errorCode, attempts } of rows) {
+      if (state === 'incomplete') classified[i] = INCOMPLETE;
+      else if (state !== 'stored') classified[i] = withoutRow(state, errorCode, attempts ?? 0);
+    }
     return classified;
   }
 

@@ -35,7 +35,7 @@ export function storeErrorOf(error: unknown, location: string): unknown {
   const name = publicName(location);
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
-    const wanted = code.startsWith('28') ? missingPassword(location) : undefined;
+    const wanted = code.startsWith('28') ? wantedPassword(location) : undefined;
     if (wanted)
       return new StoreError('unusable', `the database ${name} requires ${wanted}`, { cause: error });
     const [kind, what] = PROBLEMS[code] ??
@@ -48,9 +48,11 @@ export function storeErrorOf(error: unknown, location: string): unknown {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
     return error;
   if (/password must be a/.test(error.message))
-    return new StoreError('unusable', `the database ${name} requires ${missingPassword(location)}`, {
-      cause: error,
-    });
+    return new StoreError(
+      'unusable',
+      `the database ${name} requires ${wantedPassword(location) ?? 'a password: add a line for each of its servers to the password file'}`,
+      { cause: error },
+    );
   if (isBusy(error))
     return new StoreError(
       'locked',
@@ -65,6 +67,24 @@ export function storeErrorOf(error: unknown, location: string): unknown {
     `the database ${name} cannot be reached (${wordsOf(error)}): check its server and the network`,
     { cause: error },
   );
+}
+
+/** The same where the location was right once: a file that it names and that cannot be read now may be readable soon. */
+export function laterErrorOf(error: unknown, location: string): unknown {
+  const problem = storeErrorOf(error, location);
+  return problem instanceof UsageError
+    ? new StoreError('unusable', problem.message, { cause: error })
+    : problem;
+}
+
+/** Undefined if one is given, or a file that the location names cannot be read. */
+function wantedPassword(location: string): string | undefined {
+  try {
+    return missingPassword(location);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 const MISTRUSTED = /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID$)/;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { StoreError } from '../../errors.js';
 import { publicName } from '../location.js';
 import { connectedClient, requireReadWrite } from './connection.js';
-import { storeErrorOf } from './error.js';
+import { laterErrorOf } from './error.js';
 import { LastingClient } from './lasting-client.js';
 
 /**
@@ -45,7 +45,7 @@ export class HostClaim {
     try {
       await this.#holder.use(work);
     } catch (error) {
-      throw storeErrorOf(error, this.#location);
+      throw laterErrorOf(error, this.#location);
     }
   }
 

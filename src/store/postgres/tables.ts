@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { StoreError } from '../../errors.js';
 import { VERSION } from '../../version.js';
+import { publicName } from '../location.js';
 import { COLUMNS_OF_2, instrumentsTable, LATEST, MIGRATIONS_TABLE, requireKnown } from '../migrations.js';
 import type { Connections } from './connection.js';
 import {
@@ -28,12 +29,12 @@ const NOTIFYING: readonly Table[] = ['pointing_files', 'pointing_history'];
 export class Tables {
   readonly #connections: Connections;
   readonly #location: string;
-  readonly #onReplaced: ((location: string) => void) | undefined;
+  readonly #onReplaced: ((name: string) => void) | undefined;
   #made: Promise<void> | undefined;
   #wereThere = false;
 
-  /** `onReplaced`: tables that were there have had to be made again, so the rows in them are gone. */
-  constructor(connections: Connections, location: string, onReplaced?: (location: string) => void) {
+  /** `onReplaced` gets the public name: tables that were there have had to be made again, so the rows in them are gone. */
+  constructor(connections: Connections, location: string, onReplaced?: (name: string) => void) {
     this.#connections = connections;
     this.#location = location;
     this.#onReplaced = onReplaced;
@@ -58,7 +59,7 @@ export class Tables {
 
   async #make(): Promise<void> {
     const wereMade = await makeTables(this.#connections, this.#location);
-    if (wereMade && this.#wereThere) this.#onReplaced?.(this.#location);
+    if (wereMade && this.#wereThere) this.#onReplaced?.(publicName(this.#location));
     this.#wereThere = true;
   }
 }

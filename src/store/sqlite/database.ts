@@ -1,7 +1,7 @@
 import type { ListedFile } from '../../native/outcome.js';
 import { type Dialect, ledgerState } from '../queries.js';
 import { HistoryReader } from '../reader.js';
-import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED } from '../rows.js';
+import { type ClassifiedFile, INCOMPLETE, type LedgerState, STORED, withoutRow } from '../rows.js';
 import type { SqlDatabase, SqlReaderOptions } from '../sql-session.js';
 import { type Sources, tableNames } from '../tables.js';
 import { type LockWait, SqliteFile } from './file.js';
@@ -45,15 +45,19 @@ export class SqliteDatabase implements SqlDatabase {
            LEFT JOIN ${pointing_history} AS h ON h.timestamp = f.timestamp
          WHERE f.path = ? AND f.size = ? AND f.mtime_us = ? AND f.ctime_us = ?`,
       );
-      const errorCode = this.#file.prepared(`SELECT error_code FROM ${pointing_files} AS f WHERE path = ?`);
+      const trials = this.#file.prepared(
+        `SELECT error_code, attempts FROM ${pointing_files} AS f WHERE path = ?`,
+      );
       return files.map(({ path, sizeBytes, mtimeUs, ctimeUs }): ClassifiedFile => {
         const known = state.get(path, sizeBytes, mtimeUs, ctimeUs) as
           | { state: LedgerState | 'incomplete' }
           | undefined;
         if (known?.state === 'stored') return STORED;
         if (known?.state === 'incomplete') return INCOMPLETE;
-        const row = errorCode.get(path) as { error_code: ClassifiedFile['errorCode'] } | undefined;
-        return { state: known?.state ?? 'unread', errorCode: row?.error_code ?? null };
+        const row = trials.get(path) as
+          | { error_code: ClassifiedFile['errorCode']; attempts: number }
+          | undefined;
+        return withoutRow(known?.state ?? 'unread', row?.error_code ?? null, row?.attempts ?? 0);
       });
     });
   }

@@ -8,9 +8,12 @@ export function storeErrorOf(error: unknown, path: string): unknown {
   if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
     return new StoreError('missing', missingDirectory(path));
   }
-  if (!(error instanceof Database.SqliteError)) return error;
   const problem = (kind: StoreError['kind'], what: string) =>
     new StoreError(kind, `the database ${path} ${what}`, { cause: error });
+  if (isSystemError(error)) {
+    return problem('unusable', `is out of reach (${error.message}): check its directory, links and mount`);
+  }
+  if (!(error instanceof Database.SqliteError)) return error;
   switch (error.code.split('_').slice(0, 2).join('_')) {
     case 'SQLITE_BUSY':
     case 'SQLITE_LOCKED':
@@ -38,6 +41,10 @@ export function storeErrorOf(error: unknown, path: string): unknown {
       return problem('unusable', `returned an error: ${error.message} (${error.code})`);
   }
 }
+
+/** Of the operating system, as from a `stat` that fails. */
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'errno' in error;
 
 function cannotOpen(path: string, cause: Error): StoreError {
   const directory = dirname(path);

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
-import { storeErrorOf } from './error.js';
+import { isSystemError, storeErrorOf } from './error.js';
 import { KnownDatabase, type KnownDatabaseOptions } from './known.js';
 import { fileIdentity, hasLog, type LogState, logState, realPath, removeLog, shareLog } from './log.js';
 import { migrate, requireKnownTables } from './migrate.js';
@@ -85,14 +85,16 @@ export class SqliteFile {
     return this.use((sqlite) => {
       const result = sqlite.transaction(() => work(sqlite)).immediate();
       const open = this.#open as OpenFile;
-      open.log = logState(open.realPath);
+      onceCommitted(() => {
+        open.log = logState(open.realPath);
+      });
       return result;
     });
   }
 
   /** From now on this host knows the database, and a missing one is an error. */
   noteRows(): void {
-    this.#known.note();
+    onceCommitted(() => this.#known.note());
   }
 
   /**
@@ -119,9 +121,9 @@ export class SqliteFile {
   /** Runs `work` on the file that lies at the path now, and to its end on that one. */
   use<T>(work: (sqlite: Database.Database) => T): T {
     if (this.#inUse) return work((this.#open as OpenFile).sqlite);
-    this.#leaveReplaced();
-    this.#inUse = true;
     try {
+      this.#leaveReplaced();
+      this.#inUse = true;
       this.#open ??= this.#openFile();
       return work(this.#open.sqlite);
     } catch (error) {
@@ -136,12 +138,12 @@ export class SqliteFile {
 
   /** The last connection to close moves the log into the file; this one does so too where others go on reading. */
   close(): void {
-    this.#leaveReplaced();
     try {
+      this.#leaveReplaced();
       if (this.#options.access === 'write') this.#open?.sqlite.pragma('wal_checkpoint(TRUNCATE)');
     } catch (error) {
       // What is wrong with the file has been reported to the caller that met it; its log stays.
-      if (!(error instanceof Database.SqliteError)) throw error;
+      if (!(error instanceof Database.SqliteError || isSystemError(error))) throw error;
     } finally {
       this.#leave();
     }
@@ -240,6 +242,15 @@ export class SqliteFile {
     this.#leave();
     if (isReplaced && this.#options.access === 'write') removeLog(open.realPath, open.log);
     this.#options.onReplaced?.(this.#path);
+  }
+}
+
+/** The rows are safe, whatever the file system does not tell now: the next use of the file reports that. */
+function onceCommitted(look: () => void): void {
+  try {
+    look();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
   }
 }
 

@@ -25,9 +25,10 @@ export function realPath(path: string): string {
   }
 }
 
-/** Device and inode: which file lies at this path now. Empty if there is none. */
+/** Device and inode: which file lies at this path now. Empty if there is none. Throws where the file system does not tell. */
 export function fileIdentity(path: string): string {
-  const file = statSync(path, { throwIfNoEntry: false });
+  // Inode numbers of Lustre and others are larger than a double can hold.
+  const file = statSync(path, { throwIfNoEntry: false, bigint: true });
   return file ? `${file.dev}:${file.ino}` : '';
 }
 
@@ -68,11 +69,9 @@ export function removeLog(realPath: string, lastSeen: LogState): void {
  * created with the group of the program that opens the database first.
  */
 export function shareLog(realPath: string): void {
-  const database = statSync(realPath, { throwIfNoEntry: false });
-  if (!database) return;
   for (const path of [logOf(realPath), indexOf(realPath)]) {
     try {
-      share(path, database);
+      share(path, statSync(realPath));
     } catch {
       // Missing, another user's, or of a group that this user is not in: `doctor` reports who cannot write.
     }

@@ -100,3 +100,16 @@ test('a file that has failed is tried as one that nobody waits for', () => {
   assert.equal(failed?.firstTriedAt, Number.NEGATIVE_INFINITY);
   assert.ok(Number.isFinite(fresh?.firstTriedAt));
 });
+
+test('files that wait to be retried are hastened; those being read, done or unknown are not', (t) => {
+  const { queue, paths } = arrivals();
+  t.after(() => queue.close());
+  for (const path of ['/a', '/b', '/c', '/d']) queue.offer(path, 'event');
+  paths();
+  queue.retry('/a', 3600);
+  queue.retry('/b', 3600);
+  queue.done('/c');
+  queue.hasten(['/a', '/c', '/d', '/e']);
+  assert.deepEqual(paths(), ['/a']);
+  assert.equal(queue.waiting, 1);
+});

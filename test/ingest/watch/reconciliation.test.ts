@@ -11,7 +11,7 @@ import { workspace } from '../../helpers/workspace.js';
 const LIMITS = { leaveOut: [], stepSeconds: 60, onHang: () => {}, onLateEnd: () => {} };
 
 /** A file that the ledger has as failed with this code. */
-async function failedFile(t: TestContext, code: 'io_error' | 'not_hdf5') {
+async function failedFile(t: TestContext, code: 'io_error' | 'not_stored' | 'not_hdf5') {
   const { incoming, productsDb } = workspace(t);
   const [path] = simulate(incoming, ['--count', '1']) as [string];
   const { size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
@@ -24,7 +24,7 @@ async function failedFile(t: TestContext, code: 'io_error' | 'not_hdf5') {
   };
   const outcome = { path, version, error: { code, message: 'the disk was away' } };
   await store.record([{ outcome, state: 'failed', attempts: 3 }]);
-  const scan = async (retryIoErrors: boolean) => {
+  const scan = async (retryFaultless: boolean) => {
     const offered: string[] = [];
     const report = await reconcile({
       onListed: () => {},
@@ -33,7 +33,7 @@ async function failedFile(t: TestContext, code: 'io_error' | 'not_hdf5') {
       followLinks: false,
       store,
       limits: LIMITS,
-      retryIoErrors,
+      retryFaultless,
       offer: async (file: ListedFile) => {
         offered.push(file.path);
         return 'new';
@@ -51,6 +51,14 @@ test('a file that the operating system could not read is offered again after an 
   const { offered, report } = await scan(true);
   assert.deepEqual(offered, [path]);
   assert.equal(report.waiting, 1);
+});
+
+test('a file that the database refused is offered again in the same way, and reported for as long as it is refused', async (t) => {
+  const { path, scan } = await failedFile(t, 'not_stored');
+  const { offered, report } = await scan(false);
+  assert.deepEqual(offered, []);
+  assert.deepEqual(report.refused, { files: 1, path });
+  assert.deepEqual((await scan(true)).offered, [path]);
 });
 
 test('a file that failed for what it holds is not offered again', async (t) => {
@@ -71,7 +79,7 @@ test('a directory that is left out of a scan is not entered', async (t) => {
     followLinks: false,
     store: { classify: async (files) => files.map(() => ({ state: 'unread', errorCode: null })) },
     limits: { ...LIMITS, leaveOut: [join(incoming, 'out')] },
-    retryIoErrors: false,
+    retryFaultless: false,
     offer: async () => 'new',
     aborted: () => false,
   });
