@@ -37,6 +37,7 @@ export class DirectLane {
   /** When each batch under way began, in monotonic seconds. */
   readonly #inFlight = new Map<readonly QueuedFile[], number>();
   readonly #suspects = new Set<string>();
+  #forgotASuspect = false;
 
   constructor(workers: number, parts: DirectLaneParts, sink: DirectLaneSink) {
     this.#maxBatches = workers * BATCHES_PER_WORKER;
@@ -73,7 +74,12 @@ export class DirectLane {
 
   /** Nobody waits for the file any more. */
   forget(path: string): void {
-    this.#suspects.delete(path);
+    if (this.#suspects.delete(path)) this.#forgotASuspect = true;
+  }
+
+  /** Whether a thread may wait for a file system. */
+  get mayHang(): boolean {
+    return this.#forgotASuspect || this.#suspects.size > 0 || this.#inFlight.size > 0;
   }
 
   /** Each try at a file whose file system is slow may hold up the others, so all of them together get one try in a while. */

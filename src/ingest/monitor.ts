@@ -126,12 +126,7 @@ export class Monitor {
 
   /** Threads that wait for a file system cannot be ended with the rest of the process. */
   get hasHangingThreads(): boolean {
-    return (
-      this.#watch.hangs ||
-      this.#watch.gate.isWaiting ||
-      this.#directLane.suspects > 0 ||
-      this.#directLane.filesInFlight > 0
-    );
+    return this.#watch.hangs || this.#watch.gate.isWaiting || this.#directLane.mayHang;
   }
 
   /** What health is judged by. */

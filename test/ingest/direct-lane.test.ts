@@ -50,4 +50,5 @@ test('a file that nobody waits for any more is no suspect', async () => {
   direct.forget('/a');
   assert.equal(direct.suspects, 0);
   assert.equal(direct.isSuspect('/a'), false);
+  assert.equal(direct.mayHang, true);
 });
