@@ -71,6 +71,8 @@ Result<Dataset> Dataset::open(ObjectHandle object, std::string_view path, const 
 
 bool Dataset::isWritten() const {
   if (H5Dget_storage_size(object_.get()) > 0) return true;
+  // 0 stands for an error too, such as a damaged part of an index: reading will tell.
+  if (H5Eget_num(H5E_DEFAULT) > 0) return true;
   const PropertiesHandle properties(H5Dget_create_plist(object_.get()));
   H5D_fill_value_t fill = H5D_FILL_VALUE_DEFAULT;
   return H5Pfill_value_defined(properties.get(), &fill) >= 0 && fill == H5D_FILL_VALUE_USER_DEFINED;
