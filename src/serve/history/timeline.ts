@@ -91,13 +91,18 @@ export class Timeline {
 
   async #readTail(version: string): Promise<void> {
     this.#tailReadAt = performance.now();
-    const last = this.#blocks.at(-1);
-    const from = last ? lastOf(last) : BEFORE_ALL;
-    for await (const page of this.#reader.historyColumns(mjdUtc(from), mjdUtc(AFTER_ALL))) {
-      const rows = page[0] === from ? page.subarray(ROW) : page;
-      if (rows.length > 0) this.#append(rows);
+    for await (const page of this.#reader.historyColumns(mjdUtc(this.#newestMjd), mjdUtc(AFTER_ALL))) {
+      let known = 0;
+      // A comparison may have brought some of them meanwhile.
+      while (known < page.length && (page[known] as number) <= this.#newestMjd) known += ROW;
+      if (known < page.length) this.#append(page.subarray(known));
     }
     this.#version = version;
+  }
+
+  get #newestMjd(): number {
+    const last = this.#blocks.at(-1);
+    return last ? lastOf(last) : BEFORE_ALL;
   }
 
   #append(rows: Float64Array): void {

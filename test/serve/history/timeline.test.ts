@@ -110,15 +110,12 @@ test('a database put in the place of another, and none', async (t) => {
 test('a row that comes while the newest are read is not passed over', async () => {
   let version = 'before';
   let rows = [60_000];
-  let letGo = () => {};
+  const holding: (() => void)[] = [];
   const reader: TimelineReader = {
     version: async () => version,
     async *historyColumns(from, to) {
       const read = rows.filter((mjd) => mjd >= from && mjd <= to);
-      const held = new Promise<void>((resolve) => {
-        letGo = resolve;
-      });
-      await held;
+      await new Promise<void>((resolve) => holding.push(resolve));
       yield Float64Array.from(read.flatMap((mjd) => [mjd, 1, 2, 0, 0, 0]));
     },
   };
@@ -127,7 +124,7 @@ test('a row that comes while the newest are read is not passed over', async () =
   await setImmediate();
   [version, rows] = ['after', [60_000, 60_001]];
   const second = timeline.refresh();
-  const going = setInterval(() => letGo(), 5);
+  const going = setInterval(() => holding.pop()?.(), 5);
   await Promise.all([first, second]);
   clearInterval(going);
   assert.deepEqual(
