@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { holdNext, loaded, openBrowser, openPage } from '../helpers/browser.js';
+import { failWhenLet, holdNext, loaded, openBrowser, openPage } from '../helpers/browser.js';
 import type { Row } from '../helpers/database.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
@@ -95,14 +95,7 @@ test(
     const refresh = await holdNext(page, '**/api/pointing/track*');
     add(now() - 55.5 * MINUTE);
     await refresh.isHeld;
-    let letFail: () => void = () => undefined;
-    const mayFail = new Promise<void>((resolve) => {
-      letFail = resolve;
-    });
-    await page.route('**/api/pointing/track*', async (route) => {
-      await mayFail;
-      await route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } });
-    });
+    const letFail = await failWhenLet(page, '**/api/pointing/track*');
     const asked = page.waitForRequest('**/api/pointing/track*');
     await page.click('[data-range="24h"]');
     await asked;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { openBrowser, openPage, served, textOf } from '../helpers/browser.js';
+import { failWhenLet, openBrowser, openPage, served, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor, waitForText } from '../helpers/wait.js';
@@ -163,14 +163,7 @@ test(
       / from (\S+) /.exec((await page.getAttribute('#dec-plot', 'aria-label')) ?? '')?.[1];
     const week = iso(now() - 7).slice(0, 10);
     assert.equal(await axis(), week);
-    let letFail: () => void = () => undefined;
-    const mayFail = new Promise<void>((resolve) => {
-      letFail = resolve;
-    });
-    await page.route('**/api/pointing/track*', async (route) => {
-      await mayFail;
-      await route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } });
-    });
+    const letFail = await failWhenLet(page, '**/api/pointing/track*');
     const asked = page.waitForRequest('**/api/pointing/track*');
     await page.click('[data-range="24h"]');
     await asked;

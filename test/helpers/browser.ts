@@ -117,6 +117,19 @@ export async function holdNext(page: Page, route: string) {
   };
 }
 
+/** Answers to a route fail from now on, once they are let. */
+export async function failWhenLet(page: Page, route: string): Promise<() => void> {
+  let letFail: () => void = () => undefined;
+  const mayFail = new Promise<void>((resolve) => {
+    letFail = resolve;
+  });
+  await page.route(route, async (held) => {
+    await mayFail;
+    await held.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } });
+  });
+  return letFail;
+}
+
 /** Waits until the rows of a range are on show. */
 export const loaded = (page: Page, range = '7d') => page.waitForSelector(`body[data-loaded="${range}"]`);
 
