@@ -41,6 +41,7 @@ export function startKiosk(attempt: Attempt): void {
     });
   });
   byId('wall').hidden = false;
+  keepRowsWithinTheirColumn();
   const refresh = () => {
     for (const [i, each] of refreshes.entries()) void attempt(`wall ${i}`, each);
   };
@@ -48,6 +49,27 @@ export function startKiosk(attempt: Attempt): void {
   setInterval(refresh, REFRESH_MS);
   onThemeChange(refresh);
   addEventListener('resize', refresh);
+}
+
+/** What makes way where a column is full, the last first: their lists lose rows from the end. */
+const LISTS = ['hosts', 'transits', 'recent'];
+
+/** Nobody scrolls a wall: its column shows the rows that it has room for. */
+function keepRowsWithinTheirColumn(): void {
+  const column = byId('recent').closest('aside') as HTMLElement;
+  const fit = () => {
+    const rows = LISTS.flatMap((id) => [...byId(id).querySelectorAll<HTMLElement>('tbody tr')]);
+    const recent = byId('recent').parentElement as HTMLElement;
+    for (const each of [recent, ...rows]) each.hidden = false;
+    while (column.scrollHeight > column.clientHeight) {
+      const last = rows.pop();
+      if (!last) return;
+      last.hidden = true;
+      recent.hidden = !recent.querySelector('tr:not([hidden]) > td');
+    }
+  };
+  new MutationObserver(fit).observe(column, { childList: true, subtree: true });
+  new ResizeObserver(fit).observe(column);
 }
 
 function drawn(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, end }: MjdSpan): uPlot {

@@ -195,6 +195,7 @@ test('a wall shows what matters, large', needs('browser'), async (t) => {
   writeStatus(place.statusFile, { healthy: false, issues: ['the disk is full: remove files', 'look'] });
   const server = new Server(t, place);
   for (const [width, height] of [
+    [1366, 768],
     [1920, 1080],
     [2560, 1440],
   ] as const) {
@@ -217,6 +218,22 @@ test('a wall shows what matters, large', needs('browser'), async (t) => {
       const box = await page.locator(selector).boundingBox();
       assert.ok(box && box.height > 20 && box.y + box.height <= height, `${selector} ${JSON.stringify(box)}`);
     }
+    // What the column says above its lists can be of any length: the lists make way, by whole rows.
+    const rows = page.locator('#transits tbody tr, #recent tbody tr');
+    const fits = async () => {
+      const line = await page.locator('#monitor-line').boundingBox();
+      const shown = await rows.filter({ visible: true }).count();
+      return line && line.y + line.height <= height ? shown : undefined;
+    };
+    const before = await fits();
+    assert.ok(before, 'rows');
+    await page.locator('#in-beam').evaluate((line) => {
+      Object.assign(line, { hidden: false, textContent: 'In the beam now: 3C286 '.repeat(20) });
+    });
+    await waitFor('fewer rows', async () => ((await fits()) ?? before) < before);
+    assert.ok(await fits());
+    await page.locator('#in-beam').evaluate((line) => Object.assign(line, { textContent: 'In the beam' }));
+    await waitFor('rows again', async () => ((await fits()) ?? 0) > before - 2);
     await page.context().close();
   }
 });
