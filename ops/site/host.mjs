@@ -27,6 +27,9 @@ export function userIds() {
   return { uid: Number(stdout), gid: Number(spawnSync('id', ['-g', USER], { encoding: 'utf8' }).stdout) };
 }
 
+/** The group may have come with the user, or from a directory of the whole site. */
+export const hasGroup = () => spawnSync('getent', ['group', USER]).status === 0;
+
 /** Creates the user that a sysusers.d(5) file describes, also on a host without systemd. */
 export function makeUser(file) {
   try {

@@ -8,6 +8,7 @@ import { outdatedFileSteps, programFileSteps, settingsSteps } from './file-steps
 import { settingsFile, siteFiles } from './files.mjs';
 import {
   giveToUser,
+  hasGroup,
   hasSystemd,
   isActive,
   makeUser,
@@ -55,9 +56,14 @@ const onHost = prefix === '';
 const reason = whyNot(root);
 if (reason) command.fail(reason);
 if (onHost && !dryRun && process.getuid() !== 0) {
-  command.fail('not root: run with sudo, or with --prefix DIR to install under a directory of your own');
+  command.fail('not root: run with sudo (--prefix DIR only lays the files out, to look at or to pack them)');
 }
 if (options.rollback) rollBack(command, { prefix, dryRun });
+if (onHost && userIds() && !hasGroup()) {
+  command.fail(
+    `the user ${USER} exists, but no group of that name, which the units run as: create it and put the user into it`,
+  );
+}
 const place = lstatSync(prefix + PROGRAM, { throwIfNoEntry: false });
 if (place && !place.isSymbolicLink()) {
   command.fail(`${prefix + PROGRAM} exists but was not created by ops/install: move it away`);

@@ -7,7 +7,7 @@ import { type Check, ok, warning } from './check.js';
 import { checkTelescopes } from './telescopes.js';
 
 const WORDS: Partial<Record<ImplausibleReason, string>> = {
-  impossible_time: 'a time that cannot be',
+  impossible_time: 'an impossible time',
   future: 'a time in the future',
   no_position: 'no possible position',
 };

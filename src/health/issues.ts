@@ -136,7 +136,7 @@ function foreignRowsIssue({ database }: Snapshot, { productsDb }: MonitorSetting
   if (impossible + wrong === 0) return undefined;
   return {
     code: 'foreign_rows',
-    message: `${impossible + wrong} rows of another program in the history of ${productsDb} have times that cannot be and are left out: run "pointing-monitor doctor"`,
+    message: `${impossible + wrong} rows of another program in the history of ${productsDb} have impossible times and are left out: run "pointing-monitor doctor"`,
   };
 }
 

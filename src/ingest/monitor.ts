@@ -273,7 +273,7 @@ export class Monitor {
     this.metrics.settled({ path, error }, Date.now() / 1000);
     if (error) this.#log.warn({ path, code: error.code }, error.message);
     else if (pointing) {
-      this.#nameClock.compare(path, pointing.midTimeMjdUtc);
+      this.#nameClock.compare(path, pointing);
       this.#log.debug({ path, mjd: pointing.midTimeMjdUtc }, 'stored');
       this.#options.onStored?.(path, pointing);
     }

@@ -1,19 +1,20 @@
 import { basename } from 'node:path';
 import { nameStamp } from '../files.js';
 import type { Issue } from '../issues.js';
-import { type MjdUtc, unixOfMjdUtc } from '../units.js';
+import type { Pointing } from '../native/outcome.js';
+import { unixOfMjdUtc } from '../units.js';
 
-/** A name's stamp is the start of a five-minute observation, give or take seconds; its header holds the middle. */
+/** A name's stamp is the start of the observation by the clock of the host that wrote it. */
 const TOLERANCE_SECONDS = 900;
 
 /** Compares each file's name with its header: two clocks that should agree. The latest file decides. */
 export class NameClock {
   issue: Issue | undefined;
 
-  compare(path: string, midTime: MjdUtc): void {
+  compare(path: string, { midTimeMjdUtc, durationSeconds }: Pointing): void {
     const stamp = nameStamp(path);
     if (stamp === undefined) return;
-    const offset = unixOfMjdUtc(midTime) - stamp;
+    const offset = unixOfMjdUtc(midTimeMjdUtc) - (durationSeconds ?? 0) / 2 - stamp;
     this.issue =
       Math.abs(offset) <= TOLERANCE_SECONDS
         ? undefined

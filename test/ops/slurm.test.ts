@@ -93,6 +93,17 @@ test('a pair of quotes around a value is not part of it, as for systemd', async 
   assert.equal(historyRows(productsDb).length, 8);
 });
 
+test('the environment of the user who submits overrides the file', async (t) => {
+  const { path, incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '3']);
+  const file = join(path, 'contimg.env');
+  writeFileSync(file, `CONTIMG_INPUT_DIR=${incoming}\nPIPELINE_PRODUCTS_DB=${join(path, 'other.sqlite3')}\n`);
+  const env = { PATH: installedPath(path), CONTIMG_ENV: file, PIPELINE_PRODUCTS_DB: productsDb };
+  const { code, stderr } = await runTask(0, ['--shard', '1/1'], env);
+  assert.equal(code, 0, stderr);
+  assert.equal(historyRows(productsDb).length, 3);
+});
+
 test('a wrong argument ends a task, and no other run is asked for', async (t) => {
   const { path, productsDb } = workspace(t);
   const env = { PATH: installedPath(path), CONTIMG_ENV: join(path, 'none') };

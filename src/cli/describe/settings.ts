@@ -34,6 +34,7 @@ export function settingsDocument(): string {
       ['variable', 'default', 'what it does'],
       Object.entries(unitVariables).map(([name, [otherwise, what]]) => [`\`${name}\``, otherwise, what]),
     ),
+    'There `POINTING_API_PORT` and `POINTING_BACKUP_DIR` must not be empty: for the default, comment the line out. Comments stand on lines of their own, and a value that contains `#` is quoted; in a URL write `%23`.',
     ...commands.flatMap(section),
   ].join('\n\n')}\n`;
 }

@@ -62,7 +62,7 @@ export const create = off(
 );
 
 export const CSV_TEXT =
-  'In CSV, text that begins with `=`, `+`, `-` or `@` gets an apostrophe in front, so that no spreadsheet takes it for a formula.';
+  'In CSV, text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe in front, so that no spreadsheet takes it for a formula.';
 
 export const productsDbFlag = (detail: string) => ({ ...database, detail }) as const satisfies Flag;
 

@@ -53,6 +53,6 @@ export const unitVariables: Readonly<Record<string, readonly [otherwise: string,
   POINTING_BACKUP_FLAGS: ['`--keep 14`', 'Further flags of `backup`.'],
   PGPASSFILE: [
     '`~/.pgpass`',
-    'PostgreSQL password file, read by units and commands alike. The other PG variables of `psql` work too.',
+    'PostgreSQL password file, read by units and commands alike. So are `PGHOST`, `PGPORT`, `PGUSER`, `PGDATABASE`, `PGSERVICE`, `PGSSLMODE`, `PGSSLROOTCERT`, `PGSSLCERT`, `PGSSLKEY` and `PGOPTIONS`.',
   ],
 };
