@@ -83,6 +83,10 @@ test(
   () => {
     const { code, stdout, stderr } = onFreshHost(`
     mkdir -m 700 /mnt/incoming /mnt/state
+    useradd --system --gid nogroup contimg
+    ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state && exit 9
+    groupadd --system contimg
+    usermod --gid contimg contimg
     ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state >/dev/null
     stat --format '%U %a' /mnt/state
     cp -r /opt/pointing-monitor/. /mnt/copy
@@ -90,12 +94,13 @@ test(
   `);
     assert.equal(code, 1);
     assert.equal(stdout, 'root 700\n');
+    assert.match(stderr, /^install: the user contimg exists, but no group of that name/m);
     assert.match(stderr, /^install: note: contimg cannot read \/mnt\/incoming$/m);
     assert.match(
       stderr,
       /^install: note: contimg cannot write to \/mnt\/state: chown contimg: \/mnt\/state$/m,
     );
-    assert.match(stderr, /^install: not root: run with sudo, or with --prefix DIR/m);
+    assert.match(stderr, /^install: not root: run with sudo \(--prefix DIR only lays the files out/m);
   },
 );
 
