@@ -24,6 +24,9 @@ export function nameStamp(path: string): UnixSeconds | undefined {
 /** What the sub-bands of one observation have in common in their names: the stamp; a name without one is its own. */
 export const observationName = (fileName: string): string => NAME_STAMP.exec(fileName)?.[0] ?? fileName;
 
+/** Whether an error says that there is no such file any more, or no directory on the way to it. */
+export const saysGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'ENOENT' || code === 'ENOTDIR';
+
 /** A range of UTC dates, both ends included. */
 export interface DateRange {
   readonly start?: UnixSeconds;

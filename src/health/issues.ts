@@ -69,6 +69,14 @@ const OUTSIDE: ReadonlySet<IssueCode> = new Set([
   'reading_delayed',
 ]);
 
+/** With these, scans go on. */
+const BESIDE_SCANS: ReadonlySet<IssueCode> = new Set([
+  'directory_unmounted',
+  'places_unreadable',
+  'events_missing',
+  'database_replaced',
+]);
+
 function brokenPromises(snapshot: Snapshot, settings: MonitorSettings): Issue[] {
   const { ingest } = snapshot;
   const unwritten = ingest.storeError && databaseIssue(ingest.storeError);
@@ -78,7 +86,10 @@ function brokenPromises(snapshot: Snapshot, settings: MonitorSettings): Issue[] 
     ...watch,
     database && withBacklog(database, ingest.unwritten),
     database ? undefined : refusedRowsIssue(snapshot, settings),
-    watch.length === 0 && !database ? reconciliationIssue(snapshot, settings) : undefined,
+    !database && watch.every(({ code }) => BESIDE_SCANS.has(code))
+      ? scanOverdueIssue(snapshot, settings)
+      : undefined,
+    !database && watch.length === 0 ? unaccountedIssue(snapshot) : undefined,
     slowReadIssue(snapshot),
     longWaitIssue(snapshot),
   );
@@ -107,7 +118,16 @@ const withBacklog = ({ code, message }: Issue, backlog: number): Issue => ({
   message: backlog > 0 ? `${message} (${backlog} results waiting)` : message,
 });
 
-function reconciliationIssue(snapshot: Snapshot, settings: MonitorSettings): Issue | undefined {
+function unaccountedIssue({ ingest }: Snapshot): Issue | undefined {
+  const unaccounted = ingest.report?.unaccounted ?? 0;
+  if (unaccounted === 0) return undefined;
+  return {
+    code: 'files_unaccounted',
+    message: `${unaccounted} matching files on disk have neither a row nor an error: run "pointing-monitor verify"`,
+  };
+}
+
+function scanOverdueIssue(snapshot: Snapshot, settings: MonitorSettings): Issue | undefined {
   const { report, scanStandsStillSeconds = 0 } = snapshot.ingest;
   const { watchDir, reconcileIntervalSeconds } = settings;
   if (scanStandsStillSeconds > STILL_SCAN_SECONDS) {
@@ -117,12 +137,6 @@ function reconciliationIssue(snapshot: Snapshot, settings: MonitorSettings): Iss
     };
   }
   if (!report) return undefined;
-  if (report.unaccounted > 0) {
-    return {
-      code: 'files_unaccounted',
-      message: `${report.unaccounted} matching files on disk have neither a row nor an error: run "pointing-monitor verify"`,
-    };
-  }
   const age = snapshot.now - report.endedAt;
   if (age <= MISSED_SCANS * (reconcileIntervalSeconds + report.seconds) + 60) return undefined;
   return {

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Extractor } from '../extract/extractor.js';
-import { type DateRange, inDateRange } from '../files.js';
+import { type DateRange, inDateRange, saysGone } from '../files.js';
 import { monotonicSeconds } from '../monotonic.js';
 import type { ListedFile, Outcome } from '../native/outcome.js';
 import type { ClassifiedFile, FileResult } from '../store/rows.js';
@@ -75,6 +75,7 @@ export async function backfill(
     wasTried: () => false,
     // A backfill that is repeated reads the file again anyway.
     onTry: async () => {},
+    onCutShort: async () => {},
     onOutcome: (file, outcome) => finish([{ file, outcome }]),
   });
   const readAndRecord = async (files: readonly ListedFile[]) => {
@@ -141,7 +142,7 @@ async function isGone(path: string): Promise<boolean> {
     await stat(path);
     return false;
   } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return saysGone(error as NodeJS.ErrnoException);
   }
 }
 

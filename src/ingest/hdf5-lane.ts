@@ -16,6 +16,8 @@ export interface LaneSink<File> {
   /** Called before each try, so that a restart knows that the file has been tried. */
   readonly onTry: (file: File) => Promise<void>;
   readonly onOutcome: (file: File, outcome: Outcome) => Promise<void> | void;
+  /** The lane was closed during the first try, which therefore says nothing of the file. */
+  readonly onCutShort: (file: File) => Promise<void>;
   /** Whether an earlier process has tried the file without an outcome. */
   readonly wasTried: (file: File) => boolean;
 }
@@ -106,10 +108,13 @@ export class Hdf5Lane<File extends { readonly path: string }> {
     const { file } = entry;
     await this.#sink.onTry(file);
     const attempt = await this.#extractor.readByHdf5(file.path);
-    this.#note(entry, attempt);
-    if ('outcome' in attempt) await this.#sink.onOutcome(file, attempt.outcome);
     // Once closed, the process died because it was told to, and the ledger knows that the file waits.
-    else if (!this.#closed) {
+    const cutShort = this.#closed && 'died' in attempt;
+    if (!cutShort) this.#note(entry, attempt);
+    if ('outcome' in attempt) await this.#sink.onOutcome(file, attempt.outcome);
+    else if (cutShort) {
+      if (entry.strikes === 0) await this.#sink.onCutShort(file);
+    } else {
       const goesOn = attempt.died !== 'not_started' && entry.strikes < MAX_STRIKES;
       if (goesOn) this.#waiting.add(entry);
       else await this.#sink.onOutcome(file, deathOutcome(file.path, attempt));

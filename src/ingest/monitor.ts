@@ -7,6 +7,7 @@
  */
 import type { StoreError } from '../errors.js';
 import { Extractor, type ExtractorOptions } from '../extract/extractor.js';
+import { saysGone } from '../files.js';
 import { Metrics } from '../health/metrics.js';
 import type { IngestSnapshot } from '../health/snapshot.js';
 import type { Logger } from '../log/logger.js';
@@ -40,6 +41,10 @@ const MAX_FOR_HDF5 = 5000;
 /** After more events than this without a pause the kernel's queue may have overflowed, which nobody reports. */
 const EVENTS_OF_A_BURST = 2000;
 const STOP_SECONDS = 8;
+/** More than a scan can have classified before they were noted. */
+const MAX_NOTED = 2 * MAX_FOR_HDF5;
+/** In place of a number of attempts: the file is to be tried as if it were new. */
+const NOT_TRIED = 0;
 
 /** A file that the direct reader declined, as it opened it. */
 interface Declined extends QueuedFile {
@@ -61,7 +66,10 @@ export class Monitor {
   readonly #log: Logger;
   /** Files that an earlier process began to read with libhdf5 without coming to an end. */
   readonly #triedBefore = new Set<string>();
+  /** The latest files that this process has begun to read with libhdf5. */
+  readonly #noted = new Set<string>();
   #scanLeftWork = false;
+  #eventsWereLost = false;
   #eventsInARow = 0;
   #stopping = false;
 
@@ -75,7 +83,8 @@ export class Monitor {
     this.#subBands = new SubBandWatch(options.watch.pattern);
     this.#hdf5Lane = new Hdf5Lane(this.#extractor, {
       wasTried: ({ path }) => this.#triedBefore.delete(path),
-      onTry: (file) => this.#noteTry(file),
+      onTry: (file) => this.#noteTry(file, file.attempts),
+      onCutShort: (file) => this.#noteTry(file, NOT_TRIED),
       onOutcome: (file, outcome) => this.#record([{ file, outcome }]),
     });
     this.#watch = new TreeWatch(options.watch, {
@@ -114,7 +123,7 @@ export class Monitor {
     this.#queue.close();
     const watching = this.#watch.stop();
     await this.#drain(deadline);
-    // Ends what libhdf5 is reading. The lane closes first, so that this counts against no file; the ledger knows that those files wait.
+    // Ends what libhdf5 is reading. The lane closes first, so that this counts against no file.
     const lane = this.#hdf5Lane.close();
     await Promise.race([this.#extractor.close(), until(deadline)]);
     await Promise.race([lane, until(deadline)]);
@@ -126,7 +135,7 @@ export class Monitor {
 
   /** Threads that wait for a file system cannot be ended with the rest of the process. */
   get hasHangingThreads(): boolean {
-    return this.#watch.hangs || this.#watch.gate.isWaiting || this.#directLane.mayHang;
+    return this.#watch.hangs || this.#watch.isAsking || this.#directLane.mayHang;
   }
 
   /** What health is judged by. */
@@ -165,7 +174,7 @@ export class Monitor {
   #onEvent(path: string, change: 'created' | 'updated'): void {
     this.#eventsInARow++;
     this.#subBands.see(path);
-    if (!this.#queue.offer(path, 'event', change)) this.#scanLeftWork = true;
+    if (!this.#queue.offer(path, 'event', change)) this.#eventsWereLost = true;
   }
 
   async #onScan(path: string, { state, interrupted }: ClassifiedFile): Promise<'new' | 'queued' | 'refused'> {
@@ -174,7 +183,8 @@ export class Monitor {
     if (this.#stopping) return 'refused';
     this.#scanLeftWork = true;
     if (this.#queue.has(path)) return 'queued';
-    if (interrupted) this.#triedBefore.add(path);
+    // What this process noted itself says nothing of an earlier one.
+    if (interrupted && !this.#noted.has(path)) this.#triedBefore.add(path);
     return this.#queue.offer(path, 'scan', 'created', { hasFailed: state === 'failed' }) ? 'new' : 'refused';
   }
 
@@ -192,13 +202,15 @@ export class Monitor {
       if (files.length === 0) break;
       this.#directLane.read(files);
     }
-    // The last scan's counts are out of date once what it found is settled: scan again to prove it.
-    if (this.#queue.size > 0) return;
-    if (this.#scanLeftWork || this.#eventsInARow > EVENTS_OF_A_BURST) {
-      this.#scanLeftWork = false;
-      this.#watch.reconcileSoon();
-    }
+    const { size, waiting } = this.#queue;
+    if (size > waiting) return;
+    const eventsWereLost = this.#eventsWereLost || this.#eventsInARow > EVENTS_OF_A_BURST;
+    this.#eventsWereLost = false;
     this.#eventsInARow = 0;
+    // The last scan's counts are out of date once all that it found is settled: scan again to prove it.
+    const countsAreOld = size === 0 && this.#scanLeftWork;
+    if (countsAreOld) this.#scanLeftWork = false;
+    if (countsAreOld || eventsWereLost) this.#watch.reconcileSoon();
   }
 
   #onBatch({ read, declined }: BatchRead<QueuedFile>): void {
@@ -207,20 +219,23 @@ export class Monitor {
     void this.#record(read);
   }
 
-  /** The ledger then knows that libhdf5 has tried the file, unless it has the outcome of this version already. */
-  async #noteTry(file: Declined): Promise<void> {
+  /** The ledger then knows how often libhdf5 has tried the file, unless it has the outcome of this version already. */
+  async #noteTry(file: Declined, attempts: number): Promise<void> {
     const { path, version } = file;
     // Where it does not answer, the recorder waits until it does.
     const [known] = version ? await this.#store.classify([{ path, ...version }]).catch(() => []) : [];
     if (known?.state === 'stored' || known?.state === 'failed') return;
-    await this.#recorder.record([beingRead(file)]);
+    this.#noted.delete(path);
+    this.#noted.add(path);
+    if (this.#noted.size > MAX_NOTED) this.#noted.delete(this.#noted.values().next().value as string);
+    await this.#recorder.record([beingRead({ ...file, attempts })]);
   }
 
-  async #record(read: readonly Read<QueuedFile>[]): Promise<void> {
+  async #record(read: readonly Read<QueuedFile | Declined>[]): Promise<void> {
     const settled: { readonly result: FileResult; readonly verdict: Verdict }[] = [];
     for (const { file, outcome } of read) {
       const known = outcome.version !== undefined || this.#directLane.isSuspect(file.path);
-      const whole = known ? outcome : await this.#withVersion(outcome);
+      const whole = known ? outcome : await this.#withVersion(outcome, file);
       if (!whole) {
         this.#queue.done(file.path);
         continue;
@@ -240,21 +255,22 @@ export class Monitor {
   }
 
   /**
-   * The outcome of a file that could not be opened, with the version the directory shows. Undefined for one that is gone, whose
-   * earlier row, if any, is left in place, and for what is no file.
+   * The outcome of a file that could not be opened or read to an end, with its version: the one that the direct reader opened, for
+   * another can be in its place since; else the one that the directory shows. Undefined for one that is gone, whose earlier row, if
+   * any, is left in place, and for what is no file.
    */
-  async #withVersion(outcome: Outcome): Promise<Outcome | undefined> {
+  async #withVersion(outcome: Outcome, file: QueuedFile | Declined): Promise<Outcome | undefined> {
     const answer = await this.#watch.gate.look(outcome.path);
     if (!answer) return outcome;
-    if ('error' in answer) return answer.error.code === 'ENOENT' ? undefined : outcome;
+    if ('error' in answer) return saysGone(answer.error) ? undefined : outcome;
     const { isFile, sizeBytes, mtimeNs, ctimeNs } = answer.value;
     if (!isFile) return undefined;
-    const version: FileVersion = {
+    const shown: FileVersion = {
       sizeBytes: Number(sizeBytes),
       mtimeUs: Number(mtimeNs / 1000n),
       ctimeUs: Number(ctimeNs / 1000n),
     };
-    return { ...outcome, version };
+    return { ...outcome, version: ('version' in file && file.version) || shown };
   }
 
   /** `repeated`: a scan and an event each reported this version of the file; it counts once. */

@@ -101,7 +101,9 @@ export class Recorder {
         this.#queue.splice(0, batch.length);
         for (const { results, committed } of batch) {
           this.#backlog -= results.length;
-          committed(recorded.splice(0, results.length));
+          const own = recorded.splice(0, results.length);
+          // What an earlier try committed before it failed is not there for the second time.
+          committed(failures > 0 ? own.map((each) => ({ ...each, repeated: false })) : own);
         }
         failures = 0;
         this.#setError(undefined);

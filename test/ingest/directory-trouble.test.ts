@@ -9,13 +9,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Status } from '#src/health/status.js';
 import { cliPath, environment } from '../helpers/cli.js';
-import { count } from '../helpers/database.js';
+import { count, query } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
@@ -192,3 +193,18 @@ for (const limit of ['max_user_watches', 'max_user_instances']) {
     await waitFor('the rows', () => count(space.productsDb, 'pointing_history') === 6);
   });
 }
+
+test('a directory that becomes a file leaves nobody to wait for what was in it', async (t) => {
+  const { space } = files(t);
+  const day = join(space.incoming, 'day');
+  mkdirSync(day);
+  writeFileSync(join(day, '2025-01-01T00:00:00_sb00.hdf5'), 'cut short');
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '3600', '--no-events']);
+  await monitor.until('the cut file', ({ queue }) => queue.retrying === 1);
+  const recorded = () => query(space.productsDb, 'SELECT state, error_code FROM pointing_files');
+  const before = recorded();
+  rmSync(day, { recursive: true });
+  writeFileSync(day, '');
+  await monitor.until('nobody to wait', ({ queue }) => queue.depth === 0);
+  assert.deepEqual(recorded(), before);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { count, query } from '../helpers/database.js';
@@ -74,6 +74,38 @@ test(
       assert.equal(monitor.status()?.running, false);
     } finally {
       // The directory is removed at the end, which would wait for the file system.
+      mount.goOn();
+    }
+  },
+);
+
+test(
+  'a file on a mount that hangs makes neither the watched directory look dead nor the other files wait',
+  needs('bindfs'),
+  async (t) => {
+    const { space, put, rows } = files(t);
+    const served = join(space.path, 'served');
+    const mountPoint = join(space.incoming, 'served');
+    mkdirSync(served);
+    mkdirSync(mountPoint);
+    put(0, 1);
+    const mount = await HangingMount.mount(t, served, mountPoint);
+    const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+    await rows(1);
+    await monitor.until('events', ({ healthy, events }) => healthy && events.alive);
+    writeFileSync(join(mountPoint, '2025-01-01T00:00:00_sb00.hdf5'), 'cut short');
+    await monitor.until('the cut file', ({ queue }) => queue.retrying === 1);
+    mount.hang();
+    try {
+      const { issue_codes: codes } = await monitor.issue(
+        ['directory_silent', 'scan_overdue', 'places_unreadable'],
+        /./,
+        120,
+      );
+      assert.ok(!codes.includes('directory_silent'), codes.join());
+      put(1, 4);
+      await rows(4);
+    } finally {
       mount.goOn();
     }
   },

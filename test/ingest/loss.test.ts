@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { count, query } from '../helpers/database.js';
@@ -57,6 +57,16 @@ test('more files than the kernel queues events for, made while the monitor is st
     90,
   );
   assert.equal(status.reconciliation?.unaccounted, 0);
+});
+
+test('a file that waits to be retried does not keep the scan after a burst from coming', async (t) => {
+  const space = workspace(t);
+  const [whole, ...files] = simulate(join(space.path, 'made'), ['--count', '21']) as [string, ...string[]];
+  writeFileSync(join(space.incoming, basename(whole)), readFileSync(whole).subarray(0, 100));
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '3600']);
+  await monitor.until('the cut file', ({ reconciliation }) => reconciliation?.files_on_disk === 1);
+  for (const [file, name] of namesFor(files, 8000, space.incoming)) linkSync(file, name);
+  await monitor.until('the scan', ({ reconciliation }) => reconciliation?.with_row === 8000);
 });
 
 test('a tree moved in and a nested tree made at once are seen, and watched from then on', async (t) => {

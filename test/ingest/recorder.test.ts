@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { StoreError } from '#src/errors.js';
+import { StoreError } from '#src/errors.js';
 import { atOnce, Recorder } from '#src/ingest/recorder.js';
+import type { FileResult } from '#src/store/rows.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { workspace } from '../helpers/workspace.js';
 import { backends } from '../store/backends.js';
@@ -100,4 +101,32 @@ test('a store that the operating system keeps from its file once is asked again,
     errors.map((error) => error?.kind),
     ['unusable', undefined],
   );
+});
+
+test('what was committed before the answer was lost is not taken for a repetition', async (t) => {
+  const [sqlite] = backends();
+  const store = await (await sqlite?.create(t))?.store();
+  assert.ok(store);
+  let isLost = true;
+  const unsure = Object.assign(Object.create(store), {
+    record: async (results: readonly FileResult[]) => {
+      const recorded = await store.record(results);
+      if (isLost) {
+        isLost = false;
+        throw new StoreError('unreachable', 'the connection was lost');
+      }
+      return recorded;
+    },
+  });
+  const recorder = new Recorder(unsure, atOnce, () => {});
+  const results = [stored('/in/a', 60000)];
+  assert.deepEqual(
+    (await recorder.record(results)).map(({ repeated }) => repeated),
+    [false],
+  );
+  assert.deepEqual(
+    (await recorder.record(results)).map(({ repeated }) => repeated),
+    [true],
+  );
+  await recorder.close(1);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { count, query } from '../helpers/database.js';
@@ -109,4 +109,44 @@ test('a stop during the second try of a file does not count against it', async (
   await stillHang(second);
   assert.equal((await second.stop()).code, 0);
   assert.deepEqual(states(), tried);
+});
+
+test('a stop during the first try leaves a file as if it had not been tried', async (t) => {
+  const space = workspace(t);
+  const { path, incoming, productsDb } = space;
+  const [sample] = simulate(join(path, 'sample'), ['--count', '1', '--gzip']);
+  writeEndless(sample as string, join(incoming, '2025-01-01T00:00:00_sb00.hdf5'));
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+  await waitFor('its first try', () => childrenOf(monitor.process.pid as number, 'hdf5-child').length > 0);
+  await stillHang(monitor);
+  assert.equal((await monitor.stop()).code, 0);
+  assert.deepEqual(query(productsDb, 'SELECT state, error_code, attempts FROM pointing_files'), [
+    { state: 'waiting', error_code: 'timeout', attempts: 0 },
+  ]);
+});
+
+test('a file that takes the place of one that crashed libhdf5 is read, whoever notices it', async (t) => {
+  const space = workspace(t);
+  const { path, incoming, productsDb } = space;
+  const [sample, good] = simulate(join(path, 'sample'), ['--count', '2', '--gzip']);
+  const file = join(incoming, '2025-01-01T00:00:00_sb00.hdf5');
+  writeEndless(sample as string, file);
+  const monitor = new Monitor(t, space, ['--reconcile-interval', '2', '--no-events']);
+  const child = async (other?: number) =>
+    waitFor('the process that reads it', () =>
+      childrenOf(monitor.process.pid as number, 'hdf5-child').find((pid) => pid !== other),
+    );
+  const first = await child();
+  const attempts = (count: number) =>
+    waitFor(`${count} processes lost`, () => (monitor.status()?.extraction.hdf5_restarts ?? 0) >= count);
+  await stillHang(monitor);
+  process.kill(first, 'SIGKILL');
+  const second = await child(first);
+  await attempts(1);
+  process.kill(second, 'SIGSTOP');
+  copyFileSync(good as string, join(path, 'good'));
+  renameSync(join(path, 'good'), file);
+  process.kill(second, 'SIGKILL');
+  await waitFor('its row', () => count(productsDb, 'pointing_history') === 1);
+  assert.equal((await monitor.stop()).code, 0);
 });

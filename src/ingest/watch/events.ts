@@ -22,6 +22,8 @@ export interface EventHandlers {
 const MAX_NAMES_TO_LOOK_AT = 64;
 /** Subscribing reads the whole tree: a second for a hundred thousand entries, longer from a cold disk. */
 const SUBSCRIBE_SECONDS = 60;
+/** A directory that is removed while it subscribes ends that. */
+const SUBSCRIBE_TRIES = 3;
 
 /**
  * The operating system's events for a directory tree, by @parcel/watcher. A fast path only: it loses events on overflow
@@ -31,20 +33,28 @@ export class Events {
   /** Wall time, Unix seconds. */
   lastEventAt: number | undefined;
   issue: Issue | undefined;
-  /** A subscription was given up, and holds the watcher's lock until its file system answers: a new process could do better then. */
+  /** A step was given up, and holds the watcher's lock until its file system answers: a new process could do better then. */
   hangs = false;
   readonly #directory: string;
   readonly #pattern: string;
   readonly #gate: StatGate;
   readonly #handlers: EventHandlers;
+  readonly #seconds: number;
   #subscription: watcher.AsyncSubscription | undefined;
   #changing: Promise<void> = Promise.resolve();
 
-  constructor(directory: string, pattern: string, gate: StatGate, handlers: EventHandlers) {
+  constructor(
+    directory: string,
+    pattern: string,
+    gate: StatGate,
+    handlers: EventHandlers,
+    seconds = SUBSCRIBE_SECONDS,
+  ) {
     this.#directory = directory;
     this.#pattern = pattern;
     this.#gate = gate;
     this.#handlers = handlers;
+    this.#seconds = seconds;
   }
 
   get subscribed(): boolean {
@@ -58,28 +68,37 @@ export class Events {
   resubscribe(realDirectory: string, ignore: readonly string[]): Promise<void> {
     return this.#serially(async () => {
       if (this.hangs) return;
-      await this.#leave();
+      if (!(await this.#leave())) return;
       // Without an inotify instance the watcher would block this thread forever.
       const none = operatingSystem().inotifyError();
       if (none !== null) return this.#fail(`${none}; raise fs.inotify.max_user_instances`);
-      const subscribing = watcher.subscribe(
-        realDirectory,
-        (error, events) => this.#receive(error, events, realDirectory),
-        { ignore: [...ignore, ...otherSubBands(this.#pattern)] },
-      );
-      try {
-        const subscription = await within(SUBSCRIBE_SECONDS, subscribing);
-        if (!subscription) return this.#giveUp(subscribing);
-        this.#subscription = subscription;
-        this.issue = undefined;
-      } catch (error) {
-        this.#fail(reasonOf(error as Error));
-      }
+      await this.#subscribe(realDirectory, ignore, SUBSCRIBE_TRIES);
     });
   }
 
   close(): Promise<void> {
-    return this.#serially(() => this.#leave());
+    return this.#serially(async () => void (await this.#leave()));
+  }
+
+  async #subscribe(realDirectory: string, ignore: readonly string[], tries: number): Promise<void> {
+    const subscribing = watcher.subscribe(
+      realDirectory,
+      (error, events) => this.#receive(error, events, realDirectory),
+      { ignore: [...ignore, ...otherSubBands(this.#pattern)] },
+    );
+    try {
+      const subscription = await within(this.#seconds, subscribing);
+      if (!subscription) {
+        const late = subscribing.then((given) => given.unsubscribe()).catch(() => {});
+        return this.#giveUp('subscribing', late);
+      }
+      this.#subscription = subscription;
+      this.issue = undefined;
+    } catch (error) {
+      if (tries > 1 && NO_SUCH_FILE.test((error as Error).message))
+        return await this.#subscribe(realDirectory, ignore, tries - 1);
+      this.#fail(reasonOf(error as Error));
+    }
   }
 
   /** The watcher misbehaves if it subscribes and unsubscribes at the same time. */
@@ -88,27 +107,30 @@ export class Events {
     return this.#changing;
   }
 
-  async #leave(): Promise<void> {
+  /** False where the watcher does not let go: it asks about files while it holds its lock. */
+  async #leave(): Promise<boolean> {
     const subscription = this.#subscription;
     this.#subscription = undefined;
-    try {
-      await subscription?.unsubscribe();
-    } catch {
-      // The tree it watched is gone, and its watches with it.
-    }
+    // A tree that is gone took its watches with it.
+    const leaving = subscription?.unsubscribe().catch(() => {});
+    if (
+      !leaving ||
+      (await within(
+        this.#seconds,
+        leaving.then(() => true),
+      ))
+    )
+      return true;
+    this.#giveUp('ending the earlier subscription', leaving);
+    return false;
   }
 
-  #giveUp(subscribing: Promise<watcher.AsyncSubscription>): void {
+  #giveUp(step: string, late: Promise<unknown>): void {
     this.hangs = true;
-    this.#fail(
-      `subscribing is still running after ${SUBSCRIBE_SECONDS} s: a file system in it does not answer`,
-    );
-    void subscribing
-      .then((late) => late.unsubscribe())
-      .catch(() => {})
-      .finally(() => {
-        this.hangs = false;
-      });
+    this.#fail(`${step} is still running after ${this.#seconds} s: a file system in it does not answer`);
+    void late.finally(() => {
+      this.hangs = false;
+    });
   }
 
   #receive(error: Error | null, events: watcher.Event[], realDirectory: string): void {
@@ -149,6 +171,9 @@ export class Events {
     this.#handlers.onIssue(this.issue);
   }
 }
+
+/** strerror(ENOENT), all that the watcher tells. */
+const NO_SUCH_FILE = /no such file/i;
 
 const reasonOf = ({ message }: Error) =>
   /no space left|ENOSPC/i.test(message)

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { timerMs } from '../../monotonic.js';
 
@@ -44,24 +44,48 @@ const unescapeOctal = (text: string) =>
   text.replaceAll(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 
 /**
- * Whether a file system gives a directory's first entry in time. Asked in a process of its own, which can be killed: a thread of
- * this one could wait forever.
+ * Asks file systems for a directory's first entry, each in a process of its own, which can be killed: a thread of this one could wait
+ * forever.
  */
-export function answersWithin(seconds: number, mountPoint: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const asking = spawn('find', [mountPoint, '-mindepth', '1', '-maxdepth', '1', '-print', '-quit'], {
-      stdio: 'ignore',
+export class MountQuestions {
+  readonly #start: typeof spawn;
+  /** Mount points whose file system keeps even a process that was killed. */
+  readonly #unanswered = new Set<string>();
+
+  constructor(start = spawn) {
+    this.#start = start;
+  }
+
+  /** Whether the file system answers in time; undefined where it could not be asked. */
+  answersWithin(seconds: number, mountPoint: string): Promise<boolean | undefined> {
+    if (this.#unanswered.has(mountPoint)) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const asking = this.#started(mountPoint);
+      if (!asking) return resolve(undefined);
+      this.#unanswered.add(mountPoint);
+      const timer = setTimeout(() => {
+        asking.kill('SIGKILL');
+        resolve(false);
+      }, timerMs(seconds));
+      const ended = (answers: true | undefined) => {
+        this.#unanswered.delete(mountPoint);
+        clearTimeout(timer);
+        resolve(answers);
+      };
+      // An exit status is an answer, whichever it is; the scan says what is wrong.
+      asking.once('exit', () => ended(true)).once('error', () => ended(undefined));
+      asking.unref();
     });
-    const timer = setTimeout(() => {
-      asking.kill('SIGKILL');
-      resolve(false);
-    }, timerMs(seconds));
-    const answered = () => {
-      clearTimeout(timer);
-      resolve(true);
-    };
-    // An error is an answer too; the scan says which.
-    asking.once('exit', answered).once('error', answered);
-    asking.unref();
-  });
+  }
+
+  /** Some failures to start a process are thrown, such as that of a system without memory; the others are events. */
+  #started(mountPoint: string): ChildProcess | undefined {
+    try {
+      return this.#start('find', [mountPoint, '-mindepth', '1', '-maxdepth', '1', '-print', '-quit'], {
+        stdio: 'ignore',
+      });
+    } catch {
+      return undefined;
+    }
+  }
 }

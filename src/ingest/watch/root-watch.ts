@@ -2,7 +2,7 @@ import type { Issue } from '../../issues.js';
 import type { Logger } from '../../log/logger.js';
 import { monotonicSeconds } from '../../monotonic.js';
 import { LossWatch } from './loss-watch.js';
-import { answersWithin, mountsOf } from './mounts.js';
+import { MountQuestions, mountsOf } from './mounts.js';
 import { lookAtRoot, silent } from './root.js';
 import type { StatGate } from './stat-gate.js';
 
@@ -30,6 +30,7 @@ export class RootWatch {
   readonly #gate: StatGate;
   readonly #log: Logger;
   readonly #losses: LossWatch;
+  readonly #questions = new MountQuestions();
   #issue: Issue | undefined;
   #unmounted: Issue | undefined;
   #identity: string | undefined;
@@ -115,9 +116,12 @@ export class RootWatch {
   }
 
   async #silentOf(mounts: readonly string[]): Promise<string[]> {
-    const answers = await Promise.all(mounts.map((path) => answersWithin(MOUNT_ANSWER_SECONDS, path)));
+    const answers = await Promise.all(
+      mounts.map((path) => this.#questions.answersWithin(MOUNT_ANSWER_SECONDS, path)),
+    );
     this.#mountsAskedAt = monotonicSeconds();
-    const found = mounts.filter((_, i) => !answers[i]);
+    // One that could not be asked stays what it was.
+    const found = mounts.filter((path, i) => !(answers[i] ?? !this.silentMounts.includes(path)));
     for (const path of found)
       if (!this.silentMounts.includes(path)) this.#complain(silent(`the file system mounted at ${path}`));
     return found;

@@ -21,13 +21,14 @@ export interface Look {
 
 /**
  * Asks the file system one question at a time. On one that hangs, a question keeps a thread of libuv's small pool until it is answered;
- * so it keeps one at most, and whatever else needs a thread, such as writing the status file, goes on.
+ * so it keeps one at most, and whatever else needs a thread, such as writing the status file, goes on. Meanwhile nothing is answered.
  */
 export class StatGate {
   readonly #seconds: number;
   readonly #tree: Pick<Tree, 'directory' | 'followLinks'>;
   #last: Promise<unknown> = Promise.resolve();
   #pending = 0;
+  #overdue = 0;
 
   constructor(seconds: number, tree: Pick<Tree, 'directory' | 'followLinks'>) {
     this.#seconds = seconds;
@@ -77,7 +78,8 @@ export class StatGate {
     return answer;
   }
 
-  #ask<T>(question: () => Promise<T>): Promise<Answer<T>> {
+  async #ask<T>(question: () => Promise<T>): Promise<Answer<T>> {
+    if (this.#overdue > 0) return undefined;
     this.#pending++;
     const answer = this.#last.then(question).then(
       (value) => ({ value }),
@@ -86,6 +88,11 @@ export class StatGate {
     this.#last = answer.finally(() => {
       this.#pending--;
     });
-    return within(this.#seconds, answer);
+    const inTime = await within(this.#seconds, answer);
+    if (!inTime) {
+      this.#overdue++;
+      void answer.finally(() => this.#overdue--);
+    }
+    return inTime;
   }
 }

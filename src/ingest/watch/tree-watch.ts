@@ -54,6 +54,8 @@ export class TreeWatch {
   readonly #options: TreeWatchOptions;
   readonly #sinks: TreeWatchSinks;
   readonly #root: RootWatch;
+  /** The root's own: a question about a file on a dead mount below it must not make it look dead. */
+  readonly #rootGate: StatGate;
   #scanIssue: Issue | undefined;
   #lostLedger: LostLedger | undefined;
   #watched: ReadonlySet<string> | undefined;
@@ -71,7 +73,8 @@ export class TreeWatch {
     this.#options = options;
     this.#sinks = sinks;
     this.gate = new StatGate(ANSWER_SECONDS, options);
-    this.#root = new RootWatch(options.directory, this.gate, sinks.log);
+    this.#rootGate = new StatGate(ANSWER_SECONDS, options);
+    this.#root = new RootWatch(options.directory, this.#rootGate, sinks.log);
     this.events = new Events(options.directory, options.pattern, this.gate, {
       onFile: sinks.onEvent,
       onOtherFile: sinks.onOtherFile,
@@ -106,6 +109,11 @@ export class TreeWatch {
   /** Something of this process waits for a file system, and keeps doing so when the file system is well again. */
   get hangs(): boolean {
     return this.#hungScans > 0 || this.events.hangs;
+  }
+
+  /** A question to a file system has not been answered yet, and holds a thread. */
+  get isAsking(): boolean {
+    return this.gate.isWaiting || this.#rootGate.isWaiting;
   }
 
   start(): void {

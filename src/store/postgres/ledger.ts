@@ -7,23 +7,28 @@ type Row = { readonly [Name in keyof LedgerValues]?: unknown };
 
 /**
  * Writes rows of the ledger, each path once and with the values of `columns`, in the order of the key: two writers wait for each
- * other and never crosswise.
+ * other and never crosswise. Returns the paths of which there was a row, also one that became visible only when it was written.
  */
 export async function upsertLedger(
   client: PoolClient,
   host: string,
   rows: readonly Row[],
   columns: typeof FAILURE,
-): Promise<void> {
-  if (rows.length === 0) return;
+): Promise<string[]> {
+  if (rows.length === 0) return [];
   const names = Object.values(columns);
-  await client.query(
-    `INSERT INTO pointing_files (host, ${names})
-     SELECT $1, * FROM unnest(${names.map((name, i) => `$${i + 2}::${ledgerTypes[name]}[]`)}) AS t (${names})
-     ORDER BY path COLLATE "C"
-     ON CONFLICT (host, path) DO UPDATE SET ${excluded(columns)}`,
+  // A row that was there has a transaction that replaced it: this one.
+  const { rows: written } = await client.query<{ path: string }>(
+    `WITH written AS (
+       INSERT INTO pointing_files (host, ${names})
+       SELECT $1, * FROM unnest(${names.map((name, i) => `$${i + 2}::${ledgerTypes[name]}[]`)}) AS t (${names})
+       ORDER BY path COLLATE "C"
+       ON CONFLICT (host, path) DO UPDATE SET ${excluded(columns)}
+       RETURNING path, xmax <> 0 AS was_there)
+     SELECT path FROM written WHERE was_there`,
     [host, ...(Object.keys(columns) as (keyof LedgerValues)[]).map((name) => rows.map(kept(name)))],
   );
+  return written.map(({ path }) => path);
 }
 
 const kept = (name: keyof LedgerValues) => (row: Row) => {

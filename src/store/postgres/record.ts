@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { StoreError } from '../../errors.js';
 import type { Pointing } from '../../native/outcome.js';
 import { sightings } from '../instruments.js';
 import { FAILURE, valuesOf, WHOLE } from '../ledger.js';
@@ -32,8 +33,13 @@ export async function recordAll(
     const there = await entries(client, host, round);
     repeated.push(...round.filter((result) => repeats(result, there.get(ledgerPath(result.outcome.path)))));
     const values = (result: FileResult) => valuesOf(result, recordedAt, ids);
-    await upsertLedger(client, host, stored.map(values), WHOLE);
-    await upsertLedger(client, host, failed.map(values), FAILURE);
+    const replaced = [
+      ...(await upsertLedger(client, host, stored.map(values), WHOLE)),
+      ...(await upsertLedger(client, host, failed.map(values), FAILURE)),
+    ];
+    const unseen = replaced.find((path) => !there.has(path));
+    // Its earlier time is not known here, so the history row at that time would stay.
+    if (unseen !== undefined) throw new StoreError('locked', `another program has just recorded ${unseen}`);
     const gone = left(stored, there);
     // Before the first row of the history. What a later round leaves shows only then, so several rounds lock it in any case.
     if (all.length > 1 || gone.length > 0) await client.query(ALONE_IN_HISTORY);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
+import watcher from '@parcel/watcher';
 import { Events } from '#src/ingest/watch/events.js';
 import { StatGate } from '#src/ingest/watch/stat-gate.js';
 import { waitFor } from '../../helpers/wait.js';
@@ -35,4 +36,63 @@ test('of the sub-bands that are not read one gives events, for all that are read
   assert.deepEqual(await seenOf(t, '*_sb00.hdf5'), { files: ['00'], others: ['01'] });
   assert.deepEqual(await seenOf(t, '*_sb15.hdf5'), { files: ['15'], others: ['00'] });
   assert.equal((await seenOf(t, '*.hdf5')).files.length, 16);
+});
+
+/** Events that fail as `watcher.subscribe` is told to, and give up a step soon. */
+function eventsWith(test: Parameters<typeof workspace>[0], subscribe: typeof watcher.subscribe) {
+  const { incoming } = workspace(test);
+  const { mock: replaced } = mock.method(watcher, 'subscribe', subscribe);
+  // A limit on a step keeps no process alive.
+  const alive = setInterval(() => {}, 1000);
+  test.after(() => {
+    clearInterval(alive);
+    replaced.restore();
+  });
+  const issues: string[] = [];
+  const events = new Events(
+    incoming,
+    '*.hdf5',
+    new StatGate(5, { directory: incoming, followLinks: false }),
+    {
+      onFile: () => {},
+      onOtherFile: () => {},
+      onUncertain: () => {},
+      onIssue: ({ message }) => issues.push(message),
+    },
+    0.1,
+  );
+  return { events, incoming, issues };
+}
+
+test('a watcher that does not let go of its subscription holds nobody up', async (t) => {
+  let letGo = () => {};
+  const kept = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const { events, incoming, issues } = eventsWith(t, async () => ({ unsubscribe: () => kept }));
+  await events.resubscribe(incoming, []);
+  assert.equal(events.subscribed, true);
+  await events.resubscribe(incoming, []);
+  assert.equal(events.hangs, true);
+  assert.equal(events.subscribed, false);
+  assert.match(issues[0] ?? '', /ending the earlier subscription is still running after 0\.1 s/);
+  letGo();
+  await waitFor('the watcher', () => !events.hangs);
+  await events.resubscribe(incoming, []);
+  assert.equal(events.subscribed, true);
+});
+
+test('a directory that is removed while the watcher reads the tree does not end the subscription', async (t) => {
+  let failures = 2;
+  const { events, incoming, issues } = eventsWith(t, async () => {
+    if (failures-- > 0) throw new Error('No such file or directory');
+    return { unsubscribe: async () => {} };
+  });
+  await events.resubscribe(incoming, []);
+  assert.equal(events.subscribed, true);
+  assert.deepEqual(issues, []);
+  failures = 3;
+  await events.resubscribe(incoming, []);
+  assert.equal(events.subscribed, false);
+  assert.match(issues[0] ?? '', /No such file/);
 });

@@ -65,6 +65,27 @@ test(
   },
 );
 
+test(
+  'a file that two programs record for the first time at once leaves no row at the earlier time',
+  needs('postgres'),
+  async (t) => {
+    const url = await database(t);
+    const store = open(t, url, 'here');
+    const other = await transaction(t, url);
+    await other.query(`INSERT INTO pointing_history (timestamp, ra_deg, dec_deg) VALUES (60952.1, 1, 2)`);
+    await other.query(
+      `INSERT INTO pointing_files (host, path, size, mtime_us, ctime_us, state, attempts, recorded_at, timestamp, ra_deg, dec_deg)
+       VALUES ('here', '/in/a', 1, 1, 1, 'stored', 1, 1, 60952.1, 1, 2)`,
+    );
+    const met = problem('locked', () => store.record([stored('/in/a', 60952.2)]));
+    await untilWaiting(url, 1);
+    await other.query('COMMIT');
+    await met;
+    assert.deepEqual(await store.record([stored('/in/a', 60952.2)]), []);
+    assert.deepEqual(await queryAt(url, 'SELECT timestamp FROM pointing_history'), [{ timestamp: 60952.2 }]);
+  },
+);
+
 /** Two hosts, with mid times of their files. */
 const HOSTS = [
   { host: 'one', first: 60952.1, later: 60952.2 },
