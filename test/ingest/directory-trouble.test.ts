@@ -29,7 +29,9 @@ function files(t: TestContext) {
   const put = (from: number, to: number, directory = space.incoming) => {
     for (const file of made.slice(from, to)) copyFileSync(file, join(directory, basename(file)));
   };
-  return { space, put };
+  const putCut = (directory: string) =>
+    writeFileSync(join(directory, '2025-01-01T00:00:00_sb00.hdf5'), readFileSync(made[0]).subarray(0, 100));
+  return { space, put, putCut };
 }
 
 /** Healthy with so many rows, and events that work: the next file must arrive long before a scan. */
@@ -195,10 +197,10 @@ for (const limit of ['max_user_watches', 'max_user_instances']) {
 }
 
 test('a directory that becomes a file leaves nobody to wait for what was in it', async (t) => {
-  const { space } = files(t);
+  const { space, putCut } = files(t);
   const day = join(space.incoming, 'day');
   mkdirSync(day);
-  writeFileSync(join(day, '2025-01-01T00:00:00_sb00.hdf5'), 'cut short');
+  putCut(day);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '3600', '--no-events']);
   await monitor.until('the cut file', ({ queue }) => queue.retrying === 1);
   const recorded = () => query(space.productsDb, 'SELECT state, error_code FROM pointing_files');

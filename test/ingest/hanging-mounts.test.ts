@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { count, query } from '../helpers/database.js';
@@ -16,13 +16,15 @@ const SELDOM = ['--reconcile-interval', '3600'];
 
 function files(t: TestContext) {
   const space = workspace(t);
-  const made = simulate(join(space.path, 'made'), ['--count', '8']);
+  const made = simulate(join(space.path, 'made'), ['--count', '8']) as [string, ...string[]];
   const put = (from: number, to: number, directory = space.incoming) => {
     for (const file of made.slice(from, to)) copyFileSync(file, join(directory, basename(file)));
   };
   const rows = (expected: number, seconds?: number) =>
     waitFor(`${expected} rows`, () => count(space.productsDb, 'pointing_history') === expected, seconds);
-  return { space, put, rows };
+  const putCut = (directory: string) =>
+    writeFileSync(join(directory, '2025-01-01T00:00:00_sb00.hdf5'), readFileSync(made[0]).subarray(0, 100));
+  return { space, put, putCut, rows };
 }
 
 const tmpfs = (path: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', path]);
@@ -83,7 +85,7 @@ test(
   'a file on a mount that hangs makes neither the watched directory look dead nor the other files wait',
   needs('bindfs'),
   async (t) => {
-    const { space, put, rows } = files(t);
+    const { space, put, putCut, rows } = files(t);
     const served = join(space.path, 'served');
     const mountPoint = join(space.incoming, 'served');
     mkdirSync(served);
@@ -93,7 +95,7 @@ test(
     const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
     await rows(1);
     await monitor.until('events', ({ healthy, events }) => healthy && events.alive);
-    writeFileSync(join(mountPoint, '2025-01-01T00:00:00_sb00.hdf5'), 'cut short');
+    putCut(mountPoint);
     await monitor.until('the cut file', ({ queue }) => queue.retrying === 1);
     mount.hang();
     try {

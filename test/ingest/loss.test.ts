@@ -64,7 +64,7 @@ test('a file that waits to be retried does not keep the scan after a burst from 
   const [whole, ...files] = simulate(join(space.path, 'made'), ['--count', '21']) as [string, ...string[]];
   writeFileSync(join(space.incoming, basename(whole)), readFileSync(whole).subarray(0, 100));
   const monitor = new Monitor(t, space, ['--reconcile-interval', '3600']);
-  await monitor.until('the cut file', ({ reconciliation }) => reconciliation?.files_on_disk === 1);
+  await monitor.until('the cut file', ({ healthy, queue }) => healthy && queue.retrying === 1);
   for (const [file, name] of namesFor(files, 8000, space.incoming)) linkSync(file, name);
   await monitor.until('the scan', ({ reconciliation }) => reconciliation?.with_row === 8000);
 });
