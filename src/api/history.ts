@@ -121,6 +121,7 @@ class OpenHistory implements History {
     { range = EVER, ...extent }: ObservedOptions = {},
   ): Promise<Observed<S extends Source ? S : Calibrator>> {
     requireRange(range);
+    requireExtent(extent);
     const reader = this.#openReader();
     const options = { ...extent, instruments: await readInstruments(reader) };
     return observedOf(reader, sourceOf(source), range, nowMjdUtc(), options);
@@ -149,6 +150,15 @@ function requireRange({ fromMjdUtc, toMjdUtc }: TimeRange): void {
 async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
   for await (const item of items) return item;
   return undefined;
+}
+
+function requireExtent({ radiusDeg, response }: Extent): void {
+  if (radiusDeg !== undefined && response !== undefined)
+    throw new UsageError('give radiusDeg or response, not both');
+  if (radiusDeg !== undefined && !(radiusDeg >= 0 && radiusDeg <= 180))
+    throw new UsageError('radiusDeg: expected a number from 0 to 180');
+  if (response !== undefined && !(response > 0 && response < 1))
+    throw new UsageError('response: expected a number above 0 and below 1');
 }
 
 function storedPointing(row: ObservedRow): StoredPointing {

@@ -24,8 +24,8 @@ const mjd = (description: string) => Type.Optional(Type.Number({ minimum: -1e6, 
 
 /** A span of time, both ends included, unbounded where left out. */
 export const Span = {
-  start_mjd: mjd('Start of the range, MJD UTC'),
-  end_mjd: mjd('End of the range, MJD UTC, inclusive'),
+  start_mjd: mjd('Start of the range, MJD UTC; an observation counts by its mid time'),
+  end_mjd: mjd('End of the range, MJD UTC, inclusive; an observation counts by its mid time'),
 };
 
 /** Keeps telescopes apart; their names are in the answers. */

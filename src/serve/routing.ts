@@ -76,7 +76,7 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => (
   origin: `${schemeOf(request)}://${request.host}`,
   accept: request.headers.accept ?? '',
   status: (code) => void reply.code(code),
-  header: (name, value) => void reply.header(name, name === 'vary' ? varyBy(reply, value) : value),
+  header: (name, value) => void reply.header(name, value),
   onLeave: (callback) => {
     if (reply.raw.closed) return callback();
     reply.raw.once('close', () => {
@@ -84,10 +84,6 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => (
     });
   },
 });
-
-/** With what it varies by already: `header` replaces. */
-const varyBy = (reply: FastifyReply, name: string) =>
-  [reply.getHeader('vary'), name].filter((each) => each !== undefined).join(', ');
 
 /** With which the client reached the server, or a proxy on the same host. */
 function schemeOf({ headers, protocol, socket }: FastifyRequest): string {

@@ -38,8 +38,8 @@ export function capabilities(base: string, maxRecords: number): string {
     ['SR', 'pos.angDistance', 'deg', 'required', 'Search radius'],
     ['VERB', '', '', 'optional', 'Verbosity, 1 to 3'],
     ['MAXREC', '', '', 'optional', 'Maximum number of rows'],
-    ['t_min', 'time.start', 'd', 'optional', 'Start of the range, MJD UTC'],
-    ['t_max', 'time.end', 'd', 'optional', 'End of the range, MJD UTC, inclusive'],
+    ['t_min', 'time.start', 'd', 'optional', 'Least mid time of an observation, MJD UTC'],
+    ['t_max', 'time.end', 'd', 'optional', 'Greatest mid time of an observation, MJD UTC'],
     ['response', 'instr.beam', '', 'optional', 'Instead of SR: least power response of the beam'],
   ].map(
     ([name, ucd, unit, use, text]) =>

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SECONDS_PER_DAY } from '../units.js';
+import { mjdUtcOfUnix, SECONDS_PER_DAY } from '../units.js';
 import { beamOf } from './beam.js';
 import { pathColumn } from './history/columns.js';
 import { dsa110 } from './instrument.js';
@@ -62,6 +62,7 @@ const columnsByName = (instruments: Instruments) => {
       value: (row) =>
         `CIRCLE ICRS ${row.raIcrsDeg.toFixed(6)} ${row.decIcrsDeg.toFixed(6)} ${(fwhmDeg(row) / 2).toFixed(4)}`,
       type: 'text',
+      // Of ObsCore 1.0: strict readers of 2022, such as Debian 12's astropy, refuse the `pos.outline` of 1.1.
       ucd: 'phys.angArea;obs.field',
       utype: 'obscore:Char.SpatialAxis.Coverage.Support.Area',
       xtype: 'adql:REGION',
@@ -111,12 +112,14 @@ const text = (
   name: string,
   value: string | null | ((row: ObservedRow) => string),
   description: string,
-  ucd?: string,
+  ucd: string,
+  utype?: string,
 ): Column<ObservedRow> => ({
   name,
   value: typeof value === 'function' ? value : () => value,
   type: 'text',
-  ...(ucd && { ucd }),
+  ucd,
+  ...(utype && { utype: `obscore:${utype}` }),
   description,
 });
 const unknown = (
@@ -124,12 +127,14 @@ const unknown = (
   unit: string | undefined,
   ucd: string,
   description: string,
+  utype?: string,
 ): Column<ObservedRow> => ({
   name,
   value: () => null,
   type: 'double',
   ...(unit && { unit }),
   ucd,
+  ...(utype && { utype: `obscore:${utype}` }),
   description,
 });
 
@@ -141,30 +146,83 @@ export function obsPlanColumns(instruments: Instruments): readonly Column<Observ
     {
       ...t_min,
       name: 't_planning',
+      value: (row) => (row.recordedAt === null ? t_max.value(row) : mjdUtcOfUnix(row.recordedAt)),
       ucd: 'time',
       utype: '',
-      description: 'When the observation was planned: its start',
+      description:
+        'When the observation was added or modified: when its file was read, or else its end, MJD UTC',
     },
-    text('target_name', null, 'Target; null, since the sky drifts past', 'meta.id;src'),
+    text('target_name', null, 'Target; null, since the sky drifts past', 'meta.id;src', 'Target.name'),
     obs_id,
-    text('obs_collection', name, 'Collection', 'meta.id'),
+    text('obs_collection', name, 'Collection', 'meta.id', 'DataID.collection'),
     s_ra,
     s_dec,
     s_fov,
     s_region,
-    unknown('s_resolution', 'arcsec', 'pos.angResolution', 'Spatial resolution'),
+    unknown(
+      's_resolution',
+      'arcsec',
+      'pos.angResolution',
+      'Spatial resolution',
+      'Char.SpatialAxis.Resolution.Refval.value',
+    ),
     t_min,
     t_max,
     t_exptime,
-    unknown('t_resolution', 's', 'time.resolution', 'Temporal resolution'),
-    unknown('em_min', 'm', 'em.wl;stat.min', 'Shortest wavelength'),
-    unknown('em_max', 'm', 'em.wl;stat.max', 'Longest wavelength'),
-    unknown('em_res_power', undefined, 'spect.resolution', 'Spectral resolving power'),
-    text('o_ucd', 'phot.flux.density', 'What is measured', 'meta.ucd'),
-    text('pol_states', null, 'Polarization states', 'meta.code;phys.polarization'),
-    { ...unknown('pol_xel', undefined, 'meta.number', 'Number of polarization states'), type: 'int' },
-    text('facility_name', (row) => facilityOf(name(row)), 'Observatory', 'meta.id;instr.tel'),
-    text('instrument_name', name, 'Instrument', 'meta.id;instr'),
+    unknown(
+      't_resolution',
+      's',
+      'time.resolution',
+      'Temporal resolution',
+      'Char.TimeAxis.Resolution.Refval.value',
+    ),
+    unknown(
+      'em_min',
+      'm',
+      'em.wl;stat.min',
+      'Shortest wavelength',
+      'Char.SpectralAxis.Coverage.Bounds.Limits.LoLimit',
+    ),
+    unknown(
+      'em_max',
+      'm',
+      'em.wl;stat.max',
+      'Longest wavelength',
+      'Char.SpectralAxis.Coverage.Bounds.Limits.HiLimit',
+    ),
+    unknown(
+      'em_res_power',
+      undefined,
+      'spect.resolution',
+      'Spectral resolving power',
+      'Char.SpectralAxis.Resolution.ResolPower.refVal',
+    ),
+    text('o_ucd', 'phot.flux.density', 'What is measured', 'meta.ucd', 'Char.ObservableAxis.ucd'),
+    text(
+      'pol_states',
+      null,
+      'Polarization states',
+      'meta.code;phys.polarization',
+      'Char.PolarizationAxis.stateList',
+    ),
+    {
+      ...unknown(
+        'pol_xel',
+        undefined,
+        'meta.number',
+        'Number of polarization states',
+        'Char.PolarizationAxis.numBins',
+      ),
+      type: 'int',
+    },
+    text(
+      'facility_name',
+      (row) => facilityOf(name(row)),
+      'Observatory',
+      'meta.id;instr.tel',
+      'Provenance.ObsConfig.Facility.name',
+    ),
+    text('instrument_name', name, 'Instrument', 'meta.id;instr', 'Provenance.ObsConfig.Instrument.name'),
     { ...t_exptime, name: 't_plan_exptime', description: 'Planned length of the observation' },
     text('category', 'Fixed', 'Kind of scheduling', 'meta.code.class'),
     { ...unknown('priority', undefined, 'meta.code', 'Priority'), type: 'int', value: () => 0 },

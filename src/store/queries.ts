@@ -82,7 +82,7 @@ const withFiles =
      ORDER BY h.timestamp`;
 /** What an Observation has beyond its history row. */
 const { path, raIcrsDeg, decIcrsDeg, haDeg, durationSeconds, minFrequencyHz, maxFrequencyHz } = WHOLE;
-const { quality, instrumentId } = WHOLE;
+const { quality, recordedAt, instrumentId } = WHOLE;
 const OF_FILE = selected(
   {
     path,
@@ -93,6 +93,7 @@ const OF_FILE = selected(
     minFrequencyHz,
     maxFrequencyHz,
     quality,
+    recordedAt,
     instrumentId,
   },
   'f.',

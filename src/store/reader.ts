@@ -28,6 +28,7 @@ const NO_FILE: OfFile = {
   minFrequencyHz: null,
   maxFrequencyHz: null,
   quality: null,
+  recordedAt: null,
   instrumentId: null,
 };
 

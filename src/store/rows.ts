@@ -40,6 +40,8 @@ export interface Observation extends HistoryRow {
   readonly maxFrequencyHz: number | null;
   /** `QualityWord`s with spaces between. */
   readonly quality: string | null;
+  /** When its file was read last. */
+  readonly recordedAt: UnixSeconds | null;
   /** Of `HistoryReader.instruments`. */
   readonly instrumentId: number | null;
 }

@@ -98,4 +98,6 @@ test('what the caller can correct is a UsageError, a failing database a StoreErr
   const backwards = { fromMjdUtc: mjdUtc(60953), toMjdUtc: mjdUtc(60952) };
   await assert.rejects(all(damaged.pointings(backwards)), UsageError);
   await assert.rejects(damaged.nearest(mjdUtc(60952), -1), UsageError);
+  for (const extent of [{ radiusDeg: 1, response: 0.5 }, { radiusDeg: Number.NaN }, { response: 2 }])
+    await assert.rejects(damaged.observed('3C286', extent), UsageError);
 });

@@ -31,6 +31,7 @@ export function madeObservation({ mjd, decDeg, haDeg = 0, path, seconds }: Made)
     minFrequencyHz: byDsa110.minFrequencyHz,
     maxFrequencyHz: byDsa110.maxFrequencyHz,
     quality: 'even',
+    recordedAt: null,
     instrumentId: null,
   };
 }

@@ -260,6 +260,17 @@ test('an unchanged history is not sent again, a changed one is', async (t) => {
   const same = await again();
   assert.equal(same.statusCode, 304);
   assert.equal(same.body, '');
+  assert.equal(same.headers.vary, first.headers.vary);
+  const tag = String(first.headers.etag);
+  for (const [field, status] of [
+    [`"other", ${tag}`, 304],
+    [tag.replace('W/', ''), 304],
+    ['*', 304],
+    ['"other"', 200],
+  ] as const) {
+    const answer = await app.inject({ url: '/api/pointing_history', headers: { 'if-none-match': field } });
+    assert.equal(answer.statusCode, status, field);
+  }
   fillHistory(place.productsDb, rowsFrom(60960, 1, 1));
   const changed = await again();
   assert.equal(changed.statusCode, 200);
@@ -276,4 +287,18 @@ test('columns of the file are sent again when the file has changed', async (t) =
   assert.equal((await again()).statusCode, 304);
   await storeObservations(place.productsDb, [{ mjd: 60952.5, decDeg: 54.57, path: '/in/a_sb00.hdf5' }]);
   assert.equal((await again()).json().items[0].path, '/in/a_sb00.hdf5');
+});
+
+test('a VOTable that was cut says so', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(60950, 3, 54.57));
+  const app = await serverOf(t, place);
+  const ask = async (query: string) =>
+    (await app.inject(`/api/pointing_history?format=votable&${query}`)).body.match(
+      /QUERY_STATUS" value="\w+/g,
+    );
+  const status = (word: string) => `QUERY_STATUS" value="${word}`;
+  assert.deepEqual(await ask('limit=2'), [status('OK'), status('OVERFLOW')]);
+  assert.deepEqual(await ask('limit=3'), [status('OK')]);
+  assert.deepEqual(await ask('all=true'), [status('OK')]);
 });

@@ -93,6 +93,8 @@ test(
     const [plan] = await lines('history', productsDb, '--obsplan');
     assert.deepEqual([plan.instrument_name, plan.facility_name], ['HERA', 'HERA']);
     close(plan.t_exptime, 579.82058496, 1e-6);
+    // When the file was read, years after it was observed.
+    close(plan.t_planning, Date.now() / 86_400_000 + 40_587, 0.02);
     const named = ['--name', 'Array', '--dish-m', '28', '--frequency-mhz', '75'];
     const [other] = await lines('history', productsDb, '--obsplan', ...named);
     assert.equal(other.instrument_name, 'Array');

@@ -53,8 +53,8 @@ const ConeQuery = Type.Object({
   SR: parameter('Search radius, deg; 0 for the columns alone'),
   VERB: parameter('1 few columns, 2 those of ObsCore (default), 3 all'),
   MAXREC: parameter(`Maximum number of rows, at most ${MAX_ROWS}; 0 for the columns alone`),
-  t_min: parameter('Start of the range, MJD UTC'),
-  t_max: parameter('End of the range, MJD UTC, inclusive'),
+  t_min: parameter('Least mid time of an observation, MJD UTC'),
+  t_max: parameter('Greatest mid time of an observation, MJD UTC'),
   response: parameter(
     'Instead of SR: least power response at the position, above 0 and below 1, at any time during the observation',
   ),

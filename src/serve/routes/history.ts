@@ -75,7 +75,7 @@ export const historyRoute = heavyRoute({
   tag: 'Pointing',
   summary: 'Where the telescope pointed',
   description: `Oldest first, at most ${MAX_ROWS} rows. If there are more, a \`Link\` header with \`rel="next"\`
-points to the rest; with \`all=true\` the answer has them all. CSV and VOTable with \`format\` or the \`Accept\` header.`,
+points to the rest, and a VOTable says \`OVERFLOW\`; with \`all=true\` the answer has them all. CSV and VOTable with \`format\` or the \`Accept\` header.`,
   query: HistoryQuery,
   answer: History,
   mediaTypes: Object.values(FORMATS),
@@ -98,7 +98,6 @@ points to the rest; with \`all=true\` the answer has them all. CSV and VOTable w
     const pages = rowsFor(columns, reader, unknown.site, wanted, (rows) =>
       intervalHours ? thinned(rows, intervalHours) : rows,
     );
-    exchange.header('vary', 'accept');
     linkToRest(exchange, next);
     const format = query.format ?? formatAccepted(exchange);
     exchange.header('content-type', FORMATS[format]);
@@ -108,9 +107,14 @@ points to the rest; with \`all=true\` the answer has them all. CSV and VOTable w
     }
     if (format === 'votable')
       return votable(
-        { name: 'pointing_history', description: 'Where the telescope pointed' },
+        {
+          name: 'pointing_history',
+          description: 'Where the telescope pointed',
+          infos: [['QUERY_STATUS', 'OK']],
+        },
         columns,
         pages,
+        () => (next === undefined ? [] : [['QUERY_STATUS', 'OVERFLOW']]),
       );
     const simple = !intervalHours && query.columns === undefined;
     return itemsOf(simple ? reader.historyJson(start, last, excluded) : jsonItems(columns, pages));
