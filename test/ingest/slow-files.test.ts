@@ -125,7 +125,7 @@ test('a stop during the first try leaves a file as if it had not been tried', as
   ]);
 });
 
-test('a file that takes the place of one that crashed libhdf5 is read, whoever notices it', async (t) => {
+test('a file that takes the place of one that crashed libhdf5 is read', async (t) => {
   const space = workspace(t);
   const { path, incoming, productsDb } = space;
   const [sample, good] = simulate(join(path, 'sample'), ['--count', '2', '--gzip']);

@@ -289,7 +289,7 @@ test('columns of the file are sent again when the file has changed', async (t) =
   assert.equal((await again()).json().items[0].path, '/in/a_sb00.hdf5');
 });
 
-test('a VOTable that was cut says so', async (t) => {
+test('a VOTable that was cut reports it', async (t) => {
   const place = workspace(t);
   fillHistory(place.productsDb, rowsFrom(60950, 3, 54.57));
   const app = await serverOf(t, place);
