@@ -62,7 +62,7 @@ test('a name hours off its header is a warning of a wrong clock, until the next 
   );
   assert.match(
     warned.warnings[0] ?? '',
-    /2025-10-04T18:12:13_sb00.hdf5: .* -2\.96 h off the time in the name: check the clock/,
+    /2025-10-04T18:12:13_sb00.hdf5: .* -3\.00 h off the time in the name: check the clock/,
   );
   await monitor.healthy();
   renameSync(right as string, join(space.incoming, '2025-10-04T15:17:22_sb00.hdf5'));

@@ -65,7 +65,10 @@ test('a file that waits to be retried does not keep the scan after a burst from 
   writeFileSync(join(space.incoming, basename(whole)), readFileSync(whole).subarray(0, 100));
   const monitor = new Monitor(t, space, ['--reconcile-interval', '3600']);
   await monitor.until('the cut file', ({ healthy, queue }) => healthy && queue.retrying === 1);
+  // What is made while it is stopped comes without a pause.
+  monitor.process.kill('SIGSTOP');
   for (const [file, name] of namesFor(files, 8000, space.incoming)) linkSync(file, name);
+  monitor.process.kill('SIGCONT');
   await monitor.until('the scan', ({ reconciliation }) => reconciliation?.with_row === 8000);
 });
 

@@ -286,6 +286,7 @@ for (const { name, create } of backends()) {
       minFrequencyHz: byDsa110.minFrequencyHz,
       maxFrequencyHz: byDsa110.maxFrequencyHz,
       quality: 'even',
+      recordedAt: null,
       instrumentId: 1,
     };
     const unknown = Object.fromEntries(
@@ -293,11 +294,21 @@ for (const { name, create } of backends()) {
         /^(ra|dec)_deg$/.test(key) ? [] : [[key, null]],
       ),
     );
-    assert.deepEqual(await all(store.observations(mjdUtc(60952.6), mjdUtc(60953))), [
-      { timestamp: 60952.6, ...known, path: '/in/a' },
-      { timestamp: 60952.7, ...known, path: '/in/c' },
-      { timestamp: 60952.8, ra_deg: 10, dec_deg: 20, ...unknown },
-    ]);
+    const found = await all(store.observations(mjdUtc(60952.6), mjdUtc(60953)));
+    const secondsAgo = found.map(({ recordedAt }) => recordedAt && Date.now() / 1000 - recordedAt);
+    assert.equal(secondsAgo.pop(), null);
+    assert.ok(
+      secondsAgo.every((each) => each !== null && Math.abs(each) < 600),
+      secondsAgo.join(),
+    );
+    assert.deepEqual(
+      found.map((each) => ({ ...each, recordedAt: null })),
+      [
+        { timestamp: 60952.6, ...known, path: '/in/a' },
+        { timestamp: 60952.7, ...known, path: '/in/c' },
+        { timestamp: 60952.8, ra_deg: 10, dec_deg: 20, ...unknown },
+      ],
+    );
   });
 
   test(`${name}: transits are added once each`, async (t) => {
