@@ -90,7 +90,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l from -x
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l to -x -a 'now today yesterday -1d -1w' -d 'End of the range: a date (inclusive) or time'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l days-back -x -d 'Days before now, instead of --from'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l days-ahead -x -d 'Days after now, instead of --to'
-complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l time-interval-hours -x -d 'At most one row per this many hours; 0 for all'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l time-interval-hours -x -d 'Only the first row of each interval of this many hours, counted from MJD 0; 0 for all'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l limit -x -d 'Only the newest rows, this many; 0 for all'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l format -x -a 'table json csv votable' -d 'Output format'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from history' -l columns -x -d 'Names of columns with commas between'

@@ -16,7 +16,7 @@ export interface Summary {
   readonly gaps: readonly Gap[];
 }
 
-type Cell = string | number | readonly number[];
+type Cell = string | number | boolean | readonly number[];
 
 /** One table of the report: `columns` and `rows` for programs, `headings` and `lines` for people. */
 export interface Section {
@@ -113,13 +113,15 @@ function gapSection(gaps: readonly Gap[]): Section {
   return {
     name: 'gaps',
     kind: 'gap',
-    columns: ['from_utc', 'to_utc', 'from_mjd', 'to_mjd', 'minutes'],
-    rows: gaps.map(({ fromMjdUtc, toMjdUtc, minutes }) => [
+    columns: ['from_utc', 'to_utc', 'from_mjd', 'to_mjd', 'minutes', 'open_at_start', 'open_at_end'],
+    rows: gaps.map(({ fromMjdUtc, toMjdUtc, minutes, openAtStart, openAtEnd }) => [
       isoOfMjdUtc(fromMjdUtc),
       isoOfMjdUtc(toMjdUtc),
       fromMjdUtc,
       toMjdUtc,
       minutes,
+      openAtStart,
+      openAtEnd,
     ]),
     headings: [{ heading: 'gap from' }, { heading: 'to' }, { heading: 'hours' }],
     lines: gaps.map(({ fromMjdUtc, toMjdUtc, minutes }) => [

@@ -30,6 +30,10 @@ export function namedSource({ name, ra, dec }: SourceFlags): Source | undefined 
   return { ...found, name: spelling(name, [found.altName, found.jName]) ?? found.name };
 }
 
+/** The name under which the list has a calibrator, whatever it was called; another source's own. */
+export const listedName = (source: Source & Partial<Calibrator>): string =>
+  (source.altName !== undefined && calibratorsNamed(source.name)[0]?.name) || source.name;
+
 /** The other name by which people know a source, if it has one and is not called by it already. */
 export function aliasOf(source: Source & Partial<Calibrator>): string {
   return source.altName === undefined || source.altName === source.name ? '' : source.altName;

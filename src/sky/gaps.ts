@@ -20,6 +20,9 @@ export interface GapSpan {
   readonly endMjdUtc?: MjdUtc | undefined;
 }
 
+/** By how much the middle of an observation can lie outside a span that it reaches into: half a day's length. */
+export const GAP_MARGIN_DAYS = 0.5;
+
 /** Finds the gaps longer than this in a span, of observations added oldest first; those just outside it may be among them. */
 export class GapFinder {
   readonly found: Gap[] = [];
@@ -89,8 +92,8 @@ const gapOf = (from: number, to: number, openAtStart: boolean, openAtEnd: boolea
 export class GapList implements RowSink {
   readonly #finder: GapFinder;
 
-  constructor(longerThanMinutes: number) {
-    this.#finder = new GapFinder(longerThanMinutes);
+  constructor(longerThanMinutes: number, span: GapSpan = {}) {
+    this.#finder = new GapFinder(longerThanMinutes, span);
   }
 
   add({ timestamp, durationSeconds }: TakenRow, _: number, instrument: Instrument): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { cli } from '../helpers/cli.js';
 import { storeObservations } from '../helpers/observations.js';
+import { serverOf } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
 const OBSERVATION_SECONDS = 309.237645312;
@@ -43,6 +44,39 @@ test('--json: an object for each band, stay and gap', async (t) => {
   assert.deepEqual([second.dec_deg, second.observations], [16.24, 10]);
   assert.ok(Math.abs(gap.minutes - (120 - OBSERVATION_SECONDS / 60)) < 0.001);
   assert.equal(gap.from_utc, '2025-10-01T01:40:26Z');
+});
+
+test('gaps at the ends of a window are those of the API; a window without observations is one', async (t) => {
+  const space = workspace(t);
+  await storeObservations(
+    space.productsDb,
+    Array.from({ length: 20 }, (_, i) => ({ mjd: 60949.5 + i * STEP_DAYS, decDeg: 54.57 })),
+  );
+  const app = await serverOf(t, space);
+  for (const [from, to, expected] of [
+    ['2025-10-01', '2025-10-01', [true, false, false, true]],
+    ['2025-10-01T12:02:00', '2025-10-01', [false, true]],
+    ['2025-10-02', '2025-10-03', [true, true]],
+  ] as const) {
+    const json = ['--from', from, '--to', to, '--json'];
+    const { stdout } = await cli(['coverage', space.productsDb, ...json]);
+    const gaps = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ kind }) => kind === 'gap');
+    assert.deepEqual(
+      gaps.flatMap(({ open_at_start, open_at_end }) => [open_at_start, open_at_end]),
+      expected,
+    );
+    const start = Date.parse(`${from.includes('T') ? from : `${from}T00:00:00`}Z`) / 86_400_000 + 40_587;
+    const end = Date.parse(to) / 86_400_000 + 40_588;
+    const asked = `/api/pointing/gaps?start_mjd=${start}&end_mjd=${end}`;
+    const { items } = (await app.inject(asked)).json();
+    const spans = (all: { from_mjd: number; to_mjd: number }[]) =>
+      all.map(({ from_mjd, to_mjd }) => [from_mjd.toFixed(6), to_mjd.toFixed(6)]);
+    assert.deepEqual(spans(gaps), spans(items));
+  }
 });
 
 test('--gap-minutes and --jump-threshold-deg decide what a gap and a stay are', async (t) => {

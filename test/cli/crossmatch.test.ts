@@ -118,6 +118,8 @@ test('without a name: only what was observed; --store puts it into cal_transits,
     ['1331+305'],
   );
   await crossmatch('--store', '--least-flux-jy', '10');
+  // By whichever of its names somebody asks for it.
+  for (const name of ['3C286', '1331+305', 'J1331+3030']) await crossmatch(name, '--store');
   assert.deepEqual(query(productsDb, 'SELECT src_name, transit_mjd FROM cal_transits'), [
     { src_name: '1331+305', transit_mjd: found[0].transit_mjd },
   ]);

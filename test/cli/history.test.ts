@@ -9,6 +9,7 @@ import { type Degrees, degrees, mjdUtc } from '#src/units.js';
 import { cli } from '../helpers/cli.js';
 import { goldenTable } from '../helpers/golden.js';
 import { storeObservations } from '../helpers/observations.js';
+import { serverOf } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
 const COLUMNS = 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path,quality';
@@ -68,8 +69,9 @@ test('CSV: text that a spreadsheet would compute gets an apostrophe, numbers do 
   for (const { dec_deg, ha_deg } of rows) assert.deepEqual([dec_deg, Number(ha_deg) < 0], ['-10.5', true]);
 });
 
-test('--time-interval-hours: at most one row per interval', async (t) => {
-  const { productsDb } = workspace(t);
+test('--time-interval-hours: the first row of each interval, as by API', async (t) => {
+  const space = workspace(t);
+  const { productsDb } = space;
   await storeObservations(productsDb, [0, 1, 2, 3, 4, 5, 6].map(at));
   const { stdout } = await cli(['history', productsDb, '--time-interval-hours', '2.5', '--format', 'csv']);
   const times = stdout
@@ -77,7 +79,16 @@ test('--time-interval-hours: at most one row per interval', async (t) => {
     .split('\n')
     .slice(1)
     .map((line) => Number(line.split(',')[0]));
-  assert.deepEqual(times, [at(0).mjd, at(3).mjd, at(6).mjd]);
+  const app = await serverOf(t, space);
+  const byApi = (await app.inject('/api/pointing_history?time_interval_hours=2.5')).json();
+  assert.deepEqual(
+    times,
+    byApi.items.map(({ timestamp }: { timestamp: number }) => timestamp),
+  );
+  const intervals = times.map((mjd) => Math.floor((mjd * 24) / 2.5));
+  assert.deepEqual(intervals, [
+    ...new Set([0, 1, 2, 3, 4, 5, 6].map((i) => Math.floor((at(i).mjd * 24) / 2.5))),
+  ]);
 });
 
 test('rows without a file get their ICRS position as by astropy; rows without a position are left out', async (t) => {

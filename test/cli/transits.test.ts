@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { cli } from '../helpers/cli.js';
 import { goldenTable } from '../helpers/golden.js';
 import { storeObservations } from '../helpers/observations.js';
+import { serverOf } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
 const lines = (stdout: string) =>
@@ -85,8 +86,32 @@ test('without a name: the bright ones in the beam of the newest observation, in 
     found.map(({ transit_mjd }) => transit_mjd),
     found.map(({ transit_mjd }) => transit_mjd).sort(),
   );
-  assert.equal((await cli([...args, '--at-dec-deg', '30.4'])).stdout, ofNewest.stdout);
+  const given = lines((await cli([...args, '--at-dec-deg', '30.4'])).stdout);
+  assert.deepEqual(
+    given.map(({ name, transit_mjd }) => [name, transit_mjd.toFixed(8)]),
+    found.map(({ name, transit_mjd }) => [name, transit_mjd.toFixed(8)]),
+  );
   assert.ok(!(await cli([...args, '--at-dec-deg', '32'])).stdout.includes('1331+305'));
+});
+
+test('without a name: when they pass the telescope, which need not stand on the meridian', async (t) => {
+  const space = workspace(t);
+  const mjd = Date.now() / 86_400_000 + 40_587 - 0.01;
+  await storeObservations(space.productsDb, [{ mjd, decDeg: 30.4, haDeg: 11 }]);
+  const app = await serverOf(t, space);
+  const { items } = (await app.inject('/api/pointing/transits?hours=23&min_flux_jy=5')).json();
+  const { stdout } = await cli([
+    'transits',
+    '--products-db',
+    space.productsDb,
+    '--json',
+    '--min-flux-jy',
+    '5',
+  ]);
+  const timeOf = new Map(lines(stdout).map(({ name, transit_mjd }) => [name, transit_mjd]));
+  assert.ok(items.length > 0);
+  for (const { name, mjd: expected } of items)
+    assert.ok(Math.abs(timeOf.get(name) - expected) < 1e-6, `${name} ${timeOf.get(name)} ${expected}`);
 });
 
 test('a table for people', async () => {

@@ -3,19 +3,28 @@ import { UsageError } from '../../errors.js';
 import { CoverageSum } from '../../sky/coverage.js';
 import { DwellList } from '../../sky/dwells.js';
 import { coverageFigure } from '../../sky/figure/coverage-figure.js';
-import { GapList } from '../../sky/gaps.js';
+import { GAP_MARGIN_DAYS, GapList, type GapSpan } from '../../sky/gaps.js';
 import { takenPages } from '../../sky/history/taken.js';
 import { type Instruments, readInstruments, type TakenRow, type Telescope } from '../../sky/instruments.js';
 import { type MocMaker, mocMaker } from '../../sky/moc/maker.js';
 import { feed, type RowSink } from '../../sky/observation-time.js';
 import { csvLines } from '../../sky/table/text.js';
 import { openExistingReader } from '../../store/open.js';
-import { counted, degrees, isoOfMjdUtc, type MjdUtc } from '../../units.js';
+import {
+  counted,
+  degrees,
+  isoOfMjdUtc,
+  type MjdUtc,
+  mjdUtc,
+  nowMjdUtc,
+  type TimeRange,
+} from '../../units.js';
 import { type Environment, requireProductsDb } from '../config.js';
 import { type Section, type Summary, sections } from '../coverage-report.js';
 import { overridesOf } from '../instrument-flags.js';
 import { note, print, printJson, printRaw } from '../output.js';
 import type { coverage as schema } from '../schema/coverage.js';
+import { ALL_TIME } from '../schema/time.js';
 import type { Arguments } from '../schema/types.js';
 import { shown } from '../schema/value.js';
 import { printTable } from '../table.js';
@@ -32,13 +41,14 @@ export async function coverage(args: Arguments<typeof schema>, environment: Envi
   try {
     const instruments = await readInstruments(reader, overridesOf(args, args.name));
     const wanted = args.instrument === undefined ? undefined : telescopeNamed(args.instrument, instruments);
-    await feed(takenPages(reader, range), instruments, (telescope) => {
+    await feed(takenPages(reader, withMargins(range)), instruments, (telescope) => {
       if (wanted && telescope !== wanted) return [];
-      const tally = new Tally(args);
+      const tally = new Tally(args, range);
       tallies.set(telescope, tally);
-      return [...tally.sinks, ...(maker ? [maker.sink] : [])];
+      return [tally.gaps, new Within(range, [...tally.sinks, ...(maker ? [maker.sink] : [])])];
     });
-    if (tallies.size === 0) tallies.set(wanted ?? (instruments.telescopes[0] as Telescope), new Tally(args));
+    if (tallies.size === 0)
+      tallies.set(wanted ?? (instruments.telescopes[0] as Telescope), new Tally(args, range));
   } finally {
     await reader.close();
   }
@@ -68,7 +78,7 @@ async function report({ json, csv }: Arguments<typeof schema>, summaries: readon
     const all = summaries.flatMap((each) => sections(each).filter(({ name }) => name === csv));
     const rows = all.flatMap((each) => each.rows);
     const { columns } = all[0] as Section;
-    await printRaw(csvLines([flatNames(columns, rows[0]), ...rows.map((row) => row.flat())]));
+    await printRaw(csvLines([flatNames(columns, rows[0]), ...rows.map((row) => row.flat().map(inCsv))]));
   } else if (json) {
     for (const { kind, columns, rows } of summaries.flatMap(sections)) {
       for (const row of rows)
@@ -87,6 +97,8 @@ async function printSummary(summary: Summary, isNamed: boolean, follows: boolean
   }
 }
 
+const inCsv = (cell: string | number | boolean) => (typeof cell === 'boolean' ? String(cell) : cell);
+
 /** A column of lists is as many columns in CSV, numbered from 0. */
 function flatNames(columns: readonly string[], first: Section['rows'][number] = []): string[] {
   return columns.flatMap((name, i) => {
@@ -102,17 +114,17 @@ const MINUTE = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ/g;
 class Tally {
   readonly #coverage: CoverageSum;
   readonly #dwells: DwellList;
-  readonly #gaps: GapList;
   readonly #extent = new Extent();
+  readonly gaps: GapList;
 
-  constructor(args: Arguments<typeof schema>) {
+  constructor(args: Arguments<typeof schema>, range: TimeRange) {
     this.#coverage = new CoverageSum({ decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] });
     this.#dwells = new DwellList(degrees(args['jump-threshold-deg']));
-    this.#gaps = new GapList(args['gap-minutes']);
+    this.gaps = new GapList(args['gap-minutes'], spanOf(range));
   }
 
   get sinks(): RowSink[] {
-    return [this.#coverage, this.#dwells, this.#gaps, this.#extent];
+    return [this.#coverage, this.#dwells, this.#extent];
   }
 
   summary(instrument: string): Summary {
@@ -125,8 +137,39 @@ class Tally {
       last,
       coverage,
       dwells: this.#dwells.result(),
-      gaps: this.#gaps.result(),
+      gaps: this.gaps.result(),
     };
+  }
+}
+
+/** The ends that somebody gave; what has not happened yet is no gap. */
+function spanOf({ fromMjdUtc, toMjdUtc }: TimeRange): GapSpan {
+  const isOpen = toMjdUtc === ALL_TIME.toMjdUtc;
+  return {
+    startMjdUtc: fromMjdUtc === ALL_TIME.fromMjdUtc ? undefined : fromMjdUtc,
+    endMjdUtc: isOpen ? undefined : mjdUtc(Math.min(toMjdUtc, nowMjdUtc())),
+  };
+}
+
+const withMargins = ({ fromMjdUtc, toMjdUtc }: TimeRange): TimeRange => ({
+  fromMjdUtc: mjdUtc(fromMjdUtc - GAP_MARGIN_DAYS),
+  toMjdUtc: mjdUtc(toMjdUtc + GAP_MARGIN_DAYS),
+});
+
+/** Passes on the rows of a range. */
+class Within implements RowSink {
+  readonly #range: TimeRange;
+  readonly #sinks: readonly RowSink[];
+
+  constructor(range: TimeRange, sinks: readonly RowSink[]) {
+    this.#range = range;
+    this.#sinks = sinks;
+  }
+
+  add(...given: Parameters<RowSink['add']>): void {
+    const [{ timestamp }] = given;
+    if (timestamp < this.#range.fromMjdUtc || timestamp > this.#range.toMjdUtc) return;
+    for (const sink of this.#sinks) sink.add(...given);
   }
 }
 

@@ -19,7 +19,7 @@ import { overridesOf } from '../instrument-flags.js';
 import { fitted, note, print, printJson } from '../output.js';
 import type { crossmatch as schema } from '../schema/crossmatch.js';
 import type { Arguments } from '../schema/types.js';
-import { aliasOf, namedSource } from '../source-flags.js';
+import { aliasOf, listedName, namedSource } from '../source-flags.js';
 import { printTable } from '../table.js';
 import { timeRange } from '../time-range.js';
 
@@ -124,7 +124,7 @@ async function store(
 ): Promise<void> {
   const writer = await openExistingStore(requireProductsDb(productsDb), environment);
   try {
-    const rows = found.map(({ transit }) => ({ name: transit.source.name, mjdUtc: transit.mjdUtc }));
+    const rows = found.map(({ transit }) => ({ name: listedName(transit.source), mjdUtc: transit.mjdUtc }));
     note(`${counted(await writer.addTransits(rows), 'transit')} added to cal_transits`);
   } finally {
     await writer.close();

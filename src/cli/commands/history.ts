@@ -38,9 +38,10 @@ export async function history(args: Flags, environment: Environment): Promise<vo
       columns,
       dropped: DROPPED,
     };
+    const intervalHours = args['time-interval-hours'];
     let total = 0;
     const pages = rowsFor(columns, store, instruments.unknown.site, range, (all) => {
-      const some = thinned(all, args['time-interval-hours']);
+      const some = intervalHours > 0 ? thinned(all, intervalHours) : all;
       const count = (rows: number) => {
         total += rows;
       };

@@ -2,12 +2,13 @@ import { UsageError } from '../../errors.js';
 import { greatest } from '../../greatest.js';
 import { beamOf } from '../../sky/beam.js';
 import type { Calibrator, Source } from '../../sky/calibrators.js';
+import { directionOf, type FixedDirection } from '../../sky/in-beam.js';
 import type { Instrument } from '../../sky/instrument.js';
 import { Instruments, newestOf, readInstruments } from '../../sky/instruments.js';
 import { type Transit, transitsNear, transitsOf } from '../../sky/transits.js';
 import { databaseLocation } from '../../store/location.js';
 import { openExistingReader, openReader } from '../../store/open.js';
-import { type Degrees, degrees, isoMillisecondsOfMjdUtc, type TimeRange } from '../../units.js';
+import { degrees, isoMillisecondsOfMjdUtc, type TimeRange } from '../../units.js';
 import { type Environment, requireProductsDb } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
 import type { TransitLine } from '../lines.js';
@@ -57,10 +58,10 @@ function noteMissing(name: string | undefined, all: readonly Transit[], minEleva
   else note(`${name} never reaches ${minElevationDeg} deg (--min-elevation-deg): ${highest}`);
 }
 
-/** A telescope, and where its newest observation pointed. */
+/** A telescope, and the direction of its newest observation, or the one that was given. */
 interface Pointed {
   readonly instrument: Instrument;
-  readonly decDeg: Degrees | undefined;
+  readonly direction: FixedDirection | undefined;
 }
 
 type Over = Transit<Source & Partial<Calibrator>> & { readonly instrument: Instrument };
@@ -75,9 +76,9 @@ async function telescopesOf(
   const { 'at-dec-deg': given, 'products-db': productsDb } = args;
   const isPointed = source !== undefined || given !== undefined;
   const isPlaced = args.longitude !== undefined && args.latitude !== undefined;
-  const decDeg = given === undefined ? undefined : degrees(given);
+  const direction = given === undefined ? undefined : { haDeg: degrees(0), decDeg: degrees(given) };
   if (isPointed && (isPlaced || productsDb === undefined))
-    return [{ instrument: new Instruments([], overrides).unknown, decDeg }];
+    return [{ instrument: new Instruments([], overrides).unknown, direction }];
   if (productsDb === undefined)
     throw new UsageError('no declination: name a calibrator, or give --at-dec-deg or --products-db');
   const reader = isPointed
@@ -88,8 +89,9 @@ async function telescopesOf(
     const found: Pointed[] = [];
     for (const telescope of instruments.telescopes) {
       const newest = isPointed ? undefined : await newestOf(reader, instruments, telescope);
-      if (isPointed) found.push({ instrument: telescope, decDeg });
-      else if (newest) found.push({ instrument: instruments.of(newest), decDeg: newest.dec_deg });
+      const instrument = newest ? instruments.of(newest) : telescope;
+      if (newest) found.push({ instrument, direction: directionOf(newest, instrument) });
+      else if (isPointed) found.push({ instrument, direction });
     }
     if (found.length === 0) throw new UsageError('the database has no observations yet: give --at-dec-deg');
     return found;
@@ -98,14 +100,14 @@ async function telescopesOf(
   }
 }
 
-function transitsInBeam({ instrument, decDeg }: Pointed, args: Flags, range: TimeRange) {
+function transitsInBeam({ instrument, direction }: Pointed, args: Flags, range: TimeRange) {
   const minFluxJy = args['min-flux-jy'];
   const halfBeamDeg = beamOf(instrument).fwhmDeg / 2;
-  const pointedDeg = decDeg as Degrees;
+  const pointed = direction as FixedDirection;
   note(
-    `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${pointedDeg.toFixed(2)}`,
+    `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${pointed.decDeg.toFixed(2)}`,
   );
-  return transitsNear({ haDeg: degrees(0), decDeg: pointedDeg }, instrument, range, minFluxJy);
+  return transitsNear(pointed, instrument, range, minFluxJy);
 }
 
 /** The stable names of a transit. */

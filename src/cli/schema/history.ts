@@ -24,7 +24,7 @@ export const history = command({
     'time-interval-hours': {
       ...number('h', 0, 1e6),
       default: 0,
-      describe: 'At most one row per this many hours; 0 for all',
+      describe: 'Only the first row of each interval of this many hours, counted from MJD 0; 0 for all',
     },
     limit: {
       ...count('rows', 0, 1e9),

@@ -23,7 +23,7 @@ export const transits = command({
     'at-dec-deg': {
       ...number('deg', -90, 90),
       describe: 'Without a name: apparent declination of the telescope',
-      otherwise: 'that of the newest observation',
+      otherwise: 'the direction of the newest observation, with its hour angle',
     },
     'min-elevation-deg': {
       ...number('deg', -90, 90),

@@ -2,7 +2,7 @@
 import { greatest } from '../../greatest.js';
 import { Calendar, type HourOf } from '../../sky/calendar.js';
 import { type CoverageBins, CoverageOfRows } from '../../sky/coverage.js';
-import { GapFinder } from '../../sky/gaps.js';
+import { GAP_MARGIN_DAYS, GapFinder } from '../../sky/gaps.js';
 import { ROW, takenRow } from '../../sky/history/taken.js';
 import type { Telescope } from '../../sky/instruments.js';
 import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
@@ -63,9 +63,6 @@ type Answerers = {
 };
 
 export const answerers: Answerers = { calendar, coverage, gaps, changes, moc, trackPiece, outline };
-
-/** Longer than half of any observation. */
-const MARGIN_DAYS = 0.5;
 
 /** Visits the rows of a range of times, those of one telescope if it is named. Ends where the visitor says `false`. */
 function visit(
@@ -142,8 +139,8 @@ function gaps(
   let isLeftOut = false;
   let nextMjd: number | undefined;
   const range = {
-    start: (start ?? Number.NEGATIVE_INFINITY) - MARGIN_DAYS,
-    end: (end ?? Number.POSITIVE_INFINITY) + MARGIN_DAYS,
+    start: (start ?? Number.NEGATIVE_INFINITY) - GAP_MARGIN_DAYS,
+    end: (end ?? Number.POSITIVE_INFINITY) + GAP_MARGIN_DAYS,
     instrument,
   };
   visit(history, range, (row, i, _, seconds) => {

@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { columnsNamed, historyColumns, needNoFile } from '../../sky/history/columns.js';
 import { rowsFor } from '../../sky/history/rows.js';
+import { thinned } from '../../sky/history/thinned.js';
 import { csv, jsonItems } from '../../sky/table/text.js';
 import { votable } from '../../sky/table/votable.js';
 import { justBefore } from '../../units.js';
-import { itemsOf, thinned, timestampAfter } from '../history-forms.js';
+import { itemsOf, timestampAfter } from '../history-forms.js';
 import { HistoryItem } from '../observation.js';
 import { BadParameter, Chosen, linkToRest, MAX_ROWS, query, span } from '../parameters.js';
 import { rowSchema } from '../quantities.js';

@@ -5,6 +5,8 @@ import { linear, ticks } from './scale.js';
 import type { Frame } from './sky-panel.js';
 import { line, rect, text } from './svg.js';
 
+const least = (values: readonly number[]) => (values.length > 0 ? Math.min(...values) : undefined);
+
 /** Declination against time: a bar for each stay, and a shadow where nothing was observed. */
 export function timePanel(
   dwells: readonly Dwell[],
@@ -12,8 +14,9 @@ export function timePanel(
   [decMin, decMax]: readonly [number, number],
   frame: Frame,
 ): string {
-  const first = dwells[0]?.fromMjdUtc ?? 0;
-  const last = Math.max(dwells.at(-1)?.toMjdUtc ?? 0, first + 0.1);
+  const first = least([dwells[0], gaps[0]].flatMap((each) => each?.fromMjdUtc ?? [])) ?? 0;
+  const ends = [dwells.at(-1), gaps.at(-1)].flatMap((each) => each?.toMjdUtc ?? []);
+  const last = Math.max(...ends, first + 0.1);
   const x = linear([first, last], [frame.x, frame.x + frame.width]);
   const y = linear([decMin, decMax], [frame.y + frame.height, frame.y]);
   const days = ticks(first, last, 8, [1 / 24, 0.125, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500]);

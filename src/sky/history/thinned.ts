@@ -1,17 +1,19 @@
 import type { HistoryRow } from '../../store/rows.js';
 import type { Pages } from '../table/column.js';
 
-/** At most one row per interval: the first, then each row that is at least an interval later than the previous one. */
+/** The first row of each interval, counted from MJD 0, so that neighbouring answers join. */
 export async function* thinned<Row extends HistoryRow>(
   pages: Pages<Row>,
   intervalHours: number,
-): AsyncGenerator<readonly Row[]> {
-  let next = Number.NEGATIVE_INFINITY;
+): AsyncGenerator<Row[]> {
+  let last: number | undefined;
   for await (const rows of pages) {
-    yield rows.filter(({ timestamp }) => {
-      if (timestamp < next) return false;
-      next = timestamp + intervalHours / 24;
-      return true;
+    const kept = rows.filter(({ timestamp }) => {
+      const interval = Math.floor((timestamp * 24) / intervalHours);
+      const first = interval !== last;
+      last = interval;
+      return first;
     });
+    if (kept.length > 0) yield kept;
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mock, test } from 'node:test';
 import watcher from '@parcel/watcher';
@@ -13,7 +13,7 @@ async function seenOf(test: Parameters<typeof workspace>[0], pattern: string, ex
   const { incoming, path: outside } = workspace(test);
   const files: string[] = [];
   const others: string[] = [];
-  const subBand = (path: string) => /_sb(\d\d)/.exec(path)?.[1] ?? path.slice(-4);
+  const subBand = (path: string) => /_sb(\d\d)/.exec(path)?.[1] ?? 'last';
   const events = new Events(incoming, pattern, new StatGate(5, { directory: incoming, followLinks: false }), {
     onFile: (path) => files.push(subBand(path)),
     onOtherFile: (path) => others.push(subBand(path)),
@@ -22,19 +22,35 @@ async function seenOf(test: Parameters<typeof workspace>[0], pattern: string, ex
   });
   test.after(() => events.close());
   await events.resubscribe(incoming, []);
-  for (let i = 15; i >= 0; i--) {
-    const name = `2025-10-04T15:12:13_sb${String(i).padStart(2, '0')}.hdf5`;
+  const names = Array.from(
+    { length: 16 },
+    (_, i) => `2025-10-04T15:12:13_sb${String(15 - i).padStart(2, '0')}.hdf5`,
+  );
+  for (const name of names) {
     writeFileSync(join(outside, name), '');
     renameSync(join(outside, name), join(incoming, name));
   }
-  writeFileSync(join(incoming, 'last'), '');
-  await waitFor('the last events', () => others.includes('last') && new Set(files).size >= expected);
+  let tries = 0;
+  await waitFor('the last events', () => {
+    if (others.includes('last') && new Set(files).size >= expected) return true;
+    const now = new Date();
+    for (const name of names) utimesSync(join(incoming, name), now, now);
+    writeFileSync(join(incoming, `last ${tries++}`), '');
+    return false;
+  });
   return { files: [...new Set(files)].sort(), others: others.filter((each) => each !== 'last').sort() };
 }
 
 test('of the sub-bands that are not read one gives events, for all that are read', async (t) => {
-  assert.deepEqual(await seenOf(t, '*_sb00.hdf5'), { files: ['00'], others: ['01'] });
-  assert.deepEqual(await seenOf(t, '*_sb15.hdf5'), { files: ['15'], others: ['00'] });
+  for (const [pattern, read, other] of [
+    ['*_sb00.hdf5', '00', '01'],
+    ['*_sb15.hdf5', '15', '00'],
+  ] as const) {
+    let seen = await seenOf(t, pattern);
+    // The watcher loses an event that comes while it delivers others.
+    for (let tries = 1; tries < 3 && seen.others.length === 0; tries++) seen = await seenOf(t, pattern);
+    assert.deepEqual(seen, { files: [read], others: [other] });
+  }
   assert.equal((await seenOf(t, '*.hdf5', 16)).files.length, 16);
 });
 
