@@ -59,13 +59,14 @@ function keepRowsWithinTheirColumn(): void {
   const column = byId('recent').closest('aside') as HTMLElement;
   const fit = () => {
     const rows = LISTS.flatMap((id) => [...byId(id).querySelectorAll<HTMLElement>('tbody tr')]);
-    const recent = byId('recent').parentElement as HTMLElement;
-    for (const each of [recent, ...rows]) each.hidden = false;
+    const cards = [...column.querySelectorAll<HTMLElement>('.next, .recent')];
+    for (const each of [...cards, ...rows]) each.hidden = false;
     while (column.scrollHeight > column.clientHeight) {
       const last = rows.pop();
       if (!last) return;
       last.hidden = true;
-      recent.hidden = !recent.querySelector('tr:not([hidden]) > td');
+      const card = cards.find((each) => each.contains(last));
+      if (card && !card.querySelector('tbody tr:not([hidden])')) card.hidden = true;
     }
   };
   new MutationObserver(fit).observe(column, { childList: true, subtree: true });
