@@ -1,7 +1,8 @@
 /**
- * Runs the tests: the C++ core's, then those of the whole by node:test; then says what was skipped, and what was covered.
+ * Runs the tests: the C++ core's, then those of the whole by node:test; then says what was skipped.
  *
  *   node test/run.mjs            everything
+ *   node test/run.mjs --coverage everything, by a third slower, and what it covers
  *   node test/run.mjs --unit     only what starts no command, monitor, browser, container, PostgreSQL or client, and of the random
  *                                cases a fifth
  *   node test/run.mjs WORD...    only the test files whose path holds one of the words
@@ -21,14 +22,15 @@ const UNIT_FILES_AT_ONCE = 6;
 const FILE_TIMEOUT_MS = 480_000;
 
 const { values, positionals: words } = parseArgs({
-  options: { unit: { type: 'boolean', default: false } },
+  options: { unit: { type: 'boolean', default: false }, coverage: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 const everything = !values.unit && words.length === 0;
 
 if (values.unit) process.env.RANDOM_CASES_PERCENT ??= '20';
 // A coverage of a part would mislead.
-const reportCoverage = everything ? startCoverage() : undefined;
+const coverage = values.coverage && everything;
+const reportCoverage = coverage ? startCoverage() : undefined;
 const skipped = [];
 const native = words.length === 0 ? testNative() : undefined;
 // Beside them the timings of real processes would not be believable; the quick tests have few.
@@ -59,7 +61,7 @@ results.once('end', () => process.nextTick(report));
 async function testNative() {
   const [doctest] = missingOf(forTests.filter(({ what }) => what === 'doctest'));
   if (!doctest) {
-    const { told, covered } = await runNativeTests({ coverage: everything });
+    const { told, covered } = await runNativeTests({ coverage });
     process.stdout.write(told);
     return covered;
   }

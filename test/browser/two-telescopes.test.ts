@@ -48,8 +48,8 @@ test(
     assert.match(await textOf(page, 'h1'), /DSA-110/);
     assert.match(page.url(), /telescope=DSA-110/);
     assert.match(await textOf(page, '#gaps'), /2 h/);
-    const decs = await page.locator('#recent tbody tr td:nth-child(3)').allInnerTexts();
-    assert.deepEqual(new Set(decs), new Set(['+16.24°']));
+    const decs = () => page.locator('#recent tbody tr td:nth-child(3)').allInnerTexts();
+    await waitFor('its last files', async () => [...new Set(await decs())].join() === '+16.24°');
     await screenshot(page, 'two-telescopes');
 
     const later = start + 68 * EVERY_DAYS;
