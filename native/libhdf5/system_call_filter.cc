@@ -6,6 +6,7 @@
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <sched.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -38,7 +39,8 @@ constexpr int kRefused[] = {
     // Programs and processes.
     SYS_execve, SYS_execveat, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_kill, SYS_tkill,
     SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_pidfd_open, SYS_pidfd_send_signal, SYS_unshare, SYS_setns,
-    SYS_setpgid, SYS_setsid, SYS_kcmp,
+    SYS_setpgid, SYS_setsid, SYS_kcmp, SYS_setpriority, SYS_sched_setparam, SYS_sched_setscheduler,
+    SYS_sched_setattr, SYS_sched_setaffinity, SYS_ioprio_set, SYS_migrate_pages, SYS_move_pages,
     // Names, owners, modes and times of files.
     SYS_mkdirat, SYS_mknodat, SYS_unlinkat, SYS_renameat2, SYS_linkat, SYS_symlinkat, SYS_fchmod,
     SYS_fchmodat, SYS_fchown, SYS_fchownat, SYS_utimensat, SYS_truncate, SYS_setxattr, SYS_lsetxattr,
@@ -67,8 +69,10 @@ constexpr int kIoUringEnter = 426;
 constexpr int kUnknown[] = {435 /* clone3 */, 437 /* openat2 */};
 
 // Of the many uses of fcntl and ioctl, those that have the kernel signal another process when something
-// happens to a descriptor, and those that put input or signals into the terminal on standard error.
-constexpr std::uint32_t kRefusedFcntl[] = {F_SETOWN, F_SETSIG, 15 /* F_SETOWN_EX */};
+// happens to a descriptor, those that put input or signals into the terminal on standard error, and locks,
+// which a descriptor for reading is enough for: SQLite's writers would wait for one on the database's index.
+constexpr std::uint32_t kRefusedFcntl[] = {F_SETOWN,    F_SETSIG,     15 /* F_SETOWN_EX */, F_SETLK, F_SETLKW,
+                                           F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE,           F_NOTIFY};
 constexpr std::uint32_t kRefusedIoctl[] = {FIOSETOWN, SIOCSPGRP, FIOASYNC,  TIOCSTI,
                                            TIOCLINUX, TIOCSPGRP, TIOCSCTTY, TIOCSWINSZ};
 
@@ -101,6 +105,10 @@ class Program {
 #endif
     refuseWhereOneOf(SYS_fcntl, argument(1), kRefusedFcntl);
     refuseWhereOneOf(SYS_ioctl, argument(1), kRefusedIoctl);
+    // What a reader asks for to see whether a file is being written, and gives back at once.
+    onCall(SYS_flock,
+           {statement(BPF_LD | BPF_W | BPF_ABS, argument(1)), jump(BPF_JEQ, LOCK_SH | LOCK_NB, 2, 0),
+            jump(BPF_JEQ, LOCK_UN, 1, 0), statement(BPF_RET | BPF_K, refuse(EPERM))});
     // A thread is started with CLONE_THREAD, a process without.
     onCall(SYS_clone, {statement(BPF_LD | BPF_W | BPF_ABS, argument(0)), jump(BPF_JSET, CLONE_THREAD, 1, 0),
                        statement(BPF_RET | BPF_K, refuse(EPERM))});

@@ -1,6 +1,7 @@
 #include "uvh5/catalog.h"
 
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <vector>
@@ -37,9 +38,16 @@ Result<RowsOfId> countRows(HeaderSource& source) {
   return rows;
 }
 
+// As pyuvdata names the entries: in full, where the shortest form of 100000 is 1e+05.
+std::string nameOfId(double id) {
+  constexpr double kMaxExact = 9007199254740992.0;  // 2^53
+  if (std::trunc(id) == id && std::abs(id) <= kMaxExact) return std::to_string(static_cast<std::int64_t>(id));
+  return formatNumber(id);
+}
+
 // The name of the entry with this id; empty if it does not exist.
 Result<std::string> nameOf(HeaderSource& source, const std::vector<std::string>& names, double id) {
-  const std::string idText = formatNumber(id);
+  const std::string idText = nameOfId(id);
   for (const std::string& name : names) {
     if (name == idText) return name;
   }
@@ -72,7 +80,7 @@ Result<std::string> mainCatalogEntry(HeaderSource& source) {
     auto name = nameOf(source, **names, id);
     if (!name) return name.failure();
     if (name->empty()) {
-      return Failure{ErrorCode::out_of_range, std::string(kIdArray) + " holds " + formatNumber(id) +
+      return Failure{ErrorCode::out_of_range, std::string(kIdArray) + " holds " + nameOfId(id) +
                                                   ", which no entry of phase_center_catalog has"};
     }
     if (count > mostRows) {

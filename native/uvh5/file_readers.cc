@@ -98,7 +98,9 @@ std::vector<FileReading> FileReaders::read(std::span<const std::string> paths, u
   batch->paths.assign(paths.begin(), paths.end());
   batch->limits = limits;
   batch->hanging = hanging_;
-  const Failure notTried{ErrorCode::timeout, "was not read: earlier reads still wait for their file system"};
+  const Failure notTried{ErrorCode::io_error,
+                         "was not read: " + std::to_string(kMaxThreads) +
+                             " earlier reads still wait for file systems that are not responding"};
   batch->readings.assign(paths.size(), {{}, notTried});
 
   std::unique_lock lock(batch->mutex);

@@ -39,7 +39,8 @@ class FileReaders {
       : make_(std::move(make)), hanging_(std::move(hanging)) {}
 
   // Reading i is of path i. With fewer threads, down to the calling one, where the system grants no more.
-  // timeout: not tried, because an earlier read of it hangs, or kMaxThreads reads of others do.
+  // timeout: its file system does not answer this read or an earlier one. io_error: not tried, because
+  // kMaxThreads reads of others hang.
   std::vector<FileReading> read(std::span<const std::string> paths, unsigned atOnce,
                                 const ReadLimits& limits);
   static constexpr unsigned kMaxThreads = 64;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/text.h"
@@ -72,13 +72,19 @@ bool hasGaps(const std::vector<double>& distinctTimes, const std::optional<doubl
   return stepsDays.back() > kGap * usualDays;
 }
 
+void sortDistinct(std::vector<double>& times) {
+  std::ranges::sort(times);
+  const auto repeated = std::ranges::unique(times);
+  times.erase(repeated.begin(), repeated.end());
+}
+
+// A file can choose its times, so they are sorted and not hashed: chosen keys make a hash table quadratic.
 Result<Mean> meanOfAll(NumberArray& times, double first) {
   double sum = 0, lost = 0;  // Neumaier's compensated sum
   bool tooMany = false;
   std::optional<double> refused;
-  std::unordered_set<double> distinct;
+  std::vector<double> distinct{first};  // and some repeated, until they are sorted
   double previous = first;
-  distinct.insert(first);
   Status read = times.forEachPiece([&](std::span<const double> piece) {
     for (const double time : piece) {
       // Each, since the mean of some thousands hides a few that were never written.
@@ -87,8 +93,11 @@ Result<Mean> meanOfAll(NumberArray& times, double first) {
         return false;
       }
       if (time != previous) {
-        distinct.insert(previous = time);
-        if (distinct.size() > kMaxDistinct) return !(tooMany = true);
+        distinct.push_back(previous = time);
+        if (distinct.size() == 2 * kMaxDistinct) {
+          sortDistinct(distinct);
+          if (distinct.size() > kMaxDistinct) return !(tooMany = true);
+        }
       }
       const double offset = time - first, next = sum + offset;
       lost += std::abs(sum) >= std::abs(offset) ? (sum - next) + offset : (offset - next) + sum;
@@ -98,10 +107,10 @@ Result<Mean> meanOfAll(NumberArray& times, double first) {
   });
   if (!read) return read.failure();
   if (refused) return implausible(*refused);
-  if (tooMany) return outOfRange(std::string(kTimeArray) + " holds more than a million different times");
-  Mean mean{first, (sum + lost) / static_cast<double>(times.length()), {distinct.begin(), distinct.end()}};
-  std::ranges::sort(mean.distinctTimes);
-  return mean;
+  sortDistinct(distinct);
+  if (tooMany || distinct.size() > kMaxDistinct)
+    return outOfRange(std::string(kTimeArray) + " holds more than a million different times");
+  return Mean{first, (sum + lost) / static_cast<double>(times.length()), std::move(distinct)};
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ export const extractorDefaults: ExtractorOptions = {
   hdf5: { processes: 2, timeoutSeconds: 30, memoryBytes: 512 * 1024 * 1024 },
 };
 
+const UNANSWERED: DirectResult = { unanswered: true };
 /** Tries at a file that kills libhdf5; one that hangs it has cost its time limit already. */
 const DEATH_TRIES = 2;
 
@@ -70,6 +71,18 @@ export class Extractor {
     return this.#hdf5.read(path);
   }
 
+  /** What to record of a file that ended or hung the process that read it, for the last time. */
+  async deathOutcome(path: string, { died, how }: Extract<Attempt, { died: unknown }>): Promise<Outcome> {
+    if (died === 'not_started') return failed(path, 'io_error', how).outcome;
+    if (died === 'timeout') {
+      // Its file system may not answer anyone. The direct reader's own work is bounded, so that it can tell, unless it was closed.
+      const [direct] = await this.#direct.read([path]).catch(() => [UNANSWERED]);
+      if (direct && 'unanswered' in direct) return unanswered(path);
+    }
+    const advice = 'not retried until it changes or you run "pointing-monitor retry"';
+    return failed(path, died, `${how}; ${advice}`).outcome;
+  }
+
   /** One outcome a path, in the order given, by both lanes. Never rejects for what a file holds. */
   async extract(paths: readonly string[]): Promise<Outcome[]> {
     const results = await this.readDirect(paths);
@@ -91,21 +104,8 @@ export class Extractor {
     let attempt = await this.readByHdf5(path);
     for (let tries = 1; 'died' in attempt && attempt.died !== 'timeout' && tries < DEATH_TRIES; tries++)
       attempt = await this.readByHdf5(path);
-    return 'outcome' in attempt ? attempt.outcome : deathOutcome(path, attempt);
+    return 'outcome' in attempt ? attempt.outcome : this.deathOutcome(path, attempt);
   }
-}
-
-/** What to record of a file that ended or hung the process that read it, for the last time. */
-export function deathOutcome(path: string, { died, how }: Extract<Attempt, { died: unknown }>): Outcome {
-  return died === 'not_started'
-    ? { path, error: { code: 'io_error', message: how } }
-    : {
-        path,
-        error: {
-          code: died,
-          message: `${how}; not retried until it changes or you run "pointing-monitor retry"`,
-        },
-      };
 }
 
 /** What to say of a file whose file system does not answer. It can pass. */

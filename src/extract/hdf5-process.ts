@@ -30,6 +30,10 @@ const GRACE_SECONDS = 1;
 
 const MISBEHAVED = 'it sent what no reader sends';
 
+/** Newer versions of Node.js end a line at these too, which JSON leaves as they are. */
+const lineOf = (request: Hdf5Request) =>
+  JSON.stringify(request).replaceAll(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
+
 type Death = { readonly died: 'crashed' | 'timeout'; readonly how: string };
 /** Tells the answer that is waited for from other replies. */
 type IsAnswer<Answer extends Hdf5Reply> = (reply: Hdf5Reply) => reply is Answer;
@@ -52,12 +56,17 @@ const startChild = (program: string, memoryBytes: number): ChildProcess =>
     stdio: ['pipe', 'pipe', 'inherit'],
   });
 
-/** One libhdf5 process, which reads one file at a time. Once `alive` is false it stays so, and `onEnd` has been called. */
+/**
+ * One libhdf5 process, which reads one file at a time. Once `alive` is false it stays so. It can still be there: the kernel keeps a
+ * process that waits for a dead file system, also when it was killed.
+ */
 export class Hdf5Process {
   /** What confines it, once it has started. */
   confinement: Confinement | undefined;
   readonly #process: ChildProcess | undefined;
-  readonly #onEnd: (process: Hdf5Process) => void;
+  /** Resolves when the system has let the process go. */
+  readonly gone: Promise<void>;
+  #letGo: () => void = () => {};
   /** How it ended. */
   #end: string | undefined;
   /** Of a line whose end has not come. */
@@ -66,19 +75,24 @@ export class Hdf5Process {
   #onReply: ((reply: Hdf5Reply) => void) | undefined;
   #onDeath: ((how: string) => void) | undefined;
 
-  constructor(memoryBytes: number, onEnd: (process: Hdf5Process) => void, program = CHILD) {
-    this.#onEnd = onEnd;
+  constructor(memoryBytes: number, program = CHILD) {
+    this.gone = new Promise((resolve) => {
+      this.#letGo = resolve;
+    });
     try {
       this.#process = startChild(program, memoryBytes);
     } catch (error) {
       this.#ended((error as Error).message);
       return;
     }
-    this.#process.once('exit', (code, signal) => this.#ended(signal ?? `exit ${code}`));
+    this.#process.once('exit', (code, signal) => {
+      this.#ended(signal ?? `exit ${code}`);
+      this.#letGo();
+    });
     const { stdin, stdout } = this.#process;
     stdout?.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
     for (const each of [this.#process, stdin as Socket | null, stdout as Socket | null]) {
-      each?.on('error', (error: Error) => this.#ended(error.message));
+      each?.on('error', (error: Error) => this.stop(error.message));
       // Only a read under way, by its timer, keeps the parent from ending.
       each?.unref();
     }
@@ -167,7 +181,7 @@ export class Hdf5Process {
         clearTimeout(timer);
         resolve({ died: 'crashed', how });
       };
-      if (request) this.#process?.stdin?.write(`${JSON.stringify(request)}\n`);
+      if (request) this.#process?.stdin?.write(`${lineOf(request)}\n`);
     });
   }
 
@@ -175,7 +189,8 @@ export class Hdf5Process {
     if (!this.alive) return;
     this.#end = how;
     clearTimeout(this.#idleTimer);
-    this.#onEnd(this);
+    // What could not be started does not exit.
+    if (this.#process?.pid === undefined) this.#letGo();
     this.#onDeath?.(how);
   }
 }

@@ -1,5 +1,7 @@
 import { operatingSystem } from '../native/process.js';
 
+const REPEAT_MS = 1000;
+
 /**
  * The service manager that started this process, by the protocol of sd_notify(3). Without one, or with a socket that
  * cannot be reached, it does nothing: a monitor runs the same on a terminal.
@@ -21,9 +23,9 @@ export class ServiceManager {
     return this.#socket !== undefined;
   }
 
-  /** It has started. */
+  /** It has started. Repeated until the service manager, which may be busy, has taken it. */
   ready(): void {
-    this.#send('READY=1');
+    if (!this.#send('READY=1')) setTimeout(() => this.ready(), REPEAT_MS).unref();
   }
 
   /** A line for `systemctl status`. */
@@ -31,16 +33,16 @@ export class ServiceManager {
     this.#send(`STATUS=${line.replaceAll(/\s*\n\s*/g, ' ')}`);
   }
 
-  /** It does what it is for. */
-  alive(): void {
-    if (this.aliveEverySeconds !== undefined) this.#send('WATCHDOG=1');
+  /** It does what it is for. False if the service manager, which may be busy, did not take it. */
+  alive(): boolean {
+    return this.aliveEverySeconds === undefined || this.#send('WATCHDOG=1');
   }
 
   stopping(): void {
     this.#send('STOPPING=1');
   }
 
-  #send(message: string): void {
-    if (this.#socket) operatingSystem().notifyService(this.#socket, message);
+  #send(message: string): boolean {
+    return this.#socket === undefined || operatingSystem().notifyService(this.#socket, message) === null;
   }
 }

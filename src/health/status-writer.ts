@@ -122,8 +122,7 @@ export class StatusWriter {
     const { aliveEverySeconds } = service;
     if (aliveEverySeconds === undefined || snapshot.now - this.#saidAliveAt < aliveEverySeconds) return;
     if (!promiseHolds(snapshot, this.#options.settings)) return;
-    this.#saidAliveAt = snapshot.now;
-    service.alive();
+    if (service.alive()) this.#saidAliveAt = snapshot.now;
   }
 
   async #write(running: boolean): Promise<void> {

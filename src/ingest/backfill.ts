@@ -27,7 +27,7 @@ export interface BackfillOptions extends Tree {
 }
 
 export interface BackfillStages {
-  readonly extractor: Pick<Extractor, 'readDirect' | 'readByHdf5' | 'hdf5Processes'>;
+  readonly extractor: Pick<Extractor, 'readDirect' | 'readByHdf5' | 'deathOutcome' | 'hdf5Processes'>;
   readonly classify: Store['classify'];
   /** Takes results in; resolves when there is room for more. */
   readonly record: (results: readonly FileResult[]) => Promise<void>;

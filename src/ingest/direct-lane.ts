@@ -1,4 +1,4 @@
-import type { Extractor } from '../extract/extractor.js';
+import { type Extractor, unanswered } from '../extract/extractor.js';
 import { Histogram } from '../health/histogram.js';
 import type { Logger } from '../log/logger.js';
 import { monotonicSeconds } from '../monotonic.js';
@@ -10,6 +10,8 @@ import type { StatGate } from './watch/stat-gate.js';
 export interface DirectLaneParts {
   readonly extractor: Pick<Extractor, 'readDirect'>;
   readonly gate: Pick<StatGate, 'classify'>;
+  /** Whether it lies on a file system that is known not to answer. */
+  readonly isSilent: (path: string) => boolean;
   readonly log: Logger;
 }
 
@@ -98,12 +100,19 @@ export class DirectLane {
 
   async #read(batch: readonly QueuedFile[]): Promise<void> {
     const startedAt = monotonicSeconds();
-    const files = await this.#observationFiles(batch);
-    const result = await readBatch(files, this.#parts.extractor).catch((error: unknown) => {
+    // Each of these would keep a thread, of which there is a limited number for all file systems.
+    const silent = batch.filter(({ path }) => this.#parts.isSilent(path));
+    const files = await this.#observationFiles(batch.filter((file) => !silent.includes(file)));
+    const answered = await readBatch(files, this.#parts.extractor).catch((error: unknown) => {
       this.#parts.log.error({ err: error }, 'a batch of files could not be read and will be retried');
       const read = files.map((file) => ({ file, outcome: notRead(file.path, error) }));
       return { read, declined: [], unanswered: [] };
     });
+    const result = {
+      ...answered,
+      read: [...answered.read, ...silent.map((file) => ({ file, outcome: unanswered(file.path) }))],
+      unanswered: [...answered.unanswered, ...silent],
+    };
     let suspects = 0;
     for (const { path } of batch) {
       if (this.#suspects.delete(path)) suspects++;

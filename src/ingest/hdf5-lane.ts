@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { deathOutcome, type Extractor } from '../extract/extractor.js';
+import type { Extractor } from '../extract/extractor.js';
 import type { Attempt } from '../extract/hdf5-process.js';
 import { monotonicSeconds } from '../monotonic.js';
 import type { Outcome } from '../native/outcome.js';
@@ -11,6 +11,8 @@ interface LaneEntry<File> {
   /** Tries that ended or hung libhdf5. */
   strikes: number;
 }
+
+type Hdf5Extractor = Pick<Extractor, 'readByHdf5' | 'deathOutcome' | 'hdf5Processes'>;
 
 export interface LaneSink<File> {
   /** Called before each try, so that a restart knows that the file has been tried. */
@@ -31,7 +33,7 @@ const MAX_STRIKES = 2;
  * directory where that happened wait behind those of others.
  */
 export class Hdf5Lane<File extends { readonly path: string }> {
-  readonly #extractor: Pick<Extractor, 'readByHdf5' | 'hdf5Processes'>;
+  readonly #extractor: Hdf5Extractor;
   readonly #sink: LaneSink<File>;
   readonly #waiting = new Set<LaneEntry<File>>();
   readonly #reading = new Set<LaneEntry<File>>();
@@ -39,7 +41,7 @@ export class Hdf5Lane<File extends { readonly path: string }> {
   readonly #idle: (() => void)[] = [];
   #closed = false;
 
-  constructor(extractor: Pick<Extractor, 'readByHdf5' | 'hdf5Processes'>, sink: LaneSink<File>) {
+  constructor(extractor: Hdf5Extractor, sink: LaneSink<File>) {
     this.#extractor = extractor;
     this.#sink = sink;
   }
@@ -117,7 +119,7 @@ export class Hdf5Lane<File extends { readonly path: string }> {
     } else {
       const goesOn = attempt.died !== 'not_started' && entry.strikes < MAX_STRIKES;
       if (goesOn) this.#waiting.add(entry);
-      else await this.#sink.onOutcome(file, deathOutcome(file.path, attempt));
+      else await this.#sink.onOutcome(file, await this.#extractor.deathOutcome(file.path, attempt));
     }
     this.#reading.delete(entry);
     this.#wakeWaiters();

@@ -97,7 +97,8 @@ export class Monitor {
       },
       onScan: (file, classified) => this.#onScan(file.path, classified),
     });
-    const parts = { extractor: this.#extractor, gate: this.#watch.gate, log };
+    const isSilent = (path: string) => this.#watch.isSilent(path);
+    const parts = { extractor: this.#extractor, gate: this.#watch.gate, isSilent, log };
     this.#directLane = new DirectLane(options.extractor.workers, parts, {
       onBatch: (batch) => this.#onBatch(batch),
       onAnswer: (suspects) => this.#queue.hasten(suspects),
@@ -213,7 +214,8 @@ export class Monitor {
     if (countsAreOld || eventsWereLost) this.#watch.reconcileSoon();
   }
 
-  #onBatch({ read, declined }: BatchRead<QueuedFile>): void {
+  #onBatch({ read, declined, unanswered }: BatchRead<QueuedFile>): void {
+    if (unanswered.some(({ path }) => !this.#watch.isSilent(path))) this.#watch.askMountsSoon();
     for (const { file, version } of declined) this.#hdf5Lane.add({ ...file, version });
     this.#pump();
     void this.#record(read);

@@ -14,13 +14,22 @@ export class NotFound extends Error {
 }
 
 const RETRY_AFTER_SECONDS = '5';
+/** Set before it failed. */
+const OF_THE_ANSWER = [
+  'etag',
+  'content-disposition',
+  'content-encoding',
+  'link',
+  'pointing-rows',
+  'pointing-stride',
+];
 
 /** Answers an error in JSON, with a message to act on and no internals. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const { status, ...answer } = answerOf(error);
   if (status === 500) request.log.error({ err: error, url: request.url }, 'request failed');
   if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
-  reply.removeHeader('etag');
+  for (const name of OF_THE_ANSWER) reply.removeHeader(name);
   void reply.code(status).type('application/json; charset=utf-8').send({ error: answer });
 }
 

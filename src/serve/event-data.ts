@@ -19,6 +19,10 @@ export const EventData = Type.Object(
       { description: 'On connection, and at every change' },
     ),
     observation: ObservationItem,
+    alive: Type.Object(
+      {},
+      { description: 'A sign of life at a steady interval; without one the connection is lost' },
+    ),
     changed: Type.Object(
       {
         newest_mjd: orNull(Mjd(), 'Null while nothing is stored'),

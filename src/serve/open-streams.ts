@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
+import { heedStart } from './compression.js';
 import { Places } from './limits.js';
 import type { Body } from './route.js';
 import { streamOf } from './streaming.js';
@@ -30,10 +31,11 @@ export class OpenStreams {
   /** Sends the pieces. Throws Busy where there are too many answers under way. */
   async send(
     body: Exclude<Body, Uint8Array>,
-    { ip, method }: FastifyRequest,
+    request: FastifyRequest,
     reply: FastifyReply,
     endless: boolean,
   ): Promise<FastifyReply> {
+    const { ip, method } = request;
     const pieces = body[Symbol.asyncIterator]();
     // A client that has left takes none, and its answer closes no more.
     if (method === 'HEAD' || reply.raw.closed) {
@@ -55,6 +57,6 @@ export class OpenStreams {
     };
     this.#endings.add(end);
     reply.raw.once('close', () => this.#endings.delete(end));
-    return reply.send(await streamOf(pieces));
+    return reply.send(await streamOf(pieces, (first) => heedStart(request, first)));
   }
 }

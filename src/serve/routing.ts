@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from './app.js';
+import { heedStart } from './compression.js';
 import { ERROR_STATUSES, ErrorAnswer } from './error-answer.js';
 import type { Exchange } from './exchange.js';
 import { clientHas } from './freshness.js';
@@ -66,7 +67,10 @@ function handlerOf(route: Route, context: RouteContext, heavyRoutes: HeavyRoutes
     const body: unknown = route.heavy
       ? await heavyRoutes.respond(route, request.query, exchange)
       : await route.respond(request.query, context, exchange);
-    if (!isPieces(body)) return reply.send(body);
+    if (!isPieces(body)) {
+      heedStart(request, body);
+      return reply.send(body);
+    }
     return streams.send(body, request, reply, route.endless ?? false);
   };
 }

@@ -127,8 +127,10 @@ export const timestampAfter =
      WHERE ${inRange(excluded, sources, dialect)} LIMIT 1 OFFSET $4`;
 
 /** The ends of SQLite's table, by its rowid; null where it is empty. */
-export const ends: Query = ({ pointing_history }) =>
-  `SELECT (SELECT min(rowid) FROM ${pointing_history}) AS first, (SELECT max(rowid) FROM ${pointing_history}) AS last`;
+export const ends: Query = ({ pointing_history, hasHistory }) =>
+  hasHistory
+    ? `SELECT (SELECT min(rowid) FROM ${pointing_history}) AS first, (SELECT max(rowid) FROM ${pointing_history}) AS last`
+    : 'SELECT NULL AS first, NULL AS last';
 
 // SQLite reads the table as it lies, which is twice as fast as by its index on time, in parts; what leaves out most comes first.
 export const within: Query = ({ pointing_history }, { hostless }) =>

@@ -6,6 +6,7 @@ import { colour, font, onThemeChange } from './colours.js';
 import { fetchGaps, fetchTrack, type Gap, type MjdSpan } from './data/api.js';
 import { nowMjd } from './data/clock.js';
 import { type Dwell, dwellsOf } from './data/dwells.js';
+import { onTelescopeChange } from './data/instrument.js';
 import type { Track } from './data/track.js';
 import { byId, element } from './element.js';
 import { mjdOfUnix, unixOfMjd, utc } from './format.js';
@@ -48,6 +49,7 @@ export function startKiosk(attempt: Attempt): void {
   refresh();
   setInterval(refresh, REFRESH_MS);
   onThemeChange(refresh);
+  onTelescopeChange(refresh);
   addEventListener('resize', refresh);
 }
 

@@ -47,7 +47,7 @@ startTheme(byId<HTMLButtonElement>('theme'));
 startDismissal();
 const map = new SkyMap(canvas);
 const tabs = new Tabs(attempt);
-const openObservation = startObservation(attempt);
+const { open: openObservation, renew: renewObservation } = startObservation(attempt);
 const view = new TimeView(map, attempt, (seen) => tabs.show(seen), openObservation);
 let latest: api.Latest | undefined;
 /** Until its first status comes, the monitor is taken for running. */
@@ -60,8 +60,9 @@ function tick(): void {
   if (!latest) return;
   const { observation, in_beam: inBeam } = latest;
   const mjd = nowMjd();
-  showClocks(lstDegAt(mjd), mjd);
-  const prediction = predict(observation, mjd, isWatched);
+  const lstDeg = lstDegAt(mjd);
+  showClocks(lstDeg, mjd);
+  const prediction = predict(observation, mjd, lstDeg, isWatched);
   showPointing(prediction?.state);
   showPrediction(prediction, observation?.elevation_deg ?? null);
   const isKnown = isWatched && prediction?.state !== 'unknown';
@@ -91,7 +92,7 @@ const refreshLatest = repeated('latest', async () => {
   const before = latest && newestOf(latest);
   latest = await fetchShown(latest);
   const { now, observation, instrument } = latest;
-  knowTimes(now.mjd, now.lst_deg);
+  knowTimes(now.mjd, now.lst_deg, latest.tookSeconds);
   const revision = INSTRUMENT_REVISION;
   knowInstrument(instrument);
   if (INSTRUMENT_REVISION !== revision) view.paintAgain();
@@ -99,7 +100,7 @@ const refreshLatest = repeated('latest', async () => {
   showLatest(latest);
   tick();
   if (newestOf(latest) === before) return;
-  for (const refresh of [refreshTransits, refreshRecent]) void refresh();
+  for (const refresh of [refreshTransits, refreshRecent, renewObservation]) void refresh();
 });
 
 const refreshStatus = repeated('status', async () => {
@@ -157,7 +158,7 @@ listen({
     tabs.refresh('failures');
     if (!span) return;
     view.changed(span);
-    for (const refresh of [refreshLatest, refreshRecent]) void refresh();
+    for (const refresh of [refreshLatest, refreshRecent, renewObservation]) void refresh();
   },
   interrupted: () => void refreshStatus(),
 });
@@ -199,17 +200,18 @@ const find = startSearch({ view, tabs, openObservation, mark: (place) => map.mar
 startTip(canvas, map, () => view.track, { observation: openObservation, source: find });
 onLink('brush', (text) => view.select(spanOfText(text)));
 setInterval(tick, 1000);
-if (addressed('kiosk') !== undefined) {
-  document.body.toggleAttribute('data-kiosk', true);
-  void startWall(attempt);
-}
+const isWall = addressed('kiosk') !== undefined;
+document.body.toggleAttribute('data-kiosk', isWall);
 
-await refreshLatest();
+const firstLatest = refreshLatest();
+if (isWall) void startWall(attempt, firstLatest);
+await firstLatest;
 followFlux();
 void refreshSky();
 void attempt('range', () => view.load());
 void refreshStatus();
 // Events may come late, or from a dead connection never.
 for (const refresh of [refreshStatus, refreshLatest]) setInterval(() => void refresh(), STATUS_EVERY_MS);
-for (const refresh of [refreshTransits, refreshSky, refreshCalibrators])
+// The other sub-bands of an observation change no row.
+for (const refresh of [refreshTransits, refreshRecent, refreshSky, refreshCalibrators])
   setInterval(() => void refresh(), TRANSITS_EVERY_MS);

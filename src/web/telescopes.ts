@@ -45,8 +45,17 @@ export async function fetchShown(before: api.Latest | undefined): Promise<api.La
     offer(telescopes);
     return latest;
   } catch (error) {
+    if (!(error instanceof api.Refused)) throw error;
+    if (addressed('telescope') === undefined && TELESCOPE !== undefined) {
+      // Nobody asked for the one that was chosen here, and it has another name now, or is gone.
+      own = undefined;
+      chooseTelescope(undefined);
+      const latest = await fetchShown(undefined);
+      reload();
+      return latest;
+    }
     // The address can name one that is not there.
-    if (error instanceof api.Refused) offer(await api.fetchTelescopes());
+    offer(await api.fetchTelescopes());
     throw error;
   }
 }

@@ -10,33 +10,51 @@ const scales = ['utc', 'local', 'lst'] as const;
 type TimeScale = (typeof scales)[number];
 
 let scale: TimeScale = 'utc';
-/** A sidereal time of the server's. From it others follow to a second in a century. */
-let known = { mjd: 0, lstDeg: 0 };
+/** A sidereal time of the server's, once it has told one. From it others follow to a second in a century. */
+let known: { readonly mjd: number; readonly lstDeg: number } | undefined;
 const listeners: (() => void)[] = [];
 
 const local = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
 
+/** Calls back when times are written in another way. */
 export const onTimeScaleChange = (listener: () => void) => listeners.push(listener);
-/** Takes in what the server's clocks show now. */
-export function knowTimes(mjd: number, lstDeg: number): void {
+const tellListeners = () => {
+  for (const listener of listeners) listener();
+};
+/** Takes in what the server's clocks showed when it answered a question that took so long. */
+export function knowTimes(mjd: number, lstDeg: number, tookSeconds: number): void {
+  const isFirst = known === undefined;
   known = { mjd, lstDeg };
-  setClock(mjd);
+  setClock(mjd, tookSeconds);
+  if (isFirst && scale === 'lst') tellListeners();
 }
+/** Not a number until the server has told its sidereal time. */
 export const lstDegAt = (mjd: number) =>
-  known.lstDeg + (mjd - known.mjd) * SECONDS_PER_DAY * SIDEREAL_DEG_PER_SECOND;
+  known ? known.lstDeg + (mjd - known.mjd) * SECONDS_PER_DAY * SIDEREAL_DEG_PER_SECOND : Number.NaN;
+/** UTC stands for a sidereal time that is not known yet. */
+const scaleNow = (): TimeScale => (scale === 'lst' && !known ? 'utc' : scale);
 
 /** `08:46:12` of degrees. */
 const clockOf = (lstDeg: number) => hoursMinutesSeconds(lstDeg, 0).replace(/[hm] /g, ':').replace('s', '');
 
 /** What stands after a time: `UTC`. */
-export const scaleName = () => ({ utc: 'UTC', local: 'local', lst: 'LST' })[scale];
+export const scaleName = () => ({ utc: 'UTC', local: 'local', lst: 'LST' })[scaleNow()];
 
-/** `2025-10-04 15:14:41`; with LST the date is UTC. */
+/** `2025-10-04 15:14:41`; with LST the date is UTC. A local time on the other side of a change of the clocks has its offset. */
 export function dateTime(mjd: number): string {
-  if (scale === 'local') return local.format(Math.round(unixOfMjd(mjd)) * 1000);
+  if (scaleNow() === 'local') return localTime(Math.round(unixOfMjd(mjd)) * 1000);
   const iso = utc(mjd);
-  return scale === 'utc' ? iso : `${iso.slice(0, 10)} ${clockOf(lstDegAt(mjd))}`;
+  return scaleNow() === 'utc' ? iso : `${iso.slice(0, 10)} ${clockOf(lstDegAt(mjd))}`;
 }
+/** The hour that summer time repeats is told apart. */
+function localTime(unixMs: number): string {
+  const offsetMinutes = -new Date(unixMs).getTimezoneOffset();
+  if (offsetMinutes === -new Date().getTimezoneOffset()) return local.format(unixMs);
+  const [hours, minutes] = [Math.floor(Math.abs(offsetMinutes) / 60), Math.abs(offsetMinutes) % 60];
+  const padded = [hours, minutes].map((part) => String(part).padStart(2, '0'));
+  return `${local.format(unixMs)}${offsetMinutes < 0 ? '−' : '+'}${padded.join(':')}`;
+}
+
 /** `15:14` */
 export const clock = (mjd: number) => dateTime(mjd).slice(11, 16);
 
@@ -45,7 +63,7 @@ export function startTimes(): void {
   const apply = () => {
     scale = scales.find((each) => each === addressed('times')) ?? 'utc';
     select.value = scale;
-    for (const listener of listeners) listener();
+    tellListeners();
   };
   select.addEventListener('change', () => {
     remember({ times: select.value === 'utc' ? undefined : select.value }, 'push');

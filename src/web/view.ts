@@ -16,6 +16,7 @@ import { TELESCOPE } from './data/instrument.js';
 import { isWithin, type RangeName, union } from './data/range.js';
 import { Track } from './data/track.js';
 import type { SkyMap } from './map/sky-map.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { showGaps } from './panels/gaps.js';
 import { showSelection, showUnloaded } from './panels/selection.js';
 import type { Seen } from './panels/tabs.js';
@@ -28,6 +29,8 @@ const REFRESH_EVERY_MS = 3000;
 const REFRESH_THINNED_EVERY_MS = 20_000;
 /** Time passes on the axis, and the gap that is open grows. */
 const TICK_MS = 60_000;
+/** By which the server's clock, as it is known here, may go back. */
+const CLOCK_TOLERANCE_DAYS = 1 / 1440;
 /** Rows that come together close their gaps together. */
 const GAPS_AFTER_ROWS_MS = 1000;
 
@@ -54,6 +57,7 @@ export class TimeView {
   #loaded: Loaded | undefined;
   /** What is on show. */
   #shown: Choice | undefined;
+  readonly #renewGaps = oneAtATime(() => this.#fetchGapsAgain());
   #loading: { readonly span: MjdSpan; readonly abort: AbortController } | undefined;
   #changed: MjdSpan | undefined;
   #refreshing = false;
@@ -106,8 +110,11 @@ export class TimeView {
       return;
     }
     this.#shown = { ...before, brush };
-    if (this.#isBeyondRange(before) || this.#isBeyondRange(this.#shown)) this.#paintAll();
-    else this.#paint();
+    if (this.#isBeyondRange(before) || this.#isBeyondRange(this.#shown)) {
+      this.#paintAll();
+      // Those on show are of a longer time.
+      this.#tick();
+    } else this.#paint();
   }
 
   #isBeyondRange = (choice: Choice) =>
@@ -171,13 +178,13 @@ export class TimeView {
     } catch (error) {
       if (changedBefore) this.#changed = union(this.#changed, changedBefore);
       if (signal.aborted) return;
-      if (this.#shown && !this.#isOfAnother) this.#showAgain(this.#shown);
+      if (this.#shown && !this.isOfAnother) this.#showAgain(this.#shown);
       else if (!this.#shown) showUnloaded();
       throw error;
     } finally {
       if (this.#loading === loading) {
         this.#loading = undefined;
-        document.body.toggleAttribute('data-loading', this.#isOfAnother);
+        document.body.toggleAttribute('data-loading', this.isOfAnother);
         this.#refreshSoon();
       }
     }
@@ -197,7 +204,7 @@ export class TimeView {
   }
 
   /** The rows on show are those of the telescope before: they stay, dimmed, until those of the one that was chosen have come. */
-  get #isOfAnother(): boolean {
+  get isOfAnother(): boolean {
     return this.#loaded !== undefined && this.#loaded.telescope !== TELESCOPE;
   }
 
@@ -210,7 +217,7 @@ export class TimeView {
 
   /** Paints what is on show with what is known of the instrument now, unless rows are about to come. */
   paintAgain(): void {
-    if (this.#loaded && !this.#loading && !this.#isOfAnother) this.#paintAll();
+    if (this.#loaded && !this.#loading && !this.isOfAnother) this.#paintAll();
   }
 
   /** Takes in what the newest row is: it and those before it are fetched where no event reported them. */
@@ -220,6 +227,8 @@ export class TimeView {
     const { track } = this;
     const isKnown = mjd === undefined || (track.count > 0 && track.mjd(track.count - 1) >= mjd);
     if (this.#loaded && !isKnown && mjd > before) this.changed({ start: before, end: mjd });
+    // The first answer can come after rows of all telescopes.
+    this.#refreshSoon();
   }
 
   /** Takes in the newest row, if it belongs to what is on show. */
@@ -227,7 +236,7 @@ export class TimeView {
     const time = { start: row.timestamp, end: row.timestamp };
     // What is being fetched may have been answered before this row came.
     if (this.#loading || this.#refreshing || !this.#loaded) this.changed(time);
-    if (!this.#loaded || this.#isOfAnother) return;
+    if (!this.#loaded || this.isOfAnother) return;
     if (!isWithin(time, this.#loaded.span) || !this.track.add(row)) return;
     this.#paintAll();
     this.#tickTimer ??= setTimeout(() => {
@@ -243,11 +252,11 @@ export class TimeView {
   }
 
   #refreshSoon(): void {
-    if (this.#loading || this.#refreshing || !(this.#changed || this.#isOfAnother)) return;
+    if (this.#loading || this.#refreshing || !(this.#changed || this.isOfAnother)) return;
     this.#refreshTimer ??= setTimeout(
       () => {
         this.#refreshTimer = undefined;
-        if (this.#isOfAnother) this.#reload();
+        if (this.isOfAnother) this.#reload();
         else void this.#attempt('rows', () => this.#refresh());
       },
       this.track.stride > 1 ? REFRESH_THINNED_EVERY_MS : REFRESH_EVERY_MS,
@@ -255,9 +264,9 @@ export class TimeView {
   }
 
   async #refresh(): Promise<void> {
+    this.#slide();
     const [changed, loaded] = [this.#changed, this.#loaded];
     if (!changed || !loaded || this.#loading) return;
-    this.#slide();
     const range = loaded.span;
     const start = Math.max(changed.start, range.start);
     const end = Math.min(changed.end, range.end);
@@ -292,11 +301,11 @@ export class TimeView {
     else void this.#attempt('gaps', () => this.#renewGaps());
   }
 
-  async #renewGaps(): Promise<void> {
-    const loaded = this.#loaded;
-    if (this.#loading || this.#isOfAnother) return;
+  async #fetchGapsAgain(): Promise<void> {
+    const [loaded, before] = [this.#loaded, this.#gaps];
+    if (this.#loading || this.isOfAnother) return;
     const gaps = await fetchGaps(this.#spanOf(this.#onShow));
-    if (this.#loading || this.#loaded !== loaded) return;
+    if (this.#loading || this.#loaded !== loaded || this.#gaps !== before) return;
     this.#gaps = gaps;
     this.#paintAll();
   }
@@ -308,20 +317,30 @@ export class TimeView {
     this.#paintAll();
   }
 
-  /** Drops what is no longer on show: as time passes, or when a selection beyond the range has been cleared. */
+  /**
+   * Drops what is no longer on show: as time passes, or when a selection beyond the range has been cleared. What was dropped, or not
+   * asked for, by a clock that was ahead is fetched.
+   */
   #slide(): void {
     const loaded = this.#loaded;
     if (!loaded) return;
     const { start, end } = this.#spanOf(this.#onShow);
-    loaded.span = { start: Math.max(start, loaded.span.start), end: Math.min(end, loaded.span.end) };
+    const before = loaded.span;
+    const isLacking = start < before.start - CLOCK_TOLERANCE_DAYS;
+    loaded.span = {
+      start: isLacking ? start : Math.max(start, before.start),
+      end: Math.min(end, before.end),
+    };
     this.track.keep(loaded.span);
+    if (isLacking) this.changed({ start, end: before.start });
   }
 
   #paintAll(): void {
     this.#slide();
     const { start, end } = this.#finite(this.#spanOf(this.#onShow));
-    this.#plots.show(this.track, { startMjd: start, endMjd: end, nowMjd: nowMjd(), gaps: this.#gaps });
-    showGaps(this.#gaps, this.track.count);
+    const gaps = this.#gaps.filter(({ from_mjd, to_mjd }) => from_mjd < end && to_mjd > start);
+    this.#plots.show(this.track, { startMjd: start, endMjd: end, nowMjd: nowMjd(), gaps });
+    showGaps(gaps, this.track.count);
     this.#paint();
   }
 

@@ -4,9 +4,10 @@ import type { Attempt } from './attempt.js';
 const LOOK_EVERY_MS = 60_000;
 const wait = () => new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 
-/** Shows the page for a wall, and takes up new versions of it. */
-export async function startWall(attempt: Attempt): Promise<void> {
+/** Shows the page for a wall once it is known of which telescope, and takes up new versions of it. */
+export async function startWall(attempt: Attempt, isTelescopeKnown: Promise<unknown>): Promise<void> {
   void reloadForNewVersion();
+  await isTelescopeKnown;
   const isStarted = await attempt('wall', async () => (await import('./kiosk.js')).startKiosk(attempt));
   if (isStarted) return;
   // A browser may keep the failure: only a new page is sure to ask again.

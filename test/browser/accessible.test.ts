@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
+import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 /** Of a part of the page, or of all of it. */
@@ -24,6 +25,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     writeStatus(place.statusFile, { healthy: false, issues: ['the disk is full'], warnings: ['look'] });
     const server = new Server(t, place);
     const { page } = await openPage(await openBrowser(t), await server.url(), { colorScheme });
+    const fades = () => page.evaluate(() => document.getAnimations().length > 0);
+    await waitFor('the end of fading', async () => !(await fades()));
     assert.deepEqual(await findings(page), []);
     for (const [name, sign] of [
       ['coverage', 'tbody tr'],
@@ -83,6 +86,7 @@ test('less motion, forced colours and paper are respected', needs('browser'), as
   fillHistory(place.productsDb, rowsFrom(now() - 0.3, 40, 54.57));
   const server = new Server(t, place);
   const { page } = await openPage(await openBrowser(t), await server.url());
+  await page.locator('#panel-coverage tbody tr').first().waitFor();
   const styleOf = (selector: string, property: string, pseudo?: string) =>
     page
       .locator(selector)
@@ -105,7 +109,7 @@ test('less motion, forced colours and paper are respected', needs('browser'), as
 
   // Else the system would paint them in the colour of the page.
   for (const selector of ['#dec-plot .u-select', '#progress'])
-    assert.equal(await styleOf(selector, 'forced-color-adjust'), 'none', selector);
+    await waitFor(selector, async () => (await styleOf(selector, 'forced-color-adjust')) === 'none');
 
   await page.emulateMedia({ forcedColors: 'none', media: 'print' });
   for (const [selector, isPrinted] of [

@@ -137,3 +137,27 @@ test(
     await waitForText('the same again', () => textOf(page, '#observation-body'), lst);
   },
 );
+
+test('the hour that summer time repeats is told apart', needs('browser'), async (t) => {
+  const place = workspace(t);
+  // 00:10 to 01:50 UTC of the last Sunday of October, alternating so that each is a dwell of its own.
+  const start = Date.UTC(2025, 9, 26, 0, 10) / 86_400_000 + 40_587;
+  fillHistory(
+    place.productsDb,
+    Array.from({ length: 11 }, (_, i) => ({
+      timestamp: start + i * 10 * MINUTE,
+      ra_deg: 10,
+      dec_deg: i % 2 ? 30 : 40,
+    })),
+  );
+  const { page } = await openPage(
+    await openBrowser(t),
+    `${await new Server(t, place).url()}?range=all&times=local&tab=dwells`,
+    { timezoneId: 'Europe/Berlin' },
+    undefined,
+    'all',
+  );
+  await page.locator('#panel-dwells tbody th').nth(10).waitFor();
+  const begun = await page.locator('#panel-dwells tbody th').allInnerTexts();
+  assert.equal(new Set(begun).size, 11, begun.join());
+});

@@ -105,7 +105,7 @@ test('the link past the controls changes nothing of what is shown', needs('brows
   page.on('request', (request) => request.url().includes('/track') && tracks.push(request.url()));
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  assert.match(page.url(), /#tabs$/);
+  await waitFor('the anchor', () => page.url().endsWith('#tabs'));
   await page.click('#tab-dwells');
   assert.equal(new URL(page.url()).search, '?tab=dwells');
   assert.deepEqual(tracks, []);
@@ -211,4 +211,36 @@ test('a history without a row speaks of no gaps', needs('browser'), async (t) =>
     'all',
   );
   assert.equal(await textOf(page, '#gaps'), '');
+});
+
+test('the side panel follows what comes, and closes by Escape from anywhere', needs('browser'), async (t) => {
+  const { place, url, browser } = await served(t);
+  const { page } = await openPage(browser, url);
+  await page.locator('#recent tbody a').first().click();
+  const neighbours = () => textOf(page, '#observation .neighbours');
+  await waitForText('the newest', neighbours, /The newest$/);
+  fillHistory(place.productsDb, rowsFrom(now() - 2 / 1440, 1, 54.57));
+  await waitForText('the one after', neighbours, /→$/);
+  await page.focus('#tab-dwells');
+  await page.keyboard.press('Escape');
+  await page.locator('#observation').waitFor({ state: 'hidden' });
+});
+
+test('on a phone what the side panel covers cannot have the focus', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page } = await openPage(browser, url, { viewport: { width: 390, height: 844 } });
+  await page.locator('#recent tbody a').first().click();
+  await page.locator('#observation').waitFor();
+  for (let i = 0; i < 12; i++) {
+    await page.keyboard.press('Shift+Tab');
+    const where = await page.evaluate(() => document.activeElement?.closest('#observation, body')?.tagName);
+    const isOut = await page.evaluate(() => document.activeElement === document.body);
+    assert.ok(isOut || where === 'DIALOG', where);
+  }
+  await page.keyboard.press('Escape');
+  await page.locator('#observation').waitFor({ state: 'hidden' });
+  assert.equal(
+    await page.locator('main').evaluate((main) => (main as unknown as { inert: boolean }).inert),
+    false,
+  );
 });

@@ -79,8 +79,8 @@ test(
     const whole = await holdNext(page, '**/api/pointing/track*');
     await part.letGo();
     await whole.isHeld;
-    await page.click('[data-range="1h"]');
-    await loaded(page, '1h');
+    await page.click('[data-range="24h"]');
+    await loaded(page, '24h');
     const chosen = await text('#selection');
     await whole.letGo();
     assert.equal(await text('#selection'), chosen);

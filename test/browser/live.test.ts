@@ -36,7 +36,7 @@ test('the page follows a real monitor: its rows, its health, its end', needs('br
   await shows('that the monitor is well', () => chips.innerText(), /● Monitoring/);
   assert.equal(await page.locator('#issues').isVisible(), false);
   await page.click('#monitor-line');
-  assert.match(await page.locator('#counters').innerText(), /Stored since start\s+20\s/);
+  await shows('the count', () => page.locator('#counters').innerText(), /Stored since start\s+20\s/);
 
   simulate(place.incoming, ['--start', hoursAgo(1), '--count', '1', '--dec-steps', '71.6:1']);
   await shows('the new pointing', () => now.innerText(), '+71.6000°');

@@ -18,6 +18,8 @@ async function mapPage(t: TestContext, daysAgo = 0) {
   const server = new Server(t, place);
   const { page } = await openPage(await openBrowser(t), await server.url());
   await waitFor('the sky', async () => (await picture(page)).unseen > 0);
+  // With them the sentence above the map can take a second line.
+  await page.locator('#transits > *').first().waitFor();
   const box = await page.locator('#map').boundingBox();
   assert.ok(box);
   return { page, box };

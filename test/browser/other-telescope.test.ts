@@ -16,6 +16,7 @@ test(
     await page.locator('body[data-loaded=all]').waitFor();
     assert.match(await page.locator('header').innerText(), /^Pointing monitor HERA$/m);
     const degrees = (name: string) => `${values(name).at(-1)?.toFixed(4).replace('-', '−')}°`;
+    await page.locator('#recent thead th').first().waitFor();
     assert.deepEqual(await page.locator('#recent thead th').allInnerTexts(), ['UTC', 'RA', 'Dec']);
     const now = await page.locator('.now').innerText();
     assert.ok(now.includes(`${degrees('ra_icrs_deg')}  ${degrees('dec_icrs_deg')}`), now);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { astrometry } from '#src/native/astrometry.js';
 import { dsa110 } from '#src/sky/site.js';
 import { mjdUtc } from '#src/units.js';
-import { openBrowser, openPage } from '../helpers/browser.js';
+import { loaded, openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
 import { now, recordFiles, Server, writeStatus } from '../helpers/server.js';
@@ -102,6 +102,7 @@ test('every answer is found by keyboard alone, and lies in the address', needs('
   await page.goBack();
   await waitFor('the first again', async () => (await text('#observation-title')) === title);
   await page.reload();
+  await loaded(page);
   await waitFor('the same after a reload', async () => (await text('#observation-title')) === title);
   await keyboard.press('Escape');
   assert.equal(await panel.isVisible(), false);
@@ -212,6 +213,7 @@ test('a wall shows what matters, large', needs('browser'), async (t) => {
       page
         .locator(selector)
         .evaluate((each, name) => getComputedStyle(each as never).getPropertyValue(name), property);
+    await page.locator('#issues').waitFor();
     assert.equal(await colourOf('#sentence', 'border-left-color'), await colourOf('#issues', 'color'));
     assert.equal(await page.locator('#controls').isVisible(), false);
     for (const selector of ['#map', '.wall-plot >> nth=1', '#monitor-line'])
@@ -228,6 +230,8 @@ test('a wall shows what matters, large', needs('browser'), async (t) => {
       const shown = await rows.filter({ visible: true }).count();
       return line && line.y + line.height <= height ? shown : undefined;
     };
+    for (const id of ['transits', 'recent'])
+      await page.locator(`#${id} tbody tr`).first().waitFor({ state: 'attached' });
     const before = await waitFor('rows', fits);
     // The page itself writes this line again and again.
     const say = (words: string) =>

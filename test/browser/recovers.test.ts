@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { openPage, served, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, rowsFrom } from '../helpers/server.js';
@@ -199,3 +200,101 @@ test(
     assert.deepEqual([shared.get('range') ?? '7d', shared.get('brush')], ['7d', brush]);
   },
 );
+
+/** As if the person had gone to another tab, or come back. */
+const setHidden = (page: Page, isHidden: boolean) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isHidden);
+
+test('a connection for events that says nothing is replaced', needs('browser'), async (t) => {
+  const { place, url, browser } = await served(t);
+  let isDead = true;
+  const { page } = await openPage(browser, url, {}, async (page) => {
+    await page.clock.install();
+    await page.route('**/api/pointing/events', (route) => (isDead ? undefined : route.continue()));
+  });
+  // Older than the newest: only events report it.
+  fillHistory(place.productsDb, rowsFrom(now() - 30.5 * MINUTE, 1, 30));
+  isDead = false;
+  await page.clock.runFor(50_000);
+  await page.clock.runFor(POLL_MS);
+  await waitForText('the row', () => textOf(page, '#selection'), /^11 observations$/);
+});
+
+test(
+  'a page that nobody sees keeps no connection, and is up to date when seen',
+  needs('browser'),
+  async (t) => {
+    const { place, url, browser } = await served(t);
+    const { page } = await openPage(browser, url, {}, (page) => page.clock.install());
+    const lost = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/events'));
+    await setHidden(page, true);
+    await page.clock.runFor(31_000);
+    await lost;
+    fillHistory(place.productsDb, rowsFrom(now() - 30.5 * MINUTE, 1, 30));
+    await page.clock.runFor(POLL_MS);
+    assert.equal(await textOf(page, '#selection'), '10 observations');
+    await setHidden(page, false);
+    await waitForText('the row', () => textOf(page, '#selection'), /^11 observations$/);
+  },
+);
+
+test('what was being typed into goes on when the server is back', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page } = await openPage(browser, url, {}, (page) => page.clock.install());
+  await page.focus('#search-text');
+  await page.route('**/api/**', (route) => route.abort());
+  await page.clock.runFor(POLL_MS);
+  await page.locator('#banner').waitFor();
+  await page.unroute('**/api/**');
+  await page.clock.runFor(POLL_MS);
+  await page.locator('#banner').waitFor({ state: 'hidden' });
+  await waitFor('the focus', () => page.evaluate(() => document.activeElement?.id === 'search-text'));
+});
+
+test('the last files are asked for again though no observation comes', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page } = await openPage(browser, url, {}, async (page) => {
+    await page.clock.install();
+    await page.route('**/api/pointing/recent*', (route) => route.abort(), { times: 1 });
+  });
+  await page.clock.runFor(61_000);
+  await waitFor('them', async () => (await page.locator('#recent tbody tr').count()) > 0);
+});
+
+test(
+  'rows that a clock ahead took off the show come back with the right time',
+  needs('browser'),
+  async (t) => {
+    const { url, browser } = await served(t);
+    const { page } = await openPage(browser, `${url}?range=1h`, {}, (page) => page.clock.install(), '1h');
+    assert.equal(await textOf(page, '#selection'), '10 observations');
+    await page.clock.setSystemTime(Date.now() + 3 * 3_600_000);
+    await page.selectOption('#times', 'local');
+    await waitFor('none', async () => (await textOf(page, '#selection')) !== '10 observations');
+    await page.clock.setSystemTime(Date.now());
+    await page.clock.runFor(61_000);
+    await page.clock.runFor(POLL_MS);
+    await waitForText('the rows', () => textOf(page, '#selection'), /^\d+ observations$/);
+  },
+);
+
+test('until the server has told its sidereal time, UTC stands for it', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  let fails = true;
+  const { page } = await openPage(browser, `${url}?times=lst&tab=dwells`, {}, async (page) => {
+    await page.clock.install();
+    await page.route('**/api/pointing/latest*', (route) =>
+      fails
+        ? route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } })
+        : route.continue(),
+    );
+  });
+  const head = () => textOf(page, '#panel-dwells thead');
+  await waitForText('the dwells', head, /From, UTC/);
+  fails = false;
+  await page.clock.runFor(POLL_MS);
+  await waitForText('sidereal times', head, /From, LST/);
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import Database from 'better-sqlite3';
 import { holdNext, loaded, openBrowser, openPage, screenshot, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { byDsa110 } from '../helpers/observations.js';
@@ -133,5 +134,60 @@ test('the page stays with its telescope when another begins to observe', needs('
   assert.equal(await choice.locator('select').inputValue(), 'DSA-110');
   await waitFor('one observation', async () => /^1 /.test(await textOf(page, '#selection')));
   assert.match(await textOf(page, '#sentence'), /Dec \+16\.24°/);
-  assert.equal(await page.locator('#panel-dwells tbody tr').count(), 1);
+  await waitFor('its dwell alone', async () => (await page.locator('#panel-dwells tbody tr').count()) === 1);
+});
+
+test(
+  'rows that came before the first answer told the telescope do not stay mixed',
+  needs('browser'),
+  async (t) => {
+    const place = workspace(t);
+    const start = now() - 0.1;
+    await storePointings(
+      place,
+      Array.from({ length: 20 }, (_, i) => [
+        { by: byDsa110, mjd: start + i * EVERY_DAYS, raDeg: 100, decDeg: 16.24 },
+        { by: byHera, mjd: start + (i + 0.5) * EVERY_DAYS, raDeg: 240, decDeg: -30.72 },
+      ]).flat(),
+    );
+    writeStatus(place.statusFile, {});
+    let fails = true;
+    const { page } = await openPage(
+      await openBrowser(t),
+      `${await new Server(t, place).url()}?tab=dwells`,
+      {},
+      async (page) => {
+        await page.clock.install();
+        await page.route('**/api/pointing/latest*', (route) =>
+          fails
+            ? route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } })
+            : route.continue(),
+        );
+      },
+    );
+    const dwells = () => page.locator('#panel-dwells tbody tr').count();
+    await waitFor('those of both', async () => (await dwells()) > 1);
+    fails = false;
+    await page.clock.runFor(20_000);
+    await waitFor('one dwell of HERA', async () => (await dwells()) === 1);
+  },
+);
+
+test('a telescope that has another name now is followed under that', needs('browser'), async (t) => {
+  const place = workspace(t);
+  const mjd = now() - 0.01;
+  await storePointings(place, [
+    { by: byDsa110, mjd, raDeg: 100, decDeg: 16.24 },
+    { by: byHera, mjd: mjd + 0.002, raDeg: 250, decDeg: -30.72 },
+  ]);
+  writeStatus(place.statusFile, {});
+  const { page } = await openPage(await openBrowser(t), await new Server(t, place).url());
+  const choice = page.locator('#telescopes select');
+  assert.equal(await choice.inputValue(), 'HERA');
+  const database = new Database(place.productsDb);
+  database.exec(`UPDATE pointing_instruments SET name = 'HERA 350' WHERE name = 'HERA'`);
+  database.close();
+  await storePointings(place, [{ by: byDsa110, mjd: mjd + 0.001, raDeg: 100, decDeg: 16.24 }]);
+  await waitFor('the new name', async () => (await choice.inputValue()) === 'HERA 350');
+  await waitFor('its sentence', async () => /Dec −30\.72°/.test(await textOf(page, '#sentence')));
 });

@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Hdf5Pool } from '#src/extract/hdf5-pool.js';
 import { type Attempt, Hdf5Process } from '#src/extract/hdf5-process.js';
+import { waitFor } from '../helpers/wait.js';
 import { fixture, root, workspace } from '../helpers/workspace.js';
 
 const good = fixture('dsa110/2025-10-04T15:12:13_sb00.hdf5');
@@ -18,11 +19,14 @@ async function attemptWith(t: TestContext, script: string): Promise<Attempt & { 
   const { path } = workspace(t);
   const program = join(path, 'hdf5-child.mjs');
   writeFileSync(program, script);
-  let ended = 0;
-  const process = new Hdf5Process(MEMORY_BYTES, () => ended++, program);
+  const process = new Hdf5Process(MEMORY_BYTES, program);
   t.after(() => process.stop());
   const attempt = await process.read({ path: good, timeoutSeconds: 20 });
-  assert.equal(ended, process.alive ? 0 : 1);
+  let isGone = false;
+  void process.gone.then(() => {
+    isGone = true;
+  });
+  if (!process.alive) await waitFor('the end of the process', () => isGone);
   return { ...attempt, alive: process.alive };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { ServiceManager } from '#src/health/service-manager.js';
 import { finished, spawnCli } from '../helpers/cli.js';
 import { NotifySocket } from '../helpers/notify-socket.js';
 import { simulate } from '../helpers/simulator.js';
@@ -111,4 +112,15 @@ test('the server says that it is ready, and is alive while it answers', async (t
   server.kill('SIGTERM');
   assert.equal((await ended).code, 0);
   await waitFor('its last words', () => socket.messages.at(-1) === 'STOPPING=1');
+});
+
+test('what the service manager did not take is said again', async (t) => {
+  const { path } = workspace(t);
+  const service = new ServiceManager({ NOTIFY_SOCKET: join(path, 'notify'), WATCHDOG_USEC: '2000000' });
+  service.ready();
+  assert.equal(service.alive(), false);
+  const socket = await NotifySocket.open(t, join(path, 'notify'));
+  await waitFor('READY', () => socket.count('READY=1') === 1);
+  assert.equal(service.alive(), true);
+  await waitFor('food for the watchdog', () => socket.count('WATCHDOG=1') === 1);
 });

@@ -10,6 +10,7 @@ import { waitFor } from '../helpers/wait.js';
 function lane() {
   const silent = new Set<string>();
   const hastened: string[][] = [];
+  const asked: string[] = [];
   const result = (path: string): DirectResult =>
     silent.has(path)
       ? { unanswered: true }
@@ -17,8 +18,14 @@ function lane() {
   const direct = new DirectLane(
     4,
     {
-      extractor: { readDirect: async (paths) => paths.map(result) },
+      extractor: {
+        readDirect: async (paths) => {
+          asked.push(...paths);
+          return paths.map(result);
+        },
+      },
       gate: { classify: async () => undefined },
+      isSilent: (path) => path.startsWith('/dead/'),
       log: createLogger('ERROR'),
     },
     { onBatch: () => {}, onOther: () => {}, onAnswer: (suspects) => hastened.push([...suspects]) },
@@ -27,7 +34,7 @@ function lane() {
     direct.read(paths.map((path): QueuedFile => ({ path, source: 'scan', attempts: 1, firstTriedAt: 0 })));
     await waitFor('the end of the reading', () => direct.filesInFlight === 0);
   };
-  return { direct, silent, hastened, read };
+  return { direct, silent, hastened, asked, read };
 }
 
 test('the first suspect that answers hastens the others', async () => {
@@ -40,6 +47,13 @@ test('the first suspect that answers hastens the others', async () => {
   silent.clear();
   await read('/b');
   assert.deepEqual(hastened, [['/c', '/a']]);
+});
+
+test('a file on a mount that is known not to answer costs no thread', async () => {
+  const { direct, asked, read } = lane();
+  await read('/dead/a', '/sound', '/dead/b');
+  assert.deepEqual(asked, ['/sound']);
+  assert.deepEqual([direct.isSuspect('/dead/a'), direct.isSuspect('/sound')], [true, false]);
 });
 
 test('a file that nobody waits for any more is no suspect', async () => {

@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -89,7 +91,26 @@ TEST_CASE("confined, neither writing nor a socket nor a program nor another proc
       return refused(ioctl(readable, request, &argument));
     });
   }
+  for (const int lock : {F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW}) {
+    check("lock of a part", [&] {
+      struct flock part = {};
+      part.l_type = F_RDLCK;
+      part.l_whence = SEEK_SET;
+      return refused(fcntl(readable, lock, &part));
+    });
+  }
+  check("lease", [&] { return refused(fcntl(readable, F_SETLEASE, F_RDLCK)); });
+  for (const int lock : {LOCK_EX | LOCK_NB, LOCK_SH}) {
+    check("lock of the whole", [&] { return refused(flock(readable, lock)); });
+  }
   close(readable);
+  check("priority", [&] { return refused(setpriority(PRIO_PROCESS, static_cast<id_t>(parent), 19)); });
+  check("processors", [&] {
+    cpu_set_t first;
+    CPU_ZERO(&first);
+    CPU_SET(0, &first);
+    return refused(sched_setaffinity(parent, sizeof first, &first));
+  });
   check("limit", [] {
     const rlimit limit = {1 << 20, 1 << 20};
     return refused(setrlimit(RLIMIT_DATA, &limit));

@@ -181,6 +181,22 @@ TEST_CASE("a single entry may be without ids, but not with those of another") {
   CHECK(ids({1, 1, 1}).failure().code == ErrorCode::out_of_range);
 }
 
+TEST_CASE("an entry that is named by its id, however large") {
+  for (const double id : {7.0, 100'000.0, 12'000'000.0, -3.0}) {
+    CAPTURE(id);
+    const auto header = headerOf([=](Hdf5Writer& writer) {
+      const std::string named =
+          "Header/phase_center_catalog/" + std::to_string(static_cast<std::int64_t>(id)) + "/";
+      writer.fixedText(named + "cat_type", "sidereal");
+      writer.fixedText(named + "cat_frame", "icrs");
+      number(writer, named + "cat_lon", 1.2);
+      number(writer, named + "cat_lat", 0.5);
+      writer.numbers("Header/phase_center_id_array", std::vector<double>(3, id), {H5T_STD_I64LE});
+    });
+    CHECK(header.ok());
+  }
+}
+
 TEST_CASE("a stored sidereal time more than 0.1 degrees off: out_of_range, with both in the message") {
   const auto table = test::vendoredTable();
   const auto pointingWith = [&](double lstRad, std::size_t length = 18) {

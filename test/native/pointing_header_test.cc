@@ -78,6 +78,26 @@ TEST_CASE("mid time is the mean of time_array") {
     REQUIRE(header.ok());
     CHECK(header->nTimes == 11);
   }
+  SUBCASE("also where each baseline has all of them, up to a million") {
+    const auto repeated = [](int nTimes) {
+      return headerOf({.without = {"Header/time_array", "Header/Ntimes"}, .extra = [=](Hdf5Writer& writer) {
+                         std::vector<double> times;
+                         for (int baseline = 0; baseline < 3; ++baseline) {
+                           for (int i = nTimes; i-- > 0;) times.push_back(kFirstJd + i * 1e-8);
+                         }
+                         writer.numbers("Header/time_array", times, {H5T_IEEE_F64LE});
+                       }});
+    };
+    for (const int nTimes : {5, 1'000'000}) {
+      const auto header = repeated(nTimes);
+      REQUIRE(header.ok());
+      CHECK(header->nTimes == nTimes);
+    }
+    const auto refused = repeated(1'000'001);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.failure().code == ErrorCode::out_of_range);
+    CHECK(refused.failure().message.find("more than a million different times") != std::string::npos);
+  }
 }
 
 TEST_CASE("a length, dishes or a band that no telescope has count as unknown") {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
-import { fillHistory, recordFiles, rowsFrom, serverOf } from '../helpers/server.js';
+import { needs } from '../helpers/needs.js';
+import { fillHistory, recordFiles, rowsFrom, Server, serverOf } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
 const urls = ['/api/pointing_history', '/api/pointing/changes', '/api/pointing/failures'];
@@ -42,6 +45,9 @@ test('another program’s database, with or without a history, in which no monit
   database.exec('CREATE TABLE images (path TEXT)');
   const app = await serverOf(t, place);
   assert.deepEqual((await app.inject('/api/pointing_history')).json().items, []);
+  for (const url of ['/api/pointing/observed?ra=10&dec=20', '/api/pointing/search?q=10%20%2B20'])
+    assert.equal((await app.inject(url)).statusCode, 200, url);
+  assert.match((await app.inject('/vo/cone?RA=10&DEC=20&SR=1')).body, /<\/VOTABLE>\s*$/);
   database.exec(
     'CREATE TABLE pointing_history (timestamp REAL PRIMARY KEY, ra_deg REAL, dec_deg REAL); INSERT INTO pointing_history VALUES (60952.5, 10, 20)',
   );
@@ -54,6 +60,25 @@ test('another program’s database, with or without a history, in which no monit
   const { total, items } = (await app.inject('/api/pointing/failures')).json();
   assert.deepEqual([total, items[0]?.path], [1, '/in/a']);
 });
+
+test(
+  'on media that cannot be written a database whose monitor has stopped is served',
+  needs('mounts'),
+  async (t) => {
+    const place = workspace(t);
+    const [source, media] = [join(place.path, 'source'), join(place.path, 'media')];
+    for (const directory of [source, media]) mkdirSync(directory);
+    fillHistory(join(source, 'products.sqlite3'), rowsFrom(60952, 5, 54.57));
+    execFileSync('mount', ['--bind', source, media]);
+    t.after(() => spawnSync('umount', ['--lazy', media]));
+    execFileSync('mount', ['-o', 'remount,bind,ro', media]);
+    const server = new Server(t, { ...place, productsDb: join(media, 'products.sqlite3') });
+    const { items } = await (await fetch(`${await server.url()}api/pointing_history`)).json();
+    assert.equal(items.length, 5);
+    const track = await fetch(`${await server.url()}api/pointing/track`);
+    assert.equal((await track.arrayBuffer()).byteLength, 5 * 40);
+  },
+);
 
 test('a damaged database is a 503 that explains it, until a good one is there', async (t) => {
   const place = workspace(t);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import type { LightMyRequestResponse } from 'fastify';
 import type { GapsAnswer, LatestAnswer, TransitsAnswer } from 'pointing-monitor/types';
 import { mjdUtcOfUnix, unixSeconds } from '#src/units.js';
@@ -234,6 +235,30 @@ test('an outline of the track has few rows, and all where the telescope moved', 
   for (const edge of [4999, 5000, 5002, 5003])
     assert.ok(kept.has(rows[edge]?.timestamp as number), String(edge));
   assert.deepEqual((await track('?max_points=50000')).rows, whole.rows);
+});
+
+test('a track whose first bytes look compressed is what its headers call it', async (t) => {
+  const place = workspace(t);
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(60952);
+  // As RFC 1950 begins.
+  bytes[0] = 0x78;
+  bytes[1] = 0x01;
+  const first = bytes.readDoubleLE();
+  fillHistory(place.productsDb, [
+    { timestamp: first, ra_deg: 10, dec_deg: 54.57 },
+    ...rowsFrom(60952.01, 200, 54.57),
+  ]);
+  const app = await serverOf(t, place);
+  for (const parameters of ['', '?max_points=1000']) {
+    const { rawPayload, headers } = await app.inject({
+      url: `/api/pointing/track${parameters}`,
+      headers: { 'accept-encoding': 'gzip' },
+    });
+    const body = headers['content-encoding'] === 'gzip' ? gunzipSync(rawPayload) : rawPayload;
+    assert.equal(body.readDoubleLE(), first);
+    assert.equal(body.length, 201 * 40);
+  }
 });
 
 test('the calendar is the time on sky by day and hour', async (t) => {

@@ -39,6 +39,7 @@ export class RootWatch {
   /** Fingerprint of the mounts that the tree depends on; undefined before the first look. */
   #mounts: string | undefined;
   #mountsAskedAt = Number.NEGATIVE_INFINITY;
+  #askMounts = false;
 
   constructor(directory: string, gate: StatGate, log: Logger) {
     this.#directory = directory;
@@ -81,9 +82,9 @@ export class RootWatch {
     return { present: true, changed, recovered: returned || remounted };
   }
 
-  /** The mounts are asked at the next look, however recently they were. */
+  /** The mounts are asked at the next look, however recently they were: something of them has not answered. */
   askMountsSoon(): void {
-    this.#mountsAskedAt = Number.NEGATIVE_INFINITY;
+    this.#askMounts = true;
   }
 
   /** A directory that has lost its file system looks like an empty one. */
@@ -107,8 +108,9 @@ export class RootWatch {
     const changed = fingerprint !== this.#mounts || this.#losses.lost;
     const somethingHangs = this.silentMounts.length > 0 || aScanHangs;
     const due = somethingHangs && monotonicSeconds() - this.#mountsAskedAt >= MOUNTS_ASKED_EVERY_SECONDS;
-    if (!changed && !due) return { moved, remounted: false };
+    if (!changed && !due && !this.#askMounts) return { moved, remounted: false };
     this.#mounts = fingerprint;
+    this.#askMounts = false;
     const before = this.silentMounts;
     this.silentMounts = await this.#silentOf(below);
     this.#answering = below.filter((path) => !this.silentMounts.includes(path));

@@ -116,6 +116,22 @@ export class TreeWatch {
     return this.gate.isWaiting || this.#rootGate.isWaiting;
   }
 
+  /** Whether a path below the directory lies on a mount that does not answer. */
+  isSilent(path: string): boolean {
+    return this.#silentDirectories.some((directory) => path.startsWith(`${directory}/`));
+  }
+
+  /** A file could not be read because its file system did not answer. */
+  askMountsSoon(): void {
+    this.#root.askMountsSoon();
+  }
+
+  /** Under the name of the watched directory, which can be a link. */
+  get #silentDirectories(): string[] {
+    const { directory } = this.#options;
+    return this.#root.silentMounts.map((path) => directory + path.slice(this.#root.realDirectory.length));
+  }
+
   start(): void {
     this.#loop = this.#run();
   }
@@ -213,9 +229,7 @@ export class TreeWatch {
       store: this.#sinks.store,
       retryFaultless,
       limits: {
-        leaveOut: this.#root.silentMounts.map(
-          (path) => directory + path.slice(this.#root.realDirectory.length),
-        ),
+        leaveOut: this.#silentDirectories,
         stepSeconds: SCAN_STEP_SECONDS,
         onHang: () => {
           this.#hungScans++;

@@ -6,6 +6,7 @@ import { openReader } from '../../store/open.js';
 import { stayBehindOthers } from '../behind-others.js';
 import { Busy } from '../errors.js';
 import { InstrumentSource } from '../instrument-source.js';
+import { openedOnce } from '../opened-once.js';
 import { type HeavyExchange, type HeavyRoute, isPieces, type Route } from '../route.js';
 import { routes } from '../routes/index.js';
 import { type CarriedError, carried } from './carried-errors.js';
@@ -38,10 +39,10 @@ export type Piece = IteratorResult<string | Uint8Array, undefined> | { readonly 
 
 stayBehindOthers();
 const { location, overrides } = workerData as HeavyWorkerData;
-const context = openReader(location).then((reader) => ({
-  reader,
-  instruments: new InstrumentSource(reader, overrides),
-}));
+const context = openedOnce(async () => {
+  const reader = await openReader(location);
+  return { reader, instruments: new InstrumentSource(reader, overrides) };
+});
 
 /** They need no more of the context and of the exchange than they are given here. */
 const routed = new Map((routes as readonly Route[]).map((each) => [each.path, each as HeavyRoute]));
@@ -55,7 +56,7 @@ export default async function answer(task: HeavyTask): Promise<Headed> {
   };
   try {
     check();
-    const { reader, instruments } = await context;
+    const { reader, instruments } = await context();
     const asked = { reader: reader.checkedBy(check), instruments };
     const body: unknown = await routed.get(path)?.respond(query, asked, { ...exchange, header });
     if (body instanceof Uint8Array) return { headers, body };

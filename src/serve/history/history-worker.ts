@@ -4,6 +4,7 @@ import { StoreError, type StoreErrorKind } from '../../errors.js';
 import { type InstrumentOverrides, type Instruments, readInstruments } from '../../sky/instruments.js';
 import { openReader } from '../../store/open.js';
 import { stayBehindOthers } from '../behind-others.js';
+import { openedOnce } from '../opened-once.js';
 import { Abandoned, answerers, type QuestionName, type Questions, type Replies } from './questions.js';
 import { type ChangedSpan, Timeline } from './timeline.js';
 
@@ -37,13 +38,16 @@ export type Result<Name extends QuestionName = QuestionName> =
 
 stayBehindOthers();
 const { location, overrides } = workerData as HistoryWorkerData;
-const opened = openReader(location).then((reader) => ({ reader, timeline: new Timeline(reader) }));
+const opened = openedOnce(async () => {
+  const reader = await openReader(location);
+  return { reader, timeline: new Timeline(reader) };
+});
 let instruments: { readonly revision: number; readonly all: Instruments } | undefined;
 
 export default async function answer<Name extends QuestionName>(task: Task<Name>): Promise<Result<Name>> {
   const { name, question, since, abandoned } = task;
   try {
-    const { reader, timeline } = await opened;
+    const { reader, timeline } = await opened();
     await timeline.refresh();
     const { blocks, revision } = timeline;
     const changed = since === undefined ? undefined : timeline.changedSince(since);

@@ -5,10 +5,12 @@ import { Mailbox } from '../mailbox.js';
 import { route } from '../route.js';
 
 const HEARTBEAT_MS = 15_000;
+/** An event and no comment: scripts in a browser do not see those. */
+const ALIVE = 'event: alive\ndata: {}\n\n';
 
 const description = `Server-sent events. The schema lists the data by event name. \`health\`: on connection and at every change.
 \`observation\`: a new newest row. \`changed\`: older rows or the state of files have changed, or more rows came
-than are reported one by one.`;
+than are reported one by one. \`alive\`: every ${HEARTBEAT_MS / 1000} s.`;
 
 export const eventsRoute = route({
   path: '/api/pointing/events',
@@ -26,7 +28,7 @@ export const eventsRoute = route({
     exchange.header('x-accel-buffering', 'no');
     const mailbox = new Mailbox();
     mailbox.put('retry: 2000\n\n');
-    const heartbeat = setInterval(() => mailbox.put(': still here\n\n'), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => mailbox.put(ALIVE), HEARTBEAT_MS);
     const leave = await changeFeed.listen((change) => mailbox.put(textOf(change)));
     mailbox.onEnd(() => {
       clearInterval(heartbeat);

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { kept } from '../../maps.js';
+import { monotonicSeconds } from '../../monotonic.js';
 import { astrometry, type Site } from '../../native/astrometry.js';
 import { beamOf } from '../../sky/beam.js';
 import { rhythmOf } from '../../sky/cadence.js';
@@ -76,9 +77,10 @@ export const latestRoute = route({
   answer: Latest,
   validity: 'no-cache',
   async respond(query, context) {
+    const { telescopes, newest } = await newestIn(context, query.instrument);
+    // The database may have taken its time.
     const unixNow = unixSeconds(Date.now() / 1000);
     const mjd = mjdUtcOfUnix(unixNow);
-    const { telescopes, newest } = await newestIn(context, query.instrument);
     const { row, instrument, observation, described } = newest;
     return {
       now: { mjd, lst_deg: astrometry().apparentSiderealTimeDeg(mjd, instrument.site.longitudeDeg) },
@@ -102,18 +104,26 @@ interface Newest {
 }
 interface Known {
   readonly version: string;
+  readonly readAt: number;
   readonly telescopes: string[];
   readonly byName: Map<string | undefined, Promise<Newest>>;
 }
 const known = new WeakMap<RouteContext, Known>();
+/** A row too far in the future to be true becomes the newest by the clock alone. */
+const KEPT_SECONDS = 60;
 
-/** Read once for each version of the database, however many clients ask. */
+/** Read once for each version of the database, and a minute, however many clients ask. */
 async function newestIn(context: RouteContext, name: string | undefined) {
   const version = await context.reader.version();
   let now = known.get(context);
-  if (now?.version !== version) {
+  if (now?.version !== version || monotonicSeconds() - now.readAt > KEPT_SECONDS) {
     const { telescopes } = await context.instruments.read();
-    now = { version, telescopes: telescopes.map((each) => each.name), byName: new Map() };
+    now = {
+      version,
+      readAt: monotonicSeconds(),
+      telescopes: telescopes.map((each) => each.name),
+      byName: new Map(),
+    };
     known.set(context, now);
   }
   const { telescopes, byName } = now;

@@ -5,7 +5,7 @@ import { monotonicSeconds } from '../../monotonic.js';
 import { connectedClient } from './connection.js';
 import { laterErrorOf, sqlState } from './error.js';
 import { LastingClient } from './lasting-client.js';
-import { CHANNEL } from './schema.js';
+import { CHANNEL, NOTIFYING } from './schema.js';
 
 /** A connection that broke without a word is noticed by then. */
 const CHECK_SECONDS = 15;
@@ -15,15 +15,18 @@ const READ_ONLY = '25006';
 const HEARING_MS = 2000;
 
 /**
- * Notices what others change in the database: by LISTEN where notifications come; on a standby, which has none, and behind
- * a pooler of transactions, which keeps them, by how far the write-ahead log has come.
+ * Notices what others change in the database: by LISTEN where notifications come; by how far the write-ahead log has come on a
+ * standby, which has none, behind a pooler of transactions, which keeps them, and where another program's table sends none.
  */
 export class Changes {
   readonly #location: string;
   readonly #listener = new LastingClient((lost) => this.#connect(lost));
   #checkedAt = 0;
   #changes = 0;
-  #polls = false;
+  /** Notifications come to this connection. */
+  #hears = false;
+  /** All tables send them. */
+  #isTold = false;
 
   constructor(location: string) {
     this.#location = location;
@@ -33,12 +36,11 @@ export class Changes {
   async version(): Promise<string> {
     try {
       return await this.#listener.use(async (client) => {
-        if (this.#polls) return logPosition(client);
         if (monotonicSeconds() - this.#checkedAt > CHECK_SECONDS) {
           this.#checkedAt = monotonicSeconds();
-          await client.query('SELECT 1');
+          this.#isTold = await tablesNotify(client);
         }
-        return String(this.#changes);
+        return this.#hears && this.#isTold ? String(this.#changes) : logPosition(client);
       });
     } catch (error) {
       // What was told while nobody listened is not known.
@@ -65,7 +67,8 @@ export class Changes {
       });
     });
     try {
-      this.#polls = !(await listen(client, probe)) || !(await this.#isHeard(probe, heard));
+      this.#hears = (await listen(client, probe)) && (await this.#isHeard(probe, heard));
+      this.#isTold = await tablesNotify(client);
     } catch (error) {
       await client.end().catch(() => {});
       throw error;
@@ -96,6 +99,17 @@ async function listen(client: pg.Client, probe: string): Promise<boolean> {
     if (sqlState(error) === READ_ONLY) return false;
     throw error;
   }
+}
+
+/** False also where there are no tables yet: nobody would tell that they were made. */
+async function tablesNotify(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ all: boolean | null }>(
+    `SELECT bool_and(EXISTS (SELECT 1 FROM pg_trigger
+       WHERE tgrelid = to_regclass(name) AND tgname = 'pointing_changed' AND tgenabled IN ('O', 'A'))) AS all
+     FROM unnest($1::text[]) AS t (name) WHERE to_regclass(name) IS NOT NULL`,
+    [NOTIFYING],
+  );
+  return rows[0]?.all === true;
 }
 
 /** It moves with every change in any database of the server. */

@@ -60,5 +60,8 @@ export const notifyTrigger = (table: string) => `
 CREATE TRIGGER pointing_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ${table}
 FOR EACH STATEMENT EXECUTE FUNCTION pointing_changed()`;
 
+/** The tables that do. */
+export const NOTIFYING: readonly string[] = ['pointing_files', 'pointing_history'];
+
 /** Any number that is always the same: two hosts that start at once make the tables one after the other. */
 export const SCHEMA_LOCK = 1_886_350_441;

@@ -8,6 +8,7 @@ import {
   HISTORY_TABLE,
   LEDGER_TABLE,
   NOTIFY_FUNCTION,
+  NOTIFYING,
   notifyTrigger,
   SCHEMA_LOCK,
   STATUS_TABLE,
@@ -23,7 +24,6 @@ const TABLES = {
   cal_transits: TRANSITS_TABLE,
 };
 type Table = keyof typeof TABLES;
-const NOTIFYING: readonly Table[] = ['pointing_files', 'pointing_history'];
 
 /** Makes the tables when first needed, and looks at them again after an error. */
 export class Tables {

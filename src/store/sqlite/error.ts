@@ -49,15 +49,21 @@ export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
 function cannotOpen(path: string, cause: Error): StoreError {
   const directory = dirname(path);
   const problem = (kind: StoreError['kind'], message: string) => new StoreError(kind, message, { cause });
-  if (!existsSync(directory)) return problem('missing', missingDirectory(path));
+  if (!existsSync(directory)) return missingDatabase(path, cause);
   if (!isWritable(directory)) {
     return problem(
       'read_only',
       `the database ${path} or its directory is not writable: check owner, mode and file system`,
     );
   }
-  if (!existsSync(path)) return problem('missing', `the database ${path} does not exist`);
+  if (!existsSync(path)) return missingDatabase(path, cause);
   return problem('unusable', `the database ${path} cannot be opened: check its owner and mode`);
+}
+
+/** What is missing: the file, or already its directory. */
+export function missingDatabase(path: string, cause?: Error): StoreError {
+  const message = existsSync(dirname(path)) ? `the database ${path} does not exist` : missingDirectory(path);
+  return new StoreError('missing', message, { cause });
 }
 
 const missingDirectory = (path: string) =>

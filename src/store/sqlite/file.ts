@@ -1,9 +1,18 @@
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
-import { isSystemError, storeErrorOf } from './error.js';
+import { isSystemError, missingDatabase, storeErrorOf } from './error.js';
 import { KnownDatabase, type KnownDatabaseOptions } from './known.js';
-import { fileIdentity, hasLog, type LogState, logState, realPath, removeLog, shareLog } from './log.js';
+import {
+  fileContent,
+  fileIdentity,
+  hasLog,
+  type LogState,
+  logState,
+  realPath,
+  removeLog,
+  shareLog,
+} from './log.js';
 import { migrate, requireKnownTables } from './migrate.js';
 import { Statements } from './statements.js';
 
@@ -31,8 +40,8 @@ interface OpenFile {
   readonly sqlite: Database.Database;
   readonly realPath: string;
   readonly identity: string;
-  /** It cannot change by SQLite while it is open: there is no log, and none can be made. */
-  readonly immutable: boolean;
+  /** Set where SQLite takes it for a file that does not change, and would not notice: what it looked like when it was opened. */
+  readonly immutable: string | undefined;
   readonly statements: Statements;
   /** When last seen. */
   log: LogState;
@@ -51,6 +60,9 @@ export class SqliteFile {
   #inUse = false;
 
   constructor(path: string, options: SqliteFileOptions) {
+    // Native code reads this once, when it is loaded, and from a thread that is started later it cannot be set. Our other locations are
+    // absolute paths, which it does not concern.
+    process.env.SQLITE_USE_URI ??= '1';
     this.#path = path;
     this.#options = options;
     this.#known = new KnownDatabase(path, options);
@@ -159,7 +171,7 @@ export class SqliteFile {
     // Before it is opened: a file that takes this one's place meanwhile is then noticed at the next use.
     const identity = fileIdentity(path);
     let sqlite: Database.Database | undefined;
-    let immutable = false;
+    let immutable: string | undefined;
     try {
       if (this.#options.access === 'write') sqlite = this.#openToWrite(path);
       else [sqlite, immutable] = this.#openToRead(path);
@@ -170,7 +182,7 @@ export class SqliteFile {
       return {
         ...opened,
         statements: new Statements(sqlite),
-        log: immutable ? undefined : logState(path),
+        log: immutable === undefined ? logState(path) : undefined,
       };
     } catch (error) {
       sqlite?.close();
@@ -197,15 +209,16 @@ export class SqliteFile {
   }
 
   /** Where neither log nor index can be made, a file without a log is read as one that cannot change. */
-  #openToRead(path: string): [sqlite: Database.Database, immutable: boolean] {
+  #openToRead(path: string): [sqlite: Database.Database, immutable: string | undefined] {
+    if (fileIdentity(path) === '') throw missingDatabase(this.#path);
     try {
-      return [this.#begin(this.#connect(path, true)), false];
+      return [this.#begin(this.#connect(path, true)), undefined];
     } catch (error) {
       if (!(error instanceof Database.SqliteError && /^SQLITE_(READONLY|CANTOPEN)/.test(error.code)))
         throw error;
-      if (fileIdentity(path) === '') throw error;
       if (hasLog(path)) throw cannotMakeIndex(this.#path, error);
-      return [this.#begin(this.#connect(`${pathToFileURL(path)}?immutable=1`, true)), true];
+      const content = fileContent(path);
+      return [this.#begin(this.#connect(`${pathToFileURL(path)}?immutable=1`, true)), content];
     }
   }
 
@@ -223,8 +236,6 @@ export class SqliteFile {
   }
 
   #connect(location: string, readonly: boolean): Database.Database {
-    // The library reads this once, when it is loaded; our other locations are absolute paths, which it does not concern.
-    process.env.SQLITE_USE_URI ??= '1';
     const timeout = BUSY_TIMEOUT_MS[this.#options.lockWait];
     return new Database(location, { readonly, fileMustExist: readonly, timeout });
   }
@@ -233,8 +244,10 @@ export class SqliteFile {
     const open = this.#open;
     if (!open || this.#options.access === 'snapshot') return;
     if (open.identity === fileIdentity(this.#path)) {
-      // Somebody has made a log: the file can change from now on.
-      if (open.immutable && hasLog(open.realPath)) this.#leave();
+      // A log can have come and gone since the last look.
+      const { immutable } = open;
+      const isStill = immutable === undefined || immutable === fileContent(open.realPath);
+      if (!isStill || (immutable !== undefined && hasLog(open.realPath))) this.#leave();
       return;
     }
     // A link that leads elsewhere now leaves the database as it was, with its log.

@@ -32,6 +32,12 @@ export function fileIdentity(path: string): string {
   return file ? `${file.dev}:${file.ino}` : '';
 }
 
+/** Another text after every change of the file itself. */
+export function fileContent(path: string): string {
+  const { size, mtimeNs } = statSync(path, { bigint: true });
+  return `${size}:${mtimeNs}`;
+}
+
 /** SQLite keeps the write-ahead log beside the file that a link leads to. */
 export const logOf = (realPath: string) => `${realPath}-wal`;
 const indexOf = (realPath: string) => `${realPath}-shm`;

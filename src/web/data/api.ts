@@ -20,7 +20,7 @@ import { TELESCOPE } from './instrument.js';
 import { Track } from './track.js';
 
 export type Observation = ObservationItem;
-export type Latest = LatestAnswer;
+export type Latest = LatestAnswer & { readonly tookSeconds: number };
 export type Status = StatusAnswer;
 /** Of the status, of a host or of an event. */
 export type Health = Pick<Status, 'running' | 'healthy'> & {
@@ -87,7 +87,12 @@ async function ask<Route extends keyof Answers>(
   return answer.json();
 }
 
-export const fetchLatest = () => ask('/api/pointing/latest', oneTelescope());
+/** With the time from the question to the answer, by the clock that also goes on while the computer sleeps. */
+export async function fetchLatest(): Promise<Latest> {
+  const askedAt = Date.now();
+  const latest = await ask('/api/pointing/latest', oneTelescope());
+  return { ...latest, tookSeconds: Math.max(0, Date.now() - askedAt) / 1000 };
+}
 /** The one that observed last first. */
 export const fetchTelescopes = async () => (await ask('/api/pointing/latest')).telescopes;
 export const fetchStatus = () => ask('/api/pointing-monitor/status');

@@ -13,8 +13,15 @@ export let BEAM_RADIUS_DEG = 2.715 / 2;
 /** The telescope on show, of a history of several. */
 export let TELESCOPE: string | undefined;
 
+const listeners: (() => void)[] = [];
+
+/** Calls back when another telescope has been chosen, by whatever. */
+export const onTelescopeChange = (listener: () => void) => listeners.push(listener);
+
 export function chooseTelescope(name: string | undefined): void {
+  if (name === TELESCOPE) return;
   TELESCOPE = name;
+  for (const listener of listeners) listener();
 }
 
 /** Grows when what was computed with the length of an observation or the beam has to be computed again. */

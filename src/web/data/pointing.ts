@@ -1,12 +1,14 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
-import { wrap360 } from './angles.js';
+import { RAD_PER_DEG, wrap180, wrap360 } from './angles.js';
 import type { Latest } from './api.js';
 import { SIDEREAL_DEG_PER_SECOND } from './exposure.js';
-import { CADENCE_SECONDS, NEWEST_SECONDS, OBSERVATION_SECONDS } from './instrument.js';
+import { BEAM_RADIUS_DEG, CADENCE_SECONDS, NEWEST_SECONDS, OBSERVATION_SECONDS } from './instrument.js';
 
 /** The middle of the last file is this old when the next file is complete, with a minute for it to arrive. */
 const dueAfterSeconds = () => CADENCE_SECONDS + OBSERVATION_SECONDS / 2 + 60;
-const knownForSeconds = () => 3 * Math.max(CADENCE_SECONDS, OBSERVATION_SECONDS);
+/** Three intervals, and of short files until the next has been overdue for a minute. */
+const knownForSeconds = () =>
+  Math.max(3 * Math.max(CADENCE_SECONDS, OBSERVATION_SECONDS), dueAfterSeconds() + 60);
 const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** `unwatched`: no monitor would report a new observation. */
@@ -15,9 +17,11 @@ export type PointingState = 'on time' | 'unwatched' | 'overdue' | 'unknown';
 /** Where the telescope points if it has stayed at the hour angle and declination of its last observation. */
 export interface Prediction {
   readonly state: PointingState;
-  /** On the meridian now, apparent: LST minus the hour angle. */
+  /** In the middle of the beam now, apparent: LST minus the hour angle. */
   readonly raDeg: number;
   readonly decDeg: number;
+  /** Whether the meridian passes through the half-power beam: a telescope can stand at another hour angle. */
+  readonly isOnMeridian: boolean;
   /** Good to a few arcminutes, for the map. */
   readonly raIcrsDeg: number | null;
   readonly decIcrsDeg: number | null;
@@ -26,20 +30,24 @@ export interface Prediction {
   readonly lastEndMjd: number;
 }
 
-/** Undefined where nothing is stored. Between a row and its successor right ascension grows as sidereal time does. */
+/** Undefined where nothing is stored. Between a row and its successor right ascension grows as sidereal time does, `lstDeg` now. */
 export function predict(
   observation: Latest['observation'],
   nowMjd: number,
+  lstDeg: number,
   isWatched: boolean,
 ): Prediction | undefined {
   if (!observation) return undefined;
   const { timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg } = observation;
   const ageSeconds = (nowMjd - timestamp) * SECONDS_PER_DAY;
   const turned = (deg: number) => wrap360(deg + ageSeconds * SIDEREAL_DEG_PER_SECOND);
+  const raDeg = turned(ra_deg);
+  const offMeridianDeg = Math.abs(wrap180(lstDeg - raDeg)) * Math.cos(dec_deg * RAD_PER_DEG);
   return {
     state: stateAt(ageSeconds, isWatched),
-    raDeg: turned(ra_deg),
+    raDeg,
     decDeg: dec_deg,
+    isOnMeridian: offMeridianDeg <= BEAM_RADIUS_DEG,
     raIcrsDeg: ra_icrs_deg === null ? null : turned(ra_icrs_deg),
     decIcrsDeg: dec_icrs_deg,
     ageSeconds,

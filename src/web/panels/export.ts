@@ -1,5 +1,5 @@
 import type { Attempt } from '../attempt.js';
-import { exportUrl } from '../data/api.js';
+import { exportUrl, type MjdSpan } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
 import { byId, element } from '../element.js';
 import { utc } from '../format.js';
@@ -10,7 +10,7 @@ import type { TimeView } from '../view.js';
 /** What is seen, in files. The pictures carry a caption. */
 export function startExport(
   map: SkyMap,
-  view: Pick<TimeView, 'finiteSpan' | 'span'>,
+  view: Pick<TimeView, 'finiteSpan' | 'span' | 'isOfAnother'>,
   attempt: Attempt,
 ): void {
   const place = byId('export');
@@ -24,14 +24,21 @@ const name = (extension: string) =>
 
 function entries(
   map: SkyMap,
-  { finiteSpan: shown, span }: Pick<TimeView, 'finiteSpan' | 'span'>,
+  view: Pick<TimeView, 'finiteSpan' | 'span' | 'isOfAnother'>,
   attempt: Attempt,
 ): Node[] {
+  const { finiteSpan: shown, span } = view;
   const file = (id: string, text: string, href: string, extension: string) =>
     element('a', { id, href, download: name(extension) }, text);
-  const picture = (id: string, text: string, save: () => Promise<void>) => {
+  // What is on the map may have changed since the entries were opened.
+  const picture = (id: string, text: string, save: (span: MjdSpan) => Promise<void>) => {
     const button = element('button', { type: 'button', id }, text);
-    button.addEventListener('click', () => void attempt('picture', save));
+    button.addEventListener('click', () =>
+      attempt('picture', async () => {
+        if (view.isOfAnother) throw new Error('the rows of this telescope have not come yet; try again');
+        await save(view.finiteSpan);
+      }),
+    );
     return button;
   };
   const rows = (format: string) => exportUrl('api/pointing_history', span, { format, all: 'true' });
@@ -42,7 +49,7 @@ function entries(
     file('json', 'JSON: the same', rows('json'), 'json'),
     file('votable', 'VOTable: the same', rows('votable'), 'xml'),
     file('moc', 'MOC: the sky seen', exportUrl('api/pointing/moc', span), 'moc.fits'),
-    picture('png', 'PNG: the map', async () => (await pictures()).savePng(map, shown, name('png'))),
-    picture('svg', 'SVG: the map', async () => (await pictures()).saveSvg(map, shown, name('svg'))),
+    picture('png', 'PNG: the map', async (seen) => (await pictures()).savePng(map, seen, name('png'))),
+    picture('svg', 'SVG: the map', async (seen) => (await pictures()).saveSvg(map, seen, name('svg'))),
   ];
 }

@@ -35,18 +35,24 @@ function sectionOf(title: string, state: State, { total, items }: Failures): Nod
         code,
         items.filter((each) => each.code === code),
         state,
+        total > items.length,
       ),
     ),
   ];
 }
 
-function groupOf(code: string, group: readonly Failure[], state: State): HTMLElement {
+function groupOf(code: string, group: readonly Failure[], state: State, isPart: boolean): HTMLElement {
   const [{ meaning, remedy }] = group as [Failure];
   const key = `${state} ${code}`;
   const details = element(
     'details',
     { class: 'failure-group', ...(!closed.has(key) && { open: '' }) },
-    element('summary', {}, element('code', {}, code), ` ${count(group.length)} · ${meaning}`),
+    element(
+      'summary',
+      {},
+      element('code', {}, code),
+      ` ${count(group.length)}${isPart ? ' of those listed' : ''} · ${meaning}`,
+    ),
     element('p', {}, element('strong', {}, 'What to do: '), remedy),
     table(
       `Files with ${code}`,

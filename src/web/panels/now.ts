@@ -6,17 +6,19 @@ import { dateTime, scaleName } from '../times.js';
 import { observationLink } from './links.js';
 
 const CAPTIONS = {
-  'on time': 'predicted: on the meridian now',
+  'on time': 'predicted: in the middle of the beam now',
   unwatched: 'predicted, but the monitor reports nothing now',
   overdue: 'predicted, but the next observation is overdue',
 } as const;
+
+const ON_MERIDIAN = 'predicted: on the meridian now';
 
 /** The declination of the last file, and the right ascension that follows from it now. */
 export function showPrediction(prediction: Prediction | undefined, elevationDeg: number | null): void {
   const headline = byId('headline');
   headline.hidden = !prediction;
   if (!prediction) return;
-  const { state, raDeg, decDeg, lastEndMjd, ageSeconds } = prediction;
+  const { state, raDeg, decDeg, isOnMeridian, lastEndMjd, ageSeconds } = prediction;
   headline.dataset.state = state;
   byId('headline-position').replaceChildren(
     ...(state === 'unknown'
@@ -29,7 +31,7 @@ export function showPrediction(prediction: Prediction | undefined, elevationDeg:
   );
   byId('headline-caption').textContent =
     state !== 'unknown'
-      ? `${CAPTIONS[state]}${elevationDeg === null ? '' : `, altitude ${elevationDeg.toFixed(1)}°`}`
+      ? `${isOnMeridian && state === 'on time' ? ON_MERIDIAN : CAPTIONS[state]}${elevationDeg === null ? '' : `, altitude ${elevationDeg.toFixed(1)}°`}`
       : ageSeconds < 0
         ? 'the newest observation is in the future: check the clocks'
         : `since ${utc(lastEndMjd).slice(0, 16)} UTC`;

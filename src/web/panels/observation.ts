@@ -1,31 +1,50 @@
 import { addressed, addressWith, follow, remember } from '../address.js';
 import type { Attempt } from '../attempt.js';
 import { fetchObservation, type OneObservation } from '../data/api.js';
-import { byId, definitions, element, likeOf } from '../element.js';
+import { byId, definitions, element, likeOf, renew } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import { observationLink, onLink, sourceLink } from './links.js';
 import { dots } from './recent.js';
 import { table } from './table.js';
 
+export interface ObservationPanel {
+  readonly open: (mjd: number) => void;
+  /** Brings what it shows up to date: a newer observation, or another sub-band, may have come. */
+  readonly renew: () => void;
+}
+
+/** Where it covers the page, of which nothing can have the focus then. */
+const NARROW = '(max-width: 900px)';
+const COVERED = 'body > :not(dialog, .banner, .request-error)';
+function setCovered(isCovered: boolean): void {
+  for (const part of document.querySelectorAll<HTMLElement>(COVERED)) part.inert = isCovered;
+}
+
 /** The side panel: all about one observation, at any row that is clicked. Escape closes it. */
-export function startObservation(attempt: Attempt): (mjd: number) => void {
+export function startObservation(attempt: Attempt): ObservationPanel {
   const dialog = byId<HTMLDialogElement>('observation');
   let opener: Element | null = null;
-  const show = (mjd: number) =>
+  let shown = '';
+  const show = (mjd: number, { takesFocus } = { takesFocus: true }) =>
     attempt('observation', async () => {
       const wanted = addressed('at');
       const observation = await fetchObservation(mjd);
       if (addressed('at') !== wanted) return;
       byId('observation-title').textContent = `${utc(observation.timestamp)} UTC`;
-      byId('observation-body').replaceChildren(...contentOf(observation));
+      // Somebody may be selecting text in it.
+      if (JSON.stringify(observation) !== shown) renew(byId('observation-body'), ...contentOf(observation));
+      shown = JSON.stringify(observation);
+      if (!takesFocus) return;
       if (!dialog.open) {
         opener = document.activeElement;
         dialog.show();
+        setCovered(matchMedia(NARROW).matches);
       }
       byId('observation-title').focus();
     });
   const close = () => {
     dialog.close();
+    setCovered(false);
     if (!(opener instanceof HTMLElement)) return;
     // What opened it may have been drawn again meanwhile, or be gone.
     const back = opener.isConnected ? opener : (likeOf(opener, document) ?? byId('map'));
@@ -41,8 +60,10 @@ export function startObservation(attempt: Attempt): (mjd: number) => void {
   };
   onLink('at', (value) => open(Number(value)));
   byId('observation-close').addEventListener('click', leave);
-  dialog.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') leave();
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !dialog.open || event.defaultPrevented) return;
+    event.preventDefault();
+    leave();
   });
   const follows = () => {
     const at = addressed('at');
@@ -51,7 +72,13 @@ export function startObservation(attempt: Attempt): (mjd: number) => void {
   };
   follow(['at'], follows);
   follows();
-  return open;
+  return {
+    open,
+    renew: () => {
+      const at = addressed('at');
+      if (dialog.open && at !== undefined) void show(Number(at), { takesFocus: false });
+    },
+  };
 }
 
 function contentOf(observation: OneObservation): Node[] {

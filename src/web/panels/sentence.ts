@@ -26,7 +26,7 @@ export function showSentence(
     place.textContent = 'No observations yet.';
     return;
   }
-  const { state, ageSeconds, raDeg, decDeg, lastEndMjd } = prediction;
+  const { state, ageSeconds, raDeg, decDeg, isOnMeridian, lastEndMjd } = prediction;
   if (state === 'unknown') {
     place.textContent =
       ageSeconds < 0
@@ -40,7 +40,7 @@ export function showSentence(
   );
   const parts = [
     `Drifting at Dec ${signedDegrees(decDeg, 2)} for ${minutes(dwellSeconds)}`,
-    `meridian now ${hoursMinutesSeconds(raDeg, 0).slice(0, 7)}`,
+    `${isOnMeridian ? 'meridian now' : 'now at RA'} ${hoursMinutesSeconds(raDeg, 0).slice(0, 7)}`,
     ...inBeam.map((source) => inBeamWords(source, nowMjd)),
     ...(next ? [`next ${next.alt_name || next.name} at ${utc(next.mjd).slice(11, 16)} UTC`] : []),
     `last observation ${minutes(ageSeconds)} ago, ${STATE_WORDS[state]}`,

@@ -121,3 +121,21 @@ test(
     assert.equal(replaced, 1);
   },
 );
+
+test(
+  'changes of a table that another program owns, which tells nobody, are noticed',
+  needs('postgres'),
+  async (t) => {
+    const url = await (await postgres()).database();
+    await queryAt(
+      url,
+      'CREATE TABLE pointing_history (timestamp double precision PRIMARY KEY, ra_deg double precision, dec_deg double precision)',
+    );
+    const reader = await openReader(url);
+    t.after(() => reader.close());
+    const before = await reader.version();
+    await queryAt(url, 'INSERT INTO pointing_history VALUES (60952.5, 10, 20)');
+    await waitFor('another version', async () => (await reader.version()) !== before, 20);
+    assert.equal((await reader.newest())?.timestamp, 60952.5);
+  },
+);
