@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { openPage, served, textOf } from '../helpers/browser.js';
+import { failWhile, openPage, served, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, rowsFrom } from '../helpers/server.js';
 import { waitFor, waitForText } from '../helpers/wait.js';
@@ -44,16 +44,9 @@ test('what failed while the page opened is fetched later', needs('browser'), asy
   const page = await browser.newPage();
   await page.clock.install();
   let fails = true;
-  await page.route('**/api/pointing/{latest,track,gaps,calibrators}*', (route) =>
-    fails
-      ? route.fulfill({
-          status: 503,
-          json: { error: { code: 'database', message: 'the database is locked' } },
-        })
-      : route.continue(),
-  );
+  await failWhile(page, '**/api/pointing/{latest,track,gaps,calibrators}*', () => fails);
   await page.goto(url);
-  await waitForText('the failure', () => textOf(page, '#request-error'), /the database is locked/);
+  await waitForText('the failure', () => textOf(page, '#request-error'), /it is locked/);
   fails = false;
   const calibrators = page.waitForResponse('**/api/pointing/calibrators*');
   await page.clock.runFor(61_000);
@@ -286,11 +279,7 @@ test('until the server has told its sidereal time, UTC stands for it', needs('br
   let fails = true;
   const { page } = await openPage(browser, `${url}?times=lst&tab=dwells`, {}, async (page) => {
     await page.clock.install();
-    await page.route('**/api/pointing/latest*', (route) =>
-      fails
-        ? route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } })
-        : route.continue(),
-    );
+    await failWhile(page, '**/api/pointing/latest*', () => fails);
   });
   const head = () => textOf(page, '#panel-dwells thead');
   await waitForText('the dwells', head, /From, UTC/);

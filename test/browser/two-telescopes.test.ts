@@ -1,15 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
-import { holdNext, loaded, openBrowser, openPage, screenshot, textOf } from '../helpers/browser.js';
+import {
+  failWhile,
+  holdNext,
+  loaded,
+  openBrowser,
+  openPage,
+  screenshot,
+  textOf,
+} from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { byDsa110 } from '../helpers/observations.js';
 import { now, Server, writeStatus } from '../helpers/server.js';
-import { byHera, storePointings } from '../helpers/two-telescopes.js';
+import { byHera, type Pointed, storePointings } from '../helpers/two-telescopes.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 const EVERY_DAYS = 309 / 86_400;
+
+/** Of the last hours: two dwells of the DSA-110, and one of HERA, which observed last. */
+function twentyOfEach(): Pointed[] {
+  const start = now() - 0.1;
+  return Array.from({ length: 20 }, (_, i) => [
+    { by: byDsa110, mjd: start + i * EVERY_DAYS, raDeg: 100, decDeg: i < 10 ? 16.24 : 20 },
+    { by: byHera, mjd: start + (i + 0.5) * EVERY_DAYS, raDeg: 240, decDeg: -30.72 },
+  ]).flat();
+}
 
 test(
   'of two telescopes that observe at once the page shows one, and the other on request',
@@ -73,14 +90,7 @@ test(
   needs('browser'),
   async (t) => {
     const place = workspace(t);
-    const start = now() - 0.1;
-    await storePointings(
-      place,
-      Array.from({ length: 20 }, (_, i) => [
-        { by: byDsa110, mjd: start + i * EVERY_DAYS, raDeg: 100, decDeg: i < 10 ? 16.24 : 20 },
-        { by: byHera, mjd: start + (i + 0.5) * EVERY_DAYS, raDeg: 240, decDeg: -30.72 },
-      ]).flat(),
-    );
+    await storePointings(place, twentyOfEach());
     writeStatus(place.statusFile, {});
     const { page } = await openPage(await openBrowser(t), `${await new Server(t, place).url()}?tab=dwells`);
     const dwells = () => page.locator('#panel-dwells tbody tr').count();
@@ -142,14 +152,7 @@ test(
   needs('browser'),
   async (t) => {
     const place = workspace(t);
-    const start = now() - 0.1;
-    await storePointings(
-      place,
-      Array.from({ length: 20 }, (_, i) => [
-        { by: byDsa110, mjd: start + i * EVERY_DAYS, raDeg: 100, decDeg: 16.24 },
-        { by: byHera, mjd: start + (i + 0.5) * EVERY_DAYS, raDeg: 240, decDeg: -30.72 },
-      ]).flat(),
-    );
+    await storePointings(place, twentyOfEach());
     writeStatus(place.statusFile, {});
     let fails = true;
     const { page } = await openPage(
@@ -158,11 +161,7 @@ test(
       {},
       async (page) => {
         await page.clock.install();
-        await page.route('**/api/pointing/latest*', (route) =>
-          fails
-            ? route.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } })
-            : route.continue(),
-        );
+        await failWhile(page, '**/api/pointing/latest*', () => fails);
       },
     );
     const dwells = () => page.locator('#panel-dwells tbody tr').count();

@@ -117,6 +117,13 @@ export async function holdNext(page: Page, route: string) {
   };
 }
 
+/** As the server answers while its database is locked. */
+const LOCKED = { status: 503, json: { error: { code: 'database', message: 'it is locked' } } };
+
+/** Answers to a route fail for as long as this holds. */
+export const failWhile = (page: Page, route: string, fails: () => boolean) =>
+  page.route(route, (each) => (fails() ? each.fulfill(LOCKED) : each.continue()));
+
 /** Answers to a route fail from now on, once they are let. */
 export async function failWhenLet(page: Page, route: string): Promise<() => void> {
   let letFail: () => void = () => undefined;
@@ -125,7 +132,7 @@ export async function failWhenLet(page: Page, route: string): Promise<() => void
   });
   await page.route(route, async (held) => {
     await mayFail;
-    await held.fulfill({ status: 503, json: { error: { code: 'database', message: 'it is locked' } } });
+    await held.fulfill(LOCKED);
   });
   return letFail;
 }

@@ -174,7 +174,7 @@ export class SqliteFile {
     let immutable: string | undefined;
     try {
       if (this.#options.access === 'write') sqlite = this.#openToWrite(path);
-      else [sqlite, immutable] = this.#openToRead(path);
+      else [sqlite, immutable] = this.#openToRead(path, identity);
       this.#timesOpened++;
       // A link whose target was just made leads somewhere only now.
       if (identity === '') path = realPath(this.#path);
@@ -209,8 +209,8 @@ export class SqliteFile {
   }
 
   /** Where neither log nor index can be made, a file without a log is read as one that cannot change. */
-  #openToRead(path: string): [sqlite: Database.Database, immutable: string | undefined] {
-    if (fileIdentity(path) === '') throw missingDatabase(this.#path);
+  #openToRead(path: string, identity: string): [sqlite: Database.Database, immutable: string | undefined] {
+    if (identity === '') throw missingDatabase(this.#path);
     try {
       return [this.#begin(this.#connect(path, true)), undefined];
     } catch (error) {
