@@ -129,7 +129,8 @@ std::vector<std::string> texts(const Napi::Value& value) {
   return found;
 }
 
-// new TreeScanner(root, pattern, followLinks, leaveOut); next(limit): Promise<batch | null>; close().
+// new TreeScanner(root, pattern, followLinks, leaveOut, leaveLinks); next(limit): Promise<batch | null>;
+// close().
 class JsTreeScanner : public Napi::ObjectWrap<JsTreeScanner> {
  public:
   static Napi::Function define(Napi::Env env) {
@@ -145,8 +146,8 @@ class JsTreeScanner : public Napi::ObjectWrap<JsTreeScanner> {
     if (!pattern) return;
     std::set<std::string> leaveOut;
     for (std::string& path : texts(info[3])) leaveOut.insert(std::move(path));
-    scan_ = std::make_shared<Scan>(
-        Scan{TreeScanner(*root, *pattern, info[2].ToBoolean(), std::move(leaveOut)), *root});
+    scan_ = std::make_shared<Scan>(Scan{
+        TreeScanner(*root, *pattern, info[2].ToBoolean(), std::move(leaveOut), info[4].ToBoolean()), *root});
   }
 
  private:

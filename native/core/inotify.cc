@@ -1,5 +1,6 @@
 #include "core/inotify.h"
 
+#include <fcntl.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -9,10 +10,13 @@
 namespace pointing {
 
 int inotifyError() {
+  int pipeEnds[2];
+  if (pipe2(pipeEnds, O_CLOEXEC) != 0) return errno;
   const int descriptor = inotify_init1(IN_CLOEXEC);
-  if (descriptor < 0) return errno;
-  close(descriptor);
-  return 0;
+  const int error = descriptor < 0 ? errno : 0;
+  if (descriptor >= 0) close(descriptor);
+  for (const int end : pipeEnds) close(end);
+  return error;
 }
 
 int watchForLoss(std::span<const int> directories) {

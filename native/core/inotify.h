@@ -3,8 +3,8 @@
 
 namespace pointing {
 
-// Whether the kernel gives this user one more inotify instance: 0, or the errno of inotify_init1(2), EMFILE
-// where fs.inotify.max_user_instances is reached. Any thread.
+// Whether the kernel gives this process a pipe and one more inotify instance, which the watcher needs at
+// once: 0, or the errno, EMFILE where fs.inotify.max_user_instances is reached. Any thread.
 int inotifyError();
 
 // An inotify descriptor that can be read once one of these open directories was deleted or its file system

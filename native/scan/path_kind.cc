@@ -31,6 +31,7 @@ PathLook lookAt(int directory, const std::string& name, const LinkRules& rules) 
   if (S_ISREG(status.st_mode)) return {.kind = PathKind::file, .stamp = stampOf(status)};
   if (S_ISDIR(status.st_mode)) return {.kind = PathKind::directory};
   if (!S_ISLNK(status.st_mode)) return {.kind = PathKind::other};
+  if (rules.leaveLinks) return failed(ETIMEDOUT);
   const int target = openat(directory, name.c_str(), O_PATH | O_CLOEXEC);
   if (target < 0) return failed(errno);
   const PathLook look = lookAtTarget(target, rules);

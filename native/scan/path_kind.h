@@ -30,6 +30,7 @@ struct PathLook {
 struct LinkRules {
   bool followLinks = false;              // all of them
   std::optional<WatchedRoot> root = {};  // else those that stay in here; none where it is empty
+  bool leaveLinks = false;               // asks nothing of what a link leads to: it is unreadable, ETIMEDOUT
 };
 
 // Looks at `name`, relative to the open directory or AT_FDCWD. Never opens what it looks at for reading.

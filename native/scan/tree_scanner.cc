@@ -53,9 +53,9 @@ bool isNeverEntered(const std::string& name) { return name.starts_with('.') || n
 }  // namespace
 
 TreeScanner::TreeScanner(std::string root, std::string pattern, bool followLinks,
-                         std::set<std::string> leaveOut)
+                         std::set<std::string> leaveOut, bool leaveLinks)
     : pattern_(std::move(pattern)),
-      links_{.followLinks = followLinks, .root = {}},
+      links_{.followLinks = followLinks, .root = {}, .leaveLinks = leaveLinks},
       leaveOut_(std::move(leaveOut)),
       current_(std::move(root)) {}
 

@@ -65,8 +65,9 @@ struct RootUnreadable {
 class TreeScanner {
  public:
   // `leaveOut`: root-joined directories that are not entered, such as mounts that do not answer.
+  // `leaveLinks`: what links lead to is not asked, because something there does not answer.
   TreeScanner(std::string root, std::string pattern, bool followLinks = false,
-              std::set<std::string> leaveOut = {});
+              std::set<std::string> leaveOut = {}, bool leaveLinks = false);
 
   using Outcome = std::variant<ScanBatch, ScanFinished, RootUnreadable>;
 

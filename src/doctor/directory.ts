@@ -7,12 +7,18 @@ import type { Tree } from '../ingest/watch/tree.js';
 import { within } from '../monotonic.js';
 import { counted } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
-import { canAccess, service, whyHidden } from './service.js';
+import { askAsService, canAccess, canAskFor, service, whyHidden } from './service.js';
 
 const SHOWN = 3;
 /** The person who asked waits. */
 const ANSWER_SECONDS = 10;
-const LIMITS: ScanLimits = { leaveOut: [], stepSeconds: 30, onHang: () => {}, onLateEnd: () => {} };
+const LIMITS: ScanLimits = {
+  leaveOut: [],
+  leaveLinks: false,
+  stepSeconds: 30,
+  onHang: () => {},
+  onLateEnd: () => {},
+};
 
 /** Magic numbers of statfs(2) of file systems on which inotify says nothing of what other hosts do. */
 const REMOTE_FILE_SYSTEMS = new Map([
@@ -37,6 +43,7 @@ export async function checkDirectory(directory: string, pattern: string): Promis
   if (root.issue) return [failed(name, root.issue.message)];
   const unit = service();
   if (!canAccess(directory, ['r', 'x'], unit)) {
+    if (unit && !canAskFor(unit)) return [warning(name, `cannot read ${directory}; ${askAsService(unit)}`)];
     return [failed(name, `${unit?.user ?? 'this user'} cannot read ${directory}: check its owner and mode`)];
   }
   const hidden = whyHidden(directory, unit);

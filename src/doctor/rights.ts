@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { realPath } from '../store/sqlite/log.js';
 import { type Check, failed, ok } from './check.js';
-import { canAccess, checkUnit, service } from './service.js';
+import { canAccess, canAskFor, checkUnit, service } from './service.js';
 
 /** Files that SQLite keeps beside the database. The user who opens it first creates and owns them. */
 const BESIDE = ['-wal', '-shm', '-journal'];
@@ -9,10 +10,11 @@ const BESIDE = ['-wal', '-shm', '-journal'];
 /** Whether the service can write the SQLite database and what SQLite keeps beside it, where links lead to. */
 export function checkRights(path: string): Check[] {
   const name = 'database rights';
-  const file = withoutLinks(path);
+  const file = realPath(path);
   const directory = dirname(file);
   if (!existsSync(directory)) return [failed(name, `${directory} does not exist: create or mount it`)];
   const unit = service();
+  if (unit && !canAskFor(unit)) return [checkUnit(directory, unit)];
   const needed = [directory, file, ...BESIDE.map((ending) => file + ending)].filter((each) =>
     existsSync(each),
   );
@@ -36,13 +38,3 @@ const cannotWrite = (paths: readonly string[], user: string) =>
       ? '; another user created what SQLite keeps beside the database: give it the owner and mode of the database'
       : ''
   }`;
-
-/** Also where the last link leads to nothing. */
-function withoutLinks(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
-    return isLink ? resolve(dirname(path), readlinkSync(path)) : path;
-  }
-}

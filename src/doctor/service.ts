@@ -42,6 +42,13 @@ export function whyHidden(directory: string, unit: Service | undefined): string 
   return `ProtectHome= hides ${directory} from ${UNIT}: use a directory that is not below /home, /root or /run/user`;
 }
 
+/** Whether this user can find out what the service can do. */
+export const canAskFor = ({ user }: Service): boolean => ['root', user].includes(userInfo().username);
+
+/** Whom to ask instead. */
+export const askAsService = ({ user }: Service): string =>
+  `the service runs as ${user}, and this as ${userInfo().username}: run "sudo -u ${user} pointing-monitor doctor"`;
+
 /** Whether the service can access a path; any other user than root can only ask for itself. */
 export function canAccess(path: string, wanted: readonly ('r' | 'w' | 'x')[], unit?: Service): boolean {
   if (unit === undefined || unit.user === 'root' || process.getuid?.() !== 0) {
@@ -64,13 +71,7 @@ function mayAccess(path: string, mode: number): boolean {
 export function checkUnit(directory: string, unit: Service): Check {
   const name = 'unit';
   const { user, writablePaths } = unit;
-  const own = userInfo().username;
-  if (own !== 'root' && own !== user) {
-    return warning(
-      name,
-      `the service runs as ${user}, and this as ${own}: run "sudo -u ${user} pointing-monitor doctor"`,
-    );
-  }
+  if (!canAskFor(unit)) return warning(name, askAsService(unit));
   const hidden = whyHidden(directory, unit);
   if (hidden) return failed(name, hidden);
   if (writablePaths && !writablePaths.some((path) => isBelow(directory, path))) {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { earthOrientation } from '../native/astrometry.js';
+import { realPath } from '../store/sqlite/log.js';
 import { isoOfMjdUtc, MINUTES_PER_DAY, type MjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
 
@@ -32,9 +33,9 @@ export function checkClock(now: MjdUtc, newestObservation: MjdUtc | undefined): 
   return ok('clock', stdout?.trim() === 'yes' ? `${iso}, synchronized` : iso);
 }
 
-/** The file system on which a file lies or is to lie. */
+/** The file system on which a file lies or is to lie, where links lead to. */
 export async function checkSpace(path: string): Promise<Check> {
-  const directory = dirname(path);
+  const directory = dirname(realPath(path));
   if (!existsSync(directory)) return failed('free space', `${directory} does not exist: create or mount it`);
   const { bavail, bsize } = await statfs(directory);
   const free = bavail * bsize;

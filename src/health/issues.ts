@@ -25,7 +25,8 @@ export function issuesOf(snapshot: Snapshot, settings: MonitorSettings): Issue[]
     ...broken,
     // If something is broken, that is why the first scan is still running.
     broken.length === 0 ? firstScanIssue(snapshot, settings) : undefined,
-    overdueIssue(snapshot, settings),
+    // What has arrived since the database failed is not known.
+    databaseProblem(snapshot, settings) ? undefined : overdueIssue(snapshot, settings),
     ingest.clockIssue,
     ingest.missingSubBand,
     foreignRowsIssue(snapshot, settings),
@@ -79,8 +80,7 @@ const BESIDE_SCANS: ReadonlySet<IssueCode> = new Set([
 
 function brokenPromises(snapshot: Snapshot, settings: MonitorSettings): Issue[] {
   const { ingest } = snapshot;
-  const unwritten = ingest.storeError && databaseIssue(ingest.storeError);
-  const database = unwritten ?? snapshot.database.issue ?? databaseSilence(snapshot, settings);
+  const database = databaseProblem(snapshot, settings);
   const watch = ingest.watchIssues.filter(({ message }) => message !== database?.message);
   return present(
     ...watch,
@@ -91,8 +91,15 @@ function brokenPromises(snapshot: Snapshot, settings: MonitorSettings): Issue[] 
       : undefined,
     !database && watch.length === 0 ? unaccountedIssue(snapshot) : undefined,
     slowReadIssue(snapshot),
-    longWaitIssue(snapshot),
+    // Files that libhdf5 has read wait for the database.
+    database ? undefined : longWaitIssue(snapshot),
   );
+}
+
+function databaseProblem(snapshot: Snapshot, settings: MonitorSettings): Issue | undefined {
+  const { storeError } = snapshot.ingest;
+  const unwritten = storeError && databaseIssue(storeError);
+  return unwritten ?? snapshot.database.issue ?? databaseSilence(snapshot, settings);
 }
 
 function databaseSilence({ database }: Snapshot, { productsDb }: MonitorSettings): Issue | undefined {
@@ -229,7 +236,8 @@ function backupIssue(snapshot: Snapshot, settings: MonitorSettings): Issue | und
   const { maxBackupAgeSeconds, productsDb } = settings;
   if (maxBackupAgeSeconds === undefined) return undefined;
   const last: LastBackup | undefined = backupOf(snapshot, settings);
-  if (last && snapshot.nowUnix - last.time <= maxBackupAgeSeconds) return undefined;
+  // One from the future was noted by a clock that ran ahead.
+  if (last && Math.abs(snapshot.nowUnix - last.time) <= maxBackupAgeSeconds) return undefined;
   return {
     code: 'backup_overdue',
     message: `${last ? `the newest backup of ${productsDb} is from ${last.time_iso}` : `there is no backup of ${productsDb}`}: check contimg-pointing-backup.timer, or run "pointing-monitor backup"`,

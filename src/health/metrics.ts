@@ -1,4 +1,4 @@
-import type { ErrorCode, ExtractionError } from '../errors.js';
+import type { ExtractionError } from '../errors.js';
 import { monotonicSeconds } from '../monotonic.js';
 
 /** The `metrics` of the status file; names and meanings of the seed guide. Times are seconds since 1970. */
@@ -17,20 +17,18 @@ export interface MetricsReport {
   readonly recent_error_count: number;
 }
 
-const RECENT_SECONDS = 3600;
-const RECENT_KEPT = 10_000;
+const RECENT_MINUTES = 60;
 
 /** Counts what became of files since the monitor started: each file once, when it is settled. */
 export class Metrics {
-  readonly failuresByCode = new Map<ErrorCode, number>();
   readonly #startedAt = monotonicSeconds();
   #succeeded = 0;
   #failed = 0;
   #lastSuccess: number | null = null;
   #lastError: number | null = null;
   #lastErrorMessage: string | null = null;
-  /** When they were, in monotonic seconds. */
-  #recentErrors: number[] = [];
+  /** How many there were in each of the last minutes, by the monotonic clock. */
+  readonly #errorsByMinute = new Map<number, number>();
 
   /** `now` in Unix seconds. */
   settled(
@@ -45,10 +43,10 @@ export class Metrics {
     this.#failed++;
     this.#lastError = now;
     this.#lastErrorMessage = `${path}: ${error.code}: ${error.message}`;
-    this.failuresByCode.set(error.code, (this.failuresByCode.get(error.code) ?? 0) + 1);
-    this.#recentErrors.push(monotonicSeconds());
-    if (this.#recentErrors.length > RECENT_KEPT)
-      this.#recentErrors = this.#recentErrors.slice(-RECENT_KEPT / 2);
+    const minute = minuteNow();
+    this.#errorsByMinute.set(minute, (this.#errorsByMinute.get(minute) ?? 0) + 1);
+    for (const each of this.#errorsByMinute.keys())
+      if (each <= minute - RECENT_MINUTES) this.#errorsByMinute.delete(each);
   }
 
   report(): MetricsReport {
@@ -63,10 +61,18 @@ export class Metrics {
       last_success_time: this.#lastSuccess,
       last_error_time: this.#lastError,
       last_error_message: this.#lastErrorMessage,
-      recent_error_count: this.#recentErrors.filter((time) => monotonicSeconds() - time < RECENT_SECONDS)
-        .length,
+      recent_error_count: this.#recentErrors(),
     };
   }
+
+  #recentErrors(): number {
+    const oldest = minuteNow() - RECENT_MINUTES;
+    let count = 0;
+    for (const [minute, errors] of this.#errorsByMinute) if (minute > oldest) count += errors;
+    return count;
+  }
 }
+
+const minuteNow = () => Math.floor(monotonicSeconds() / 60);
 
 const latest = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.max(a, b));

@@ -15,6 +15,11 @@ export interface RefusedFiles {
   readonly path: string;
 }
 
+export interface UnreadablePlace {
+  readonly path: string;
+  readonly message: string;
+}
+
 /** Of one comparison of the directory tree with the ledger. The five counts are of files that match the pattern. */
 export interface ReconciliationReport {
   /** Monotonic seconds. */
@@ -38,8 +43,8 @@ export interface ReconciliationReport {
   readonly entriesSeen: number;
   /** Links to directories, and links out of the tree, that were not followed. */
   readonly linksPassedOver: number;
-  /** Parts of the tree that could not be read: what they hold is not known. */
-  readonly unreadable: readonly string[];
+  /** Parts of the tree that could not be read: what they hold is not known. The first thousand. */
+  readonly unreadable: readonly UnreadablePlace[];
   readonly directories: ReadonlySet<string>;
 }
 

@@ -5,7 +5,7 @@
  * reads pointings off the main thread; `judge` decides whether a file is done; the `Recorder` writes results in
  * transactions. A restart finds everything again: the tree and the ledger are the truth.
  */
-import type { StoreError } from '../errors.js';
+import { StoreError } from '../errors.js';
 import { Extractor, type ExtractorOptions } from '../extract/extractor.js';
 import { saysGone } from '../files.js';
 import { Metrics } from '../health/metrics.js';
@@ -43,6 +43,9 @@ const EVENTS_OF_A_BURST = 2000;
 const STOP_SECONDS = 8;
 /** More than a scan can have classified before they were noted. */
 const MAX_NOTED = 2 * MAX_FOR_HDF5;
+const UNRECORDED_RETRY_SECONDS = 60;
+/** Files that are gone, of which a scan lets the ledger know. */
+const MAX_GONE = 1000;
 /** In place of a number of attempts: the file is to be tried as if it were new. */
 const NOT_TRIED = 0;
 
@@ -68,6 +71,8 @@ export class Monitor {
   readonly #triedBefore = new Set<string>();
   /** The latest files that this process has begun to read with libhdf5. */
   readonly #noted = new Set<string>();
+  /** Files of which the database takes neither row nor failure. */
+  readonly #unrecorded = new Map<string, StoreError>();
   #scanLeftWork = false;
   #eventsWereLost = false;
   #eventsInARow = 0;
@@ -96,13 +101,14 @@ export class Monitor {
         if (this.#subBands.waits) for (const { path } of files) this.#subBands.see(path);
       },
       onScan: (file, classified) => this.#onScan(file.path, classified),
+      onScanned: () => this.#settleGone(),
     });
     const isSilent = (path: string) => this.#watch.isSilent(path);
     const parts = { extractor: this.#extractor, gate: this.#watch.gate, isSilent, log };
     this.#directLane = new DirectLane(options.extractor.workers, parts, {
       onBatch: (batch) => this.#onBatch(batch),
       onAnswer: (suspects) => this.#queue.hasten(suspects),
-      onOther: (path) => this.#queue.done(path),
+      onOther: (path) => this.#done(path),
     });
   }
 
@@ -166,7 +172,7 @@ export class Monitor {
       },
       direct: { slowest: this.#directLane.slowest, unanswered: this.#directLane.suspects },
       unwritten: this.#recorder.backlog,
-      storeError: this.#recorder.error,
+      storeError: this.#recorder.error ?? [...this.#unrecorded.values()][0],
       extractionSeconds: this.#directLane.extractionSeconds.report(),
       metrics: this.metrics.report(),
     };
@@ -187,6 +193,23 @@ export class Monitor {
     // What this process noted itself says nothing of an earlier one.
     if (interrupted && !this.#noted.has(path)) this.#triedBefore.add(path);
     return this.#queue.offer(path, 'scan', 'created', { hasFailed: state === 'failed' }) ? 'new' : 'refused';
+  }
+
+  /** Files that wait by the ledger, and that the scan, which offers each that waits, did not find. */
+  async #settleGone(): Promise<void> {
+    try {
+      const waiting = await this.#store.waitingBelow(this.#options.watch.directory, MAX_GONE);
+      const gone: string[] = [];
+      for (const path of waiting) {
+        if (this.#stopping || this.#queue.has(path) || this.#watch.isSilent(path)) continue;
+        const answer = await this.#watch.gate.look(path);
+        if (answer && 'error' in answer && saysGone(answer.error)) gone.push(path);
+      }
+      if (gone.length > 0) await this.#store.settleGone(gone);
+    } catch (error) {
+      // Health reports it, and the next scan asks again.
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 
   #onStoreError(error: StoreError | undefined): void {
@@ -239,7 +262,7 @@ export class Monitor {
       const known = outcome.version !== undefined || this.#directLane.isSuspect(file.path);
       const whole = known ? outcome : await this.#withVersion(outcome, file);
       if (!whole) {
-        this.#queue.done(file.path);
+        this.#done(file.path);
         continue;
       }
       settled.push(settle(whole, file, this.#options.giveUpAfterSeconds));
@@ -247,10 +270,12 @@ export class Monitor {
     if (settled.length > 0) {
       const recorded = await this.#recorder.record(settled.map(({ result }) => result));
       // It counts what the database refuses.
-      if (recorded.some(({ refused, repeated }) => refused && !repeated)) this.#watch.reconcileSoon();
-      for (const [i, { outcome, refused, repeated }] of recorded.entries()) {
+      if (recorded.some(({ refused, repeated, unrecorded }) => refused && !repeated && !unrecorded))
+        this.#watch.reconcileSoon();
+      for (const [i, { outcome, refused, repeated, unrecorded }] of recorded.entries()) {
         const { verdict } = settled[i] as (typeof settled)[number];
-        this.#finish(outcome, refused ? { state: 'failed' } : verdict, repeated);
+        if (unrecorded) this.#retryUnrecorded(outcome, unrecorded);
+        else this.#finish(outcome, refused ? { state: 'failed' } : verdict, repeated);
       }
     }
     this.#pump();
@@ -275,6 +300,18 @@ export class Monitor {
     return { ...outcome, version: ('version' in file && file.version) || shown };
   }
 
+  /** The database refuses all that is to be said of the file. Others are recorded meanwhile. */
+  #retryUnrecorded({ path, error }: Outcome, why: StoreError): void {
+    if (error) this.#log.error({ path, code: error.code }, error.message);
+    this.#unrecorded.set(path, why);
+    this.#queue.retry(path, UNRECORDED_RETRY_SECONDS);
+  }
+
+  #done(path: string): void {
+    this.#unrecorded.delete(path);
+    this.#queue.done(path);
+  }
+
   /** `repeated`: a scan and an event each reported this version of the file; it counts once. */
   #finish({ path, error, pointing }: Outcome, verdict: Verdict, repeated: boolean): void {
     if (verdict.state === 'waiting') {
@@ -285,7 +322,7 @@ export class Monitor {
       );
       return;
     }
-    this.#queue.done(path);
+    this.#done(path);
     this.#directLane.forget(path);
     if (repeated) return;
     this.metrics.settled({ path, error }, Date.now() / 1000);

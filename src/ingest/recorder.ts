@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { StoreError } from '../errors.js';
 import { monotonicSeconds, within } from '../monotonic.js';
 import type { Outcome } from '../native/outcome.js';
@@ -11,6 +12,8 @@ export interface Recorded {
   readonly refused: boolean;
   /** The ledger already had it. */
   readonly repeated: boolean;
+  /** Why the ledger has nothing of it, where the database refuses the failure, too. */
+  readonly unrecorded?: StoreError;
 }
 
 interface Pending {
@@ -133,6 +136,7 @@ export class Recorder {
       if (others.length > 0) {
         const half = Math.ceil(results.length / 2);
         const first = await this.#write(results.slice(0, half));
+        await otherWork();
         const second = await this.#write(results.slice(half));
         return [...first, ...second];
       }
@@ -140,7 +144,9 @@ export class Recorder {
       try {
         return await this.#commit([failure], true);
       } catch (again) {
-        if (again instanceof StoreError && again.kind !== 'refused') throw again;
+        if (again instanceof StoreError && again.kind === 'refused')
+          return [{ outcome: failure.outcome, refused: true, repeated: false, unrecorded: again }];
+        if (again instanceof StoreError) throw again;
         throw new Error(`neither the row of ${failure.outcome.path} nor its failure can be recorded`, {
           cause: error,
         });

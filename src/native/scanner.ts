@@ -45,18 +45,23 @@ interface Scanner {
     pattern: string,
     followLinks: boolean,
     leaveOut: readonly string[],
+    leaveLinks: boolean,
   ) => TreeScanner;
   lookAtPaths(paths: readonly string[], root: string, followLinks: boolean): Promise<PathLook[]>;
   matches(name: string, pattern: string): boolean;
 }
 
-/** `leaveOut`: directories, each as the scan would name it, that are not entered. */
+/**
+ * `leaveOut`: directories, each as the scan would name it, that are not entered. `leaveLinks`: what links lead to is not asked, and
+ * those that matter are unreadable.
+ */
 export const openTreeScanner = (
   root: string,
   pattern: string,
   followLinks = false,
   leaveOut: readonly string[] = [],
-): TreeScanner => new (addon<Scanner>().TreeScanner)(root, pattern, followLinks, leaveOut);
+  leaveLinks = false,
+): TreeScanner => new (addon<Scanner>().TreeScanner)(root, pattern, followLinks, leaveOut, leaveLinks);
 
 /** One look for each path, on a thread of libuv's pool, where a dead file system holds it up. */
 export const lookAtPaths = (

@@ -67,6 +67,21 @@ test(
 );
 
 test(
+  'a user who is neither root nor the service is told whom to ask, not that the service cannot',
+  needs('root'),
+  (t) => {
+    const { path, database } = host(t);
+    chmodSync(path, 0o755);
+    process.seteuid?.('daemon');
+    t.after(() => process.seteuid?.(0));
+    const [asked, ...others] = checkRights(database);
+    assert.equal(asked?.state, 'warning');
+    assert.match(asked?.message ?? '', /runs as nobody, and this as daemon: run "sudo -u nobody/);
+    assert.deepEqual(others, []);
+  },
+);
+
+test(
   'a database that moved behind a link, where the unit may not write, leads to ops/install',
   needs('root'),
   (t) => {

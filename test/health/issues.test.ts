@@ -57,3 +57,18 @@ test('files without row or error are told where the whole tree is known', () => 
   assert.deepEqual(codesOf(snapshot(10, 3)), ['files_unaccounted']);
   assert.deepEqual(codesOf(snapshot(10, 3, 'places_unreadable')), ['places_unreadable']);
 });
+
+test('while the database fails, neither the correlator nor libhdf5 is blamed for what waits for it', () => {
+  const well = snapshot(10, 0);
+  const waiting = { waiting: 3, oldest: { path: '/in/a', seconds: 3000 } };
+  const late = {
+    ...well,
+    ingest: { ...well.ingest, hdf5: waiting } as unknown as IngestSnapshot,
+    database: { ...well.database, newest: { timestamp: 60_000 } } as unknown as Snapshot['database'],
+  };
+  const expecting = { ...settings, expectEverySeconds: 309 };
+  const codes = (given: Snapshot) => issuesOf(given, expecting).map(({ code }) => code);
+  assert.deepEqual(codes(late), ['reading_delayed', 'observation_overdue']);
+  const issue = { code: 'database_locked', message: 'locked' } as const;
+  assert.deepEqual(codes({ ...late, database: { ...late.database, issue } }), ['database_locked']);
+});

@@ -32,6 +32,11 @@ export class HangingMount {
     this.#process.kill('SIGCONT');
   }
 
+  /** Its process is gone: everything in it fails at once. */
+  die(): void {
+    this.#process.kill('SIGKILL');
+  }
+
   end(): void {
     this.goOn();
     spawnSync('umount', ['--lazy', this.#path]);

@@ -210,3 +210,17 @@ test('a read-only disk: named, and written to once it can be', needs('mounts'), 
   execFileSync('mount', ['-o', 'remount,rw', disk]);
   await recovered(monitor, space, 6);
 });
+
+test('files refused with all that is said of them: named, and written once they can be', async (t) => {
+  const { space, monitor, arrive } = await begin(t);
+  const other = new Database(space.productsDb);
+  t.after(() => other.close());
+  other.exec(`CREATE TRIGGER theirs BEFORE INSERT ON pointing_files
+    BEGIN SELECT RAISE(ABORT, 'this year is closed'); END`);
+  arrive(3, 6);
+  await monitor.issue('database_refused', /this year is closed/);
+  await monitor.until('all three in the queue', ({ queue }) => queue.retrying === 3);
+  other.exec('DROP TRIGGER theirs');
+  await monitor.stop();
+  await recovered(new Monitor(t, space, ['--reconcile-interval', '2']), space, 6);
+});

@@ -16,7 +16,8 @@ import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Status } from '#src/health/status.js';
 import { cliPath, environment } from '../helpers/cli.js';
-import { count, query } from '../helpers/database.js';
+import { count } from '../helpers/database.js';
+import { HangingMount } from '../helpers/hanging-mount.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
@@ -196,17 +197,33 @@ for (const limit of ['max_user_watches', 'max_user_instances']) {
   });
 }
 
-test('a directory that becomes a file leaves nobody to wait for what was in it', async (t) => {
+test('a directory that becomes a file leaves nobody to wait for what was in it, in the ledger neither', async (t) => {
   const { space, putCut } = files(t);
   const day = join(space.incoming, 'day');
   mkdirSync(day);
   putCut(day);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '3600', '--no-events']);
   await monitor.until('the cut file', ({ queue }) => queue.retrying === 1);
-  const recorded = () => query(space.productsDb, 'SELECT state, error_code FROM pointing_files');
-  const before = recorded();
+  assert.equal(count(space.productsDb, 'pointing_files'), 1);
   rmSync(day, { recursive: true });
   writeFileSync(day, '');
   await monitor.until('nobody to wait', ({ queue }) => queue.depth === 0);
-  assert.deepEqual(recorded(), before);
+  await waitFor('the ledger', () => count(space.productsDb, 'pointing_files') === 0);
 });
+
+test(
+  'a mount below the tree whose server has died takes no events from the rest',
+  needs('bindfs'),
+  async (t) => {
+    const { space, put } = files(t);
+    const dead = join(space.incoming, 'dead');
+    mkdirSync(dead);
+    const mount = await HangingMount.mount(t, join(space.path, 'made'), dead);
+    mount.die();
+    const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+    await monitor.issue('places_unreadable', /dead: cannot be read/);
+    await monitor.until('events', ({ events }) => events.alive);
+    put(0, 2);
+    await waitFor('two rows', () => count(space.productsDb, 'pointing_history') === 2);
+  },
+);

@@ -130,3 +130,29 @@ test('what was committed before the answer was lost is not taken for a repetitio
   );
   await recorder.close(1);
 });
+
+test('a file of which the database takes neither row nor failure holds up no other', async (t) => {
+  const [sqlite] = backends();
+  const database = await sqlite?.create(t);
+  const store = await database?.store();
+  assert.ok(database && store);
+  await store.check();
+  await database.query(`CREATE TRIGGER theirs BEFORE INSERT ON pointing_files WHEN NEW.path = '/in/7'
+    BEGIN SELECT RAISE(ABORT, 'not this one'); END`);
+  const errors: (StoreError | undefined)[] = [];
+  const recorder = new Recorder(store, atOnce, (error) => errors.push(error));
+  const results = Array.from({ length: 20 }, (_, i) => stored(`/in/${i}`, 60000 + i));
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  const recorded = await recorder.record(results);
+  clearInterval(timer);
+  assert.ok(turns > 0, 'other work waits');
+  const unrecorded = recorded.filter((each) => each.unrecorded);
+  assert.deepEqual(
+    unrecorded.map(({ outcome }) => outcome.path),
+    ['/in/7'],
+  );
+  assert.match(unrecorded[0]?.unrecorded?.message ?? '', /not this one/);
+  assert.equal((await ledgerOf(store)).length, 19);
+  assert.deepEqual(errors, []);
+});

@@ -132,3 +132,16 @@ test('a worker thread that ends in the middle of a scan takes nothing down with 
   }
   assert.equal((await new TreeScanner(root, '*_sb00.hdf5').next(10)).paths.length, 2);
 });
+
+test('with leaveLinks nothing is asked of what links lead to: those whose name matches are unreadable', async (t) => {
+  const tree = mkdtempSync(join(tmpdir(), 'links-'));
+  t.after(() => rmSync(tree, { recursive: true }));
+  writeFileSync(join(tree, 'a_sb00.hdf5'), '12');
+  symlinkSync('a_sb00.hdf5', join(tree, 'b_sb00.hdf5'));
+  symlinkSync(tmpdir(), join(tree, 'archive'));
+  const batch = await new TreeScanner(tree, '*_sb00.hdf5', false, [], true).next(10);
+  assert.deepEqual(batch.paths, [join(tree, 'a_sb00.hdf5')]);
+  assert.deepEqual(batch.unreadable, [
+    { path: join(tree, 'b_sb00.hdf5'), message: 'cannot be read: Connection timed out' },
+  ]);
+});

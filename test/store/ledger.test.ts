@@ -112,4 +112,28 @@ for (const { name, create } of backends()) {
     assert.equal(found?.firstMjdUtc, 60952.6);
     assert.ok(found.lastMjdUtc > 60953 && found.lastMjdUtc <= latestMjdUtc(), `${found.lastMjdUtc}`);
   });
+
+  test(`${name}: of files that wait and are gone, one with a row is stored again, and another forgotten`, async (t) => {
+    const { database, store, states } = await prepared(t);
+    await store.record([stored('/in/a', 60952.6), stored('/in/b', 60953.6)]);
+    const waiting = ['/in/a', '/in/b', '/in/c', '/in/d', '/elsewhere/e'];
+    await store.record([...waiting.map((path) => failed(path, 'waiting')), failed('/in/f')]);
+    assert.deepEqual((await store.waitingBelow('/in', 10)).sort(), ['/in/a', '/in/b', '/in/c', '/in/d']);
+    assert.equal((await store.waitingBelow('/in', 2)).length, 2);
+    await store.settleGone(['/in/a', '/in/c', '/in/f']);
+    assert.deepEqual((await store.waitingBelow('/', 10)).sort(), ['/elsewhere/e', '/in/b', '/in/d']);
+    const ledger = await database.query<{ path: string; state: string; error_code: string | null }>(
+      "SELECT path, state, error_code FROM pointing_files WHERE path IN ('/in/a', '/in/c', '/in/f') ORDER BY path",
+    );
+    assert.deepEqual(
+      ledger.map(({ path, state, error_code: code }) => [path, state, code]),
+      [
+        ['/in/a', 'stored', null],
+        ['/in/f', 'failed', 'not_hdf5'],
+      ],
+    );
+    assert.equal((await history(database)).length, 2);
+    // Whatever comes to its place is read.
+    assert.deepEqual(await states('/in/a', '/in/c'), ['unread', 'unread']);
+  });
 }

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import watcher from '@parcel/watcher';
 import type { Issue } from '../../issues.js';
-import { within } from '../../monotonic.js';
+import { monotonicSeconds, within } from '../../monotonic.js';
 import { operatingSystem } from '../../native/process.js';
 import { matchesPattern } from '../../native/scanner.js';
 import { otherSubBands } from './other-sub-bands.js';
@@ -24,6 +24,11 @@ const MAX_NAMES_TO_LOOK_AT = 64;
 const SUBSCRIBE_SECONDS = 60;
 /** A directory that is removed while it subscribes ends that. */
 const SUBSCRIBE_TRIES = 3;
+/** A failed attempt can cost a descriptor for good, so after some in a row the next ones come seldom. */
+const FAILURES_AT_ONCE = 10;
+const NEXT_TRY_SECONDS = 600;
+/** By default the watcher looks for another one first, by a program that it starts each time and never waits for. */
+const BACKEND = 'inotify';
 
 /**
  * The operating system's events for a directory tree, by @parcel/watcher. A fast path only: it loses events on overflow
@@ -42,6 +47,8 @@ export class Events {
   readonly #seconds: number;
   #subscription: watcher.AsyncSubscription | undefined;
   #changing: Promise<void> = Promise.resolve();
+  #failures = 0;
+  #failedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     directory: string,
@@ -61,8 +68,13 @@ export class Events {
     return this.#subscription !== undefined && this.issue === undefined;
   }
 
+  /** Whether to subscribe again only because the last attempt failed. */
+  get mayTryAgain(): boolean {
+    return this.#failures < FAILURES_AT_ONCE || monotonicSeconds() - this.#failedAt >= NEXT_TRY_SECONDS;
+  }
+
   /**
-   * Watches the tree as it is now, without the directories in `ignore`. Never rejects and never waits forever: a failure becomes the
+   * Watches the tree as it is now, without the directories in `ignore`: one that cannot be read would end the attempt. Never rejects and never waits forever: a failure becomes the
    * issue, and a later call tries again. `realDirectory` is where the directory's path leads: the watcher follows no link.
    */
   resubscribe(realDirectory: string, ignore: readonly string[]): Promise<void> {
@@ -84,7 +96,7 @@ export class Events {
     const subscribing = watcher.subscribe(
       realDirectory,
       (error, events) => this.#receive(error, events, realDirectory),
-      { ignore: [...ignore, ...otherSubBands(this.#pattern)] },
+      { backend: BACKEND, ignore: [...ignore, ...otherSubBands(this.#pattern)] },
     );
     try {
       const subscription = await within(this.#seconds, subscribing);
@@ -94,6 +106,7 @@ export class Events {
       }
       this.#subscription = subscription;
       this.issue = undefined;
+      this.#failures = 0;
     } catch (error) {
       if (tries > 1 && NO_SUCH_FILE.test((error as Error).message))
         return await this.#subscribe(realDirectory, ignore, tries - 1);
@@ -145,7 +158,7 @@ export class Events {
       if (type === 'delete' || this.#isHidden(path)) continue;
       if (matchesPattern(basename(path), this.#pattern)) {
         this.#handlers.onFile(path, type === 'create' ? 'created' : 'updated');
-      } else if (type === 'create') unknown.push(path);
+      } else if (type === 'create' && !NEVER_ENTERED.test(basename(path))) unknown.push(path);
     }
     if (unknown.length > MAX_NAMES_TO_LOOK_AT) this.#handlers.onUncertain('many new names');
     else for (const path of unknown) void this.#lookAt(path);
@@ -153,7 +166,8 @@ export class Events {
 
   /** In a directory that scans do not enter either: a hidden one, where rsync and snapshots keep what is not meant to be seen, or fsck's. */
   #isHidden(path: string): boolean {
-    return /\/(\.|lost\+found(\/|$))/.test(dirname(path).slice(this.#directory.length));
+    const directories = dirname(path).slice(this.#directory.length).split('/');
+    return directories.some((name) => NEVER_ENTERED.test(name));
   }
 
   async #lookAt(path: string): Promise<void> {
@@ -164,6 +178,8 @@ export class Events {
   }
 
   #fail(why: string): void {
+    this.#failures++;
+    this.#failedAt = monotonicSeconds();
     this.issue = {
       code: 'events_missing',
       message: `no file events for ${this.#directory}: ${why}. Scans still find every file`,
@@ -172,6 +188,8 @@ export class Events {
   }
 }
 
+/** Names of directories that scans do not enter. */
+const NEVER_ENTERED = /^(\.|lost\+found$)/;
 /** strerror(ENOENT), all that the watcher tells. */
 const NO_SUCH_FILE = /no such file/i;
 

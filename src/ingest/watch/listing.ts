@@ -29,6 +29,8 @@ export interface Listing
 export interface ScanLimits {
   /** Directories that are not entered. */
   readonly leaveOut: readonly string[];
+  /** Nothing is asked of what links lead to: each that matters is an unreadable place. */
+  readonly leaveLinks: boolean;
   /** A step takes milliseconds, from a cold disk a second. One that takes longer than this is given up, with its thread. */
   readonly stepSeconds: number;
   readonly onHang: () => void;
@@ -44,7 +46,7 @@ export async function* scan(
   { directory, pattern, followLinks }: Tree,
   limits?: ScanLimits,
 ): AsyncGenerator<Listing> {
-  const scanner = openTreeScanner(directory, pattern, followLinks, limits?.leaveOut);
+  const scanner = openTreeScanner(directory, pattern, followLinks, limits?.leaveOut, limits?.leaveLinks);
   let hung = false;
   try {
     // The next batch is listed while this one is dealt with.

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors.js';
-import type { ReconciliationReport, RefusedFiles } from '../../health/snapshot.js';
+import type { ReconciliationReport, RefusedFiles, UnreadablePlace } from '../../health/snapshot.js';
 import { monotonicSeconds } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
 import type { ClassifiedFile, LedgerState } from '../../store/rows.js';
@@ -20,7 +20,7 @@ export interface ReconciliationInput extends Tree {
   readonly aborted: () => boolean;
 }
 
-const MAX_UNREADABLE_KEPT = 20;
+const MAX_UNREADABLE_KEPT = 1000;
 /** Events come within a tenth of a second; on a busy machine within some. */
 const EVENT_DUE_SECONDS = 10;
 
@@ -45,7 +45,7 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
   let refused: RefusedFiles | undefined;
   let entriesSeen = 0;
   let linksPassedOver = 0;
-  const unreadable: string[] = [];
+  const unreadable: UnreadablePlace[] = [];
   const directories = new Set<string>();
 
   for await (const batch of scan(input, input.limits)) {
@@ -67,9 +67,9 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
     entriesSeen += batch.entriesSeen;
     linksPassedOver += batch.linkedDirectories.count + batch.linksOutside.count;
     for (const directory of batch.directories) directories.add(directory);
-    for (const { path, message } of batch.unreadable) {
+    for (const place of batch.unreadable) {
       counts.refused++;
-      if (unreadable.length < MAX_UNREADABLE_KEPT) unreadable.push(`${path}: ${message}`);
+      if (unreadable.length < MAX_UNREADABLE_KEPT) unreadable.push(place);
     }
     if (input.aborted()) break;
   }

@@ -24,6 +24,8 @@ export interface TreeWatchSinks {
   readonly onOtherFile: (path: string) => void;
   readonly onScan: ReconciliationInput['offer'];
   readonly onListed: ReconciliationInput['onListed'];
+  /** After each scan. */
+  readonly onScanned: () => Promise<void>;
   readonly store: Pick<Store, 'classify'>;
   readonly log: Logger;
 }
@@ -36,6 +38,8 @@ const SCAN_STEP_SECONDS = 90;
 const PAUSE_SECONDS = 1;
 /** Files that failed by no fault of their own are retried this often, and after any outage of the directory. */
 const FAULTLESS_RETRY_SECONDS = 600;
+/** Where files give no events, behind links and on network file systems, subscribing again because of that changes nothing. */
+const MISSED_EVENTS_SECONDS = 600;
 const STOP_SECONDS = 10;
 
 /**
@@ -66,6 +70,7 @@ export class TreeWatch {
   /** Scans that were given up, whose threads wait for a file system. */
   #hungScans = 0;
   #faultlessRetriedAt = Number.NEGATIVE_INFINITY;
+  #missedEventsAt = Number.NEGATIVE_INFINITY;
   #wake: (() => void) | undefined;
   #loop: Promise<void> | undefined;
 
@@ -95,7 +100,7 @@ export class TreeWatch {
     const { report } = this;
     const unreadable = [
       ...this.#root.silentMounts.map((path) => `${path}: its file system is not responding`),
-      ...(report?.unreadable ?? []),
+      ...(report?.unreadable ?? []).map(({ path, message }) => `${path}: ${message}`),
     ];
     return [
       ...this.#root.issues,
@@ -130,6 +135,16 @@ export class TreeWatch {
   get #silentDirectories(): string[] {
     const { directory } = this.#options;
     return this.#root.silentMounts.map((path) => directory + path.slice(this.#root.realDirectory.length));
+  }
+
+  /** By the names that the watcher, which follows no link, has for them. */
+  get #notWatched(): string[] {
+    const { directory } = this.#options;
+    const unreadable = this.report?.unreadable ?? [];
+    return [
+      ...this.#root.silentMounts,
+      ...unreadable.map(({ path }) => this.#root.realDirectory + path.slice(directory.length)),
+    ];
   }
 
   start(): void {
@@ -180,22 +195,26 @@ export class TreeWatch {
     }
   }
 
-  /** While an earlier scan hangs only without the mounts that it can hang on: each scan that hangs takes a thread. */
+  /** While an earlier scan hangs only one that leaves out what it can hang on: each scan that hangs takes a thread. */
   #mayScan(): boolean {
-    return this.#hungScans === 0 || (this.#hungScans === 1 && this.#root.silentMounts.length > 0);
+    return this.#hungScans <= 1;
   }
 
   async #reconcile(): Promise<boolean> {
     const { events } = this.#options;
     const first = this.report === undefined;
-    const fresh = this.#resubscribe || !this.events.subscribed;
-    if (events && fresh) await this.events.resubscribe(this.#root.realDirectory, this.#root.silentMounts);
+    const fresh = this.#resubscribe || (!this.events.subscribed && this.events.mayTryAgain);
+    if (events && fresh) await this.events.resubscribe(this.#root.realDirectory, this.#notWatched);
     // The scan for which a failure of that asks is the one that follows.
     this.#soon = this.#resubscribe = false;
     this.#moved();
     try {
       const report = await this.#compare();
       if (this.#stopping) return true;
+      const known = new Set(this.report?.unreadable.map(({ path }) => path));
+      // It is perhaps why there are no events.
+      if (events && !this.events.subscribed && report.unreadable.some(({ path }) => !known.has(path)))
+        this.#resubscribe = true;
       this.report = report;
       if (first) this.foundAtStart = report.foundByScan;
       else this.foundByScan += report.foundByScan;
@@ -203,6 +222,7 @@ export class TreeWatch {
       if (this.#lostLedger?.scanEnds()) this.#lostLedger = undefined;
       if (events) this.#lookForUnwatched(report, first || fresh);
       this.#root.sawFiles(report.filesOnDisk);
+      await this.#sinks.onScanned();
       this.#sinks.log.debug({ ...report, directories: report.directories.size }, 'reconciled');
       return true;
     } catch (error) {
@@ -230,6 +250,7 @@ export class TreeWatch {
       retryFaultless,
       limits: {
         leaveOut: this.#silentDirectories,
+        leaveLinks: this.#hungScans > 0,
         stepSeconds: SCAN_STEP_SECONDS,
         onHang: () => {
           this.#hungScans++;
@@ -261,7 +282,10 @@ export class TreeWatch {
   #lookForUnwatched({ directories, missedByEvents }: ReconciliationReport, fresh: boolean): void {
     const unwatched = [...directories].some((directory) => !this.#watched?.has(directory));
     this.#watched = directories;
-    if (!fresh && (unwatched || missedByEvents > 0)) this.#resubscribe = true;
+    const missed = missedByEvents > 0 && monotonicSeconds() - this.#missedEventsAt >= MISSED_EVENTS_SECONDS;
+    if (fresh || !(unwatched || missed)) return;
+    if (missed) this.#missedEventsAt = monotonicSeconds();
+    this.#resubscribe = true;
   }
 
   #pause(seconds: number, { interruptible = true } = {}): Promise<void> {

@@ -29,6 +29,12 @@ const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   XX002: ['corrupt', 'has a damaged index: rebuild it with REINDEX'],
 };
 
+/** Commits with a notification fail, whatever is in them. */
+const NOTIFY_QUEUE = [
+  'unusable',
+  'cannot commit because its queue of notifications is full: end the session that has listened in a transaction for long',
+] as const;
+
 /** An error of the client library as one that an operator can act on. Internal errors are passed on. */
 export function storeErrorOf(error: unknown, location: string): unknown {
   if (error instanceof StoreError || error instanceof UsageError || !(error instanceof Error)) return error;
@@ -38,7 +44,8 @@ export function storeErrorOf(error: unknown, location: string): unknown {
     const wanted = code.startsWith('28') ? wantedPassword(location) : undefined;
     if (wanted)
       return new StoreError('unusable', `the database ${name} requires ${wanted}`, { cause: error });
-    const [kind, what] = PROBLEMS[code] ??
+    const [kind, what] = (/NOTIFY queue/i.test(error.message) ? NOTIFY_QUEUE : undefined) ??
+      PROBLEMS[code] ??
       PROBLEMS[code.slice(0, 3)] ??
       PROBLEMS[code.slice(0, 2)] ?? ['unusable', 'returned an error'];
     return new StoreError(kind, `the database ${name} ${what} (${error.message}, SQLSTATE ${code})`, {

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { forgetGone, restoreGone } from '../gone.js';
 import { conditions } from '../ledger-filter.js';
 import { sameTransit } from '../queries.js';
 import { HistoryReader } from '../reader.js';
@@ -59,6 +60,26 @@ export class PostgresStore extends HistoryReader implements Store {
         values,
       );
       return rowCount ?? 0;
+    });
+  }
+
+  async waitingBelow(directory: string, most: number): Promise<string[]> {
+    const { where, values } = conditions({ under: directory }, [this.#host]);
+    return this.#write(async (client) => {
+      const { rows } = await client.query<{ path: string }>(
+        `SELECT path FROM pointing_files WHERE host = $1 AND state = 'waiting' AND ${where} LIMIT ${most}`,
+        values,
+      );
+      return rows.map(({ path }) => path);
+    });
+  }
+
+  async settleGone(paths: readonly string[]): Promise<void> {
+    // In a writer's order, so that the two do not wait crosswise.
+    const chosen = `host = $1 AND path IN (SELECT path FROM pointing_files WHERE host = $1 AND path = ANY ($2)
+      ORDER BY path COLLATE "C" FOR UPDATE)`;
+    await this.#write(async (client) => {
+      for (const settle of [restoreGone, forgetGone]) await client.query(settle(chosen), [this.#host, paths]);
     });
   }
 

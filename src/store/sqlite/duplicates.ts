@@ -3,7 +3,7 @@ import { SAME_OBSERVATION_DAYS } from '../precedence.js';
 
 /**
  * Rows `h` of pointing_history that belong to no file although a file's own row is there within half a second: the same observation
- * twice. A repaired row of the Python monitor, accurate to 0.06 s, becomes one if its file is read afterwards. Needs the
+ * twice. A repaired row of the Python monitor, accurate to 0.03 s, becomes one if its file is read afterwards. Needs the
  * ledger.
  */
 export const IS_DUPLICATE = `

@@ -10,6 +10,7 @@ export function storeErrorOf(error: unknown, path: string): unknown {
   }
   const problem = (kind: StoreError['kind'], what: string) =>
     new StoreError(kind, `the database ${path} ${what}`, { cause: error });
+  if (doesNotLoad(error)) return problem('unusable', `cannot be opened: ${otherNode(error)}`);
   if (isSystemError(error)) {
     return problem('unusable', `is out of reach (${error.message}): check its directory, links and mount`);
   }
@@ -41,6 +42,14 @@ export function storeErrorOf(error: unknown, path: string): unknown {
       return problem('unusable', `returned an error: ${error.message} (${error.code})`);
   }
 }
+
+/** The compiled part of better-sqlite3, which fits one version of Node.js. */
+export const doesNotLoad = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_DLOPEN_FAILED';
+
+/** In words, with what to do. */
+export const otherNode = ({ message }: Error): string =>
+  `better-sqlite3 does not load in Node ${process.versions.node} (${message.split('\n')[0]}): with this Node run "npm run setup" and ops/install, then restart`;
 
 /** Of the operating system, as from a `stat` that fails. */
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>

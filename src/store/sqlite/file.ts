@@ -140,8 +140,9 @@ export class SqliteFile {
       return work(this.#open.sqlite);
     } catch (error) {
       const problem = storeErrorOf(error, this.#path);
-      // A damaged or unreachable file is opened again next time; a lock or a full disk is waited out.
-      if (problem instanceof StoreError && !['locked', 'full'].includes(problem.kind)) this.#leave();
+      // A damaged or unreachable file is opened again next time; a lock or a full disk is waited out, a refused row is not the file's fault.
+      if (problem instanceof StoreError && !['locked', 'full', 'refused'].includes(problem.kind))
+        this.#leave();
       throw problem;
     } finally {
       this.#inUse = false;

@@ -5,23 +5,46 @@ import {
   constants,
   fstatSync,
   openSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   type Stats,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
-/** Where a database that may not exist yet lies, without symbolic links. */
-export function realPath(path: string): string {
+/** As the kernel, which gives up a chain of more. */
+const MAX_LINKS = 40;
+
+/** Where a database that may not exist yet lies, or will lie: without symbolic links, also those that lead to nothing. */
+export function realPath(path: string, links = MAX_LINKS): string {
   try {
     return realpathSync(path);
   } catch {
-    try {
-      return join(realpathSync(dirname(path)), basename(path));
-    } catch {
-      return path;
-    }
+    const directory = realDirectory(path);
+    if (directory === undefined) return path;
+    const target = links > 0 ? targetOf(path) : undefined;
+    return target === undefined
+      ? join(directory, basename(path))
+      : realPath(resolve(directory, target), links - 1);
+  }
+}
+
+/** Undefined where the path leads nowhere. */
+function realDirectory(path: string): string | undefined {
+  try {
+    return realpathSync(dirname(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where it is no link. */
+function targetOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { forgetGone, restoreGone } from '../gone.js';
 import { conditions } from '../ledger-filter.js';
 import { sameTransit } from '../queries.js';
 import { HistoryReader } from '../reader.js';
@@ -32,6 +33,19 @@ export class SqliteStore extends HistoryReader implements Store {
     const { where, values } = conditions(filter);
     const sql = `UPDATE pointing_files SET state = 'waiting', attempts = 0 WHERE state = 'failed' AND ${where}`;
     return this.#file.write(() => this.#file.run(sql, values));
+  }
+
+  async waitingBelow(directory: string, most: number): Promise<string[]> {
+    const { where, values } = conditions({ under: directory });
+    const sql = `SELECT path FROM pointing_files WHERE state = 'waiting' AND ${where} LIMIT ${most}`;
+    return this.#file.rows<{ path: string }>(sql, values).map(({ path }) => path);
+  }
+
+  async settleGone(paths: readonly string[]): Promise<void> {
+    this.#file.write(() => {
+      for (const path of paths)
+        for (const settle of [restoreGone, forgetGone]) this.#file.run(settle('path = $1'), [path]);
+    });
   }
 
   async addTransits(transits: readonly TransitRow[]): Promise<number> {

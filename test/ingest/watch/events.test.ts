@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mock, test } from 'node:test';
 import watcher from '@parcel/watcher';
@@ -111,4 +111,35 @@ test('a directory that is removed while the watcher reads the tree does not end 
   await events.resubscribe(incoming, []);
   assert.equal(events.subscribed, false);
   assert.match(issues[0] ?? '', /No such file/);
+});
+
+test('subscribing again and again leaves no process and no descriptor behind', async (t) => {
+  const { incoming } = workspace(t);
+  const gate = new StatGate(5, { directory: incoming, followLinks: false });
+  const events = new Events(incoming, '*.hdf5', gate, {
+    onFile: () => {},
+    onOtherFile: () => {},
+    onUncertain: () => {},
+    onIssue: ({ message }) => assert.fail(message),
+  });
+  t.after(() => events.close());
+  await events.resubscribe(incoming, []);
+  const left = () => ({
+    descriptors: readdirSync('/proc/self/fd').length,
+    children: readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8'),
+  });
+  const before = left();
+  for (let i = 0; i < 5; i++) await events.resubscribe(incoming, []);
+  assert.deepEqual(left(), before);
+});
+
+test('after ten failures in a row the watcher is asked seldom', async (t) => {
+  const { events, incoming } = eventsWith(t, async () => {
+    throw new Error('Input/output error');
+  });
+  for (let i = 0; i < 10; i++) {
+    assert.equal(events.mayTryAgain, true);
+    await events.resubscribe(incoming, []);
+  }
+  assert.equal(events.mayTryAgain, false);
 });

@@ -8,7 +8,7 @@ import { openStore } from '#src/store/open.js';
 import { simulate } from '../../helpers/simulator.js';
 import { workspace } from '../../helpers/workspace.js';
 
-const LIMITS = { leaveOut: [], stepSeconds: 60, onHang: () => {}, onLateEnd: () => {} };
+const LIMITS = { leaveOut: [], leaveLinks: false, stepSeconds: 60, onHang: () => {}, onLateEnd: () => {} };
 
 /** A file that the ledger has as failed with this code. */
 async function failedFile(t: TestContext, code: 'io_error' | 'not_stored' | 'not_hdf5') {

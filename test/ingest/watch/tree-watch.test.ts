@@ -23,6 +23,7 @@ test('a scan that stands still is known, and does not hold up the end', async (t
       onOtherFile: () => {},
       onScan: async () => 'new',
       onListed: () => {},
+      onScanned: async () => {},
       log: createLogger('ERROR'),
       // As of a file system that hangs.
       store: {
