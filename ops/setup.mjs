@@ -11,7 +11,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { canInstall, install } from './setup/debian.mjs';
-import { installDependencies } from './setup/dependencies.mjs';
+import { installDependencies, withThisNode } from './setup/dependencies.mjs';
 import { fetchPromtool } from './setup/promtool.mjs';
 import { commandsFor, forBuild, forSlurm, forTests, missingOf } from './setup/requirements.mjs';
 
@@ -56,6 +56,7 @@ function build() {
   const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'build'], {
     cwd: root,
     encoding: 'utf8',
+    env: withThisNode(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (status === 0) return;

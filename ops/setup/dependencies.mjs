@@ -24,12 +24,18 @@ export function installDependencies(root, say) {
   say('installing npm dependencies');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    env: { ...process.env, ...headersBesideNode(say) },
+    env: { ...withThisNode(), ...headersBesideNode(say) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error('"npm ci" failed');
   writeFileSync(stamp, wanted);
 }
+
+/** The environment in which npm, and what it runs, finds the Node that runs this before any other. */
+export const withThisNode = () => ({
+  ...process.env,
+  PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+});
 
 /** Only the npm registry is asked for anything if better-sqlite3 is compiled here, with the headers that came with Node. */
 function headersBesideNode(say) {

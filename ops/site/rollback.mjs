@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { asUser } from './host.mjs';
 import { RELEASES, SETTINGS } from './places.mjs';
-import { nodePath } from './program.mjs';
 import { readRecord, textOf } from './record.mjs';
 import { releaseInUse } from './release.mjs';
 import { OWN_NODE, programFile, programOf } from './tree.mjs';
@@ -24,11 +23,32 @@ function earlierRelease(prefix) {
   return earlier.find((root) => existsSync(root));
 }
 
+/** The settings that give a unit's command more flags. */
+const COMMANDS = {
+  POINTING_MONITOR_FLAGS: 'monitor',
+  POINTING_API_FLAGS: 'serve',
+  POINTING_BACKUP_FLAGS: 'backup',
+};
+
+/** A flag in the settings that a release does not know, so that its unit would not start; undefined if there is none. */
+function unknownFlag(root, settings) {
+  const completion = textOf(join(root, 'ops/completion/pointing-monitor.bash')) ?? '';
+  for (const [variable, command] of Object.entries(COMMANDS)) {
+    const known = new RegExp(`^  ${command},\\*\\) flags='(.*)'$`, 'm').exec(completion)?.[1].split(' ');
+    const given = settings[variable]?.match(/(?<!\S)--[a-z-]+/g) ?? [];
+    const unknown = given.find((flag) => known && !known.includes(flag));
+    if (unknown) return `${unknown} in ${variable}`;
+  }
+  return undefined;
+}
+
+/** The Node that a release's own `ops/install` takes. */
+const nodeOf = (root) => (existsSync(root + OWN_NODE) ? root + OWN_NODE : 'node');
+
 /** Why a release cannot use this host's database, or why it does not say; undefined if it can. */
 function whyNot(root) {
-  const node = existsSync(root + OWN_NODE) ? root + OWN_NODE : nodePath(root);
   const { stdout, stderr, status, error } = asUser(
-    [node, join(root, programFile(root)), 'doctor', '--json'],
+    [nodeOf(root), join(root, programFile(root)), 'doctor', '--json'],
     parseEnv(textOf(SETTINGS) ?? ''),
     { timeout: DOCTOR_MS },
   );
@@ -43,7 +63,7 @@ function whyNot(root) {
   if (!found) {
     const lines = (stderr ?? '').trim().split('\n');
     // Node ends a crash with a stack and its version.
-    const said = lines.find((line) => /^\w*Error: /.test(line)) ?? lines.at(-1);
+    const said = lines.find((line) => /^(pointing-monitor|\w*Error): /.test(line)) ?? lines.at(-1);
     const why = error?.message ?? (said || `exit ${status}`);
     return `the earlier release does not say whether it can use the database, because its doctor failed: ${why}. Look into that`;
   }
@@ -56,9 +76,14 @@ export function rollBack(command, { prefix, dryRun }) {
   const root = earlierRelease(prefix);
   if (!root) command.fail('there is no earlier release to go back to');
   if (prefix === '' && process.getuid() !== 0)
-    command.note('only root can ask the earlier release whether it can use the database');
-  else if (prefix === '') {
-    const reason = whyNot(root);
+    command.note('only root can ask the earlier release whether it can use the settings and the database');
+  else {
+    const flag = unknownFlag(root, parseEnv(textOf(prefix + SETTINGS) ?? ''));
+    if (flag)
+      command.fail(
+        `the earlier release does not know ${flag}: remove it from ${prefix + SETTINGS} and run this again`,
+      );
+    const reason = prefix === '' ? whyNot(root) : undefined;
     if (reason) command.fail(`${reason}, or run ${root}/ops/install to go back all the same`);
   }
   command.say(`going back to ${root}`);

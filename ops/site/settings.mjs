@@ -1,6 +1,6 @@
 /** The settings of a host: from contimg.env if it exists, then from the replaced unit, and from the options. */
-import { realpathSync } from 'node:fs';
-import { dirname, isAbsolute } from 'node:path';
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
 const DEFAULT = { inputDir: '/data/incoming', stateDir: '/data/dsa110-contimg/state' };
@@ -71,13 +71,16 @@ function plainPath(path, name) {
   throw new Error(`${name} ${path}: expected an absolute path of letters, digits and . _ - + : @ /`);
 }
 
-/** Where a path leads, as the host sees it; the path itself while nothing is there. */
-function withoutLinks(path, prefix) {
+/** Where a path leads, as the host sees it, or would lead once its file or disk is there. */
+function withoutLinks(path, prefix, links = 40) {
   try {
     const real = realpathSync(prefix + path);
     const base = prefix === '' ? '' : realpathSync(prefix);
     return real.startsWith(`${base}/`) ? real.slice(base.length) : real;
   } catch {
-    return path;
+    const isLink = lstatSync(prefix + path, { throwIfNoEntry: false })?.isSymbolicLink();
+    if (!isLink || links === 0) return path;
+    const directory = withoutLinks(dirname(path), prefix, links - 1);
+    return withoutLinks(resolve(directory, readlinkSync(prefix + path)), prefix, links - 1);
   }
 }

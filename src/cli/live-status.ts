@@ -1,4 +1,5 @@
-import { readStatusFile } from '../health/status-file.js';
+import { readStatusFileInTime } from '../health/status-file.js';
+import { within } from '../monotonic.js';
 import { directionOf } from '../sky/in-beam.js';
 import type { Instrument } from '../sky/instrument.js';
 import { type InstrumentOverrides, newestOf, readInstruments } from '../sky/instruments.js';
@@ -12,6 +13,7 @@ import { statusLine, statusLines } from './status-text.js';
 import { Table } from './table.js';
 
 const REDRAW_MS = 2000;
+const CLOSE_SECONDS = 1;
 const ROWS = 5;
 const MIN_FLUX_JY = 1;
 
@@ -38,7 +40,8 @@ export async function watchStatus(
   process.stdout.write(ENTER);
   try {
     for (let stop = false; !stop; ) {
-      const text = await frame(statusFile, reader && { reader, overrides }, rate);
+      const text = await Promise.race([stopped, frame(statusFile, reader && { reader, overrides }, rate)]);
+      if (text === true) break;
       process.stdout.write(`${HOME}${text.map((line) => `${CLEAR_LINE}${line}`).join('\n')}${rest(text)}`);
       stop = await Promise.race([stopped, pause()]);
     }
@@ -46,7 +49,7 @@ export async function watchStatus(
     process.off('exit', leave);
     leave();
     process.stdin.setRawMode?.(false).pause();
-    await reader?.close();
+    if (reader) await within(CLOSE_SECONDS, reader.close());
   }
 }
 
@@ -75,7 +78,7 @@ interface Watched {
 }
 
 async function frame(statusFile: string, watched: Watched | undefined, rate: Rate): Promise<string[]> {
-  const reading = await readStatusFile(statusFile);
+  const reading = await readStatusFileInTime(statusFile);
   const { rows, instrument } = watched ? await lastRows(watched) : NOTHING;
   const lines =
     reading.error === undefined
@@ -83,13 +86,14 @@ async function frame(statusFile: string, watched: Watched | undefined, rate: Rat
       : [oneLine(reading.error)];
   if (reading.error === undefined) {
     const { queue, metrics, timestamp } = reading.status;
-    lines.push(
-      statusLine(
-        'queue',
-        `${queue.depth} files, ${queue.retrying} to retry, ${queue.in_flight} being read, ${queue.unwritten} unwritten`,
-      ),
-      statusLine('rate', rate.next(metrics.files_processed, timestamp)),
-    );
+    if (queue)
+      lines.push(
+        statusLine(
+          'queue',
+          `${queue.depth} files, ${queue.retrying} to retry, ${queue.in_flight} being read, ${queue.unwritten} unwritten`,
+        ),
+      );
+    lines.push(statusLine('rate', rate.next(metrics.files_processed, timestamp)));
   }
   const newest = rows.at(-1);
   if (newest && instrument) lines.push(statusLine('transit', nextTransit(newest, instrument)));

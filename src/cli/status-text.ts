@@ -29,7 +29,8 @@ export function statusLines(status: Status, ageSeconds: number, stale: boolean):
     ['database', status.products_db],
     [
       'files',
-      `${metrics.files_succeeded} stored, ${metrics.files_failed} failed since start; ${queue.depth} in the queue`,
+      // The Python monitor's has no queue.
+      `${metrics.files_succeeded} stored, ${metrics.files_failed} failed since start${queue ? `; ${queue.depth} in the queue` : ''}`,
     ],
   ];
   if (newest)

@@ -10,7 +10,10 @@ export interface TimeFlags {
   readonly 'days-ahead': number | undefined;
 }
 
-/** What the flags say, else these days around now; an end that nobody gives is that of all time. Throws a UsageError. */
+/**
+ * What the flags say, else these days around now; an end that nobody gives is that of all time. Where the one that is given lies beyond
+ * the other's default, the days count from it. Throws a UsageError.
+ */
 export function timeRange(
   flags: TimeFlags,
   defaults: { readonly daysBack?: number; readonly daysAhead?: number } = {},
@@ -21,14 +24,19 @@ export function timeRange(
   const daysBack = flags['days-back'] ?? defaults.daysBack;
   const daysAhead = flags['days-ahead'] ?? defaults.daysAhead;
   const { fromMjdUtc: first, toMjdUtc: last } = ALL_TIME;
-  const near = (days: number | undefined, bound: MjdUtc) =>
-    days === undefined ? bound : mjdUtc(Math.min(Math.max(now + days, first), last));
+  const near = (days: number | undefined, bound: MjdUtc, time = now) =>
+    days === undefined ? bound : mjdUtc(Math.min(Math.max(time + days, first), last));
+  const { from, to } = flags;
   const range = {
-    fromMjdUtc: flags.from?.startMjdUtc ?? near(daysBack && -daysBack, first),
-    toMjdUtc: flags.to ? lastOf(flags.to) : near(daysAhead, last),
+    fromMjdUtc: from?.startMjdUtc ?? near(daysBack && -daysBack, first),
+    toMjdUtc: to ? lastOf(to) : near(daysAhead, last),
   };
-  if (range.fromMjdUtc > range.toMjdUtc) throw new UsageError('the time range ends before it starts');
-  return range;
+  if (range.fromMjdUtc <= range.toMjdUtc) return range;
+  if (from && !to && flags['days-ahead'] === undefined)
+    return { ...range, toMjdUtc: near(daysAhead, last, range.fromMjdUtc) };
+  if (to && !from && flags['days-back'] === undefined)
+    return { ...range, fromMjdUtc: near(daysBack && -daysBack, first, range.toMjdUtc) };
+  throw new UsageError('the time range ends before it starts');
 }
 
 /** A day ends when the next one begins, and has nothing of it. */

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { earthOrientation } from '../native/astrometry.js';
 import { headers } from '../native/headers.js';
 import { allCalibrators } from '../sky/calibrators.js';
+import { doesNotLoad, otherNode } from '../store/sqlite/error.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
 import { VERSION } from '../version.js';
 import { type Check, failed, ok, warning } from './check.js';
@@ -42,17 +43,23 @@ function sqliteVersion(): string {
 /** The program itself and the tables that come with it. */
 export function checkInstallation(now: MjdUtc): Check[] {
   return [
-    ok(
-      'program',
-      versions()
-        .map((each) => each.join(' '))
-        .join(', '),
-    ),
+    checkProgram(),
     ...checkSqlite(),
     checkEarthOrientation(now),
     checkLeapSeconds(now),
     ok('calibrators', `${allCalibrators().length} sources of the VLA list`),
   ];
+}
+
+function checkProgram(): Check {
+  const name = 'program';
+  try {
+    const all = versions().map((each) => each.join(' '));
+    return ok(name, all.join(', '));
+  } catch (error) {
+    if (doesNotLoad(error)) return failed(name, otherNode(error));
+    throw error;
+  }
 }
 
 const SQLITE = createRequire(import.meta.url).resolve('better-sqlite3/build/Release/better_sqlite3.node');

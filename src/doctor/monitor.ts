@@ -31,5 +31,5 @@ export async function checkMonitor(
     }),
     ...warnings.map((message) => warning(name, message)),
   ];
-  return found.length > 0 ? found : [ok(name, `process ${pid} is healthy`)];
+  return found.length > 0 ? found : [ok(name, pid === undefined ? 'healthy' : `process ${pid} is healthy`)];
 }

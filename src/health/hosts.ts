@@ -45,8 +45,8 @@ function badness(status: JudgedStatus): number {
 }
 
 /**
- * All hosts as one: healthy when all are, running when any does, stale unless one that runs is not. `hosts` has the worst first, then by
- * name.
+ * All hosts as one: healthy when all are, running when any does, stale unless one that runs is not, and in maintenance when all that
+ * are not well are. `hosts` has the worst first, then by name.
  */
 export function worstOf(hosts: readonly HostAndStatus[]): SharedStatus | undefined {
   const worstFirst = [...hosts].sort(
@@ -54,18 +54,42 @@ export function worstOf(hosts: readonly HostAndStatus[]): SharedStatus | undefin
   );
   const worst = worstFirst[0]?.status;
   if (!worst) return undefined;
-  const several = hosts.length > 1;
-  const isAnyFresh = hosts.some(({ status }) => !('error' in status) && status.running && !status.stale);
+  const said = (words: (status: JudgedStatus) => readonly string[]) =>
+    worstFirst.flatMap(({ host, status }) =>
+      words(status).map((each) => (hosts.length > 1 ? `${host}: ${each}` : each)),
+    );
   return {
     ...worst,
-    ...('stale' in worst && { stale: worst.stale && !isAnyFresh }),
+    ...('stale' in worst && {
+      ...(worst.stale && freshestOf(hosts)),
+      maintenance: maintenanceOf(worstFirst),
+      warnings: said(warningsOf),
+      warning_codes: worstFirst.flatMap(({ status }) => ('error' in status ? [] : status.warning_codes)),
+    }),
     running: hosts.some(({ status }) => status.running),
-    issues: worstFirst.flatMap(({ host, status }) =>
-      status.issues.map((issue) => (several ? `${host}: ${issue}` : issue)),
-    ),
+    issues: said(({ issues }) => issues),
     issue_codes: worstFirst.flatMap(({ status }) => status.issue_codes),
     hosts: worstFirst.map(summaryOf),
   };
+}
+
+const warningsOf = (status: JudgedStatus) => ('error' in status ? [] : status.warnings);
+
+/** The age of the status that one of the hosts that run has just written. */
+function freshestOf(hosts: readonly HostAndStatus[]) {
+  const ages = hosts.flatMap(({ status }) =>
+    'error' in status || !status.running || status.stale ? [] : [status.status_file_age_seconds],
+  );
+  return ages.length > 0 && { stale: false, status_file_age_seconds: Math.min(...ages) };
+}
+
+/** The maintenance that ends first, if every host with something to report is in one. */
+function maintenanceOf(hosts: readonly HostAndStatus[]): Maintenance | null {
+  const unwell = hosts.filter(({ status }) => badness(status) > 0 || warningsOf(status).length > 0);
+  const each = (unwell.length > 0 ? unwell : hosts).map(({ status }) =>
+    'error' in status ? null : status.maintenance,
+  );
+  return each.reduce((first, next) => (first && next && first.until <= next.until ? first : first && next));
 }
 
 function summaryOf({ host, status }: HostAndStatus): HostSummary {

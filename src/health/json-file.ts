@@ -1,14 +1,18 @@
 import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 
-/** Replaces the file in one step, so that a reader sees the old text or the new, even after a power cut. */
-export async function writeJsonFile(path: string, value: object): Promise<void> {
+/**
+ * Replaces the file in one step, so that a reader sees the old text or the new, even after a power cut. A `mode` holds whatever the
+ * umask.
+ */
+export async function writeJsonFile(path: string, value: object, mode?: number): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     // It may be left from a process of this number; a link in its place is removed, not followed.
     await rm(temporary, { force: true });
     const file = await open(temporary, 'wx', 0o644);
     try {
+      if (mode !== undefined) await file.chmod(mode);
       await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
       await file.sync();
     } finally {

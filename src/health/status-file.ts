@@ -1,3 +1,4 @@
+import { within } from '../monotonic.js';
 import { readRegularFile } from './json-file.js';
 import { current, readMaintenance } from './notes.js';
 import type { Status } from './status.js';
@@ -36,6 +37,18 @@ export async function readStatusFile(path: string, now = Date.now() / 1000): Pro
           : `cannot read the status file: ${message}`,
     };
   }
+}
+
+const ANSWER_SECONDS = 10;
+/** Readings under way by path: a file system that hangs keeps one thread, however often it is asked. */
+const underWay = new Map<string, Promise<StatusReading>>();
+
+/** The same, for those who cannot wait for a file system that hangs: that is an error after 10 s. */
+export async function readStatusFileInTime(path: string): Promise<StatusReading> {
+  const reading = underWay.get(path) ?? readStatusFile(path).finally(() => underWay.delete(path));
+  underWay.set(path, reading);
+  const error = `the status file ${path} is not responding: check its file system`;
+  return (await within(ANSWER_SECONDS, reading)) ?? { error };
 }
 
 /** A status as it was written, with its age in seconds. `what` names it where it is no status. */

@@ -1,5 +1,6 @@
 import type { Issue } from '../issues.js';
 import type { Logger } from '../log/logger.js';
+import { UNLIMITED } from '../log/repeat-limiter.js';
 import { monotonicSeconds } from '../monotonic.js';
 import { unixSeconds } from '../units.js';
 import { issuesOf, promiseHolds } from './issues.js';
@@ -146,7 +147,11 @@ export class StatusWriter {
 }
 
 function logHealth(log: Logger, { healthy, issues, warnings, maintenance }: Status): void {
-  const also = { ...(warnings.length > 0 && { warnings }), ...(maintenance && { maintenance }) };
+  const also = {
+    [UNLIMITED]: true,
+    ...(warnings.length > 0 && { warnings }),
+    ...(maintenance && { maintenance }),
+  };
   if (!healthy) log.warn({ issues, ...also }, 'unhealthy');
   else if (warnings.length > 0) log.warn(also, 'healthy');
   else log.info(also, 'healthy');

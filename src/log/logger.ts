@@ -15,8 +15,8 @@ const INFO = 30;
  * level DEBUG. Results go to stdout, never here.
  */
 export function createLogger(level: LogLevel, sink: Sink = standardError()): Logger {
-  const limiter = new RepeatLimiter((repeats, message) =>
-    logger.warn({ repeats }, `${repeats} more like this: ${message}`),
+  const limiter = new RepeatLimiter((repeats, message, pinoLevel) =>
+    logger[pino.levels.labels[pinoLevel] as pino.Level]({ repeats }, `${repeats} more like this: ${message}`),
   );
   const logger = pino(
     {
@@ -26,7 +26,7 @@ export function createLogger(level: LogLevel, sink: Sink = standardError()): Log
       formatters: { level: (label) => ({ level: NAME_OF_PINO_LEVEL[label] ?? label.toUpperCase() }) },
       hooks: {
         logMethod(args, method, pinoLevel) {
-          if (pinoLevel < INFO || limiter.passes(args)) method.apply(this, args);
+          if (pinoLevel < INFO || limiter.passes(args, pinoLevel)) method.apply(this, args);
         },
       },
     },

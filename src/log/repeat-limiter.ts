@@ -4,9 +4,13 @@ const WINDOW_SECONDS = 600;
 /** Kinds that are distinguished; all others share one. */
 const MAX_KINDS = 500;
 
+/** Marks the details of messages that come as often as somebody has asked for. Nobody sees it. */
+export const UNLIMITED = Symbol('unlimited');
+
 interface Kind {
   count: number;
   readonly message: string;
+  readonly level: number;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -15,24 +19,25 @@ interface Kind {
  * kind when they have the same error code, or differ only in numbers.
  */
 export class RepeatLimiter {
-  readonly #report: (repeats: number, message: string) => void;
+  readonly #report: (repeats: number, message: string, level: number) => void;
   readonly #kinds = new Map<string, Kind>();
   #reporting = false;
 
-  /** `report` gets, at the end of each window, how many were not logged and the first one's message. */
-  constructor(report: (repeats: number, message: string) => void) {
+  /** `report` gets, at the end of each window, how many were not logged and the first one's message and level. */
+  constructor(report: (repeats: number, message: string, level: number) => void) {
     this.#report = report;
   }
 
   /** Whether to log this, given the arguments of a pino call: an object with details, then the message; or the message alone. */
-  passes(args: readonly unknown[]): boolean {
+  passes(args: readonly unknown[], level: number): boolean {
     if (this.#reporting) return true;
     const [details, message] =
       typeof args[0] === 'string' ? [undefined, args[0]] : [args[0], String(args[1])];
-    const code = (details as { code?: unknown } | undefined)?.code;
+    const { code, [UNLIMITED]: isUnlimited } = (details ?? {}) as { code?: unknown; [UNLIMITED]?: true };
+    if (isUnlimited) return true;
     const name = typeof code === 'string' ? code : (message as string).replaceAll(/\d+/g, '');
     const key = this.#kinds.has(name) || this.#kinds.size < MAX_KINDS ? name : '';
-    const kind = this.#kinds.get(key) ?? this.#begin(key, message as string);
+    const kind = this.#kinds.get(key) ?? this.#begin(key, message as string, level);
     return ++kind.count <= FIRST;
   }
 
@@ -41,9 +46,9 @@ export class RepeatLimiter {
     for (const key of [...this.#kinds.keys()]) this.#end(key);
   }
 
-  #begin(key: string, message: string): Kind {
+  #begin(key: string, message: string, level: number): Kind {
     const timer = setTimeout(() => this.#end(key), WINDOW_SECONDS * 1000).unref();
-    const kind = { count: 0, message, timer };
+    const kind = { count: 0, message, level, timer };
     this.#kinds.set(key, kind);
     return kind;
   }
@@ -55,7 +60,7 @@ export class RepeatLimiter {
     clearTimeout(kind.timer);
     if (kind.count <= FIRST) return;
     this.#reporting = true;
-    this.#report(kind.count - FIRST, kind.message);
+    this.#report(kind.count - FIRST, kind.message, kind.level);
     this.#reporting = false;
   }
 }

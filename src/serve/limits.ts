@@ -27,19 +27,21 @@ export class Places {
     return this.#total < this.#most && (this.#taken.get(address) ?? 0) < this.#most / 2;
   }
 
-  /** Takes a place and returns the function that frees it. Throws Busy if all are taken. */
-  take(address: string): () => void {
+  /** Takes places and returns the function that frees them. Throws Busy if all are taken already. */
+  take(address: string, count = 1): () => void {
     if (!this.isFreeFor(address)) {
-      throw new Busy(`${this.#what}: there are ${this.#most}, for one address half of them; try again later`);
+      throw new Busy(
+        `${this.#what}: the limit is ${this.#most}, half of it for one address; try again later`,
+      );
     }
-    this.#total++;
-    this.#taken.set(address, (this.#taken.get(address) ?? 0) + 1);
+    this.#total += count;
+    this.#taken.set(address, (this.#taken.get(address) ?? 0) + count);
     let isFreed = false;
     return () => {
       if (isFreed) return;
       isFreed = true;
-      this.#total--;
-      const left = (this.#taken.get(address) ?? 1) - 1;
+      this.#total -= count;
+      const left = (this.#taken.get(address) ?? count) - count;
       if (left > 0) this.#taken.set(address, left);
       else this.#taken.delete(address);
     };
@@ -64,7 +66,7 @@ export function cutIdle(app: App, idleSeconds: number): void {
 
 /** Keeps one client from having all connections, and some connections for probes. */
 export function limitConnections(app: App): void {
-  const connections = new Places(MAX_CONNECTIONS, 'no connection is free');
+  const connections = new Places(MAX_CONNECTIONS, 'too many connections are open');
   app.server.maxConnections = MAX_CONNECTIONS;
   app.server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';

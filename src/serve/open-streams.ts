@@ -12,14 +12,24 @@ import { streamOf } from './streaming.js';
 const MAX_ENDLESS = 2000;
 /** Answers that are made while the client takes them; each holds less than a megabyte. */
 const MAX_LONG = 64;
+/** Of answers that were made whole, until their clients have taken them. */
+const MAX_WHOLE_MEGABYTES = 512;
 /** How long clients have to take the end of their answers when the server stops. */
 const MAX_GOODBYE_MS = 500;
 
-/** Answers that are made piece by piece: so many and no more; when the server stops, endless ones are ended and others cut off. */
+/**
+ * Answers on their way to clients, whose number and memory are bounded. When the server stops, endless ones are ended and those that
+ * are made piece by piece are cut off.
+ */
 export class OpenStreams {
   readonly #endings = new Set<() => Promise<void>>();
-  readonly #endless = new Places(MAX_ENDLESS, 'no client more can follow the events');
-  readonly #long = new Places(MAX_LONG, 'no long answer more can be sent at once');
+  readonly #endless = new Places(MAX_ENDLESS, 'too many clients follow the events');
+  readonly #long = new Places(MAX_LONG, 'too many long answers are under way');
+  readonly #wholeMegabytes = new Places(
+    MAX_WHOLE_MEGABYTES,
+    'too many megabytes of answers wait for their clients',
+  );
+  readonly #admitted = new WeakSet<FastifyReply>();
 
   constructor(app: App) {
     app.addHook('preClose', async () => {
@@ -28,23 +38,38 @@ export class OpenStreams {
     });
   }
 
-  /** Sends the pieces. Throws Busy where there are too many answers under way. */
-  async send(
+  /** Takes a place for an answer in pieces until it ends. Throws Busy where too many are under way. */
+  admit({ ip }: FastifyRequest, reply: FastifyReply, endless: boolean): void {
+    if (reply.raw.closed || this.#admitted.has(reply)) return;
+    this.#admitted.add(reply);
+    reply.raw.once('close', (endless ? this.#endless : this.#long).take(ip));
+  }
+
+  /** Sends a whole answer. Throws Busy where too many bytes of others are under way. */
+  sendWhole(body: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const megabytes = body instanceof Uint8Array ? Math.floor(body.byteLength / 1e6) : 0;
+    if (megabytes > 0 && !reply.raw.closed)
+      reply.raw.once('close', this.#wholeMegabytes.take(request.ip, megabytes));
+    heedStart(request, body);
+    return reply.send(body);
+  }
+
+  /** Sends the pieces. Throws Busy as `admit`. */
+  async sendPieces(
     body: Exclude<Body, Uint8Array>,
     request: FastifyRequest,
     reply: FastifyReply,
     endless: boolean,
   ): Promise<FastifyReply> {
-    const { ip, method } = request;
     const pieces = body[Symbol.asyncIterator]();
     // A client that has left takes none, and its answer closes no more.
-    if (method === 'HEAD' || reply.raw.closed) {
+    if (request.method === 'HEAD' || reply.raw.closed) {
       await pieces.return?.();
       // Without a length: nobody knows it.
       return reply.send(Readable.from([]));
     }
     try {
-      reply.raw.once('close', (endless ? this.#endless : this.#long).take(ip));
+      this.admit(request, reply, endless);
     } catch (error) {
       await pieces.return?.();
       throw error;

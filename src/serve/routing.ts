@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from './app.js';
-import { heedStart } from './compression.js';
 import { ERROR_STATUSES, ErrorAnswer } from './error-answer.js';
 import type { Exchange } from './exchange.js';
 import { clientHas } from './freshness.js';
@@ -63,15 +62,14 @@ function handlerOf(route: Route, context: RouteContext, heavyRoutes: HeavyRoutes
   return async (request: FastifyRequest, reply: FastifyReply) => {
     if (await clientHas(request, reply, route, context)) return reply;
     reply.type(mediaType);
+    if (route.heavy === 'pieces' || route.endless) streams.admit(request, reply, route.endless ?? false);
     const exchange = exchangeOf(request, reply);
     const body: unknown = route.heavy
       ? await heavyRoutes.respond(route, request.query, exchange)
       : await route.respond(request.query, context, exchange);
-    if (!isPieces(body)) {
-      heedStart(request, body);
-      return reply.send(body);
-    }
-    return streams.send(body, request, reply, route.endless ?? false);
+    return isPieces(body)
+      ? streams.sendPieces(body, request, reply, route.endless ?? false)
+      : streams.sendWhole(body, request, reply);
   };
 }
 

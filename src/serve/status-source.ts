@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { StoreError } from '../errors.js';
 import { type HostAndStatus, hostsOf, type SharedStatus, worstOf } from '../health/hosts.js';
 import { judged } from '../health/judged-status.js';
-import { readStatusFile } from '../health/status-file.js';
+import { readStatusFileInTime } from '../health/status-file.js';
 import { monotonicSeconds } from '../monotonic.js';
 import type { HistoryReader } from '../store/reader.js';
 
@@ -25,7 +25,7 @@ export class StatusFileSource implements StatusSource {
   }
 
   async read(): Promise<SharedStatus> {
-    return judged(await readStatusFile(this.#path));
+    return judged(await readStatusFileInTime(this.#path));
   }
 
   async hosts(): Promise<HostAndStatus[]> {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli } from '../helpers/cli.js';
+import { HangingMount } from '../helpers/hanging-mount.js';
+import { needs } from '../helpers/needs.js';
 import { writeStatus } from '../helpers/server.js';
 import { cliOnTerminal, hasTerminals } from '../helpers/terminal.js';
 import { workspace } from '../helpers/workspace.js';
@@ -44,3 +47,37 @@ for (const rows of [1, 3, 0]) {
     else assert.ok(lines.includes('q leaves'), frame);
   });
 }
+
+test('the status file of the Python monitor, which has the keys of the guide alone, is shown', async (t) => {
+  const { path } = workspace(t);
+  const file = join(path, 'status.json');
+  const now = Date.now() / 1000;
+  const status = {
+    running: true,
+    healthy: true,
+    issues: [],
+    watch_dir: '/data/incoming',
+    products_db: '/data/products.sqlite3',
+    metrics: { files_processed: 3, files_succeeded: 3, files_failed: 0 },
+    timestamp: now,
+    timestamp_iso: new Date(now * 1000).toISOString(),
+  };
+  writeFileSync(file, JSON.stringify(status));
+  const { code, stdout, stderr } = await cli(['status', '--status-file', file]);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  assert.match(stdout, /^files +3 stored, 0 failed since start$/m);
+});
+
+test('a file system that hangs is named in time', needs('bindfs'), async (t) => {
+  const { path } = workspace(t);
+  const shown = join(path, 'shown');
+  const state = join(path, 'state');
+  for (const directory of [state, shown]) mkdirSync(directory);
+  const mount = await HangingMount.mount(t, state, shown);
+  mount.hang();
+  const { code, stderr } = await cli(['status', '--status-file', join(shown, 'status.json')]).finally(() =>
+    mount.goOn(),
+  );
+  assert.equal(code, 2);
+  assert.match(stderr, /^the status file \S+ is not responding: check its file system\n$/);
+});

@@ -27,3 +27,50 @@ test('some host observes unless each was stopped or hangs', () => {
   assert.deepEqual(together(hanging, stopped), { running: true, healthy: false, stale: true });
   assert.deepEqual(together(stopped, stopped), { running: false, healthy: false, stale: true });
 });
+
+test('all are in maintenance when all that are not well are, until the first of them ends', () => {
+  const now = Date.now() / 1000;
+  const until = (hours: number) => ({
+    until: now + hours * HOUR_SECONDS,
+    until_iso: `+${hours} h`,
+    reason: 'disk',
+  });
+  const of = (...hosts: readonly object[]) => {
+    const statuses = hosts.map((each, i) => ({
+      host: `host${i}`,
+      json: JSON.stringify({ running: true, healthy: true, issues: [], timestamp: now, ...each }),
+      ageSeconds: 1,
+    }));
+    const worst = worstOf(hostsOf(statuses));
+    assert.ok(worst && !('error' in worst));
+    return worst;
+  };
+  const stopped = { running: false, healthy: false, maintenance: until(2) };
+  const full = { healthy: false, issues: ['the disk is full'], issue_codes: ['database_full'] };
+  assert.equal(of(stopped, {}).maintenance?.until_iso, '+2 h');
+  assert.equal(of(stopped, full).maintenance, null);
+  assert.equal(of(stopped, { ...full, maintenance: until(1) }).maintenance?.until_iso, '+1 h');
+  const warned = { warnings: ['no backup'], warning_codes: ['backup_overdue'] };
+  assert.equal(of(stopped, warned).maintenance, null);
+  const { warnings, warning_codes: codes } = of(stopped, warned, warned);
+  assert.deepEqual(
+    [warnings, codes],
+    [
+      ['host1: no backup', 'host2: no backup'],
+      ['backup_overdue', 'backup_overdue'],
+    ],
+  );
+});
+
+test('the age of all is that of one that runs, where the worst was stopped long ago', () => {
+  const json = (running: boolean) =>
+    JSON.stringify({ running, healthy: running, issues: [], timestamp: Date.now() / 1000 });
+  const worst = worstOf(
+    hostsOf([
+      { host: 'old', json: json(false), ageSeconds: 3 * 24 * HOUR_SECONDS },
+      { host: 'new', json: json(true), ageSeconds: 5 },
+    ]),
+  );
+  assert.ok(worst && !('error' in worst));
+  assert.deepEqual([worst.stale, worst.status_file_age_seconds], [false, 5]);
+});

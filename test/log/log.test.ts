@@ -15,6 +15,7 @@ import { type TestContext, test } from 'node:test';
 import { LogFiles } from '#src/log/log-files.js';
 import { createLogger } from '#src/log/logger.js';
 import { plainLine } from '#src/log/plain-line.js';
+import { UNLIMITED } from '#src/log/repeat-limiter.js';
 import { cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
@@ -61,7 +62,7 @@ test('what repeats itself is logged a few times, then counted; other kinds are n
     sink.lines.slice(42).map(({ level, repeats, msg }) => ({ level, repeats, msg })),
     [
       { level: 'WARNING', repeats: 4980, msg: '4980 more like this: it is text, line 0' },
-      { level: 'WARNING', repeats: 4980, msg: '4980 more like this: the database is unreachable for 0 s' },
+      { level: 'ERROR', repeats: 4980, msg: '4980 more like this: the database is unreachable for 0 s' },
     ],
   );
 });
@@ -211,4 +212,16 @@ test('in the journal each line has its priority, and no second time of day', asy
     /^<4>unhealthy {2}issues=/m.test(readFileSync(log, 'utf8')),
   );
   assert.match(readFileSync(log, 'utf8'), /^<6>pointing monitor starting {2}version=/);
+});
+
+test('health lines come as often as they are asked for, and what is counted keeps its level', () => {
+  const sink = collector();
+  const log = createLogger('INFO', sink);
+  for (let i = 0; i < 50; i++) log.info({ [UNLIMITED]: true }, 'healthy');
+  assert.equal(sink.lines.length, 50);
+  assert.deepEqual(Object.keys(sink.lines[0] ?? {}).sort(), ['level', 'msg', 'time']);
+  for (let i = 0; i < 50; i++) log.info('routine');
+  process.emit('exit', 0);
+  const { level, msg } = sink.lines.at(-1) ?? {};
+  assert.deepEqual([level, msg], ['INFO', '30 more like this: routine']);
 });

@@ -9,6 +9,7 @@ import type { Status } from '#src/health/status.js';
 import { issueCodes, isWarning, severityOf } from '#src/issues.js';
 import { type Answer, brief, check, script } from '../helpers/alerting.js';
 import { Document } from '../helpers/documents.js';
+import { HangingMount } from '../helpers/hanging-mount.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { Server, writeStatus } from '../helpers/server.js';
@@ -149,7 +150,8 @@ test('in maintenance it is OK with the same words, until it ends', tools, (t) =>
   assert.match(brief(of(space, {}, [], 500)), /^OK in maintenance .*: the status is 50\d s old/);
   assert.equal(of(space, { healthy: 'yes' }).state, 'UNKNOWN');
   assert.equal(brief(of(space, {})), 'OK healthy');
-  for (const ended of [until(now - 1), null, 'text', { until: 'never' }, []]) {
+  // The last was noted by a clock that ran ahead.
+  for (const ended of [until(now - 1), until(now + 30 * 86_400), null, 'text', { until: 'never' }, []]) {
     note(ended);
     assert.equal(brief(of(space, ill)), 'CRITICAL the disk is full', JSON.stringify(ended));
   }
@@ -313,4 +315,17 @@ test('shellcheck finds nothing wrong', needs('shellcheck'), () => {
   });
   assert.ok(!error, `shellcheck is missing: "npm run setup" installs it (${error})`);
   assert.equal(status, 0, stdout);
+});
+
+test('a status file whose file system hangs is critical in time', needs('jq', 'bindfs'), async (t) => {
+  const space = workspace(t);
+  const state = join(space.path, 'state');
+  const shown = join(space.path, 'shown');
+  for (const directory of [state, shown]) mkdirSync(directory);
+  writeFileSync(join(state, 'status.json'), '{}');
+  const mount = await HangingMount.mount(t, state, shown);
+  mount.hang();
+  const answer = check(['--timeout', '1', join(shown, 'status.json')]);
+  mount.goOn();
+  assert.match(brief(answer), /^CRITICAL reading .* took more than 1 s: check its file system/);
 });

@@ -248,12 +248,14 @@ test('units may write where the links lead that the settings name', (t) => {
   writeFileSync(join(prefix, 'fast/db/products.sqlite3'), '');
   symlinkSync('../big/state', join(prefix, 'srv/state'));
   symlinkSync('../../fast/db/products.sqlite3', join(prefix, 'big/state/products.sqlite3'));
+  const written = () => readFileSync(join(prefix, MONITOR_UNIT), 'utf8').match(/^ReadWritePaths=.*$/gm);
+  const everywhere = ['ReadWritePaths=-/srv/state', 'ReadWritePaths=-/big/state', 'ReadWritePaths=-/fast/db'];
   install(prefix, ['--state-dir', '/srv/state'], first);
-  assert.deepEqual(readFileSync(join(prefix, MONITOR_UNIT), 'utf8').match(/^ReadWritePaths=.*$/gm), [
-    'ReadWritePaths=-/srv/state',
-    'ReadWritePaths=-/big/state',
-    'ReadWritePaths=-/fast/db',
-  ]);
+  assert.deepEqual(written(), everywhere);
+  // While its disk is not mounted.
+  rmSync(join(prefix, 'fast/db'), { recursive: true });
+  install(prefix, [], first);
+  assert.deepEqual(written(), everywhere);
 });
 
 test(

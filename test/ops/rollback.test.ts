@@ -63,3 +63,25 @@ test('three releases are kept, a refresh of the tables uses none up, and --rollb
   assert.equal(rollBack().code, 0);
   assert.equal(inUse(), 'third');
 });
+
+test('--rollback names a flag in the settings that the earlier release does not know', (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  const first = version(path, 'first');
+  const completion = join(first, 'ops/completion/pointing-monitor.bash');
+  writeFileSync(completion, readFileSync(completion, 'utf8').replaceAll(' --max-backup-age', ''));
+  install(prefix, [], first);
+  install(prefix, [], version(path, 'second'));
+  const settings = join(prefix, 'etc/contimg/contimg.env');
+  const written = readFileSync(settings, 'utf8');
+  const rollBack = () => ops('install', ['--rollback', '--prefix', prefix], join(prefix, PROGRAM));
+  writeFileSync(
+    settings,
+    written.replace(/^POINTING_MONITOR_FLAGS=.*$/m, 'POINTING_MONITOR_FLAGS=--expect-every auto --max-backup-age 172800'),
+  );
+  const { code, stderr } = rollBack();
+  assert.equal(code, 1);
+  assert.match(stderr, /does not know --max-backup-age in POINTING_MONITOR_FLAGS: remove it from \S+contimg\.env/);
+  writeFileSync(settings, written);
+  assert.equal(rollBack().code, 0);
+});

@@ -135,6 +135,22 @@ test('clients that do not read are cut off, and hold up nobody meanwhile', async
   });
 });
 
+test('whole answers that nobody takes fill no more than their share of memory', async (t) => {
+  const { url, port } = await listening(t, 30_000);
+  // Everything at this declination, all the time: some 12 MB.
+  const path = '/api/pointing/observed?ra=0&dec=89&radius_deg=40';
+  const statusOf = async () => {
+    const { status, body } = await fetch(`${url}${path}`);
+    await body?.cancel();
+    return status;
+  };
+  assert.equal(await statusOf(), 200);
+  const clients = await Promise.all(Array.from({ length: 40 }, () => deafClient(t, port, path)));
+  await waitFor('answers to be refused', async () => (await statusOf()) === 503);
+  for (const client of clients) client.destroy();
+  await waitFor('those who left to be forgotten', async () => (await statusOf()) === 200);
+});
+
 /** Still open for the other side. Reads what is there, since a paused socket does not see its end. */
 function isOpen(client: Socket): boolean {
   client.resume();

@@ -9,12 +9,12 @@ import { repairTimeFault } from '../../doctor/repair.js';
 import { checkRows } from '../../doctor/rows.js';
 import { checkClock, checkSpace } from '../../doctor/system.js';
 import { UsageError } from '../../errors.js';
-import { operatingSystem } from '../../native/process.js';
 import { databaseLocation, isPostgres } from '../../store/location.js';
 import { requireExisting } from '../../store/open.js';
 import type { HistoryRow } from '../../store/rows.js';
 import { counted, nowMjdUtc } from '../../units.js';
 import { requireProductsDb } from '../config.js';
+import { endDespiteHanging } from '../hanging.js';
 import type { DoctorLine, RepairLine } from '../lines.js';
 import { FAILURE, fitted, oneLine, print, printJson } from '../output.js';
 import type { doctor as schema } from '../schema/doctor.js';
@@ -37,11 +37,8 @@ export async function doctor(args: Arguments<typeof schema>): Promise<void> {
   const database = given === undefined ? NO_DATABASE : await databaseChecks(databaseLocation(given));
   await tell(database.checks);
   await tell([checkClock(now, database.newest?.timestamp)]);
-  // Only a question that was given up, and its thread, can keep the process so long; an ordinary exit would join the thread.
-  setTimeout(() => operatingSystem().endProcess(Number(process.exitCode ?? 0)), LAST_SECONDS * 1000).unref();
+  endDespiteHanging();
 }
-
-const LAST_SECONDS = 1;
 
 interface DatabaseChecks {
   readonly checks: readonly Check[];

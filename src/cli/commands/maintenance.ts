@@ -1,5 +1,10 @@
 import { UsageError } from '../../errors.js';
-import { endMaintenance, noteMaintenance, readMaintenance } from '../../health/notes.js';
+import {
+  endMaintenance,
+  MAX_MAINTENANCE_SECONDS,
+  noteMaintenance,
+  readMaintenance,
+} from '../../health/notes.js';
 import { databaseLocation } from '../../store/location.js';
 import { isoOfUnix, SECONDS_PER_DAY, unixOfMjdUtc, unixSeconds } from '../../units.js';
 import { type Environment, statusFilePath } from '../config.js';
@@ -9,7 +14,6 @@ import type { maintenance as schema } from '../schema/maintenance.js';
 import type { Arguments } from '../schema/types.js';
 
 const MAX_REASON = 200;
-const MAX_DAYS = 7;
 
 export async function maintenance(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const { until: span, reason, end, json, products_db: given } = args;
@@ -22,9 +26,11 @@ export async function maintenance(args: Arguments<typeof schema>, environment: E
   const statusFile = statusFilePath(args['status-file'], environment, productsDb);
   if (span && reason !== undefined) {
     const until = unixSeconds(Math.floor(unixOfMjdUtc(span.endMjdUtc)));
-    const days = (until - Date.now() / 1000) / SECONDS_PER_DAY;
-    if (!(days > 0 && days <= MAX_DAYS))
-      throw new UsageError(`--until ${isoOfUnix(until)}: expected a time within ${MAX_DAYS} days from now`);
+    const seconds = until - Date.now() / 1000;
+    if (!(seconds > 0 && seconds <= MAX_MAINTENANCE_SECONDS)) {
+      const days = MAX_MAINTENANCE_SECONDS / SECONDS_PER_DAY;
+      throw new UsageError(`--until ${isoOfUnix(until)}: expected a time within ${days} days from now`);
+    }
     await noteMaintenance(statusFile, { until, until_iso: isoOfUnix(until), reason });
   } else if (end) await endMaintenance(statusFile);
   const found = await readMaintenance(statusFile);

@@ -1,8 +1,9 @@
 import { UsageError } from '../../errors.js';
 import { judged } from '../../health/judged-status.js';
-import { readStatusFile } from '../../health/status-file.js';
+import { readStatusFileInTime } from '../../health/status-file.js';
 import { databaseLocation, isPostgres } from '../../store/location.js';
 import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
+import { endDespiteHanging } from '../hanging.js';
 import { overridesOf } from '../instrument-flags.js';
 import { note, print, printJson, terminalWidth } from '../output.js';
 import type { status as schema } from '../schema/status.js';
@@ -23,14 +24,16 @@ export async function status(args: Arguments<typeof schema>, environment: Enviro
   const path = statusFilePath(args['status-file'], environment, productsDb);
   if (watch) {
     const { watchStatus } = await import('../live-status.js');
-    return watchStatus(path, productsDb, overridesOf(args));
+    await watchStatus(path, productsDb, overridesOf(args));
+    return endDespiteHanging();
   }
-  const reading = await readStatusFile(path);
+  const reading = await readStatusFileInTime(path);
   const found = judged(reading);
   process.exitCode = !found.running ? NO_MONITOR : found.healthy ? HEALTHY : UNHEALTHY;
   if (json) await printJson(found);
   else if (reading.error !== undefined) note(reading.error);
   else await print(statusLines(reading.status, reading.ageSeconds, reading.stale).join('\n'));
+  endDespiteHanging();
 }
 
 /** Every host of a PostgreSQL database. Its modules are loaded only here: a plain `status` is asked for often. */

@@ -1,5 +1,5 @@
 import { noneMatches } from '../../doctor/directory.js';
-import { readStatusFile } from '../../health/status-file.js';
+import { readStatusFileInTime } from '../../health/status-file.js';
 import { countFiles, scan } from '../../ingest/watch/listing.js';
 import type { ListedFile } from '../../native/outcome.js';
 import { countsInWords } from '../../store/counts.js';
@@ -7,6 +7,7 @@ import { isPostgres, publicName } from '../../store/location.js';
 import { openExistingReader } from '../../store/open.js';
 import type { LedgerState } from '../../store/rows.js';
 import { type Environment, requireDirectory, requireProductsDb, statusFilePath } from '../config.js';
+import { endDespiteHanging } from '../hanging.js';
 import type { VerifyLine, VerifySummary } from '../lines.js';
 import { FAILURE, fitted, note, oneLine, print, printJson } from '../output.js';
 import type { Arguments } from '../schema/types.js';
@@ -26,7 +27,11 @@ export async function verify(args: Arguments<typeof schema>, environment: Enviro
   const directory = requireDirectory(args.watch_dir, 'the watch directory');
   const productsDb = requireProductsDb(args.products_db);
   const reader = await openExistingReader(productsDb, environment);
-  const queued = await isQueued({ directory, pattern, productsDb }, args['status-file'], environment);
+  const queued = await isQueued(
+    { directory, pattern, productsDb, followLinks },
+    args['status-file'],
+    environment,
+  );
   const counts: Record<LedgerState, number> = { stored: 0, waiting: 0, failed: 0, unread: 0 };
   const tell = async (state: LedgerState, path: string, why?: string) => {
     counts[state]++;
@@ -58,21 +63,31 @@ export async function verify(args: Arguments<typeof schema>, environment: Enviro
     if (others > 0) note(noneMatches(directory, pattern, others));
   }
   if (unaccounted > 0) process.exitCode = FAILURE;
+  endDespiteHanging();
+}
+
+interface FilesToVerify {
+  readonly directory: string;
+  readonly pattern: string;
+  readonly productsDb: string;
+  readonly followLinks: boolean;
 }
 
 /** Whether files that the ledger does not know are in the queue of a running monitor, whose scans leave none out. */
 async function isQueued(
-  { directory, pattern, productsDb }: { directory: string; pattern: string; productsDb: string },
+  { directory, pattern, productsDb, followLinks }: FilesToVerify,
   statusFile: string | undefined,
   environment: Environment,
 ): Promise<boolean> {
   if (statusFile === undefined && environment.stateDir === undefined && isPostgres(productsDb)) return false;
-  const reading = await readStatusFile(statusFilePath(statusFile, environment, productsDb));
+  const reading = await readStatusFileInTime(statusFilePath(statusFile, environment, productsDb));
   if (reading.error !== undefined || reading.stale) return false;
   const { status } = reading;
   const isOfThese =
     status.watch_dir === directory &&
     status.products_db === publicName(productsDb) &&
     status.pattern === pattern;
-  return isOfThese && status.running && (status.reconciliation?.unaccounted ?? 0) === 0;
+  const passedOver = status.reconciliation?.links_passed_over ?? 0;
+  const readsLinks = !followLinks || passedOver === 0;
+  return isOfThese && readsLinks && status.running && (status.reconciliation?.unaccounted ?? 0) === 0;
 }
