@@ -1,4 +1,4 @@
-import { type Band, type Coverage, longestBin } from '../sky/coverage.js';
+import { type Coverage, decimalsOf, longestBin } from '../sky/coverage.js';
 import type { Dwell } from '../sky/dwells.js';
 import type { Gap } from '../sky/gaps.js';
 import { isoOfMjdUtc, type MjdUtc } from '../units.js';
@@ -35,15 +35,16 @@ const HOUR = 3600;
 const hours = (seconds: number) => (seconds / HOUR).toFixed(2);
 
 export function sections({ instrument, coverage, dwells, gaps }: Summary): Section[] {
-  return [bandSection(coverage.bands), dwellSection(dwells), gapSection(gaps)].map((section) => ({
+  return [bandSection(coverage), dwellSection(dwells), gapSection(gaps)].map((section) => ({
     ...section,
     columns: [...section.columns, 'instrument'],
     rows: section.rows.map((row) => [...row, instrument]),
   }));
 }
 
-function bandSection(bands: readonly Band[]): Section {
+function bandSection({ bands, decBinDeg }: Coverage): Section {
   const most = longestBin(bands);
+  const decimals = Math.max(decimalsOf(decBinDeg), 1);
   return {
     name: 'bands',
     kind: 'band',
@@ -62,8 +63,8 @@ function bandSection(bands: readonly Band[]): Section {
       { heading: 'RA 0h to 24h', drop: 1 },
     ],
     lines: bands.map(({ decMinDeg, decMaxDeg, seconds, raBinSeconds }) => [
-      decMinDeg.toFixed(1),
-      decMaxDeg.toFixed(1),
+      decMinDeg.toFixed(decimals),
+      decMaxDeg.toFixed(decimals),
       hours(seconds),
       `${Math.round((100 * raBinSeconds.filter((each) => each > 0).length) / raBinSeconds.length)} %`,
       raBinSeconds.map((each) => block(each / most)).join(''),

@@ -3,31 +3,39 @@ import { parse } from 'csv-parse/sync';
 import { UsageError } from '../errors.js';
 import type { Source } from '../sky/calibrators.js';
 import { degrees } from '../units.js';
+import { NUMBER } from './schema/value.js';
 
 const STDIN = 0;
 
 /** Positions from a CSV file with the columns `ra` and `dec` (ICRS, degrees) and perhaps `name`; `-` is stdin. */
 export function readPositions(path: string): Source[] {
   const rows = parseRows(path);
-  const columns = Object.keys(rows[0] ?? {});
+  const columns = Object.keys(rows[0]?.record ?? {});
   for (const column of ['ra', 'dec']) {
     if (!columns.includes(column))
       throw new UsageError(`${path}: no column ${column}: start the file with a line such as "ra,dec,name"`);
   }
-  return rows.map((row, i) => {
-    const line = i + 2;
-    const raIcrsDeg = degrees(number(row.ra, 0, 360, `${path}, line ${line}: ra`));
-    const decIcrsDeg = degrees(number(row.dec, -90, 90, `${path}, line ${line}: dec`));
+  return rows.map(({ record: row, info }) => {
+    const line = `${path}, line ${info.lines}`;
+    const raIcrsDeg = degrees(number(row.ra, 0, 360, `${line}: ra`));
+    const decIcrsDeg = degrees(number(row.dec, -90, 90, `${line}: dec`));
     return { name: row.name || `${row.ra} ${row.dec}`, raIcrsDeg, decIcrsDeg };
   });
 }
 
-function parseRows(path: string): Record<string, string>[] {
+interface ParsedRow {
+  readonly record: Readonly<Record<string, string>>;
+  /** Where it ends. */
+  readonly info: { readonly lines: number };
+}
+
+function parseRows(path: string): ParsedRow[] {
   try {
     const lowercase = (heading: string[]) => heading.map((name) => name.toLowerCase());
     return parse(readFileSync(path === '-' ? STDIN : path), {
       bom: true,
       columns: lowercase,
+      info: true,
       skip_empty_lines: true,
       trim: true,
     });
@@ -37,7 +45,7 @@ function parseRows(path: string): Record<string, string>[] {
 }
 
 function number(text: string | undefined, least: number, most: number, what: string): number {
-  const value = text ? Number(text) : Number.NaN;
+  const value = text && NUMBER.test(text) ? Number(text) : Number.NaN;
   if (!(value >= least && value <= most))
     throw new UsageError(`${what} "${text ?? ''}": expected degrees from ${least} to ${most}`);
   return value;

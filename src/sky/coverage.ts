@@ -15,11 +15,19 @@ export interface Band {
   readonly raBinSeconds: readonly number[];
 }
 
-export interface Coverage {
-  readonly raBinDeg: number;
+export interface Coverage extends CoverageBins {
+  /** How many bins of right ascension each band has. */
+  readonly raBins: number;
   /** Those with any time, by declination. */
   readonly bands: readonly Band[];
 }
+
+/** Without the rounding of a product: 16.4 and not 16.400000000000002. */
+const edgeDeg = (deg: number) => Math.round(deg * 1e9) / 1e9;
+
+/** How many decimals the edges of bins of this width have, at most four. */
+export const decimalsOf = (binDeg: number): number =>
+  Math.min((String(edgeDeg(binDeg)).split('.')[1] ?? '').length, 4);
 
 /** The seconds of the bin with most. */
 export const longestBin = (bands: readonly Band[]): number =>
@@ -80,14 +88,15 @@ export class CoverageSum implements RowSink {
   }
 
   result(): Coverage {
-    const { decBinDeg, raBinDeg } = this.#bins;
+    const { decBinDeg } = this.#bins;
     return {
-      raBinDeg,
+      ...this.#bins,
+      raBins: this.#raBins,
       bands: [...this.#bands]
         .sort(([a], [b]) => a - b)
         .map(([index, band]) => ({
-          decMinDeg: degrees(Math.max(index * decBinDeg, -90)),
-          decMaxDeg: degrees(Math.min((index + 1) * decBinDeg, 90)),
+          decMinDeg: degrees(Math.max(edgeDeg(index * decBinDeg), -90)),
+          decMaxDeg: degrees(Math.min(edgeDeg((index + 1) * decBinDeg), 90)),
           seconds: band.seconds,
           raBinSeconds: [...band.raBinSeconds],
         })),

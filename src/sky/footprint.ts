@@ -1,17 +1,9 @@
-import {
-  ang2vec,
-  max_pixrad,
-  nside2resol,
-  order2nside,
-  pix2vec_nest,
-  query_disc_inclusive_nest,
-  type V3,
-} from '@hscmap/healpix';
+import { ang2vec, max_pixrad, nside2resol, order2nside, pix2vec_nest, type V3 } from '@hscmap/healpix';
 import { kept } from '../maps.js';
 import { astrometry, computableTime, type Site } from '../native/astrometry.js';
 import { hourAngleDeg, RAD_PER_DEG, wrap360 } from './angles.js';
 import { beamOf } from './beam.js';
-import { cellAt, cellOf } from './healpix.js';
+import { cellAt, cellOf, dot, eachCellNear } from './healpix.js';
 import { dsa110, type Instrument } from './instrument.js';
 import type { TakenRow } from './instruments.js';
 import { type RowSink, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
@@ -27,9 +19,8 @@ const CELLS_ACROSS_BEAM = 10;
 /** Half a year, so that what is kept of each declination is good to 0.01 degrees. */
 const EPOCH_DAYS = 183;
 const DEC_STEP_DEG = 0.01;
-/** What is kept of right ascension. */
-const RA_STEPS = 9000;
-const RA_STEP_DEG = 360 / RA_STEPS;
+/** The fewest steps to which right ascensions are kept. */
+const MIN_RA_STEPS = 9000;
 /** The beam is set down so often along its drift, in parts of its radius, that the scalloped edge errs by less than 0.2 % of it. */
 const RADII_BETWEEN_BEAMS = 0.12;
 /** Beams whose centres share a cell so many orders finer than the beam's cover the same: 1.7 arcmin for the DSA-110. */
@@ -53,7 +44,7 @@ function orderOf(instrument: Instrument): number {
  * direction by less than 0.01 degrees; so any history takes little memory.
  */
 export class Footprint implements RowSink {
-  readonly #strips = new Map<Instrument, Map<string, Strip>>();
+  readonly #swept = new Map<Instrument, Swept>();
 
   add(
     { timestamp, ra_deg, dec_deg }: TakenRow,
@@ -61,36 +52,51 @@ export class Footprint implements RowSink {
     instrument: Instrument,
     wholeSeconds: number,
   ): void {
-    const strips = this.#strips.get(instrument) ?? new Map<string, Strip>();
-    this.#strips.set(instrument, strips);
+    const swept = this.#swept.get(instrument) ?? { raSteps: raStepsOf(instrument), strips: new Map() };
+    this.#swept.set(instrument, swept);
+    const { raSteps, strips } = swept;
     const epoch = Math.floor(timestamp / EPOCH_DAYS);
     const band = Math.round(dec_deg / DEC_STEP_DEG);
     const key = `${epoch} ${band}`;
     let strip = strips.get(key);
     if (!strip) {
       const timeMjdUtc = computableTime((epoch + 0.5) * EPOCH_DAYS);
-      strip = { decDeg: dec_deg, timeMjdUtc, seen: new Uint8Array(RA_STEPS) };
+      strip = { decDeg: dec_deg, timeMjdUtc, seen: new Uint8Array(raSteps) };
       strips.set(key, strip);
     }
     const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
-    const steps = Math.min(RA_STEPS, Math.max(1, Math.round(widthDeg / RA_STEP_DEG)));
+    const stepDeg = 360 / raSteps;
+    const steps = Math.min(raSteps, Math.max(1, Math.round(widthDeg / stepDeg)));
     const westDeg = ra_deg - (wholeSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
-    const first = Math.round(wrap360(westDeg) / RA_STEP_DEG);
-    for (let i = 0; i <= steps; i++) strip.seen[(first + i) % RA_STEPS] = 1;
+    const first = Math.round(wrap360(westDeg) / stepDeg);
+    for (let i = 0; i <= steps; i++) strip.seen[(first + i) % raSteps] = 1;
   }
 
   /** Of the narrowest beam's order, unless another is given. */
   cells(order?: number): Cells {
-    const instruments = [...this.#strips.keys()];
+    const instruments = [...this.#swept.keys()];
     const finest = order ?? Math.max(...(instruments.length > 0 ? instruments : [dsa110]).map(orderOf));
     const cells = new Set<number>();
-    for (const [instrument, strips] of this.#strips) {
+    for (const [instrument, { strips }] of this.#swept) {
       const centres = new BeamCentres(instrument);
       for (const strip of strips.values()) centres.add(strip);
       centres.addCells(order2nside(finest), cells);
     }
     return { order: finest, cells };
   }
+}
+
+/** How finely right ascensions are kept: so that beams overlap, or lie in neighbouring cells if they are narrower than those. */
+function raStepsOf(instrument: Instrument): number {
+  const cellDeg = nside2resol(order2nside(orderOf(instrument))) / RAD_PER_DEG;
+  const betweenDeg = Math.max((beamOf(instrument).fwhmDeg / 2) * RADII_BETWEEN_BEAMS, cellDeg / 2);
+  return Math.max(MIN_RA_STEPS, Math.ceil(360 / betweenDeg));
+}
+
+interface Swept {
+  readonly raSteps: number;
+  /** By epoch and declination. */
+  readonly strips: Map<string, Strip>;
 }
 
 /** Apparent right ascensions at which the telescope pointed, at one declination and epoch. */
@@ -101,14 +107,17 @@ interface Strip {
 }
 
 /** Right ascensions at which to set the beam down: the ends of each stretch, and every step between. */
-function beamsOf({ seen }: Strip, stepsBetween: number): number[] {
+function beamsOf({ seen }: Strip, degBetween: number): number[] {
   const beams: number[] = [];
+  const steps = seen.length;
+  const stepDeg = 360 / steps;
+  const stepsBetween = Math.floor(degBetween / stepDeg);
   let since = 0;
-  for (let i = 0; i < RA_STEPS; i++) {
+  for (let i = 0; i < steps; i++) {
     if (!seen[i]) continue;
-    const end = !seen[(i + 1) % RA_STEPS] || !seen[(i + RA_STEPS - 1) % RA_STEPS];
+    const end = !seen[(i + 1) % steps] || !seen[(i + steps - 1) % steps];
     if (!end && i - since < stepsBetween) continue;
-    beams.push(i * RA_STEP_DEG);
+    beams.push(i * stepDeg);
     since = i;
   }
   return beams;
@@ -133,8 +142,7 @@ class BeamCentres {
 
   add(strip: Strip): void {
     const site = this.#site;
-    const stepsBetween = Math.floor((this.#radiusDeg * RADII_BETWEEN_BEAMS) / RA_STEP_DEG);
-    const beams = beamsOf(strip, stepsBetween);
+    const beams = beamsOf(strip, this.#radiusDeg * RADII_BETWEEN_BEAMS);
     const column = (value: number) => new Float64Array(beams.length).fill(value);
     // Where the telescope stood at that time does not matter: an apparent direction is that of the sky.
     const lstDeg = astrometry().apparentSiderealTimesDeg(
@@ -169,7 +177,7 @@ class BeamCentres {
       for (const member of members) cells.add(cellOf(nside, member));
       // Looks once at all cells near the group, since its beams overlap nearly wholly.
       const reach = radius + max_pixrad(this.#groupNside);
-      query_disc_inclusive_nest(nside, pix2vec_nest(this.#groupNside, group), reach, (cell) => {
+      eachCellNear(nside, pix2vec_nest(this.#groupNside, group), reach, (cell) => {
         if (cells.has(cell)) return;
         const centre = pix2vec_nest(nside, cell);
         if (members.some((member) => dot(member, centre) >= nearest)) cells.add(cell);
@@ -177,5 +185,3 @@ class BeamCentres {
     }
   }
 }
-
-const dot = (a: V3, b: V3) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

@@ -18,10 +18,13 @@ interface NamedFile {
 export class SubBandCounter {
   readonly #directories = new Map<string, Promise<readonly NamedFile[]>>();
 
-  /** How many of the 16 lie beside a sub-band's file, by names within 60 s of its own. 0 where they have gone. */
-  async besides(path: string): Promise<number> {
-    const stamp = nameStamp(path);
-    if (stamp === undefined) return 0;
+  /**
+   * How many of the 16 lie beside a sub-band's file, by names within 60 s of its own. 0 where they have gone; null where the file is
+   * unknown, or not named as one of them.
+   */
+  async besides(path: string | null): Promise<number | null> {
+    const stamp = path !== null && SUB_BAND.test(path) ? nameStamp(path) : undefined;
+    if (path === null || stamp === undefined) return null;
     const files = await kept(this.#directories, dirname(path), list);
     const found = new Set<number>();
     for (let i = firstFrom(files, stamp - NAMES_AGREE_WITHIN_SECONDS, stampOf); i < files.length; i++) {

@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { cli } from '../helpers/cli.js';
-import { storeObservations } from '../helpers/observations.js';
+import { byDsa110, storeObservations } from '../helpers/observations.js';
 import { serverOf } from '../helpers/server.js';
+import { byHera, storePointings } from '../helpers/two-telescopes.js';
 import { workspace } from '../helpers/workspace.js';
 
 const OBSERVATION_SECONDS = 309.237645312;
@@ -154,4 +155,42 @@ test('many declinations in the finest bins: a summary, a picture and a table', a
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
   assert.equal(stdout.match(/^ +-?\d+\.0 +-?\d+\.0 +0\.09/gm)?.length, 60);
   assert.ok(existsSync(svg));
+});
+
+test('a telescope that has stopped is listed with its gap, and an open range ends now', async (t) => {
+  const space = workspace(t);
+  await storePointings(space, [
+    { by: byDsa110, mjd: 60_949, decDeg: 54.57 },
+    { by: byHera, mjd: 60_949, decDeg: -30.72 },
+    { by: byHera, mjd: 60_952.5, decDeg: -30.72 },
+  ]);
+  const gaps = async (...args: string[]) =>
+    (await cli(['coverage', space.productsDb, '--json', ...args])).stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+      .filter(({ kind }) => kind === 'gap');
+  const [hera, , dsa110, ...others] = await gaps('--from', '2025-10-03', '--to', '2025-10-04');
+  assert.deepEqual(others, []);
+  assert.deepEqual([hera.instrument, dsa110.instrument], ['HERA', 'DSA-110']);
+  assert.ok(Math.abs(dsa110.minutes - 2 * 1440) < 1e-6, dsa110.minutes);
+  const open = (await gaps('--days-back', '1')).map(({ instrument, open_at_end: isOpen }) => [
+    instrument,
+    isOpen,
+  ]);
+  assert.deepEqual(open.sort(), [
+    ['DSA-110', true],
+    ['HERA', true],
+  ]);
+});
+
+test('edges of narrow bands are printed as they are, and an empty table has its columns', async (t) => {
+  const { productsDb } = await made(t);
+  const text = (await cli(['coverage', productsDb, '--dec-bin-deg', '0.05'])).stdout;
+  assert.match(text, /^ +16\.20 +16\.25 /m);
+  const json = (await cli(['coverage', productsDb, '--dec-bin-deg', '0.1', '--json'])).stdout;
+  assert.ok(json.includes('"dec_min_deg":16.2,"dec_max_deg":16.3,'), json.slice(0, 200));
+  const csv = async (...args: string[]) =>
+    (await cli(['coverage', productsDb, '--csv', 'bands', ...args])).stdout.split('\n')[0];
+  assert.equal(await csv('--from', '2026-01-01'), await csv());
 });

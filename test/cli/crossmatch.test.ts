@@ -181,3 +181,11 @@ test('of two observations with a jump between them that match, one is the match 
   const [found] = await crossmatch('3C286');
   assert.deepEqual([found.minutes_from_mid.toFixed(0), found.others_in_beam], ['2', 1]);
 });
+
+test('an end long ago is preceded by 21 days, as now is', async (t) => {
+  const { productsDb } = await observing(t, [{ minutes: 1, decDeg: 30.4 }]);
+  const args = ['crossmatch', '3C286', '--to', '2025-10-10', '--products-db', productsDb];
+  const { code, stdout } = await cli(args);
+  assert.equal(code, 0);
+  assert.match(stdout, /observed 1 of 21 transits; last observed 2025-10-04/);
+});

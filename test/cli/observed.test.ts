@@ -179,3 +179,31 @@ test('the package and the API give the same', async (t) => {
     assert.equal(wrong.json().error.parameter, parameter, query);
   }
 });
+
+test('sub-bands are counted for files that are named as one, and 0 is said only of what has gone', async (t) => {
+  const { productsDb } = workspace(t);
+  await storeObservations(productsDb, [
+    { mjd: TRANSIT_MJD, decDeg: 30.4, path: '/in/zen.2459122.25108.sum.uvh5' },
+    { mjd: TRANSIT_MJD + SIDEREAL_DAY, decDeg: 30.4, path: '/in/2025-10-05T20:26:00_sb00.hdf5' },
+  ]);
+  const { stdout } = await cli(['observed', '3C286', '--products-db', productsDb, '--json']);
+  const counts = stdout
+    .split('\n')
+    .filter((line) => line.includes('"observation"'))
+    .map((line) => JSON.parse(line).sub_bands_on_disk);
+  assert.deepEqual(counts, [null, 0]);
+});
+
+test('an error in a file of positions names its line, and numbers are as people write them', async (t) => {
+  const { path, productsDb } = workspace(t);
+  const file = join(path, 'positions.csv');
+  for (const [text, line] of [
+    ['ra,dec\n\n10,95\n', 3],
+    ['ra,dec\n0x1F,10\n', 2],
+  ] as const) {
+    writeFileSync(file, text);
+    const { code, stderr } = await cli(['observed', '--positions', file, '--products-db', productsDb]);
+    assert.equal(code, 2);
+    assert.ok(stderr.includes(`line ${line}: `), stderr);
+  }
+});

@@ -169,7 +169,7 @@ test(
       [0, 1, 2].map((i) => ({ mjd: 60949 + i / 24, decDeg: 54.57, haDeg: i })),
     );
     fillHistory(place.productsDb, rowsFrom(60950, 1, 16.24));
-    const names = historyColumns.map(({ name }) => name);
+    const names = historyColumns().map(({ name }) => name);
     const app = await serverOf(t, place);
     const ask = (columns: string, format: string, rest = '') =>
       app.inject(`/api/pointing_history?columns=${columns}&format=${format}${rest}`);

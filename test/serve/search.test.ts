@@ -40,3 +40,18 @@ test('a text stands for a calibrator, a position, a date or a file', async (t) =
   }
   assert.equal((await app.inject('/api/pointing/search')).statusCode, 400);
 });
+
+test('of short observations that follow each other a name finds the one that began then', async (t) => {
+  const place = workspace(t);
+  const began = 60952 + (15 * 3600 + 12 * 60 + 13) / 86400;
+  const minute = 1 / 1440;
+  const observations = Array.from({ length: 5 }, (_, i) => ({
+    mjd: began + (i + 0.5) * minute,
+    decDeg: 54.57,
+    seconds: 60,
+  }));
+  await storeObservations(place.productsDb, observations);
+  const app = await serverOf(t, place);
+  const { mjd } = (await app.inject('/api/pointing/search?q=2025-10-04T15:12:13_sb07.hdf5')).json();
+  assert.equal(mjd, observations[0]?.mjd);
+});

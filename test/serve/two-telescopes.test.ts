@@ -53,8 +53,20 @@ test('a position is seen in one dwell, and next by the telescope that stands at 
     assert.equal(dwells.length, 1);
     assert.equal(dwells[0].observations, items.length);
     assert.ok(Date.parse(position.next_in_utc) < Date.parse(position.next_out_utc));
+    assert.equal(position.next_instrument, items[0].instrument);
   }
-  assert.equal((await at('ra=110&dec=80')).position.next_in_utc, null);
+  const { next_in_utc: nextIn, next_instrument: nextBy } = (await at('ra=110&dec=80')).position;
+  assert.deepEqual([nextIn, nextBy], [null, null]);
+});
+
+test('tables of both name the telescope of each row', async (t) => {
+  const app = await serverOf(t, await standing(t));
+  const csv = (await app.inject('/api/pointing_history?columns=dec_deg,instrument&format=csv')).body;
+  const rows = csv.trimEnd().split('\r\n');
+  assert.deepEqual(rows.slice(0, 3), ['dec_deg,instrument', '16.24,DSA-110', '-30.72,HERA']);
+  const cone = (await app.inject('/vo/cone?RA=240&DEC=-30.7&SR=2&VERB=3')).body;
+  assert.match(cone, / name="instrument_name"/);
+  assert.match(cone, /<TD>HERA<\/TD>/);
 });
 
 test('links lead through the changes of two telescopes, each once', async (t) => {

@@ -74,3 +74,22 @@ test('the first half year that can be computed is covered', async () => {
   const { cells } = (await fed(new Footprint(), [madeObservation({ mjd: 47_900, decDeg: 30 })])).cells();
   assert.ok(cells.size > 0);
 });
+
+test('a beam wider than the library’s discs covers what it sees', async () => {
+  const instruments = new Instruments([], { frequencyHz: 34e6 });
+  const radiusDeg = beamOf(instruments.unknown).fwhmDeg / 2;
+  assert.ok(radiusDeg > 70 && radiusDeg < 90, String(radiusDeg));
+  const row = madeObservation({ mjd: 60949, decDeg: 90, seconds: 1 });
+  const area = areaDeg2(mocOf((await fed(new Footprint(), [row], instruments)).cells()));
+  const cap = (2 * Math.PI * (1 - Math.cos(radiusDeg * RAD_PER_DEG))) / RAD_PER_DEG ** 2;
+  assert.ok(Math.abs(area / cap - 1) < 0.05, `${area} is not ${cap}`);
+});
+
+test('narrow beams on their way leave no holes', async () => {
+  const instruments = new Instruments([], { dishDiameterM: 25, frequencyHz: 22e9 });
+  const radiusDeg = beamOf(instruments.unknown).fwhmDeg / 2;
+  const row = madeObservation({ mjd: 60949, decDeg: 0 });
+  const area = areaDeg2(mocOf((await fed(new Footprint(), [row], instruments)).cells()));
+  const swept = 2 * radiusDeg * (309.237645312 / 86164.0989) * 360;
+  assert.ok(area > swept * 0.9, `${area} of ${swept}`);
+});

@@ -47,18 +47,19 @@ export async function coverage(args: Arguments<typeof schema>, environment: Envi
       tallies.set(telescope, tally);
       return [tally.gaps, new Within(range, [...tally.sinks, ...(maker ? [maker.sink] : [])])];
     });
-    if (tallies.size === 0)
-      tallies.set(wanted ?? (instruments.telescopes[0] as Telescope), new Tally(args, range));
+    for (const telescope of wanted ? [wanted] : instruments.telescopes)
+      if (!tallies.has(telescope)) tallies.set(telescope, new Tally(args, range));
   } finally {
     await reader.close();
   }
   const summaries = [...tallies].map(([{ name }, tally]) => tally.summary(name));
-  const [summary, another] = summaries;
+  const observed = summaries.filter(({ rows }) => rows > 0);
+  const [summary = summaries[0], another] = observed;
   // Files first: a reader that closes the pipe early (`| head`) ends the process.
   if (args.svg !== undefined && summary) {
     if (another)
       throw new UsageError(
-        `--svg shows one telescope: choose with --instrument from ${summaries.map(({ instrument }) => instrument).join(', ')}`,
+        `--svg shows one telescope: choose with --instrument from ${observed.map(({ instrument }) => instrument).join(', ')}`,
       );
     writeFile(args.svg, coverageFigure({ ...summary, title: titleOf(summary) }));
   }
@@ -78,7 +79,8 @@ async function report({ json, csv }: Arguments<typeof schema>, summaries: readon
     const all = summaries.flatMap((each) => sections(each).filter(({ name }) => name === csv));
     const rows = all.flatMap((each) => each.rows);
     const { columns } = all[0] as Section;
-    await printRaw(csvLines([flatNames(columns, rows[0]), ...rows.map((row) => row.flat().map(inCsv))]));
+    const lists = { ra_bin_seconds: summaries[0]?.coverage.raBins ?? 0 };
+    await printRaw(csvLines([flatNames(columns, lists), ...rows.map((row) => row.flat().map(inCsv))]));
   } else if (json) {
     for (const { kind, columns, rows } of summaries.flatMap(sections)) {
       for (const row of rows)
@@ -99,13 +101,12 @@ async function printSummary(summary: Summary, isNamed: boolean, follows: boolean
 
 const inCsv = (cell: string | number | boolean) => (typeof cell === 'boolean' ? String(cell) : cell);
 
-/** A column of lists is as many columns in CSV, numbered from 0. */
-function flatNames(columns: readonly string[], first: Section['rows'][number] = []): string[] {
-  return columns.flatMap((name, i) => {
-    const cell = first[i];
-    return Array.isArray(cell) ? cell.map((_, k) => `${name}_${k}`) : name;
+/** A column of lists, of these lengths, is as many columns in CSV, numbered from 0. */
+const flatNames = (columns: readonly string[], lists: Readonly<Record<string, number>>): string[] =>
+  columns.flatMap((name) => {
+    const length = lists[name];
+    return length === undefined ? name : Array.from({ length }, (_, k) => `${name}_${k}`);
   });
-}
 
 /** A time of which people need the minute. */
 const MINUTE = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ/g;
@@ -142,12 +143,13 @@ class Tally {
   }
 }
 
-/** The ends that somebody gave; what has not happened yet is no gap. */
+/** The ends that somebody gave, with a start also now; without any, from the first observation to the last. */
 function spanOf({ fromMjdUtc, toMjdUtc }: TimeRange): GapSpan {
-  const isOpen = toMjdUtc === ALL_TIME.toMjdUtc;
+  const isFromFirst = fromMjdUtc === ALL_TIME.fromMjdUtc;
+  const isToLast = isFromFirst && toMjdUtc === ALL_TIME.toMjdUtc;
   return {
-    startMjdUtc: fromMjdUtc === ALL_TIME.fromMjdUtc ? undefined : fromMjdUtc,
-    endMjdUtc: isOpen ? undefined : mjdUtc(Math.min(toMjdUtc, nowMjdUtc())),
+    startMjdUtc: isFromFirst ? undefined : fromMjdUtc,
+    endMjdUtc: isToLast ? undefined : mjdUtc(Math.min(toMjdUtc, nowMjdUtc())),
   };
 }
 

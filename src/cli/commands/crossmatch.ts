@@ -10,6 +10,7 @@ import {
   counted,
   degrees,
   isoMillisecondsOfMjdUtc,
+  isoOfMjdUtc,
   MINUTES_PER_DAY,
   mjdUtc,
   type TimeRange,
@@ -26,7 +27,7 @@ import { timeRange } from '../time-range.js';
 type Matched = ReadonlyMap<Source, readonly MatchedTransit[]>;
 /** A transit, with the observation nearest to it, if any. */
 type Found = { readonly transit: Transit; readonly telescope: Telescope } & Partial<MatchedTransit>;
-type FoundOnDisk = Found & { readonly path: string | null; readonly subBandsOnDisk: number };
+type FoundOnDisk = Found & { readonly path: string | null; readonly subBandsOnDisk: number | null };
 
 export async function crossmatch(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const range = timeRange(args, { daysBack: 21, daysAhead: 0 });
@@ -112,7 +113,7 @@ async function onDisk(found: readonly Found[]): Promise<FoundOnDisk[]> {
   const all: FoundOnDisk[] = [];
   for (const each of found) {
     const path = each.match?.row.path ?? null;
-    all.push({ ...each, path, subBandsOnDisk: path === null ? 0 : await counter.besides(path) });
+    all.push({ ...each, path, subBandsOnDisk: await counter.besides(path) });
   }
   return all;
 }
@@ -143,7 +144,7 @@ function json({ transit, telescope, match, othersInBeam, path, subBandsOnDisk }:
     minutes_from_mid: match?.minutesFromMid ?? null,
     dec_offset_deg: match?.decOffsetDeg ?? null,
     beam_response: match?.beamResponse ?? null,
-    sub_bands_on_disk: match ? subBandsOnDisk : null,
+    sub_bands_on_disk: subBandsOnDisk,
     others_in_beam: othersInBeam ?? null,
     instrument: telescope.name,
     quality: match?.row.quality ?? null,
@@ -193,14 +194,14 @@ function cells({ transit, telescope, match, othersInBeam, path, subBandsOnDisk }
   return [
     transit.source.name,
     aliasOf(transit.source),
-    isoMillisecondsOfMjdUtc(transit.mjdUtc).slice(0, 19),
+    isoOfMjdUtc(transit.mjdUtc).slice(0, 19),
     ...(match
       ? [
           match.minutesFromMid.toFixed(2),
           match.minutesOutside === 0 ? 'yes' : 'no',
           match.decOffsetDeg.toFixed(3),
           match.beamResponse.toFixed(3),
-          `${subBandsOnDisk} of ${SUB_BANDS}`,
+          subBandsOnDisk === null ? '' : `${subBandsOnDisk} of ${SUB_BANDS}`,
           String(othersInBeam ?? ''),
           telescope.name,
           path ?? 'file unknown',

@@ -60,7 +60,7 @@ function columnsOf({ columns, obsplan }: Flags, instruments: Instruments) {
   if (obsplan && columns !== undefined) throw new UsageError('give --columns or --obsplan, not both');
   if (obsplan) return obsPlanColumns(instruments);
   try {
-    return columnsNamed(columns ?? schema.flags.columns.otherwise);
+    return columnsNamed(columns ?? schema.flags.columns.otherwise, instruments);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(`--columns: ${error.message}`);
     throw error;

@@ -86,9 +86,10 @@ async function* adding(
 
 async function* withSubBands(pages: AsyncIterable<ObservedSighting[]>): AsyncGenerator<SightingOnDisk[]> {
   const counter = new SubBandCounter();
-  const subBandsOf = ({ path }: ObservedSighting) => (path === null ? 0 : counter.besides(path));
   for await (const page of pages) {
-    yield await Promise.all(page.map(async (each) => ({ ...each, subBandsOnDisk: await subBandsOf(each) })));
+    yield await Promise.all(
+      page.map(async (each) => ({ ...each, subBandsOnDisk: await counter.besides(each.path) })),
+    );
   }
 }
 
@@ -101,6 +102,7 @@ const DROPPED = [
   ['instrument'],
   ['weighted_seconds'],
   ['timestamp'],
+  ['next_instrument'],
   ['next_out_utc', 'next_offset_deg'],
   ['mean_response'],
   ['ra_icrs_deg', 'dec_icrs_deg'],

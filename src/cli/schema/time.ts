@@ -34,7 +34,8 @@ export function parseTime(text: string, what: string, now = Date.now()): TimeSpa
 function spanOf(text: string, now: MjdUtc): TimeSpan | undefined {
   const word = text.toLowerCase();
   if (word === 'now') return at(now);
-  if (word in NAMED_DAYS) return day(Math.floor(now) + NAMED_DAYS[word as keyof typeof NAMED_DAYS]);
+  if (Object.hasOwn(NAMED_DAYS, word))
+    return day(Math.floor(now) + NAMED_DAYS[word as keyof typeof NAMED_DAYS]);
   const [, number, unit] = AGO.exec(word) ?? [];
   if (number) return at(now + Number(number) * DAYS_IN[unit as keyof typeof DAYS_IN]);
   if (MJD.test(text)) return at(Number(text));

@@ -8,7 +8,8 @@ import type { ChoiceValue, NumberValue, TimeSpan, Value } from './types.js';
 /** PATH_MAX, to which nothing that a flag takes comes near. */
 const MAX_LENGTH = 4096;
 const SHOWN_LENGTH = 60;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** A number as people write it. */
+export const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** What was typed, as a message can show it: short, without control characters and without a password. */
 export function shown(text: string): string {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { Extent } from '../../sky/beam.js';
-import { qualityColumn } from '../../sky/history/columns.js';
+import { instrumentColumn, qualityColumn } from '../../sky/history/columns.js';
 import type { Instruments } from '../../sky/instruments.js';
 import { obsCoreColumns } from '../../sky/obscore.js';
 import { filledIn, type ObservedRow } from '../../sky/observed.js';
@@ -19,6 +19,7 @@ const VOTABLE = 'application/x-votable+xml';
 class BadCone extends Error {}
 
 interface ConeRow extends ObservedRow {
+  readonly instrument: string;
   readonly offsetDeg: number;
   readonly peakResponse: number;
 }
@@ -41,6 +42,7 @@ const furtherColumns: readonly Column<ConeRow>[] = [
     ucd: 'phys.transmission;instr.beam;stat.max',
     description: 'Power response of the primary beam at that distance, 0 to 1',
   },
+  { ...instrumentColumn, name: 'instrument_name', ucd: 'meta.id;instr' },
   qualityColumn,
 ];
 const BRIEF = ['obs_id', 's_ra', 's_dec', 'path'];
@@ -192,8 +194,8 @@ function placed(page: readonly ObservedSighting[], { unknown }: Instruments): Co
     unknown.site,
   );
   return rows.map((row, i) => {
-    const { offsetDeg, peakResponse } = page[i] as ObservedSighting;
-    return { ...row, offsetDeg, peakResponse };
+    const { instrument, offsetDeg, peakResponse } = page[i] as ObservedSighting;
+    return { ...row, instrument, offsetDeg, peakResponse };
   });
 }
 

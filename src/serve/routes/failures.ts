@@ -34,7 +34,8 @@ export const failuresRoute = route({
     state: Type.Optional(
       Type.Union([Type.Literal('failed'), Type.Literal('waiting')], {
         default: 'failed',
-        description: 'failed: not read again until they change; waiting: retried',
+        description:
+          'failed: read again when they change, or every ten minutes with io_error and not_stored; waiting: retried often',
       }),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 100 })),

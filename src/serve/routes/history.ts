@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { columnsNamed, historyColumns, needNoFile } from '../../sky/history/columns.js';
 import { rowsFor } from '../../sky/history/rows.js';
 import { thinned } from '../../sky/history/thinned.js';
+import type { Instruments } from '../../sky/instruments.js';
 import { csv, jsonItems } from '../../sky/table/text.js';
 import { votable } from '../../sky/table/votable.js';
 import { justBefore } from '../../units.js';
@@ -24,7 +25,7 @@ const History = Type.Unsafe<PointingHistoryAnswer>(
       items: Type.Array(
         Type.Union([
           HistoryItem,
-          Type.Partial(rowSchema(historyColumns), { description: 'With `columns`: those asked for' }),
+          Type.Partial(rowSchema(historyColumns()), { description: 'With `columns`: those asked for' }),
         ]),
       ),
     },
@@ -60,7 +61,9 @@ const HistoryQuery = query({
   ),
   columns: Type.Optional(
     Type.String({
-      description: `Names with commas between, of ${historyColumns.map(({ name }) => name).join(', ')}; default ${USUAL_COLUMNS}`,
+      description: `Names with commas between, of ${historyColumns()
+        .map(({ name }) => name)
+        .join(', ')}; default ${USUAL_COLUMNS}`,
     }),
   ),
   format: Type.Optional(
@@ -85,8 +88,8 @@ points to the rest, and a VOTable says \`OVERFLOW\`; with \`all=true\` the answe
   async respond(query, { reader, instruments }, exchange) {
     const { start, end } = span(query);
     const { all, limit = MAX_ROWS, time_interval_hours: intervalHours } = query;
-    const columns = columnsOf(query.columns ?? USUAL_COLUMNS);
-    const { unknown } = await instruments.read();
+    const known = await instruments.read();
+    const columns = columnsOf(query.columns ?? USUAL_COLUMNS, known);
     const excluded = await instruments.excludedBy(query.instrument);
     const rowAfterLimit = () =>
       intervalHours
@@ -96,7 +99,7 @@ points to the rest, and a VOTable says \`OVERFLOW\`; with \`all=true\` the answe
     // Rows that are stored while the answer is read would push others past a count, and no link would lead to those.
     const last = next === undefined ? end : justBefore(next);
     const wanted = { fromMjdUtc: start, toMjdUtc: last, excluded };
-    const pages = rowsFor(columns, reader, unknown.site, wanted, (rows) =>
+    const pages = rowsFor(columns, reader, known.unknown.site, wanted, (rows) =>
       intervalHours ? thinned(rows, intervalHours) : rows,
     );
     linkToRest(exchange, next);
@@ -122,9 +125,9 @@ points to the rest, and a VOTable says \`OVERFLOW\`; with \`all=true\` the answe
   },
 });
 
-function columnsOf(names: string) {
+function columnsOf(names: string, instruments?: Instruments) {
   try {
-    return columnsNamed(names);
+    return columnsNamed(names, instruments);
   } catch (error) {
     if (error instanceof RangeError) throw new BadParameter('columns', error.message);
     throw error;

@@ -57,6 +57,7 @@ export const Observed = Type.Object(
       next_in_utc: TextOrNull,
       next_out_utc: TextOrNull,
       next_offset_deg: NumberOrNull,
+      next_instrument: TextOrNull,
     }),
     days: Type.Array(Type.Object({ ...Totals, date: Type.String({ description: 'UTC date' }) })),
     dwells: Type.Array(

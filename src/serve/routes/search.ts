@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { nameStamp } from '../../files.js';
+import { greatest } from '../../greatest.js';
 import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
 import { parsePosition } from '../../sky/sky-position.js';
 import {
@@ -39,7 +40,7 @@ const Search = Type.Union(
 export type SearchAnswer = Static<typeof Search>;
 
 const description = `A calibrator (\`3C286\`), an ICRS position (\`13:31:08 +30:30:33\`, or degrees), a UTC date (\`2025-10-04\`, with or
-without a time), or a file by its name or path. 404 for anything else.`;
+without a time), or a file by its path, or by a name that begins with its time. 404 for anything else.`;
 
 export const searchRoute = heavyRoute({
   heavy: 'whole',
@@ -93,15 +94,31 @@ function dateOf(text: string) {
   return { kind: 'date', start_mjd: mjdUtc(start), end_mjd: mjdUtc(end) } as const;
 }
 
-/** Any sub-band's name stands for the observation that was under way then. */
+/** Each host names its file by its own clock. */
+const NAMES_AGREE_WITHIN_DAYS = 1 / MINUTES_PER_DAY;
+
+/** Any sub-band's name stands for the observation that began then, or else that was under way then. */
 async function timeOfFile(context: HeavyContext, text: string): Promise<MjdUtc | undefined> {
   const known = await context.reader.timeOfFile(text);
   if (known !== undefined) return known;
   const stamp = nameStamp(text);
   if (stamp === undefined) return undefined;
-  const { unknown } = await context.instruments.read();
-  return observationAt(
-    context,
-    mjdUtc(mjdUtcOfUnix(stamp) + unknown.observationSeconds / 2 / SECONDS_PER_DAY),
-  );
+  const named = mjdUtcOfUnix(stamp);
+  const instruments = await context.instruments.read();
+  const longestSeconds = greatest(instruments.all.map((each) => each.longestSeconds));
+  const range = [
+    mjdUtc(named - NAMES_AGREE_WITHIN_DAYS),
+    mjdUtc(named + NAMES_AGREE_WITHIN_DAYS + longestSeconds / 2 / SECONDS_PER_DAY),
+  ] as const;
+  let nearest: { readonly timestamp: MjdUtc; readonly days: number } | undefined;
+  for await (const page of context.reader.observationPages(...range)) {
+    for (const row of page) {
+      const start = row.timestamp - instruments.secondsOf(row) / 2 / SECONDS_PER_DAY;
+      const days = Math.abs(start - named);
+      if (days < (nearest?.days ?? NAMES_AGREE_WITHIN_DAYS)) nearest = { timestamp: row.timestamp, days };
+    }
+  }
+  if (nearest) return nearest.timestamp;
+  const halfDays = instruments.unknown.observationSeconds / 2 / SECONDS_PER_DAY;
+  return observationAt(context, mjdUtc(named + halfDays));
 }

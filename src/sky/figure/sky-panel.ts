@@ -1,4 +1,4 @@
-import { type Band, type Coverage, longestBin } from '../coverage.js';
+import { type Band, type Coverage, decimalsOf, longestBin } from '../coverage.js';
 import { linear, type Scale, shade, ticks } from './scale.js';
 import { line, rect, text } from './svg.js';
 
@@ -51,12 +51,13 @@ function cells(
   x: Scale,
   y: Scale,
 ): string[] {
+  const decimals = decimalsOf(raBinDeg);
   return raBinSeconds.flatMap((seconds, i) => {
     if (seconds <= 0) return [];
     const fromDeg = i * raBinDeg;
     const toDeg = Math.min(fromDeg + raBinDeg, 360);
     const left = x(toDeg);
-    const tip = `RA ${fromDeg.toFixed(0)} to ${toDeg.toFixed(0)} deg, Dec ${decMinDeg} to ${decMaxDeg} deg: ${(seconds / HOUR).toFixed(2)} h`;
+    const tip = `RA ${fromDeg.toFixed(decimals)} to ${toDeg.toFixed(decimals)} deg, Dec ${decMinDeg} to ${decMaxDeg} deg: ${(seconds / HOUR).toFixed(2)} h`;
     // A hair wider than the cell, so that no seam shows between neighbours.
     return rect(
       left,

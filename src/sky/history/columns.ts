@@ -1,4 +1,5 @@
 import type { HistoryRow, Observation } from '../../store/rows.js';
+import { Instruments } from '../instruments.js';
 import type { ObservedRow } from '../observed.js';
 import { type Column, DEGREES, EXPOSURE, isoTime } from '../table/column.js';
 
@@ -16,6 +17,14 @@ export const pathColumn: Column<Pick<Observation, 'path'>> = {
   type: 'text',
   ucd: 'meta.id;meta.file',
   description: 'The file that the row comes from; empty if unknown',
+};
+
+export const instrumentColumn: Column<{ readonly instrument: string }> = {
+  name: 'instrument',
+  value: ({ instrument }) => instrument,
+  type: 'text',
+  ucd: 'meta.id;instr.tel',
+  description: 'The telescope’s name',
 };
 
 export const timestampColumn: Column<Pick<HistoryRow, 'timestamp'>> = {
@@ -103,14 +112,22 @@ const fileColumns: readonly Column<ObservedRow>[] = [
 ];
 
 /** Every column of the history that can be asked for. The path is the last. */
-export const historyColumns: readonly Column<ObservedRow>[] = [...rowColumns, ...fileColumns];
+export const historyColumns = (instruments = new Instruments()): readonly Column<ObservedRow>[] => [
+  ...rowColumns,
+  {
+    ...instrumentColumn,
+    value: ({ instrumentId }) => instruments.telescopeOf(instrumentId).name,
+  },
+  ...fileColumns,
+];
 
 /** Columns by names with commas between, in their order. Throws a RangeError for a name that is unknown or given twice. */
-export function columnsNamed(names: string): readonly Column<ObservedRow>[] {
+export function columnsNamed(names: string, instruments?: Instruments): readonly Column<ObservedRow>[] {
+  const columns = historyColumns(instruments);
   const found = new Set<Column<ObservedRow>>();
   for (const name of names.split(',').map((each) => each.trim())) {
-    const column = historyColumns.find((each) => each.name === name);
-    const all = historyColumns.map((each) => each.name).join(', ');
+    const column = columns.find((each) => each.name === name);
+    const all = columns.map((each) => each.name).join(', ');
     if (!column) throw new RangeError(`no column "${name.slice(0, 100)}"; the columns are ${all}`);
     if (found.has(column)) throw new RangeError(`column "${name}" is named twice`);
     found.add(column);

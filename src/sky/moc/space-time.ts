@@ -1,7 +1,7 @@
-import { order2nside, pix2vec_nest, query_disc_inclusive_nest } from '@hscmap/healpix';
+import { order2nside, pix2vec_nest } from '@hscmap/healpix';
 import { RAD_PER_DEG } from '../angles.js';
 import { beamOf } from '../beam.js';
-import { cellAt } from '../healpix.js';
+import { cellAt, eachCellNear } from '../healpix.js';
 import { icrsOfColumns } from '../icrs.js';
 import type { Instrument } from '../instrument.js';
 import type { TakenRow } from '../instruments.js';
@@ -86,9 +86,7 @@ export class SpaceTimeCells implements RowSink {
     if (!cells) {
       const found: number[] = [];
       const reach = (beamOf(instrument).fwhmDeg / 2 + CENTRE_SLACK_DEG) * RAD_PER_DEG;
-      query_disc_inclusive_nest(NSIDE, pix2vec_nest(CENTRE_NSIDE, centre), reach, (cell) => {
-        found.push(cell);
-      });
+      eachCellNear(NSIDE, pix2vec_nest(CENTRE_NSIDE, centre), reach, (cell) => void found.push(cell));
       cells = found;
       known.set(centre, cells);
     }

@@ -1,5 +1,5 @@
 import type { MjdUtc } from '../../units.js';
-import { pathColumn, qualityColumn, timestampColumn } from '../history/columns.js';
+import { instrumentColumn, pathColumn, qualityColumn, timestampColumn } from '../history/columns.js';
 import { type Column, DEGREES, EXPOSURE, isoTime } from '../table/column.js';
 import type { ObservedSighting, PositionSummary } from './observed.js';
 import type { DayTotal, DwellTotal, Total } from './totals.js';
@@ -67,20 +67,14 @@ export const sightingColumns: readonly Column<ObservedSighting>[] = [
     description: 'Mean power response of the primary beam while the position is in it',
   },
   ...exposureColumns,
-  {
-    name: 'instrument',
-    value: ({ instrument }) => instrument,
-    type: 'text',
-    ucd: 'meta.id;instr.tel',
-    description: 'The telescope’s name',
-  },
+  instrumentColumn,
   pathColumn,
   { ...qualityColumn, value: ({ row }) => qualityColumn.value(row) },
 ];
 
 /** A sighting on a machine that has the files. */
 export interface SightingOnDisk extends ObservedSighting {
-  readonly subBandsOnDisk: number;
+  readonly subBandsOnDisk: number | null;
 }
 
 export const subBandsColumn: Column<SightingOnDisk> = {
@@ -158,6 +152,13 @@ export const positionColumns: readonly Column<PositionSummary>[] = [
     value: ({ next }) => next?.offsetDeg ?? null,
     ucd: 'pos.angDistance',
     description: 'Distance from the centre of the beam at the closest approach of that pass',
+  },
+  {
+    name: 'next_instrument',
+    value: ({ next }) => next?.instrument ?? null,
+    type: 'text',
+    ucd: 'meta.id;instr.tel',
+    description: 'Name of the telescope that will see it then',
   },
 ];
 

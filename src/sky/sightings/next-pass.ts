@@ -15,6 +15,8 @@ export interface NextPass {
   readonly outMjdUtc: MjdUtc;
   /** From the centre of the beam at the closest approach. */
   readonly offsetDeg: Degrees;
+  /** The telescope's name. */
+  readonly instrument: string;
 }
 
 const DEG_PER_DAY = SIDEREAL_DEG_PER_SECOND * SECONDS_PER_DAY;
@@ -47,5 +49,6 @@ export function nextPass(
     inMjdUtc: mjdUtc(nowMjdUtc + crossing - halfDays),
     outMjdUtc: mjdUtc(nowMjdUtc + crossing + halfDays),
     offsetDeg: pass.offsetDeg,
+    instrument: instrument.name,
   };
 }

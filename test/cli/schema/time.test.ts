@@ -86,3 +86,8 @@ test('the manual page is sound', { skip: !hasGroff && 'no groff' }, () => {
   assert.doesNotMatch(stderr, /error|macro .* not defined/);
   assert.match(stdout, /--reconcile-interval NUMBER/);
 });
+
+test('a word that every object has is no time', () => {
+  for (const word of ['constructor', '__proto__', 'toString'])
+    assert.throws(() => parseTime(word, '--from'), /expected a UTC time/);
+});

@@ -29,7 +29,7 @@ print(json.dumps({"names": table.colnames, "rows": len(table), "last": [str(each
 `;
 
 for (const [name, columns] of Object.entries({
-  historyColumns,
+  historyColumns: historyColumns(),
   obsCoreColumns: obsCoreColumns(unknownInstruments),
   obsPlanColumns: obsPlanColumns(unknownInstruments),
 })) {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { order2nside } from '@hscmap/healpix';
 import { cellAt } from '#src/sky/healpix.js';
 import { icrsOfColumns } from '#src/sky/icrs.js';
+import { Instruments } from '#src/sky/instruments.js';
 import { SPACE_ORDER, SpaceTimeCells } from '#src/sky/moc/space-time.js';
 import { dsa110 } from '#src/sky/site.js';
 import { degrees, mjdUtc } from '#src/units.js';
@@ -45,4 +46,13 @@ test('the sky of an hour is covered without holes', async () => {
   const { cells, raIcrsDeg, decIcrsDeg } = await seenFrom(180, 0, 3600);
   for (let asideDeg = -8.5; asideDeg <= 8.5; asideDeg += 0.5)
     assert.ok(cells.has(cellHere(raIcrsDeg + asideDeg, decIcrsDeg)), `${asideDeg}`);
+});
+
+test('a beam of half the sky is one of half the sky', async () => {
+  const instruments = new Instruments([], { dishDiameterM: 0.1 });
+  const row = { timestamp: mjdUtc(60_952), ra_deg: degrees(10), dec_deg: degrees(20), durationSeconds: 10 };
+  const cells = await fed(new SpaceTimeCells(), [row], instruments);
+  cells.flush();
+  const seen = new Set([...cells.byTime.values()].flatMap((each) => [...each]));
+  assert.ok(seen.size > 0.5 * 12 * order2nside(SPACE_ORDER) ** 2);
 });
