@@ -42,12 +42,13 @@ export const errorCatalogue = {
   },
   no_declination: {
     mayPass: false,
-    meaning: 'Header/extra_keywords/phase_center_dec is missing',
+    meaning:
+      'the declination is missing: Header/extra_keywords/phase_center_dec, or that of the phase centre',
     remedy: 'Report it to the maintainers of the correlator’s writer. The declination is never guessed.',
   },
   no_hour_angle: {
     mayPass: false,
-    meaning: 'Header/extra_keywords/ha_phase_center is missing',
+    meaning: 'the hour angle is missing: Header/extra_keywords/ha_phase_center',
     remedy: 'Report it to the maintainers of the correlator’s writer. The hour angle is never guessed.',
   },
   bad_type: {
@@ -62,8 +63,10 @@ export const errorCatalogue = {
   },
   unsupported: {
     mayPass: false,
-    meaning: 'the file gives its direction in a form that this program does not support',
-    remedy: 'Request support, and attach the file.',
+    meaning:
+      'the file gives its direction in a form that this program does not support, or is a link out of the directory',
+    remedy:
+      'If it is a link out of the watched directory, set --follow-links. Otherwise request support, and attach the file.',
   },
   crashed: {
     mayPass: false,

@@ -25,14 +25,18 @@ const printed: Record<string, RegExp> = {
   'The SQLite file': /_sb00\.hdf5/,
 };
 
-test(
-  'every example for Python runs and prints what it should',
-  needs('pandas', 'pyvo', 'matplotlib'),
-  async (t) => {
+for (const [what, count] of [
+  ['prints what it should', 50],
+  ['does not fail on an empty history', 0],
+] as const) {
+  test(`every example for Python runs and ${what}`, needs('pandas', 'pyvo', 'matplotlib'), async (t) => {
     const place = workspace(t);
     await storeObservations(
       place.productsDb,
-      Array.from({ length: 50 }, (_, i) => ({ mjd: TRANSIT_MJD + ((i - 10) * 309) / 86400, decDeg: 30.4 })),
+      Array.from({ length: count }, (_, i) => ({
+        mjd: TRANSIT_MJD + ((i - 10) * 309) / 86400,
+        decDeg: 30.4,
+      })),
     );
     const server = new Server(t, place);
     putOnPath(place.path);
@@ -48,7 +52,7 @@ test(
       });
       const expected = Object.entries(printed).find(([start]) => heading.startsWith(start))?.[1];
       assert.ok(expected, heading);
-      assert.match(stdout, expected, heading);
+      if (count > 0) assert.match(stdout, expected, heading);
     }
-  },
-);
+  });
+}

@@ -77,11 +77,17 @@ test('--rollback names a flag in the settings that the earlier release does not 
   const rollBack = () => ops('install', ['--rollback', '--prefix', prefix], join(prefix, PROGRAM));
   writeFileSync(
     settings,
-    written.replace(/^POINTING_MONITOR_FLAGS=.*$/m, 'POINTING_MONITOR_FLAGS=--expect-every auto --max-backup-age 172800'),
+    written.replace(
+      /^POINTING_MONITOR_FLAGS=.*$/m,
+      'POINTING_MONITOR_FLAGS=--expect-every auto --max-backup-age 172800',
+    ),
   );
   const { code, stderr } = rollBack();
   assert.equal(code, 1);
-  assert.match(stderr, /does not know --max-backup-age in POINTING_MONITOR_FLAGS: remove it from \S+contimg\.env/);
+  assert.match(
+    stderr,
+    /does not know --max-backup-age in POINTING_MONITOR_FLAGS: remove it from \S+contimg\.env/,
+  );
   writeFileSync(settings, written);
   assert.equal(rollBack().code, 0);
 });

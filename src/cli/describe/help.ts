@@ -11,7 +11,7 @@ export const GLOBAL_FLAGS = [
 ] as const;
 
 export const CONVENTIONS =
-  "Results go to stdout, logs and progress to stderr. Exit codes: 0 done, 1 problem found, 2 bad usage; see each command's help.";
+  "Results go to stdout, logs and progress to stderr. Exit codes: 0 done, 1 a problem found or no answer from the database or the system, 2 bad usage; see each command's help.";
 
 /** The help of the program: its commands and the environment. */
 export function generalHelp(width: number): string {

@@ -2,7 +2,7 @@ import { commands } from '../schema/commands.js';
 import { unitVariables, variables } from '../schema/environment.js';
 import type { Command, Flag, Positional } from '../schema/types.js';
 import { CONVENTIONS, exitCodes, GLOBAL_FLAGS } from './help.js';
-import { boundsOf, defaultOf, usage } from './terms.js';
+import { boundsOf, defaultOf, flagTerm, usage } from './terms.js';
 
 const ROW = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
 /** An address that is an example, and no link. */
@@ -20,7 +20,7 @@ export function settingsDocument(): string {
       GLOBAL_FLAGS.map(([name, what]) => [`\`${name.replace(', ', '`, `')}\``, lowered(what)]),
     ),
     '## Environment',
-    "The names are those of the Python monitor's unit files. An empty variable is one that is not set.",
+    "An empty variable is one that is not set. `CONTIMG_INPUT_DIR`, `PIPELINE_PRODUCTS_DB`, `PIPELINE_STATE_DIR` and `CONTIMG_LOG_LEVEL` are those of the Python monitor's unit files.",
     table(
       ['variable', 'default', 'what it does'],
       Object.entries(variables).map(([name, value]) => [
@@ -46,8 +46,8 @@ function section(command: Command): string[] {
     textOf(each),
   ]);
   const flags = Object.entries(command.flags).map(([name, flag]) => [
-    `\`--${name}\``,
-    flag.kind === 'switch' && flag.default ? 'on' : (defaultOf(flag) ?? ''),
+    `\`${flag.kind === 'switch' ? flagTerm(name, flag) : `--${name}`}\``,
+    defaultOf(flag) ?? '',
     textOf(flag),
   ]);
   return [

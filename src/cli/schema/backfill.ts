@@ -16,7 +16,7 @@ export const backfill = command({
   name: 'backfill',
   summary: 'Read a directory tree into the pointing history; safe to interrupt and repeat',
   description: [
-    'Reads a directory tree and skips files that the ledger has unchanged. You can interrupt it, repeat it, and run it beside a monitor and other backfills.',
+    'Reads a directory tree and skips files that have not changed since the ledger recorded them. You can interrupt it, repeat it, and run it beside a monitor and other backfills.',
     'In a PostgreSQL database the files of a shard belong to the host "shared", unless PIPELINE_HOST names another, so no file is read twice whichever nodes run. To verify or retry them, set PIPELINE_HOST=shared.',
   ],
   positionals: { data_dir: { ...watchDir, describe: 'Tree of UVH5 files' }, products_db: productsDb },

@@ -4,8 +4,8 @@ export const backup = command({
   name: 'backup',
   summary: 'Copy the SQLite database while it is in use, and verify the copy',
   description: [
-    'Copies the SQLite database at one moment while other programs write to it. It checks the integrity and the number of rows of the copy before it gives it its name, with the mode of the database, and notes the time for the monitor.',
-    'In a directory the name is that of the database with the time. For PostgreSQL use pg_dump.',
+    'Copies the SQLite database as it is at one moment, while other programs write to it. Verifies the integrity and the number of rows of the copy, then gives it its final name and the mode of the database, and records the time for the monitor.',
+    'If TARGET is a directory, the copy is named after the database and the time. For PostgreSQL use pg_dump.',
   ],
   positionals: {
     target: {
@@ -24,7 +24,7 @@ export const backup = command({
       otherwise: 'all',
     },
     overwrite: off('Replace the file if it exists'),
-    'status-file': { ...statusFile, describe: 'Status file of the monitor to note it for' },
+    'status-file': { ...statusFile, describe: 'Status file of the monitor to notify' },
     json: off('One JSON object'),
   },
   examples: [['backup /mnt/backups --keep 14', 'as the timer does every day']],

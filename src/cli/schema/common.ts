@@ -67,7 +67,7 @@ export const CSV_TEXT =
 export const productsDbFlag = (detail: string) => ({ ...database, detail }) as const satisfies Flag;
 
 const TIME_FORMS =
-  'A time is `2026-01-02`, `2026-01-02 03:04`, `2026-01-02T03:04:05Z`, an MJD such as `61042.5`, `-3d` (also `h`, `m`, `w`), `now`, `today` or `yesterday`, always UTC.';
+  'A time is `2026-01-02`, `2026-01-02 03:04`, `2026-01-02T03:04:05Z`, an MJD such as `61042.5`, `-3d` or `+3d` (also `w`, `h` and `m` for minutes), `now`, `yesterday`, `today` or `tomorrow`, always UTC.';
 
 /** A range of times, which `timeRange` reads. */
 export const timeFlags = (otherwise: string) =>
@@ -131,7 +131,7 @@ export const reader = {
   detail: '`direct` reports files that it declines as `unsupported`; `libhdf5` alone is twenty times slower.',
 } as const satisfies Flag;
 
-const OTHERWISE = 'what the files say; for files that do not, that of the DSA-110';
+const OTHERWISE = 'from the files; if they do not say, that of the DSA-110';
 
 /** What holds in place of what files say of their instruments, which `overridesOf` reads. */
 export const instrumentFlags = {

@@ -42,7 +42,7 @@ export const coverage = command({
       kind: 'choice',
       choices: ['space', 'time', 'space-time'],
       default: 'space',
-      describe: 'What --moc maps: which sky, when, or which sky when',
+      describe: 'What --moc maps: the sky seen, the times, or both',
       detail:
         'Time is TCB at the barycenter, order 31 (18 minutes, light travel time included); with space, order 28 (2.4 hours) and HEALPix order 6.',
     },

@@ -32,7 +32,7 @@ export const crossmatch = command({
       describe: 'Longest time between the transit and the start or end of the observation',
     },
     'products-db': productsDbFlag('The database with the history.'),
-    missed: off('Also list transits that were not observed'),
+    missed: off('Also list transits that were not observed; with a NAME, --json always does'),
     store: off('Store the observed transits in the table cal_transits'),
     ...instrumentFlags,
     json: off('One JSON object per transit'),

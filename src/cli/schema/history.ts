@@ -43,7 +43,7 @@ export const history = command({
       value: 'LIST',
       describe: 'Names of columns with commas between',
       otherwise: 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path,quality',
-      detail: 'Also `duration_s`, `min_frequency_hz` and `max_frequency_hz`.',
+      detail: 'Also `instrument`, `duration_s`, `min_frequency_hz` and `max_frequency_hz`.',
     },
     obsplan: off(
       'Columns of the IVOA table ivoa.obsplan (ObsLocTAP)',

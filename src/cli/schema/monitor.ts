@@ -50,7 +50,7 @@ export const monitor = command({
     events: {
       kind: 'switch',
       default: true,
-      describe: '--no-events relies on scans alone, for network file systems',
+      describe: 'Rely on scans alone, for network file systems',
       detail: 'A file then waits up to one `--reconcile-interval`.',
     },
     'reconcile-interval': {
