@@ -6,7 +6,7 @@ import { cli } from '../helpers/cli.js';
 import { HangingMount } from '../helpers/hanging-mount.js';
 import { needs } from '../helpers/needs.js';
 import { writeStatus } from '../helpers/server.js';
-import { cliOnTerminal, hasTerminals } from '../helpers/terminal.js';
+import { cliUntil, hasTerminals } from '../helpers/terminal.js';
 import { workspace } from '../helpers/workspace.js';
 
 const ESC = '\u001b';
@@ -34,10 +34,10 @@ test('--json of a monitor that was killed, or of none, names an issue', async (t
 });
 
 for (const rows of [1, 3, 0]) {
-  test(`--watch on a screen of ${rows} rows shows its first line`, { skip }, (t) => {
+  test(`--watch on a screen of ${rows} rows shows its first line`, { skip }, async (t) => {
     const { path } = workspace(t);
     const line = ['status', join(path, 'p.sqlite3'), '--watch', '--status-file', join(path, 'none.json')];
-    const { output } = cliOnTerminal(line, 80, { keys: 'q', rows });
+    const output = await cliUntil(line, 80, path, [[/no status file at/, 'q']], rows);
     const [frame = ''] = (output.split(`${ESC}[H`)[1] ?? '').split(`${ESC}[?25h`);
     const [shown = ''] = frame.replaceAll(`${ESC}[K`, '').split(`${ESC}[J`);
     const lines = shown.split('\n');

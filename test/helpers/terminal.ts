@@ -45,8 +45,9 @@ export async function cliUntil(
   columns: number,
   cwd: string,
   steps: readonly (readonly [pattern: RegExp, then: string | (() => void)])[],
+  rows?: number,
 ): Promise<string> {
-  const child = spawn('script', scriptOf(args, columns), {
+  const child = spawn('script', scriptOf(args, columns, rows), {
     cwd,
     env: { ...environment, TERM: 'xterm' },
     stdio: ['pipe', 'pipe', 'pipe'],
