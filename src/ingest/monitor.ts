@@ -203,7 +203,9 @@ export class Monitor {
       for (const path of waiting) {
         if (this.#stopping || this.#queue.has(path) || this.#watch.isSilent(path)) continue;
         const answer = await this.#watch.gate.look(path);
-        if (answer && 'error' in answer && saysGone(answer.error)) gone.push(path);
+        // The scans that follow must not wait for a file system that hangs.
+        if (!answer) break;
+        if ('error' in answer && saysGone(answer.error)) gone.push(path);
       }
       if (gone.length > 0) await this.#store.settleGone(gone);
     } catch (error) {

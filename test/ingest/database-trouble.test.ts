@@ -126,23 +126,28 @@ test('damaged: health asks for a backup, and takes it up', async (t) => {
   await recovered(monitor, space, 6);
 });
 
-test('rows refused by another program: named for as long as they are, and written after it', async (t) => {
-  const { space, monitor, arrive } = await begin(t);
-  const other = new Database(space.productsDb);
-  t.after(() => other.close());
-  other.exec(`CREATE TRIGGER theirs BEFORE INSERT ON pointing_history
-    BEGIN SELECT RAISE(ABORT, 'this year is closed'); END`);
-  arrive(3, 6);
-  await monitor.issue(
-    'database_refused',
-    /refuses the rows of 3 files, such as .*_sb00.hdf5: remove the reason/,
-  );
-  assert.match(monitor.log, /this year is closed/);
-  other.exec('DROP TRIGGER theirs');
-  await monitor.stop();
-  // As every ten minutes.
-  await recovered(new Monitor(t, space, ['--reconcile-interval', '2']), space, 6);
-});
+/** The second takes the failure as well: the files then wait. */
+for (const [what, table, message] of [
+  ['rows', 'pointing_history', /refuses the rows of 3 files, such as .*_sb00.hdf5: remove the reason/],
+  ['files, with all that is said of them,', 'pointing_files', /this year is closed/],
+] as const) {
+  test(`${what} refused by another program: named for as long as they are, and written after it`, async (t) => {
+    const { space, monitor, arrive } = await begin(t);
+    const other = new Database(space.productsDb);
+    t.after(() => other.close());
+    other.exec(`CREATE TRIGGER theirs BEFORE INSERT ON ${table}
+      BEGIN SELECT RAISE(ABORT, 'this year is closed'); END`);
+    arrive(3, 6);
+    await monitor.issue('database_refused', message);
+    assert.match(monitor.log, /this year is closed/);
+    if (table === 'pointing_files')
+      await monitor.until('all three in the queue', ({ queue }) => queue.retrying === 3);
+    other.exec('DROP TRIGGER theirs');
+    await monitor.stop();
+    // As every ten minutes.
+    await recovered(new Monitor(t, space, ['--reconcile-interval', '2']), space, 6);
+  });
+}
 
 test('its directory gone: named, and taken up when it is back', async (t) => {
   const home = workspace(t);
@@ -209,18 +214,4 @@ test('a read-only disk: named, and written to once it can be', needs('mounts'), 
   await monitor.issue('database_read_only', /is not writable.*: check (its )?owner, mode and file system/);
   execFileSync('mount', ['-o', 'remount,rw', disk]);
   await recovered(monitor, space, 6);
-});
-
-test('files refused with all that is said of them: named, and written once they can be', async (t) => {
-  const { space, monitor, arrive } = await begin(t);
-  const other = new Database(space.productsDb);
-  t.after(() => other.close());
-  other.exec(`CREATE TRIGGER theirs BEFORE INSERT ON pointing_files
-    BEGIN SELECT RAISE(ABORT, 'this year is closed'); END`);
-  arrive(3, 6);
-  await monitor.issue('database_refused', /this year is closed/);
-  await monitor.until('all three in the queue', ({ queue }) => queue.retrying === 3);
-  other.exec('DROP TRIGGER theirs');
-  await monitor.stop();
-  await recovered(new Monitor(t, space, ['--reconcile-interval', '2']), space, 6);
 });

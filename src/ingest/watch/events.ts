@@ -74,8 +74,9 @@ export class Events {
   }
 
   /**
-   * Watches the tree as it is now, without the directories in `ignore`: one that cannot be read would end the attempt. Never rejects and never waits forever: a failure becomes the
-   * issue, and a later call tries again. `realDirectory` is where the directory's path leads: the watcher follows no link.
+   * Watches the tree as it is now, without the directories in `ignore`: one that cannot be read would end the attempt. Never
+   * rejects and never waits forever: a failure becomes the issue, and a later call tries again. `realDirectory` is where the
+   * directory's path leads: the watcher follows no link.
    */
   resubscribe(realDirectory: string, ignore: readonly string[]): Promise<void> {
     return this.#serially(async () => {
