@@ -73,7 +73,7 @@ export class Extractor {
 
   /** What to record of a file that ended or hung the process that read it, for the last time. */
   async deathOutcome(path: string, { died, how }: Extract<Attempt, { died: unknown }>): Promise<Outcome> {
-    if (died === 'not_started') return failed(path, 'io_error', how).outcome;
+    if (died === 'not_started' || died === 'killed') return failed(path, 'io_error', how).outcome;
     if (died === 'timeout') {
       // Its file system may not answer anyone. The direct reader's own work is bounded, so that it can tell, unless it was closed.
       const [direct] = await this.#direct.read([path]).catch(() => [UNANSWERED]);

@@ -7,10 +7,10 @@ import type { Confinement } from '../native/process.js';
 import type { Hdf5Request } from './hdf5-child.js';
 import { type Hdf5Reply, MAX_REPLY_CHARACTERS, replyIn } from './hdf5-reply.js';
 
-/** What one try at a file gave: an outcome, or the end of the process or of its time, by the file's fault unless it never started. */
+/** What one try at a file gave: an outcome, or the end of the process or of its time, by the file's fault unless it never started or was killed. */
 export type Attempt =
   | { readonly outcome: Outcome }
-  | { readonly died: 'crashed' | 'timeout' | 'not_started'; readonly how: string };
+  | { readonly died: 'crashed' | 'timeout' | 'killed' | 'not_started'; readonly how: string };
 
 /** What the child needs of the environment, and no more: the rest may hold the database's password. */
 const PASSED_ON = ['LD_LIBRARY_PATH'];
@@ -29,12 +29,20 @@ const START_SECONDS = 30;
 const GRACE_SECONDS = 1;
 
 const MISBEHAVED = 'it sent what no reader sends';
+/** Nothing in a file makes a process end by this signal: the kernel sends it where memory is short. */
+const KILLED = 'SIGKILL';
+const IN_WORDS = {
+  crashed: 'reading it crashed the libhdf5 process',
+  timeout: 'libhdf5 did not finish in time',
+  killed: 'the libhdf5 process was killed, as when memory is short',
+};
 
 /** Newer versions of Node.js end a line at these too, which JSON leaves as they are. */
 const lineOf = (request: Hdf5Request) =>
   JSON.stringify(request).replaceAll(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
 
-type Death = { readonly died: 'crashed' | 'timeout'; readonly how: string };
+type Death = { readonly died: 'crashed' | 'timeout' | 'killed'; readonly how: string };
+const deathBy = (how: string): Death => ({ died: how === KILLED ? 'killed' : 'crashed', how });
 /** Tells the answer that is waited for from other replies. */
 type IsAnswer<Answer extends Hdf5Reply> = (reply: Hdf5Reply) => reply is Answer;
 type Ready = Extract<Hdf5Reply, { ready: unknown }>;
@@ -91,11 +99,13 @@ export class Hdf5Process {
     });
     const { stdin, stdout } = this.#process;
     stdout?.setEncoding('utf8').on('data', (text: string) => this.#receive(text));
-    for (const each of [this.#process, stdin as Socket | null, stdout as Socket | null]) {
-      each?.on('error', (error: Error) => this.stop(error.message));
-      // Only a read under way, by its timer, keeps the parent from ending.
-      each?.unref();
-    }
+    const stop = (error: Error) => this.stop(error.message);
+    this.#process.on('error', stop);
+    stdout?.on('error', stop);
+    // A request that cannot be sent: how the process ends says why, and it has its time.
+    stdin?.on('error', () => {});
+    // Only a read under way, by its timer, keeps the parent from ending.
+    for (const each of [this.#process, stdin as Socket | null, stdout as Socket | null]) each?.unref();
   }
 
   get alive(): boolean {
@@ -112,9 +122,7 @@ export class Hdf5Process {
     const allowedSeconds = request.timeoutSeconds + GRACE_SECONDS;
     const answer = await this.#exchange(allowedSeconds, isReadOf(request.path), request);
     if ('died' in answer) {
-      return answer.died === 'timeout'
-        ? { died: 'timeout', how: `libhdf5 did not finish in time (${answer.how})` }
-        : { died: 'crashed', how: `reading it crashed the libhdf5 process (${answer.how})` };
+      return { died: answer.died, how: `${IN_WORDS[answer.died]} (${answer.how})` };
     }
     const { outcome } = answer;
     // The reader noticed its limit by itself, and lives; the file is in the same case as one whose process was killed.
@@ -157,7 +165,7 @@ export class Hdf5Process {
     request?: Hdf5Request,
   ): Promise<Answer | Death> {
     return new Promise((resolve) => {
-      if (this.#end !== undefined) return resolve({ died: 'crashed', how: this.#end });
+      if (this.#end !== undefined) return resolve(deathBy(this.#end));
       const giveUp = (seconds: number) => () => {
         this.#onDeath = undefined;
         this.stop();
@@ -179,7 +187,7 @@ export class Hdf5Process {
       };
       this.#onDeath = (how) => {
         clearTimeout(timer);
-        resolve({ died: 'crashed', how });
+        resolve(deathBy(how));
       };
       if (request) this.#process?.stdin?.write(`${lineOf(request)}\n`);
     });

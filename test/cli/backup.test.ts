@@ -16,6 +16,7 @@ import Database from 'better-sqlite3';
 import { cli } from '../helpers/cli.js';
 import { count } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
+import { mountTmpfs } from '../helpers/mount.js';
 import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
@@ -142,6 +143,19 @@ test('a damaged database gives no backup, and an older one stays', needs('sqlite
   assert.match(stderr, /^pointing-monitor: the (copy of the )?database .* is damaged/);
   assert.deepEqual(readdirSync(backups), ['products.20200101T000000Z.sqlite3']);
 });
+
+for (const [when, size] of [
+  ['from the beginning', '64k,nr_inodes=1'],
+  ['before the copy is complete', '12k'],
+] as const)
+  test(`a disk that is full ${when} is not the caller’s mistake`, needs('sqlite3', 'mounts'), async (t) => {
+    const { productsDb } = await made(t);
+    const disk = mountTmpfs(t, size);
+    const { code, stderr } = await cli(['backup', join(disk, 'copy.sqlite3'), productsDb]);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /^pointing-monitor: .*(no space left|is full)/);
+    assert.deepEqual(readdirSync(disk), []);
+  });
 
 test('an overdue backup is a warning until there is one', needs('sqlite3'), async (t) => {
   const space = await made(t);

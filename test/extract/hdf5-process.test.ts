@@ -67,6 +67,19 @@ for (const [what, ...chunks] of [
     assert.equal(alive, false);
   });
 
+test('a process that something else kills says nothing of the file', async (t) => {
+  const attempt = await attemptWith(
+    t,
+    `process.stdout.write(${JSON.stringify(`${READY}\n`)});
+    process.stdin.once('data', () => process.kill(process.pid, 'SIGKILL'));`,
+  );
+  assert.deepEqual(attempt, {
+    died: 'killed',
+    how: 'the libhdf5 process was killed, as when memory is short (SIGKILL)',
+    alive: false,
+  });
+});
+
 test('a process that cannot load the Earth orientation is not held against the file', async (t) => {
   const attempt = await attemptWith(
     t,

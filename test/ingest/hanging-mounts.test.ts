@@ -58,28 +58,45 @@ test(
   },
 );
 
-test(
-  'asked to stop while a file system hangs, the monitor ends, and its status shows that',
-  needs('bindfs'),
-  async (t) => {
+const FAULT_ON_SIGUSR2 = "data:text/javascript,process.on('SIGUSR2', () => { throw new Error('a fault') })";
+
+for (const [why, end] of [
+  [
+    'asked to stop',
+    async (monitor) => {
+      assert.equal((await monitor.stop()).code, 0);
+      assert.equal(monitor.status()?.running, false);
+    },
+  ],
+  [
+    'with an internal error',
+    async (monitor) => {
+      monitor.process.kill('SIGUSR2');
+      const { code, stderr } = await monitor.finished;
+      assert.match(stderr, /internal error; exiting/);
+      assert.equal(code, 1);
+    },
+  ],
+] as const satisfies [string, (monitor: Monitor) => Promise<void>][])
+  test(`${why} while a file system hangs, the monitor ends`, needs('bindfs'), async (t) => {
     const { space, put, rows } = files(t);
     const served = join(space.path, 'served');
     mkdirSync(served);
     put(0, 3, served);
     const mount = await HangingMount.mount(t, served, space.incoming);
-    const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+    const monitor = new Monitor(t, space, ['--reconcile-interval', '2'], {
+      env: { NODE_OPTIONS: `--import "${FAULT_ON_SIGUSR2}"` },
+    });
     await rows(3);
     mount.hang();
     try {
       await monitor.issue(['directory_silent', 'scan_overdue', 'places_unreadable'], /./, 120);
-      assert.equal((await monitor.stop()).code, 0);
-      assert.equal(monitor.status()?.running, false);
+      await end(monitor);
     } finally {
       // The directory is removed at the end, which would wait for the file system.
       mount.goOn();
     }
-  },
-);
+  });
 
 test(
   'a file on a mount that hangs makes neither the watched directory look dead nor the other files wait',

@@ -57,12 +57,13 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
       ? undefined
       : new LogFiles(resolve(args['log-file']), { format: format ?? 'words', fallback: stderr });
   const log = createLogger(args['log-level'], files ?? stderr);
+  let end: (code: number) => void = process.exit;
   process.on('uncaughtException', (error) => {
     log.fatal(
       { err: error },
       'internal error; exiting. Nothing is lost: the next start reads what is missing',
     );
-    process.exit(1);
+    end(1);
   });
   const service = new ServiceManager();
   // After a rotation. Without files and service manager it is the end of a terminal, and an orderly stop.
@@ -94,6 +95,8 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
     store,
     log,
   );
+  // A thread that waits for a dead file system must not keep the process: an ordinary exit would join it.
+  end = (code) => (pipeline.hasHangingThreads ? operatingSystem().endProcess(code) : process.exit(code));
   const writer = new StatusWriter(
     {
       path: statusFile,
@@ -132,14 +135,12 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
   const signal = await stopSignal(outlivesTerminal ? ['SIGTERM', 'SIGINT'] : ['SIGTERM', 'SIGINT', 'SIGHUP']);
   service.stopping();
   log.info(`${signal}: finishing work in progress`);
-  // A thread that waits for a dead file system must not keep the process: an ordinary exit would join it.
   setTimeout(() => operatingSystem().endProcess(0), HARD_END_SECONDS * 1000).unref();
   await pipeline.stop();
   await writer.stop();
   await store.close();
   log.info('pointing monitor stopped');
-  if (pipeline.hasHangingThreads) operatingSystem().endProcess(0);
-  process.exit(0);
+  end(0);
 }
 
 /** A line for each observation, for a person who watches. */

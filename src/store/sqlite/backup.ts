@@ -42,12 +42,17 @@ function requireFree(path: string, to: string, overwrite: boolean): void {
   if (!found.isFile()) throw new UsageError(`${to} is not a file`);
 }
 
+/** Not the caller's mistake. */
+const OF_DISK = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'ESTALE'];
+
 /** Follows no link, and takes no file that is there. */
 function createEmpty(part: string): void {
   try {
     closeSync(openSync(part, 'wx', 0o600));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (OF_DISK.includes(code))
+      throw new StoreError('unusable', `cannot make the backup: ${message}`, { cause: error });
     const why =
       code === 'ENOENT'
         ? `the directory ${dirname(part)} does not exist`
