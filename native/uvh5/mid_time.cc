@@ -19,6 +19,8 @@ constexpr double kJd2101 = 2488434.5;  // 2101-01-01
 constexpr double kEvenToleranceS = 0.0005;
 // Of an integration, from one time to the next.
 constexpr double kGap = 1.5;
+// Fewer steps from time to time do not show which is usual.
+constexpr std::size_t kMinSteps = 3;
 constexpr std::size_t kMaxDistinct = 1'000'000;
 
 constexpr char kTimeArray[] = "Header/time_array";
@@ -60,16 +62,22 @@ Result<bool> isEvenlySampled(HeaderSource& source, double length, double nTimes,
   return std::abs(spanDays * kSecondsPerDay - (nTimes - 1) * integrationS) <= kEvenToleranceS;
 }
 
-// Where the integration time is unknown, the median step from time to time stands for it.
-bool hasGaps(const std::vector<double>& distinctTimes, const std::optional<double>& integrationS) {
-  std::vector<double> stepsDays;
+// From one time to the next, in ascending order.
+std::vector<double> stepsS(const std::vector<double>& distinctTimes) {
+  std::vector<double> steps;
   for (std::size_t i = 1; i < distinctTimes.size(); ++i) {
-    stepsDays.push_back(distinctTimes[i] - distinctTimes[i - 1]);
+    steps.push_back((distinctTimes[i] - distinctTimes[i - 1]) * kSecondsPerDay);
   }
-  if (stepsDays.empty()) return false;
-  std::ranges::sort(stepsDays);
-  const double usualDays = integrationS ? *integrationS / kSecondsPerDay : stepsDays[stepsDays.size() / 2];
-  return stepsDays.back() > kGap * usualDays;
+  std::ranges::sort(steps);
+  return steps;
+}
+
+// What the header says, or the median step where it says nothing or so little that most steps would be gaps: until June 2022 the
+// DSA-110's files have the sampling time there (github.com/dsa110/dsa110-meridian-fs, commit 1e64690).
+std::optional<double> integrationOf(const std::optional<double>& headerS, const std::vector<double>& steps) {
+  if (steps.size() < kMinSteps) return headerS;
+  const double usualS = steps[(steps.size() - 1) / 2];
+  return headerS && usualS <= kGap * *headerS ? headerS : usualS;
 }
 
 void sortDistinct(std::vector<double>& times) {
@@ -160,6 +168,8 @@ Result<MidTime> readMidTime(HeaderSource& source) {
     if (!whole) return whole.failure();
     mean = *whole;
   }
+  const std::vector<double> steps = stepsS(mean.distinctTimes);
+  const std::optional<double> integration = even ? *integrationS : integrationOf(*integrationS, steps);
   const double day = std::floor(mean.first);
   const double fraction = (mean.first - day) + mean.offset;
   const double carry = std::floor(fraction);
@@ -167,8 +177,8 @@ Result<MidTime> readMidTime(HeaderSource& source) {
                  .nTimes = static_cast<std::uint32_t>(
                      *nTimes ? **nTimes : static_cast<double>(mean.distinctTimes.size())),
                  .isEvenlySampled = even,
-                 .hasGaps = !even && hasGaps(mean.distinctTimes, *integrationS),
-                 .integrationS = *integrationS};
+                 .hasGaps = integration && !steps.empty() && steps.back() > kGap * *integration,
+                 .integrationS = integration};
 }
 
 }  // namespace pointing

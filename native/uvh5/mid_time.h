@@ -13,7 +13,7 @@ struct MidTime {
   std::uint32_t nTimes;
   bool isEvenlySampled;                // then first and last time sufficed, and there are no gaps
   bool hasGaps;                        // two successive times lie more than 1.5 integrations apart
-  std::optional<double> integrationS;  // the first row's; positive
+  std::optional<double> integrationS;  // the first row's, or the median step where that is no more than 2/3 of it; positive
 };
 
 // The mean of Header/time_array (Julian Date in days, UTC; UVH5 memo, "time_array"), from its first and last

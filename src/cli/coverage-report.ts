@@ -14,6 +14,8 @@ export interface Summary {
   readonly coverage: Coverage;
   readonly dwells: readonly Dwell[];
   readonly gaps: readonly Gap[];
+  /** Shorter ones are not listed. */
+  readonly gapMinutes: number;
 }
 
 type Cell = string | number | boolean | readonly number[];
@@ -34,8 +36,8 @@ export interface Section {
 const HOUR = 3600;
 const hours = (seconds: number) => (seconds / HOUR).toFixed(2);
 
-export function sections({ instrument, coverage, dwells, gaps }: Summary): Section[] {
-  return [bandSection(coverage), dwellSection(dwells), gapSection(gaps)].map((section) => ({
+export function sections({ instrument, coverage, dwells, gaps, gapMinutes }: Summary): Section[] {
+  return [bandSection(coverage), dwellSection(dwells), gapSection(gaps, gapMinutes)].map((section) => ({
     ...section,
     columns: [...section.columns, 'instrument'],
     rows: section.rows.map((row) => [...row, instrument]),
@@ -110,7 +112,7 @@ function dwellSection(dwells: readonly Dwell[]): Section {
   };
 }
 
-function gapSection(gaps: readonly Gap[]): Section {
+function gapSection(gaps: readonly Gap[], gapMinutes: number): Section {
   return {
     name: 'gaps',
     kind: 'gap',
@@ -130,6 +132,6 @@ function gapSection(gaps: readonly Gap[]): Section {
       isoOfMjdUtc(toMjdUtc),
       (minutes / 60).toFixed(2),
     ]),
-    none: 'no gaps',
+    none: `no gaps of more than ${gapMinutes} min`,
   };
 }

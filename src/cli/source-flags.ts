@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { allCalibrators, type Calibrator, calibratorsNamed, type Source } from '../sky/calibrators.js';
+import { allCalibrators, type Calibrator, calibratorsNamed, calledBy, type Source } from '../sky/calibrators.js';
 import { degrees } from '../units.js';
 import { nearest } from './schema/nearest.js';
 import { shown } from './schema/value.js';
@@ -14,6 +14,8 @@ export interface SourceFlags {
 export function namedSource({ name, ra, dec }: SourceFlags): Source | undefined {
   if (ra !== undefined || dec !== undefined) {
     if (ra === undefined || dec === undefined) throw new UsageError('give both --ra and --dec');
+    if (name !== undefined && calibratorsNamed(name).length > 0)
+      throw new UsageError(`${name} is a calibrator with a position of its own: leave out --ra and --dec, or the name`);
     return {
       name: name ?? `${ra}${dec < 0 ? '' : '+'}${dec}`,
       raIcrsDeg: degrees(ra),
@@ -27,7 +29,7 @@ export function namedSource({ name, ra, dec }: SourceFlags): Source | undefined 
     const places = [found, other].map((each) => `--ra ${each.raIcrsDeg} --dec ${each.decIcrsDeg}`);
     throw new UsageError(`two calibrators are named ${name}: choose ${places.join(' or ')}`);
   }
-  return { ...found, name: spelling(name, [found.altName, found.jName]) ?? found.name };
+  return calledBy(name, found);
 }
 
 /** The name under which the list has a calibrator, whatever it was called; another source's own. */
@@ -40,8 +42,6 @@ export function aliasOf(source: Source & Partial<Calibrator>): string {
 }
 
 const squeezed = (text: string) => text.toUpperCase().replace(/\s+/g, '');
-const spelling = (name: string, names: readonly string[]) =>
-  names.find((each) => each !== '' && squeezed(each) === squeezed(name));
 
 function suggestion(name: string): string {
   const names = allCalibrators()

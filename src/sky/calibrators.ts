@@ -69,6 +69,13 @@ export function calibratorsNamed(name: string): readonly Calibrator[] {
   return [...(byName.get(key(name)) ?? [])];
 }
 
+/** A calibrator under the one of its names that was asked for, as the list spells it. */
+export function calledBy(name: string, calibrator: Calibrator): Calibrator {
+  const { altName, jName } = calibrator;
+  const called = [altName, jName].find((each) => each !== '' && key(each) === key(name));
+  return { ...calibrator, name: called ?? calibrator.name };
+}
+
 /** Those at least this bright at 1.4 GHz, and with no known flux density only where the limit is 0. */
 export function calibratorsAbove(leastFluxJy: number): readonly Calibrator[] {
   return allCalibrators().filter(({ flux20cmJy }) => (flux20cmJy ?? 0) >= leastFluxJy);

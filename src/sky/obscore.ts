@@ -9,7 +9,7 @@ import type { Column } from './table/column.js';
 
 const SUB_BAND = /(_sb\d{2})?\.hdf5$/;
 
-/** The time in a file's name, which all its sub-bands share; else the row's time. */
+/** The time in a file's name, from which those of its sub-bands may differ by seconds; else the row's time. */
 const obsId = ({ path, timestamp }: ObservedRow) =>
   path === null ? `MJD ${timestamp.toFixed(8)}` : basename(path).replace(SUB_BAND, '');
 
@@ -23,7 +23,7 @@ const columnsByName = (instruments: Instruments) => {
       type: 'text',
       ucd: 'meta.id;meta.main',
       utype: 'obscore:DataID.observationID',
-      description: 'The observation: the time in the names of its files',
+      description: 'The observation: the time in the name of its file',
     },
     s_ra: {
       name: 's_ra',

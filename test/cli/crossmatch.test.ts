@@ -50,7 +50,7 @@ test('the observation that holds the transit: file, minutes, declination offset 
   assert.deepEqual(others, []);
   assert.equal(found.name, '3C286');
   assert.equal(found.path, path);
-  assert.deepEqual([found.observed, found.inside], [true, true]);
+  assert.deepEqual([found.observed, found.inside, found.in_beam], [true, true, true]);
   assert.ok(Math.abs(found.minutes_from_mid + 1) < 0.01);
   assert.ok(Math.abs(found.dec_offset_deg - (SOURCE_DEC_DEG - 31)) < 0.002);
   assert.ok(Math.abs(found.beam_response - beamOf(dsa110).response(31 - SOURCE_DEC_DEG)) < 0.002);
@@ -59,7 +59,7 @@ test('the observation that holds the transit: file, minutes, declination offset 
 test('a transit outside the observation counts within the pad, and is marked', async (t) => {
   const { crossmatch } = await observing(t, [{ minutes: 9, decDeg: 30.4 }]);
   const [near] = await crossmatch('3C286');
-  assert.deepEqual([near.observed, near.inside], [true, false]);
+  assert.deepEqual([near.observed, near.inside, near.in_beam], [true, false, false]);
   const [far] = await crossmatch('3C286', '--time-pad-minutes', '5');
   assert.deepEqual([far.observed, far.path, far.sub_bands_on_disk], [false, null, null]);
 });
@@ -136,6 +136,15 @@ test('--store of a named source leaves out the transits that were missed, listed
   assert.deepEqual(query(productsDb, 'SELECT transit_mjd FROM cal_transits'), [
     { transit_mjd: found[1].transit_mjd },
   ]);
+});
+
+test('a transit before or after the file counts, and is stored only if the file had the source in the beam', async (t) => {
+  const { productsDb, crossmatch } = await observing(t, [{ minutes: 12.5, decDeg: 30.4 }]);
+  const [found] = await crossmatch('3C286', '--store');
+  assert.deepEqual([found.observed, found.inside, found.in_beam], [true, false, false]);
+  assert.deepEqual(query(productsDb, 'SELECT * FROM cal_transits'), []);
+  const { stdout } = await cli(['crossmatch', '3C286', '--to', '2025-10-04', '--products-db', productsDb]);
+  assert.match(stdout, /observed 1 of \d+ transits, 0 with the source in the beam; last observed/);
 });
 
 test('a table for people', async (t) => {

@@ -251,6 +251,14 @@ TEST_CASE("a site in radians that has a stored sidereal time is judged by that")
   CHECK(zenithAt(0.5, 21.4283 - 20, lstRad - 20 * ERFA_DD2R).ok());
 }
 
+Observation sampledS(double integrationS, int gapAfter = -1) {
+  return {.gapAfter = gapAfter,
+          .without = {"Header/integration_time"},
+          .extra = [=](Hdf5Writer& writer) {
+            writer.numbers("Header/integration_time", std::vector<double>(18, integrationS), {H5T_IEEE_F64LE});
+          }};
+}
+
 TEST_CASE("gaps: more than 1.5 integrations from one time to the next") {
   const auto hasGaps = [](const Observation& observation) {
     const ScratchDirectory directory;
@@ -265,4 +273,26 @@ TEST_CASE("gaps: more than 1.5 integrations from one time to the next") {
   CHECK(hasGaps({.without = {"Header/Nbls"}}) == std::pair(false, false));
   CHECK(hasGaps({.without = {"Header/integration_time"}}) == std::pair(false, false));
   CHECK(hasGaps({.gapAfter = 2, .without = {"Header/integration_time"}}) == std::pair(false, true));
+  CHECK(hasGaps(sampledS(0.134217728)) == std::pair(false, false));
+  CHECK(hasGaps(sampledS(0.134217728, 2)) == std::pair(false, true));
+}
+
+TEST_CASE("an integration time shorter than most steps is not the integration's, and the step stands for it") {
+  const auto durationS = [](const Observation& observation) {
+    const ScratchDirectory directory;
+    const std::string path = directory / "observation.hdf5";
+    writeObservation(path, observation);
+    const auto header = readLibhdf5(path);
+    REQUIRE(header.ok());
+    return header->durationS.value_or(0);
+  };
+  // As the DSA-110's files have it until June 2022.
+  CHECK(durationS(sampledS(0.134217728)) == doctest::Approx(6 * kIntegrationS).epsilon(1e-6));
+  CHECK(durationS(sampledS(0.134217728, 2)) == doctest::Approx(6 * kIntegrationS).epsilon(1e-6));
+  CHECK(durationS({.without = {"Header/integration_time"}}) == doctest::Approx(6 * kIntegrationS).epsilon(1e-6));
+  // A pause between integrations, and too few to tell.
+  CHECK(durationS(sampledS(10)) == 60);
+  Observation two = sampledS(5);
+  two.nTimes = 2;
+  CHECK(durationS(two) == 10);
 }

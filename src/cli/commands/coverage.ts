@@ -117,11 +117,13 @@ class Tally {
   readonly #dwells: DwellList;
   readonly #extent = new Extent();
   readonly gaps: GapList;
+  readonly #gapMinutes: number;
 
   constructor(args: Arguments<typeof schema>, range: TimeRange) {
     this.#coverage = new CoverageSum({ decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] });
     this.#dwells = new DwellList(degrees(args['jump-threshold-deg']));
-    this.gaps = new GapList(args['gap-minutes'], spanOf(range));
+    this.#gapMinutes = args['gap-minutes'];
+    this.gaps = new GapList(this.#gapMinutes, spanOf(range));
   }
 
   get sinks(): RowSink[] {
@@ -139,6 +141,7 @@ class Tally {
       coverage,
       dwells: this.#dwells.result(),
       gaps: this.gaps.result(),
+      gapMinutes: this.#gapMinutes,
     };
   }
 }

@@ -64,11 +64,13 @@ export async function crossmatch(args: Arguments<typeof schema>, environment: En
     const observed = all.filter(({ match }) => match);
     if (args.json) for (const each of all) await printJson(json(each));
     else await printFound(args.missed ? all : observed, observed, withMissed ? all.length : undefined);
-    if (args.store) await store(observed, args['products-db'], environment);
+    if (args.store) await store(observed.filter(isInBeam), args['products-db'], environment);
   } finally {
     await reader.close();
   }
 }
+
+const isInBeam = ({ match }: Found) => match?.inBeam ?? false;
 
 /** Passes a telescope's rows on, and collects at which declinations it was, to 0.1 degrees. */
 async function* ofTelescope(
@@ -139,6 +141,7 @@ function json({ transit, telescope, match, othersInBeam, path, subBandsOnDisk }:
     transit_mjd: transit.mjdUtc,
     observed: match !== undefined,
     inside: match?.minutesOutside === 0,
+    in_beam: match?.inBeam ?? false,
     path,
     mid_mjd: match?.row.timestamp ?? null,
     minutes_from_mid: match?.minutesFromMid ?? null,
@@ -187,7 +190,9 @@ async function printFound(
     transits === undefined
       ? counted(observed.length, 'transit')
       : `${observed.length} of ${counted(transits, 'transit')}`;
-  await print(fitted(`observed ${count}${when}${how}`));
+  const inBeam = observed.filter(isInBeam).length;
+  const beam = inBeam === observed.length ? '' : `, ${inBeam} with the source in the beam`;
+  await print(fitted(`observed ${count}${beam}${when}${how}`));
 }
 
 function cells({ transit, telescope, match, othersInBeam, path, subBandsOnDisk }: FoundOnDisk): string[] {

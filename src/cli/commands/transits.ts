@@ -8,7 +8,7 @@ import { Instruments, newestOf, readInstruments } from '../../sky/instruments.js
 import { type Transit, transitsNear, transitsOf } from '../../sky/transits.js';
 import { databaseLocation } from '../../store/location.js';
 import { openExistingReader, openReader } from '../../store/open.js';
-import { degrees, isoMillisecondsOfMjdUtc, type TimeRange } from '../../units.js';
+import { degrees, isoMillisecondsOfMjdUtc, isoOfMjdUtc, type MjdUtc, type TimeRange } from '../../units.js';
 import { type Environment, requireProductsDb } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
 import type { TransitLine } from '../lines.js';
@@ -62,6 +62,8 @@ function noteMissing(name: string | undefined, all: readonly Transit[], minEleva
 interface Pointed {
   readonly instrument: Instrument;
   readonly direction: FixedDirection | undefined;
+  /** Where the direction is that of an observation. */
+  readonly timestamp?: MjdUtc;
 }
 
 type Over = Transit<Source & Partial<Calibrator>> & { readonly instrument: Instrument };
@@ -90,8 +92,11 @@ async function telescopesOf(
     for (const telescope of instruments.telescopes) {
       const newest = isPointed ? undefined : await newestOf(reader, instruments, telescope);
       const instrument = newest ? instruments.of(newest) : telescope;
-      if (newest) found.push({ instrument, direction: directionOf(newest, instrument) });
-      else if (isPointed) found.push({ instrument, direction });
+      if (newest) {
+        const direction = directionOf(newest, instrument);
+        found.push({ instrument, direction, timestamp: newest.timestamp });
+      }
+      if (isPointed) found.push({ instrument, direction });
     }
     if (found.length === 0) throw new UsageError('the database has no observations yet: give --at-dec-deg');
     return found;
@@ -100,12 +105,13 @@ async function telescopesOf(
   }
 }
 
-function transitsInBeam({ instrument, direction }: Pointed, args: Flags, range: TimeRange) {
+function transitsInBeam({ instrument, direction, timestamp }: Pointed, args: Flags, range: TimeRange) {
   const minFluxJy = args['min-flux-jy'];
   const halfBeamDeg = beamOf(instrument).fwhmDeg / 2;
   const pointed = direction as FixedDirection;
+  const since = timestamp === undefined ? '' : `, that of the observation of ${isoOfMjdUtc(timestamp)}`;
   note(
-    `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${pointed.decDeg.toFixed(2)}`,
+    `calibrators of at least ${minFluxJy} Jy that pass within ${halfBeamDeg.toFixed(2)} deg of declination ${pointed.decDeg.toFixed(2)}${since}`,
   );
   return transitsNear(pointed, instrument, range, minFluxJy);
 }

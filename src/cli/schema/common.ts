@@ -72,7 +72,12 @@ const TIME_FORMS =
 /** A range of times, which `timeRange` reads. */
 export const timeFlags = (otherwise: string) =>
   ({
-    from: { kind: 'time', describe: 'Start of the range: a date or time', detail: TIME_FORMS, otherwise },
+    from: {
+      kind: 'time',
+      describe: 'Start of the range: a date or time',
+      detail: `${TIME_FORMS} An observation lies in a range by the middle of its time.`,
+      otherwise,
+    },
     to: { kind: 'time', describe: 'End of the range: a date (inclusive) or time' },
     'days-back': { ...number('d', 0, 36525), describe: 'Days before now, instead of --from' },
     'days-ahead': { ...number('d', 0, 36525), describe: 'Days after now, instead of --to' },
@@ -93,7 +98,7 @@ export const sourceFlags = {
   'min-flux-jy': {
     ...number('Jy', 0, 1e6),
     default: 1,
-    describe: 'Without a name: minimum flux density at 20 cm',
+    describe: 'Without a name: minimum flux density at 20 cm, where the list has none 0',
     formerly: ['least-flux-jy'],
   },
 } as const satisfies Record<string, Flag>;

@@ -15,6 +15,7 @@ export const coverage = command({
   summary: 'Sum time on sky by declination and right ascension; list dwells and gaps',
   description: [
     'Sums time on sky by declination and right ascension, and lists dwells (stretches at one declination) and gaps.',
+    'Time on sky is that of the center of the beam, in apparent coordinates; the half-power beam reaches further, 1.36 degrees for the DSA-110. --moc maps all that it covers, and `observed` tells when a position was in it.',
   ],
   positionals: { products_db: productsDb },
   flags: {

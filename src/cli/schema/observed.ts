@@ -15,8 +15,8 @@ export const observed = command({
   name: 'observed',
   summary: 'List every file that had a position in the beam',
   description: [
-    'Lists every file that had a position in the beam. Times are UTC. The telescope stands still and the sky drifts past, so a position enters and leaves the beam during a file.',
-    'The beam is that of a uniformly lit dish, as wide as the files say (for the DSA-110 4.65 m at 1.4 GHz); its response is relative to the center.',
+    'Lists every file that had a position in the beam: one for each observation, whose other sub-bands lie beside it. Times are UTC. The telescope stands still and the sky drifts past, so a position enters and leaves the beam during a file.',
+    'The beam is that of a uniformly lit dish, as wide as the files say (for the DSA-110 4.65 m at 1.4 GHz); its response is relative to the center. A day is that of UTC in which the position came into the beam during a file.',
   ],
   positionals: { name: { ...sourceName, otherwise: 'the position given by flags' } },
   flags: {

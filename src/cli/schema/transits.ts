@@ -15,6 +15,7 @@ export const transits = command({
   summary: 'List meridian transits of a calibrator, or of all in the beam at the current declination',
   description: [
     'Lists meridian transits of a calibrator, or of all calibrators that pass through the beam at the current declination. Times are UTC. Calibrators come from the VLA list; the beam is the primary beam at half power.',
+    'The current declination is that of the newest observation, also for times in the past: crossmatch lists the transits that were observed.',
   ],
   positionals: { name: sourceName },
   flags: {

@@ -56,7 +56,7 @@ const Latest = Type.Object(
       } satisfies Record<keyof SourceInBeam, unknown>),
       {
         description:
-          'Calibrators of 1 Jy or more within the half-power beam now, if the telescope has not moved since the newest observation',
+          'Calibrators known to be of 1 Jy or more at 20 cm within the half-power beam now, if the telescope has not moved since the newest observation',
       },
     ),
     telescopes: Type.Array(Type.String(), {
@@ -72,7 +72,7 @@ export const latestRoute = route({
   path: '/api/pointing/latest',
   name: 'getLatest',
   tag: 'Pointing',
-  summary: 'Where the telescope points now',
+  summary: 'The newest observation, and what is in the beam now',
   query: query(OneTelescope),
   answer: Latest,
   validity: 'no-cache',

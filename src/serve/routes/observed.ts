@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { beamOf, type Extent, extentDeg } from '../../sky/beam.js';
-import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
+import { calibratorsNamed, calledBy, type Source } from '../../sky/calibrators.js';
 import { newestOf } from '../../sky/instruments.js';
 import { dayColumns, dwellColumns, positionColumns, sightingColumns } from '../../sky/sightings/columns.js';
 import { observedOf, TooManySightings } from '../../sky/sightings/observed.js';
@@ -167,5 +167,5 @@ function sourceOf({ name, ra, dec }: { name?: string; ra?: number; dec?: number 
   const [found, other] = calibratorsNamed(name);
   if (!found) throw new BadParameter('name', `no calibrator named ${name}: give ra and dec`);
   if (other) throw new BadParameter('name', `two calibrators are named ${name}: give ra and dec`);
-  return found;
+  return calledBy(name, found);
 }

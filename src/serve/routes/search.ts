@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { nameStamp } from '../../files.js';
 import { greatest } from '../../greatest.js';
-import { calibratorsNamed, type Source } from '../../sky/calibrators.js';
+import { calibratorsNamed, calledBy, type Source } from '../../sky/calibrators.js';
 import { parsePosition } from '../../sky/sky-position.js';
 import {
   MINUTES_PER_DAY,
@@ -77,7 +77,7 @@ function sourceOf(text: string): Source | undefined {
   if (position) return { name: text, ...position };
   const [found, other] = calibratorsNamed(text);
   if (other) throw new NotFound(`two calibrators are named ${text}: search for a position`);
-  return found && { ...found, name: found.altName || found.name };
+  return found && calledBy(text, found);
 }
 
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?Z?$/;

@@ -121,7 +121,7 @@ function contentOf(observation: OneObservation): Node[] {
     ]),
     element('h3', {}, 'Calibrators in the beam'),
     observation.calibrators.length === 0
-      ? element('p', { class: 'muted' }, 'None of 1 Jy or more.')
+      ? element('p', { class: 'muted' }, 'None known to be of 1 Jy or more at 20 cm.')
       : table(
           'Calibrators in the beam',
           [
