@@ -98,7 +98,7 @@ export const sourceFlags = {
   'min-flux-jy': {
     ...number('Jy', 0, 1e6),
     default: 1,
-    describe: 'Without a name: minimum flux density at 20 cm, where the list has none 0',
+    describe: 'Without a name: minimum flux density at 20 cm; 0 includes those without one in the list',
     formerly: ['least-flux-jy'],
   },
 } as const satisfies Record<string, Flag>;
