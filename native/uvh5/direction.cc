@@ -16,6 +16,9 @@ namespace {
 constexpr char kDeclination[] = "Header/extra_keywords/phase_center_dec";
 constexpr char kHourAngle[] = "Header/extra_keywords/ha_phase_center";
 constexpr char kEpoch[] = "Header/extra_keywords/phase_center_epoch";
+constexpr double kRadPerDeg = std::numbers::pi / 180;
+// No dish looks lower.
+constexpr double kLowestAltitudeDeg = 1;
 
 // What DSA-110's writer has stored: "HADEC", and until 2022-01-18 the integer 2000, which was a wrong label.
 bool isHadecEpoch(const Scalar& epoch) {
@@ -48,7 +51,17 @@ Status checkEpoch(HeaderSource& source) {
   return Failure{ErrorCode::unsupported, message.append("; only \"HADEC\" and the number 2000 are known")};
 }
 
-Result<Direction> readHourAngleAndDeclination(HeaderSource& source) {
+// In July 2021 the DSA-110's writer took the horizon for the direction of antennas that it had not asked
+// (github.com/dsa110/dsa110-meridian-fs, v1.1.2-rc3, dsamfs/utils.py).
+Status checkAboveHorizon(double haRad, double decRad, const Site& site) {
+  double azimuthRad = 0, altitudeRad = 0;
+  eraHd2ae(haRad, decRad, site.latitudeDeg * kRadPerDeg, &azimuthRad, &altitudeRad);
+  if (altitudeRad >= kLowestAltitudeDeg * kRadPerDeg) return Done{};
+  return Failure{ErrorCode::out_of_range, std::string(kDeclination) + " is " + formatNumber(decRad) +
+                                              " rad, which is not above the horizon of the site"};
+}
+
+Result<Direction> readHourAngleAndDeclination(HeaderSource& source, const Site& site) {
   Status known = checkEpoch(source);
   if (!known) return known.failure();
   auto decRad = readNumber(source, kDeclination);
@@ -59,6 +72,7 @@ Result<Direction> readHourAngleAndDeclination(HeaderSource& source) {
   if (!*haRad) return Failure{ErrorCode::no_hour_angle, std::string(kHourAngle) + " is missing"};
   Status inRange = checkAngle(kDeclination, **decRad, 90);
   if (inRange) inRange = checkAngle(kHourAngle, **haRad, 180);
+  if (inRange) inRange = checkAboveHorizon(**haRad, **decRad, site);
   if (!inRange) return inRange.failure();
   return Direction{.kind = Kind::hadec, .haRad = **haRad, .decRad = **decRad};
 }
@@ -68,10 +82,10 @@ Result<Direction> readHourAngleAndDeclination(HeaderSource& source) {
 Result<Direction> readDirection(HeaderSource& source, const Site& site) {
   auto hadec = isHadec(source);
   if (!hadec) return hadec.failure();
-  if (*hadec) return readHourAngleAndDeclination(source);
+  if (*hadec) return readHourAngleAndDeclination(source, site);
   auto center = readPhaseCenter(source);
   if (!center) return center.failure();
-  const double latitudeRad = site.latitudeDeg * (std::numbers::pi / 180);
+  const double latitudeRad = site.latitudeDeg * kRadPerDeg;
   if (const auto* fixed = std::get_if<Horizontal>(&*center)) {
     Direction direction{.kind = Kind::zenith};
     eraAe2hd(fixed->azimuthRad, fixed->altitudeRad, latitudeRad, &direction.haRad, &direction.decRad);

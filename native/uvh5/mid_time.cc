@@ -24,6 +24,7 @@ constexpr std::size_t kMinSteps = 3;
 constexpr std::size_t kMaxDistinct = 1'000'000;
 
 constexpr char kTimeArray[] = "Header/time_array";
+constexpr char kTimeSystem[] = "Header/timesys";
 
 Failure outOfRange(const std::string& what) { return {ErrorCode::out_of_range, what}; }
 
@@ -72,12 +73,21 @@ std::vector<double> stepsS(const std::vector<double>& distinctTimes) {
   return steps;
 }
 
-// What the header says, or the median step where it says nothing or so little that most steps would be gaps: until June 2022 the
-// DSA-110's files have the sampling time there (github.com/dsa110/dsa110-meridian-fs, commit 1e64690).
+// What the header says, or the median step where it says nothing or so little that most steps would be gaps:
+// until June 2022 the DSA-110's files have the sampling time there (github.com/dsa110/dsa110-meridian-fs,
+// commit 1e64690).
 std::optional<double> integrationOf(const std::optional<double>& headerS, const std::vector<double>& steps) {
   if (steps.size() < kMinSteps) return headerS;
   const double usualS = steps[(steps.size() - 1) / 2];
   return headerS && usualS <= kGap * *headerS ? headerS : usualS;
+}
+
+// Where baselines are averaged over different times, there are more distinct times than integrations.
+std::optional<double> durationOf(double nTimes, const std::optional<double>& integrationS,
+                                 const std::vector<double>& distinctTimes) {
+  if (!integrationS) return integrationS;
+  const double spanS = (distinctTimes.back() - distinctTimes.front()) * kSecondsPerDay;
+  return std::min(nTimes * *integrationS, spanS + *integrationS);
 }
 
 void sortDistinct(std::vector<double>& times) {
@@ -138,6 +148,12 @@ Result<MidTime> readMidTime(HeaderSource& source) {
   if (!times.holdsDoubles()) {
     return wrongType(kTimeArray, "of a type that cannot hold a Julian Date", "float64");
   }
+  auto scale = readText(source, kTimeSystem);
+  if (!scale) return scale.failure();
+  if (*scale && !(*scale)->empty() && **scale != "UTC") {
+    return Failure{ErrorCode::unsupported, std::string(kTimeSystem) + " is \"" + printable(**scale) +
+                                               "\"; only times in UTC are supported"};
+  }
   auto nTimes = readNumber(source, "Header/Ntimes");
   if (!nTimes) return nTimes.failure();
   if (*nTimes &&
@@ -173,12 +189,13 @@ Result<MidTime> readMidTime(HeaderSource& source) {
   const double day = std::floor(mean.first);
   const double fraction = (mean.first - day) + mean.offset;
   const double carry = std::floor(fraction);
-  return MidTime{.midTime = {day + carry, fraction - carry},
-                 .nTimes = static_cast<std::uint32_t>(
-                     *nTimes ? **nTimes : static_cast<double>(mean.distinctTimes.size())),
-                 .isEvenlySampled = even,
-                 .hasGaps = integration && !steps.empty() && steps.back() > kGap * *integration,
-                 .integrationS = integration};
+  const double count = *nTimes ? **nTimes : static_cast<double>(mean.distinctTimes.size());
+  return MidTime{
+      .midTime = {day + carry, fraction - carry},
+      .nTimes = static_cast<std::uint32_t>(count),
+      .isEvenlySampled = even,
+      .hasGaps = integration && !steps.empty() && steps.back() > kGap * *integration,
+      .durationS = even ? count * *integration : durationOf(count, integration, mean.distinctTimes)};
 }
 
 }  // namespace pointing

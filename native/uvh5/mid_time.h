@@ -11,9 +11,11 @@ namespace pointing {
 struct MidTime {
   JulianDateUtc midTime;
   std::uint32_t nTimes;
-  bool isEvenlySampled;                // then first and last time sufficed, and there are no gaps
-  bool hasGaps;                        // two successive times lie more than 1.5 integrations apart
-  std::optional<double> integrationS;  // the first row's, or the median step where that is no more than 2/3 of it; positive
+  bool isEvenlySampled;  // then first and last time sufficed, and there are no gaps
+  bool hasGaps;          // two successive times lie more than 1.5 integrations apart
+  // Of all integrations together, positive: each as long as the first row says, or as the median step from
+  // time to time where that is more than 1.5 times as long, but no longer than from the first to the last.
+  std::optional<double> durationS;
 };
 
 // The mean of Header/time_array (Julian Date in days, UTC; UVH5 memo, "time_array"), from its first and last

@@ -111,7 +111,7 @@ Result<PhasedTo> readCatalog(HeaderSource& source) {
   return unsupported(typePath, **type, "sidereal, driftscan and unprojected");
 }
 
-// The layout before pyuvdata 2.2.
+// The layout before pyuvdata 2.3.
 Result<PhasedTo> readPhased(HeaderSource& source) {
   constexpr char kFrame[] = "Header/phase_center_frame";
   constexpr char kEpoch[] = "Header/phase_center_epoch";

@@ -15,7 +15,8 @@ namespace pointing {
 
 namespace {
 
-constexpr double kLongestS = 86400;  // no file has a longer observation
+constexpr double kLongestS = 86400;          // no file has a longer observation
+constexpr double kFirstHadecJd = 2459093.5;  // 2020-09-01
 
 Result<double> readCoordinate(HeaderSource& source, const char* path, double lowest, double highest) {
   auto value = readNumber(source, path);
@@ -51,6 +52,16 @@ bool looksLikeRadians(const Site& site) {
          std::abs(site.longitudeDeg) <= 2 * std::numbers::pi;
 }
 
+// Where the DSA-110's writer cannot ask for the time, it counts from MJD 55000, in tests from 59000.5
+// (github.com/dsa110/dsa110-meridian-fs, dsamfs/utils.py): 2009 and May 2020, before its first file.
+Status checkHadecTime(const JulianDateUtc& time) {
+  const double jdUtc = time.day + time.fraction;
+  if (jdUtc >= kFirstHadecJd) return Done{};
+  return Failure{ErrorCode::out_of_range, "Header/time_array is of Julian Date " + formatNumber(jdUtc) +
+                                              ", before the first file of this kind (2020-09-01): its writer "
+                                              "did not know the time"};
+}
+
 }  // namespace
 
 Result<PointingHeader> readPointingHeader(HeaderSource& source) {
@@ -70,6 +81,10 @@ Result<PointingHeader> readPointingHeader(HeaderSource& source) {
   }
   auto direction = readDirection(source, *site);
   if (!direction) return direction.failure();
+  if (direction->kind == Kind::hadec) {
+    Status known = checkHadecTime(time->midTime);
+    if (!known) return known.failure();
+  }
   auto instrument = readInstrument(source);
   if (!instrument) return instrument.failure();
   auto band = readBand(source);
@@ -82,9 +97,7 @@ Result<PointingHeader> readPointingHeader(HeaderSource& source) {
   header.storedSiderealTime = *siderealTime;
   header.isEvenlySampled = time->isEvenlySampled;
   header.hasGaps = time->hasGaps;
-  if (time->integrationS && time->nTimes * *time->integrationS <= kLongestS) {
-    header.durationS = time->nTimes * *time->integrationS;
-  }
+  if (time->durationS && *time->durationS <= kLongestS) header.durationS = time->durationS;
   header.instrument = *std::move(instrument);
   header.band = *band;
   return header;

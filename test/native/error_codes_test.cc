@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <numbers>
 
 #include "core/text.h"
 #include "guarded_libhdf5.h"
@@ -202,6 +203,14 @@ TEST_CASE("out_of_range") {
     checkFailure(replacing(dec, value), ErrorCode::out_of_range, dec);
   }
   checkFailure(replacing(ha, 3.15), ErrorCode::out_of_range, "3.15 rad");
+  // What the DSA-110's writer stores where it knows neither the dishes' direction nor the time: the horizon,
+  // MJD 55000 and 59000.5.
+  checkFailure(replacing(dec, (37.2334051 - 90) * std::numbers::pi / 180), ErrorCode::out_of_range,
+               "not above the horizon");
+  for (const double jd : {2455000.5, 2459001.0}) {
+    checkFailure(times(std::vector<double>(18, jd)), ErrorCode::out_of_range,
+                 "before the first file of this kind");
+  }
   checkFailure(replacing("Header/latitude", 91), ErrorCode::out_of_range, "Header/latitude is 91");
   checkFailure(replacing("Header/longitude", 400), ErrorCode::out_of_range, "Header/longitude is 400");
   checkFailure(replacing("Header/altitude", kNan), ErrorCode::out_of_range, "Header/altitude is nan");
@@ -269,6 +278,14 @@ TEST_CASE("out_of_range: catalogues and their ids") {
     checkFailure(motion(key, kNan), ErrorCode::out_of_range, key + " is nan");
   }
   checkFailure(motion("cat_dist", -1), ErrorCode::out_of_range, "cat_dist is -1");
+}
+
+TEST_CASE("times of another scale than UTC") {
+  const auto scale = [](const std::string& name) {
+    return Observation{.extra = [=](Hdf5Writer& writer) { writer.fixedText("Header/timesys", name); }};
+  };
+  for (const char* name : {"IAT", "TAI", "UT1"}) checkFailure(scale(name), ErrorCode::unsupported, name);
+  CHECK(headerOf(scale("UTC")).ok());
 }
 
 TEST_CASE("a site that is not on Earth, or in radians") {

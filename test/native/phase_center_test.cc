@@ -252,10 +252,9 @@ TEST_CASE("a site in radians that has a stored sidereal time is judged by that")
 }
 
 Observation sampledS(double integrationS, int gapAfter = -1) {
-  return {.gapAfter = gapAfter,
-          .without = {"Header/integration_time"},
-          .extra = [=](Hdf5Writer& writer) {
-            writer.numbers("Header/integration_time", std::vector<double>(18, integrationS), {H5T_IEEE_F64LE});
+  return {.gapAfter = gapAfter, .without = {"Header/integration_time"}, .extra = [=](Hdf5Writer& writer) {
+            writer.numbers("Header/integration_time", std::vector<double>(18, integrationS),
+                           {H5T_IEEE_F64LE});
           }};
 }
 
@@ -277,7 +276,8 @@ TEST_CASE("gaps: more than 1.5 integrations from one time to the next") {
   CHECK(hasGaps(sampledS(0.134217728, 2)) == std::pair(false, true));
 }
 
-TEST_CASE("an integration time shorter than most steps is not the integration's, and the step stands for it") {
+TEST_CASE(
+    "an integration time shorter than most steps is not the integration's, and the step stands for it") {
   const auto durationS = [](const Observation& observation) {
     const ScratchDirectory directory;
     const std::string path = directory / "observation.hdf5";
@@ -289,7 +289,8 @@ TEST_CASE("an integration time shorter than most steps is not the integration's,
   // As the DSA-110's files have it until June 2022.
   CHECK(durationS(sampledS(0.134217728)) == doctest::Approx(6 * kIntegrationS).epsilon(1e-6));
   CHECK(durationS(sampledS(0.134217728, 2)) == doctest::Approx(6 * kIntegrationS).epsilon(1e-6));
-  CHECK(durationS({.without = {"Header/integration_time"}}) == doctest::Approx(6 * kIntegrationS).epsilon(1e-6));
+  CHECK(durationS({.without = {"Header/integration_time"}}) ==
+        doctest::Approx(6 * kIntegrationS).epsilon(1e-6));
   // A pause between integrations, and too few to tell.
   CHECK(durationS(sampledS(10)) == 60);
   Observation two = sampledS(5);

@@ -114,8 +114,10 @@ TEST_CASE("a length, dishes or a band that no telescope has count as unknown") {
     return headerWith("Header/integration_time", integrationS).durationS;
   };
   CHECK(durationS(kIntegrationS) == 6 * kIntegrationS);
-  CHECK(durationS(86400.0 / 6) == 86400);
-  CHECK_FALSE(durationS(86401.0 / 6).has_value());
+  // Longer than from one time to the next, as where baselines are averaged over different times.
+  CHECK(durationS(60).value_or(0) == doctest::Approx(60 + 5 * kIntegrationS).epsilon(1e-6));
+  CHECK(durationS(86400 - 5 * kIntegrationS - 1).has_value());
+  CHECK_FALSE(durationS(86400 - 5 * kIntegrationS + 1).has_value());
   CHECK_FALSE(durationS(1e300).has_value());
   CHECK_FALSE(durationS(1e308).has_value());
   const auto dishM = [&](double diameterM) {

@@ -12,8 +12,8 @@ import { Subject } from './subject.js';
 /** `fs.inotify.max_queued_events` is 16,384. */
 const BURST = 25_000;
 const INTERVAL_SECONDS = 60;
-const FIRST = Date.parse('2020-01-01T00:00:00Z');
-const FIRST_MJD_UTC = 58849;
+const FIRST = Date.parse('2021-01-01T00:00:00Z');
+const FIRST_MJD_UTC = 59215;
 const DECLINATION_DEG = 54.57;
 const DAY_SECONDS = 86_400;
 const SETTLE_SECONDS = 600;

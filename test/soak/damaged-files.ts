@@ -65,7 +65,7 @@ export class DamagedFiles {
   /** Has so many good files at hand, which begin with this observation. */
   prepareGood(directory: string, first: number, count: number): void {
     mkdirSync(directory, { recursive: true });
-    const start = new Date(Date.parse('2010-01-01T00:00:00Z') + first * INTERVAL_SECONDS * 1000);
+    const start = new Date(Date.parse('2021-01-01T00:00:00Z') + first * INTERVAL_SECONDS * 1000);
     const schedule = ['--count', String(count), '--start', start.toISOString().slice(0, 19)];
     this.#good = simulate(directory, [...schedule, '--ntimes', '4']);
   }
