@@ -1,5 +1,11 @@
 import { UsageError } from '../errors.js';
-import { allCalibrators, type Calibrator, calibratorsNamed, calledBy, type Source } from '../sky/calibrators.js';
+import {
+  allCalibrators,
+  type Calibrator,
+  calibratorsNamed,
+  calledBy,
+  type Source,
+} from '../sky/calibrators.js';
 import { degrees } from '../units.js';
 import { nearest } from './schema/nearest.js';
 import { shown } from './schema/value.js';
@@ -15,7 +21,9 @@ export function namedSource({ name, ra, dec }: SourceFlags): Source | undefined 
   if (ra !== undefined || dec !== undefined) {
     if (ra === undefined || dec === undefined) throw new UsageError('give both --ra and --dec');
     if (name !== undefined && calibratorsNamed(name).length > 0)
-      throw new UsageError(`${name} is a calibrator with a position of its own: leave out --ra and --dec, or the name`);
+      throw new UsageError(
+        `${name} is a calibrator with a position of its own: leave out --ra and --dec, or the name`,
+      );
     return {
       name: name ?? `${ra}${dec < 0 ? '' : '+'}${dec}`,
       raIcrsDeg: degrees(ra),

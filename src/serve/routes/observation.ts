@@ -35,7 +35,10 @@ const Observation = Type.Object(
         in_utc: Type.String({ description: 'First in the beam during the observation' }),
         out_utc: Type.String({ description: 'Last in the beam during the observation' }),
       }),
-      { description: 'Calibrators known to be of 1 Jy or more at 20 cm within the half-power beam, the brightest in it first' },
+      {
+        description:
+          'Calibrators known to be of 1 Jy or more at 20 cm within the half-power beam, the brightest in it first',
+      },
     ),
     previous_mjd: orNull(Mjd(), 'The telescope’s observation before; null for its first'),
     next_mjd: orNull(Mjd(), 'The telescope’s observation after; null for its newest'),

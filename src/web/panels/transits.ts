@@ -34,7 +34,9 @@ export function showTransits(transits: readonly Transit[], newest: Observation |
       element(
         'p',
         { class: 'muted' },
-        newest ? 'No calibrator known to be of 1 Jy or more at 20 cm will pass through the beam.' : 'No declination yet.',
+        newest
+          ? 'No calibrator known to be of 1 Jy or more at 20 cm will pass through the beam.'
+          : 'No declination yet.',
       ),
     );
     return;
