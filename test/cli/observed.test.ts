@@ -158,8 +158,7 @@ test('the package and the API give the same', async (t) => {
   const answer = (await app.inject('/api/pointing/observed?name=3C286')).json();
   const { kind: _, ...first } = lines[0];
   delete first.sub_bands_on_disk;
-  delete first.name;
-  assert.deepEqual({ ...first, name: '1331+305' }, answer.items[0]);
+  assert.deepEqual(first, answer.items[0]);
   assert.equal(answer.position.observations, 9);
   assert.deepEqual(
     answer.days.map(({ date }: { date: string }) => date),

@@ -13,7 +13,7 @@ import { root, workspace } from '../helpers/workspace.js';
 const run = promisify(execFile);
 const TRANSIT_MJD = 60952.854388555;
 const page = readFileSync(join(root, 'docs', 'python.md'), 'utf8');
-const examples = [...page.matchAll(/^## (.+?)$[\s\S]*?^```python\n([\s\S]*?)^```/gm)];
+const examples = [...page.matchAll(/^## (.+?)$(?:(?!^## )[\s\S])*?^```python\n([\s\S]*?)^```/gm)];
 
 /** What each example prints, by the start of its heading. */
 const printed: Record<string, RegExp> = {
