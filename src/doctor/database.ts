@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { StoreError } from '../errors.js';
-import { FAULT_RANGE } from '../store/plausible.js';
 import { type Inspection, inspect } from '../store/sqlite/inspection.js';
 import { counted, isoOfMjdUtc } from '../units.js';
 import { type Check, failed, ok, warning } from './check.js';
@@ -18,7 +17,7 @@ export function checkDatabase(path: string): DatabaseReport {
   const rights = checkRights(path);
   if (!existsSync(path)) return { checks: rights };
   try {
-    const inspection = inspect(path, FAULT_RANGE);
+    const inspection = inspect(path);
     return {
       checks: [...rights, checkFile(inspection), checkHistory(inspection), ...checkRows(inspection)],
       inspection,
@@ -42,13 +41,13 @@ function checkHistory({ historyRows, ledgerRows, newest }: Inspection): Check {
   return ok('history', `${counted(historyRows, 'observation')}${last}; ${ledger}`);
 }
 
-function checkRows({ rowsInRange, firstInRange, duplicateRows }: Inspection): Check[] {
-  const shown = firstInRange.map(({ timestamp }) => `${timestamp} for ${isoOfMjdUtc(trueTime(timestamp))}`);
+function checkRows({ faultyRows, firstFaulty, duplicateRows }: Inspection): Check[] {
+  const shown = firstFaulty.map(({ timestamp }) => `${timestamp} for ${isoOfMjdUtc(trueTime(timestamp))}`);
   return [
-    rowsInRange > 0
+    faultyRows > 0
       ? failed(
           'time fault',
-          `${counted(rowsInRange, 'row')} with the Python monitor's wrong times and right ascensions (${shown.join(', ')}${rowsInRange > shown.length ? ', ...' : ''}): run doctor --repair`,
+          `${counted(faultyRows, 'row')} with the Python monitor's wrong times and right ascensions (${shown.join(', ')}${faultyRows > shown.length ? ', ...' : ''}): run doctor --repair`,
         )
       : ok('time fault', "no row has the Python monitor's wrong times"),
     ...(duplicateRows > 0

@@ -1,6 +1,5 @@
 import { StoreError } from '../errors.js';
 import { publicName } from '../store/location.js';
-import { FAULT_RANGE } from '../store/plausible.js';
 import { inspectPostgres, type PostgresInspection } from '../store/postgres/inspection.js';
 import type { HistoryRow } from '../store/rows.js';
 import { counted, isoOfMjdUtc } from '../units.js';
@@ -14,7 +13,7 @@ export interface PostgresReport {
 /** A shared products database: server, rights and rows. Nothing in it is changed. */
 export async function checkPostgres(location: string): Promise<PostgresReport> {
   try {
-    const inspection = await inspectPostgres(location, FAULT_RANGE);
+    const inspection = await inspectPostgres(location);
     return {
       checks: [checkServer(location, inspection), checkHistory(inspection), ...checkRows(inspection)],
       newest: inspection.newest,
@@ -42,12 +41,12 @@ function checkHistory({ historyRows, ledgerRows, newest }: PostgresInspection): 
   return ok('history', `${counted(historyRows, 'observation')}${last}; ${ledger}`);
 }
 
-function checkRows({ rowsInRange }: PostgresInspection): Check[] {
+function checkRows({ faultyRows }: PostgresInspection): Check[] {
   return [
-    rowsInRange > 0
+    faultyRows > 0
       ? failed(
           'time fault',
-          `${counted(rowsInRange, 'row')} with the Python monitor's wrong times: repair the SQLite database they came from with doctor --repair, merge it again, and delete these rows`,
+          `${counted(faultyRows, 'row')} with the Python monitor's wrong times: repair the SQLite database they came from with doctor --repair, merge it again, and delete these rows`,
         )
       : ok('time fault', "no row has the Python monitor's wrong times"),
   ];

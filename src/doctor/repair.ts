@@ -1,7 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError, UsageError } from '../errors.js';
-import { FAULT_RANGE } from '../store/plausible.js';
 import { inspect } from '../store/sqlite/inspection.js';
 import { type Replaced, replaceRows } from '../store/sqlite/repair.js';
 import { trueRows } from './time-fault.js';
@@ -15,16 +14,16 @@ export type Repair = (Replaced & { readonly backupPath: string }) | undefined;
  * can plant links, a StoreError where the database cannot be read or written.
  */
 export async function repairTimeFault(path: string, backupPath: string): Promise<Repair> {
-  const { integrity, rowsInRange, duplicateRows } = inspect(path, FAULT_RANGE);
+  const { integrity, faultyRows, duplicateRows } = inspect(path);
   if (integrity !== 'ok') {
     throw new StoreError(
       'corrupt',
       `the database ${path} is damaged (${integrity}): put a backup in its place`,
     );
   }
-  if (rowsInRange + duplicateRows === 0) return undefined;
+  if (faultyRows + duplicateRows === 0) return undefined;
   for (const each of [realpathSync(path), backupPath]) requireOwnDirectory(dirname(each));
-  const replaced = await replaceRows(path, backupPath, { range: FAULT_RANGE, rightRows: trueRows });
+  const replaced = await replaceRows(path, backupPath, trueRows);
   return { ...replaced, backupPath };
 }
 

@@ -37,6 +37,11 @@ export const HAS_POSITION = 'ra_deg BETWEEN -360 AND 360 AND dec_deg BETWEEN -90
 const IS_FAULTY = `timestamp >= ${FAULT_RANGE.start} AND timestamp < ${FAULT_RANGE.end}`;
 /** A row whose timestamp lies in `plausibleRange` is plausible where this holds. */
 export const IS_PLAUSIBLE = `${HAS_POSITION} AND NOT (${IS_FAULTY})`;
+/** A row with the Python monitor's wrong time, and with what its right time and position are computed from. */
+export const IS_REPAIRABLE = `${IS_FAULTY} AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL`;
+/** Selects the newest plausible row, or one that is plausible but for lying in the future. */
+export const NEWEST_PLAUSIBLE = `SELECT timestamp, ra_deg, dec_deg FROM pointing_history
+  WHERE timestamp BETWEEN ${FIRST_MJD} AND ${LAST_MJD} AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`;
 
 /** Why a row is not plausible. `wrong_time`: the fault of the Python monitor, which `doctor --repair` corrects. */
 export const implausibleReasons = ['impossible_time', 'future', 'wrong_time', 'no_position'] as const;

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FAULT_RANGE } from '#src/store/plausible.js';
 import { inspectPostgres } from '#src/store/postgres/inspection.js';
 import { HISTORY_TABLE, LEDGER_TABLE } from '#src/store/postgres/schema.js';
 import { inspect } from '#src/store/sqlite/inspection.js';
@@ -48,10 +47,7 @@ for (const { name, create } of backends()) {
   test(`${name}: doctor looks at a database of 0.1, and changes nothing`, async (t) => {
     const database = await create(t);
     await of01(database);
-    const seen =
-      name === 'SQLite'
-        ? inspect(database.location, FAULT_RANGE)
-        : await inspectPostgres(database.location, FAULT_RANGE);
+    const seen = name === 'SQLite' ? inspect(database.location) : await inspectPostgres(database.location);
     assert.equal(seen.historyRows, 2);
     if ('cannotWrite' in seen) assert.equal(seen.cannotWrite, undefined);
     await assert.rejects(database.query('SELECT quality FROM pointing_files'));

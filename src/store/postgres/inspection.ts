@@ -1,7 +1,6 @@
 import { StoreError } from '../../errors.js';
-import { FIRST_MJD, IS_PLAUSIBLE, LAST_MJD } from '../plausible.js';
+import { IS_REPAIRABLE, NEWEST_PLAUSIBLE } from '../plausible.js';
 import type { HistoryRow } from '../rows.js';
-import type { TimestampRange } from '../sqlite/repair.js';
 import { Connections } from './connection.js';
 import { LOCK_SECONDS, requireWritable } from './store.js';
 
@@ -15,8 +14,8 @@ export interface PostgresInspection {
   /** 0 if there is no history yet. */
   readonly historyRows: number;
   readonly newest: HistoryRow | undefined;
-  /** Rows with a position in the range asked for. */
-  readonly rowsInRange: number;
+  /** Rows with the Python monitor's wrong times and a position. */
+  readonly faultyRows: number;
   /** Files in the ledger by host. */
   readonly ledgerRows: Readonly<Record<string, number>>;
 }
@@ -24,33 +23,26 @@ export interface PostgresInspection {
 const CONNECTIONS = 1;
 
 /** Reads only, and makes no tables. Throws a StoreError where the database cannot be read. */
-export async function inspectPostgres(location: string, range: TimestampRange): Promise<PostgresInspection> {
+export async function inspectPostgres(location: string): Promise<PostgresInspection> {
   const connections = new Connections(location, CONNECTIONS);
   try {
     await connections.requireUsable();
     const { tables, ...seen } = await connections.use(async (client) => {
-      const one = async <Row extends object>(sql: string, values: unknown[] = []) =>
-        (await client.query<Row>(sql, values)).rows[0] as Row;
+      const one = async <Row extends object>(sql: string) => (await client.query<Row>(sql)).rows[0] as Row;
       const server = await one<{ serverVersion: string; user: string; sizeBytes: number; tables: boolean }>(
         `SELECT current_setting('server_version') AS "serverVersion", current_user AS user,
            pg_database_size(current_database()) AS "sizeBytes",
            to_regclass('pointing_history') IS NOT NULL AND to_regclass('pointing_files') IS NOT NULL AS tables`,
       );
       if (!server.tables) return { ...server, ...NO_TABLES };
-      const rows = await one<{ historyRows: number; rowsInRange: number }>(
-        `SELECT count(*) AS "historyRows",
-           count(*) FILTER (WHERE timestamp >= $1 AND timestamp < $2 AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL)
-             AS "rowsInRange"
+      const rows = await one<{ historyRows: number; faultyRows: number }>(
+        `SELECT count(*) AS "historyRows", count(*) FILTER (WHERE ${IS_REPAIRABLE}) AS "faultyRows"
          FROM pointing_history`,
-        [range.start, range.end],
       );
       const { rows: hosts } = await client.query<{ host: string; files: number }>(
         'SELECT host, count(*) AS files FROM pointing_files GROUP BY host ORDER BY host',
       );
-      const { rows: newest } = await client.query<HistoryRow>(
-        `SELECT timestamp, ra_deg, dec_deg FROM pointing_history
-         WHERE timestamp BETWEEN ${FIRST_MJD} AND ${LAST_MJD} AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`,
-      );
+      const { rows: newest } = await client.query<HistoryRow>(NEWEST_PLAUSIBLE);
       return {
         ...server,
         ...rows,
@@ -64,12 +56,7 @@ export async function inspectPostgres(location: string, range: TimestampRange): 
   }
 }
 
-const NO_TABLES = {
-  historyRows: 0,
-  newest: undefined,
-  rowsInRange: 0,
-  ledgerRows: {},
-};
+const NO_TABLES = { historyRows: 0, newest: undefined, faultyRows: 0, ledgerRows: {} };
 
 async function whyNotWritable(connections: Connections, location: string): Promise<string | undefined> {
   try {

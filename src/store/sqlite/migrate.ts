@@ -49,7 +49,8 @@ export function requireKnownTables(sqlite: Database.Database, path: string): num
 const isWhole = (sqlite: Database.Database) =>
   hasTables(sqlite, ['pointing_history', 'pointing_files', 'pointing_instruments']);
 
-const hasTables = (sqlite: Database.Database, names: readonly string[]) =>
+/** Whether all of these are there, as tables or views. */
+export const hasTables = (sqlite: Database.Database, names: readonly string[]) =>
   names.every((name) =>
     sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?").get(name),
   );

@@ -1,23 +1,14 @@
 import Database from 'better-sqlite3';
-import type { MjdUtc } from '../../units.js';
+import { IS_REPAIRABLE } from '../plausible.js';
 import { SAME_OBSERVATION_DAYS } from '../precedence.js';
 import type { HistoryRow } from '../rows.js';
 import { backUp } from './backup.js';
 import { IS_DUPLICATE } from './duplicates.js';
 import { storeErrorOf } from './error.js';
+import { hasTables } from './migrate.js';
 
-export interface TimestampRange {
-  readonly start: MjdUtc;
-  /** Not included. */
-  readonly end: MjdUtc;
-}
-
-/** How rows that lie in a range are to be replaced. */
-export interface Replacement {
-  readonly range: TimestampRange;
-  /** The rows that belong in the place of these, in the same order. */
-  readonly rightRows: (wrong: readonly HistoryRow[]) => readonly HistoryRow[];
-}
+/** The rows that belong in the place of these, in the same order. */
+type RightRows = (wrong: readonly HistoryRow[]) => readonly HistoryRow[];
 
 export interface Replaced {
   readonly replaced: number;
@@ -28,20 +19,16 @@ export interface Replaced {
 const BUSY_TIMEOUT_MS = 10_000;
 
 /**
- * Backs up the whole database; then, in one transaction, replaces rows of pointing_history or
- * drops them if the observation has another row. Rows in the range without a position stay, as do other tables, the schema
- * and the journal mode. Throws a StoreError, and has then changed nothing.
+ * Backs up the whole database; then, in one transaction, replaces the rows of pointing_history with the Python monitor's wrong
+ * times, or drops them if the observation has another row. Those without a position stay, as do other tables, the schema and the
+ * journal mode. Throws a StoreError, and has then changed nothing.
  */
-export async function replaceRows(
-  path: string,
-  backupPath: string,
-  replacement: Replacement,
-): Promise<Replaced> {
+export async function replaceRows(path: string, backupPath: string, rightRows: RightRows): Promise<Replaced> {
   let sqlite: Database.Database | undefined;
   try {
     await backUp(path, backupPath);
     sqlite = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-    return replaceIn(sqlite, replacement);
+    return replaceIn(sqlite, rightRows);
   } catch (error) {
     throw storeErrorOf(error, path);
   } finally {
@@ -49,10 +36,10 @@ export async function replaceRows(
   }
 }
 
-function replaceIn(sqlite: Database.Database, { range, rightRows }: Replacement): Replaced {
-  const select = sqlite.prepare<[number, number], HistoryRow>(`
-    SELECT timestamp, ra_deg, dec_deg FROM pointing_history
-    WHERE timestamp >= ? AND timestamp < ? AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL ORDER BY timestamp`);
+function replaceIn(sqlite: Database.Database, rightRows: RightRows): Replaced {
+  const select = sqlite.prepare<[], HistoryRow>(
+    `SELECT timestamp, ra_deg, dec_deg FROM pointing_history WHERE ${IS_REPAIRABLE} ORDER BY timestamp`,
+  );
   const there = sqlite.prepare<[number, number]>(
     'SELECT 1 FROM pointing_history WHERE timestamp BETWEEN ? AND ? AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL',
   );
@@ -63,7 +50,7 @@ function replaceIn(sqlite: Database.Database, { range, rightRows }: Replacement)
   );
   return sqlite
     .transaction(() => {
-      const wrong = select.all(range.start, range.end);
+      const wrong = select.all();
       let replaced = 0;
       for (const [i, right] of rightRows(wrong).entries()) {
         remove.run((wrong[i] as HistoryRow).timestamp);
@@ -72,14 +59,10 @@ function replaceIn(sqlite: Database.Database, { range, rightRows }: Replacement)
         add.run(right.timestamp, right.ra_deg, right.dec_deg);
         replaced++;
       }
-      const duplicates = hasLedger(sqlite)
+      const duplicates = hasTables(sqlite, ['pointing_files'])
         ? sqlite.prepare(`DELETE FROM pointing_history AS h WHERE ${IS_DUPLICATE}`).run().changes
         : 0;
       return { replaced, dropped: wrong.length - replaced + duplicates };
     })
     .immediate();
 }
-
-const hasLedger = (sqlite: Database.Database) =>
-  sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'pointing_files'").get() !==
-  undefined;
