@@ -1,4 +1,4 @@
-import { grouped } from '../maps.js';
+import { grouped, kept } from '../maps.js';
 import type { Observation } from '../store/rows.js';
 import { type Degrees, degrees, MINUTES_PER_DAY, mjdUtc, type TimeRange } from '../units.js';
 import { hourAngleDeg } from './angles.js';
@@ -160,8 +160,7 @@ function matchOf(transit: Transit, row: Observation, inBeam: boolean, instrument
 /** A transit near several dwells may match in each: the nearest stands. */
 function add<S extends Source>(found: Map<S, MatchedTransit<S>[]>, matched: MatchedTransit<S>): void {
   const { source, mjdUtc } = matched.transit;
-  const known = found.get(source) ?? [];
-  found.set(source, known);
+  const known = kept(found, source, () => []);
   const at = firstFrom(known, mjdUtc - SAME_TRANSIT_DAYS, ({ transit }) => transit.mjdUtc);
   const same = known[at];
   if (!same || same.transit.mjdUtc > mjdUtc + SAME_TRANSIT_DAYS) {
