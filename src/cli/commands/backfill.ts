@@ -80,6 +80,9 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     note: `${counts.failed} failed`,
     place: counts.directory,
   }));
+  // Waits for the database however long, unless interrupted.
+  const patiently = <T>(work: () => Promise<T>, onWait = (problem: string) => progress.note(problem)) =>
+    retryWhileUnavailable(work, Number.POSITIVE_INFINITY, onWait, () => interruption.asked);
   const recorder =
     store &&
     new Recorder(store, inBulk, (problem) => progress.note(problem?.message ?? 'database writes resumed'));
@@ -97,13 +100,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     };
     const stages: BackfillStages = {
       extractor,
-      classify: (files) =>
-        retryWhileUnavailable(
-          () => history.classify(files),
-          Number.POSITIVE_INFINITY,
-          (problem) => progress.note(problem),
-          () => interruption.asked,
-        ),
+      classify: (files) => patiently(() => history.classify(files)),
       aborted: () => interruption.asked,
       record: async (results) => {
         const written = recorder?.record(results).then(async (recorded) => {
@@ -124,12 +121,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     while (store && recorder && !interruption.asked) {
       await recorder.written();
       // Looks at the database a last time, so that one replaced since the last row is noticed.
-      await retryWhileUnavailable(
-        () => store.check(),
-        Number.POSITIVE_INFINITY,
-        (problem) => progress.note(problem),
-        () => interruption.asked,
-      );
+      await patiently(() => store.check());
       if (!lost) break;
       lost = false;
       progress.note('the database was deleted or replaced meanwhile: reading again the files that it lacks');
@@ -148,15 +140,10 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     await extractor.close();
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  const changes = await retryWhileUnavailable(
-    async () => {
-      const { rows, instruments } = await rowsSeen.inOrder(history);
-      return allOf(declinationChanges(rows, instruments, degrees(args['jump-threshold-deg'])));
-    },
-    Number.POSITIVE_INFINITY,
-    note,
-    () => interruption.asked,
-  );
+  const changes = await patiently(async () => {
+    const { rows, instruments } = await rowsSeen.inOrder(history);
+    return allOf(declinationChanges(rows, instruments, degrees(args['jump-threshold-deg'])));
+  }, note);
   await history.close();
 
   failures.print();
