@@ -1,7 +1,4 @@
 import { MINUTES_PER_DAY, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../units.js';
-import type { Instrument } from './instrument.js';
-import type { TakenRow } from './instruments.js';
-import type { RowSink } from './observation-time.js';
 
 /** A time in which nothing was observed, from the end of one observation to the start of the next. */
 export interface Gap {
@@ -87,20 +84,3 @@ const gapOf = (from: number, to: number, openAtStart: boolean, openAtEnd: boolea
   openAtStart,
   openAtEnd,
 });
-
-/** The same as a sink of rows. */
-export class GapList implements RowSink {
-  readonly #finder: GapFinder;
-
-  constructor(longerThanMinutes: number, span: GapSpan = {}) {
-    this.#finder = new GapFinder(longerThanMinutes, span);
-  }
-
-  add({ timestamp, durationSeconds }: TakenRow, _: number, instrument: Instrument): void {
-    this.#finder.add(timestamp, durationSeconds ?? instrument.observationSeconds);
-  }
-
-  result(): Gap[] {
-    return this.#finder.finish();
-  }
-}

@@ -4,20 +4,25 @@ import { CoverageSum } from '#src/sky/coverage.js';
 import { DwellList } from '#src/sky/dwells.js';
 import { coverageFigure } from '#src/sky/figure/coverage-figure.js';
 import { ticks } from '#src/sky/figure/scale.js';
-import { GapList } from '#src/sky/gaps.js';
+import { GapFinder } from '#src/sky/gaps.js';
 import type { TakenRow } from '#src/sky/instruments.js';
 import { degrees } from '#src/units.js';
 import { madeObservation } from '../helpers/observations.js';
-import { fed } from '../helpers/sky.js';
+import { fed, unknownInstruments } from '../helpers/sky.js';
 
 const rows = [0, 1, 2, 30].map((hours) =>
   madeObservation({ mjd: 60949 + hours / 24, decDeg: hours < 2 ? 54.57 : -3.1 }),
 );
+function gapsOf(observations: typeof rows) {
+  const finder = new GapFinder(300);
+  for (const row of observations) finder.add(row.timestamp, unknownInstruments.secondsOf(row));
+  return finder.finish();
+}
 const figureOf = async (observations: typeof rows, title = 'a & b <c>') =>
   coverageFigure({
     coverage: (await fed(new CoverageSum({ decBinDeg: 1, raBinDeg: 15 }), observations)).result(),
     dwells: (await fed(new DwellList(), observations)).result(),
-    gaps: (await fed(new GapList(300), observations)).result(),
+    gaps: gapsOf(observations),
     title,
   });
 

@@ -3,7 +3,7 @@ import { UsageError } from '../../errors.js';
 import { CoverageSum } from '../../sky/coverage.js';
 import { DwellList } from '../../sky/dwells.js';
 import { coverageFigure } from '../../sky/figure/coverage-figure.js';
-import { GAP_MARGIN_DAYS, GapList, type GapSpan } from '../../sky/gaps.js';
+import { GAP_MARGIN_DAYS, GapFinder, type GapSpan } from '../../sky/gaps.js';
 import { takenPages } from '../../sky/history/taken.js';
 import { type Instruments, readInstruments, type TakenRow, type Telescope } from '../../sky/instruments.js';
 import { type MocMaker, mocMaker } from '../../sky/moc/maker.js';
@@ -116,14 +116,18 @@ class Tally {
   readonly #coverage: CoverageSum;
   readonly #dwells: DwellList;
   readonly #extent = new Extent();
-  readonly gaps: GapList;
+  readonly #gaps: GapFinder;
   readonly #gapMinutes: number;
+  /** Takes the rows just outside the range too. */
+  readonly gaps: RowSink = {
+    add: ({ timestamp }, _seconds, _instrument, wholeSeconds) => this.#gaps.add(timestamp, wholeSeconds),
+  };
 
   constructor(args: Arguments<typeof schema>, range: TimeRange) {
     this.#coverage = new CoverageSum({ decBinDeg: args['dec-bin-deg'], raBinDeg: args['ra-bin-deg'] });
     this.#dwells = new DwellList(degrees(args['jump-threshold-deg']));
     this.#gapMinutes = args['gap-minutes'];
-    this.gaps = new GapList(this.#gapMinutes, spanOf(range));
+    this.#gaps = new GapFinder(this.#gapMinutes, spanOf(range));
   }
 
   get sinks(): RowSink[] {
@@ -140,7 +144,7 @@ class Tally {
       last,
       coverage,
       dwells: this.#dwells.result(),
-      gaps: this.gaps.result(),
+      gaps: this.#gaps.finish(),
       gapMinutes: this.#gapMinutes,
     };
   }
