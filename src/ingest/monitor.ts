@@ -255,7 +255,7 @@ export class Monitor {
     this.#noted.delete(path);
     this.#noted.add(path);
     if (this.#noted.size > MAX_NOTED) this.#noted.delete(this.#noted.values().next().value as string);
-    await this.#recorder.record([beingRead({ ...file, attempts })]);
+    await this.#recorder.record([beingRead(path, version, attempts)]);
   }
 
   async #record(read: readonly Read<QueuedFile | Declined>[]): Promise<void> {

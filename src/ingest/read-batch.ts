@@ -53,15 +53,7 @@ export function settle(
 }
 
 /** What the ledger says of a file while libhdf5 reads it: if this process ends meanwhile, the next one knows that it was tried. */
-export const beingRead = ({
-  path,
-  version,
-  attempts,
-}: {
-  readonly path: string;
-  readonly version: FileVersion | undefined;
-  readonly attempts: number;
-}): FileResult => ({
+export const beingRead = (path: string, version: FileVersion | undefined, attempts: number): FileResult => ({
   outcome: {
     path,
     ...(version && { version }),

@@ -176,16 +176,16 @@ for (const { name, create } of backends()) {
 
   test(`${name}: a file at which libhdf5 was interrupted is told from one that is to be tried as if it were new`, async (t) => {
     const store = await (await create(t)).store();
-    const trial = { path: '/in/a', version, attempts: 1 };
+    const trial = beingRead('/in/a', version, 1);
     const interrupted = async () =>
       (await store.classify([{ path: '/in/a', ...version }])).map((file) => file.interrupted ?? false);
-    await store.record([beingRead(trial)]);
+    await store.record([trial]);
     assert.deepEqual(await interrupted(), [true]);
-    await store.record([{ ...beingRead(trial), state: 'failed' }]);
+    await store.record([{ ...trial, state: 'failed' }]);
     assert.deepEqual(await interrupted(), [false]);
     assert.equal(await store.forget({ code: 'timeout' }), 1);
     assert.deepEqual(await interrupted(), [false]);
-    await store.record([beingRead(trial)]);
+    await store.record([trial]);
     assert.deepEqual(await interrupted(), [true]);
   });
 
