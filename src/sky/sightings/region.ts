@@ -15,7 +15,7 @@ const MARGIN_DEG = 0.02;
 export function regionAround(
   { raIcrsDeg, decIcrsDeg }: Source,
   { fromMjdUtc, toMjdUtc }: TimeRange,
-  { radiusDeg, instrument, longestSeconds = instrument.observationSeconds }: SearchOptions,
+  { radiusDeg, instrument, longestSeconds }: SearchOptions,
 ): SkyRegion {
   const from = computableTime(fromMjdUtc);
   const to = Math.max(from, computableTime(toMjdUtc));

@@ -30,8 +30,8 @@ export interface Sighting<S extends Source = Source, Row extends TakenRow = Take
 export interface SearchOptions {
   readonly radiusDeg: number;
   readonly instrument: Instrument;
-  /** Of any observation; the instrument's if not given. */
-  readonly longestSeconds?: number;
+  /** Of any observation. */
+  readonly longestSeconds: number;
   /** Only the middle of each observation counts, not its drift. */
   readonly middleOnly?: boolean;
 }
@@ -62,12 +62,7 @@ export class SightingSearch<S extends Source> {
 
   constructor(
     sources: readonly S[],
-    {
-      radiusDeg,
-      instrument,
-      longestSeconds = instrument.observationSeconds,
-      middleOnly = false,
-    }: SearchOptions,
+    { radiusDeg, instrument, longestSeconds, middleOnly = false }: SearchOptions,
   ) {
     this.#sources = sources;
     this.#places = new RoughPlaces(sources, instrument.site);

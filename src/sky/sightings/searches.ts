@@ -40,10 +40,7 @@ export class SightingSearches<S extends Source> {
 }
 
 /** What holds for every observation: none reached farther, and none was longer. */
-export function widest({
-  instruments,
-  ...extent
-}: SightingOptions): SearchOptions & { longestSeconds: number } {
+export function widest({ instruments, ...extent }: SightingOptions): SearchOptions {
   const { all } = instruments;
   return {
     radiusDeg: Math.max(...all.map((each) => extentDeg(extent, beamOf(each.widest)))),

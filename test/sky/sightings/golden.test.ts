@@ -99,20 +99,19 @@ test('each position: the files, times and responses that astropy finds in all ro
 
 test('many positions at once: the same sightings', () => {
   for (const radiusDeg of new Set(queries.map((query) => query.radiusDeg))) {
+    const options = { radiusDeg, instrument: dsa110, longestSeconds: dsa110.observationSeconds };
     const some = queries.filter((query) => query.radiusDeg === radiusDeg);
     const search = new SightingSearch(
       some.map(({ source }) => source),
-      { radiusDeg, instrument: dsa110 },
+      options,
     );
     const found = new Map<string, number[]>();
     for (const { source, row } of search.in(rows))
       found.set(source.name, [...(found.get(source.name) ?? []), row.timestamp]);
     for (const { number, source, range } of some) {
-      const alone = [...new SightingSearch([source], { radiusDeg, instrument: dsa110 }).in(rows)].map(
-        ({ row }) => row.timestamp,
-      );
+      const alone = new SightingSearch([source], options).in(rows).map(({ row }) => row.timestamp);
       assert.deepEqual(found.get(source.name) ?? [], alone, `query ${number}`);
-      const region = regionAround(source, range, { radiusDeg, instrument: dsa110 });
+      const region = regionAround(source, range, options);
       assert.ok(region.raToDeg >= region.raFromDeg && region.raFromDeg >= 0 && region.raFromDeg < 360);
     }
   }
