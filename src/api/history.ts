@@ -9,7 +9,7 @@ import { type Observed, observedOf } from '../sky/sightings/observed.js';
 import { databaseLocation } from '../store/location.js';
 import { openExistingReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
-import { type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY, type TimeRange } from '../units.js';
+import { ALWAYS, type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY, type TimeRange } from '../units.js';
 import { sourceOf } from './transits.js';
 
 /**
@@ -74,9 +74,6 @@ export async function openHistory(location: string): Promise<History> {
   return new OpenHistory(await openExistingReader(databaseLocation(location)));
 }
 
-/** The least and the greatest MJD that any row can have. */
-const EVER: TimeRange = { fromMjdUtc: mjdUtc(-Number.MAX_VALUE), toMjdUtc: mjdUtc(Number.MAX_VALUE) };
-
 class OpenHistory implements History {
   readonly #reader: HistoryReader;
   #closed: Promise<void> | undefined;
@@ -85,7 +82,7 @@ class OpenHistory implements History {
     this.#reader = reader;
   }
 
-  async *pointings(range: TimeRange = EVER): AsyncGenerator<StoredPointing> {
+  async *pointings(range = ALWAYS): AsyncGenerator<StoredPointing> {
     requireRange(range);
     const pages = this.#openReader().observationPages(range.fromMjdUtc, range.toMjdUtc);
     for await (const rows of observed(pages)) {
@@ -118,7 +115,7 @@ class OpenHistory implements History {
 
   async observed<S extends string | Source>(
     source: S,
-    { range = EVER, ...extent }: ObservedOptions = {},
+    { range = ALWAYS, ...extent }: ObservedOptions = {},
   ): Promise<Observed<S extends Source ? S : Calibrator>> {
     requireRange(range);
     requireExtent(extent);

@@ -4,6 +4,7 @@ import { greatest } from '../../greatest.js';
 import { calibratorsNamed, calledBy, type Source } from '../../sky/calibrators.js';
 import { parsePosition } from '../../sky/sky-position.js';
 import {
+  ALWAYS,
   MINUTES_PER_DAY,
   type MjdUtc,
   mjdUtc,
@@ -13,7 +14,7 @@ import {
 } from '../../units.js';
 import { NotFound } from '../errors.js';
 import { observationAt } from '../observation-at.js';
-import { FIRST_MJD, LAST_MJD, query } from '../parameters.js';
+import { query } from '../parameters.js';
 import { Mjd } from '../quantities.js';
 import { type HeavyContext, heavyRoute } from '../route.js';
 import { answerOf, Observed } from './observed.js';
@@ -57,13 +58,7 @@ export const searchRoute = heavyRoute({
     const day = dateOf(text);
     if (day) return day;
     const source = sourceOf(text);
-    if (source) {
-      const always = { fromMjdUtc: FIRST_MJD, toMjdUtc: LAST_MJD };
-      return {
-        kind: 'position',
-        observed: await answerOf(context, source, always, {}),
-      } as const;
-    }
+    if (source) return { kind: 'position', observed: await answerOf(context, source, ALWAYS, {}) } as const;
     const mjd = await timeOfFile(context, text);
     if (mjd !== undefined) return { kind: 'observation', mjd } as const;
     throw new NotFound(
