@@ -1,4 +1,4 @@
-import { type TProperties, Type } from 'typebox';
+import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { mjdUtc } from '../units.js';
 import type { Exchange } from './exchange.js';
 
@@ -74,16 +74,11 @@ export function refuseInfinite(query: unknown): void {
 export const FIRST_MJD = mjdUtc(-1e6);
 export const LAST_MJD = mjdUtc(1e6);
 
-export interface SpanQuery {
-  readonly start_mjd?: number;
-  readonly end_mjd?: number;
-}
+/** What a query of `Chosen` says. */
+export type ChosenQuery = Static<TObject<typeof Chosen>>;
 
-export interface ChosenQuery extends SpanQuery {
-  readonly instrument?: string;
-}
-
-export function span({ start_mjd, end_mjd }: SpanQuery) {
+/** The times that a query of `Span` means. Throws a BadParameter for a start after the end. */
+export function span({ start_mjd, end_mjd }: Static<TObject<typeof Span>>) {
   if (start_mjd !== undefined && end_mjd !== undefined && start_mjd > end_mjd) {
     throw new BadParameter('start_mjd', `${start_mjd} is after end_mjd ${end_mjd}`);
   }
