@@ -32,11 +32,14 @@ const DEATH_TRIES = 2;
 
 /** Reads pointings from files, off the main thread; docs/decisions/processes.md explains the division of work. */
 export class Extractor {
+  /** At most so many files are read by libhdf5 at the same time. */
+  readonly hdf5Processes: number;
   readonly #reader: Reader;
   readonly #hdf5: Hdf5Pool;
   readonly #direct: DirectPool;
 
   constructor(options: ExtractorOptions) {
+    this.hdf5Processes = options.hdf5.processes;
     this.#reader = options.reader;
     this.#direct = new DirectPool(options);
     this.#hdf5 = new Hdf5Pool(options.hdf5, options.root);
@@ -45,10 +48,6 @@ export class Extractor {
   /** libhdf5 processes that had to be replaced because of a file. */
   get restarts(): number {
     return this.#hdf5.restarts;
-  }
-
-  get hdf5Processes(): number {
-    return this.#hdf5.processes;
   }
 
   /**

@@ -38,10 +38,6 @@ export class Hdf5Pool {
     this.#root = root;
   }
 
-  get processes(): number {
-    return this.#options.processes;
-  }
-
   /** One try at a file, once a process is free. After `close`, and where none can be had, it fails as not started. */
   async read(path: string): Promise<Attempt> {
     const process = await this.#take();
