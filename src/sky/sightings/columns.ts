@@ -1,8 +1,7 @@
-import type { MjdUtc } from '../../units.js';
 import { instrumentColumn, pathColumn, qualityColumn, timestampColumn } from '../history/columns.js';
 import { type Column, DEGREES, EXPOSURE, isoTime } from '../table/column.js';
 import type { ObservedSighting, PositionSummary } from './observed.js';
-import type { DayTotal, DwellTotal, Total } from './totals.js';
+import type { DayTotal, DwellTotal } from './totals.js';
 
 const name: Column<{ readonly source: { readonly name: string } }> = {
   name: 'name',
@@ -86,12 +85,7 @@ export const subBandsColumn: Column<SightingOnDisk> = {
   description: 'Sub-bands of the observation on disk, of 16',
 };
 
-interface Sum extends Omit<Total, 'firstMjdUtc' | 'lastMjdUtc'> {
-  readonly firstMjdUtc: MjdUtc | null;
-  readonly lastMjdUtc: MjdUtc | null;
-}
-
-const totalColumns: readonly Column<Sum>[] = [
+const totalColumns: readonly Column<Omit<PositionSummary, 'next'>>[] = [
   {
     name: 'observations',
     value: ({ observations }) => observations,
