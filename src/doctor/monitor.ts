@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { judged } from '../health/judged-status.js';
 import { readStatusFile } from '../health/status-file.js';
 import { severityOf } from '../issues.js';
@@ -7,16 +6,11 @@ import { type Check, failed, ok, warning } from './check.js';
 
 const ANSWER_SECONDS = 10;
 
-/** What the monitor of a directory says of itself; nothing if the state directory has no status of its. */
-export async function checkMonitor(
-  directory: string,
-  stateDir = process.env.PIPELINE_STATE_DIR,
-): Promise<Check[]> {
+/** What the monitor of a directory says of itself; nothing if the status file is of another directory's monitor. */
+export async function checkMonitor(directory: string, statusFile: string): Promise<Check[]> {
   const name = 'monitor';
-  if (!stateDir) return [];
-  const file = join(stateDir, 'pointing-monitor-status.json');
-  const reading = await within(ANSWER_SECONDS, readStatusFile(file));
-  if (reading === undefined) return [failed(name, `${file} is not responding: check its file system`)];
+  const reading = await within(ANSWER_SECONDS, readStatusFile(statusFile));
+  if (reading === undefined) return [failed(name, `${statusFile} is not responding: check its file system`)];
   if (reading.error !== undefined) return [warning(name, reading.error)];
   if (reading.status.watch_dir !== directory) return [];
   const { issues, issue_codes } = judged(reading);

@@ -110,10 +110,10 @@ test('the watch directory is looked at as the service’s user, also by root', n
 test('the issues and warnings of the running monitor are among the findings, by their severity', async (t) => {
   const { path, incoming } = workspace(t);
   const file = join(path, 'pointing-monitor-status.json');
-  assert.match(brief(await checkMonitor(incoming, path)).join(), /^warning no status file at /);
+  assert.match(brief(await checkMonitor(incoming, file)).join(), /^warning no status file at /);
   const say = async (status: object) => {
     writeStatus(file, { watch_dir: incoming, ...status } as Parameters<typeof writeStatus>[1], 0);
-    return brief(await checkMonitor(incoming, path));
+    return brief(await checkMonitor(incoming, file));
   };
   assert.match((await say({ pid: 7 })).join(), /^ok process 7 is healthy$/);
   const trouble = {

@@ -13,14 +13,14 @@ import { databaseLocation, isPostgres } from '../../store/location.js';
 import { requireExisting } from '../../store/open.js';
 import type { HistoryRow } from '../../store/rows.js';
 import { counted, nowMjdUtc } from '../../units.js';
-import { requireProductsDb } from '../config.js';
+import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
 import { endDespiteHanging } from '../hanging.js';
 import type { DoctorLine, RepairLine } from '../lines.js';
 import { FAILURE, fitted, oneLine, print, printJson } from '../output.js';
 import type { doctor as schema } from '../schema/doctor.js';
 import type { Arguments } from '../schema/types.js';
 
-export async function doctor(args: Arguments<typeof schema>): Promise<void> {
+export async function doctor(args: Arguments<typeof schema>, environment: Environment): Promise<void> {
   const { backup, repair, json, products_db: given } = args;
   if (backup !== undefined && !repair) throw new UsageError('--backup requires --repair');
   if (repair) await correct(requireProductsDb(given), backup, json);
@@ -32,7 +32,8 @@ export async function doctor(args: Arguments<typeof schema>): Promise<void> {
   const now = nowMjdUtc();
   const directory = resolve(args.watch_dir);
   await tell(checkInstallation(now));
-  await tell(await checkMonitor(directory));
+  if (environment.stateDir)
+    await tell(await checkMonitor(directory, statusFilePath(undefined, environment, undefined)));
   await tell(await checkDirectory(directory, args.pattern));
   const database = given === undefined ? NO_DATABASE : await databaseChecks(databaseLocation(given));
   await tell(database.checks);
