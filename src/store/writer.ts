@@ -1,20 +1,16 @@
 import type { HistoryReader } from './reader.js';
 import type { FileResult, FileRows, HistoryRow, LedgerFilter, Merged, TransitRow } from './rows.js';
 import type { LockWait } from './sqlite/file.js';
+import type { KnownDatabaseOptions } from './sqlite/known.js';
 
-export interface StoreOptions {
+/** What `KnownDatabaseOptions` has is for SQLite files. */
+export interface StoreOptions extends KnownDatabaseOptions {
   /** The host whose files the ledger keeps, where several hosts share the database. */
   readonly host: string;
   /** This is the host's monitor: where hosts share a database, it writes only while no other monitor has the host's name. */
   readonly exclusive?: boolean;
   /** How long an SQLite statement waits for another program's lock, which blocks the thread: `short` for services. */
   readonly lockWait?: LockWait;
-  /** Create an SQLite file even where this host knows it with rows. One that is not known is created by the first writer anyway. */
-  readonly create?: boolean;
-  /** Files that note that this host has stored rows in this SQLite file; the last is the one least likely to go away with it. */
-  readonly marks?: readonly string[];
-  /** Called where the last mark could not be made, with what happened and what to do. */
-  readonly onUnmarked?: (problem: string) => void;
   /**
    * Called when an SQLite file, or PostgreSQL's tables, were found to be deleted or replaced, with the database's public name; the store
    * goes on with the new ones.
