@@ -18,11 +18,8 @@ export class ScanFailure extends Error {
   }
 }
 
-export interface Listing
-  extends Pick<
-    ScanBatch,
-    'unreadable' | 'entriesSeen' | 'directories' | 'linkedDirectories' | 'linksOutside'
-  > {
+/** Some of a tree's files, with what else the scan met between them. */
+export interface Listing extends Omit<ScanBatch, 'paths' | 'sizeBytes' | 'mtimeUs' | 'ctimeUs'> {
   readonly files: readonly ListedFile[];
 }
 
@@ -62,15 +59,14 @@ export async function* scan(
       if (batch === null) return;
       coming = next(scanner, directory);
       coming.catch(() => {});
-      const { paths, sizeBytes, mtimeUs, ctimeUs, unreadable, entriesSeen, directories } = batch;
-      const { linkedDirectories, linksOutside } = batch;
+      const { paths, sizeBytes, mtimeUs, ctimeUs, ...others } = batch;
       const files = paths.map((path, i) => ({
         path,
         sizeBytes: sizeBytes[i] as number,
         mtimeUs: mtimeUs[i] as number,
         ctimeUs: ctimeUs[i] as number,
       }));
-      yield { files, unreadable, entriesSeen, directories, linkedDirectories, linksOutside };
+      yield { files, ...others };
     }
   } finally {
     if (!hung) scanner.close();
