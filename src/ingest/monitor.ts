@@ -129,7 +129,7 @@ export class Monitor {
     const deadline = monotonicSeconds() + STOP_SECONDS;
     this.#queue.close();
     const watching = this.#watch.stop();
-    await this.#drain(deadline);
+    while (this.#directLane.filesInFlight > 0 && monotonicSeconds() < deadline) await pause(0.01);
     // Ends what libhdf5 is reading. The lane closes first, so that this counts against no file.
     const lane = this.#hdf5Lane.close();
     await Promise.race([this.#extractor.close(), until(deadline)]);
@@ -334,10 +334,6 @@ export class Monitor {
       this.#log.debug({ path, mjd: pointing.midTimeMjdUtc }, 'stored');
       this.#options.onStored?.(path, pointing);
     }
-  }
-
-  async #drain(deadline: number): Promise<void> {
-    while (this.#directLane.filesInFlight > 0 && monotonicSeconds() < deadline) await pause(0.01);
   }
 }
 
