@@ -1,4 +1,3 @@
-import { greatest } from '../greatest.js';
 import { degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../units.js';
 import type { HeavyContext } from './route.js';
 
@@ -6,8 +5,7 @@ import type { HeavyContext } from './route.js';
 export async function observationAt(context: HeavyContext, time: MjdUtc): Promise<MjdUtc | undefined> {
   const { reader } = context;
   const instruments = await context.instruments.read();
-  const longestSeconds = greatest(instruments.all.map((each) => each.longestSeconds));
-  const reachDays = longestSeconds / 2 / SECONDS_PER_DAY;
+  const reachDays = instruments.longestSeconds / 2 / SECONDS_PER_DAY;
   // Each telescope’s own neighbours: another’s short observation can have the nearer middle and be over.
   const neighbours = await Promise.all(
     instruments.all.flatMap((telescope) => {

@@ -1,3 +1,4 @@
+import { greatest } from '../greatest.js';
 import type { Site } from '../native/astrometry.js';
 import { centreOf, type StoredInstrument } from '../store/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
@@ -115,6 +116,11 @@ export class Instruments {
   /** Those of files, and that of rows whose file is not known. */
   get all(): readonly Telescope[] {
     return this.telescopes.includes(this.unknown) ? this.telescopes : [...this.telescopes, this.unknown];
+  }
+
+  /** No observation of any telescope was longer. */
+  get longestSeconds(): number {
+    return greatest(this.all.map((each) => each.longestSeconds));
   }
 
   secondsOf(row: TakenRow): number {

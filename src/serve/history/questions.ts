@@ -1,5 +1,4 @@
 /** What the history in memory answers. Bodies of answers come as bytes, ready to be sent. */
-import { greatest } from '../../greatest.js';
 import { Calendar, type HourOf } from '../../sky/calendar.js';
 import { type CoverageBins, CoverageOfRows } from '../../sky/coverage.js';
 import { GAP_MARGIN_DAYS, GapFinder } from '../../sky/gaps.js';
@@ -131,8 +130,7 @@ function gaps(
   { start, end, longerThanMinutes, limit, instrument }: Questions['gaps'],
 ): Listed {
   const finder = new GapFinder(longerThanMinutes, { startMjdUtc: optional(start), endMjdUtc: optional(end) });
-  const longestHalfDays =
-    greatest(history.instruments.all.map(({ longestSeconds }) => longestSeconds)) / 2 / SECONDS_PER_DAY;
+  const longestHalfDays = history.instruments.longestSeconds / 2 / SECONDS_PER_DAY;
   /** By the start of a gap, the observation before it. */
   const before = new Map<number, number | undefined>();
   let lastMjd: number | undefined;

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import { nameStamp } from '../../files.js';
-import { greatest } from '../../greatest.js';
 import { calibratorsNamed, calledBy, type Source } from '../../sky/calibrators.js';
 import { parsePosition } from '../../sky/sky-position.js';
 import {
@@ -100,10 +99,9 @@ async function timeOfFile(context: HeavyContext, text: string): Promise<MjdUtc |
   if (stamp === undefined) return undefined;
   const named = mjdUtcOfUnix(stamp);
   const instruments = await context.instruments.read();
-  const longestSeconds = greatest(instruments.all.map((each) => each.longestSeconds));
   const range = [
     mjdUtc(named - NAMES_AGREE_WITHIN_DAYS),
-    mjdUtc(named + NAMES_AGREE_WITHIN_DAYS + longestSeconds / 2 / SECONDS_PER_DAY),
+    mjdUtc(named + NAMES_AGREE_WITHIN_DAYS + instruments.longestSeconds / 2 / SECONDS_PER_DAY),
   ] as const;
   let nearest: { readonly timestamp: MjdUtc; readonly days: number } | undefined;
   for await (const page of context.reader.observationPages(...range)) {

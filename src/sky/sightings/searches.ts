@@ -33,7 +33,7 @@ export class SightingSearches<S extends Source> {
     return kept(this.#searches, instrument, () => {
       const { middleOnly = false } = this.#options;
       const radiusDeg = extentDeg(this.#options, beamOf(instrument));
-      const { longestSeconds } = widest(this.#options);
+      const { longestSeconds } = this.#options.instruments;
       return new SightingSearch(this.#sources, { radiusDeg, instrument, longestSeconds, middleOnly });
     });
   }
@@ -41,10 +41,9 @@ export class SightingSearches<S extends Source> {
 
 /** What holds for every observation: none reached farther, and none was longer. */
 export function widest({ instruments, ...extent }: SightingOptions): SearchOptions {
-  const { all } = instruments;
   return {
-    radiusDeg: Math.max(...all.map((each) => extentDeg(extent, beamOf(each.widest)))),
+    radiusDeg: Math.max(...instruments.all.map((each) => extentDeg(extent, beamOf(each.widest)))),
     instrument: instruments.unknown,
-    longestSeconds: Math.max(...all.map((each) => each.longestSeconds)),
+    longestSeconds: instruments.longestSeconds,
   };
 }
