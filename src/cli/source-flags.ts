@@ -4,6 +4,8 @@ import {
   type Calibrator,
   calibratorsNamed,
   calledBy,
+  nameKey,
+  namesOf,
   type Source,
 } from '../sky/calibrators.js';
 import { degrees } from '../units.js';
@@ -49,14 +51,10 @@ export function aliasOf(source: Source & Partial<Calibrator>): string {
   return source.altName === undefined || source.altName === source.name ? '' : source.altName;
 }
 
-const squeezed = (text: string) => text.toUpperCase().replace(/\s+/g, '');
-
 function suggestion(name: string): string {
-  const names = allCalibrators()
-    .flatMap((each) => [each.name, each.altName, each.jName])
-    .filter(Boolean);
-  const start = squeezed(name).slice(0, 4);
-  const like = names.filter((each) => squeezed(each).startsWith(start)).slice(0, 5);
+  const names = allCalibrators().flatMap(namesOf);
+  const start = nameKey(name).slice(0, 4);
+  const like = names.filter((each) => nameKey(each).startsWith(start)).slice(0, 5);
   const near = like.length > 0 ? undefined : nearest(name, names);
   const known = like.length > 0 ? ` (similar: ${like.join(', ')})` : near ? `. Did you mean ${near}?` : '';
   return `${known}: give --ra and --dec for another source`;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { kept } from '../maps.js';
 import { packageFile } from '../native/addon.js';
 import { type Degrees, degrees } from '../units.js';
 
@@ -48,31 +49,30 @@ function parse(table: string): Calibrator[] {
 }
 
 /** What names are compared by: neither case nor spaces count. */
-const key = (name: string) => name.toUpperCase().replace(/\s+/g, '');
+export const nameKey = (name: string) => name.toUpperCase().replace(/\s+/g, '');
+
+/** All names of a calibrator, the one of the list first. */
+export const namesOf = ({ name, altName, jName }: Calibrator): string[] =>
+  [name, altName, jName].filter(Boolean);
 
 let byName: Map<string, Set<Calibrator>> | undefined;
 
-function namesOf(calibrators: readonly Calibrator[]): Map<string, Set<Calibrator>> {
-  const named = new Map<string, Set<Calibrator>>();
-  for (const calibrator of calibrators) {
-    for (const name of [calibrator.name, calibrator.jName, calibrator.altName].filter(Boolean)) {
-      const found = named.get(key(name)) ?? new Set();
-      named.set(key(name), found.add(calibrator));
-    }
-  }
-  return named;
+function named(calibrators: readonly Calibrator[]): Map<string, Set<Calibrator>> {
+  const found = new Map<string, Set<Calibrator>>();
+  for (const each of calibrators)
+    for (const name of namesOf(each)) kept(found, nameKey(name), () => new Set<Calibrator>()).add(each);
+  return found;
 }
 
 /** The calibrators of this name, IAU name or alias: none, one, or the two sources that some names stand for. */
 export function calibratorsNamed(name: string): readonly Calibrator[] {
-  byName ??= namesOf(allCalibrators());
-  return [...(byName.get(key(name)) ?? [])];
+  byName ??= named(allCalibrators());
+  return [...(byName.get(nameKey(name)) ?? [])];
 }
 
 /** A calibrator under the one of its names that was asked for, as the list spells it. */
 export function calledBy(name: string, calibrator: Calibrator): Calibrator {
-  const { altName, jName } = calibrator;
-  const called = [altName, jName].find((each) => each !== '' && key(each) === key(name));
+  const called = namesOf(calibrator).find((each) => nameKey(each) === nameKey(name));
   return { ...calibrator, name: called ?? calibrator.name };
 }
 

@@ -16,9 +16,8 @@ async function script(shell: Arguments<typeof schema>['shell']): Promise<string>
     case 'fish':
       return fishCompletion();
     case 'calibrators': {
-      const { allCalibrators } = await import('../../sky/calibrators.js');
-      const names = allCalibrators().flatMap(({ name, altName, jName }) => [name, altName, jName]);
-      return `${[...new Set(names.filter(Boolean))].join('\n')}\n`;
+      const { allCalibrators, namesOf } = await import('../../sky/calibrators.js');
+      return `${[...new Set(allCalibrators().flatMap(namesOf))].join('\n')}\n`;
     }
   }
 }
