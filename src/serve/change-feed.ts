@@ -8,6 +8,7 @@ import type { EventData } from './event-data.js';
 import type { History } from './history/history.js';
 import type { InstrumentSource } from './instrument-source.js';
 import { type ObservationItem, observationOf } from './observation.js';
+import { FIRST_MJD, LAST_MJD } from './parameters.js';
 import type { StatusSource } from './status-source.js';
 import { wholeRows } from './whole-rows.js';
 
@@ -22,8 +23,6 @@ const POLL_MS = 500;
 /** A status file that is not written again grows stale all the same. */
 const STATUS_REREAD_SECONDS = 5;
 const MAX_ROWS_TOLD = 50;
-const BEFORE_ALL = mjdUtc(-1e6);
-const FAR_FUTURE = mjdUtc(1e6);
 
 interface FeedSources {
   readonly reader: HistoryReader;
@@ -120,7 +119,7 @@ export class ChangeFeed {
       this.#rows = now;
       return;
     }
-    const after = before.newest ?? BEFORE_ALL;
+    const after = before.newest ?? FIRST_MJD;
     const added =
       (isChanged || isByTheClock) && newest !== undefined ? await this.#rowsBetween(after, newest) : [];
     const few = added.length <= MAX_ROWS_TOLD;
@@ -135,8 +134,8 @@ export class ChangeFeed {
       event: 'changed',
       data: {
         newest_mjd: newest ?? null,
-        from_mjd: other || !few ? mjdUtc(span?.fromMjd ?? BEFORE_ALL) : null,
-        to_mjd: other || !few ? mjdUtc(span?.toMjd ?? FAR_FUTURE) : null,
+        from_mjd: other || !few ? mjdUtc(span?.fromMjd ?? FIRST_MJD) : null,
+        to_mjd: other || !few ? mjdUtc(span?.toMjd ?? LAST_MJD) : null,
         failures,
       },
     });

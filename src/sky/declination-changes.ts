@@ -8,6 +8,7 @@ export interface DeclinationChange {
   readonly toDeg: Degrees;
 }
 
+/** Where the declination of successive rows differs by more, the telescope moved. */
 export const DEFAULT_JUMP_DEG = degrees(0.1);
 
 /** Where the declination of successive rows of a telescope differs by more than the threshold. Rows are oldest first. */

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { FIRST_MJD, LAST_MJD } from '../../store/plausible.js';
 import {
   MINUTES_PER_DAY,
   type MjdUtc,
@@ -10,7 +11,7 @@ import {
 import type { TimeSpan } from './types.js';
 
 /** Everything that can have been observed: 1990 to 2099. */
-export const ALL_TIME: TimeRange = { fromMjdUtc: mjdUtc(47892), toMjdUtc: mjdUtc(88069) };
+export const ALL_TIME: TimeRange = { fromMjdUtc: FIRST_MJD, toMjdUtc: LAST_MJD };
 
 const DAY = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(?:Z|\+00:00| ?UTC)?)?$/i;
 const AGO = /^([+-]\d+(?:\.\d+)?)([mhdw])$/;

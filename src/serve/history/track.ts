@@ -1,4 +1,5 @@
 import { grouped, kept } from '../../maps.js';
+import { DEFAULT_JUMP_DEG } from '../../sky/declination-changes.js';
 import { ROW } from '../../sky/history/taken.js';
 import { icrsOfColumns } from '../../sky/icrs.js';
 import type { Instruments } from '../../sky/instruments.js';
@@ -7,8 +8,6 @@ import { type AskedHistory, type Block, type Choice, chosenRows, rowsOf } from '
 /** Doubles per row: time and apparent position, and the ICRS position. */
 const COLUMNS = 5;
 const APPARENT = 3;
-/** Where the declination of successive rows differs by more, the telescope moved. */
-const MOVE_DEG = 0.1;
 
 export interface TrackPieceQuestion extends Choice {
   /** The last row of the piece before. */
@@ -58,7 +57,7 @@ export function outline(history: AskedHistory, { maxPoints, ...wanted }: Outline
     for (let i = 0; i < block.length; i += ROW, index++) {
       const row = block.subarray(i, i + ROW);
       const moved =
-        previous !== undefined && Math.abs((row[2] as number) - (previous[2] as number)) > MOVE_DEG;
+        previous !== undefined && Math.abs((row[2] as number) - (previous[2] as number)) > DEFAULT_JUMP_DEG;
       if (withMoves && moved && !previousChosen) chosen.push(...(previous as Block));
       const isChosen = index % stride === 0 || (withMoves && moved);
       if (isChosen) chosen.push(...row);
@@ -77,7 +76,7 @@ function sizeOf(blocks: Iterable<Block>): { rows: number; moves: number } {
   for (const block of blocks) {
     rows += rowsOf(block);
     for (let i = 2; i < block.length; i += ROW) {
-      if (Math.abs((block[i] as number) - last) > MOVE_DEG) moves++;
+      if (Math.abs((block[i] as number) - last) > DEFAULT_JUMP_DEG) moves++;
       last = block[i] as number;
     }
   }
