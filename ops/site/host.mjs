@@ -20,15 +20,17 @@ export function runsForeignProgram(service) {
   }
 }
 
-/** Undefined if there is no such user. */
+/** The user's, and that of the group of its name, which need not be its first one. Undefined if there is no such user. */
 export function userIds() {
   const { status, stdout } = spawnSync('id', ['-u', USER], { encoding: 'utf8' });
-  if (status !== 0) return undefined;
-  return { uid: Number(stdout), gid: Number(spawnSync('id', ['-g', USER], { encoding: 'utf8' }).stdout) };
+  return status === 0 ? { uid: Number(stdout), gid: groupId() } : undefined;
 }
 
-/** The group may have come with the user, or from a directory of the whole site. */
-export const hasGroup = () => spawnSync('getent', ['group', USER]).status === 0;
+/** The group may have come with the user, or from a directory of the whole site. Undefined if there is none. */
+export function groupId() {
+  const { status, stdout } = spawnSync('getent', ['group', USER], { encoding: 'utf8' });
+  return status === 0 ? Number(stdout.split(':')[2]) : undefined;
+}
 
 /** Creates the user that a sysusers.d(5) file describes, also on a host without systemd. */
 export function makeUser(file) {

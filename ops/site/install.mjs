@@ -8,7 +8,7 @@ import { outdatedFileSteps, programFileSteps, settingsSteps } from './file-steps
 import { settingsFile, siteFiles } from './files.mjs';
 import {
   giveToUser,
-  hasGroup,
+  groupId,
   hasSystemd,
   isActive,
   makeUser,
@@ -59,7 +59,7 @@ if (onHost && !dryRun && process.getuid() !== 0) {
   command.fail('not root: run with sudo (--prefix DIR only lays the files out, to look at or to pack them)');
 }
 if (options.rollback) rollBack(command, { prefix, dryRun });
-if (onHost && userIds() && !hasGroup()) {
+if (onHost && userIds() && groupId() === undefined) {
   command.fail(
     `the user ${USER} exists, but no group of that name, which the units run as: create it and put the user into it`,
   );

@@ -86,14 +86,15 @@ test(
     useradd --system --gid nogroup contimg
     ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state && exit 9
     groupadd --system contimg
-    usermod --gid contimg contimg
+    usermod --append --groups contimg contimg
     ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state >/dev/null
     stat --format '%U %a' /mnt/state
+    stat --format '%U:%G' /etc/contimg/contimg.env /mnt/state/logs
     cp -r /opt/pointing-monitor/. /mnt/copy
     setpriv --reuid=65534 --regid=65534 --clear-groups /mnt/copy/ops/install
   `);
     assert.equal(code, 1);
-    assert.equal(stdout, 'root 700\n');
+    assert.equal(stdout, 'root 700\nroot:contimg\ncontimg:contimg\n');
     assert.match(stderr, /^install: the user contimg exists, but no group of that name/m);
     assert.match(stderr, /^install: note: contimg cannot read \/mnt\/incoming$/m);
     assert.match(
