@@ -103,16 +103,20 @@ function lackingSettings() {
 
 function allSteps() {
   const before = readRecord(prefix);
-  const files = siteFiles(root, settings, node);
+  const createsUser = onHost && !userIds();
+  const createdUser = before?.createdUser || createsUser;
+  // For a user of the whole site it would make a second one at a start before the directory of users answers.
+  const files = siteFiles(root, settings, node).filter(
+    ({ path }) => path !== SYSUSERS || createdUser || !onHost,
+  );
   const ofSite = settingsFile(root, settings);
   const release = releaseSteps(root, prefix, before?.releases);
-  const createsUser = onHost && !userIds();
   const kept = settingsSteps(ofSite, prefix, before);
   const record = recordText({
     release: release.name,
     releases: release.kept,
     settingsTemplate: sha256(ofSite.template),
-    createdUser: before?.createdUser || createsUser,
+    createdUser,
     files: {
       ...Object.fromEntries(files.map(({ path, text }) => [path, sha256(text)])),
       [SETTINGS]: kept.sha256,

@@ -17,6 +17,7 @@ test(
     echo == owners
     stat --format '%U %a %n' /mnt/site /mnt/site/state /mnt/site/state/logs /etc/contimg /opt/pointing-monitor/
     stat --format '%U:%G %a %n' /etc/contimg/contimg.env
+    test -e /etc/sysusers.d/pointing-monitor.conf
     echo == run
     cd /
     setpriv --reuid=contimg --regid=contimg --init-groups env --ignore-environment /usr/local/bin/pointing-monitor backfill --json
@@ -42,6 +43,7 @@ test(
     echo == before
     useradd --system contimg
     ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/site/state >/dev/null
+    test ! -e /etc/sysusers.d/pointing-monitor.conf
     ${root}/ops/uninstall --purge | tail -n 1
     id --name --user contimg
   `);
