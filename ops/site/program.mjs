@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PROGRAM } from './places.mjs';
 import { isStale } from './sources.mjs';
-import { missingOf, OWN_NODE, treeFiles } from './tree.mjs';
+import { GLIBC, missingOf, OWN_NODE, treeFiles } from './tree.mjs';
 
 const LEAST_NODE = [20, 19];
 
@@ -21,10 +21,11 @@ export function whyNot(root) {
   for (const path of treeFiles(root).filter((name) => name.endsWith('.node'))) {
     try {
       process.dlopen({ exports: {} }, join(root, path));
-    } catch (error) {
-      return error.message.includes('NODE_MODULE_VERSION')
-        ? otherNode(root, path)
-        : `${path} does not load on this system: ${error.message.split('\n')[0]}`;
+    } catch ({ message }) {
+      if (message.includes('NODE_MODULE_VERSION')) return otherNode(root, path);
+      if (message.includes('GLIBC_'))
+        return `${path} was built for a later glibc than the ${GLIBC} of this system: build from a clone here, as docs/install.md describes`;
+      return `${path} does not load on this system: ${message.split('\n')[0]}`;
     }
   }
   return undefined;

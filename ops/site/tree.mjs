@@ -21,7 +21,9 @@ export const PACKAGE = [
   'SECURITY.md',
   'vendor',
 ];
-const C_LIBRARY = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
+/** The version of this system's, or undefined on one without it. */
+export const GLIBC = process.report.getReport().header.glibcVersionRuntime;
+const C_LIBRARY = GLIBC ? 'glibc' : 'musl';
 /** The demonstration, files for compilers and debuggers, and the sources of better-sqlite3. */
 const NOT_NEEDED =
   /^dist\/demo\/|\.d\.[cm]?ts$|(?<!^dist\/bundle\/.*)\.map$|\.tsbuildinfo$|^node_modules\/better-sqlite3\/(deps|src|build\/(?!Release\/better_sqlite3\.node$))/;

@@ -85,6 +85,21 @@ test('what npm installed for other systems is left out, and need not load on thi
   assert.ok(!existsSync(join(prefix, PROGRAM, foreign)));
 });
 
+test('a program for a later C library is refused in words', (t) => {
+  const { path, prefix, first } = site(t);
+  const addon = 'build/Release/pointing_monitor.node';
+  rmSync(join(first, 'build'));
+  mkdirSync(join(first, 'build/Release'), { recursive: true });
+  const built = readFileSync(join(root, addon), 'latin1');
+  writeFileSync(join(first, addon), built.replaceAll(/GLIBC_2\.\d\d/g, 'GLIBC_9.99'), 'latin1');
+  const { code, stderr } = ops('install', ['--prefix', prefix], first);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^install: build\/Release\/pointing_monitor\.node was built for a later glibc than the 2\.\d+ of this system: build from a clone/,
+  );
+});
+
 test('edited settings stand; what a new version has to say lies beside them, once', (t) => {
   const { path, prefix, first } = site(t);
   install(prefix, [], first);
