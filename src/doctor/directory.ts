@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { ScanFailure, type ScanLimits, scan } from '../ingest/watch/listing.js';
+import { countFiles, ScanFailure, type ScanLimits, scan } from '../ingest/watch/listing.js';
 import { lookAtRoot } from '../ingest/watch/root.js';
 import { StatGate } from '../ingest/watch/stat-gate.js';
 import type { Tree } from '../ingest/watch/tree.js';
@@ -77,8 +77,13 @@ async function checkTree(tree: Tree, name: string): Promise<Check[]> {
   ];
 }
 
-/** For a tree that has files, but none that is read. */
-export const noneMatches = (directory: string, pattern: string, files: number): string =>
+/** For a tree of which no file is read: why not, if it has files at all. Throws as `scan`. */
+export async function whyNoneMatches({ directory, pattern, followLinks }: Tree): Promise<string | undefined> {
+  const others = await countFiles({ directory, followLinks });
+  return others > 0 ? noneMatches(directory, pattern, others) : undefined;
+}
+
+const noneMatches = (directory: string, pattern: string, files: number): string =>
   `none of the ${counted(files, 'file')} in ${directory} is named ${pattern}: set PIPELINE_PATTERN, or --pattern, to the names of your observations`;
 
 async function census(tree: Tree) {

@@ -36,7 +36,9 @@ export interface BackfillStages {
 
 /** Before anything is read below `directory`. */
 export const noCounts = (directory: string) => ({
-  /** Files to be read, of those listed so far. */
+  /** Files listed so far whose names match the pattern. */
+  matching: 0,
+  /** Those to be read. */
   files: 0,
   succeeded: 0,
   failed: 0,
@@ -155,6 +157,7 @@ async function* unreadFiles(
     for (const { path, message } of batch.unreadable) {
       if (counts.unreadable.length < MAX_UNREADABLE_KEPT) counts.unreadable.push(`${path}: ${message}`);
     }
+    counts.matching += batch.files.length;
     const { range, shard } = options;
     const inRange = batch.files.filter(
       ({ path }) => inDateRange(path, range) && (!shard || inShard(path, shard)),

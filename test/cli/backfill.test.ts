@@ -212,6 +212,17 @@ test('files of other telescopes are read by another pattern', async (t) => {
   );
 });
 
+test('it says that no file has a name of the pattern, not that none is of these dates', async (t) => {
+  const { incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--start', '2025-10-01T12:00:00']);
+  const backfill = ['backfill', incoming, productsDb];
+  const none = /none of the 1 file in .* is named \*\.uvh5: set PIPELINE_PATTERN, or --pattern/;
+  const blind = await cli([...backfill, '--pattern', '*.uvh5']);
+  assert.equal(blind.code, 0);
+  assert.match(blind.stderr, none);
+  assert.doesNotMatch((await cli([...backfill, '--start-date', '2025-10-02'])).stderr, /none of the/);
+});
+
 test('a backfill and a monitor share a database', async (t) => {
   const space = workspace(t);
   const archive = join(space.path, 'archive');

@@ -1,3 +1,4 @@
+import { whyNoneMatches } from '../../doctor/directory.js';
 import { UsageError } from '../../errors.js';
 import { Extractor, extractorDefaults } from '../../extract/extractor.js';
 import type { DateRange } from '../../files.js';
@@ -148,6 +149,10 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
 
   failures.print();
   await report(args, counts, seconds, changes, shard);
+  if (counts.listed && counts.matching === 0) {
+    const why = await whyNoneMatches({ directory, pattern: args.pattern, followLinks: args['follow-links'] });
+    if (why !== undefined) note(why);
+  }
   if (interruption.asked) process.exitCode = INTERRUPTED;
   else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }

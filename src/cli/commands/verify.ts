@@ -1,6 +1,6 @@
-import { noneMatches } from '../../doctor/directory.js';
+import { whyNoneMatches } from '../../doctor/directory.js';
 import { readStatusFileInTime } from '../../health/status-file.js';
-import { countFiles, scan } from '../../ingest/watch/listing.js';
+import { scan } from '../../ingest/watch/listing.js';
 import type { ListedFile } from '../../native/outcome.js';
 import { countsInWords } from '../../store/counts.js';
 import { isPostgres, publicName } from '../../store/location.js';
@@ -59,8 +59,8 @@ export async function verify(args: Arguments<typeof schema>, environment: Enviro
     await printJson(summary satisfies VerifySummary);
   } else await print(fitted(countsInWords({ stored, waiting, failed, unaccounted }, 'on disk')));
   if (filesOnDisk === 0) {
-    const others = await countFiles({ directory, followLinks });
-    if (others > 0) note(noneMatches(directory, pattern, others));
+    const why = await whyNoneMatches({ directory, pattern, followLinks });
+    if (why !== undefined) note(why);
   }
   if (unaccounted > 0) process.exitCode = FAILURE;
   endDespiteHanging();
