@@ -29,6 +29,7 @@ export function settingsDocument(): string {
         textOf(value),
       ]),
     ),
+    '`PIPELINE_LONGITUDE` and the variables below it replace what all files say, in answers and on the page. Stored positions do not change.',
     'The units of an installation also read these from `/etc/contimg/contimg.env`:',
     table(
       ['variable', 'default', 'what it does'],
