@@ -86,7 +86,7 @@ test('what npm installed for other systems is left out, and need not load on thi
 });
 
 test('a program for a later C library is refused in words', (t) => {
-  const { path, prefix, first } = site(t);
+  const { prefix, first } = site(t);
   const addon = 'build/Release/pointing_monitor.node';
   rmSync(join(first, 'build'));
   mkdirSync(join(first, 'build/Release'), { recursive: true });
