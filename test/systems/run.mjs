@@ -1,7 +1,7 @@
 /**
  * `npm run test:systems`: does what the README says on bare Debian systems, with several versions of Node. Needs root, debootstrap,
  * a mirror of Debian and the npm registry; what it downloads is kept in the user's cache for the next run. One check on each Debian
- * runs at a time; those with all the tests as root run alone.
+ * runs at a time; those with all the tests run alone.
  *
  *   --quick      one Node on each Debian, and of the tests only `npm run test:unit`, as on the other combinations always
  *   --only WORD  the systems whose name holds the word
