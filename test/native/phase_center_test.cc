@@ -251,6 +251,8 @@ TEST_CASE("a site in radians that has a stored sidereal time is judged by that")
   CHECK(zenithAt(0.5, 21.4283 - 20, lstRad - 20 * ERFA_DD2R).ok());
 }
 
+namespace {
+
 Observation sampledS(double integrationS, int gapAfter = -1) {
   return {.gapAfter = gapAfter, .without = {"Header/integration_time"}, .extra = [=](Hdf5Writer& writer) {
             writer.numbers("Header/integration_time", std::vector<double>(18, integrationS),
@@ -258,14 +260,21 @@ Observation sampledS(double integrationS, int gapAfter = -1) {
           }};
 }
 
+PointingHeader headerOf(const Observation& observation) {
+  const ScratchDirectory directory;
+  const std::string path = directory / "observation.hdf5";
+  writeObservation(path, observation);
+  const auto header = readLibhdf5(path);
+  REQUIRE(header.ok());
+  return *header;
+}
+
+}  // namespace
+
 TEST_CASE("gaps: more than 1.5 integrations from one time to the next") {
   const auto hasGaps = [](const Observation& observation) {
-    const ScratchDirectory directory;
-    const std::string path = directory / "observation.hdf5";
-    writeObservation(path, observation);
-    const auto header = readLibhdf5(path);
-    REQUIRE(header.ok());
-    return std::pair(header->isEvenlySampled, header->hasGaps);
+    const PointingHeader header = headerOf(observation);
+    return std::pair(header.isEvenlySampled, header.hasGaps);
   };
   CHECK(hasGaps({}) == std::pair(true, false));
   CHECK(hasGaps({.gapAfter = 2}) == std::pair(false, true));
@@ -279,12 +288,7 @@ TEST_CASE("gaps: more than 1.5 integrations from one time to the next") {
 TEST_CASE(
     "an integration time shorter than most steps is not the integration's, and the step stands for it") {
   const auto durationS = [](const Observation& observation) {
-    const ScratchDirectory directory;
-    const std::string path = directory / "observation.hdf5";
-    writeObservation(path, observation);
-    const auto header = readLibhdf5(path);
-    REQUIRE(header.ok());
-    return header->durationS.value_or(0);
+    return headerOf(observation).durationS.value_or(0);
   };
   // As the DSA-110's files have it until June 2022.
   CHECK(durationS(sampledS(0.134217728)) == doctest::Approx(6 * kIntegrationS).epsilon(1e-6));
