@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { nowMjdUtc } from '#src/units.js';
 import { cli } from '../helpers/cli.js';
 import { goldenTable } from '../helpers/golden.js';
 import { storeObservations } from '../helpers/observations.js';
@@ -96,10 +97,9 @@ test('without a name: the bright ones in the beam of the newest observation, in 
 
 test('without a name: when they pass the telescope, which need not stand on the meridian', async (t) => {
   const space = workspace(t);
-  const mjd = Date.now() / 86_400_000 + 40_587 - 0.01;
-  await storeObservations(space.productsDb, [{ mjd, decDeg: 30.4, haDeg: 11 }]);
+  await storeObservations(space.productsDb, [{ mjd: nowMjdUtc() - 0.01, decDeg: 30.4, haDeg: 11 }]);
   const app = await serverOf(t, space);
-  const { items } = (await app.inject('/api/pointing/transits?hours=23&min_flux_jy=5')).json();
+  const { items } = (await app.inject('/api/pointing/transits?hours=24&min_flux_jy=5')).json();
   const { stdout } = await cli([
     'transits',
     '--products-db',
@@ -108,10 +108,15 @@ test('without a name: when they pass the telescope, which need not stand on the 
     '--min-flux-jy',
     '5',
   ]);
-  const timeOf = new Map(lines(stdout).map(({ name, transit_mjd }) => [name, transit_mjd]));
-  assert.ok(items.length > 0);
-  for (const { name, mjd: expected } of items)
-    assert.ok(Math.abs(timeOf.get(name) - expected) < 1e-6, `${name} ${timeOf.get(name)} ${expected}`);
+  const listed = lines(stdout);
+  // What passes at this very moment is over for the command, which asks later. A sidereal day is shorter than 24 hours.
+  const expected = items.filter(({ mjd }: { mjd: number }) => mjd > nowMjdUtc() + 0.001);
+  assert.ok(expected.length > 0);
+  for (const { name, mjd } of expected)
+    assert.ok(
+      listed.some((each) => each.name === name && Math.abs(each.transit_mjd - mjd) < 1e-6),
+      `${name} ${mjd}`,
+    );
 });
 
 test('a table for people', async () => {
