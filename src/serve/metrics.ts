@@ -7,7 +7,6 @@ import { countsOnDisk } from '../store/counts.js';
 import { unixOfMjdUtc } from '../units.js';
 import { noneWhileUnreadable } from './errors.js';
 import { reportedHistogram } from './reported-histogram.js';
-import { Rested } from './rested.js';
 import type { RouteContext } from './route.js';
 
 const SERVER = 'pointing_server_';
@@ -76,7 +75,10 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
     'result',
   ]);
   const restarts = counter('hdf5_restarts', 'libhdf5 processes replaced since the monitor started', HOST);
-  const files = gauge('files', 'Files in the ledger by state and error code', ['state', 'code']);
+  const files = gauge('files', 'Files in the ledger without a row, by state and error code', [
+    'state',
+    'code',
+  ]);
   const onDisk = gauge('files_on_disk', 'Files on disk at the last full scan, by state', [...HOST, 'state']);
   const databaseUp = gauge('database_up', '1 while the server can read the database');
   const newest = gauge(
@@ -164,12 +166,11 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
     }
   }
 
-  const fileCounts = new Rested(() => reader.fileCounts());
   async function readDatabase(): Promise<void> {
     files.reset();
     try {
       await reader.requireDatabase();
-      const counts = await fileCounts.get();
+      const counts = await reader.unsettledByCode();
       // A code that has not occurred is 0: from a series that begins at 1 nobody can tell that it rose.
       for (const code of errorCodes) files.set({ state: 'failed', code }, 0);
       for (const { state, errorCode, files: count } of counts) {

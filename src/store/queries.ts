@@ -170,17 +170,9 @@ export const failures: Query = ({ pointing_files }) =>
    ORDER BY recorded_at DESC, host, path LIMIT $1`;
 
 /** By the index of files that are not stored. */
-export const unsettledFiles: Query = ({ pointing_files }) =>
-  `SELECT state, count(*) AS files FROM ${pointing_files} AS f WHERE state <> 'stored' GROUP BY state`;
-
-/** Nearly every file is stored, and counting all of them is faster than counting those. */
-export const fileCounts: Query = ({ pointing_files }) =>
-  `WITH unsettled AS (SELECT state, error_code AS "errorCode", count(*) AS files FROM ${pointing_files} AS f
-     WHERE state <> 'stored' GROUP BY state, error_code)
-   SELECT 'stored' AS state, NULL AS "errorCode",
-     (SELECT count(*) FROM ${pointing_files} AS f) - CAST(coalesce((SELECT sum(files) FROM unsettled), 0) AS bigint)
-     AS files
-   UNION ALL SELECT state, "errorCode", files FROM unsettled`;
+export const unsettledByCode: Query = ({ pointing_files }) =>
+  `SELECT state, error_code AS "errorCode", count(*) AS files FROM ${pointing_files} AS f
+   WHERE state <> 'stored' GROUP BY state, error_code`;
 
 export const hostStatuses: Query = ({ pointing_monitors }, { now }) =>
   `SELECT host, CAST(status AS text) AS json, ${now} - written_at AS "ageSeconds" FROM ${pointing_monitors} AS m ORDER BY host`;

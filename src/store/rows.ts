@@ -169,8 +169,8 @@ export interface HostStatus {
   readonly ageSeconds: number;
 }
 
-export interface FileCount {
-  readonly state: FileState;
+export interface UnsettledCount {
+  readonly state: UnsettledState;
   readonly errorCode: ErrorCode | null;
   readonly files: number;
 }

@@ -71,7 +71,7 @@ async function ask(
     'since when at this declination': () =>
       reader.atDeclinationSince(newest as NonNullable<typeof newest>, 0.1 as never),
     'classify of 2,000 files': () => store.classify(files),
-    'counts of files': () => reader.fileCounts(),
+    'counts of failed and waiting files': () => reader.unsettledByCode(),
     'the latest 100 failures': () => reader.failures(100),
     'record one file': () => store.record([observation(next++, '/data/new')]),
   };
