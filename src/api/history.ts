@@ -55,7 +55,8 @@ export interface History extends AsyncDisposable {
   nearest(time: MjdUtc, withinSeconds: number): Promise<StoredPointing | undefined>;
   /**
    * Every observation with a source in the beam: within half power, or the extent given. A calibrator may be given by any of
-   * its names. Throws a UsageError for a name that no calibrator or more than one has, and for a range that ends before it starts.
+   * its names. Which sub-bands are on disk is left to the command, since files may be on another machine. Throws a UsageError for
+   * a name that no calibrator or more than one has, and for a range that ends before it starts.
    */
   observed<S extends string | Source>(
     source: S,

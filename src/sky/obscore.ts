@@ -7,6 +7,10 @@ import type { Instruments } from './instruments.js';
 import type { ObservedRow } from './observed.js';
 import type { Column } from './table/column.js';
 
+const SPEED_OF_LIGHT_M_S = 299_792_458;
+const wavelengthM = (frequencyHz: number | null) =>
+  frequencyHz === null ? null : SPEED_OF_LIGHT_M_S / frequencyHz;
+
 const SUB_BAND = /(_sb\d{2})?\.hdf5$/;
 
 /** The time in a file's name, from which those of its sub-bands may differ by seconds; else the row's time. */
@@ -100,6 +104,26 @@ const columnsByName = (instruments: Instruments) => {
       decimals: 1,
       description: 'Length of the observation',
     },
+    em_min: {
+      name: 'em_min',
+      value: ({ maxFrequencyHz }) => wavelengthM(maxFrequencyHz),
+      type: 'double',
+      unit: 'm',
+      ucd: 'em.wl;stat.min',
+      utype: 'obscore:Char.SpectralAxis.Coverage.Bounds.Limits.LoLimit',
+      decimals: 6,
+      description: 'Shortest wavelength in the file, which may hold one sub-band of the observation',
+    },
+    em_max: {
+      name: 'em_max',
+      value: ({ minFrequencyHz }) => wavelengthM(minFrequencyHz),
+      type: 'double',
+      unit: 'm',
+      ucd: 'em.wl;stat.max',
+      utype: 'obscore:Char.SpectralAxis.Coverage.Bounds.Limits.HiLimit',
+      decimals: 6,
+      description: 'Longest wavelength in the file',
+    },
     path: pathColumn,
   } as const satisfies Record<string, Column<ObservedRow>>;
 };
@@ -176,6 +200,7 @@ export function obsPlanColumns(instruments: Instruments): readonly Column<Observ
       'Temporal resolution',
       'Char.TimeAxis.Resolution.Refval.value',
     ),
+    // Of the observation, of which a file may hold one sub-band.
     unknown(
       'em_min',
       'm',
