@@ -45,7 +45,7 @@ test('it ends by itself, and what is not a note silences nothing', async (t) => 
   const monitor = new Monitor(t, space, ['--reconcile-interval', '1']);
   await monitor.healthy();
   // It looks for notes every five seconds.
-  const ending = { until: Date.now() / 1000 + 15, until_iso: 'soon', reason: 'short' };
+  const ending = { until: Date.now() / 1000 + 30, until_iso: 'soon', reason: 'short' };
   writeFileSync(note, JSON.stringify(ending));
   await monitor.until('the maintenance', ({ maintenance }) => maintenance?.until_iso === 'soon');
   await monitor.until('its end', ({ maintenance }) => maintenance === null);

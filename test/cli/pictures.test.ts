@@ -113,7 +113,7 @@ for (const columns of WIDTHS) {
     const space = workspace(t);
     const line = ['monitor', 'incoming', 'p.sqlite3', '--status-file', 'status.json'];
     const screen = await cliUntil(line, columns, space.path, [
-      [/healthy/, () => void simulate(space.incoming, ['--start', '2025-10-01T00:00:00'])],
+      [/INFO +healthy/, () => void simulate(space.incoming, ['--start', '2025-10-01T00:00:00'])],
       [/_sb00\.hdf5/, CTRL_C],
     ]);
     comparePicture('monitor', columns, screen);

@@ -20,7 +20,7 @@ test(
     copyFileSync(good, join(source, 'observation.hdf5'));
     const hung = join(mountPoint, 'observation.hdf5');
     const mount = await HangingMount.mount(t, source, mountPoint);
-    const extractor = new Extractor({ ...extractorDefaults, secondsPerFile: 1 });
+    const extractor = new Extractor({ ...extractorDefaults, secondsPerFile: 4 });
     t.after(() => extractor.close());
     mount.hang();
     try {
@@ -31,7 +31,7 @@ test(
         assert.match(first?.error?.message ?? '', /file system/);
         assert.ok(second?.pointing);
         // The first try still waits for the file system: another would too, and hold up the good file.
-        if (round > 0) assert.ok(performance.now() - begunAt < 1000);
+        if (round > 0) assert.ok(performance.now() - begunAt < 4000);
       }
       // Nor do other threads try it.
       const another = new Extractor({ ...extractorDefaults, secondsPerFile: 3600 });

@@ -22,6 +22,8 @@ const MASKS: [what: RegExp, as: string][] = [
   [/(?<=YYYY-MM-DDT)\d\d:\d\d:\d\d(\.\d+)?/g, 'hh:mm:ss$1'],
   [/(?<=hh:mm:ss)\.\d+/g, '.sss'],
   [/^(\^C)?\d\d:\d\d:\d\d(?= [A-Z]+ )/gm, '$1hh:mm:ss'],
+  // The first scan seldom lasts until the first status.
+  [/^hh:mm:ss WARN\w* +unhealthy .*the first scan is still running.*\n/gm, ''],
   [/version=\S+/g, 'version=X.Y.Z'],
   [/(?<=127\.0\.0\.1:)\d+/g, 'PORT'],
   [/^transit +\S.* at (.*), in \d+ min/gm, 'transit     NAME at $1, in N min'],

@@ -109,7 +109,7 @@ test('a file that an HDF5 writer still holds open is not stored before it is who
     '--arrive',
     'in-place',
     '--pause-ms',
-    '100',
+    '300',
     '--start',
     '2025-10-01T00:00:00',
   ]);
@@ -128,7 +128,7 @@ test('a file that an HDF5 writer still holds open is not stored before it is who
 
 test('a truncated file is waited for, and given up only with its code', async (t) => {
   const space = workspace(t);
-  const monitor = new Monitor(t, space, ['--give-up-after', '3', '--reconcile-interval', '1']);
+  const monitor = new Monitor(t, space, ['--give-up-after', '10', '--reconcile-interval', '1']);
   const [file] = simulate(join(space.path, 'made'));
   const target = join(space.incoming, basename(file as string));
   await monitor.healthy();

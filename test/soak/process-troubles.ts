@@ -28,7 +28,8 @@ export const processTroubles: readonly Trouble[] = [
     act: ({ subject, next, health }) =>
       health.whileSilent(async () => {
         subject.signal('SIGSTOP');
-        await sleep(next() * 10_000);
+        // A database counts as silent after 10 s.
+        await sleep(next() * 8_000);
         subject.signal('SIGCONT');
       }),
   },
