@@ -68,7 +68,7 @@ test(
 
 test(
   'a user who is neither root nor the service is told whom to ask, not that the service cannot',
-  needs('root'),
+  needs('root', 'setuid'),
   (t) => {
     const { path, database } = host(t);
     chmodSync(path, 0o755);
