@@ -1,11 +1,9 @@
+import { mixed } from '../colours.js';
 import { element } from '../element.js';
 import { signedDegrees } from '../format.js';
 
-/** From south to north, each of another lightness, and all of them with 3:1 against an hour without an observation. */
-const STOPS = {
-  light: ['#00224e', '#35456c', '#5c5f6b', '#7a7464', '#938647'],
-  dark: ['#5b76a8', '#8a8fa0', '#b5ab86', '#d9c863', '#fee838'],
-};
+/** From south to north, each of another lightness. */
+const STOPS = ['dec-1', 'dec-2', 'dec-3', 'dec-4', 'dec-5'];
 /** Declinations of one site that are named in the legend. */
 const NAMED_AT_MOST = 8;
 
@@ -31,8 +29,7 @@ export function declinationScale(decs: readonly number[]): {
 }
 
 function colourAt(share: number): string {
-  const stops = STOPS[document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light'];
-  const at = Math.min(1, Math.max(0, share)) * (stops.length - 1);
-  const i = Math.min(stops.length - 2, Math.floor(at));
-  return `color-mix(in srgb, ${stops[i + 1]} ${((at - i) * 100).toFixed(0)}%, ${stops[i]})`;
+  const at = Math.min(1, Math.max(0, share)) * (STOPS.length - 1);
+  const i = Math.min(STOPS.length - 2, Math.floor(at));
+  return mixed(STOPS[i] as string, STOPS[i + 1] as string, at - i);
 }

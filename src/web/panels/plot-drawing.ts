@@ -4,8 +4,10 @@ import { colour, font } from '../colours.js';
 import type { Gap } from '../data/api.js';
 import type { Dwell } from '../data/dwells.js';
 import { OBSERVATION_SECONDS } from '../data/instrument.js';
+import { siderealDaysOf } from '../data/sidereal-days.js';
 import { duration, signedDegrees, unixOfMjd } from '../format.js';
 import { type Anchor, type Box, placed } from '../map/placement.js';
+import { lstDegAt } from '../times.js';
 
 const HATCH_PX = 6;
 const BAR_PX = 7;
@@ -120,16 +122,53 @@ function barOf(plot: uPlot, { startMjd, endMjd, decDeg }: Dwell): Box {
   return { left, right: Math.max(left + devicePixelRatio, right), top: y - halfPx, bottom: y + halfPx };
 }
 
+/**
+ * A column a day, from 0 h of LST at the bottom to 24 h at the top: what was observed in the colour of its declination, the rest blank.
+ * Today has not come further than now.
+ */
+export function drawDays(
+  plot: uPlot,
+  dwells: readonly Dwell[],
+  nowMjd: number,
+  colourOf: (decDeg: number) => string,
+): void {
+  const { ctx, bbox } = plot;
+  const xOf = (mjd: number) => Math.round(plot.valToPos(unixOfMjd(mjd), 'x', true));
+  const yOf = (hours: number) => Math.round(bbox.top + bbox.height * (1 - hours / 24));
+  const right = Math.min(bbox.left + bbox.width, xOf(nowMjd));
+  const halfDays = OBSERVATION_SECONDS / 2 / SECONDS_PER_DAY;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, right - bbox.left, bbox.height);
+  ctx.clip();
+  for (const { startMjd, endMjd, decDeg } of dwells) {
+    ctx.fillStyle = colourOf(decDeg);
+    for (const { dayMjd, fromHours, toHours } of siderealDaysOf(
+      startMjd - halfDays,
+      endMjd + halfDays,
+      lstDegAt,
+    )) {
+      const [left, top] = [xOf(dayMjd), yOf(toHours)];
+      // At least a pixel of the screen, or a short visit could not be seen.
+      ctx.fillRect(left, top, Math.max(1, xOf(dayMjd + 1) - left), Math.max(1, yOf(fromHours) - top));
+    }
+  }
+  ctx.restore();
+}
+
 export function drawNow(plot: uPlot, nowMjd: number): void {
   const { ctx, bbox } = plot;
   const x = plot.valToPos(unixOfMjd(nowMjd), 'x', true);
   if (x < bbox.left || x > bbox.left + bbox.width) return;
   ctx.save();
   ctx.strokeStyle = colour('accent');
-  ctx.lineWidth = 1.5 * devicePixelRatio;
+  // On whole pixels of the screen, or it would be paler.
+  const width = Math.round(1.5 * devicePixelRatio);
+  const at = Math.round(x) + (width % 2) / 2;
+  ctx.lineWidth = width;
   ctx.beginPath();
-  ctx.moveTo(x, bbox.top);
-  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.moveTo(at, bbox.top);
+  ctx.lineTo(at, bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
 }

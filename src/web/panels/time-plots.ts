@@ -4,22 +4,17 @@ import 'uplot/dist/uPlot.min.css';
 import type { How } from '../address.js';
 import { colour, font, onThemeChange } from '../colours.js';
 import type { Gap, MjdSpan } from '../data/api.js';
-import { nowMjd } from '../data/clock.js';
 import { type Dwell, dwellsOf } from '../data/dwells.js';
 import { Track } from '../data/track.js';
-import { byId } from '../element.js';
+import { byId, element } from '../element.js';
 import { hoursMinutesSeconds, mjdOfUnix, signedDegrees, unixOfMjd, utc } from '../format.js';
 import { clock, dateTime, scaleName } from '../times.js';
-import {
-  declinationRange,
-  declinationTick,
-  drawDwells,
-  drawNow,
-  fontPxOf,
-  shadeGaps,
-} from './plot-drawing.js';
+import { declinationScale } from './declination-scale.js';
+import { drawDays, drawDwells, drawNow, fontPxOf, shadeGaps } from './plot-drawing.js';
 import { listenToKeys, PLOT_KEYS, type PlotCursor } from './plot-keys.js';
+import { type Quantity, quantitiesFor } from './plot-quantities.js';
 
+const PLACES = ['dec-plot', 'ra-plot'] as const;
 const BRUSH_LEAST_PX = 4;
 const HIT_PX = 8;
 /** The second click of two is part of clearing the selection. */
@@ -41,79 +36,55 @@ export interface TimeAxis {
   readonly gaps: readonly Gap[];
 }
 
-interface Quantity {
-  readonly id: string;
-  readonly name: string;
-  readonly of: (track: Track, i: number) => number;
-  readonly scale: uPlot.Scale;
-  readonly splits?: number[];
-  readonly text: (value: number) => string;
-  readonly asBars?: boolean;
-}
-
-const quantities: readonly Quantity[] = [
-  {
-    id: 'dec-plot',
-    name: 'Declination',
-    of: (track, i) => track.decDeg(i),
-    scale: { range: declinationRange },
-    text: declinationTick,
-    asBars: true,
-  },
-  {
-    id: 'ra-plot',
-    name: 'Right ascension',
-    of: (track, i) => track.raDeg(i) / 15,
-    scale: { range: [0, 24] },
-    splits: [0, 12, 24],
-    text: (value) => `${value}h`,
-  },
-];
-
 type OnBrush = (brush: MjdSpan | undefined, how?: How) => void;
 
-/** Declination and right ascension against time, one under the other; dragging over either selects a time. */
+/**
+ * Declination against time and, below it, right ascension or, of months, which hours of LST were observed; dragging over either selects
+ * a time. There are none until the first rows have come.
+ */
 export class TimePlots {
   readonly #onBrush: OnBrush;
   readonly #open: (mjd: number) => void;
   #plots: uPlot[] = [];
+  #quantities: readonly Quantity[] = [];
   #track = new Track();
   #dwells: readonly Dwell[] = [];
+  #colourOf: (decDeg: number) => string = () => '';
   #settingSelection = false;
-  #axis: TimeAxis = { startMjd: nowMjd() - 1, endMjd: nowMjd(), nowMjd: nowMjd(), gaps: [] };
+  #axis: TimeAxis = { startMjd: 0, endMjd: 0, nowMjd: 0, gaps: [] };
   #brush: MjdSpan | undefined;
   #clearedAtMs = 0;
 
   constructor(onBrush: OnBrush, open: (mjd: number) => void) {
     this.#onBrush = onBrush;
     this.#open = open;
-    this.#make();
     onThemeChange(() => this.#make());
-    for (const { id } of quantities) {
-      byId(id).setAttribute('role', 'application');
-      byId(id).tabIndex = 0;
-      listenToKeys(byId(id), () => this.#cursor());
-    }
+    for (const id of PLACES) listenToKeys(byId(id), () => this.#cursor());
     new ResizeObserver(() => {
-      for (const [i, { id }] of quantities.entries()) this.#plots[i]?.setSize(sizeOf(id));
-    }).observe(byId('dec-plot'));
+      for (const [i, plot] of this.#plots.entries()) plot.setSize(sizeOf(PLACES[i] as string));
+    }).observe(byId(PLACES[0]));
   }
 
   show(track: Track, axis: TimeAxis): void {
     this.#axis = axis;
     this.#track = track;
     this.#dwells = dwellsOf(track);
-    for (const [i, plot] of this.#plots.entries()) {
-      const { points } = plot.series[1] as uPlot.Series;
-      if (points) points.size = pointPx(track);
-      plot.setData(this.#data(quantities[i] as Quantity));
+    const quantities = quantitiesFor(axis.endMjd - axis.startMjd);
+    if (quantities !== this.#quantities) {
+      this.#quantities = quantities;
+      this.#make();
+    } else {
+      this.#showColours();
+      for (const [i, plot] of this.#plots.entries()) {
+        const { points } = plot.series[1] as uPlot.Series;
+        if (points) points.size = pointPx(track);
+        plot.setData(this.#data(quantities[i] as Quantity));
+      }
     }
     const span = `from ${utc(axis.startMjd).slice(0, 16)} to ${utc(axis.endMjd).slice(0, 16)} UTC`;
-    for (const { id, name } of quantities) {
-      byId(id).setAttribute(
-        'aria-label',
-        `${name} over time, ${span}; ${axis.gaps.length} gaps shaded. ${PLOT_KEYS}`,
-      );
+    for (const { id, name, as } of quantities) {
+      const gaps = as === 'columns' ? 'blank where nothing was observed' : `${axis.gaps.length} gaps shaded`;
+      byId(id).setAttribute('aria-label', `${name} over time, ${span}; ${gaps}. ${PLOT_KEYS}`);
     }
   }
 
@@ -136,17 +107,32 @@ export class TimePlots {
     return [times, Float64Array.from(times, (_, i) => of(track, i))];
   }
 
+  /** Of the declinations of columns. */
+  #showColours(): void {
+    const place = byId('lst-legend');
+    place.hidden = this.#quantities.every(({ as }) => as !== 'columns');
+    if (place.hidden) return;
+    const { colourOf, legend } = declinationScale(this.#dwells.map(({ decDeg }) => decDeg));
+    this.#colourOf = colourOf;
+    place.replaceChildren(element('span', {}, 'LST observed, by declination:'), legend);
+  }
+
   #make(): void {
     for (const plot of this.#plots) plot.destroy();
-    this.#plots = quantities.map((quantity) => {
-      const plot = new uPlot(this.#options(quantity), this.#data(quantity), byId(quantity.id));
+    this.#showColours();
+    this.#plots = this.#quantities.map((quantity) => {
+      const place = byId(quantity.id);
+      place.setAttribute('role', 'application');
+      place.tabIndex = 0;
+      const plot = new uPlot(this.#options(quantity), this.#data(quantity), place);
       this.#listenToClicks(plot);
       return plot;
     });
   }
 
-  #options({ name, scale, splits, text, id, asBars }: Quantity): uPlot.Options {
+  #options({ name, scale, splits, text, id, as }: Quantity): uPlot.Options {
     const fontPx = fontPxOf(byId(id));
+    const isUpper = id === PLACES[0];
     const axis: uPlot.Axis = {
       stroke: colour('muted'),
       grid: { stroke: colour('grid'), width: 1 },
@@ -168,15 +154,15 @@ export class TimePlots {
           label: name,
           stroke: colour('trail-new'),
           paths: () => null,
-          points: { show: !asBars, size: pointPx(this.#track), width: 0, fill: colour('trail-new') },
+          points: { show: as === 'points', size: pointPx(this.#track), width: 0, fill: colour('trail-new') },
         },
       ],
       axes: [
         {
           ...axis,
-          size: asBars ? 6 : 2 * fontPx,
+          size: isUpper ? 6 : 2 * fontPx,
           values: (_, times, __, ___, stepSeconds) =>
-            times.map((time) => (asBars ? '' : tick(time, stepSeconds))),
+            times.map((time) => (isUpper ? '' : tick(time, stepSeconds))),
         },
         {
           ...axis,
@@ -195,10 +181,11 @@ export class TimePlots {
         setSelect: [(plot) => this.#selected(plot)],
         setScale: [(plot, scaleKey) => this.#reselect(plot, scaleKey)],
         setCursor: [(plot) => this.#readOut(plot)],
-        drawClear: [(plot) => shadeGaps(plot, this.#axis.gaps)],
+        drawClear: [(plot) => as !== 'columns' && shadeGaps(plot, this.#axis.gaps)],
         draw: [
           (plot) => {
-            if (asBars) drawDwells(plot, this.#dwells, fontPx);
+            if (as === 'bars') drawDwells(plot, this.#dwells, fontPx);
+            if (as === 'columns') drawDays(plot, this.#dwells, this.#axis.nowMjd, this.#colourOf);
             drawNow(plot, this.#axis.nowMjd);
           },
         ],
@@ -276,8 +263,9 @@ export class TimePlots {
     if (scale === 'x' && this.#brush) this.#place(plot);
   }
 
+  /** On whole pixels, where its edges are sharp. */
   #place(plot: uPlot): void {
-    const position = (mjd: number) => plot.valToPos(unixOfMjd(mjd), 'x');
+    const position = (mjd: number) => Math.round(plot.valToPos(unixOfMjd(mjd), 'x'));
     const left = this.#brush ? position(this.#brush.start) : 0;
     const width = this.#brush ? position(this.#brush.end) - left : 0;
     plot.setSelect({ left, width, top: 0, height: plot.over.clientHeight }, false);
