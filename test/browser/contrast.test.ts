@@ -39,6 +39,8 @@ const MARKS = [
   'sun',
   'moon',
 ];
+/** In the calendar an hour without an observation is sky, in the plot it is card. */
+const DECLINATIONS = ['dec-1', 'dec-2', 'dec-3', 'dec-4', 'dec-5'];
 const TEXTS = ['label', 'galaxy', 'calibrator', 'source', 'sun', 'moon', 'accent'];
 
 for (const [theme, block] of [
@@ -59,6 +61,9 @@ for (const [theme, block] of [
     for (const text of TEXTS) check(text, 'sky', 4.5);
     for (const ground of ['card', 'page']) check('control', ground, 3);
     for (const ground of ['card', 'gap']) check('gap-line', ground, 3);
+    // The edges of a selection in the plots, and the line of now.
+    for (const ground of ['card', 'gap']) check('accent', ground, 3);
+    for (const stop of DECLINATIONS) for (const ground of ['sky', 'card']) check(stop, ground, 3);
     check('muted', 'card', 4.5);
   });
 

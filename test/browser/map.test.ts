@@ -254,3 +254,66 @@ test('colours follow the theme, forced colours, and paper', needs('browser'), as
     return canvasColour === `rgb(${(await centre()).join(', ')})`;
   });
 });
+
+test('every dot has a rim of sky at rest, also on the smallest map', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - 0.2, 50, 54.57));
+  const record = (page: Page) =>
+    page.addInitScript(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: the tests are compiled without the browser's types
+      const { CanvasRenderingContext2D, document } = globalThis as any;
+      const { rect, clip } = CanvasRenderingContext2D.prototype;
+      const state = globalThis as unknown as { squares: (readonly [string, number, number, number])[] };
+      state.squares = [];
+      const isMap = (canvas: unknown) => canvas === document.getElementById('map');
+      CanvasRenderingContext2D.prototype.rect = function (
+        x: number,
+        y: number,
+        width: number,
+        height: number,
+      ) {
+        if (isMap(this.canvas) && width === height) state.squares.push([this.fillStyle, x, y, width]);
+        rect.call(this, x, y, width, height);
+      };
+      // Each picture begins with it.
+      CanvasRenderingContext2D.prototype.clip = function (...rest: unknown[]) {
+        if (isMap(this.canvas)) state.squares = [];
+        clip.apply(this, rest);
+      };
+    });
+  const url = await new Server(t, place).url();
+  for (const width of [390, 1280]) {
+    const { page } = await openPage(await openBrowser(t), url, { viewport: { width, height: 844 } }, record);
+    const { squares, sky } = await waitFor('the dots', () =>
+      page.evaluate(() => {
+        const { squares } = globalThis as unknown as {
+          squares: (readonly [string, number, number, number])[];
+        };
+        const sky = getComputedStyle(document.documentElement as never)
+          .getPropertyValue('--sky')
+          .trim();
+        return squares.length > 0 && { squares, sky };
+      }),
+    );
+    const rims = squares.filter(([style]) => style === sky);
+    // Bright sources come after them.
+    const dots = squares.filter(([style]) => style !== sky).slice(0, 50);
+    assert.equal(rims.length, 50);
+    for (const [i, [, x, y, size]] of dots.entries()) {
+      const [, rimX, rimY, rimSize] = rims[i] as (typeof rims)[number];
+      const sides = [x - rimX, y - rimY, rimX + rimSize - x - size, rimY + rimSize - y - size];
+      assert.ok(Math.min(...sides) >= 1, `${width}: ${sides}`);
+    }
+    await page.context().close();
+  }
+});
+
+test('a button goes to the telescope', needs('browser'), async (t) => {
+  const { page } = await mapPage(t);
+  await page.click('#zoom-telescope');
+  await waitFor('its field', () => {
+    const [, decDeg = 0, fieldDeg = 360] =
+      new URL(page.url()).searchParams.get('map')?.split(',').map(Number) ?? [];
+    return fieldDeg === 40 && Math.abs(decDeg - 54.57) < 0.3;
+  });
+});

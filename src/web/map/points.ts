@@ -10,6 +10,7 @@ const SHADES = 16;
 /** Of the width of the beam, so that its time shows beside the dots. */
 const SIZE = 0.25;
 const [LEAST_PX, MOST_PX] = [1, 4];
+const MOST_RIM_PX = 1;
 /** A week has fewer. */
 const FEW = 3000;
 
@@ -48,7 +49,8 @@ export class Points {
     const beamPx = 2 * BEAM_RADIUS_DEG * RAD_PER_DEG * projection.scale;
     const sizePx = clamp(beamPx * SIZE, LEAST_PX, MOST_PX);
     const distinct = this.#distinct(projection, from, to, sizePx);
-    if (isRimmed) this.#dots(context, distinct, sizePx + Math.min(2, sizePx), () => colour('sky'));
+    const rimPx = Math.min(MOST_RIM_PX, sizePx / 2);
+    if (isRimmed) this.#dots(context, distinct, sizePx, () => colour('sky'), rimPx);
     const shades = Array.from({ length: SHADES }, (_, i) =>
       mixed('trail-old', 'trail-new', i / (SHADES - 1)),
     );
@@ -94,11 +96,20 @@ export class Points {
     return best;
   }
 
-  #dots(context: Context, rows: readonly number[], sizePx: number, styleOf: (row: number) => string): void {
-    // On whole pixels of the screen, where they are sharp. The ratio is slow to read.
+  /** On whole pixels of the screen, where they are sharp; a rim has at least one on each side. */
+  #dots(
+    context: Context,
+    rows: readonly number[],
+    sizePx: number,
+    styleOf: (row: number) => string,
+    rimPx = 0,
+  ): void {
+    // It is slow to read.
     const ratio = devicePixelRatio;
     const whole = (px: number) => Math.round(px * ratio) / ratio;
-    const width = Math.max(1 / ratio, whole(sizePx));
+    const atLeastOne = (px: number) => Math.max(1 / ratio, whole(px));
+    const rim = rimPx === 0 ? 0 : atLeastOne(rimPx);
+    const width = atLeastOne(sizePx) + 2 * rim;
     let style: string | undefined;
     for (const row of rows) {
       const next = styleOf(row);
@@ -109,7 +120,7 @@ export class Points {
         style = next;
       }
       const [x, y] = [this.#places[row * 2] as number, this.#places[row * 2 + 1] as number];
-      context.rect(whole(x - sizePx / 2), whole(y - sizePx / 2), width, width);
+      context.rect(whole(x - sizePx / 2) - rim, whole(y - sizePx / 2) - rim, width, width);
     }
     if (style !== undefined) context.fill();
   }
