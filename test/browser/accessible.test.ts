@@ -71,7 +71,17 @@ test('what a thumb has to hit on a phone is 44 px high', needs('browser'), async
           .map(({ outerHTML }) => outerHTML.slice(0, 120)),
       );
   };
-  for (const selector of ['main a', '#panel-calendar [role=rowheader] a', '#controls button'])
+  for (const selector of [
+    'main a',
+    '#panel-calendar [role=rowheader] a',
+    '#controls :is(button, select)',
+    '[role=tab]',
+    '.zoom button',
+    '#legend label',
+    '#search-text',
+    'nav :is(#times, #theme, a)',
+    'summary',
+  ])
     assert.deepEqual(await small(selector), [], selector);
   await page.click('#export-button');
   assert.deepEqual(await small('#export :is(a, button)'), []);

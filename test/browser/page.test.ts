@@ -96,7 +96,7 @@ test('ranges, the selection in the plots, zoom by keyboard, and the exports', ne
   assert.deepEqual(complaints, []);
 });
 
-test('hovering tells the values of an observation', needs('browser'), async (t) => {
+test('hovering tells the values of an observation, and a click opens it', needs('browser'), async (t) => {
   const place = workspace(t);
   // On the meridian in the middle of the map, whatever the frame.
   fillHistory(place.productsDb, [{ timestamp: now() - 0.01, ra_deg: 180, dec_deg: 30 }]);
@@ -114,6 +114,11 @@ test('hovering tells the values of an observation', needs('browser'), async (t) 
   });
   assert.match(await tip.innerText(), /Apparent 12h 00m 00\.0s \+30\.000°/);
   assert.match(await tip.innerText(), /ICRS 11h 58m/);
+  // A click opens what the mouse is over.
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.locator('#observation[open]').waitFor();
+  assert.match(await page.locator('#observation-body').innerText(), /180\.0000°|12h 00m 00\.0s/);
 });
 
 test('failures are listed, and text from files stays text', needs('browser'), async (t) => {
@@ -165,6 +170,43 @@ test(
     }
   },
 );
+
+test('on a phone nothing scrolls sideways, and now stands above the map', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fill(place);
+  const path = `/data/incoming/${'a-long-name-'.repeat(8)}2025-10-04T00:00:00_sb00.hdf5`;
+  await recordFiles(place.productsDb, [
+    { path, error: { code: 'no_declination', message: `it is missing in ${path}` } },
+  ]);
+  const { page } = await openPage(await openBrowser(t), await new Server(t, place).url(), {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+  });
+  const topOf = async (selector: string) => (await page.locator(selector).boundingBox())?.y ?? Number.NaN;
+  assert.ok((await topOf('.now')) < (await topOf('.map')));
+  await page.fill('#search-text', '00:40:00 +33:12:00');
+  await page.press('#search-text', 'Enter');
+  await page.locator('#panel-search dl').waitFor();
+  for (const [name, sign] of [
+    ['coverage', 'tbody tr'],
+    ['calendar', '.hour-bar'],
+    ['meridian', 'tbody tr'],
+    ['dwells', 'tbody tr'],
+    ['observations', 'tbody tr'],
+    ['failures', 'tbody tr'],
+    ['search', 'tbody tr'],
+  ] as const) {
+    await page.click(`#tab-${name}`);
+    await page.locator(`#panel-${name} ${sign}`).first().waitFor();
+    const [content, width] = await page
+      .locator(`#panel-${name}`)
+      .evaluate((each) => [(each as unknown as { scrollWidth: number }).scrollWidth, each.clientWidth]);
+    assert.ok((content as number) <= (width as number), `${name}: ${content} in ${width}`);
+    await screenshot(page, `phone-${name}`);
+  }
+  const [wide, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.equal(wide, inner);
+});
 
 test('the description of the API can be read in the browser', needs('browser'), async (t) => {
   const server = new Server(t, workspace(t));

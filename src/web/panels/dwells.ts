@@ -35,7 +35,7 @@ export const show: ShowPanel = (_place, { track, from, to }) => {
               `Select ${signedDegrees(decDeg, 2)} from ${dateTime(startMjd)}`,
             ),
         },
-        { name: 'To', cell: ({ endMjd }) => dateTime(endMjd) },
+        { name: 'To', isWide: true, cell: ({ endMjd }) => dateTime(endMjd) },
         { name: 'Dec', number: true, cell: ({ decDeg }) => signedDegrees(decDeg, 2) },
         {
           name: 'Lasted',

@@ -58,7 +58,7 @@ const listOf = (coming: readonly Crossing[]) =>
         cell: ({ mjd, isBody }) => (isBody ? clock(mjd) : dateTime(mjd).slice(11)),
       },
       { name: 'Jy at 1.4 GHz', number: true, cell: ({ fluxJy }) => fluxJy?.toFixed(1) ?? '–' },
-      { name: 'Dec', number: true, cell: ({ decDeg }) => signedDegrees(decDeg, 2) },
+      { name: 'Dec', number: true, isWide: true, cell: ({ decDeg }) => signedDegrees(decDeg, 2) },
       { name: 'Offset', number: true, cell: ({ offsetDeg }) => signedDegrees(offsetDeg, 2) },
       { name: 'In the beam', cell: ({ offsetDeg }) => (Math.abs(offsetDeg) <= BEAM_RADIUS_DEG ? 'yes' : '') },
     ],

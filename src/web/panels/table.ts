@@ -4,6 +4,8 @@ import { element } from '../element.js';
 export interface Column<Row> {
   readonly name: string;
   readonly number?: boolean;
+  /** Left out on a phone. */
+  readonly isWide?: boolean;
   readonly cell: (row: Row) => Node | string;
 }
 
@@ -14,7 +16,10 @@ export function table<Row>(
   rows: readonly Row[],
   attributes: (row: Row) => Readonly<Record<string, string>> = () => ({}),
 ): HTMLTableElement {
-  const classOf = ({ number }: Column<Row>) => (number ? { class: 'number' } : {});
+  const classOf = ({ number, isWide }: Column<Row>) => {
+    const names = [...(number ? ['number'] : []), ...(isWide ? ['wide'] : [])];
+    return names.length > 0 ? { class: names.join(' ') } : {};
+  };
   const head = columns.map((column) => element('th', { scope: 'col', ...classOf(column) }, column.name));
   const body = rows.map((row) =>
     element(
@@ -23,7 +28,7 @@ export function table<Row>(
       ...columns.map((column, i) =>
         i === 0
           ? element('th', { scope: 'row', ...classOf(column) }, column.cell(row))
-          : element('td', classOf(column), column.cell(row)),
+          : element('td', { ...classOf(column), 'data-name': column.name }, column.cell(row)),
       ),
     ),
   );
