@@ -43,6 +43,7 @@ export function startKiosk(attempt: Attempt): void {
   });
   byId('wall').hidden = false;
   keepRowsWithinTheirColumn();
+  for (const id of ['issues', 'warnings']) countWithoutRoom(byId(id));
   const refresh = () => {
     for (const [i, each] of refreshes.entries()) void attempt(`wall ${i}`, each);
   };
@@ -73,6 +74,21 @@ function keepRowsWithinTheirColumn(): void {
   };
   new MutationObserver(fit).observe(column, { childList: true, subtree: true });
   new ResizeObserver(fit).observe(column);
+}
+
+/** Items that a list has no room for are said to be there. */
+function countWithoutRoom(list: HTMLElement): void {
+  const fit = () => {
+    const items = [...list.children] as HTMLElement[];
+    for (const item of items) item.hidden = false;
+    delete list.dataset.more;
+    for (let left = 1; left < items.length && list.scrollHeight > list.clientHeight; left++) {
+      (items.at(-left) as HTMLElement).hidden = true;
+      list.dataset.more = `and ${left} more`;
+    }
+  };
+  new MutationObserver(fit).observe(list, { childList: true });
+  new ResizeObserver(fit).observe(list);
 }
 
 function drawn(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, end }: MjdSpan): uPlot {

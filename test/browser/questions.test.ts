@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { astrometry } from '#src/native/astrometry.js';
 import { dsa110 } from '#src/sky/site.js';
-import { mjdUtc } from '#src/units.js';
+import { isoOfMjdUtc, mjdUtc } from '#src/units.js';
 import { loaded, openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
@@ -60,6 +61,17 @@ test('every answer is found by keyboard alone, and lies in the address', needs('
   const text = (selector: string) => page.locator(selector).innerText();
 
   assert.match(await text('#sentence'), /^Drifting at Dec \+54\.57° for 5 h \d+ min; meridian now/);
+  const rows = (id: string) => page.locator(`#${id} tbody tr`);
+  await rows('recent').nth(7).waitFor();
+  await rows('transits').nth(5).waitFor();
+  assert.deepEqual([await rows('recent').count(), await rows('transits').count()], [8, 6]);
+  for (const [selector, px] of [
+    ['#sentence', 56],
+    ['#controls', 40],
+  ] as const) {
+    const { height = 0 } = (await page.locator(selector).boundingBox()) ?? {};
+    assert.ok(height >= px && height < 1.5 * px, `${selector} ${height}`);
+  }
   // What matters needs no scrolling.
   for (const selector of [
     '#map',
@@ -136,12 +148,51 @@ test('every answer is found by keyboard alone, and lies in the address', needs('
   }
 
   // The Sun crosses the meridian at noon of the site's own longitude, give or take the equation of time.
-  await page.click('#tab-meridian');
+  for (let i = 0; i < 2; i++) await keyboard.press('ArrowRight');
+  assert.equal(await focused(page), 'tab-meridian');
   const sun = /Sun crosses about (\d\d):(\d\d) UTC/;
   await waitFor('the Sun', async () => sun.test(await text('#panel-meridian')));
   const [, hours = '', minutes = ''] = sun.exec(await text('#panel-meridian')) ?? [];
   const noon = 12 + 118.283 / 15;
   assert.ok(Math.abs(Number(hours) + Number(minutes) / 60 - noon) < 0.31, `${hours}:${minutes}`);
+
+  // A position, marked on the map; the file that the map is saved in has the mark.
+  const find = async (what: string) => {
+    await keyboard.press('/');
+    await keyboard.press('Control+a');
+    await keyboard.type(what);
+    await keyboard.press('Enter');
+  };
+  await find('13:31:08 +30:30:33');
+  await waitFor('the position', async () => /13h 31m 08\.0s/.test(await text('#panel-search')));
+  const name = await text('#panel-search h3');
+  await tabTo(page, '#export-button');
+  await keyboard.press('Enter');
+  await page.locator('#export:popover-open').waitFor();
+  for (const id of ['json', 'votable', 'moc']) {
+    await tabTo(page, `#${id}`);
+    const href = (await page.getAttribute(`#${id}`, 'href')) ?? '';
+    const answer = await fetch(new URL(href, await server.url()));
+    assert.equal(answer.status, 200, href);
+    assert.ok((await answer.arrayBuffer()).byteLength > 500, href);
+  }
+  await tabTo(page, '#svg');
+  const saved = page.waitForEvent('download');
+  await keyboard.press('Enter');
+  const svg = readFileSync(await (await saved).path(), 'utf8');
+  assert.ok(svg.includes(`>${name}<`), name);
+  await keyboard.press('Escape');
+
+  const file = `${isoOfMjdUtc(mjdUtc(recent.at(-1) as number)).slice(0, 19)}_sb00.hdf5`;
+  await find(file);
+  await panel.waitFor();
+  assert.ok((await panel.innerText()).includes(file), file);
+  await keyboard.press('Escape');
+
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  await find(day);
+  await page.waitForSelector('body[data-loaded="custom"]');
+  assert.equal(await page.inputValue('#from'), `${day} 00:00:00`);
   assert.deepEqual(complaints, []);
 });
 
@@ -186,116 +237,3 @@ test('the whole view lies in the address: reload and Back work', needs('browser'
   await page.goto(`${await server.url()}#24h`);
   await page.waitForSelector('body[data-loaded="24h"]');
 });
-
-test('a wall shows what matters, large', needs('browser'), async (t) => {
-  const place = workspace(t);
-  await storeObservations(
-    place.productsDb,
-    Array.from({ length: 30 }, (_, i) => ({ mjd: now() - 0.002 - i * CADENCE_DAYS, decDeg: 54.57 })),
-  );
-  writeStatus(place.statusFile, { healthy: false, issues: ['the disk is full: remove files', 'look'] });
-  const server = new Server(t, place);
-  for (const [width, height] of [
-    [1366, 768],
-    [1920, 1080],
-    [2560, 1440],
-  ] as const) {
-    const { page } = await openPage(await openBrowser(t), `${await server.url()}?kiosk`, {
-      viewport: { width, height },
-    });
-    const size = (selector: string) =>
-      page.locator(selector).evaluate((each) => getComputedStyle(each as never).fontSize);
-    assert.deepEqual(
-      [await size('#sentence'), await size('#headline-position'), await size('#utc')],
-      ['44px', '64px', '40px'],
-    );
-    const colourOf = (selector: string, property: string) =>
-      page
-        .locator(selector)
-        .evaluate((each, name) => getComputedStyle(each as never).getPropertyValue(name), property);
-    await page.locator('#issues').waitFor();
-    assert.equal(await colourOf('#sentence', 'border-left-color'), await colourOf('#issues', 'color'));
-    assert.equal(await page.locator('#controls').isVisible(), false);
-    for (const selector of ['#map', '.wall-plot >> nth=1', '#monitor-line'])
-      await waitFor(`${selector} in full`, async () => {
-        const box = await page.locator(selector).boundingBox();
-        return box && box.height > 20 && box.y + box.height <= height;
-      });
-    // There even a heading can be too much.
-    if (height < 1000) continue;
-    // What the column says above its lists can be of any length: the lists make way, by whole rows.
-    const rows = page.locator('#transits tbody tr, #recent tbody tr');
-    const fits = async () => {
-      const line = await page.locator('#monitor-line').boundingBox();
-      const shown = await rows.filter({ visible: true }).count();
-      return line && line.y + line.height <= height ? shown : undefined;
-    };
-    for (const id of ['transits', 'recent'])
-      await page.locator(`#${id} tbody tr`).first().waitFor({ state: 'attached' });
-    const before = await waitFor('rows', fits);
-    // The page itself writes this line again and again.
-    const say = (words: string) =>
-      page.locator('#in-beam').evaluate((line, textContent) => {
-        Object.assign(line, { hidden: false, textContent });
-      }, words);
-    // How much room is left below depends on how many transits there are today.
-    let times = 8;
-    await waitFor('fewer rows', async () => {
-      times = Math.min(times + 4, 60);
-      await say('In the beam now: 3C286 '.repeat(times));
-      return ((await fits()) ?? before) < before;
-    });
-    await waitFor('rows again', async () => {
-      await say('In the beam');
-      return ((await fits()) ?? 0) > before - 3;
-    });
-    await page.context().close();
-  }
-});
-
-test('a wall takes up a new version by itself', needs('browser'), async (t) => {
-  const server = new Server(t, workspace(t));
-  const url = await server.url();
-  const page = await (await openBrowser(t)).newPage();
-  await page.clock.install();
-  const asked = page.waitForResponse((answer) => answer.url() === url);
-  await page.goto(`${url}?kiosk`);
-  const html = await (await asked).text();
-  await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: `${html}<!-- new -->` }));
-  const reloaded = page.waitForEvent('load');
-  await page.clock.runFor(61_000);
-  await reloaded;
-  assert.equal(page.url(), `${url}?kiosk`);
-});
-
-test(
-  'a wall stays when a proxy answers for its server, and starts though a part failed',
-  needs('browser'),
-  async (t) => {
-    const server = new Server(t, workspace(t));
-    const url = await server.url();
-    const page = await (await openBrowser(t)).newPage();
-    await page.clock.install();
-    await page.route('**/assets/kiosk*.js', (route) => route.abort(), { times: 1 });
-    await page.goto(`${url}?kiosk`);
-    await page.getByText(/^Request failed/).waitFor();
-    const asked = page.waitForRequest(url);
-    await page.route(url, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<form>Log in</form>' }),
-    );
-    await page.clock.runFor(61_000);
-    await asked;
-    await page.unroute(url);
-    await page.clock.runFor(61_000);
-    await page.locator('.wall-plot canvas').first().waitFor();
-
-    const again = page.waitForResponse(url);
-    await page.route(url, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<form>Log in</form>' }),
-    );
-    await page.clock.runFor(61_000);
-    await (await again).finished();
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 100))).catch(() => undefined);
-    assert.equal(await page.locator('.wall-plot canvas').count(), 2);
-  },
-);

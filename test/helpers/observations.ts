@@ -3,6 +3,7 @@ import type { Pointing } from '#src/native/outcome.js';
 import { dsa110 } from '#src/sky/site.js';
 import type { FileResult, Observation } from '#src/store/rows.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
+import type { Store } from '#src/store/writer.js';
 import { degrees, isoOfMjdUtc, mjdUtc } from '#src/units.js';
 
 export interface Made {
@@ -49,6 +50,12 @@ export const byDsa110 = {
 /** Stores observations as the monitor does. */
 export async function storeObservations(productsDb: string, all: readonly Made[]): Promise<void> {
   const store = new SqliteStore(productsDb, { lockWait: 'short' });
+  await recordObservations(store, all);
+  await store.close();
+}
+
+/** The same in any store. */
+export async function recordObservations(store: Pick<Store, 'record'>, all: readonly Made[]): Promise<void> {
   const results = all.map((each): FileResult => {
     const { timestamp, ra_deg, dec_deg, path, haDeg, durationSeconds } = madeObservation(each);
     const icrs = astrometry().icrsOfApparentSeries(
@@ -79,5 +86,4 @@ export async function storeObservations(productsDb: string, all: readonly Made[]
     };
   });
   await store.record(results);
-  await store.close();
 }

@@ -105,16 +105,16 @@ export function rowsFrom(mjd: number, count: number, decDeg: number): Row[] {
   }));
 }
 
+/** What a monitor that is well, unless told otherwise, said so long ago. */
+export const statusText = (status: Partial<Status>, ageSeconds = 0): string =>
+  JSON.stringify({
+    running: true,
+    healthy: true,
+    issues: [],
+    timestamp: Date.now() / 1000 - ageSeconds,
+    ...status,
+  });
+
 /** Writes a status file as a monitor does, this old. */
-export function writeStatus(path: string, status: Partial<Status>, ageSeconds = 0): void {
-  writeFileSync(
-    path,
-    JSON.stringify({
-      running: true,
-      healthy: true,
-      issues: [],
-      timestamp: Date.now() / 1000 - ageSeconds,
-      ...status,
-    }),
-  );
-}
+export const writeStatus = (path: string, status: Partial<Status>, ageSeconds = 0) =>
+  writeFileSync(path, statusText(status, ageSeconds));

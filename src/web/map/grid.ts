@@ -20,7 +20,8 @@ export interface Grid {
 const DEC_STEPS_DEG = [0.5, 1, 2, 5, 10, 15, 30];
 /** Minutes of time in degrees: 2, 4, 10, 20 and 30, then whole hours. */
 const RA_STEPS_DEG = [0.5, 1, 2.5, 5, 7.5, 15, 30, 45, 90];
-const LEAST_GAP_PX = 60;
+/** In heights of a letter. */
+const LEAST_GAP = 5.5;
 /** Of a parallel, to either side: the sky is cut open opposite its centre. */
 const LESS_THAN_HALF = 180 - 1e-6;
 /** A label lies on the map where its line ends this near to the edge, else beside the sky. */
@@ -30,8 +31,8 @@ const SAMPLE_PX = 10;
 const LEAST_MERIDIANS = 3;
 
 const floor = (deg: number, step: number) => Math.floor(deg / step) * step;
-const stepOf = (steps: readonly number[], pxPerDeg: number) =>
-  steps.find((step) => step * pxPerDeg >= LEAST_GAP_PX) ?? (steps.at(-1) as number);
+const stepOf = (steps: readonly number[], lettersPerDeg: number) =>
+  steps.find((step) => step * lettersPerDeg >= LEAST_GAP) ?? (steps.at(-1) as number);
 
 /** From one number to another, both included, no further apart than a step. */
 function evenly(from: number, to: number, step: number): number[] {
@@ -41,13 +42,13 @@ function evenly(from: number, to: number, step: number): number[] {
 
 /** What can be in sight around a centre. */
 export function gridFor(projection: SkyProjection, centre: { raDeg: number; decDeg: number }): Grid {
-  const pxPerDeg = projection.scale * RAD_PER_DEG;
+  const lettersPerDeg = (projection.scale * RAD_PER_DEG) / projection.fontPx;
   const radius = Math.min(180, projection.fieldDeg * 0.75);
-  const decStepDeg = stepOf(DEC_STEPS_DEG, pxPerDeg);
+  const decStepDeg = stepOf(DEC_STEPS_DEG, lettersPerDeg);
   const south = Math.max(-90 + decStepDeg, floor(centre.decDeg - radius, decStepDeg));
   const north = Math.min(90 - decStepDeg, floor(centre.decDeg + radius, decStepDeg) + decStepDeg);
   const narrowest = Math.cos(clamp(Math.abs(centre.decDeg), 0, 80) * RAD_PER_DEG);
-  const raStepDeg = stepOf(RA_STEPS_DEG, pxPerDeg * narrowest);
+  const raStepDeg = stepOf(RA_STEPS_DEG, lettersPerDeg * narrowest);
   const widest = Math.cos(Math.min(90, Math.abs(centre.decDeg) + radius) * RAD_PER_DEG);
   const halfRa = Math.min(LESS_THAN_HALF, radius / Math.max(widest, 0.01));
   const [west, east] = [centre.raDeg - halfRa, centre.raDeg + halfRa];

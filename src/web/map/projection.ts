@@ -99,8 +99,10 @@ export class SkyProjection {
     this.width = width;
     this.height = height;
     this.fieldDeg = fieldDeg;
-    this.fontPx = fontPx * clamp(fitting / USUAL_SCALE, 1, 1.5);
-    this.markSize = (fontPx / USUAL_FONT_PX) * clamp(fitting / USUAL_SCALE, 0.7, 1.5);
+    const font = fontPx / USUAL_FONT_PX;
+    const room = fitting / (USUAL_SCALE * font);
+    this.fontPx = fontPx * clamp(room, 1, 1.5);
+    this.markSize = font * clamp(room, 0.7, 1.5);
     this.scale = wide / (4 * stretch * Math.sin(quarter));
     this.chordDeg = Math.min(MOST_CHORD_DEG, CHORD_PX / (this.scale * RAD_PER_DEG));
     // The whole sky stands in its room; a part of it fills the canvas.
