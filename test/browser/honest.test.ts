@@ -18,6 +18,11 @@ const hours = (count: number) => count / 24;
 const minutes = (count: number) => count / 1440;
 const mjdOf = (utc: string) => Date.parse(`${utc.replace(' ', 'T')}Z`) / 86_400_000 + MJD_OF_UNIX_EPOCH;
 
+/** The colours of the icon. */
+const ICON = { well: '#0b6b57', ill: '#c74a00', unknown: '#5a6675' };
+const iconOf = async (page: Page) =>
+  /stroke="(#\w+)"/.exec(decodeURIComponent((await page.getAttribute('#icon', 'href')) ?? ''))?.[1];
+
 const texts = (page: Page, selector: string) => page.locator(selector).innerText();
 
 /** Right ascension in degrees, of `08h 13m 49s`. */
@@ -63,10 +68,26 @@ test(
     );
     assert.match(await texts(page, '#in-beam'), /^In the beam now: 3C286 \(0\.\d° off/);
     assert.match(await texts(page, '#now'), new RegExp(`Last observed[^]*${row.ra_deg.toFixed(4)}°`));
+    const [, altitude] = /, altitude (\d\d\.\d)°$/.exec(await texts(page, '#headline-caption')) ?? [];
+    assert.ok(Math.abs(Number(altitude) - altitudeDeg(row)) < 0.2, `${altitude} ${altitudeDeg(row)}`);
+    assert.equal(await iconOf(page), ICON.well);
     await waitFor('it to tick', async () => degreesOf(await headline()) > first);
     await screenshot(page, 'on-time');
   },
 );
+
+/** By spherical trigonometry. */
+function altitudeDeg({ timestamp, ra_deg, dec_deg }: ReturnType<typeof in3C286>): number {
+  const { longitudeDeg, latitudeDeg } = dsa110.site;
+  const lstDeg = astrometry().apparentSiderealTimeDeg(timestamp, longitudeDeg);
+  const [ha, dec, latitude] = [lstDeg - ra_deg, dec_deg, latitudeDeg].map((deg) => (deg * Math.PI) / 180) as [
+    number,
+    number,
+    number,
+  ];
+  const sine = Math.sin(dec) * Math.sin(latitude) + Math.cos(dec) * Math.cos(latitude) * Math.cos(ha);
+  return (Math.asin(sine) * 180) / Math.PI;
+}
 
 for (const [age, state, caption] of [
   [10, 'overdue', /overdue/],
@@ -91,6 +112,7 @@ for (const [age, state, caption] of [
       state
     ];
     assert.equal(await page.title(), `${title}Pointing monitor`);
+    assert.equal(await iconOf(page), state === 'overdue' ? ICON.ill : ICON.unknown);
     assert.equal(
       await texts(page, '#legend-beam'),
       state === 'unknown' ? 'beam at the last observation' : 'beam now (predicted)',
@@ -155,8 +177,24 @@ test(
         }
         return found / (data.length / 4);
       };
-      return { start: share(0.15, 0.35), observed: share(0.47, 0.5), end: share(0.7, 0.95) };
+      // The range ends now, with a little room to the right.
+      const { width, height } = canvas;
+      const accent = getComputedStyle(document.documentElement).getPropertyValue('--accent').trim();
+      const columns = canvas.getContext('2d').getImageData(0, height / 2, width, 1).data;
+      const nowAt = Array.from({ length: width }, (_, x) => x).filter(
+        (x) =>
+          `#${[0, 1, 2].map((k) => columns[x * 4 + k].toString(16).padStart(2, '0')).join('')}` === accent,
+      );
+      const over = document.querySelector('#dec-plot .u-over');
+      const expected = over.offsetLeft + over.offsetWidth / 1.015;
+      return {
+        start: share(0.15, 0.35),
+        observed: share(0.47, 0.5),
+        end: share(0.7, 0.95),
+        isNow: nowAt.length > 0 && nowAt.every((x) => Math.abs(x - expected) <= 2),
+      };
     });
+    assert.equal(hatched.isNow, true, JSON.stringify(hatched));
     assert.ok(hatched.start > 0.3 && hatched.end > 0.3, JSON.stringify(hatched));
     assert.equal(hatched.observed, 0);
     await screenshot(page, 'gaps');
