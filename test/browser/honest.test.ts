@@ -293,7 +293,7 @@ test('a refresh never abandons a load, and fetches only what changed', needs('br
     { path: '/in/bad.hdf5', error: { code: 'not_hdf5', message: 'no signature' } },
   ]);
   await page.click('#tab-failures');
-  await waitFor('the failure', async () => (await texts(page, '#panel-failures')).includes('Failed: 1 file'));
+  await waitForText('the failure', () => texts(page, '#panel-failures'), /Failed: 1 file in the ledger/);
   assert.equal(asked.length, before + 1);
 });
 

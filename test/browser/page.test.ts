@@ -127,17 +127,25 @@ test('failures are listed, and text from files stays text', needs('browser'), as
   const hostile = '<img src=x onerror="document.title=1">';
   await recordFiles(place.productsDb, [
     { path: `/in/${hostile}`, error: { code: 'not_hdf5', message: `${hostile} is no signature` } },
+    { path: '/in/refused', error: { code: 'not_stored', message: 'a constraint of another program' } },
   ]);
+  const cut = { path: '/in/cut', error: { code: 'truncated', message: 'it is cut short' } } as const;
+  await recordFiles(place.productsDb, [cut], 'waiting');
   writeStatus(place.statusFile, { healthy: false, issues: [`${hostile}: check the disk`] });
   const server = new Server(t, place);
   const { page, complaints } = await openPage(await openBrowser(t), await server.url());
   await page.click('#tab-failures');
-  const list = await page.locator('#panel-failures table').innerText();
+  const tableOf = (code: string) =>
+    page.getByRole('table', { name: `Files with ${code}`, exact: true }).innerText();
+  const list = await tableOf('not_hdf5');
   assert.ok(list.includes(`/in/${hostile}`) && list.includes(`${hostile} is no signature`), list);
-  assert.match(
-    await page.locator('#panel-failures').innerText(),
-    /Failed: 1 file\s+not_hdf5 1 · the file is not HDF5.*\s+What to do: Compare it/,
-  );
+  assert.match(list, /when the file changes, or after “pointing-monitor retry”$/);
+  assert.match(await tableOf('not_stored'), /by itself, within 10 min$/);
+  assert.match(await tableOf('truncated'), /by itself, within 1 min$/);
+  const panel = await page.locator('#panel-failures').innerText();
+  assert.match(panel, /Waiting: 1 file in the ledger\s/);
+  assert.match(panel, /Failed: 2 files in the ledger\s/);
+  assert.match(panel, /not_hdf5 1 · the file is not HDF5.*\s+What to do: Compare it/);
   await waitFor('the status', async () => (await page.innerText('#chips')) === '▲ Unhealthy');
   assert.equal(await page.locator('#issues').innerText(), `${hostile}: check the disk`);
   assert.equal(await page.title(), '▲ Unhealthy · Pointing monitor');

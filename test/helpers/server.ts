@@ -79,12 +79,16 @@ export function fillHistory(productsDb: string, rows: Iterable<Row>): void {
   }
 }
 
-/** Records files as the monitor does, one after the other: those with an error have failed. */
-export async function recordFiles(productsDb: string, outcomes: readonly Outcome[]): Promise<void> {
+/** Records files as the monitor does, one after the other: those with an error have failed, or wait. */
+export async function recordFiles(
+  productsDb: string,
+  outcomes: readonly Outcome[],
+  unread: 'failed' | 'waiting' = 'failed',
+): Promise<void> {
   const store = new SqliteStore(productsDb, { lockWait: 'short' });
   try {
     for (const outcome of outcomes) {
-      await store.record([{ outcome, state: outcome.error ? 'failed' : 'stored', attempts: 1 }]);
+      await store.record([{ outcome, state: outcome.error ? unread : 'stored', attempts: 1 }]);
       // The time of the record tells which was the latest.
       await sleep(5);
     }

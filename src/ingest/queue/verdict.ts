@@ -1,4 +1,4 @@
-import { errorCatalogue } from '../../errors.js';
+import { errorCatalogue, WAITING_RETRY_SECONDS } from '../../errors.js';
 import type { Outcome } from '../../native/outcome.js';
 import type { FileState } from '../../store/rows.js';
 import type { UnixSeconds } from '../../units.js';
@@ -21,7 +21,6 @@ export interface Now {
 }
 
 const FIRST_RETRY_SECONDS = 0.25;
-const LONGEST_RETRY_SECONDS = 60;
 
 /**
  * Whether a file is done. A failure that can be temporary is retried, at doubling intervals, until the file has neither
@@ -40,7 +39,7 @@ export function judge(
   if (quietSeconds >= giveUpAfterSeconds) return { state: 'failed' };
   return {
     state: 'waiting',
-    retryInSeconds: Math.min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), LONGEST_RETRY_SECONDS),
+    retryInSeconds: Math.min(FIRST_RETRY_SECONDS * 2 ** (attempts - 1), WAITING_RETRY_SECONDS),
   };
 }
 

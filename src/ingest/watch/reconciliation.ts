@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors.js';
+import { isFaultless } from '../../errors.js';
 import type { ReconciliationReport, RefusedFiles, UnreadablePlace } from '../../health/snapshot.js';
 import { monotonicSeconds } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
@@ -95,10 +95,7 @@ export async function reconcile(input: ReconciliationInput): Promise<Reconciliat
   };
 }
 
-/** The operating system's fault, or the database's, which can have gone away without the file changing. */
-const FAULTLESS: ReadonlySet<ErrorCode | null> = new Set(['io_error', 'not_stored']);
-
 function wantsReading({ state, errorCode, incomplete }: ClassifiedFile, retryFaultless: boolean): boolean {
   if (state === 'unread' || state === 'waiting' || incomplete) return true;
-  return state === 'failed' && retryFaultless && FAULTLESS.has(errorCode);
+  return state === 'failed' && retryFaultless && errorCode !== null && isFaultless(errorCode);
 }

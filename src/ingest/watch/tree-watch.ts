@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreError } from '../../errors.js';
+import { FAULTLESS_RETRY_SECONDS, StoreError } from '../../errors.js';
 import type { ReconciliationReport } from '../../health/snapshot.js';
 import { databaseIssue, type Issue } from '../../issues.js';
 import type { Logger } from '../../log/logger.js';
@@ -36,8 +36,6 @@ const ANSWER_SECONDS = 30;
 const SCAN_STEP_SECONDS = 90;
 /** The least pause between two scans, so that a stream of new directories does not make it scan all the time. */
 const PAUSE_SECONDS = 1;
-/** Files that failed by no fault of their own are retried this often, and after any outage of the directory. */
-const FAULTLESS_RETRY_SECONDS = 600;
 /** Where files give no events, behind links and on network file systems, subscribing again because of that changes nothing. */
 const MISSED_EVENTS_SECONDS = 600;
 const STOP_SECONDS = 10;

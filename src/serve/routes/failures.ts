@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { type ErrorCode, errorCatalogue } from '../../errors.js';
+import { type ErrorCode, errorCatalogue, retriedWithinSeconds } from '../../errors.js';
 import { isoOfUnix } from '../../units.js';
 import { query } from '../parameters.js';
+import { orNull } from '../quantities.js';
 import { route } from '../route.js';
 
 const Failures = Type.Object(
@@ -17,6 +18,10 @@ const Failures = Type.Object(
         message: Type.String({ description: 'Why this file failed' }),
         attempts: Type.Integer(),
         recorded_at: Type.String({ description: 'Of the last try, ISO 8601 UTC' }),
+        retried_within_seconds: orNull(
+          Type.Integer(),
+          'How soon it is tried again by itself; null: when it changes, or after `pointing-monitor retry`',
+        ),
       }),
     ),
   },
@@ -34,8 +39,7 @@ export const failuresRoute = route({
     state: Type.Optional(
       Type.Union([Type.Literal('failed'), Type.Literal('waiting')], {
         default: 'failed',
-        description:
-          'failed: read again when they change, or every ten minutes with io_error and not_stored; waiting: retried often',
+        description: 'failed: most are read again only when they change; waiting: retried often',
       }),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 100 })),
@@ -56,6 +60,7 @@ export const failuresRoute = route({
         message: errorMessage,
         attempts,
         recorded_at: isoOfUnix(recordedAt),
+        retried_within_seconds: retriedWithinSeconds(errorCode, state),
       })),
     };
   },

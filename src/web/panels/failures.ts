@@ -1,17 +1,12 @@
 import { type Failures, fetchFailures } from '../data/api.js';
 import { element } from '../element.js';
-import { count } from '../format.js';
+import { count, minutes } from '../format.js';
 import { pathWithCopy } from './observation.js';
 import { table } from './table.js';
 import type { ShowPanel } from './tabs.js';
 
 type Failure = Failures['items'][number];
 type State = 'failed' | 'waiting';
-
-const NEXT_TRY: Record<State, string> = {
-  waiting: 'by itself, within a minute',
-  failed: 'when the file changes, or after “pointing-monitor retry”',
-};
 
 /** Groups that the user closed stay closed when the panel is shown again. */
 const closed = new Set<string>();
@@ -22,14 +17,16 @@ export const show: ShowPanel = async () => {
   return [...sectionOf('Waiting', 'waiting', waiting), ...sectionOf('Failed', 'failed', failed)];
 };
 
-const nextTry = (code: string, state: State) =>
-  code === 'io_error' && state === 'failed' ? 'by itself, within ten minutes' : NEXT_TRY[state];
+const nextTry = ({ retried_within_seconds: seconds }: Failure) =>
+  seconds === null
+    ? 'when the file changes, or after “pointing-monitor retry”'
+    : `by itself, within ${minutes(seconds)}`;
 
 function sectionOf(title: string, state: State, { total, items }: Failures): Node[] {
   const codes = [...new Set(items.map(({ code }) => code))];
   const listed = total > items.length ? `, the latest ${items.length} listed` : '';
   return [
-    element('h3', {}, `${title}: ${total === 1 ? '1 file' : `${count(total)} files`}${listed}`),
+    element('h3', {}, `${title}: ${total === 1 ? '1 file' : `${count(total)} files`} in the ledger${listed}`),
     ...codes.map((code) =>
       groupOf(
         code,
@@ -65,7 +62,7 @@ function groupOf(code: string, group: readonly Failure[], state: State, isPart: 
         { name: 'Why', cell: ({ message }) => message },
         { name: 'Tries', number: true, cell: ({ attempts }) => count(attempts) },
         { name: 'Last try, UTC', cell: ({ recorded_at }) => recorded_at.slice(0, 19).replace('T', ' ') },
-        { name: 'Next try', cell: () => nextTry(code, state) },
+        { name: 'Next try', cell: nextTry },
       ],
       group,
     ),
