@@ -126,11 +126,17 @@ function gapSection(gaps: readonly Gap[], gapMinutes: number): Section {
       openAtStart,
       openAtEnd,
     ]),
-    headings: [{ heading: 'gap from' }, { heading: 'to' }, { heading: 'hours' }],
-    lines: gaps.map(({ fromMjdUtc, toMjdUtc, minutes }) => [
+    headings: [
+      { heading: 'gap from' },
+      { heading: 'to', drop: 1 },
+      { heading: 'hours' },
+      { heading: 'open at' },
+    ],
+    lines: gaps.map(({ fromMjdUtc, toMjdUtc, minutes, openAtStart, openAtEnd }) => [
       isoOfMjdUtc(fromMjdUtc),
       isoOfMjdUtc(toMjdUtc),
       (minutes / 60).toFixed(2),
+      [...(openAtStart ? ['start'] : []), ...(openAtEnd ? ['end'] : [])].join(' and '),
     ]),
     none: `no gaps of more than ${gapMinutes} min`,
   };

@@ -33,9 +33,9 @@ test('--json: an object for each band, stay and gap', async (t) => {
     .map((line) => JSON.parse(line));
   assert.deepEqual(
     all.map(({ kind }) => kind),
-    ['band', 'band', 'stay', 'stay', 'gap'],
+    ['band', 'band', 'stay', 'stay', 'gap', 'gap'],
   );
-  const [low, high, first, second, gap] = all;
+  const [low, high, first, second, gap, since] = all;
   assert.deepEqual([low.dec_min_deg, low.dec_max_deg, high.dec_min_deg, high.dec_max_deg], [16, 17, 54, 55]);
   const onSky = 19 * 309 + OBSERVATION_SECONDS;
   assert.ok(Math.abs(high.seconds - onSky) < 0.01);
@@ -45,6 +45,11 @@ test('--json: an object for each band, stay and gap', async (t) => {
   assert.deepEqual([second.dec_deg, second.observations], [16.24, 10]);
   assert.ok(Math.abs(gap.minutes - (120 - OBSERVATION_SECONDS / 60)) < 0.001);
   assert.equal(gap.from_utc, '2025-10-01T01:40:26Z');
+  assert.deepEqual(
+    [gap.open_at_end, since.from_utc, since.open_at_end],
+    [false, '2025-10-01T04:26:47Z', true],
+  );
+  assert.ok(Math.abs(Date.parse(since.to_utc) - Date.now()) < 60_000, since.to_utc);
 });
 
 test('gaps at the ends of a window are those of the API; a window without observations is one', async (t) => {
@@ -83,13 +88,8 @@ test('gaps at the ends of a window are those of the API; a window without observ
 test('--gap-minutes and --jump-threshold-deg decide what a gap and a stay are', async (t) => {
   const { productsDb } = await made(t);
   const { stdout } = await cli([
-    'coverage',
-    productsDb,
-    '--json',
-    '--gap-minutes',
-    '180',
-    '--jump-threshold-deg',
-    '60',
+    ...['coverage', productsDb, '--json', '--to', '2025-10-01T05:00'],
+    ...['--gap-minutes', '180', '--jump-threshold-deg', '60'],
   ]);
   assert.equal(stdout.match(/"kind":"stay"/g)?.length, 1);
   assert.ok(!stdout.includes('"gap"'));

@@ -63,7 +63,7 @@ const lines: Record<string, (place: Place, columns: number) => string[]> = {
     ...['crossmatch', '3C286', '--from', '2025-10-01', '--to', '2025-10-03'],
     ...['--products-db', 'p.sqlite3', '--missed'],
   ],
-  coverage: () => ['coverage', 'p.sqlite3'],
+  coverage: () => ['coverage', 'p.sqlite3', '--to', '2025-10-01T12:00'],
   verify: () => ['verify', 'incoming', 'p.sqlite3'],
   retry: (_, columns) => ['retry', `r${columns}.sqlite3`],
   'status-none': () => ['status', '--status-file', 'none.json'],

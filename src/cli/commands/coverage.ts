@@ -150,15 +150,11 @@ class Tally {
   }
 }
 
-/** The ends that somebody gave, with a start also now; without any, from the first observation to the last. */
-function spanOf({ fromMjdUtc, toMjdUtc }: TimeRange): GapSpan {
-  const isFromFirst = fromMjdUtc === ALL_TIME.fromMjdUtc;
-  const isToLast = isFromFirst && toMjdUtc === ALL_TIME.toMjdUtc;
-  return {
-    startMjdUtc: isFromFirst ? undefined : fromMjdUtc,
-    endMjdUtc: isToLast ? undefined : mjdUtc(Math.min(toMjdUtc, nowMjdUtc())),
-  };
-}
+/** The ends that somebody gave; else from the first observation, and until now. */
+const spanOf = ({ fromMjdUtc, toMjdUtc }: TimeRange): GapSpan => ({
+  startMjdUtc: fromMjdUtc === ALL_TIME.fromMjdUtc ? undefined : fromMjdUtc,
+  endMjdUtc: mjdUtc(Math.min(toMjdUtc, nowMjdUtc())),
+});
 
 const withMargins = ({ fromMjdUtc, toMjdUtc }: TimeRange): TimeRange => ({
   fromMjdUtc: mjdUtc(fromMjdUtc - GAP_MARGIN_DAYS),

@@ -14,7 +14,7 @@ export const coverage = command({
   name: 'coverage',
   summary: 'Sum time on sky by declination and right ascension; list dwells and gaps',
   description: [
-    'Sums time on sky by declination and right ascension, and lists dwells (stretches at one declination) and gaps.',
+    'Sums time on sky by declination and right ascension, and lists dwells (stretches at one declination) and gaps. Without an end of the range, gaps are listed until now.',
     'Time on sky is that of the center of the beam, in apparent coordinates; the half-power beam reaches further, 1.36 degrees for the DSA-110. --moc maps all that it covers, and `observed` tells when a position was in it.',
   ],
   positionals: { products_db: productsDb },
