@@ -1,13 +1,6 @@
 import { UsageError } from '../errors.js';
-import {
-  allCalibrators,
-  type Calibrator,
-  calibratorsNamed,
-  calledBy,
-  nameKey,
-  namesOf,
-  type Source,
-} from '../sky/calibrators.js';
+import { calibratorsNamed, type ListedSource, nameKey, type Source } from '../sky/calibrators.js';
+import { allSourceNames, sourcesNamed } from '../sky/named-sources.js';
 import { degrees } from '../units.js';
 import { nearest } from './schema/nearest.js';
 import { shown } from './schema/value.js';
@@ -22,10 +15,8 @@ export interface SourceFlags {
 export function namedSource({ name, ra, dec }: SourceFlags): Source | undefined {
   if (ra !== undefined || dec !== undefined) {
     if (ra === undefined || dec === undefined) throw new UsageError('give both --ra and --dec');
-    if (name !== undefined && calibratorsNamed(name).length > 0)
-      throw new UsageError(
-        `${name} is a calibrator with a position of its own: leave out --ra and --dec, or the name`,
-      );
+    if (name !== undefined && sourcesNamed(name).length > 0)
+      throw new UsageError(`${name} has a position of its own: leave out --ra and --dec, or the name`);
     return {
       name: name ?? `${ra}${dec < 0 ? '' : '+'}${dec}`,
       raIcrsDeg: degrees(ra),
@@ -33,26 +24,26 @@ export function namedSource({ name, ra, dec }: SourceFlags): Source | undefined 
     };
   }
   if (name === undefined) return undefined;
-  const [found, other] = calibratorsNamed(name);
-  if (!found) throw new UsageError(`no calibrator named ${shown(name)}${suggestion(name)}`);
+  const [found, other] = sourcesNamed(name);
+  if (!found) throw new UsageError(`no source named ${shown(name)}${suggestion(name)}`);
   if (other) {
     const places = [found, other].map((each) => `--ra ${each.raIcrsDeg} --dec ${each.decIcrsDeg}`);
     throw new UsageError(`two calibrators are named ${name}: choose ${places.join(' or ')}`);
   }
-  return calledBy(name, found);
+  return found;
 }
 
 /** The name under which the list has a calibrator, whatever it was called; another source's own. */
-export const listedName = (source: Source & Partial<Calibrator>): string =>
-  (source.altName !== undefined && calibratorsNamed(source.name)[0]?.name) || source.name;
+export const listedName = ({ name, altName }: Source & Partial<ListedSource>): string =>
+  (altName !== undefined && [name, altName].flatMap(calibratorsNamed)[0]?.name) || name;
 
 /** The other name by which people know a source, if it has one and is not called by it already. */
-export function aliasOf(source: Source & Partial<Calibrator>): string {
+export function aliasOf(source: Source & Partial<ListedSource>): string {
   return source.altName === undefined || source.altName === source.name ? '' : source.altName;
 }
 
 function suggestion(name: string): string {
-  const names = allCalibrators().flatMap(namesOf);
+  const names = allSourceNames();
   const start = nameKey(name).slice(0, 4);
   const like = names.filter((each) => nameKey(each).startsWith(start)).slice(0, 5);
   const near = like.length > 0 ? undefined : nearest(name, names);

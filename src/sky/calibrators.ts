@@ -11,12 +11,17 @@ export interface Source {
   readonly decIcrsDeg: Degrees;
 }
 
-/** A compact radio source of the calibrator list of the VLA (NRAO; vendor/calibrators). */
-export interface Calibrator extends Source {
+/** A source of a list, with its other names. */
+export interface ListedSource extends Source {
   /** IAU style, made from the position: `J1331+3030`. */
-  readonly jName: string;
+  readonly jName?: string;
   /** `3C286`, or empty. */
   readonly altName: string;
+}
+
+/** A compact radio source of the calibrator list of the VLA (NRAO; vendor/calibrators). */
+export interface Calibrator extends ListedSource {
+  readonly jName: string;
   /** At 1.4 GHz; null where the list has none. */
   readonly flux20cmJy: number | null;
 }
@@ -51,8 +56,8 @@ function parse(table: string): Calibrator[] {
 /** What names are compared by: neither case nor spaces count. */
 export const nameKey = (name: string) => name.toUpperCase().replace(/\s+/g, '');
 
-/** All names of a calibrator, the one of the list first. */
-export const namesOf = ({ name, altName, jName }: Calibrator): string[] =>
+/** All names of a source, the one of the list first. */
+export const namesOf = ({ name, altName, jName = '' }: ListedSource): string[] =>
   [name, altName, jName].filter(Boolean);
 
 let byName: Map<string, Set<Calibrator>> | undefined;
@@ -70,10 +75,10 @@ export function calibratorsNamed(name: string): readonly Calibrator[] {
   return [...(byName.get(nameKey(name)) ?? [])];
 }
 
-/** A calibrator under the one of its names that was asked for, as the list spells it. */
-export function calledBy(name: string, calibrator: Calibrator): Calibrator {
-  const called = namesOf(calibrator).find((each) => nameKey(each) === nameKey(name));
-  return { ...calibrator, name: called ?? calibrator.name };
+/** A source under the one of its names that was asked for, as the list spells it. */
+export function calledBy<S extends ListedSource>(name: string, source: S): S {
+  const called = namesOf(source).find((each) => nameKey(each) === nameKey(name));
+  return { ...source, name: called ?? source.name };
 }
 
 /** Those at least this bright at 1.4 GHz, and with no known flux density only where the limit is 0. */

@@ -317,3 +317,34 @@ test('a button goes to the telescope', needs('browser'), async (t) => {
     return fieldDeg === 40 && Math.abs(decDeg - 54.57) < 0.3;
   });
 });
+
+test('a bright source opens by its mark on the map, and by its crossing', needs('browser'), async (t) => {
+  const place = workspace(t);
+  // Cas A follows in two hours.
+  fillHistory(place.productsDb, [{ timestamp: now() - 0.002, ra_deg: 320, dec_deg: 58.8 }]);
+  writeStatus(place.statusFile, {});
+  const url = await new Server(t, place).url();
+  const { page } = await openPage(await openBrowser(t), `${url}?map=350.85,58.815,20`);
+  const heading = page.locator('#panel-search h3');
+  const box = await page.locator('#map').boundingBox();
+  assert.ok(box);
+  const tip = page.locator('#tip');
+  await waitFor('the source under the mouse', async () => {
+    for (let y = 0.4; y < 0.6; y += 0.01) {
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height * y);
+      if ((await tip.isVisible()) && (await tip.innerText()).startsWith('Cas A (3C461)')) return true;
+    }
+    return false;
+  });
+  await page.mouse.down();
+  await page.mouse.up();
+  await waitFor('what is known of it', async () => (await heading.innerText()) === 'Cas A');
+  assert.equal(new URL(page.url()).searchParams.get('find'), 'Cas A');
+
+  await page.fill('#search-text', '3C286');
+  await page.press('#search-text', 'Enter');
+  await waitFor('another source', async () => (await heading.innerText()) === '3C286');
+  await page.click('#tab-meridian');
+  await page.locator('#panel-meridian').getByRole('link', { name: 'Cas A', exact: true }).click();
+  await waitFor('it again', async () => (await heading.innerText()) === 'Cas A');
+});

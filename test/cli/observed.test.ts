@@ -130,7 +130,7 @@ test('what cannot be is said in one line', async (t) => {
   const positions = join(path, 'positions.csv');
   writeFileSync(positions, 'ra,dec\n1,2\n1,95\n');
   for (const [args, message] of [
-    [[], /no position: name a calibrator/],
+    [[], /no position: name a source/],
     [['3C286', '--radius-deg', '1', '--response', '0.5'], /--radius-deg or --response/],
     [['3C286', '--response', '1'], /--response/],
     [['--positions', positions], /positions\.csv, line 3: dec "95"/],

@@ -128,7 +128,7 @@ test('a table for people', async () => {
 });
 
 for (const [what, args, message] of [
-  ['an unknown name', ['transits', '3C285X'], /no calibrator named 3C285X .*3C286.*--ra/],
+  ['an unknown name', ['transits', '3C285X'], /no source named 3C285X .*3C286.*--ra/],
   ['a name of two sources', ['transits', '0632+159'], /two calibrators are named.*--ra 98\.1.*--ra 98\.1/],
   ['half a position', ['transits', '--ra', '10'], /both --ra and --dec/],
   ['no declination', ['transits'], /--at-dec-deg/],

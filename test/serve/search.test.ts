@@ -8,7 +8,7 @@ import { workspace } from '../helpers/workspace.js';
 const TRANSIT_OF_3C286_MJD = 60952.854388555;
 const PATH = '/in/2025-10-04T20:27:45_sb00.hdf5';
 
-test('a text stands for a calibrator, a position, a date or a file', async (t) => {
+test('a text stands for a source, a position, a date or a file', async (t) => {
   const place = workspace(t);
   await storeObservations(place.productsDb, [
     { mjd: TRANSIT_OF_3C286_MJD - 1, decDeg: 54.57 },
@@ -25,6 +25,13 @@ test('a text stands for a calibrator, a position, a date or a file', async (t) =
   assert.equal(byName.observed.items[0].path, PATH);
   assert.ok(byName.observed.items[0].peak_response > 0.9999);
   assert.equal(byName.observed.items[0].timestamp, observed.items[0].timestamp);
+  for (const text of ['CasA', 'cas a', 'Cyg A', 'Tau A', 'For A', 'Pic A', 'Her A', 'Hya A', '3C461'])
+    assert.equal((await of(text)).kind, 'position', text);
+  const { position: cas } = (await of('casa')).observed;
+  assert.deepEqual([cas.name, cas.ra_icrs_deg, cas.dec_icrs_deg], ['Cas A', 350.85, 58.815]);
+  assert.equal((await app.inject('/api/pointing/observed?name=casa')).json().position.name, 'Cas A');
+  const [virgo, listed] = [await of('Vir A'), await of('3C274')].map(({ observed }) => observed.position);
+  assert.deepEqual({ ...virgo, name: '3C274' }, listed);
   const byPosition = await of('13:31:08.2881 +30:30:32.959');
   assert.equal(byPosition.observed.items.length, 1);
   assert.equal((await of('00:00:00 -20:00:00')).observed.position.last_utc, null);
@@ -36,7 +43,7 @@ test('a text stands for a calibrator, a position, a date or a file', async (t) =
   for (const text of ['3C999', '2025-02-30', '2025-10-05T20:27:45_sb00.hdf5']) {
     const { error } = await of(text);
     assert.equal(error.code, 'not_found');
-    assert.match(error.message, /is no calibrator, position, date or known file: try 3C286/);
+    assert.match(error.message, /is no known source, position, date or file: try 3C286/);
   }
   assert.equal((await app.inject('/api/pointing/search')).statusCode, 400);
 });

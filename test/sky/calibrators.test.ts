@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allCalibrators, calibratorsAbove, calibratorsNamed } from '#src/sky/calibrators.js';
+import { brightSources, sourcesNamed } from '#src/sky/named-sources.js';
+import { angularSeparationDeg } from '#src/sky/separation.js';
 
 test('a name, an IAU name and an alias find the same source, whatever their case', () => {
   const found = ['3C286', '1331+305', 'J1331+3030', '3c 286'].map((name) => calibratorsNamed(name));
@@ -31,4 +33,19 @@ test('a flux limit leaves out the weaker sources and those of unknown flux', () 
   assert.ok(bright.length > 10);
   for (const { flux20cmJy } of bright) assert.ok((flux20cmJy ?? 0) >= 5);
   assert.equal(calibratorsAbove(0).length, allCalibrators().length);
+});
+
+test('bright sources go by name and alias, and one that is a calibrator too lies in one place', () => {
+  const [cas] = brightSources;
+  for (const name of ['Cas A', 'casa', ' CAS  A']) assert.deepEqual(sourcesNamed(name), [cas], name);
+  assert.deepEqual(sourcesNamed('3c461'), [{ ...cas, name: '3C461' }]);
+  assert.deepEqual(sourcesNamed('Cas'), []);
+  for (const bright of brightSources) {
+    const { raIcrsDeg, decIcrsDeg } = bright;
+    for (const other of allCalibrators()) {
+      const apartDeg = angularSeparationDeg(raIcrsDeg, decIcrsDeg, other.raIcrsDeg, other.decIcrsDeg);
+      if (apartDeg < 0.1 || (bright.altName && bright.altName === other.altName))
+        assert.deepEqual([bright.altName, apartDeg], [other.altName, 0]);
+    }
+  }
 });

@@ -16,8 +16,11 @@ async function script(shell: Arguments<typeof schema>['shell']): Promise<string>
     case 'fish':
       return fishCompletion();
     case 'calibrators': {
-      const { allCalibrators, namesOf } = await import('../../sky/calibrators.js');
-      return `${[...new Set(allCalibrators().flatMap(namesOf))].join('\n')}\n`;
+      const { allSourceNames } = await import('../../sky/named-sources.js');
+      // A shell ends a word at a space, which does not count in a name.
+      return allSourceNames()
+        .map((name) => `${name.replaceAll(' ', '')}\n`)
+        .join('');
     }
   }
 }

@@ -62,7 +62,7 @@ function positionsOf(args: Flags): Source[] {
   if (args.positions !== undefined && source)
     throw new UsageError('give one position, or --positions, not both');
   if (args.positions !== undefined) return readPositions(args.positions);
-  if (!source) throw new UsageError('no position: name a calibrator, or give --ra and --dec, or --positions');
+  if (!source) throw new UsageError('no position: name a source, or give --ra and --dec, or --positions');
   return [source];
 }
 

@@ -86,14 +86,14 @@ export const timeFlags = (otherwise: string) =>
 export const sourceName = {
   kind: 'text',
   value: 'NAME',
-  describe: 'A calibrator, such as 3C286, 1331+305 or J1331+3030',
+  describe: 'A calibrator, such as 3C286, 1331+305 or J1331+3030, or a bright source, such as CasA',
   otherwise: 'all',
   completes: 'calibrator',
 } as const satisfies Positional;
 
 /** Flags that name a source, or set how bright the calibrators must be. */
 export const sourceFlags = {
-  ra: { ...number('deg', 0, 360), describe: 'ICRS right ascension of a source that is not in the VLA list' },
+  ra: { ...number('deg', 0, 360), describe: 'ICRS right ascension of any other source' },
   dec: { ...number('deg', -90, 90), describe: 'Its ICRS declination' },
   'min-flux-jy': {
     ...number('Jy', 0, 1e6),

@@ -4,7 +4,7 @@ export const completion = command({
   name: 'completion',
   summary: 'Print a completion script for bash, zsh or fish',
   description: [
-    'Prints a completion script; ops/install puts all three where the shells look for them. "calibrators" prints the names that the scripts offer.',
+    'Prints a completion script; ops/install puts all three where the shells look for them. "calibrators" prints the names of sources that the scripts offer.',
   ],
   positionals: {
     shell: {

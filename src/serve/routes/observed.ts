@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { beamOf, type Extent, extentDeg } from '../../sky/beam.js';
-import { calibratorsNamed, calledBy, type Source } from '../../sky/calibrators.js';
+import type { Source } from '../../sky/calibrators.js';
 import { newestOf } from '../../sky/instruments.js';
+import { sourcesNamed } from '../../sky/named-sources.js';
 import { dayColumns, dwellColumns, positionColumns, sightingColumns } from '../../sky/sightings/columns.js';
 import { observedOf, TooManySightings } from '../../sky/sightings/observed.js';
 import { type Column, record } from '../../sky/table/column.js';
@@ -11,7 +12,9 @@ import { Angle, Mjd, orNull } from '../quantities.js';
 import { type HeavyContext, heavyRoute } from '../route.js';
 
 const ObservedQuery = query({
-  name: Type.Optional(Type.String({ description: 'A calibrator in the VLA list, instead of a position' })),
+  name: Type.Optional(
+    Type.String({ description: 'A calibrator of the VLA list or a bright source, instead of a position' }),
+  ),
   ra: Type.Optional(Type.Number({ minimum: 0, maximum: 360, description: 'ICRS right ascension, deg' })),
   dec: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: 'ICRS declination, deg' })),
   radius_deg: Type.Optional(
@@ -164,8 +167,8 @@ function sourceOf({ name, ra, dec }: { name?: string; ra?: number; dec?: number 
     return { name: `${ra}${dec < 0 ? '' : '+'}${dec}`, raIcrsDeg: degrees(ra), decIcrsDeg: degrees(dec) };
   }
   if (ra !== undefined || dec !== undefined) throw new BadParameter('name', 'give name or ra and dec');
-  const [found, other] = calibratorsNamed(name);
-  if (!found) throw new BadParameter('name', `no calibrator named ${name}: give ra and dec`);
+  const [found, other] = sourcesNamed(name);
+  if (!found) throw new BadParameter('name', `no source named ${name}: give ra and dec`);
   if (other) throw new BadParameter('name', `two calibrators are named ${name}: give ra and dec`);
-  return calledBy(name, found);
+  return found;
 }

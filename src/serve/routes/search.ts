@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { nameStamp } from '../../files.js';
-import { calibratorsNamed, calledBy, type Source } from '../../sky/calibrators.js';
+import type { Source } from '../../sky/calibrators.js';
+import { sourcesNamed } from '../../sky/named-sources.js';
 import { parsePosition } from '../../sky/sky-position.js';
 import {
   ALWAYS,
@@ -21,7 +22,7 @@ import { answerOf, Observed } from './observed.js';
 const Search = Type.Union(
   [
     Type.Object({
-      kind: Type.Literal('position', { description: 'A calibrator or a position' }),
+      kind: Type.Literal('position', { description: 'A source or a position' }),
       observed: Observed,
     }),
     Type.Object({
@@ -39,8 +40,9 @@ const Search = Type.Union(
 /** The answer of `/api/pointing/search`. */
 export type SearchAnswer = Static<typeof Search>;
 
-const description = `A calibrator (\`3C286\`), an ICRS position (\`13:31:08 +30:30:33\`, or degrees), a UTC date (\`2025-10-04\`, with or
-without a time), or a file by its path, or by a name that begins with its time. 404 for anything else.`;
+const description = `A calibrator (\`3C286\`) or a bright source (\`Cas A\`), an ICRS position (\`13:31:08 +30:30:33\`, or degrees), a
+UTC date (\`2025-10-04\`, with or without a time), or a file by its path, or by a name that begins with its time. 404 for anything
+else.`;
 
 export const searchRoute = heavyRoute({
   heavy: 'whole',
@@ -61,7 +63,7 @@ export const searchRoute = heavyRoute({
     const mjd = await timeOfFile(context, text);
     if (mjd !== undefined) return { kind: 'observation', mjd } as const;
     throw new NotFound(
-      `“${text}” is no calibrator, position, date or known file: try 3C286, 13:31:08 +30:30:33, 2025-10-04 or a file’s name`,
+      `“${text}” is no known source, position, date or file: try 3C286, 13:31:08 +30:30:33, 2025-10-04 or a file’s name`,
     );
   },
 });
@@ -69,9 +71,9 @@ export const searchRoute = heavyRoute({
 function sourceOf(text: string): Source | undefined {
   const position = parsePosition(text);
   if (position) return { name: text, ...position };
-  const [found, other] = calibratorsNamed(text);
+  const [found, other] = sourcesNamed(text);
   if (other) throw new NotFound(`two calibrators are named ${text}: search for a position`);
-  return found && calledBy(text, found);
+  return found;
 }
 
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}))?)?Z?$/;

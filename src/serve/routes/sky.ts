@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { astrometry, type Site, type SkyBody } from '../../native/astrometry.js';
 import { wrap180, wrap360 } from '../../sky/angles.js';
 import { directionOf, type FixedDirection } from '../../sky/in-beam.js';
+import { brightSources } from '../../sky/named-sources.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../../sky/observation-time.js';
 import { degrees, type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY } from '../../units.js';
 import { OneTelescope, query } from '../parameters.js';
@@ -42,6 +43,15 @@ const Sky = Type.Object(
     }),
     sun: Body('From the site, good to 0.01 deg'),
     moon: Body('From the site, good to 0.01 deg'),
+    sources: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        alt_name: Type.String({ description: 'Or empty' }),
+        ra_icrs_deg: Angle(),
+        dec_icrs_deg: Angle(),
+      }),
+      { description: 'The brightest extended sources, good to 0.01 deg, brightest first' },
+    ),
     path: Type.Array(Type.Object({ mjd: Mjd(), ra_icrs_deg: Angle(), dec_icrs_deg: Angle() }), {
       description:
         'Where the telescope will point in the next 24 h if it does not move, every 10 min; empty until an observation is stored',
@@ -85,7 +95,7 @@ export const skyRoute = route({
   path: '/api/pointing/sky',
   name: 'getSky',
   tag: 'Pointing',
-  summary: 'The Sun, the Moon and the telescope’s path through the sky over its site',
+  summary: 'The Sun, the Moon, bright sources and the telescope’s path through the sky over its site',
   query: query(OneTelescope),
   answer: Sky,
   validity: 'no-cache',
@@ -103,6 +113,12 @@ export const skyRoute = route({
       },
       sun: bodyOf('sun', now, site, direction),
       moon: bodyOf('moon', now, site, direction),
+      sources: brightSources.map(({ name, altName, raIcrsDeg, decIcrsDeg }) => ({
+        name,
+        alt_name: altName,
+        ra_icrs_deg: raIcrsDeg,
+        dec_icrs_deg: decIcrsDeg,
+      })),
       path: direction ? pathFrom(now, direction, site) : [],
     };
   },

@@ -31,6 +31,7 @@ export type Host = HostSummary;
 export type Calibrator = CalibratorsAnswer['items'][number];
 export type Transit = TransitsAnswer['items'][number];
 export type Sky = SkyAnswer;
+export type Source = SkyAnswer['sources'][number];
 export type Gap = GapsAnswer['items'][number];
 export type Failures = FailuresAnswer;
 export type RecentItem = RecentAnswer['items'][number];

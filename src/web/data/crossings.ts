@@ -1,5 +1,5 @@
 import { wrap180 } from './angles.js';
-import type { Sky, Transit } from './api.js';
+import type { Sky, Source, Transit } from './api.js';
 
 /** Something that crosses the hour angle at which the telescope stands. */
 export interface Crossing {
@@ -11,8 +11,8 @@ export interface Crossing {
   readonly offsetDeg: number;
   /** At 1.4 GHz. */
   readonly fluxJy: number | null;
-  /** Not in the list of calibrators. */
-  readonly isBody: boolean;
+  /** A body is the Sun or the Moon. */
+  readonly kind: 'calibrator' | 'source' | 'body';
 }
 
 export const crossingOfTransit = ({
@@ -28,7 +28,7 @@ export const crossingOfTransit = ({
   decDeg: dec_deg,
   offsetDeg: offset_deg,
   fluxJy: flux_20cm_jy,
-  isBody: false,
+  kind: 'calibrator',
 });
 
 /** None where no observation is stored. */
@@ -41,17 +41,15 @@ export const crossingOfBody = (name: string, { crossing }: Sky['sun']): Crossing
           decDeg: crossing.dec_icrs_deg,
           offsetDeg: crossing.offset_deg,
           fluxJy: null,
-          isBody: true,
+          kind: 'body',
         },
       ]
     : [];
 
-/** When a source at these ICRS coordinates crosses the path that the telescope will take through the sky; undefined where it does not. */
-export function crossingOf(
+/** When a source crosses the path that the telescope will take through the sky; undefined where it does not. */
+export function crossingOfSource(
   path: Sky['path'],
-  name: string,
-  raDeg: number,
-  decDeg: number,
+  { name, ra_icrs_deg: raDeg, dec_icrs_deg: decDeg }: Source,
 ): Crossing | undefined {
   const ahead = path.map(({ ra_icrs_deg }) => wrap180(raDeg - ra_icrs_deg));
   const i = ahead.findIndex((deg, at) => {
@@ -69,6 +67,6 @@ export function crossingOf(
     decDeg,
     offsetDeg: decDeg - telescopeDecDeg,
     fluxJy: null,
-    isBody: true,
+    kind: 'source',
   };
 }

@@ -1,29 +1,14 @@
 import { colour } from '../colours.js';
-import type { Sky } from '../data/api.js';
+import type { Sky, Source } from '../data/api.js';
 import { utc } from '../format.js';
 import { cross, stroke, trace } from './base.js';
 import type { Context } from './context.js';
 import type { Labels } from './labels.js';
-import type { SkyProjection } from './projection.js';
+import type { Place, SkyProjection } from './projection.js';
 
 const BODY_PX = 6;
 const SOURCE_PX = 3;
 const HOURS_BETWEEN_TIMES = 3;
-
-/**
- * The strongest extended sources of Perley and Butler 2017 (ApJS 230, 7), ICRS to 0.01 degrees, strongest first. The compact ones are in
- * the list of calibrators.
- */
-export const SOURCES: readonly (readonly [name: string, raDeg: number, decDeg: number])[] = [
-  ['Cas A', 350.85, 58.815],
-  ['Cyg A', 299.868, 40.734],
-  ['Tau A', 83.633, 22.0145],
-  ['Vir A', 187.706, 12.391],
-  ['For A', 50.674, -37.208],
-  ['Pic A', 79.957, -45.779],
-  ['Her A', 252.784, 4.9926],
-  ['Hya A', 139.524, -12.0956],
-];
 
 /** A ring with a point for the Sun, a ring half filled for the Moon. */
 export function drawBody(
@@ -52,18 +37,21 @@ export function drawBody(
 }
 
 /** Squares with their names. */
-export function drawSources(context: Context, projection: SkyProjection, labels: Labels): void {
-  const sizePx = SOURCE_PX * projection.markSize;
-  for (const [name, raDeg, decDeg] of SOURCES) {
-    const place = projection.placeOf(raDeg, decDeg);
-    if (!place) continue;
+export function drawSources(
+  context: Context,
+  { markSize }: SkyProjection,
+  labels: Labels,
+  sources: readonly { readonly source: Source; readonly place: Place }[],
+): void {
+  const sizePx = SOURCE_PX * markSize;
+  for (const { source, place } of sources) {
     context.beginPath();
     context.rect(place.x - sizePx, place.y - sizePx, 2 * sizePx, 2 * sizePx);
     stroke(context, { colourName: 'source', widthPx: 1 }, 1);
     context.fillStyle = colour('source');
     context.fill();
     labels.keepFree(place, sizePx);
-    labels.addBeside('source', name, place, sizePx + 5);
+    labels.addBeside('source', source.name, place, sizePx + 5);
   }
 }
 

@@ -1,6 +1,6 @@
 import { colour, onThemeChange } from '../colours.js';
 import { RAD_PER_DEG } from '../data/angles.js';
-import type { Calibrator, Observation, Sky as SkyNow } from '../data/api.js';
+import type { Calibrator, Observation, Sky as SkyNow, Source } from '../data/api.js';
 import { INSTRUMENT_REVISION } from '../data/instrument.js';
 import type { Prediction } from '../data/pointing.js';
 import { Track } from '../data/track.js';
@@ -30,7 +30,10 @@ const NAMED_FROM_JY = 14;
 const TELESCOPE_FIELD_DEG = 40;
 
 /** What lies under the mouse. */
-export type Found = { readonly row: number } | { readonly calibrator: Calibrator };
+export type Found =
+  | { readonly row: number }
+  | { readonly calibrator: Calibrator }
+  | { readonly source: Source };
 
 /** The sky in ICRS: time in the beam, one dot an observation, calibrators, and where the telescope points. */
 export class SkyMap {
@@ -131,10 +134,12 @@ export class SkyMap {
   }
 
   find({ x, y }: Place): Found | undefined {
-    const calibrator = this.#calibratorsInSight(this.#projection()).find(
-      ({ place }) => Math.hypot(place.x - x, place.y - y) < HOVER_PX * 0.6,
-    );
-    if (calibrator) return calibrator;
+    const projection = this.#projection();
+    const isNear = ({ place }: { readonly place: Place }) =>
+      Math.hypot(place.x - x, place.y - y) < HOVER_PX * 0.6;
+    const mark =
+      this.#calibratorsInSight(projection).find(isNear) ?? this.#sourcesInSight(projection).find(isNear);
+    if (mark) return mark;
     const row = this.#shows('trail') ? this.#points.nearest(x, y, HOVER_PX) : undefined;
     return row === undefined ? undefined : { row };
   }
@@ -177,6 +182,14 @@ export class SkyMap {
     });
   }
 
+  #sourcesInSight(projection: SkyProjection) {
+    if (!this.#shows('sources')) return [];
+    return (this.#sky?.sources ?? []).flatMap((source) => {
+      const place = projection.placeOf(source.ra_icrs_deg, source.dec_icrs_deg);
+      return place ? [{ source, place }] : [];
+    });
+  }
+
   #draw(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
@@ -213,7 +226,7 @@ export class SkyMap {
     if (sky && this.#shows('path')) drawPath(context, projection, labels, sky.path);
     for (const body of ['sun', 'moon'] as const)
       if (sky && this.#shows(body)) drawBody(context, projection, labels, sky[body], body);
-    if (this.#shows('sources')) drawSources(context, projection, labels);
+    drawSources(context, projection, labels, this.#sourcesInSight(projection));
     if (this.#mark) drawMark(context, projection, labels, this.#mark);
     const calibrators = this.#calibratorsInSight(projection);
     const allNamed = calibrators.length <= NAMES_AT_MOST && projection.fieldDeg < 240;

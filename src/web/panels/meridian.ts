@@ -1,10 +1,9 @@
 import { fetchMeridian, fetchSky, type Sky } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
-import { type Crossing, crossingOf, crossingOfBody, crossingOfTransit } from '../data/crossings.js';
+import { type Crossing, crossingOfBody, crossingOfSource, crossingOfTransit } from '../data/crossings.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import { element, svg } from '../element.js';
 import { signedDegrees } from '../format.js';
-import { SOURCES } from '../map/bodies.js';
 import { clock, dateTime, scaleName } from '../times.js';
 import { sourceLink } from './links.js';
 import { table } from './table.js';
@@ -28,7 +27,7 @@ export const show: ShowPanel = async (place) => {
   const coming = [...transits.map(crossingOfTransit), ...bodies]
     .filter(({ mjd, offsetDeg }) => mjd > now && mjd < now + HOURS / 24 && Math.abs(offsetDeg) <= WITHIN_DEG)
     .sort((a, b) => a.mjd - b.mjd);
-  const far = bodies.filter(({ name }) => name === 'Sun' || name === 'Moon').map(wordsOf);
+  const far = bodies.filter(({ kind }) => kind === 'body').map(wordsOf);
   return [
     ...(coming.length === 0
       ? [element('p', { class: 'muted' }, `Nothing crosses within ${WITHIN_DEG}° in ${HOURS} h.`)]
@@ -38,10 +37,10 @@ export const show: ShowPanel = async (place) => {
   ];
 };
 
-const bodiesOf = ({ path, sun, moon }: Sky): Crossing[] => [
+const bodiesOf = ({ path, sun, moon, sources }: Sky): Crossing[] => [
   ...crossingOfBody('Sun', sun),
   ...crossingOfBody('Moon', moon),
-  ...SOURCES.flatMap(([name, raDeg, decDeg]) => crossingOf(path, name, raDeg, decDeg) ?? []),
+  ...sources.flatMap((source) => crossingOfSource(path, source) ?? []),
 ];
 
 const wordsOf = ({ name, mjd, offsetDeg }: Crossing) =>
@@ -51,11 +50,11 @@ const listOf = (coming: readonly Crossing[]) =>
   table(
     'What crosses the meridian',
     [
-      { name: 'Source', cell: ({ name, isBody }) => (isBody ? name : sourceLink(name)) },
+      { name: 'Source', cell: ({ name, kind }) => (kind === 'body' ? name : sourceLink(name)) },
       {
         name: scaleName(),
         number: true,
-        cell: ({ mjd, isBody }) => (isBody ? clock(mjd) : dateTime(mjd).slice(11)),
+        cell: ({ mjd, kind }) => (kind === 'calibrator' ? dateTime(mjd).slice(11) : clock(mjd)),
       },
       { name: 'Jy at 1.4 GHz', number: true, cell: ({ fluxJy }) => fluxJy?.toFixed(1) ?? '–' },
       { name: 'Dec', number: true, isWide: true, cell: ({ decDeg }) => signedDegrees(decDeg, 2) },
@@ -90,12 +89,12 @@ function drawing(crossings: readonly Crossing[], now: number, width: number): SV
       text(signedDegrees(decDeg + offset, 0), [LEFT - 6, y(offset) + 4], 'end'),
     ]),
     ...hours.map((mjd) => text(clock(mjd), [x(mjd), HEIGHT - 6], 'middle')),
-    ...crossings.map(({ mjd, offsetDeg, fluxJy, isBody }) =>
+    ...crossings.map(({ mjd, offsetDeg, fluxJy, kind }) =>
       svg('circle', {
-        class: isBody ? 'meridian-body' : 'meridian-source',
+        class: kind === 'calibrator' ? 'meridian-source' : 'meridian-body',
         cx: String(x(mjd)),
         cy: String(y(offsetDeg)),
-        r: String(isBody ? BODY_PX : 2 + Math.sqrt(fluxJy ?? 0)),
+        r: String(kind === 'calibrator' ? 2 + Math.sqrt(fluxJy ?? 0) : BODY_PX),
       }),
     ),
     ...withRoom(brightestFirst, ({ name, mjd, offsetDeg }) => ({

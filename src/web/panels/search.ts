@@ -24,7 +24,7 @@ export const show: ShowPanel = async () => {
       element(
         'p',
         { class: 'muted' },
-        'Press / and type a calibrator (3C286), a position (13:31:08 +30:30:33), a date (2025-10-04) or a file’s name.',
+        'Press / and type a source (3C286, Cas A), a position (13:31:08 +30:30:33), a date (2025-10-04) or a file’s name.',
       ),
     ];
   }

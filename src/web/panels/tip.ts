@@ -4,7 +4,7 @@ import { hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import { nameOf } from '../map/markers.js';
 import type { Found, SkyMap } from '../map/sky-map.js';
 
-/** Values of what lies under the mouse on the map. A click opens the observation, or searches for the calibrator. */
+/** Values of what lies under the mouse on the map. A click opens the observation, or searches for the source. */
 export function startTip(
   canvas: HTMLCanvasElement,
   map: SkyMap,
@@ -27,7 +27,7 @@ export function startTip(
     const found = map.find({ x: event.offsetX, y: event.offsetY });
     if (!found) return;
     if ('row' in found) open.observation(track().mjd(found.row));
-    else open.source(found.calibrator.name);
+    else open.source(('source' in found ? found.source : found.calibrator).name);
   });
   canvas.addEventListener('pointerleave', () => {
     tip.hidden = true;
@@ -45,6 +45,10 @@ function linesOf(found: Found, track: Track): string[] {
       `${calibrator.flux_20cm_jy ?? '–'} Jy at 1.4 GHz`,
       `ICRS ${positionOf(calibrator.ra_icrs_deg, calibrator.dec_icrs_deg)}`,
     ];
+  }
+  if ('source' in found) {
+    const { name, alt_name, ra_icrs_deg, dec_icrs_deg } = found.source;
+    return [alt_name ? `${name} (${alt_name})` : name, `ICRS ${positionOf(ra_icrs_deg, dec_icrs_deg)}`];
   }
   const { row } = found;
   return [
