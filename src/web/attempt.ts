@@ -1,20 +1,23 @@
 import { ServerUnreachable } from './data/connection.js';
 import { byId } from './element.js';
 
+/** `act`: somebody just asked for it, and hears that it cannot be had. */
+export type Wish = 'act' | 'refresh';
+
 /** Runs a task, true where it succeeded. Its failure is shown until a task of the same name succeeds. */
-export type Attempt = (name: string, task: () => Promise<void>) => Promise<boolean>;
+export type Attempt = (name: string, task: () => Promise<void>, wish?: Wish) => Promise<boolean>;
 
-const failures = new Map<string, string>();
+const failures = new Map<string, Error>();
 
-export const attempt: Attempt = async (name, task) => {
+export const attempt: Attempt = async (name, task, wish = 'refresh') => {
   try {
     await task();
     failures.delete(name);
     return true;
   } catch (error) {
     // The banner reports an unreachable server.
-    if (error instanceof ServerUnreachable) failures.delete(name);
-    else failures.set(name, (error as Error).message);
+    if (error instanceof ServerUnreachable && wish === 'refresh') failures.delete(name);
+    else failures.set(name, error as Error);
     return false;
   } finally {
     show();
@@ -29,9 +32,16 @@ export function startDismissal(): void {
   });
 }
 
+/** The server is back: what could not be had without it can be asked for again. */
+export function forgetUnreachable(): void {
+  for (const [name, failure] of failures) if (failure instanceof ServerUnreachable) failures.delete(name);
+  show();
+}
+
 function show(): void {
   const line = byId('request-error');
-  const text = failures.size === 0 ? '' : `Request failed: ${[...new Set(failures.values())].join('; ')}`;
+  const messages = new Set([...failures.values()].map(({ message }) => message));
+  const text = messages.size === 0 ? '' : `Request failed: ${[...messages].join('; ')}`;
   // Written again, the same words would be read out again.
   if (line.textContent !== text) line.textContent = text;
   (line.parentElement as HTMLElement).hidden = text === '';

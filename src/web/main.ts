@@ -3,7 +3,7 @@
  * follows its events. Of astrometry it only lets right ascension advance between two observations.
  */
 import { addressed, follow, remember } from './address.js';
-import { attempt, startDismissal } from './attempt.js';
+import { attempt, forgetUnreachable, startDismissal } from './attempt.js';
 import { startTheme } from './colours.js';
 import { startControls } from './controls.js';
 import * as api from './data/api.js';
@@ -141,7 +141,12 @@ const refreshCalibrators = repeated('calibrators', async () => {
 
 onConnectionChange((connection) => {
   showConnection(connection);
-  if (connection.lostMjd !== undefined) setHealth(undefined);
+  if (connection.lostMjd !== undefined) {
+    setHealth(undefined);
+    return;
+  }
+  forgetUnreachable();
+  tabs.refresh();
 });
 
 listen({

@@ -35,19 +35,23 @@ export function startSearch({
   const find = (text: string) => {
     if (text.trim() === '') return;
     const mine = ++asked;
-    void attempt('search', async () => {
-      const found = await search(text);
-      if (mine !== asked) return;
-      markPosition(found);
-      field.value = text;
-      if (found.kind === 'observation') openObservation(found.mjd);
-      else if (found.kind === 'date')
-        void attempt('range', () => view.choose('custom', { start: found.start_mjd, end: found.end_mjd }));
-      else {
-        remember({ find: text, tab: 'search' }, 'push');
-        tabs.follow();
-      }
-    });
+    void attempt(
+      'search',
+      async () => {
+        const found = await search(text);
+        if (mine !== asked) return;
+        markPosition(found);
+        field.value = text;
+        if (found.kind === 'observation') openObservation(found.mjd);
+        else if (found.kind === 'date')
+          void attempt('range', () => view.choose('custom', { start: found.start_mjd, end: found.end_mjd }));
+        else {
+          remember({ find: text, tab: 'search' }, 'push');
+          tabs.follow();
+        }
+      },
+      'act',
+    );
   };
   const follows = () => {
     const text = addressed('find');
@@ -58,7 +62,7 @@ export function startSearch({
       const found = await search(text);
       if (mine === asked) markPosition(found);
     });
-    tabs.refresh('search');
+    tabs.fillAgain('search');
   };
   byId('search').addEventListener('submit', (event) => {
     event.preventDefault();

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openBrowser, openPage, screenshot } from '../helpers/browser.js';
+import { openBrowser, openPage, screenshot, textOf } from '../helpers/browser.js';
 import { historyRows, type Row } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
-import { Server } from '../helpers/server.js';
+import { fillHistory, now, rowsFrom, Server } from '../helpers/server.js';
 import { simulate } from '../helpers/simulator.js';
-import { waitFor } from '../helpers/wait.js';
+import { waitFor, waitForText } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 /** As the simulator takes it. */
@@ -71,9 +71,12 @@ test('the page opens before there is anything, and shows what comes', needs('bro
 
 test('the page says when its server is gone, and goes on when it is back', needs('browser'), async (t) => {
   const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - 0.04, 10, 54.57));
   const first = new Server(t, place);
   const url = await first.url();
   const { page } = await openPage(await openBrowser(t), url);
+  const rows = page.locator('#recent tbody tr');
+  await rows.first().waitFor();
   const chips = () => page.locator('#chips').innerText();
   first.process.kill('SIGTERM');
   await first.finished;
@@ -89,9 +92,47 @@ test('the page says when its server is gone, and goes on when it is back', needs
   const before = await page.locator('[aria-pressed="true"][data-range]').getAttribute('data-range');
   await page.click('[data-range="30d"]', { force: true, timeout: 1000 }).catch(() => undefined);
   assert.equal(await page.locator('[aria-pressed="true"][data-range]').getAttribute('data-range'), before);
+
+  const address = page.url();
+  await rows.first().click();
+  await waitForText(
+    'why it does not open',
+    () => textOf(page, '#request-error'),
+    /the server is unreachable$/,
+  );
+  assert.equal(page.url(), address);
+  await page.click('#tab-failures');
+  const failures = () => textOf(page, '#panel-failures');
+  await waitForText('why there are none', failures, /^The server is unreachable\.$/);
+  await page.click('#tab-calendar');
+  const calendar = () => textOf(page, '#panel-calendar');
+  await waitForText('why there is none', calendar, /^The server is unreachable\.$/);
   await screenshot(page, 'unreachable');
   const second = new Server(t, place, { port: Number(new URL(url).port) });
   assert.equal(await second.url(), url);
   await waitFor('the connection', () => banner.isHidden());
   await waitFor('the status', async () => (await chips()) === '■ Stopped');
+  await waitForText('the calendar', calendar, /LST\s+UTC\s/);
+  await waitFor('an end of the failure', () => page.locator('#request-error').isHidden());
+  assert.equal(await page.locator('#observation').isVisible(), false);
+  await rows.first().click();
+  await page.locator('#observation').waitFor();
+});
+
+test('an observation that the address names opens when the server is back', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - 0.04, 10, 54.57));
+  const first = new Server(t, place);
+  const url = await first.url();
+  const { page } = await openPage(await openBrowser(t), url);
+  await page.locator('#recent tbody tr').first().click();
+  await page.locator('#observation').waitFor();
+  await page.keyboard.press('Escape');
+  first.process.kill('SIGTERM');
+  await first.finished;
+  await page.locator('#banner').waitFor();
+  await page.goBack();
+  assert.equal(await page.locator('#observation').isVisible(), false);
+  await new Server(t, place, { port: Number(new URL(url).port) }).url();
+  await page.locator('#observation').waitFor();
 });

@@ -19,6 +19,9 @@ export function onConnectionChange(listen: Listener): void {
   listener = listen;
 }
 
+/** Whether the server is known to be unreachable. */
+export const isUnreachable = () => connection.lostMjd !== undefined;
+
 export function answered(): void {
   const wasLost = connection.lostMjd !== undefined;
   connection = { lostMjd: undefined, lastAnswerMjd: nowMjd() };

@@ -1,6 +1,7 @@
 import { addressed, addressWith, follow, remember } from '../address.js';
-import type { Attempt } from '../attempt.js';
+import type { Attempt, Wish } from '../attempt.js';
 import { fetchObservation, type OneObservation } from '../data/api.js';
+import { isUnreachable } from '../data/connection.js';
 import { byId, definitions, element, likeOf, renew } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import { observationLink, onLink, sourceLink } from './links.js';
@@ -25,23 +26,31 @@ export function startObservation(attempt: Attempt): ObservationPanel {
   const dialog = byId<HTMLDialogElement>('observation');
   let opener: Element | null = null;
   let shown = '';
-  const show = (mjd: number, { takesFocus } = { takesFocus: true }) =>
-    attempt('observation', async () => {
-      const wanted = addressed('at');
-      const observation = await fetchObservation(mjd);
-      if (addressed('at') !== wanted) return;
-      byId('observation-title').textContent = `${utc(observation.timestamp)} UTC`;
-      // Somebody may be selecting text in it.
-      if (JSON.stringify(observation) !== shown) renew(byId('observation-body'), ...contentOf(observation));
-      shown = JSON.stringify(observation);
-      if (!takesFocus) return;
-      if (!dialog.open) {
-        opener = document.activeElement;
-        dialog.show();
-        setCovered(matchMedia(NARROW).matches);
-      }
-      byId('observation-title').focus();
-    });
+  let shownAt: string | undefined;
+  /** The address names one that the server was not there to show. */
+  let isMissing = false;
+  const show = async (mjd: number, wish: Wish, { takesFocus } = { takesFocus: true }) => {
+    const wanted = addressed('at');
+    const isShown = await attempt('observation', () => fetchAndShow(mjd, wanted, takesFocus), wish);
+    isMissing = !isShown && isUnreachable();
+    return isShown;
+  };
+  const fetchAndShow = async (mjd: number, wanted: string | undefined, takesFocus: boolean) => {
+    const observation = await fetchObservation(mjd);
+    if (addressed('at') !== wanted) return;
+    byId('observation-title').textContent = `${utc(observation.timestamp)} UTC`;
+    // Somebody may be selecting text in it.
+    if (JSON.stringify(observation) !== shown) renew(byId('observation-body'), ...contentOf(observation));
+    shown = JSON.stringify(observation);
+    shownAt = wanted;
+    if (!takesFocus) return;
+    if (!dialog.open) {
+      opener = document.activeElement;
+      dialog.show();
+      setCovered(matchMedia(NARROW).matches);
+    }
+    byId('observation-title').focus();
+  };
   const close = () => {
     dialog.close();
     setCovered(false);
@@ -50,15 +59,19 @@ export function startObservation(attempt: Attempt): ObservationPanel {
     const back = opener.isConnected ? opener : (likeOf(opener, document) ?? byId('map'));
     back.focus();
   };
-  const open = (mjd: number) => {
-    remember({ at: String(mjd) }, 'push');
-    void show(mjd);
+  const open = async (mjd: number) => {
+    const wanted = String(mjd);
+    remember({ at: wanted }, 'push');
+    const isShown = await show(mjd, 'act');
+    // What could not be fetched is not chosen: what is on show is.
+    if (!isShown && addressed('at') === wanted)
+      remember({ at: dialog.open ? shownAt : undefined }, 'replace');
   };
   const leave = () => {
     remember({ at: undefined }, 'push');
     close();
   };
-  onLink('at', (value) => open(Number(value)));
+  onLink('at', (value) => void open(Number(value)));
   byId('observation-close').addEventListener('click', leave);
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !dialog.open || event.defaultPrevented) return;
@@ -67,16 +80,17 @@ export function startObservation(attempt: Attempt): ObservationPanel {
   });
   const follows = () => {
     const at = addressed('at');
-    if (at !== undefined && Number.isFinite(Number(at))) void show(Number(at));
+    if (at !== undefined && Number.isFinite(Number(at))) void show(Number(at), 'refresh');
     else if (dialog.open) close();
   };
   follow(['at'], follows);
   follows();
   return {
-    open,
+    open: (mjd) => void open(mjd),
     renew: () => {
       const at = addressed('at');
-      if (dialog.open && at !== undefined) void show(Number(at), { takesFocus: false });
+      if (at !== undefined && (dialog.open || isMissing))
+        void show(Number(at), 'refresh', { takesFocus: !dialog.open });
     },
   };
 }

@@ -2,8 +2,9 @@ import { addressed, follow, remember } from '../address.js';
 import type { Attempt } from '../attempt.js';
 import { onThemeChange } from '../colours.js';
 import type { MjdSpan } from '../data/api.js';
+import { isUnreachable } from '../data/connection.js';
 import type { Track } from '../data/track.js';
-import { byId, renew } from '../element.js';
+import { byId, element, renew } from '../element.js';
 import { oneAtATime } from '../one-at-a-time.js';
 import { part } from '../part.js';
 import { onTimeScaleChange } from '../times.js';
@@ -37,11 +38,13 @@ const panels: Readonly<Record<string, () => Promise<{ readonly show: ShowPanel }
 const names = Object.keys(panels);
 const DEFAULT = 'coverage';
 
-/** The tables below the plots. Each is loaded when it is first opened. */
+/** The tables below the plots. The one that is open is loaded first, then the others, while the server is there to give them. */
 export class Tabs {
   readonly #attempt: Attempt;
   readonly #fillers = new Map(names.map((name) => [name, oneAtATime(() => this.#fill(name))]));
   #open = DEFAULT;
+  /** The open one shows what was asked for. */
+  #isFilled = false;
   #seen: Seen | undefined;
 
   constructor(attempt: Attempt) {
@@ -53,7 +56,7 @@ export class Tabs {
       tab.addEventListener('keydown', (event) => this.#move(event, name));
     }
     follow(['tab'], () => this.follow());
-    follow(['hours'], () => this.refresh('calendar'));
+    follow(['hours'], () => this.fillAgain('calendar'));
     onThemeChange(() => this.refresh());
     onTimeScaleChange(() => this.refresh());
     this.follow();
@@ -80,16 +83,32 @@ export class Tabs {
       void this.#attempt('table', this.#fillers.get(name) as () => Promise<void>);
   }
 
+  /** Another content of it is asked for. */
+  fillAgain(name: string): void {
+    if (name === this.#open) this.#isFilled = false;
+    this.refresh(name);
+  }
+
   async #fill(name: string): Promise<void> {
-    const { show } = await part(panels[name] as (typeof panels)[string]);
-    if (name !== this.#open) return;
     const place = byId(`panel-${name}`);
-    const content = await show(place, this.#seen as Seen, () => this.refresh(name));
-    if (content) renew(place, ...content);
+    try {
+      const { show } = await part(panels[name] as (typeof panels)[string]);
+      if (name !== this.#open) return;
+      const content = await show(place, this.#seen as Seen, () => this.fillAgain(name));
+      if (content) renew(place, ...content);
+      this.#isFilled ||= name === this.#open;
+      for (const load of Object.values(panels)) void load().catch(() => undefined);
+    } catch (error) {
+      // What it shows already stays, dimmed as all the page.
+      if (isUnreachable() && name === this.#open && !this.#isFilled)
+        renew(place, element('p', { class: 'muted' }, 'The server is unreachable.'));
+      throw error;
+    }
   }
 
   #mark(open: string): void {
     this.#open = open;
+    this.#isFilled = false;
     for (const name of names) {
       const tab = byId(`tab-${name}`);
       tab.setAttribute('aria-selected', String(name === open));
