@@ -5,7 +5,7 @@ import { isUnreachable } from '../data/connection.js';
 import { byId, definitions, element, likeOf, renew } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import { observationLink, onLink, sourceLink } from './links.js';
-import { dots } from './recent.js';
+import { dots, subBandWords } from './recent.js';
 import { table } from './table.js';
 
 export interface ObservationPanel {
@@ -106,7 +106,7 @@ function contentOf(observation: OneObservation): Node[] {
     element('h3', {}, 'File'),
     path === null ? element('p', { class: 'muted' }, 'Not known') : pathWithCopy(path),
     definitions([
-      ['Sub-bands on disk', dots(observation.sub_bands)],
+      ['Sub-bands', dots(observation.sub_bands), ...wordsBeside(observation.sub_bands)],
       ['Quality', observation.quality?.join(', ') ?? 'not known'],
       ...(observation.duration_seconds === null
         ? []
@@ -160,6 +160,14 @@ function contentOf(observation: OneObservation): Node[] {
       element('a', { href: addressWith({ at: String(timestamp) }) }, 'Link to this observation'),
     ),
   ];
+}
+
+/** For those who see the dots; the others hear the same as their name. */
+function wordsBeside(subBands: OneObservation['sub_bands']): HTMLElement[] {
+  if (subBands === null) return [];
+  // Lines do not end within sb07–sb09.
+  const words = subBandWords(subBands).replaceAll('–', '\u2060–\u2060');
+  return [element('span', { 'aria-hidden': 'true' }, ` ${words}`)];
 }
 
 /** With a button that copies it. */

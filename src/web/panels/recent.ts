@@ -39,11 +39,36 @@ export function showRecent(items: readonly RecentItem[]): void {
 /** A dot for each of the 16, filled where its file is on disk. */
 export function dots(subBands: readonly number[] | null): HTMLElement {
   if (subBands === null) return element('span', { class: 'muted' }, 'not known');
-  const words = `${subBands.length} of ${SUB_BANDS}`;
+  const words = subBandWords(subBands);
   const there = new Set(subBands);
   return element(
     'span',
-    { class: 'dots', role: 'img', 'aria-label': `${words} sub-bands on disk`, title: words },
+    { class: 'dots', role: 'img', 'aria-label': words, title: words },
     ...Array.from({ length: SUB_BANDS }, (_, i) => element('i', there.has(i) ? { class: 'there' } : {})),
   );
+}
+
+/** `12 of 16 on disk; missing sb00, sb07–sb09`. */
+export function subBandWords(subBands: readonly number[]): string {
+  const words = `${subBands.length} of ${SUB_BANDS} on disk`;
+  const missing = missingRuns(new Set(subBands));
+  // Where none is there, each is missing.
+  if (missing.length === 0 || subBands.length === 0) return words;
+  const names = missing.map(([first, last]) =>
+    first === last ? nameOf(first) : `${nameOf(first)}–${nameOf(last)}`,
+  );
+  return `${words}; missing ${names.join(', ')}`;
+}
+
+const nameOf = (subBand: number) => `sb${String(subBand).padStart(2, '0')}`;
+
+function missingRuns(there: ReadonlySet<number>): [first: number, last: number][] {
+  const runs: [number, number][] = [];
+  for (let i = 0; i < SUB_BANDS; i++) {
+    if (there.has(i)) continue;
+    const run = runs.at(-1);
+    if (run?.[1] === i - 1) run[1] = i;
+    else runs.push([i, i]);
+  }
+  return runs;
 }
