@@ -63,7 +63,7 @@ function tick(): void {
   const lstDeg = lstDegAt(mjd);
   showClocks(lstDeg, mjd);
   const prediction = predict(observation, mjd, lstDeg, isWatched);
-  showPointing(prediction?.state);
+  showPointing(prediction);
   showPrediction(prediction, observation?.elevation_deg ?? null);
   const isKnown = isWatched && prediction?.state !== 'unknown';
   const inBeamNow = isKnown ? inBeam.filter((source) => secondsLeft(source, mjd) > 0) : [];

@@ -136,6 +136,32 @@ test('a screen reader hears another choice, not each row that comes', needs('bro
   await waitFor('the choice', async () => (await said()) === '11 observations');
 });
 
+test('a screen reader hears that the next observation is overdue, once', needs('browser'), async (t) => {
+  const place = workspace(t);
+  // The next one is due 524 s after the middle of the last.
+  fillHistory(place.productsDb, rowsFrom(now() - 9 * CADENCE_DAYS - 504 / 86_400, 10, 54.57));
+  writeStatus(place.statusFile, {});
+  const { page } = await openPage(await openBrowser(t), await new Server(t, place).url());
+  const sentence = () => textOf(page, '#sentence');
+  await waitForText('that it is on time', sentence, /, on time\.$/, 10);
+  const said = () => page.evaluate(() => (globalThis as never as { said: string[] }).said);
+  await page.evaluate(() => {
+    const heard: (string | null)[] = [];
+    const place = document.getElementById('pointing-said') as HTMLElement;
+    heard.push(place.textContent);
+    new MutationObserver(() => heard.push(place.textContent)).observe(place, { childList: true });
+    Object.assign(globalThis, { said: heard });
+  });
+  await waitForText('that it is late', sentence, /, the next is overdue\.$/);
+  fillHistory(place.productsDb, rowsFrom(now() - MINUTE, 1, 54.57));
+  await waitForText('that it has come', sentence, /, on time\.$/);
+  assert.deepEqual(await said(), [
+    '',
+    'The next observation is overdue.',
+    'Observations come on time again.',
+  ]);
+});
+
 test('an open range moves on with the time, also for what is fetched again', needs('browser'), async (t) => {
   const place = workspace(t);
   fillHistory(place.productsDb, rowsFrom(now() - 0.04, 10, 54.57));

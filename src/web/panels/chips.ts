@@ -1,6 +1,7 @@
 import type { Health } from '../data/api.js';
-import type { PointingState } from '../data/pointing.js';
+import type { PointingState, Prediction } from '../data/pointing.js';
 import { byId, element } from '../element.js';
+import { utc } from '../format.js';
 
 type State = 'well' | 'ill' | 'stopped';
 
@@ -46,10 +47,27 @@ export function showHealth(health: Health | undefined): void {
 }
 
 /** Undefined where nothing is stored. */
-export function showPointing(state: PointingState | undefined): void {
+export function showPointing(prediction: Pick<Prediction, 'state' | 'lastEndMjd'> | undefined): void {
+  const state = prediction?.state;
   if (state === pointing) return;
   pointing = state;
+  if (prediction) announce(prediction);
   showInTab();
+}
+
+/** What a screen reader knows: at first, what the page says. */
+let heard: PointingState | undefined;
+
+/** Says another state of the pointing. The chip and the banner say that nobody watches it. */
+function announce({ state, lastEndMjd }: Pick<Prediction, 'state' | 'lastEndMjd'>): void {
+  if (state === 'unwatched') return;
+  const words = {
+    'on time': 'Observations come on time again.',
+    overdue: 'The next observation is overdue.',
+    unknown: `Pointing unknown since ${utc(lastEndMjd).slice(0, 16)} UTC.`,
+  };
+  if (heard !== undefined && heard !== state) byId('pointing-said').textContent = words[state];
+  heard = state;
 }
 
 /** The title and the icon: the monitor's state or, while it is well, that of the pointing. */
