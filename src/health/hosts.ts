@@ -1,4 +1,5 @@
 import type { IssueCode } from '../issues.js';
+import { countsOnDisk, type FileCounts } from '../store/counts.js';
 import type { HostStatus } from '../store/rows.js';
 import type { MjdUtc } from '../units.js';
 import { type JudgedStatus, judged } from './judged-status.js';
@@ -19,6 +20,8 @@ export interface HostSummary {
   readonly files_succeeded: number | null;
   readonly files_failed: number | null;
   readonly queue_depth: number | null;
+  /** At its last full scan; null before the first. */
+  readonly files_on_disk: FileCounts | null;
   readonly newest_observation_mjd: MjdUtc | null;
 }
 
@@ -107,6 +110,7 @@ function summaryOf({ host, status }: HostAndStatus): HostSummary {
     files_succeeded: known?.metrics?.files_succeeded ?? null,
     files_failed: known?.metrics?.files_failed ?? null,
     queue_depth: known?.queue?.depth ?? null,
+    files_on_disk: known?.reconciliation ? countsOnDisk(known.reconciliation) : null,
     newest_observation_mjd: known?.newest_observation?.timestamp_mjd ?? null,
   };
 }

@@ -23,7 +23,19 @@ export const countsOnDisk = ({
   unaccounted,
 });
 
-const totalOf = ({ stored, waiting, failed, unaccounted }: FileCounts): number =>
+/** The files of several hosts together. */
+export const sumOf = (all: readonly FileCounts[]): FileCounts => {
+  const sum = (state: keyof FileCounts) => all.reduce((total, counts) => total + counts[state], 0);
+  return {
+    stored: sum('stored'),
+    waiting: sum('waiting'),
+    failed: sum('failed'),
+    unaccounted: sum('unaccounted'),
+  };
+};
+
+/** All of them. */
+export const totalOf = ({ stored, waiting, failed, unaccounted }: FileCounts): number =>
   stored + waiting + failed + unaccounted;
 
 /** `45 files on disk: 40 stored, 2 waiting, 3 failed, 0 unaccounted`. */

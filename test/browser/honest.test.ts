@@ -332,11 +332,16 @@ test('every number has its scope, and warnings are shown', needs('browser'), asy
   const server = new Server(t, place);
   const { page } = await openPage(await openBrowser(t), await server.url());
   await waitFor('the status', async () =>
-    /^On disk: 10 stored, 1 waiting, 1 failed; heard /.test(await texts(page, '#monitor-line')),
+    /^12 files on disk: 10 stored, 1 waiting, 1 failed, 0 unaccounted; heard /.test(
+      await texts(page, '#monitor-line'),
+    ),
   );
   await page.click('#monitor-line');
   const counters = await texts(page, '#counters');
-  assert.match(counters, /Files on disk\s+12\s+· stored\s+10\s+· waiting\s+1\s+· failed\s+1\s/);
+  assert.match(
+    counters,
+    /Files on disk\s+12\s+· stored\s+10\s+· waiting\s+1\s+· failed\s+1\s+· unaccounted\s+0\s/,
+  );
   assert.match(counters, /Failed since start\s+0, 0 in the last hour/);
   assert.doesNotMatch(counters, /100 %/);
   assert.equal(await texts(page, '#warnings'), 'the IERS table has ended');

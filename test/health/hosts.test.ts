@@ -74,3 +74,21 @@ test('the age of all is that of one that runs, where the worst was stopped long 
   assert.ok(worst && !('error' in worst));
   assert.deepEqual([worst.stale, worst.status_file_age_seconds], [false, 5]);
 });
+
+test('each host tells what it counted on disk, and nothing before its first scan', () => {
+  const statuses = [{ with_row: 40, waiting: 2, failed: 3, unaccounted: 0 }, null].map((scan, i) => ({
+    host: `host${i}`,
+    json: JSON.stringify({
+      running: true,
+      healthy: true,
+      issues: [],
+      timestamp: Date.now() / 1000,
+      reconciliation: scan,
+    }),
+    ageSeconds: 1,
+  }));
+  assert.deepEqual(
+    worstOf(hostsOf(statuses))?.hosts?.map(({ files_on_disk: files }) => files),
+    [{ stored: 40, waiting: 2, failed: 3, unaccounted: 0 }, null],
+  );
+});

@@ -10,7 +10,7 @@ import { needs } from '../helpers/needs.js';
 import { Postgres, queryAt } from '../helpers/postgres.js';
 import { simulate } from '../helpers/simulator.js';
 import { cliOnTerminal, hasTerminals } from '../helpers/terminal.js';
-import { waitFor } from '../helpers/wait.js';
+import { waitFor, waitForText } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 /** A monitor of a host of that name, on a directory of its own. */
@@ -135,6 +135,15 @@ test(
 
     const { page, complaints } = await openPage(await openBrowser(t), url);
     await page.locator('#monitor-line', { hasText: '2 hosts, 0 unhealthy' }).click();
+    await waitForText(
+      'the files of both',
+      () => page.locator('#counters').innerText(),
+      /Files on disk\s+8\s+· stored\s+8\s+· waiting\s+0\s+· failed\s+0\s+· unaccounted\s+0\s/,
+    );
+    assert.match(
+      await page.locator('#monitor-line').innerText(),
+      /^2 hosts, 0 unhealthy; 8 files on disk: 8 stored, 0 waiting, 0 failed, 0 unaccounted$/,
+    );
     await waitFor('both hosts on the page', async () => {
       const text = await page.locator('#hosts').innerText();
       return text.includes('north') && text.includes('south');

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { HostSummary, SharedStatus } from '../../health/hosts.js';
 import type { Maintenance } from '../../health/notes.js';
 import { issueCodes } from '../../issues.js';
+import type { FileCounts } from '../../store/counts.js';
 import { BadParameter, query } from '../parameters.js';
 import { orNull } from '../quantities.js';
 import { route } from '../route.js';
@@ -28,6 +29,15 @@ const HostSchema = Type.Object({
   files_succeeded: orNull(Type.Number({ description: 'Stored since the monitor started' })),
   files_failed: orNull(Type.Number({ description: 'Failed since the monitor started' })),
   queue_depth: orNull(Type.Number()),
+  files_on_disk: orNull(
+    Type.Object({
+      stored: Type.Number(),
+      waiting: Type.Number(),
+      failed: Type.Number(),
+      unaccounted: Type.Number(),
+    } satisfies Record<keyof FileCounts, unknown>),
+    'At its last full scan, by state',
+  ),
   newest_observation_mjd: orNull(Type.Number()),
 } satisfies Record<keyof HostSummary, unknown>);
 
