@@ -1,39 +1,22 @@
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
-import { declinedBecause, outcomeOf, versionOf } from '../native/columns.js';
+import type { Piscina } from 'piscina';
 import type { PointingColumns } from '../native/headers.js';
-import type { FileVersion, Outcome } from '../native/outcome.js';
-import type { DirectWorkerData } from './direct-worker.js';
+import { type DirectReading, type DirectResult, resultsOf } from './direct-reader.js';
 
-export interface DirectPoolOptions {
-  /** Worker threads, which turn headers into positions: as many as there are cores to keep busy. */
+export interface DirectPoolOptions extends DirectReading {
+  /** Threads, which turn headers into positions and share `filesAtOnce` evenly: as many as there are cores to keep busy; at least one. */
   readonly workers: number;
-  /** Files read at once at most, shared evenly among the workers: more than cores, since a cold disk is what they wait for. */
-  readonly filesAtOnce: number;
-  /** A header takes milliseconds; a disk that is overloaded, or a file system that hangs, takes longer than this. */
-  readonly secondsPerFile: number;
-  /** Files outside this directory, through a link, are `unsupported`; undefined: links lead anywhere. */
-  readonly root: string | undefined;
 }
-
-/** What the direct reader makes of a file: an outcome, why it leaves the file to libhdf5, or that the file system does not answer. */
-export type DirectResult =
-  | { readonly outcome: Outcome }
-  | { readonly declined: string; readonly version?: FileVersion }
-  | { readonly unanswered: true };
 
 const WORKER = fileURLToPath(new URL('./direct-worker.js', import.meta.url));
 const WORKER_IDLE_MS = 60_000;
 /** FileReaders::kMaxThreads in native/uvh5/file_readers.h. */
 const MOST_PER_WORKER = 64;
 
-/**
- * The direct reader on worker threads of this process. It answers for every file within its time: what waits for a dead file system
- * then is a native thread of the addon (native/uvh5/file_readers.h), which is replaced.
- */
+/** The direct reader on worker threads of this process. */
 export class DirectPool {
   readonly #options: DirectPoolOptions;
-  #piscina: Piscina<string[], PointingColumns> | undefined;
+  #piscina: Promise<Piscina<string[], PointingColumns>> | undefined;
 
   constructor(options: DirectPoolOptions) {
     this.#options = options;
@@ -42,16 +25,18 @@ export class DirectPool {
   /** One result per path, in their order. */
   async read(paths: readonly string[]): Promise<DirectResult[]> {
     this.#piscina ??= this.#open();
-    const columns = await this.#piscina.run([...paths]);
-    return paths.map((path, i) => resultOf(path, columns, i));
+    const piscina = await this.#piscina;
+    return resultsOf(paths, await piscina.run([...paths]));
   }
 
   async close(): Promise<void> {
-    await this.#piscina?.destroy();
+    await (await this.#piscina)?.destroy();
     this.#piscina = undefined;
   }
 
-  #open(): Piscina<string[], PointingColumns> {
+  async #open(): Promise<Piscina<string[], PointingColumns>> {
+    // Only here: loading it takes a third of the time of reading a file.
+    const { Piscina } = await import('piscina');
     const { secondsPerFile, root } = this.#options;
     const filesAtOnce = Math.floor(this.#options.filesAtOnce);
     const needed = Math.max(this.#options.workers, Math.ceil(filesAtOnce / MOST_PER_WORKER));
@@ -65,17 +50,8 @@ export class DirectPool {
         filesAtOnce: Math.floor(filesAtOnce / workers),
         secondsPerFile,
         root,
-      } satisfies DirectWorkerData,
+      } satisfies DirectReading,
       recordTiming: false,
     });
   }
-}
-
-function resultOf(path: string, columns: PointingColumns, i: number): DirectResult {
-  const outcome = outcomeOf(path, columns, i);
-  // The direct reader's own work is bounded: when its time is up, the file system has taken it.
-  if (outcome?.error?.code === 'timeout') return { unanswered: true };
-  if (outcome) return { outcome };
-  const version = versionOf(columns, i);
-  return { declined: declinedBecause(columns, i), ...(version && { version }) };
 }

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { ErrorCode } from '../errors.js';
 import type { Outcome } from '../native/outcome.js';
-import { DirectPool, type DirectPoolOptions, type DirectResult } from './direct-pool.js';
+import { DirectPool, type DirectPoolOptions } from './direct-pool.js';
+import { type DirectResult, readDirect, resultsOf } from './direct-reader.js';
 import { Hdf5Pool, type Hdf5PoolOptions } from './hdf5-pool.js';
 import type { Attempt } from './hdf5-process.js';
 
@@ -14,11 +15,14 @@ export type Reader = (typeof readers)[number];
 
 export interface ExtractorOptions extends DirectPoolOptions {
   readonly reader: Reader;
+  /** The direct reader in the calling thread, which waits meanwhile: for few files, since a worker takes longer to start than they do. */
+  readonly inCallingThread: boolean;
   readonly hdf5: Hdf5PoolOptions;
 }
 
 export const extractorDefaults: ExtractorOptions = {
   reader: 'auto',
+  inCallingThread: false,
   workers: Math.min(2, availableParallelism()),
   filesAtOnce: 16,
   secondsPerFile: 30,
@@ -30,17 +34,17 @@ const UNANSWERED: DirectResult = { unanswered: true };
 /** Tries at a file that kills libhdf5; one that hangs it has cost its time limit already. */
 const DEATH_TRIES = 2;
 
-/** Reads pointings from files, off the main thread; docs/decisions/processes.md explains the division of work. */
+/** Reads pointings from files, off the main thread unless told otherwise; docs/decisions/processes.md explains the division of work. */
 export class Extractor {
   /** At most so many files are read by libhdf5 at the same time. */
   readonly hdf5Processes: number;
-  readonly #reader: Reader;
+  readonly #options: ExtractorOptions;
   readonly #hdf5: Hdf5Pool;
   readonly #direct: DirectPool;
 
   constructor(options: ExtractorOptions) {
     this.hdf5Processes = options.hdf5.processes;
-    this.#reader = options.reader;
+    this.#options = options;
     this.#direct = new DirectPool(options);
     this.#hdf5 = new Hdf5Pool(options.hdf5, options.root);
   }
@@ -55,9 +59,12 @@ export class Extractor {
    * rejects for what a file holds.
    */
   async readDirect(paths: readonly string[]): Promise<DirectResult[]> {
-    if (this.#reader === 'libhdf5') return paths.map(() => ({ declined: 'libhdf5 was requested' }));
-    const results = await this.#direct.read(paths);
-    if (this.#reader === 'auto') return results;
+    const { reader, inCallingThread } = this.#options;
+    if (reader === 'libhdf5') return paths.map(() => ({ declined: 'libhdf5 was requested' }));
+    const results = inCallingThread
+      ? resultsOf(paths, readDirect(paths, this.#options))
+      : await this.#direct.read(paths);
+    if (reader === 'auto') return results;
     return results.map((result, i) =>
       !('declined' in result)
         ? result
@@ -74,7 +81,8 @@ export class Extractor {
   async deathOutcome(path: string, { died, how }: Extract<Attempt, { died: unknown }>): Promise<Outcome> {
     if (died === 'not_started' || died === 'killed') return failed(path, 'io_error', how).outcome;
     if (died === 'timeout') {
-      // Its file system may not answer anyone. The direct reader's own work is bounded, so that it can tell, unless it was closed.
+      // Its file system may not answer anyone. The direct reader's own work is bounded, so that it can tell, unless it was closed; in
+      // this thread it would hold up the answers about other files until they are late.
       const [direct] = await this.#direct.read([path]).catch(() => [UNANSWERED]);
       if (direct && 'unanswered' in direct) return unanswered(path);
     }

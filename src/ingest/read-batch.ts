@@ -1,4 +1,4 @@
-import type { DirectResult } from '../extract/direct-pool.js';
+import type { DirectResult } from '../extract/direct-reader.js';
 import type { Extractor } from '../extract/extractor.js';
 import { unanswered } from '../extract/extractor.js';
 import { monotonicSeconds } from '../monotonic.js';

@@ -98,13 +98,13 @@ function verdicts({ cache, barePreads, furtherHalf, h5py }: ComparisonRow): stri
   const lines = [];
   const ofBare = furtherHalf / barePreads;
   if (cache === 'cold') {
-    const verdict = ofBare <= MAX_OF_BARE_COLD ? 'within' : 'OVER';
-    lines.push(`cold: ${ofBare.toFixed(2)} times the bare preads (${verdict} ${MAX_OF_BARE_COLD})`);
+    const verdict = within(ofBare <= MAX_OF_BARE_COLD, MAX_OF_BARE_COLD);
+    lines.push(`cold: ${ofBare.toFixed(2)} times the bare preads (${verdict})`);
   }
   if (h5py !== undefined) {
     const times = h5py / furtherHalf;
-    const verdict = times >= MIN_UNDER_H5PY[cache] ? 'within' : 'OVER';
-    lines.push(`${cache}: 1/${times.toFixed(0)} of h5py (${verdict} 1/${MIN_UNDER_H5PY[cache]})`);
+    const least = MIN_UNDER_H5PY[cache];
+    lines.push(`${cache}: 1/${times.toFixed(0)} of h5py (${within(times >= least, `1/${least}`)})`);
   }
   return lines;
 }
@@ -144,16 +144,17 @@ function processesTable(rows: readonly ProcessesRow[]): string {
 
 function startUpTable(rows: readonly StartUpRow[]): string {
   return table(
-    ['command', 'seconds', 'of bare Node', 'at most'],
+    ['command', 'seconds', 'of bare Node', ''],
     rows.map(({ command, processor, ratio, maxRatio }) => [
       command,
       processor.toFixed(3),
-      ratio.toFixed(1),
-      String(maxRatio),
+      ratio.toFixed(2),
+      within(ratio <= maxRatio, maxRatio),
     ]),
   );
 }
 
+const within = (isWithin: boolean, limit: number | string) => `${isWithin ? 'within' : 'OVER'} ${limit}`;
 const milliseconds = (value: number | undefined) => value?.toFixed(3) ?? '-';
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 

@@ -28,7 +28,7 @@ async function bench(options: BenchOptions): Promise<Results> {
       comparison,
       growth,
       processes,
-      startUp: measureStartUp(options.cli),
+      startUp: await measureStartUp(options.cli),
     };
   } finally {
     if (!options.keep) samples.remove();

@@ -1,7 +1,7 @@
 /** Suspects: files whose file system did not answer when they were read. The reader here answers as the test says. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DirectResult } from '#src/extract/direct-pool.js';
+import type { DirectResult } from '#src/extract/direct-reader.js';
 import { DirectLane } from '#src/ingest/direct-lane.js';
 import type { QueuedFile } from '#src/ingest/queue/read-queue.js';
 import { createLogger } from '#src/log/logger.js';

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { cliPath } from '../helpers/cli.js';
+
+const bundle = dirname(cliPath);
 
 /** What a file of the bundle imports before it runs, and what these import. */
 function importedBy(file: string, found = new Set<string>()): Set<string> {
@@ -14,11 +16,16 @@ function importedBy(file: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
+const librariesOf = (imported: Iterable<string>) =>
+  [...imported].filter((name) => !name.startsWith('node:') && !name.startsWith('./'));
+
 test('the command starts from a few files of its own, without any library', () => {
   const imported = [...importedBy(cliPath)].filter((name) => !name.startsWith('node:'));
-  assert.deepEqual(
-    imported.filter((name) => !name.startsWith('./')),
-    [],
-  );
+  assert.deepEqual(librariesOf(imported), []);
   assert.ok(imported.length > 0 && imported.length <= 4, imported.join(' '));
+});
+
+test('extract reads few files without any library, and so without the time to load it', () => {
+  const [extract = ''] = readdirSync(bundle).filter((name) => /^extract-.*\.js$/.test(name));
+  assert.deepEqual(librariesOf(importedBy(join(bundle, extract))), []);
 });

@@ -12,7 +12,8 @@ import { Table } from '../table.js';
 const FILES_PER_BATCH = 64;
 
 export async function extract({ files, json, reader }: Arguments<typeof schema>): Promise<void> {
-  const extractor = new Extractor({ ...extractorDefaults, reader });
+  const inCallingThread = files.length <= FILES_PER_BATCH;
+  const extractor = new Extractor({ ...extractorDefaults, reader, inCallingThread });
   const width = greatest(files.map((path) => oneLine(path).length));
   try {
     for (let start = 0; start < files.length; start += FILES_PER_BATCH) {
