@@ -1,9 +1,10 @@
 /** Whether the program can run on this host, and with which Node. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PROGRAM } from './places.mjs';
+import { refusal } from './refusal.mjs';
 import { isStale } from './sources.mjs';
-import { GLIBC, missingOf, OWN_NODE, treeFiles } from './tree.mjs';
+import { missingOf, OWN_NODE, treeFiles } from './tree.mjs';
 
 const LEAST_NODE = [20, 19];
 
@@ -22,27 +23,13 @@ export function whyNot(root) {
     try {
       process.dlopen({ exports: {} }, join(root, path));
     } catch ({ message }) {
-      if (message.includes('NODE_MODULE_VERSION')) return otherNode(root, path);
-      if (message.includes('GLIBC_'))
-        return `${path} was built for a later glibc than the ${GLIBC} of this system: build from a clone here, as docs/install.md describes`;
-      return `${path} does not load on this system: ${message.split('\n')[0]}`;
+      return refusal(path, message, builtBy(root));
     }
   }
   return undefined;
 }
 
-/** sudo looks for programs in places of its own, and so finds another Node than the one that set this up. */
-function otherNode(root, path) {
-  const here = `${process.execPath} (${process.version})`;
-  const built = builtBy(root);
-  if (!built)
-    return `${path} was built for another Node than ${here}: run "node ops/setup.mjs" with this one`;
-  return (
-    `${path} was built for ${built.path} (${built.node}), and this runs in ${here}: ` +
-    `run "env PATH=${dirname(built.path)}:$PATH ops/install", or set up again with ${process.execPath}`
-  );
-}
-
+/** For which Node set-up has built, if it says so: `{ node, path }`. */
 function builtBy(root) {
   try {
     return JSON.parse(readFileSync(join(root, 'node_modules/.set-up'), 'utf8'));
