@@ -1,4 +1,5 @@
 /** What set-up needs of the system, how it is found, and under which name each distribution has it. */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -25,6 +26,12 @@ const header =
     PREFIXES.some((prefix) =>
       ['', ...folders].some((folder) => existsSync(join(prefix, 'include', folder, name))),
     );
+/** As CMake does, also where only pkg-config knows it. */
+const library =
+  (modules, ...places) =>
+  () =>
+    header(...places)() ||
+    modules.some((module) => spawnSync('pkg-config', ['--exists', module]).status === 0);
 const compiler = () => process.env.CXX !== undefined || program('c++', 'g++', 'clang++')();
 /** For the system's own Python, which the tests run. */
 const pythonPackage = (name) => () =>
@@ -52,8 +59,14 @@ export const forBuild = [
   requirement('a C++ compiler', compiler, 'g++', 'gcc-c++', 'cxx-compiler'),
   requirement('make', program('make'), 'make'),
   requirement('Python 3', program('python3'), 'python3', 'python3', 'python'),
-  requirement('HDF5 (1.10.7 or later)', header('hdf5.h', 'hdf5/serial'), 'libhdf5-dev', 'hdf5-devel', 'hdf5'),
-  requirement('ERFA', header('erfa.h'), 'liberfa-dev', 'erfa-devel', 'liberfa'),
+  requirement(
+    'HDF5 (1.10.7 or later)',
+    library(['hdf5-serial', 'hdf5'], 'hdf5.h', 'hdf5/serial'),
+    'libhdf5-dev',
+    'hdf5-devel',
+    'hdf5',
+  ),
+  requirement('ERFA', library(['erfa'], 'erfa.h'), 'liberfa-dev', 'erfa-devel', 'liberfa'),
 ];
 
 /** Tests that need one of these are skipped without it. */

@@ -62,3 +62,29 @@ test(
     );
   },
 );
+
+for (const place of ['CONDA_PREFIX', 'PKG_CONFIG_PATH']) {
+  test(`CMake takes ERFA from ${place} rather than from the system`, (t) => {
+    const { path } = workspace(t);
+    const [prefix, project] = [join(path, 'prefix'), join(path, 'project')];
+    const described = join(prefix, 'lib/pkgconfig');
+    for (const directory of [join(prefix, 'include'), described, project])
+      mkdirSync(directory, { recursive: true });
+    for (const file of ['include/erfa.h', 'lib/liberfa.so']) writeFileSync(join(prefix, file), '');
+    writeFileSync(
+      join(described, 'erfa.pc'),
+      `Name: erfa\nDescription: -\nVersion: 9\nCflags: -I${prefix}/include\nLibs: -L${prefix}/lib -lerfa\n`,
+    );
+    writeFileSync(
+      join(project, 'CMakeLists.txt'),
+      `cmake_minimum_required(VERSION 3.20)\nproject(p C CXX)\ninclude(${root}cmake/dependencies.cmake)\n`,
+    );
+    const { status, stdout, stderr } = spawnSync('cmake', [project], {
+      cwd: path,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, [place]: place === 'CONDA_PREFIX' ? prefix : described },
+    });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, new RegExp(`ERFA at ${prefix}/lib/liberfa\\.so$`, 'm'));
+  });
+}
