@@ -1,7 +1,7 @@
 /** What is done on each system, as scripts of sh that end at the first command that fails. */
 import { forBuild } from '../../ops/setup/requirements.mjs';
 
-/** The distribution's own Node if no other was put there; recent ones need a library that a minimal system lacks. */
+/** The distribution's own Node if no other was put there; from 26 on it needs a library that a minimal system lacks. */
 const HAVE_NODE = `
 apt-get -qq update
 export DEBIAN_FRONTEND=noninteractive
@@ -29,16 +29,37 @@ start() {
 }
 `;
 
-/** Installed on the host, a file is stored by the services' own user; a second installation has nothing to do. */
+/**
+ * Installed on the host, the monitor stores a file that arrives, and backfill one that lay there, both as the services' own user and
+ * with the settings that were installed; a second installation has nothing to do.
+ */
 const STORE = `
-mkdir -p /data/incoming
-cp "$observation" /data/incoming/
+mkdir -p /data/incoming /data/earlier
+cp "$observation" /data/earlier/
 "$install"
 "$install" | tee /tmp/again
 grep -q 'nothing to do' /tmp/again
-setpriv --reuid=contimg --regid=contimg --init-groups pointing-monitor backfill /data/incoming /data/dsa110-contimg/state/products.sqlite3 --json | tee /tmp/summary
+contimg='setpriv --reuid=contimg --regid=contimg --init-groups'
+$contimg pointing-monitor monitor > /tmp/monitor 2>&1 & monitor=$!
+awaited() {
+  for second in $(seq 60); do
+    if "$@"; then return 0; fi
+    if ! kill -0 $monitor 2> /dev/null; then break; fi
+    sleep 1
+  done
+  cat /tmp/monitor
+  return 1
+}
+healthy() { $contimg pointing-monitor status > /dev/null 2>&1; }
+stored() { healthy && $contimg pointing-monitor history --json | grep '"ra_deg":123.95'; }
+awaited healthy
+cp "$observation" /data/incoming/
+awaited stored
+kill -TERM $monitor
+wait $monitor
+$contimg pointing-monitor backfill /data/earlier --json | tee /tmp/summary
 grep -q '"succeeded":1,' /tmp/summary
-setpriv --reuid=contimg --regid=contimg --init-groups pointing-monitor extract /data/incoming/*.hdf5 --json --reader libhdf5
+$contimg pointing-monitor extract /data/incoming/*.hdf5 --json --reader libhdf5
 `;
 
 const ESTABLISHED = `

@@ -8,7 +8,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
-  readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -18,10 +18,10 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unpack } from '../../ops/release/node.mjs';
-import { run } from '../../ops/release/run.mjs';
+import { output, run } from '../../ops/release/run.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const RELEASE = 'dist-release';
+const RELEASE = join(repository, 'dist-release');
 const WORK = 'srv';
 /** What a host behind a proxy needs to reach the registry, and a name server; the packages of certificates write their own. */
 const OF_HOST = {
@@ -33,8 +33,8 @@ const OBSERVATION = 'test/fixtures/dsa110/2025-10-04T15:12:13_sb00.hdf5';
 export const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pointing-monitor');
 mkdirSync(cache, { recursive: true });
 
-/** A fresh root with a clone of the repository, or, `bare`, with nothing but the release. */
-export function makeRoot({ suite, node }, { bare }) {
+/** A fresh root with a clone of the repository, or with nothing but this `release`. */
+export function makeRoot({ suite, node }, release) {
   const root = join(cache, `root-${process.pid}-${suite}`);
   removeRoot(root);
   run('cp', ['-a', debian(suite), root]);
@@ -45,16 +45,25 @@ export function makeRoot({ suite, node }, { bare }) {
     rmSync(root + copy, { force: true });
     copyFileSync(path, root + copy);
   }
-  if (bare) {
+  if (release) {
     copyFileSync(join(repository, OBSERVATION), join(root, WORK, basename(OBSERVATION)));
-    for (const name of readdirSync(RELEASE).filter((entry) => entry.endsWith('.tar.gz'))) {
-      copyFileSync(join(RELEASE, name), join(root, WORK, name));
-    }
+    copyFileSync(release, join(root, WORK, basename(release)));
     return root;
   }
   run('git', ['clone', '--quiet', repository, join(root, WORK, 'pointing-monitor')]);
   if (node) cpSync(nodeTree(node), join(root, 'usr/local'), { recursive: true, verbatimSymlinks: true });
   return root;
+}
+
+/** The archive of the last commit, whose time all of its files have; undefined if `npm run release` has yet to make it. */
+export function releaseOfHead() {
+  const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+  const archive = join(RELEASE, `pointing-monitor-${version}-linux-x64.tar.gz`);
+  if (!existsSync(archive)) return undefined;
+  const listing = output('tar', ['--list', '--verbose', '--utc', '--full-time', `--file=${archive}`]);
+  const [, day, time] = / (\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) /.exec(listing);
+  const committed = output('git', ['log', '-1', '--format=%ct'], { cwd: repository });
+  return Date.parse(`${day}T${time}Z`) === Number(committed) * 1000 ? archive : undefined;
 }
 
 export const removeRoot = (root) => rmSync(root, { recursive: true, force: true });

@@ -11,7 +11,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { checks } from './checks.mjs';
-import { cache, makeRoot, removeRoot, runIn } from './roots.mjs';
+import { cache, makeRoot, releaseOfHead, removeRoot, runIn } from './roots.mjs';
 import { systems } from './table.mjs';
 
 const { values } = parseArgs({
@@ -35,6 +35,11 @@ const jobs = systems
       .filter(({ name }) => name.includes(values.check))
       .map((check) => ({ system, check })),
   );
+const release = jobs.some(({ check }) => check.bare) && releaseOfHead();
+if (release === undefined) {
+  process.stderr.write('dist-release has no archive of the last commit: run "npm run release"\n');
+  process.exit(2);
+}
 const results = Object.fromEntries(jobs.map(({ system: { name } }) => [name, { system: name }]));
 
 // The checks on one Debian share the directory of its packages, which apt locks.
@@ -50,7 +55,7 @@ process.stdout.write(`\n${table(Object.values(results))}\n`);
 async function inTurn(some) {
   for (const { system, check } of some) {
     const { name, script, bare } = check;
-    const root = makeRoot(system, { bare });
+    const root = makeRoot(system, bare && release);
     const log = `${cache}/${system.name}-${name}.log`.replaceAll(' ', '_');
     const started = process.hrtime.bigint();
     const ok = await runIn(root, system, script, log);
