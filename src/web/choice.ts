@@ -1,8 +1,15 @@
 /** Which time the page shows. It lies in the address. */
 import { addressed, follow, type How, remember } from './address.js';
-import type { MjdSpan } from './data/api.js';
 import { nowMjd } from './data/clock.js';
-import { type RangeName, rangeOf, spanOf, spanOfText, textOfSpan, union } from './data/range.js';
+import {
+  type MjdSpan,
+  type RangeName,
+  rangeOf,
+  spanOf,
+  spanOfText,
+  textOfSpan,
+  union,
+} from './data/range.js';
 
 export interface Choice {
   readonly range: RangeName;

@@ -1,6 +1,5 @@
 import type { Attempt } from './attempt.js';
-import type { MjdSpan } from './data/api.js';
-import type { RangeName } from './data/range.js';
+import type { MjdSpan, RangeName } from './data/range.js';
 import { byId } from './element.js';
 import { mjdOfText, utc } from './format.js';
 import type { TimeView } from './view.js';

@@ -10,16 +10,16 @@ import {
   rememberChoice,
   spanOfChoice,
 } from './choice.js';
-import { fetchGaps, fetchTrack, type Gap, MAX_POINTS, type MjdSpan, type Observation } from './data/api.js';
+import { fetchGaps, fetchTrack, type Gap, MAX_POINTS, type Observation } from './data/api.js';
 import { nowMjd } from './data/clock.js';
 import { TELESCOPE } from './data/instrument.js';
-import { isWithin, type RangeName, union } from './data/range.js';
+import { isWithin, type MjdSpan, type RangeName, union } from './data/range.js';
 import { Track } from './data/track.js';
 import type { SkyMap } from './map/sky-map.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { showGaps } from './panels/gaps.js';
+import type { Seen } from './panels/panel.js';
 import { showSelection, showUnloaded } from './panels/selection.js';
-import type { Seen } from './panels/tabs.js';
 import { TimePlots } from './panels/time-plots.js';
 import { onTimeScaleChange } from './times.js';
 

@@ -17,6 +17,7 @@ import type {
 } from 'pointing-monitor/types';
 import { answered, unreachable } from './connection.js';
 import { TELESCOPE } from './instrument.js';
+import type { MjdSpan } from './range.js';
 import { Track } from './track.js';
 
 export type Observation = ObservationItem;
@@ -38,12 +39,6 @@ export type RecentItem = RecentAnswer['items'][number];
 export type OneObservation = ObservationAnswer;
 export type Found = SearchAnswer;
 export type Calendar = CalendarAnswer;
-
-/** Days, both ends included. */
-export interface MjdSpan {
-  readonly start: number;
-  readonly end: number;
-}
 
 const query = (parameters: Record<string, number | string | undefined>) =>
   Object.entries(parameters)

@@ -1,4 +1,4 @@
-import type { Latest } from './api.js';
+import type { LatestAnswer } from 'pointing-monitor/types';
 
 const BY_DSA110_SECONDS = 24 * 12.884901888;
 /** Of most observations, once the server has told; until then the DSA-110's. */
@@ -27,7 +27,7 @@ export function chooseTelescope(name: string | undefined): void {
 /** Grows when what was computed with the length of an observation or the beam has to be computed again. */
 export let INSTRUMENT_REVISION = 0;
 
-export function knowInstrument(instrument: Latest['instrument']): void {
+export function knowInstrument(instrument: LatestAnswer['instrument']): void {
   const before = [OBSERVATION_SECONDS, BEAM_RADIUS_DEG].join();
   OBSERVATION_SECONDS = instrument.typical_observation_seconds;
   NEWEST_SECONDS = instrument.observation_seconds;

@@ -1,6 +1,7 @@
 import type { Answers } from 'pointing-monitor/types';
-import type { Health, MjdSpan, Observation } from './api.js';
+import type { Health, Observation } from './api.js';
 import { answered } from './connection.js';
+import type { MjdSpan } from './range.js';
 
 export interface LiveHandlers {
   readonly health: (health: Health) => void;

@@ -1,6 +1,11 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { mjdOfText, utc } from '../format.js';
-import type { MjdSpan } from './api.js';
+
+/** Days, both ends included. */
+export interface MjdSpan {
+  readonly start: number;
+  readonly end: number;
+}
 
 const names = ['1h', '24h', '7d', '30d', 'all', 'custom'] as const;
 export type RangeName = (typeof names)[number];

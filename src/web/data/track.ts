@@ -1,6 +1,7 @@
+import type { ObservationItem } from 'pointing-monitor/types';
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
-import type { MjdSpan, Observation } from './api.js';
 import { CADENCE_SECONDS } from './instrument.js';
+import type { MjdSpan } from './range.js';
 
 const COLUMNS = 5;
 
@@ -53,7 +54,7 @@ export class Track {
   }
 
   /** Adds a row newer than all others; any other is refused. */
-  add({ timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg }: Observation): boolean {
+  add({ timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg }: ObservationItem): boolean {
     if (this.count > 0 && timestamp <= this.mjd(this.count - 1)) return false;
     this.#makeRoom();
     const row = [timestamp, ra_deg, dec_deg, ra_icrs_deg ?? Number.NaN, dec_icrs_deg ?? Number.NaN];

@@ -5,7 +5,7 @@ import { element, keepFocus, renew } from '../element.js';
 import { signedDegrees, utc } from '../format.js';
 import { declinationScale } from './declination-scale.js';
 import { selects, spanLink } from './links.js';
-import type { ShowPanel } from './tabs.js';
+import type { ShowPanel } from './panel.js';
 
 type Day = Calendar['days'][number];
 

@@ -2,8 +2,8 @@ import { colour, HEAT_LEVELS } from '../colours.js';
 import { type Pointing, pointingsOf, RA_BIN_DEG } from '../data/coverage.js';
 import { element } from '../element.js';
 import { duration, signedDegrees } from '../format.js';
+import type { ShowPanel } from './panel.js';
 import { table } from './table.js';
-import type { ShowPanel } from './tabs.js';
 
 const LEVEL_FROM_SECONDS = [1, 600, 1800, 7200, 28_800];
 const ROWS_AT_MOST = 40;

@@ -5,8 +5,8 @@ import { element } from '../element.js';
 import { count, duration, signedDegrees } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
 import { spanLink } from './links.js';
+import type { ShowPanel } from './panel.js';
 import { table } from './table.js';
-import type { ShowPanel } from './tabs.js';
 
 const LISTED = 500;
 

@@ -1,6 +1,7 @@
 import type { Attempt } from '../attempt.js';
-import { exportUrl, type MjdSpan } from '../data/api.js';
+import { exportUrl } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
+import type { MjdSpan } from '../data/range.js';
 import { byId, element } from '../element.js';
 import { utc } from '../format.js';
 import type { SkyMap } from '../map/sky-map.js';

@@ -2,8 +2,8 @@ import { type Failures, fetchFailures } from '../data/api.js';
 import { element } from '../element.js';
 import { count, minutes } from '../format.js';
 import { pathWithCopy } from './observation.js';
+import type { ShowPanel } from './panel.js';
 import { table } from './table.js';
-import type { ShowPanel } from './tabs.js';
 
 type Failure = Failures['items'][number];
 type State = 'failed' | 'waiting';

@@ -6,8 +6,8 @@ import { element, svg } from '../element.js';
 import { signedDegrees } from '../format.js';
 import { clock, dateTime, scaleName } from '../times.js';
 import { sourceLink } from './links.js';
+import type { ShowPanel } from './panel.js';
 import { table } from './table.js';
-import type { ShowPanel } from './tabs.js';
 
 const HOURS = 12;
 const WITHIN_DEG = 8;

@@ -2,8 +2,8 @@ import { element } from '../element.js';
 import { count, hoursMinutesSeconds, signedDegrees } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
 import { observationLink, opensObservation } from './links.js';
+import type { ShowPanel } from './panel.js';
 import { table } from './table.js';
-import type { ShowPanel } from './tabs.js';
 
 const LISTED = 300;
 

@@ -1,6 +1,6 @@
 import { colour, family, font } from '../colours.js';
-import type { MjdSpan } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
+import type { MjdSpan } from '../data/range.js';
 import { byId } from '../element.js';
 import { utc } from '../format.js';
 import type { Context } from '../map/context.js';

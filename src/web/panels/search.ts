@@ -8,8 +8,8 @@ import { definitions, element } from '../element.js';
 import { count, degreesMinutesSeconds, duration, hoursMinutesSeconds, mjdOfUnix } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
 import { observationLink, opensObservation } from './links.js';
+import type { ShowPanel } from './panel.js';
 import { table } from './table.js';
-import type { ShowPanel } from './tabs.js';
 
 type Observed = Extract<Found, { kind: 'position' }>['observed'];
 

@@ -1,5 +1,5 @@
 import type { Choice } from '../choice.js';
-import type { MjdSpan } from '../data/api.js';
+import type { MjdSpan } from '../data/range.js';
 import type { Track } from '../data/track.js';
 import { byId } from '../element.js';
 import { count, utc } from '../format.js';

@@ -1,30 +1,12 @@
 import { addressed, follow, remember } from '../address.js';
 import type { Attempt } from '../attempt.js';
 import { onThemeChange } from '../colours.js';
-import type { MjdSpan } from '../data/api.js';
 import { isUnreachable } from '../data/connection.js';
-import type { Track } from '../data/track.js';
 import { byId, element, renew } from '../element.js';
 import { oneAtATime } from '../one-at-a-time.js';
 import { part } from '../part.js';
 import { onTimeScaleChange } from '../times.js';
-
-/** What the map and the plots show: the selection, or the whole range. */
-export interface Seen {
-  /** Both ends finite. */
-  readonly span: MjdSpan;
-  readonly track: Track;
-  readonly from: number;
-  readonly to: number;
-}
-
-/**
- * The content of a tab's panel, or nothing where it is in its place already. Called again when what is seen changes while the tab is
- * open, and when the panel itself asks for it.
- */
-export type ShowPanel = (place: HTMLElement, seen: Seen, again: () => void) => Content | Promise<Content>;
-// biome-ignore lint/suspicious/noConfusingVoidType: a panel may return nothing
-type Content = readonly Node[] | void;
+import type { Seen, ShowPanel } from './panel.js';
 
 const panels: Readonly<Record<string, () => Promise<{ readonly show: ShowPanel }>>> = {
   coverage: () => import('./coverage.js'),
