@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from './helpers/workspace.js';
 
-const src = join(root, 'src');
+interface Arrows {
+  imports(): ReadonlyMap<string, readonly string[]>;
+  roomOf(file: string): string;
+}
 
 /**
  * The floors of the house, from the ground up. A folder or a file of `src` imports from its own floor or from those below, never from
@@ -20,26 +22,16 @@ const floors: readonly (readonly string[])[] = [
   ['ingest', 'doctor', 'api', 'serve'],
   ['demo', 'cli'],
   ['cli.ts', 'index.ts', 'types.ts'],
+  ['web'],
 ];
 const neighbours: Readonly<Record<string, readonly string[]>> = {
   doctor: ['ingest'],
-  'cli.ts': [],
   'index.ts': ['types.ts'],
 };
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts') && !path.startsWith('web/'))
-  .sort();
-
-/** What a file imports of `src`, types included. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(src, file), 'utf8');
-  return [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'(\.[^']+)\.js'/g)]
-    .map(([, specifier]) => `${relative(src, resolve(src, dirname(file), specifier as string))}.ts`)
-    .filter((target) => files.includes(target));
-}
-
-const roomOf = (file: string) => (file.includes('/') ? (file.split('/')[0] as string) : file);
+const { imports, roomOf }: Arrows = await import(join(root, 'ops/arrows.mjs'));
+const imported = imports();
+const files = [...imported.keys()];
 const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(room));
 
 test('every folder and file of src has its floor', () => {
@@ -50,8 +42,8 @@ test('every folder and file of src has its floor', () => {
 });
 
 test('imports run one way: to the same folder, or to a floor below', () => {
-  const wrong = files.flatMap((file) =>
-    importsOf(file)
+  const wrong = [...imported].flatMap(([file, targets]) =>
+    targets
       .filter((target) => {
         const [from, to] = [roomOf(file), roomOf(target)];
         if (from === to || floorOf(to) < floorOf(from)) return false;
@@ -63,7 +55,6 @@ test('imports run one way: to the same folder, or to a floor below', () => {
 });
 
 test('no file imports itself by a detour, types included', () => {
-  const imports = new Map(files.map((file) => [file, importsOf(file)]));
   const done = new Set<string>();
   const cycles: string[] = [];
   const visit = (file: string, trail: readonly string[]): void => {
@@ -73,17 +64,14 @@ test('no file imports itself by a detour, types included', () => {
       return;
     }
     if (done.has(file)) return;
-    for (const next of imports.get(file) ?? []) visit(next, [...trail, file]);
+    for (const next of imported.get(file) ?? []) visit(next, [...trail, file]);
     done.add(file);
   };
   for (const file of files) visit(file, []);
   assert.deepEqual(cycles, []);
 });
 
-test('health knows nothing of the stages that it judges', () => {
-  const known = files.filter((file) => roomOf(file) === 'health').flatMap(importsOf);
-  assert.deepEqual(
-    known.filter((target) => roomOf(target) === 'ingest'),
-    [],
-  );
+test('the page knows the public types and the units, and nothing else of the program', () => {
+  const known = files.filter((file) => roomOf(file) === 'web').flatMap((file) => imported.get(file) ?? []);
+  assert.deepEqual([...new Set(known.map(roomOf))].sort(), ['types.ts', 'units.ts', 'web']);
 });

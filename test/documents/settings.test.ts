@@ -10,3 +10,9 @@ for (const [path, text] of Object.entries(generatedFiles)) {
     assert.equal(readFileSync(join(root, path), 'utf8'), text());
   });
 }
+
+test('the arrows in docs/architecture.md are what "npm run generate" makes of the imports', async () => {
+  const { withArrows } = await import(join(root, 'ops/arrows.mjs'));
+  const document = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  assert.equal(document, withArrows(document));
+});
