@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { root } from './helpers/workspace.js';
 
 interface Arrows {
@@ -74,4 +77,37 @@ test('no file imports itself by a detour, types included', () => {
 test('the page knows the public types and the units, and nothing else of the program', () => {
   const known = files.filter((file) => roomOf(file) === 'web').flatMap((file) => imported.get(file) ?? []);
   assert.deepEqual([...new Set(known.map(roomOf))].sort(), ['types.ts', 'units.ts', 'web']);
+});
+
+/** What runs by itself, and what was built for a browser. */
+const ENTRIES = /^(?:cli|demo\/start)\.js$|-(?:worker|child)\.js$|^(?:bundle|web)\//;
+
+/**
+ * What a fresh process has loaded and keeps open after importing these files: beside its output, which libraries look at, and requests
+ * to the file system, by which Node itself reads modules.
+ */
+function afterImporting(paths: readonly string[]): { readonly addons: string[]; readonly open: string[] } {
+  const program = `
+    const { stdout, stderr } = process;
+    for (const url of ${JSON.stringify(paths.map((path) => pathToFileURL(path).href))}) await import(url);
+    const open = process.getActiveResourcesInfo().filter((what) => !/^(?:FSReq|CloseReq)/.test(what));
+    process.report.excludeNetwork = true;
+    const addons = process.report.getReport().sharedObjects.filter((path) => path.endsWith('.node'));
+    stdout.write(JSON.stringify({ addons, open }), () => process.exit());`;
+  const args = ['--input-type=module', '--eval', program];
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }));
+}
+
+test('no module does work when it is imported: it loads no addon of ours and opens nothing', () => {
+  const dist = join(root, 'dist');
+  const modules = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js') && !ENTRIES.test(path))
+    .map((path) => join(dist, path));
+  const { addons, open } = afterImporting(modules);
+  const late = ['pointing_monitor.node', 'better_sqlite3.node'];
+  assert.deepEqual(
+    addons.filter((path) => late.includes(basename(path))),
+    [],
+  );
+  assert.deepEqual(open, afterImporting([]).open);
 });

@@ -62,10 +62,11 @@ function checkProgram(): Check {
   }
 }
 
-const SQLITE = createRequire(import.meta.url).resolve('better-sqlite3/build/Release/better_sqlite3.node');
+const sqliteAddon = () =>
+  createRequire(import.meta.url).resolve('better-sqlite3/build/Release/better_sqlite3.node');
 
 /** From Node 24.19 on, objects that give cleanup hooks back abort the process at a garbage collection outside of JavaScript. */
-export function checkSqlite(library = SQLITE): Check[] {
+export function checkSqlite(library = sqliteAddon()): Check[] {
   if (!readFileSync(library).includes('RemoveEnvironmentCleanupHook')) return [];
   const what =
     'it will abort the program at some moment: compile it as docs/systems.md says, or use Node 20 or 22';
