@@ -31,6 +31,20 @@ export const mjdUtc = (value: number) => value as MjdUtc;
 /** Says that a number is in seconds since 1970-01-01T00:00:00 UTC. */
 export const unixSeconds = (value: number) => value as UnixSeconds;
 
+/** Radians in a degree. */
+export const RAD_PER_DEG = Math.PI / 180;
+
+/** The same direction from 0 up to 360 degrees: a right ascension. */
+export function wrap360(angleDeg: number): Degrees {
+  const rest = angleDeg % 360;
+  const wrapped = rest < 0 ? rest + 360 : rest;
+  // The sum may have rounded up.
+  return degrees(wrapped === 360 ? 0 : wrapped);
+}
+
+/** The same direction from -180 up to 180 degrees: an hour angle, or a difference of right ascensions. */
+export const wrap180 = (angleDeg: number): Degrees => degrees(wrap360(angleDeg + 180) - 180);
+
 /** `1 file`, `2 files`, `2 directories`: the number with what it counts. */
 export const counted = (count: number, noun: string): string =>
   count === 1 ? `1 ${noun}` : `${count} ${noun.replace(/y$/, 'ie')}s`;

@@ -1,8 +1,8 @@
 import { astrometry } from '../native/astrometry.js';
-import { hourAngleDeg, wrap360 } from '../sky/angles.js';
+import { hourAngleDeg } from '../sky/angles.js';
 import { dsa110 } from '../sky/site.js';
 import type { HistoryRow } from '../store/rows.js';
-import { degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../units.js';
+import { degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY, wrap360 } from '../units.js';
 
 /** The fault is described at FAULT_RANGE in store/plausible.ts. */
 const WRONG_EPOCH_MJD = 51544;

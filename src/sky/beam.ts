@@ -1,6 +1,5 @@
 import { astrometry } from '../native/astrometry.js';
-import { type Degrees, degrees } from '../units.js';
-import { RAD_PER_DEG } from './angles.js';
+import { type Degrees, degrees, RAD_PER_DEG } from '../units.js';
 import type { Instrument } from './instrument.js';
 
 const SPEED_OF_LIGHT_M_S = 299792458;

@@ -1,7 +1,6 @@
 import { greatest } from '../greatest.js';
 import { kept } from '../maps.js';
-import { type Degrees, degrees } from '../units.js';
-import { wrap360 } from './angles.js';
+import { type Degrees, degrees, wrap360 } from '../units.js';
 import type { Instrument } from './instrument.js';
 import type { TakenRow } from './instruments.js';
 import { type RowSink, SIDEREAL_DEG_PER_SECOND, secondsBeforeNext } from './observation-time.js';

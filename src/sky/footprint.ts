@@ -1,7 +1,8 @@
 import { ang2vec, max_pixrad, nside2resol, order2nside, pix2vec_nest, type V3 } from '@hscmap/healpix';
 import { kept } from '../maps.js';
 import { astrometry, computableTime, type Site } from '../native/astrometry.js';
-import { hourAngleDeg, RAD_PER_DEG, wrap360 } from './angles.js';
+import { RAD_PER_DEG, wrap360 } from '../units.js';
+import { hourAngleDeg } from './angles.js';
 import { beamOf } from './beam.js';
 import { cellAt, cellOf, dot, eachCellNear } from './healpix.js';
 import { dsa110, type Instrument } from './instrument.js';

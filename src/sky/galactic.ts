@@ -1,5 +1,4 @@
-import { type Degrees, degrees } from '../units.js';
-import { RAD_PER_DEG, wrap360 } from './angles.js';
+import { type Degrees, degrees, RAD_PER_DEG, wrap360 } from '../units.js';
 
 /** The rotation from ICRS to galactic coordinates (Hipparcos catalogue, ESA SP-1200, volume 1, section 1.5.3). */
 const ROTATION = [

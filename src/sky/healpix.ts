@@ -6,7 +6,7 @@ import {
   type V3,
   vec2ang,
 } from '@hscmap/healpix';
-import { RAD_PER_DEG, wrap360 } from './angles.js';
+import { RAD_PER_DEG, wrap360 } from '../units.js';
 
 const QUARTER = Math.PI / 2;
 /** 2 milliarcseconds. */

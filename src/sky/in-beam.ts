@@ -8,8 +8,9 @@ import {
   type MjdUtc,
   mjdUtc,
   SECONDS_PER_DAY,
+  wrap180,
 } from '../units.js';
-import { hourAngleDeg, wrap180 } from './angles.js';
+import { hourAngleDeg } from './angles.js';
 import { beamOf, HALF_POWER } from './beam.js';
 import { type Calibrator, calibratorsAbove } from './calibrators.js';
 import type { Instrument } from './instrument.js';

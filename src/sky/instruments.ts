@@ -3,8 +3,7 @@ import type { Site } from '../native/astrometry.js';
 import { centreOf, type StoredInstrument } from '../store/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow, Observation } from '../store/rows.js';
-import { ALWAYS, mjdUtc, type TimeRange } from '../units.js';
-import { RAD_PER_DEG, wrap180 } from './angles.js';
+import { ALWAYS, mjdUtc, RAD_PER_DEG, type TimeRange, wrap180 } from '../units.js';
 import { dsa110, type Instrument } from './instrument.js';
 
 /** What a person says of the instrument, in place of what files say. */

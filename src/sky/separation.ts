@@ -1,5 +1,4 @@
-import { type Degrees, degrees } from '../units.js';
-import { RAD_PER_DEG } from './angles.js';
+import { type Degrees, degrees, RAD_PER_DEG } from '../units.js';
 
 /**
  * The angle between two directions given as longitude and latitude in one frame, accurate at any distance (the haversine

@@ -1,6 +1,13 @@
 import { astrometry, type Site } from '../native/astrometry.js';
-import { type Degrees, degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY, type TimeRange } from '../units.js';
-import { wrap360 } from './angles.js';
+import {
+  type Degrees,
+  degrees,
+  type MjdUtc,
+  mjdUtc,
+  SECONDS_PER_DAY,
+  type TimeRange,
+  wrap360,
+} from '../units.js';
 import { beamOf } from './beam.js';
 import { type Calibrator, calibratorsAbove, type Source } from './calibrators.js';
 import type { FixedDirection } from './in-beam.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ang2vec, order2nside, pix2vec_nest } from '@hscmap/healpix';
-import { RAD_PER_DEG } from '#src/sky/angles.js';
 import { cellAt, cellOf } from '#src/sky/healpix.js';
+import { RAD_PER_DEG } from '#src/units.js';
 
 test('every direction lies in its cell, on the edges of facets too', () => {
   for (const order of [0, 6, 12])

@@ -1,10 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { astrometry, type Site, type SkyBody } from '../../native/astrometry.js';
-import { wrap180, wrap360 } from '../../sky/angles.js';
 import { directionOf, type FixedDirection } from '../../sky/in-beam.js';
 import { brightSources } from '../../sky/named-sources.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../../sky/observation-time.js';
-import { degrees, type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY } from '../../units.js';
+import { degrees, type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY, wrap180, wrap360 } from '../../units.js';
 import { OneTelescope, query } from '../parameters.js';
 import { Angle, Mjd } from '../quantities.js';
 import { route } from '../route.js';

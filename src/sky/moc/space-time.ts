@@ -1,5 +1,5 @@
 import { order2nside, pix2vec_nest } from '@hscmap/healpix';
-import { RAD_PER_DEG } from '../angles.js';
+import { RAD_PER_DEG } from '../../units.js';
 import { beamOf } from '../beam.js';
 import { cellAt, eachCellNear } from '../healpix.js';
 import { icrsOfColumns } from '../icrs.js';

@@ -1,7 +1,7 @@
 import { astrometry } from '../../native/astrometry.js';
 import type { HistoryRow } from '../../store/rows.js';
-import { type Degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../../units.js';
-import { hourAngleDeg, wrap360 } from '../angles.js';
+import { type Degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY, wrap360 } from '../../units.js';
+import { hourAngleDeg } from '../angles.js';
 import { beamOf, type Extent, extentDeg } from '../beam.js';
 import type { Source } from '../calibrators.js';
 import type { Instrument } from '../instrument.js';

@@ -1,5 +1,4 @@
-import { type Degrees, degrees } from '../../units.js';
-import { wrap180 } from '../angles.js';
+import { type Degrees, degrees, wrap180 } from '../../units.js';
 import type { Beam } from '../beam.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { angularSeparationDeg, greatestHourAngleDeg } from '../separation.js';

@@ -1,7 +1,6 @@
 import { astrometry, computableTime } from '../../native/astrometry.js';
 import type { SkyRegion } from '../../store/rows.js';
-import { mjdUtc, type TimeRange } from '../../units.js';
-import { wrap180, wrap360 } from '../angles.js';
+import { mjdUtc, type TimeRange, wrap180, wrap360 } from '../../units.js';
 import type { Source } from '../calibrators.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { raReachDeg, type SearchOptions } from './search.js';

@@ -1,6 +1,5 @@
 import { astrometry, type Site } from '../../native/astrometry.js';
-import { type Degrees, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../../units.js';
-import { RAD_PER_DEG, wrap360 } from '../angles.js';
+import { type Degrees, type MjdUtc, mjdUtc, RAD_PER_DEG, SECONDS_PER_DAY, wrap360 } from '../../units.js';
 import { type Beam, beamOf } from '../beam.js';
 import type { Source } from '../calibrators.js';
 import type { Instrument } from '../instrument.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wrap180, wrap360 } from '#src/sky/angles.js';
+import { wrap180, wrap360 } from '#src/units.js';
 
 test('an angle a hair below 0 or a turn is never 360 degrees', () => {
   for (const angle of [-1e-17, -1e-14, 360 - 1e-17, -360 - 1e-14, 720]) {
