@@ -20,7 +20,7 @@ import { Statements } from './statements.js';
  * How long a statement waits for another program's lock, which blocks the thread. `short` for services, whose event loop must
  * go on and which try again by themselves: with a write-ahead log readers hardly ever wait. `long` for commands.
  */
-const BUSY_TIMEOUT_MS = { short: 100, long: 10_000 } as const;
+export const BUSY_TIMEOUT_MS = { short: 100, long: 10_000 } as const;
 export type LockWait = keyof typeof BUSY_TIMEOUT_MS;
 
 /** Readers go through the history from one end to the other, which the library's 16 MB make no faster. */

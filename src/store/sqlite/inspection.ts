@@ -3,6 +3,7 @@ import { IS_REPAIRABLE, NEWEST_PLAUSIBLE } from '../plausible.js';
 import type { HistoryRow } from '../rows.js';
 import { IS_DUPLICATE } from './duplicates.js';
 import { storeErrorOf } from './error.js';
+import { BUSY_TIMEOUT_MS } from './file.js';
 import { requireKnownTables } from './migrate.js';
 
 /** What a look at a products database shows. Nothing in it is changed. */
@@ -23,14 +24,13 @@ export interface Inspection {
   readonly ledgerRows: number | undefined;
 }
 
-const BUSY_TIMEOUT_MS = 10_000;
 const SHOWN = 3;
 
 /** Reads only. Throws a StoreError if the database cannot be read, or is newer than this program. */
 export function inspect(path: string): Inspection {
   let sqlite: Database.Database | undefined;
   try {
-    sqlite = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    sqlite = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS.long });
     requireKnownTables(sqlite, path);
     const tables = new Set(
       sqlite.prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all(),

@@ -5,6 +5,7 @@ import type { HistoryRow } from '../rows.js';
 import { backUp } from './backup.js';
 import { IS_DUPLICATE } from './duplicates.js';
 import { storeErrorOf } from './error.js';
+import { BUSY_TIMEOUT_MS } from './file.js';
 import { hasTables } from './migrate.js';
 
 /** The rows that belong in the place of these, in the same order. */
@@ -16,8 +17,6 @@ export interface Replaced {
   readonly dropped: number;
 }
 
-const BUSY_TIMEOUT_MS = 10_000;
-
 /**
  * Backs up the whole database; then, in one transaction, replaces the rows of pointing_history with the Python monitor's wrong
  * times, or drops them if the observation has another row. Those without a position stay, as do other tables, the schema and the
@@ -27,7 +26,7 @@ export async function replaceRows(path: string, backupPath: string, rightRows: R
   let sqlite: Database.Database | undefined;
   try {
     await backUp(path, backupPath);
-    sqlite = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    sqlite = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS.long });
     return replaceIn(sqlite, rightRows);
   } catch (error) {
     throw storeErrorOf(error, path);
