@@ -23,14 +23,15 @@ interface Incomplete {
  */
 export class SubBandWatch {
   readonly #pattern: string;
-  readonly #dueSeconds: number;
+  readonly #now: () => number;
   /** Observations of which another sub-band was seen, by directory and minute. */
   readonly #incomplete = new Map<string, Incomplete>();
   readonly #complete = new Set<string>();
 
-  constructor(pattern: string, dueSeconds = DUE_SECONDS) {
+  /** `now` gives monotonic seconds. */
+  constructor(pattern: string, now = monotonicSeconds) {
     this.#pattern = pattern;
-    this.#dueSeconds = dueSeconds;
+    this.#now = now;
   }
 
   /** Whether files that a scan lists are of use to `see`. */
@@ -53,16 +54,16 @@ export class SubBandWatch {
       const known = minutes.some((each) => this.#complete.has(each) || this.#incomplete.has(each));
       if (known || this.#incomplete.size >= MAX_KEPT) return;
       const observation = `${directory}/${observationName(name)}`;
-      this.#incomplete.set(minute, { observation, since: monotonicSeconds() });
+      this.#incomplete.set(minute, { observation, since: this.#now() });
     }
   }
 
   /** Names the observation that has waited for the longest, once it is overdue. */
   issue(): Issue | undefined {
-    const now = monotonicSeconds();
+    const now = this.#now();
     for (const [minute, { since }] of this.#incomplete)
       if (now - since > TOLD_FOR_SECONDS) this.#incomplete.delete(minute);
-    const overdue = [...this.#incomplete.values()].filter(({ since }) => now - since > this.#dueSeconds);
+    const overdue = [...this.#incomplete.values()].filter(({ since }) => now - since > DUE_SECONDS);
     const [first] = overdue;
     if (!first) return undefined;
     return {

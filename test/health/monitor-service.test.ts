@@ -3,10 +3,10 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ServiceManager } from '#src/health/service-manager.js';
-import { finished, spawnCli } from '../helpers/cli.js';
+import { finished, spawnCli, unhealthyLooks } from '../helpers/cli.js';
 import { NotifySocket } from '../helpers/notify-socket.js';
 import { simulate } from '../helpers/simulator.js';
-import { sleep, waitFor } from '../helpers/wait.js';
+import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 const WATCHDOG_SECONDS = 2;
@@ -25,10 +25,13 @@ test('under a service manager: ready, fed while the promise holds, silent while 
       statusFile,
       '--reconcile-interval',
       '1',
+      '--health-check-interval',
+      '1',
     ],
     { NOTIFY_SOCKET: socket.path, WATCHDOG_USEC: String(WATCHDOG_SECONDS * 1e6) },
   );
   const ended = finished(monitor);
+  const looks = unhealthyLooks(monitor);
   t.after(() => monitor.kill('SIGKILL'));
   simulate(incoming, ['--count', '3']);
   await waitFor('READY', () => socket.count('READY=1') === 1);
@@ -43,7 +46,7 @@ test('under a service manager: ready, fed while the promise holds, silent while 
     socket.has(/^STATUS=unhealthy: the directory of the database .* does not exist/),
   );
   const hungry = fed();
-  await sleep(2 * WATCHDOG_SECONDS * 1000);
+  await looks(2 * WATCHDOG_SECONDS);
   assert.equal(fed(), hungry);
 
   renameSync(`${state}.away`, state);
@@ -66,15 +69,19 @@ test('under a service manager: ready, fed while the promise holds, silent while 
 test('a watchdog that is meant for another process is not fed by this one', async (t) => {
   const { path, incoming, productsDb, statusFile } = workspace(t);
   const socket = await NotifySocket.open(t, join(path, 'notify'));
-  const monitor = spawnCli(['monitor', incoming, productsDb, '--status-file', statusFile], {
+  const line = ['monitor', incoming, productsDb, '--status-file', statusFile, '--reconcile-interval', '1'];
+  const monitor = spawnCli(line, {
     NOTIFY_SOCKET: socket.path,
     WATCHDOG_USEC: '200000',
     WATCHDOG_PID: '1',
   });
   const ended = finished(monitor);
   t.after(() => monitor.kill('SIGKILL'));
-  await waitFor('a healthy monitor', () => socket.has(/^STATUS=healthy/));
-  await sleep(1000);
+  // A status is written when it would be fed.
+  await waitFor(
+    'some statuses',
+    () => socket.messages.filter((each) => /^STATUS=healthy/.test(each)).length >= 4,
+  );
   assert.equal(socket.count('WATCHDOG=1'), 0);
   monitor.kill('SIGTERM');
   assert.equal((await ended).code, 0);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitFor } from './wait.js';
 import { root } from './workspace.js';
 
 export interface Finished {
@@ -47,6 +48,21 @@ export function spawnCli(
 /** Runs the command to its end. */
 export function cli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
   return finished(spawnCli(args, env));
+}
+
+/**
+ * Of a monitor with `--health-check-interval 1`: waits until it has found itself unhealthy so many times more, each a second apart, by
+ * its log.
+ */
+export function unhealthyLooks(child: ChildProcess): (more: number) => Promise<void> {
+  let seen = 0;
+  child.stderr?.on('data', (chunk) => {
+    seen += String(chunk).match(/"msg":"unhealthy"/g)?.length ?? 0;
+  });
+  return async (more) => {
+    const enough = seen + more;
+    await waitFor('further looks at its health', () => seen >= enough);
+  };
 }
 
 export function finished(child: ChildProcess): Promise<Finished> {

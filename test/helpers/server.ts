@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { LightMyRequestResponse } from 'fastify';
 import type { Status } from '#src/health/status.js';
@@ -14,7 +15,7 @@ import { migrate } from '#src/store/sqlite/migrate.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { type Finished, finished, spawnCli } from './cli.js';
 import type { Row } from './database.js';
-import { sleep, waitFor } from './wait.js';
+import { waitFor } from './wait.js';
 import type { Owner, Workspace } from './workspace.js';
 
 /** A server to be asked by `inject`, closed when the test ends. */
@@ -90,7 +91,8 @@ export async function recordFiles(
     for (const outcome of outcomes) {
       await store.record([{ outcome, state: outcome.error ? unread : 'stored', attempts: 1 }]);
       // The time of the record tells which was the latest.
-      await sleep(5);
+      const recorded = Date.now();
+      while (Date.now() === recorded) await setImmediate();
     }
   } finally {
     await store.close();

@@ -14,13 +14,13 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
-import { finished } from '../helpers/cli.js';
+import { finished, unhealthyLooks } from '../helpers/cli.js';
 import { historyRows } from '../helpers/database.js';
 import { install, installedUnit } from '../helpers/installation.js';
 import { needs } from '../helpers/needs.js';
 import { NotifySocket } from '../helpers/notify-socket.js';
 import { simulate } from '../helpers/simulator.js';
-import { sleep, waitFor } from '../helpers/wait.js';
+import { waitFor } from '../helpers/wait.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const MONITOR = 'contimg-pointing-monitor.service';
@@ -59,7 +59,7 @@ function site(t: TestContext) {
     PIPELINE_PRODUCTS_DB: productsDb,
     STATE_DIRECTORY: join(path, 'remembered'),
     POINTING_API_PORT: '0',
-    POINTING_MONITOR_FLAGS: '--reconcile-interval 1',
+    POINTING_MONITOR_FLAGS: '--reconcile-interval 1 --health-check-interval 1',
   };
   return { path, incoming, state, productsDb, settings };
 }
@@ -137,6 +137,7 @@ test('the installed monitor starts, is ready, feeds the watchdog unless its data
     NOTIFY_SOCKET: socket.path,
     WATCHDOG_USEC: String(WATCHDOG_SECONDS * 1e6),
   });
+  const looks = unhealthyLooks(service);
   await waitFor('READY', () => socket.count('READY=1') === 1);
   await waitFor('three files', () => socket.has(/^STATUS=healthy; 3 files stored, 0 failed since start/));
   const fed = () => socket.count('WATCHDOG=1');
@@ -148,7 +149,7 @@ test('the installed monitor starts, is ready, feeds the watchdog unless its data
   renameSync(state, `${state}.away`);
   await waitFor('the trouble', () => socket.has(/^STATUS=unhealthy: the directory of the database/));
   const hungry = fed();
-  await sleep(2 * WATCHDOG_SECONDS * 1000);
+  await looks(2 * WATCHDOG_SECONDS);
   assert.equal(fed(), hungry);
   renameSync(`${state}.away`, state);
   await waitFor('food again', () => fed() > hungry + 1);
@@ -165,8 +166,10 @@ test('a hang-up does not stop a monitor that a service manager runs', async (t) 
   const socket = await NotifySocket.open(t, join(path, 'notify'));
   const { service, ended } = start(t, MONITOR, { ...settings, NOTIFY_SOCKET: socket.path });
   await waitFor('READY', () => socket.count('READY=1') === 1);
+  const statuses = () => socket.messages.filter((each) => each.startsWith('STATUS=')).length;
+  const soFar = statuses();
   service.kill('SIGHUP');
-  await sleep(500);
+  await waitFor('further statuses', () => statuses() >= soFar + 2);
   assert.equal(socket.count('STOPPING=1'), 0);
   service.kill('SIGTERM');
   assert.equal((await ended).code, 0);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { ReadQueue } from '#src/ingest/queue/read-queue.js';
-import { sleep, waitFor } from '../../helpers/wait.js';
+import { waitFor } from '../../helpers/wait.js';
 
 function arrivals(capacity = { eventCapacity: 100, scanCapacity: 3 }) {
   const calls = { ready: 0 };
@@ -78,7 +79,7 @@ test('a scan waits for room, and goes on once there is some', async () => {
   const room = queue.roomForScan().then(() => {
     resumed = true;
   });
-  await sleep(20);
+  await setImmediate();
   assert.equal(resumed, false);
   paths();
   await room;
