@@ -10,11 +10,11 @@
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
+import { isReferenceSystem } from '../ops/setup/reference-system.mjs';
 import { forTests, missingOf } from '../ops/setup/requirements.mjs';
 import { startCoverage } from './runner/coverage.mjs';
 import { isUnit, testFiles } from './runner/files.mjs';
 import { runNativeTests } from './runner/native.mjs';
-import { isReferenceSystem } from './runner/reference-system.mjs';
 
 /** As many at once as leave the timings of real processes believable; most of them wait most of the time. */
 const FILES_AT_ONCE = 3;

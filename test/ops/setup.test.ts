@@ -88,3 +88,18 @@ for (const place of ['CONDA_PREFIX', 'PKG_CONFIG_PATH']) {
     assert.match(stdout, new RegExp(`ERFA at ${prefix}/lib/liberfa\\.so$`, 'm'));
   });
 }
+
+test('the reference system is Debian 12 as root with Node 20: only there is a skip a failure', async () => {
+  const { isReferenceSystem } = await import(join(root, 'ops/setup/reference-system.mjs'));
+  const reference = { osRelease: 'ID=debian\nVERSION_ID="12"\n', node: '20.20.2', uid: 0 };
+  assert.equal(isReferenceSystem(reference), true);
+  for (const other of [
+    { osRelease: 'ID=debian\nVERSION_ID="13"\n' },
+    { osRelease: 'ID=fedora\nVERSION_ID=12\n' },
+    { osRelease: '' },
+    { node: '24.21.0' },
+    { node: '200.0.0' },
+    { uid: 1000 },
+  ])
+    assert.equal(isReferenceSystem({ ...reference, ...other }), false, JSON.stringify(other));
+});
