@@ -92,8 +92,7 @@ std::optional<double> durationOf(double nTimes, const std::optional<double>& int
 
 void sortDistinct(std::vector<double>& times) {
   std::ranges::sort(times);
-  const auto repeated = std::ranges::unique(times);
-  times.erase(repeated.begin(), repeated.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
 }
 
 // A file can choose its times, so they are sorted and not hashed: chosen keys make a hash table quadratic.

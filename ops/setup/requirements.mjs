@@ -69,10 +69,11 @@ export const forBuild = [
   requirement('ERFA', library(['erfa'], 'erfa.h'), 'liberfa-dev', 'erfa-devel', 'liberfa'),
 ];
 
-/** Tests that need one of these are skipped without it. */
+/** A test that needs one of these is skipped without it, and so is the part of lint that needs clang-tidy. */
 export const forTests = [
   requirement('Caddy', program('caddy'), 'caddy'),
   requirement('Chromium', program('chromium', 'chromium-browser', 'google-chrome'), 'chromium'),
+  requirement('clang-tidy', program('clang-tidy'), 'clang-tidy', 'clang-tools-extra', 'clang-tools'),
   requirement('curl', program('curl'), 'curl'),
   requirement('doctest', header('doctest/doctest.h'), 'doctest-dev', 'doctest-devel', 'doctest'),
   requirement('fish', program('fish'), 'fish'),
