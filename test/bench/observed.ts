@@ -1,7 +1,7 @@
 /**
- * `npm run bench:observed`: ten years of history, 1,000,000 observations at 8 declinations. What one position, 10,000
- * positions and the other questions about the sky take beside sqlite3's own scan of the same rows. Processor time, since
- * that depends less on what else the machine does.
+ * `npm run bench:observed`: ten years of history, 1,000,000 observations at 8 declinations, each with its file in the
+ * ledger. What one position, 10,000 positions and the other questions about the sky take beside sqlite3's own scan of the same rows.
+ * Processor time, since that depends less on what else the machine does.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { astrometry } from '#src/native/astrometry.js';
 import { dsa110 } from '#src/sky/site.js';
 import { cliPath } from '../helpers/cli.js';
-import { fillHistory } from '../helpers/server.js';
+import { fillHistory, fillLedger } from '../helpers/server.js';
+import { machineText, thisMachine } from './report.js';
 
 const ROWS = 1_000_000;
 const POSITIONS = 10_000;
@@ -57,6 +58,7 @@ try {
   });
   writeFileSync(positions, `ra,dec,name\n${lines.join('\n')}\n`);
   const scan = costOf('sqlite3', [database, 'SELECT timestamp, ra_deg, dec_deg FROM pointing_history']);
+  process.stdout.write(`${machineText(thisMachine())}\n\n`);
   process.stdout.write('| | seconds | processor s | of sqlite3 | MB |\n| --- | --- | --- | --- | --- |\n');
   const report = (what: string, { seconds, processorSeconds, megabytes }: Cost) =>
     process.stdout.write(
@@ -67,6 +69,8 @@ try {
     report(what, costOf(process.execPath, [cliPath, ...args]));
   const from = ['--products-db', database];
   ours('`--version`', '--version');
+  ours('`coverage`, without a ledger', 'coverage', database);
+  fillLedger(database);
   ours('`observed`, one position', 'observed', '--ra', '251', '--dec', '54.7', ...from);
   ours(
     '`observed`, 10,000 positions',
@@ -79,9 +83,12 @@ try {
     ...from,
   );
   ours('`crossmatch`, all calibrators', 'crossmatch', '--from', '2015-01-01', ...from);
+  const decade = ['--from', '2016-01-01', '--to', '2026-01-01'];
+  ours('`transits`, all calibrators', 'transits', '--at-dec-deg', '54.57', ...decade, ...from);
   ours('`coverage`', 'coverage', database);
   ours('`coverage --moc`', 'coverage', database, '--moc', join(directory, 'sky.fits'));
-  ours('`history --format csv`', 'history', database, '--format', 'csv');
+  for (const format of ['csv', 'json', 'votable'])
+    ours(`\`history --format ${format}\``, 'history', database, '--format', format);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

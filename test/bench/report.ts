@@ -33,6 +33,10 @@ export function thisMachine(): Machine {
   };
 }
 
+/** In a line. */
+export const machineText = ({ processor, cores, memoryBytes, kernel, node }: Machine): string =>
+  `${processor}, ${cores} cores, ${megabytes(memoryBytes)} of memory; Linux ${kernel}; Node ${node}`;
+
 /** What the project has promised of itself. */
 const MAX_PREADS = 4;
 const MAX_OF_BARE_COLD = 1.5;
@@ -54,8 +58,7 @@ export function asText({
   const { files, reading, rows } = comparison;
   const places = reading.places.map(({ offset, length }) => `${length} bytes at ${offset}`).join(', ');
   return [
-    `${machine.processor}, ${machine.cores} cores, ${megabytes(machine.memoryBytes)} of memory; ` +
-      `Linux ${machine.kernel}; Node ${machine.node}`,
+    machineText(machine),
     '',
     `${files} files of the telescope's size, ${threads} threads, medians of ${rounds} rounds`,
     `read of each: ${places}; ${reading.preadsPerFile.toFixed(2)} preads a file (at most ${MAX_PREADS})`,

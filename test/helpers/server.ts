@@ -15,6 +15,7 @@ import { migrate } from '#src/store/sqlite/migrate.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { type Finished, finished, spawnCli } from './cli.js';
 import type { Row } from './database.js';
+import { byDsa110 } from './observations.js';
 import { waitFor } from './wait.js';
 import type { Owner, Workspace } from './workspace.js';
 
@@ -74,6 +75,36 @@ export function fillHistory(productsDb: string, rows: Iterable<Row>): void {
     );
     database.transaction(() => {
       for (const row of rows) add.run(row);
+    })();
+  } finally {
+    database.close();
+  }
+}
+
+const INSTRUMENT = `
+  INSERT INTO pointing_instruments SELECT 1, @name, @latitudeDeg, @longitudeDeg, @altitudeM, @dishM,
+    min(timestamp), max(timestamp), @durationSeconds, (@minFrequencyHz + @maxFrequencyHz) / 2 FROM pointing_history`;
+const FILES = `
+  INSERT INTO pointing_files (path, size, mtime_us, ctime_us, state, kind, attempts, timestamp, ra_deg, dec_deg, ra_icrs_deg, dec_icrs_deg,
+    ha_deg, duration_s, min_frequency_hz, max_frequency_hz, quality, instrument_id, recorded_at)
+  SELECT strftime('/data/incoming/%Y-%m-%dT%H:%M:%S_sb00.hdf5', timestamp + 2400000.5), 145000000, CAST(unix * 1e6 AS INTEGER),
+    CAST(unix * 1e6 AS INTEGER), 'stored', 'hadec', 1, timestamp, ra_deg, dec_deg, ra_deg, dec_deg,
+    0, @durationSeconds, @minFrequencyHz, @maxFrequencyHz, '', 1, unix
+  FROM (SELECT *, (timestamp - 40587) * 86400 AS unix FROM pointing_history)`;
+
+/**
+ * Adds a file of the DSA-110 to the ledger for each history row, as the monitor records it; rows must be a second or more apart. ICRS
+ * positions are the apparent ones, so this is for measuring time, not positions.
+ */
+export function fillLedger(productsDb: string): void {
+  const { instrument, durationSeconds, minFrequencyHz, maxFrequencyHz } = byDsa110;
+  const { name, site, dishM } = instrument;
+  const values = { durationSeconds, minFrequencyHz, maxFrequencyHz };
+  const database = new Database(productsDb);
+  try {
+    database.transaction(() => {
+      database.prepare(INSTRUMENT).run({ ...values, name, dishM, ...site });
+      database.prepare(FILES).run(values);
     })();
   } finally {
     database.close();
