@@ -1,61 +1,35 @@
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { query } from '../helpers/database.js';
-import { startSimulator } from '../helpers/simulator.js';
-import type { Workspace } from '../helpers/workspace.js';
+import { median, quantile } from './statistics.js';
 
 export interface Spread {
   readonly count: number;
   readonly median: number;
   readonly p99: number;
+  readonly most: number;
 }
 
-export function spread(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-  return { count: sorted.length, median: at(0.5), p99: at(0.99) };
-}
+/** Of times, ms. */
+export const spread = (values: readonly number[]): Spread => ({
+  count: values.length,
+  median: median(values),
+  p99: quantile(values, 0.99),
+  most: quantile(values, 1),
+});
 
 /** Resident memory of a process, MB. */
 export const residentMb = (pid: number) =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
-const EVERY_SECONDS = 1;
-
-/** From a file's rename into place to its row, ms, for files that arrive all this time. */
-export async function arrivalLatencyMs(place: Workspace, seconds: number): Promise<Spread> {
-  const begun = Date.now() / 1000;
-  const simulator = startSimulator(place.incoming, [
-    '--start',
-    'now',
-    '--count',
-    '0',
-    '--every',
-    String(EVERY_SECONDS),
-  ]);
-  await sleep(seconds * 1000);
-  simulator.kill('SIGTERM');
-  await new Promise((resolve) => simulator.once('exit', resolve));
-  await sleep(1000);
-  const rows = query<{ path: string; recordedAt: number }>(
-    place.productsDb,
-    "SELECT path, recorded_at AS recordedAt FROM pointing_files WHERE state = 'stored' AND recorded_at > ?",
-    begun,
-  );
-  // A rename changes the inode's time of change.
-  return spread(rows.map(({ path, recordedAt }) => recordedAt * 1000 - statSync(join(path)).ctimeMs));
-}
-
 export interface Load {
-  readonly failures: number;
+  /** Streams of events that ended too soon. */
+  readonly lost: number;
   readonly events: number;
-  readonly lightMs: Spread;
-  readonly heavyMs: Spread;
+  readonly light: Answers;
+  readonly heavy: Answers;
 }
 
 const LIGHT = ['api/pointing/latest', 'api/pointing-monitor/status', 'healthz', 'metrics'];
@@ -67,14 +41,18 @@ const HEAVY = [
 ];
 
 const PROBES = 10;
+const PAUSE_MS = 1000;
 
+/** Questions of each client in turn, and its pause after each. */
 interface Asking {
   readonly url: string;
   readonly paths: readonly string[];
   readonly clients: number;
   readonly seconds: number;
+  readonly pauseMs: number;
 }
-interface Answers {
+
+export interface Answers {
   readonly milliseconds: readonly number[];
   readonly failures: number;
 }
@@ -97,26 +75,26 @@ export async function loadWith(url: string, clients: number, seconds: number): P
   };
   const following = Array.from({ length: clients }, follow);
   const [light, heavy] = await Promise.all([
-    inThread({ url, paths: LIGHT, clients: PROBES, seconds }),
-    inThread({ url, paths: HEAVY, clients, seconds }),
+    inThread({ url, paths: LIGHT, clients: PROBES, seconds, pauseMs: PAUSE_MS }),
+    inThread({ url, paths: HEAVY, clients, seconds, pauseMs: PAUSE_MS }),
   ]);
   abort.abort();
   await Promise.all(following);
-  return {
-    failures: lost + light.failures + heavy.failures,
-    events,
-    lightMs: spread(light.milliseconds),
-    heavyMs: spread(heavy.milliseconds),
-  };
+  return { lost, events, light, heavy };
 }
 
+/** One client that asks without a pause, so that it meets whatever else the server does. */
+export const askSteadily = (url: string, path: string, seconds: number): Promise<Answers> =>
+  inThread({ url, paths: [path], clients: 1, seconds, pauseMs: 0 });
+
+/** Asks in a thread of its own, where nothing else delays the clocks. */
 async function inThread(asking: Asking): Promise<Answers> {
   const worker = new Worker(fileURLToPath(import.meta.url), { workerData: asking });
   const [answers] = (await once(worker, 'message')) as [Answers];
   return answers;
 }
 
-async function askAll({ url, paths, clients, seconds }: Asking): Promise<Answers> {
+async function askAll({ url, paths, clients, seconds, pauseMs }: Asking): Promise<Answers> {
   const until = performance.now() + seconds * 1000;
   const milliseconds: number[] = [];
   let failures = 0;
@@ -127,12 +105,12 @@ async function askAll({ url, paths, clients, seconds }: Asking): Promise<Answers
       try {
         const answer = await fetch(`${url}${paths[i % paths.length]}`);
         await answer.arrayBuffer();
-        if (!answer.ok) failures++;
-        milliseconds.push(performance.now() - begun);
+        if (answer.ok) milliseconds.push(performance.now() - begun);
+        else failures++;
       } catch {
         failures++;
       }
-      await sleep(1000);
+      if (pauseMs > 0) await sleep(pauseMs);
     }
   };
   await Promise.all(Array.from({ length: clients }, (_, i) => ask(i)));
