@@ -159,6 +159,7 @@ test('every answer is found by keyboard alone, and lies in the address', needs('
   // A position, marked on the map; the file that the map is saved in has the mark.
   const find = async (what: string) => {
     await keyboard.press('/');
+    await waitFor('the field', async () => (await focused(page)) === 'search-text');
     await keyboard.press('Control+a');
     await keyboard.type(what);
     await keyboard.press('Enter');
@@ -182,6 +183,7 @@ test('every answer is found by keyboard alone, and lies in the address', needs('
   const svg = readFileSync(await (await saved).path(), 'utf8');
   assert.ok(svg.includes(`>${name}<`), name);
   await keyboard.press('Escape');
+  await page.locator('#export').waitFor({ state: 'hidden' });
 
   const file = `${isoOfMjdUtc(mjdUtc(recent.at(-1) as number)).slice(0, 19)}_sb00.hdf5`;
   await find(file);
