@@ -142,7 +142,7 @@ export function rowsFrom(mjd: number, count: number, decDeg: number): Row[] {
   }));
 }
 
-/** What a monitor that is well, unless told otherwise, said so long ago. */
+/** What a monitor that is well, unless told otherwise, reports, this old. */
 export const statusText = (status: Partial<Status>, ageSeconds = 0): string =>
   JSON.stringify({
     running: true,
