@@ -92,9 +92,9 @@ export type ErrorCode = keyof typeof errorCatalogue;
 /** All of them, in the order of the catalogue. */
 export const errorCodes = Object.keys(errorCatalogue) as readonly ErrorCode[];
 
-/** A file that waits is tried again at least this often. */
+/** A file that waits is retried at least this often. */
 export const WAITING_RETRY_SECONDS = 60;
-/** Files that failed by no fault of their own are tried again this often, and after any outage of the directory. */
+/** Files that failed by no fault of their own are retried this often, and after any outage of the directory. */
 export const FAULTLESS_RETRY_SECONDS = 600;
 /** The operating system's fault, or the database's, which can have gone away without the file changing. */
 const FAULTLESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['io_error', 'not_stored']);
@@ -102,7 +102,7 @@ const FAULTLESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['io_error', 'not_s
 /** Whether a file with this code failed by no fault of its own. */
 export const isFaultless = (code: ErrorCode): boolean => FAULTLESS.has(code);
 
-/** How soon a file is tried again by itself; null where it must change, or somebody has it tried again. */
+/** Within how many seconds a file is retried by itself; null where it must change, or somebody retries it. */
 export function retriedWithinSeconds(code: ErrorCode, state: 'failed' | 'waiting'): number | null {
   if (state === 'waiting') return WAITING_RETRY_SECONDS;
   return isFaultless(code) ? FAULTLESS_RETRY_SECONDS : null;

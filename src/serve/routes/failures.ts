@@ -20,7 +20,7 @@ const Failures = Type.Object(
         recorded_at: Type.String({ description: 'Of the last try, ISO 8601 UTC' }),
         retried_within_seconds: orNull(
           Type.Integer(),
-          'How soon it is tried again by itself; null: when it changes, or after `pointing-monitor retry`',
+          'How soon it is retried by itself; null: when it changes, or after `pointing-monitor retry`',
         ),
       }),
     ),
