@@ -29,7 +29,7 @@ export function whyNot(root) {
   return undefined;
 }
 
-/** For which Node set-up has built, if it says so: `{ node, path }`. */
+/** For which Node set-up has built, where it noted that: `{ node, path }`. */
 function builtBy(root) {
   try {
     return JSON.parse(readFileSync(join(root, 'node_modules/.set-up'), 'utf8'));

@@ -111,7 +111,7 @@ export function fillLedger(productsDb: string): void {
   }
 }
 
-/** Records files as the monitor does, one after the other: those with an error have failed, or wait. */
+/** What a well monitor, unless told otherwise, reported so long ago. */
 export async function recordFiles(
   productsDb: string,
   outcomes: readonly Outcome[],
