@@ -8,6 +8,8 @@ export default defineConfig({
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
+    // The packages of which something is in the page, with the notices that minification takes out.
+    license: { fileName: 'licences.json' },
     target: 'es2022',
     // The server's Content-Security-Policy allows no inline data for scripts and styles.
     assetsInlineLimit: 0,

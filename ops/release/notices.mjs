@@ -1,5 +1,5 @@
 /** What a release holds and under which licences: `licences/`, and an SBOM in CycloneDX's form. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { output } from './run.mjs';
 
@@ -8,34 +8,46 @@ const PROGRAM = 'pointing-monitor';
 export function addNotices(tree, { node, hdf5, epoch }) {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is dpkg-query's.
   const debian = (name) => output('dpkg-query', ['-W', '-f', '${source:Upstream-Version}', name]);
+  const copyright = (name) => readFileSync(`/usr/share/doc/${name}/copyright`);
   const linked = [
-    { name: 'HDF5', version: hdf5.version, licence: 'BSD-3-Clause', text: join(hdf5.source, 'COPYING') },
+    {
+      name: 'HDF5',
+      version: hdf5.version,
+      licence: 'BSD-3-Clause',
+      text: readFileSync(join(hdf5.source, 'COPYING')),
+    },
     {
       name: 'ERFA',
       version: debian('liberfa-dev'),
       licence: 'BSD-3-Clause',
-      text: '/usr/share/doc/liberfa-dev/copyright',
+      text: copyright('liberfa-dev'),
     },
     {
       name: 'zlib',
       version: debian('zlib1g-dev'),
       licence: 'Zlib',
-      text: '/usr/share/doc/zlib1g-dev/copyright',
+      text: copyright('zlib1g-dev'),
     },
-    { name: 'Node.js', version: node.version, licence: 'MIT', text: join(node.prefix, 'LICENSE') },
+    {
+      name: 'Node.js',
+      version: node.version,
+      licence: 'MIT',
+      text: readFileSync(join(node.prefix, 'LICENSE')),
+    },
     {
       name: 'GCC runtime libraries',
       version: debian('libstdc++-12-dev'),
       licence: 'GPL-3.0-or-later WITH GCC-exception-3.1',
-      text: '/usr/share/doc/libstdc++6/copyright',
+      text: copyright('libstdc++6'),
     },
   ];
+  const held = [...linked, ...inPage(tree)];
   mkdirSync(join(tree, 'licences'));
-  for (const { name, text } of linked)
-    copyFileSync(text, join(tree, 'licences', `${name.replaceAll(' ', '-')}.txt`));
+  for (const { name, text } of held)
+    writeFileSync(join(tree, 'licences', `${name.replaceAll(' ', '-')}.txt`), text);
 
   const bom = npmComponents(tree, node, epoch);
-  bom.components.push(...linked.map(component));
+  bom.components.push(...held.map(component));
   writeFileSync(join(tree, 'sbom.cdx.json'), `${JSON.stringify(bom, null, 2)}\n`);
   const lines = bom.components.map(
     ({ name, version, licenses }) => `${name}\t${version}\t${(licenses ?? []).map(spdx).join(' AND ')}\n`,
@@ -46,9 +58,21 @@ export function addNotices(tree, { node, hdf5, epoch }) {
   );
 }
 
+/** The npm packages of which something is in the page, as Vite lists them. */
+const inPage = (tree) =>
+  JSON.parse(readFileSync(join(tree, 'dist/web/licences.json'), 'utf8')).map(
+    ({ name, version, identifier, text }) => ({
+      name,
+      version,
+      licence: identifier,
+      text,
+      purl: `pkg:npm/${name}@${version}`,
+    }),
+  );
+
 const spdx = ({ expression, license }) => expression ?? license.id ?? license.name;
 
-function component({ name, version, licence }) {
+function component({ name, version, licence, purl }) {
   const licenses = licence.includes(' ') ? [{ expression: licence }] : [{ license: { id: licence } }];
   return {
     type: name === 'Node.js' ? 'application' : 'library',
@@ -56,6 +80,7 @@ function component({ name, version, licence }) {
     name,
     version,
     licenses,
+    ...(purl && { purl }),
   };
 }
 

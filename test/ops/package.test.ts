@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { finished } from '../helpers/cli.js';
@@ -15,6 +15,21 @@ const POINTING = /^{"path":".*","kind":"hadec","mjd":60952\.63/;
 interface Packed {
   readonly filename: string;
   readonly integrity: string;
+}
+
+interface Notice {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The packages of others that the sources of the page name. */
+function importedByPage(): string[] {
+  const sources = join(root, 'src/web');
+  const names = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => [...readFileSync(join(sources, name), 'utf8').matchAll(/ from '([\w-]+)['/]/g)])
+    .map(([, name]) => name as string);
+  return [...new Set(names)].filter((name) => name !== 'pointing-monitor');
 }
 
 function npm(args: readonly string[], cwd: string): string {
@@ -93,6 +108,12 @@ test('the package installs and runs outside the repository', async (t) => {
     said += chunk;
   });
   const address = await waitFor('the server', () => /^http\S+/.exec(said)?.[0]);
+  const notices = (await (await fetch(`${address}licences.json`)).json()) as Notice[];
+  const noticed = notices.filter(({ text }) => /copyright/i.test(text)).map(({ name }) => name);
+  assert.deepEqual(
+    importedByPage().filter((name) => !noticed.includes(name)),
+    [],
+  );
   const page = await (await fetch(address)).text();
   const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(page)?.[1];
   assert.equal((await fetch(`${address}${script}`)).status, 200);
