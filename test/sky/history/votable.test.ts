@@ -24,15 +24,42 @@ import json, sys
 from astropy.io.votable import parse
 votable = parse(sys.argv[1], verify="exception")
 table = votable.get_first_table().to_table()
+fields = votable.get_first_table().fields
 print(json.dumps({"names": table.colnames, "rows": len(table), "last": [str(each) for each in table[1]],
-  "units": [str(table[name].unit) for name in table.colnames]}))
+  "units": [str(table[name].unit) for name in table.colnames],
+  "xtypes": {field.name: field.xtype for field in fields if field.xtype},
+  "refs": {field.name: field.ref for field in fields if field.ref},
+  "coosys": {each.ID: each.system for each in votable.iter_coosys()},
+  "timesys": {each.ID: [each.timescale, each.timeorigin, each.refposition] for each in votable.iter_timesys()}}))
 `;
 
-for (const [name, columns] of Object.entries({
-  historyColumns: historyColumns(),
-  obsCoreColumns: obsCoreColumns(unknownInstruments),
-  obsPlanColumns: obsPlanColumns(unknownInstruments),
-})) {
+const ICRS = { icrs: 'ICRS' };
+const MJD_UTC = { utc: ['UTC', 'MJD-origin', 'TOPOCENTER'] };
+/** A time with a year has no origin. */
+const CALENDAR_UTC = { utc_calendar: ['UTC', null, 'TOPOCENTER'] };
+const OBSERVATION = {
+  refs: { s_ra: 'icrs', s_dec: 'icrs', t_min: 'utc', t_max: 'utc' },
+  xtypes: { s_region: 'adql:REGION' },
+  systems: { coosys: ICRS, timesys: MJD_UTC },
+};
+
+/** Apparent positions refer to no system that VOTable knows. */
+const tables = {
+  historyColumns: {
+    columns: historyColumns(),
+    refs: { timestamp: 'utc', time_utc: 'utc_calendar', ra_icrs_deg: 'icrs', dec_icrs_deg: 'icrs' },
+    xtypes: { time_utc: 'timestamp' },
+    systems: { coosys: ICRS, timesys: { ...MJD_UTC, ...CALENDAR_UTC } },
+  },
+  obsCoreColumns: { columns: obsCoreColumns(unknownInstruments), ...OBSERVATION },
+  obsPlanColumns: {
+    columns: obsPlanColumns(unknownInstruments),
+    ...OBSERVATION,
+    refs: { ...OBSERVATION.refs, t_planning: 'utc' },
+  },
+};
+
+for (const [name, { columns, refs, xtypes, systems }] of Object.entries(tables)) {
   test(
     `${name}: stilts finds no fault, astropy's strictest reading none either, and reads the values`,
     needs('stilts', 'astropy'),
@@ -57,6 +84,9 @@ for (const [name, columns] of Object.entries({
         } else if (expected !== null) assert.equal(Number(read.last[i]), expected, columns[i]?.name);
         if (unit) assert.equal(read.units[i], unit);
       }
+      assert.deepEqual(read.xtypes, xtypes);
+      assert.deepEqual(read.refs, refs);
+      assert.deepEqual({ coosys: read.coosys, timesys: read.timesys }, systems);
     },
   );
 }
