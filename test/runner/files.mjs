@@ -18,12 +18,15 @@ const NOT_UNIT = [
   'votlint',
 ].map((name) => join(BUILT, 'helpers', `${name}.js`));
 
-/** By name, not by folder: those of one folder tend to need the same, the processor or a wait. */
+/**
+ * By name, not by folder: those of one folder tend to need the same, the processor or a wait. The last by name first, since they happen to
+ * be the ones that wait longest.
+ */
 export function testFiles() {
   return readdirSync(BUILT, { recursive: true })
     .filter((name) => name.endsWith('.test.js'))
     .map((name) => join(BUILT, name))
-    .sort((a, b) => basename(a).localeCompare(basename(b)));
+    .sort((a, b) => basename(b).localeCompare(basename(a)));
 }
 
 export function isUnit(path) {
