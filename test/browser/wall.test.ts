@@ -26,6 +26,13 @@ const recordFonts = (page: Page) =>
 const leastMapFontPx = (page: Page) =>
   page.evaluate(() => Math.min(...(globalThis as unknown as { mapFontsPx: number[] }).mapFontsPx));
 
+/** Whether a source is in the beam depends on the hour, and its line takes room on the smallest wall. */
+const nothingInBeam = (page: Page) =>
+  page.route('**/api/pointing/latest*', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), in_beam: [] } });
+  });
+
 /** Text in sight that is smaller than 3 % of the height, and in plots than 2.4 %. */
 const tooSmall = (page: Page, height: number) =>
   page.evaluate((height) => {
@@ -58,7 +65,9 @@ test('a wall shows what matters, large', needs('browser', 'postgres'), async (t)
     [2560, 1440],
   ] as const) {
     const url = `${await server.url()}?kiosk`;
-    const { page } = await openPage(await openBrowser(t), url, { viewport: { width, height } }, recordFonts);
+    const { page } = await openPage(await openBrowser(t), url, { viewport: { width, height } }, (page) =>
+      Promise.all([recordFonts(page), nothingInBeam(page)]),
+    );
     const size = (selector: string) =>
       page.locator(selector).evaluate((each) => getComputedStyle(each as never).fontSize);
     const scale = Math.max(1, height / 1080);
