@@ -1,6 +1,12 @@
 /** Numbers as astronomers write them. */
-import { mjdUtc, mjdUtcOfUnix, SECONDS_PER_DAY, unixOfMjdUtc, unixSeconds } from 'pointing-monitor/units';
-import { wrap360 } from './data/angles.js';
+import {
+  mjdUtc,
+  mjdUtcOfUnix,
+  SECONDS_PER_DAY,
+  unixOfMjdUtc,
+  unixSeconds,
+  wrap360,
+} from 'pointing-monitor/units';
 
 const pad = (value: number, width = 2) => String(value).padStart(width, '0');
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { openBrowser, openPage } from '../helpers/browser.js';
+import { openBrowser, openPage, openTabs } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
@@ -28,17 +28,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const fades = () => page.evaluate(() => document.getAnimations().length > 0);
     await waitFor('the end of fading', async () => !(await fades()));
     assert.deepEqual(await findings(page), []);
-    for (const [name, sign] of [
-      ['coverage', 'tbody tr'],
-      ['calendar', '.hour-bar'],
-      ['meridian', 'tbody tr'],
-      ['dwells', 'tbody tr'],
-      ['observations', 'tbody tr'],
-      ['failures', 'tbody tr'],
-      ['search', 'p'],
-    ] as const) {
-      await page.click(`#tab-${name}`);
-      await page.locator(`#panel-${name} ${sign}`).first().waitFor();
+    for await (const name of openTabs(page)) {
       assert.deepEqual(await findings(page, '#tabs'), [], name);
     }
     await page.click('#export-button');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { loaded, openBrowser, openPage, screenshot } from '../helpers/browser.js';
+import { loaded, openBrowser, openPage, openTabs, screenshot } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
@@ -195,17 +195,7 @@ test('on a phone nothing scrolls sideways, and now stands above the map', needs(
   await page.fill('#search-text', '00:40:00 +33:12:00');
   await page.press('#search-text', 'Enter');
   await page.locator('#panel-search dl').waitFor();
-  for (const [name, sign] of [
-    ['coverage', 'tbody tr'],
-    ['calendar', '.hour-bar'],
-    ['meridian', 'tbody tr'],
-    ['dwells', 'tbody tr'],
-    ['observations', 'tbody tr'],
-    ['failures', 'tbody tr'],
-    ['search', 'tbody tr'],
-  ] as const) {
-    await page.click(`#tab-${name}`);
-    await page.locator(`#panel-${name} ${sign}`).first().waitFor();
+  for await (const name of openTabs(page, { search: 'tbody tr' })) {
     const [content, width] = await page
       .locator(`#panel-${name}`)
       .evaluate((each) => [(each as unknown as { scrollWidth: number }).scrollWidth, each.clientWidth]);

@@ -146,3 +146,23 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(directory, { recursive: true });
   await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
 }
+
+/** What shows that a tab has its content. The search has a table only after a question. */
+const TABS = {
+  coverage: 'tbody tr',
+  calendar: '.hour-bar',
+  meridian: 'tbody tr',
+  dwells: 'tbody tr',
+  observations: 'tbody tr',
+  failures: 'tbody tr',
+  search: 'p',
+};
+
+/** Opens one tab after the other, with its content. */
+export async function* openTabs(page: Page, others: Partial<typeof TABS> = {}): AsyncGenerator<string> {
+  for (const [name, sign] of Object.entries({ ...TABS, ...others })) {
+    await page.click(`#tab-${name}`);
+    await page.locator(`#panel-${name} ${sign}`).first().waitFor();
+    yield name;
+  }
+}

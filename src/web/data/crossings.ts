@@ -1,4 +1,4 @@
-import { wrap180 } from './angles.js';
+import { wrap180 } from 'pointing-monitor/units';
 import type { Sky, Source, Transit } from './api.js';
 
 /** Something that crosses the hour angle at which the telescope stands. */

@@ -1,5 +1,4 @@
-import { SECONDS_PER_DAY } from 'pointing-monitor/units';
-import { RAD_PER_DEG, wrap180, wrap360 } from './angles.js';
+import { RAD_PER_DEG, SECONDS_PER_DAY, wrap180, wrap360 } from 'pointing-monitor/units';
 import type { Latest } from './api.js';
 import { SIDEREAL_DEG_PER_SECOND } from './exposure.js';
 import { BEAM_RADIUS_DEG, CADENCE_SECONDS, NEWEST_SECONDS, OBSERVATION_SECONDS } from './instrument.js';

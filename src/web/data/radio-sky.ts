@@ -3,7 +3,7 @@
  * al. 2007, ApJS 170, 335), in a uniform magnetic field. It has neither spurs, sources nor arms.
  */
 import type { GeoPermissibleObjects } from 'd3-geo';
-import { RAD_PER_DEG } from './angles.js';
+import { RAD_PER_DEG } from 'pointing-monitor/units';
 import { toGalactic } from './galactic.js';
 
 const [DISC_RADIUS_KPC, DISC_HEIGHT_KPC, SUN_KPC] = [5, 1, 8.2];

@@ -1,5 +1,4 @@
-import { SECONDS_PER_DAY } from 'pointing-monitor/units';
-import { wrap360 } from './angles.js';
+import { SECONDS_PER_DAY, wrap360 } from 'pointing-monitor/units';
 import { SIDEREAL_DEG_PER_SECOND } from './exposure.js';
 
 /** Hours of LST, 0 to 24, within the UTC day that begins at `dayMjd`. */

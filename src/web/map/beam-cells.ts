@@ -1,4 +1,4 @@
-import { RAD_PER_DEG } from '../data/angles.js';
+import { RAD_PER_DEG } from 'pointing-monitor/units';
 import type { Exposure } from '../data/exposure.js';
 import { DEC_BIN_DEG, DEC_BINS, RA_BIN_DEG, RA_BINS } from './blocks.js';
 import { clamp } from './state.js';

@@ -1,4 +1,4 @@
-import { RAD_PER_DEG, wrap360 } from '../data/angles.js';
+import { RAD_PER_DEG, wrap360 } from 'pointing-monitor/units';
 import { signedDegrees } from '../format.js';
 import type { Context } from './context.js';
 import type { Labels } from './labels.js';

@@ -1,6 +1,6 @@
 import { geoCircle } from 'd3-geo';
+import { RAD_PER_DEG } from 'pointing-monitor/units';
 import { colour } from '../colours.js';
-import { RAD_PER_DEG } from '../data/angles.js';
 import type { Calibrator } from '../data/api.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import { cross, stroke, trace } from './base.js';

@@ -1,6 +1,6 @@
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, zoom, zoomIdentity } from 'd3-zoom';
-import { RAD_PER_DEG } from '../data/angles.js';
+import { RAD_PER_DEG } from 'pointing-monitor/units';
 import type { Place, Sky, SkyProjection } from './projection.js';
 import { clamp, DEFAULT_VIEW, LEAST_FIELD_DEG, type MapState, mostTiltDeg, WHOLE_SKY_DEG } from './state.js';
 

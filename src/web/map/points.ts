@@ -1,5 +1,5 @@
+import { RAD_PER_DEG } from 'pointing-monitor/units';
 import { colour, mixed } from '../colours.js';
-import { RAD_PER_DEG } from '../data/angles.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
 import type { Track } from '../data/track.js';
 import type { Context } from './context.js';

@@ -1,6 +1,6 @@
 import { type GeoProjection, geoAzimuthalEqualArea } from 'd3-geo';
 import { geoHammer } from 'd3-geo-projection';
-import { RAD_PER_DEG, wrap360 } from '../data/angles.js';
+import { RAD_PER_DEG, wrap360 } from 'pointing-monitor/units';
 import { clamp, type MapView, WHOLE_SKY_DEG } from './state.js';
 
 /** Of the whole sky on a desk. */

@@ -1,4 +1,4 @@
-import { wrap360 } from '../data/angles.js';
+import { wrap360 } from 'pointing-monitor/units';
 import { toGalactic } from '../data/galactic.js';
 import { byId } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees } from '../format.js';

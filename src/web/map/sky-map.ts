@@ -1,5 +1,5 @@
+import { RAD_PER_DEG } from 'pointing-monitor/units';
 import { colour, onThemeChange } from '../colours.js';
-import { RAD_PER_DEG } from '../data/angles.js';
 import type { Calibrator, Observation, Sky as SkyNow, Source } from '../data/api.js';
 import { INSTRUMENT_REVISION } from '../data/instrument.js';
 import type { Prediction } from '../data/pointing.js';

@@ -1,4 +1,4 @@
-import { wrap360 } from '../data/angles.js';
+import { wrap360 } from 'pointing-monitor/units';
 
 /** What can be shown on the map or hidden. */
 const LAYERS = [

@@ -1,5 +1,5 @@
+import { wrap360 } from 'pointing-monitor/units';
 import type uPlot from 'uplot';
-import { wrap360 } from '../data/angles.js';
 import type { Track } from '../data/track.js';
 import { lstDegAt } from '../times.js';
 import { declinationRange, declinationTick } from './plot-drawing.js';

@@ -1,1 +1,0 @@
-export { RAD_PER_DEG, wrap180, wrap360 } from 'pointing-monitor/units';
