@@ -16,7 +16,7 @@ interface Arrows {
  * one above. On one floor only the folders named in `neighbours` know each other.
  */
 const floors: readonly (readonly string[])[] = [
-  ['units.ts', 'errors.ts', 'greatest.ts', 'maps.ts', 'monotonic.ts', 'version.ts'],
+  ['units.ts', 'errors.ts', 'greatest.ts', 'maps.ts', 'monotonic.ts', 'version.ts', 'worker-arguments.ts'],
   ['files.ts', 'issues.ts'],
   ['native'],
   ['log', 'extract', 'store'],

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import type { PointingColumns } from '../native/headers.js';
+import { WORKER_ARGUMENTS } from '../worker-arguments.js';
 import { type DirectReading, type DirectResult, resultsOf } from './direct-reader.js';
 
 export interface DirectPoolOptions extends DirectReading {
@@ -46,6 +47,7 @@ export class DirectPool {
       minThreads: 1,
       maxThreads: workers,
       idleTimeout: WORKER_IDLE_MS,
+      execArgv: [...WORKER_ARGUMENTS],
       workerData: {
         filesAtOnce: Math.floor(filesAtOnce / workers),
         secondsPerFile,

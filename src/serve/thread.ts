@@ -1,4 +1,5 @@
 import { Piscina } from 'piscina';
+import { WORKER_ARGUMENTS } from '../worker-arguments.js';
 
 /** Answers come in bursts, after which V8 would keep the 50 MB that it allows a thread's young objects. */
 const MAX_YOUNG_MB = 4;
@@ -21,6 +22,7 @@ export function openThread<Task, Result>(
     maxThreads: 1,
     idleTimeout: Number.POSITIVE_INFINITY,
     atomics: 'disabled',
+    execArgv: [...WORKER_ARGUMENTS],
     resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_MB },
   });
   // Where no task is under way there is nobody else to tell, and Node ends a process over an error event that nobody hears.

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { astrometry } from '#src/native/astrometry.js';
 import { dsa110 } from '#src/sky/site.js';
-import { isoOfMjdUtc, mjdUtc } from '#src/units.js';
+import { mjdUtc } from '#src/units.js';
 import { loaded, openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { storeObservations } from '../helpers/observations.js';
+import { fileNameOf, storeObservations } from '../helpers/observations.js';
 import { now, recordFiles, Server, writeStatus } from '../helpers/server.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
@@ -185,7 +185,7 @@ test('every answer is found by keyboard alone, and lies in the address', needs('
   await keyboard.press('Escape');
   await page.locator('#export').waitFor({ state: 'hidden' });
 
-  const file = `${isoOfMjdUtc(mjdUtc(recent.at(-1) as number)).slice(0, 19)}_sb00.hdf5`;
+  const file = fileNameOf(mjdUtc(recent.at(-1) as number));
   await find(file);
   await panel.waitFor();
   assert.ok((await panel.innerText()).includes(file), file);

@@ -42,7 +42,7 @@ test('each row is of one day, that at midnight of the day that begins', async (t
   const times = [60952, 60952.5, 60952.99999, 60953, 60953.5, 60954];
   await storeObservations(
     productsDb,
-    times.map((mjd) => ({ mjd, decDeg: 10 })),
+    times.map((mjd) => ({ mjd, decDeg: 10, path: `/in/${mjd}.hdf5` })),
   );
   const of = async (day: string) => {
     const range = ['--from', day, '--to', day, '--columns', 'timestamp', '--format', 'csv'];

@@ -4,31 +4,36 @@ import { dsa110 } from '#src/sky/site.js';
 import type { FileResult, Observation } from '#src/store/rows.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import type { Store } from '#src/store/writer.js';
-import { degrees, isoOfMjdUtc, mjdUtc } from '#src/units.js';
+import { degrees, isoOfMjdUtc, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '#src/units.js';
 
 export interface Made {
   readonly mjd: number;
   readonly decDeg: number;
   readonly haDeg?: number;
-  /** Else named after the time, in /in. */
+  /** Else named after its beginning, in /in. */
   readonly path?: string;
   /** Else that of the DSA-110's files. */
   readonly seconds?: number;
 }
 
+/** As the telescope names it: by the time at which the file was opened. */
+export const fileNameOf = (midTime: MjdUtc, durationSeconds: number = byDsa110.durationSeconds): string =>
+  `${isoOfMjdUtc(mjdUtc(midTime - durationSeconds / 2 / SECONDS_PER_DAY)).slice(0, 19)}_sb00.hdf5`;
+
 /** The history row of a telescope over OVRO. */
 export function madeObservation({ mjd, decDeg, haDeg = 0, path, seconds }: Made): Observation {
   const time = mjdUtc(mjd);
   const lstDeg = astrometry().apparentSiderealTimeDeg(time, dsa110.longitudeDeg);
+  const durationSeconds = seconds ?? byDsa110.durationSeconds;
   return {
     timestamp: time,
     ra_deg: degrees((lstDeg - haDeg + 360) % 360),
     dec_deg: degrees(decDeg),
-    path: path ?? `/in/${isoOfMjdUtc(time).slice(0, 19)}_sb00.hdf5`,
+    path: path ?? `/in/${fileNameOf(time, durationSeconds)}`,
     raIcrsDeg: null,
     decIcrsDeg: null,
     haDeg: degrees(haDeg),
-    durationSeconds: seconds ?? byDsa110.durationSeconds,
+    durationSeconds,
     minFrequencyHz: byDsa110.minFrequencyHz,
     maxFrequencyHz: byDsa110.maxFrequencyHz,
     quality: 'even',

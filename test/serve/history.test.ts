@@ -183,7 +183,7 @@ test(
     const { items } = (await ask(names.join(), 'json')).json();
     assert.deepEqual(items, printed);
     assert.deepEqual(Object.keys(items[0]), names);
-    assert.equal(items[0].path, '/in/2025-10-01T00:00:00_sb00.hdf5');
+    assert.equal(items[0].path, '/in/2025-09-30T23:57:25_sb00.hdf5');
     assert.equal(items[0].quality, 'even');
     assert.equal(items[1].ha_deg, 1);
     assert.deepEqual([items[3].path, items[3].quality], [null, null]);
