@@ -85,6 +85,7 @@ export const forTests = [
   requirement('logrotate', program('logrotate'), 'logrotate'),
   requirement('man', program('man'), 'man-db'),
   requirement('nginx', program('nginx'), 'nginx'),
+  requirement('pkg-config', program('pkg-config'), 'pkgconf', 'pkgconf-pkg-config', 'pkg-config'),
   requirement('PgBouncer', program('pgbouncer'), 'pgbouncer'),
   requirement('PostgreSQL', postgres, 'postgresql', 'postgresql-server'),
   requirement('astropy', pythonPackage('astropy'), 'python3-astropy'),

@@ -63,6 +63,7 @@ const lacks = {
   openssl: program('openssl'),
   pandas: pythonModule('pandas'),
   pgbouncer: program('pgbouncer'),
+  'pkg-config': program('pkg-config'),
   prlimit: program('prlimit'),
   promtool: program('promtool'),
   pyvo: pythonModule('pyvo'),

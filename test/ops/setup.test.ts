@@ -64,7 +64,8 @@ test(
 );
 
 for (const place of ['CONDA_PREFIX', 'PKG_CONFIG_PATH']) {
-  test(`CMake takes ERFA from ${place} rather than from the system`, (t) => {
+  const needed = place === 'PKG_CONFIG_PATH' ? needs('pkg-config') : {};
+  test(`CMake takes ERFA from ${place} rather than from the system`, needed, (t) => {
     const { path } = workspace(t);
     const [prefix, project] = [join(path, 'prefix'), join(path, 'project')];
     const described = join(prefix, 'lib/pkgconfig');
