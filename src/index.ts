@@ -26,6 +26,7 @@ export type { Reader } from './extract/extractor.js';
 export { readStatusFile, type StatusReading } from './health/status-file.js';
 export { issueCatalogue, issueCodes } from './issues.js';
 export { type Calibrator, calibratorsNamed, type Source } from './sky/calibrators.js';
+export type { NamedSource } from './sky/named-sources.js';
 export type { NextPass } from './sky/sightings/next-pass.js';
 export type { Observed, ObservedSighting, PositionSummary } from './sky/sightings/observed.js';
 export type { DayTotal, DwellTotal, Total } from './sky/sightings/totals.js';

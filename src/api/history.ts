@@ -2,8 +2,9 @@
 import { UsageError } from '../errors.js';
 import type { Pointing, QualityWord } from '../native/outcome.js';
 import type { Extent } from '../sky/beam.js';
-import type { Calibrator, Source } from '../sky/calibrators.js';
+import type { Source } from '../sky/calibrators.js';
 import { readInstruments } from '../sky/instruments.js';
+import type { NamedSource } from '../sky/named-sources.js';
 import { type ObservedRow, observed } from '../sky/observed.js';
 import { type Observed, observedOf } from '../sky/sightings/observed.js';
 import { databaseLocation } from '../store/location.js';
@@ -61,7 +62,7 @@ export interface History extends AsyncDisposable {
   observed<S extends string | Source>(
     source: S,
     options?: ObservedOptions,
-  ): Promise<Observed<S extends Source ? S : Calibrator>>;
+  ): Promise<Observed<S extends Source ? S : NamedSource>>;
   /** Lets the database go. May be called again. */
   close(): Promise<void>;
 }
@@ -117,7 +118,7 @@ class OpenHistory implements History {
   async observed<S extends string | Source>(
     source: S,
     { range = ALWAYS, ...extent }: ObservedOptions = {},
-  ): Promise<Observed<S extends Source ? S : Calibrator>> {
+  ): Promise<Observed<S extends Source ? S : NamedSource>> {
     requireRange(range);
     requireExtent(extent);
     const reader = this.#openReader();

@@ -7,15 +7,15 @@ const MAX_UNREAD_BYTES = 64 * 1024;
  */
 export class Mailbox implements AsyncIterableIterator<string> {
   readonly #texts: string[] = [];
-  #unread = 0;
+  #unreadBytes = 0;
   #ended = false;
   #wake: (() => void) | undefined;
   #onEnd: (() => void) | undefined;
 
   put(text: string): void {
     if (this.#ended) return;
-    this.#unread += text.length;
-    if (this.#unread > MAX_UNREAD_BYTES) this.#end();
+    this.#unreadBytes += Buffer.byteLength(text);
+    if (this.#unreadBytes > MAX_UNREAD_BYTES) this.#end();
     else this.#texts.push(text);
     this.#wake?.();
   }
@@ -34,7 +34,7 @@ export class Mailbox implements AsyncIterableIterator<string> {
     }
     const value = this.#texts.shift();
     if (value === undefined) return { done: true, value: undefined };
-    this.#unread -= value.length;
+    this.#unreadBytes -= Buffer.byteLength(value);
     return { done: false, value };
   }
 

@@ -1,12 +1,16 @@
 import { degrees } from '../units.js';
 import {
   allCalibrators,
+  type Calibrator,
   calibratorsNamed,
   calledBy,
   type ListedSource,
   nameKey,
   namesOf,
 } from './calibrators.js';
+
+/** A calibrator, or a bright source, of which no flux density is known. */
+export type NamedSource = ListedSource & Partial<Calibrator>;
 
 const listed = (name: string, altName: string, raDeg: number, decDeg: number): ListedSource => ({
   name,
@@ -39,8 +43,8 @@ export const allSourceNames = (): string[] => [
  * The calibrators and bright sources of this name, called by it as their list spells it: one, none, or the two calibrators that some
  * names stand for.
  */
-export function sourcesNamed(name: string): readonly ListedSource[] {
-  const calibrators = calibratorsNamed(name);
+export function sourcesNamed(name: string): readonly NamedSource[] {
+  const calibrators: readonly NamedSource[] = calibratorsNamed(name);
   const key = nameKey(name);
   const found =
     calibrators.length > 0

@@ -32,6 +32,13 @@ test('a calibrator keeps what the list says of it', () => {
   assert.ok((first?.source.flux20cmJy ?? 0) > 10);
 });
 
+test('a bright source that is no calibrator goes by name, at its listed position', () => {
+  const [named] = transits('cas a', day(60952));
+  assert.equal(named?.source.name, 'Cas A');
+  const [same] = transits({ name: '', raIcrsDeg: degrees(350.85), decIcrsDeg: degrees(58.815) }, day(60952));
+  assert.equal(named?.mjdUtc, same?.mjdUtc);
+});
+
 test('a name of none or of two is a UsageError, what is no time or direction a RangeError', () => {
   assert.throws(() => transits('3C0', day(60952)), UsageError);
   assert.throws(() => transits('0632+159', day(60952)), UsageError);
