@@ -9,6 +9,8 @@ export interface PageTimes {
   readonly range: string;
   readonly firstPaintMs: readonly number[];
   readonly rowsShownMs: readonly number[];
+  /** Of all answers of the API, as they were sent. */
+  readonly kilobytes: readonly number[];
 }
 
 /** From the start of the navigation: to the first picture of the sky, and until all rows of the range are in it. */
@@ -16,6 +18,7 @@ export async function openings(test: TestContext, url: string, range: string): P
   const browser = await openBrowser(test);
   const firstPaintMs: number[] = [];
   const rowsShownMs: number[] = [];
+  const kilobytes: number[] = [];
   for (let i = 0; i < OPENED; i++) {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(`${url}#${range}`);
@@ -24,12 +27,17 @@ export async function openings(test: TestContext, url: string, range: string): P
       paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
       sky: performance.getEntriesByName('sky-shown')[0]?.startTime,
       rows: performance.getEntriesByName('rows-shown')[0]?.startTime,
+      bytes: performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => name.includes('/api/'))
+        .reduce((sum, entry) => sum + (entry as unknown as { transferSize: number }).transferSize, 0),
     }));
     firstPaintMs.push(Math.max(marks.paint ?? Number.NaN, marks.sky ?? Number.NaN));
     rowsShownMs.push(marks.rows ?? Number.NaN);
+    kilobytes.push(marks.bytes / 1000);
     await page.close();
   }
-  return { range, firstPaintMs, rowsShownMs };
+  return { range, firstPaintMs, rowsShownMs, kilobytes };
 }
 
 /** Of the page's main thread while the whole history is on a map of 2560 pixels: its processor time for each frame, ms. */

@@ -5,17 +5,7 @@ import { fillHistory, fillLedger, Server, writeStatus } from '../helpers/server.
 import type { Workspace } from '../helpers/workspace.js';
 import { backfillRows } from './serve-backfill.js';
 import { askSteadily, loadWith, residentMb, spread } from './serve-load.js';
-import {
-  answered,
-  atEnd,
-  milliseconds,
-  nowMjd,
-  print,
-  printTasks,
-  repeated,
-  rowsUntil,
-  timed,
-} from './serve-tools.js';
+import { answered, atEnd, milliseconds, nowMjd, print, repeated, rowsUntil, timed } from './serve-tools.js';
 
 const ROWS = 1_000_000;
 const TOGETHER = 50;
@@ -111,7 +101,6 @@ export async function measureTenYears({ productsDb, statusFile }: Workspace): Pr
   const { light } = await loadWith(url, HEAVY_CLIENTS, HEAVY_SECONDS);
   print(`ten years: probes, ${HEAVY_CLIENTS} clients ask for much`, answered(light));
   printMemory('after the load');
-  await printTasks('ten years', url);
   await measureBackfill(url, productsDb);
   server.process.kill();
   await server.finished;

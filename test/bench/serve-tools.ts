@@ -60,7 +60,7 @@ export function* rowsUntil(endMjd: number, count: number): Generator<Row> {
 }
 
 /** A page that answers the mouse has no task over 100 ms. */
-export async function printTasks(what: string, url: string): Promise<void> {
+export async function printTasks(history: string, url: string): Promise<void> {
   for (const [act, ms] of Object.entries(await longestTaskMs(atEnd, url)))
-    print(`page ${what}: longest task, ${act}`, `${ms.toFixed(0)} ms of the processor`);
+    print(`page of ${history}: longest task, ${act}`, `${ms.toFixed(0)} ms of the processor`);
 }

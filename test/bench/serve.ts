@@ -1,10 +1,10 @@
 /**
  * `npm run bench:serve [load|ten-years|answers|page|kept]`: ten years of history (1,000,000 rows, each with its file in the ledger) by
- * the API beside SQLite's own time for the same rows, and what 200 clients cost the monitor beside the server; a year on the page.
+ * the API beside SQLite's own time for the same rows, and what 200 clients cost the monitor beside the server; a year and ten on the page.
  * Everything on loopback, bounded in time and count.
  */
 import { Monitor } from '../helpers/monitor.js';
-import { fillHistory, Server } from '../helpers/server.js';
+import { fillHistory, Server, writeStatus } from '../helpers/server.js';
 import { type Workspace, workspace } from '../helpers/workspace.js';
 import { machineText, thisMachine } from './report.js';
 import { measureLoad } from './serve-arrivals.js';
@@ -41,15 +41,20 @@ async function measureAnswers(url: string): Promise<void> {
   }
 }
 
-async function measurePage(url: string): Promise<void> {
+async function measurePage(history: string, url: string): Promise<void> {
   for (const range of ['7d', 'all']) {
-    const { firstPaintMs, rowsShownMs } = await openings(atEnd, url, range);
-    print(`page ${range}: first paint of the map`, milliseconds(spread(firstPaintMs)));
-    print(`page ${range}: all rows on the map`, milliseconds(spread(rowsShownMs)));
+    const { firstPaintMs, rowsShownMs, kilobytes } = await openings(atEnd, url, range);
+    const page = `page of ${history}, ${range}`;
+    print(`${page}: first paint of the map`, milliseconds(spread(firstPaintMs)));
+    print(`${page}: all rows on the map`, milliseconds(spread(rowsShownMs)));
+    print(`${page}: answers of the API`, `${spread(kilobytes).most.toFixed(0)} kB`);
   }
   for (const [what, ms] of Object.entries(await frameMs(atEnd, url)))
-    print(`page all, 2560 wide: ${what}`, `${milliseconds(spread(ms))} of the processor a frame`);
-  await printTasks('all', url);
+    print(
+      `page of ${history}, all, 2560 wide: ${what}`,
+      `${milliseconds(spread(ms))} of the processor a frame`,
+    );
+  await printTasks(history, url);
 }
 
 async function measureKept(url: string, { productsDb }: Workspace): Promise<void> {
@@ -59,11 +64,15 @@ async function measureKept(url: string, { productsDb }: Workspace): Promise<void
 
 try {
   process.stdout.write(`${machineText(thisMachine())}\n\n`);
-  if (wanted('load', 'ten-years')) {
+  if (wanted('load', 'ten-years', 'page')) {
     const tenYears = workspace(atEnd);
     fillTenYears(tenYears);
     // First, since the other part adds the rows of a backfill.
     if (wanted('load')) await measureLoad(tenYears);
+    if (wanted('page')) {
+      writeStatus(tenYears.statusFile, {});
+      await measurePage('ten years', await new Server(atEnd, tenYears).url());
+    }
     if (wanted('ten-years')) await measureTenYears(tenYears);
   }
   if (wanted('answers', 'page', 'kept')) {
@@ -72,7 +81,7 @@ try {
     new Monitor(atEnd, year);
     const url = await new Server(atEnd, year).url();
     if (wanted('answers')) await measureAnswers(url);
-    if (wanted('page')) await measurePage(url);
+    if (wanted('page')) await measurePage('a year', url);
     if (wanted('kept')) await measureKept(url, year);
   }
 } finally {
