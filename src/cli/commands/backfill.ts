@@ -81,9 +81,11 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     note: `${counts.failed} failed`,
     place: counts.directory,
   }));
-  // Waits for the database however long, unless interrupted.
-  const patiently = <T>(work: () => Promise<T>, onWait = (problem: string) => progress.note(problem)) =>
-    retryWhileUnavailable(work, Number.POSITIVE_INFINITY, onWait, () => interruption.asked);
+  // Retries without a time limit, unless interrupted.
+  const retryUntilAvailable = <T>(
+    work: () => Promise<T>,
+    onWait = (problem: string) => progress.note(problem),
+  ) => retryWhileUnavailable(work, Number.POSITIVE_INFINITY, onWait, () => interruption.asked);
   const recorder =
     store &&
     new Recorder(store, inBulk, (problem) => progress.note(problem?.message ?? 'database writes resumed'));
@@ -101,7 +103,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     };
     const stages: BackfillStages = {
       extractor,
-      classify: (files) => patiently(() => history.classify(files)),
+      classify: (files) => retryUntilAvailable(() => history.classify(files)),
       aborted: () => interruption.asked,
       record: async (results) => {
         const written = recorder?.record(results).then(async (recorded) => {
@@ -122,7 +124,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     while (store && recorder && !interruption.asked) {
       await recorder.written();
       // Looks at the database a last time, so that one replaced since the last row is noticed.
-      await patiently(() => store.check());
+      await retryUntilAvailable(() => store.check());
       if (!lost) break;
       lost = false;
       progress.note('the database was deleted or replaced meanwhile: reading again the files that it lacks');
@@ -141,7 +143,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     await extractor.close();
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  const changes = await patiently(async () => {
+  const changes = await retryUntilAvailable(async () => {
     const { rows, instruments } = await rowsSeen.inOrder(history);
     return allOf(declinationChanges(rows, instruments, degrees(args['jump-threshold-deg'])));
   }, note);
