@@ -16,7 +16,7 @@ import { fetchPromtool } from './setup/promtool.mjs';
 import { commandsFor, forBuild, forSlurm, forTests, missingOf } from './setup/requirements.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const LEAST_NODE = [20, 19];
+const MIN_NODE = [20, 19];
 
 const say = (message) => process.stderr.write(`set-up: ${message}\n`);
 
@@ -27,8 +27,8 @@ function fail(message) {
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
-    fail(`Node ${process.versions.node} is too old: ${LEAST_NODE.join('.')} or later is needed`);
+  if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
+    fail(`Node ${process.versions.node} is too old: ${MIN_NODE.join('.')} or later is needed`);
   }
   if (process.platform !== 'linux') fail(`${process.platform} is not supported: this runs on Linux`);
 }

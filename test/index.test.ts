@@ -143,7 +143,7 @@ test('everything that is exported says what it is', () => {
   const api = new API({ cwd: root });
   try {
     const { program, checker } = api.updateSnapshot({ openProjects: [project] }).getProject(project) ?? {};
-    for (const [entry, least] of [
+    for (const [entry, min] of [
       ['index.ts', 60],
       ['types.ts', 30],
       ['units.ts', 10],
@@ -156,7 +156,7 @@ test('everything that is exported says what it is', () => {
         assert.ok(checker.getDocumentationCommentOfSymbol(itself) !== '', `${entry}: ${symbol.name}`);
         return symbol.name;
       });
-      assert.ok(names.length >= least, `${entry} exports ${names.length} names`);
+      assert.ok(names.length >= min, `${entry} exports ${names.length} names`);
     }
   } finally {
     api.close();

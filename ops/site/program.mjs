@@ -6,13 +6,13 @@ import { refusal } from './refusal.mjs';
 import { isStale } from './sources.mjs';
 import { missingOf, OWN_NODE, treeFiles } from './tree.mjs';
 
-const LEAST_NODE = [20, 19];
+const MIN_NODE = [20, 19];
 
 /** Why the program cannot be installed from `root`, in one line; undefined if it can. */
 export function whyNot(root) {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
-    return `Node ${process.versions.node} is too old: use ${LEAST_NODE.join('.')} or later`;
+  if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
+    return `Node ${process.versions.node} is too old: use ${MIN_NODE.join('.')} or later`;
   }
   const missing = missingOf(root);
   if (missing === 'package-lock.json')

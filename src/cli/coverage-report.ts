@@ -45,7 +45,7 @@ export function sections({ instrument, coverage, dwells, gaps, gapMinutes }: Sum
 }
 
 function bandSection({ bands, decBinDeg }: Coverage): Section {
-  const most = longestBin(bands);
+  const longest = longestBin(bands);
   const decimals = Math.max(decimalsOf(decBinDeg), 1);
   return {
     name: 'bands',
@@ -69,7 +69,7 @@ function bandSection({ bands, decBinDeg }: Coverage): Section {
       decMaxDeg.toFixed(decimals),
       hours(seconds),
       `${Math.round((100 * raBinSeconds.filter((each) => each > 0).length) / raBinSeconds.length)} %`,
-      raBinSeconds.map((each) => block(each / most)).join(''),
+      raBinSeconds.map((each) => block(each / longest)).join(''),
     ]),
     none: 'no declination bands',
   };

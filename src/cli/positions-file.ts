@@ -44,9 +44,9 @@ function parseRows(path: string): ParsedRow[] {
   }
 }
 
-function number(text: string | undefined, least: number, most: number, what: string): number {
+function number(text: string | undefined, min: number, max: number, what: string): number {
   const value = text && NUMBER.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= least && value <= most))
-    throw new UsageError(`${what} "${text ?? ''}": expected degrees from ${least} to ${most}`);
+  if (!(value >= min && value <= max))
+    throw new UsageError(`${what} "${text ?? ''}": expected degrees from ${min} to ${max}`);
   return value;
 }

@@ -100,15 +100,16 @@ function fitted(all: readonly Placed[], screen: number): readonly Placed[] {
   const order = [...new Set(all.map(({ column }) => column.drop ?? 0).filter(Boolean))].sort((a, b) => a - b);
   for (const gone of [0, ...order]) {
     const kept = all.filter(({ column: { drop } }) => drop === undefined || drop > gone);
-    const least = (each: Placed) =>
+    const minWidth = (each: Placed) =>
       each.column.shorten ? Math.min(SHORTEST, widthOf(each.measure)) : widthOf(each.measure);
-    const room = screen - GAP.length * (kept.length - 1) - kept.reduce((sum, each) => sum + least(each), 0);
+    const room =
+      screen - GAP.length * (kept.length - 1) - kept.reduce((sum, each) => sum + minWidth(each), 0);
     if (room < 0 && gone !== order.at(-1) && order.length > 0) continue;
     let left = Math.max(0, room);
     return kept.map((each) => {
       if (!each.column.shorten) return each;
-      const before = Math.min(widthOf(each.measure), least(each) + left);
-      left -= before - least(each);
+      const before = Math.min(widthOf(each.measure), minWidth(each) + left);
+      left -= before - minWidth(each);
       return { ...each, measure: { ...each.measure, before } };
     });
   }

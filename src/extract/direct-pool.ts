@@ -12,7 +12,7 @@ export interface DirectPoolOptions extends DirectReading {
 const WORKER = fileURLToPath(new URL('./direct-worker.js', import.meta.url));
 const WORKER_IDLE_MS = 60_000;
 /** FileReaders::kMaxThreads in native/uvh5/file_readers.h. */
-const MOST_PER_WORKER = 64;
+const MAX_PER_WORKER = 64;
 
 /** The direct reader on worker threads of this process. */
 export class DirectPool {
@@ -40,7 +40,7 @@ export class DirectPool {
     const { Piscina } = await import('piscina');
     const { secondsPerFile, root } = this.#options;
     const filesAtOnce = Math.floor(this.#options.filesAtOnce);
-    const needed = Math.max(this.#options.workers, Math.ceil(filesAtOnce / MOST_PER_WORKER));
+    const needed = Math.max(this.#options.workers, Math.ceil(filesAtOnce / MAX_PER_WORKER));
     const workers = Math.min(needed, filesAtOnce);
     return new Piscina({
       filename: WORKER,

@@ -1,7 +1,7 @@
 import { getPriority, setPriority } from 'node:os';
 
 const NICE = 10;
-const LEAST = 19;
+const MAX_NICE = 19;
 
 /**
  * Where processors are short, the calling thread alone, to Linux number 0, comes after the main thread, which answers probes. A
@@ -9,6 +9,6 @@ const LEAST = 19;
  */
 export function stayBehindOthers(): void {
   try {
-    setPriority(Math.min(getPriority() + NICE, LEAST));
+    setPriority(Math.min(getPriority() + NICE, MAX_NICE));
   } catch {}
 }

@@ -9,13 +9,13 @@ const RESERVED_CONNECTIONS = 100;
 
 /** A number of places of which one address can take no more than half. */
 export class Places {
-  readonly #most: number;
+  readonly #max: number;
   readonly #what: string;
   readonly #taken = new Map<string, number>();
   #total = 0;
 
-  constructor(most: number, what: string) {
-    this.#most = most;
+  constructor(max: number, what: string) {
+    this.#max = max;
     this.#what = what;
   }
 
@@ -24,15 +24,13 @@ export class Places {
   }
 
   isFreeFor(address: string): boolean {
-    return this.#total < this.#most && (this.#taken.get(address) ?? 0) < this.#most / 2;
+    return this.#total < this.#max && (this.#taken.get(address) ?? 0) < this.#max / 2;
   }
 
   /** Takes places and returns the function that frees them. Throws Busy if all are taken already. */
   take(address: string, count = 1): () => void {
     if (!this.isFreeFor(address)) {
-      throw new Busy(
-        `${this.#what}: the limit is ${this.#most}, half of it for one address; try again later`,
-      );
+      throw new Busy(`${this.#what}: the limit is ${this.#max}, half of it for one address; try again later`);
     }
     this.#total += count;
     this.#taken.set(address, (this.#taken.get(address) ?? 0) + count);

@@ -2,7 +2,7 @@ import { within } from '../monotonic.js';
 import { subBandsBeside } from '../sky/sub-bands.js';
 
 const ANSWER_WITHIN_SECONDS = 2;
-const MOST_WAITING = 200;
+const MAX_WAITING = 200;
 
 /**
  * Which sub-bands of an observation are on disk; null where its files are not known or not named by sub-band, or the file system does
@@ -13,7 +13,7 @@ export class SubBandSource {
   #waiting = 0;
 
   async besides(path: string | null): Promise<number[] | null> {
-    if (path === null || this.#waiting >= MOST_WAITING) return null;
+    if (path === null || this.#waiting >= MAX_WAITING) return null;
     this.#waiting++;
     const answer = this.#last.then(() => subBandsBeside(path));
     this.#last = answer

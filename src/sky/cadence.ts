@@ -5,7 +5,7 @@ import type { Instruments, TakenRow } from './instruments.js';
 
 /** The latest hours where they have enough observations, else the latest days. */
 const LOOKED_BACK_DAYS = [0.25, 2, 30];
-const LEAST_INTERVALS = 5;
+const MIN_INTERVALS = 5;
 
 /** What a telescope's latest observations have in common. */
 export interface Rhythm {
@@ -40,7 +40,7 @@ export function cadenceOfTimes(newestFirst: readonly MjdUtc[]): number | undefin
   const intervals = newestFirst
     .slice(1)
     .map((time, i) => ((newestFirst[i] as MjdUtc) - time) * SECONDS_PER_DAY);
-  return intervals.length >= LEAST_INTERVALS ? median(intervals) : undefined;
+  return intervals.length >= MIN_INTERVALS ? median(intervals) : undefined;
 }
 
 function median(numbers: number[]): number {

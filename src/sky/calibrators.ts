@@ -82,6 +82,6 @@ export function calledBy<S extends ListedSource>(name: string, source: S): S {
 }
 
 /** Those at least this bright at 1.4 GHz, and with no known flux density only where the limit is 0. */
-export function calibratorsAbove(leastFluxJy: number): readonly Calibrator[] {
-  return allCalibrators().filter(({ flux20cmJy }) => (flux20cmJy ?? 0) >= leastFluxJy);
+export function calibratorsAbove(minFluxJy: number): readonly Calibrator[] {
+  return allCalibrators().filter(({ flux20cmJy }) => (flux20cmJy ?? 0) >= minFluxJy);
 }

@@ -32,9 +32,9 @@ const FINEST_ORDER = 15;
 
 /** The smallest order whose cells are at most a tenth of the beam wide: 8 for the DSA-110, cells of 0.23 degrees; 12 at most. */
 function orderOf(instrument: Instrument): number {
-  const mostDeg = beamOf(instrument).fwhmDeg / CELLS_ACROSS_BEAM;
+  const maxDeg = beamOf(instrument).fwhmDeg / CELLS_ACROSS_BEAM;
   let order = 1;
-  while (order < FINEST_ORDER - SAME_CENTRE_ORDERS && nside2resol(order2nside(order)) > mostDeg * RAD_PER_DEG)
+  while (order < FINEST_ORDER - SAME_CENTRE_ORDERS && nside2resol(order2nside(order)) > maxDeg * RAD_PER_DEG)
     order++;
   return order;
 }

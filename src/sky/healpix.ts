@@ -29,9 +29,9 @@ export function eachCellNear(nside: number, centre: V3, reach: number, visit: (c
     query_disc_inclusive_nest(nside, centre, reach, visit);
     return;
   }
-  const least = Math.cos(Math.min(reach + max_pixrad(nside), Math.PI));
+  const minCosine = Math.cos(Math.min(reach + max_pixrad(nside), Math.PI));
   for (let cell = 0; cell < 12 * nside ** 2; cell++)
-    if (dot(pix2vec_nest(nside, cell), centre) >= least) visit(cell);
+    if (dot(pix2vec_nest(nside, cell), centre) >= minCosine) visit(cell);
 }
 
 export const dot = (a: V3, b: V3) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

@@ -46,7 +46,7 @@ export interface SourceInBeam {
 
 /** Minutes in which the sky turns by one degree of hour angle. */
 const MINUTES_PER_DEG = MINUTES_PER_DAY / 360 / 1.0027378119113546;
-const DEFAULT_LEAST_FLUX_JY = 1;
+const DEFAULT_MIN_FLUX_JY = 1;
 /** An older observation does not say where the telescope points. */
 const POINTING_HOLDS_SECONDS = 3600;
 
@@ -67,9 +67,9 @@ export function calibratorsInBeam(
   { haDeg, decDeg }: FixedDirection,
   time: MjdUtc,
   instrument: Instrument,
-  leastFluxJy = DEFAULT_LEAST_FLUX_JY,
+  minFluxJy = DEFAULT_MIN_FLUX_JY,
 ): CalibratorInBeam[] {
-  const candidates = calibratorsAbove(leastFluxJy);
+  const candidates = calibratorsAbove(minFluxJy);
   const column = (value: (calibrator: Calibrator) => number) => Float64Array.from(candidates, value);
   const places = astrometry().apparentPlacesOfIcrs(
     column(({ raIcrsDeg }) => raIcrsDeg),

@@ -95,10 +95,10 @@ export function transitsNear(
   { haDeg, decDeg }: FixedDirection,
   instrument: Instrument,
   { fromMjdUtc, toMjdUtc }: TimeRange,
-  leastFluxJy: number,
+  minFluxJy: number,
   radiusDeg: number = beamOf(instrument).fwhmDeg / 2,
 ): Transit<Calibrator>[] {
-  const near = calibratorsAbove(leastFluxJy).filter(nearDeclination(decDeg, radiusDeg));
+  const near = calibratorsAbove(minFluxJy).filter(nearDeclination(decDeg, radiusDeg));
   const { site } = instrument;
   const laterDays = haDeg / SIDEREAL_DEG_PER_SECOND / SECONDS_PER_DAY;
   return transitsOfAll(near, mjdUtc(fromMjdUtc - laterDays), mjdUtc(toMjdUtc - laterDays), site)

@@ -32,7 +32,7 @@ export interface Store extends HistoryReader {
   /** Makes these failed files waiting ones, so that the next scan reads them. Returns how many there were. */
   forget(filter: LedgerFilter): Promise<number>;
   /** Files below a directory that wait to be retried, at most this many. */
-  waitingBelow(directory: string, most: number): Promise<string[]>;
+  waitingBelow(directory: string, limit: number): Promise<string[]>;
   /** For files that wait and are gone: see gone.ts. Others of these paths stay as they are. */
   settleGone(paths: readonly string[]): Promise<void>;
   /** Adds calibrator transits that are not there yet to half a second, in one transaction. Returns how many it added. */

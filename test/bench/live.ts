@@ -82,7 +82,7 @@ async function latency() {
     arrivals: ARRIVALS,
     median_ms: quantile(milliseconds, 0.5),
     p99_ms: quantile(milliseconds, 0.99),
-    most_ms: milliseconds.at(-1),
+    max_ms: milliseconds.at(-1),
   };
 }
 

@@ -106,8 +106,8 @@ function verdicts({ cache, barePreads, furtherHalf, h5py }: ComparisonRow): stri
   }
   if (h5py !== undefined) {
     const times = h5py / furtherHalf;
-    const least = MIN_UNDER_H5PY[cache];
-    lines.push(`${cache}: 1/${times.toFixed(0)} of h5py (${within(times >= least, `1/${least}`)})`);
+    const min = MIN_UNDER_H5PY[cache];
+    lines.push(`${cache}: 1/${times.toFixed(0)} of h5py (${within(times >= min, `1/${min}`)})`);
   }
   return lines;
 }

@@ -9,7 +9,7 @@ export interface Spread {
   readonly count: number;
   readonly median: number;
   readonly p99: number;
-  readonly most: number;
+  readonly max: number;
 }
 
 /** Of times, ms. */
@@ -17,7 +17,7 @@ export const spread = (values: readonly number[]): Spread => ({
   count: values.length,
   median: median(values),
   p99: quantile(values, 0.99),
-  most: quantile(values, 1),
+  max: quantile(values, 1),
 });
 
 /** Resident memory of a process, MB. */

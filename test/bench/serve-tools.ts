@@ -26,8 +26,8 @@ export async function endAll(): Promise<void> {
 export const print = (what: string, result: string) => process.stdout.write(`${what.padEnd(60)}${result}\n`);
 
 /** For a line. */
-export const milliseconds = ({ median, p99, most }: Omit<Spread, 'count'>) =>
-  `${median.toFixed(1)} ms median, ${p99.toFixed(1)} p99, ${most.toFixed(1)} at most`;
+export const milliseconds = ({ median, p99, max }: Omit<Spread, 'count'>) =>
+  `${median.toFixed(1)} ms median, ${p99.toFixed(1)} p99, ${max.toFixed(1)} at most`;
 
 /** The same of answers, with those that failed. */
 export const answered = ({ milliseconds: each, failures }: Answers) =>

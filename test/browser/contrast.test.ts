@@ -48,11 +48,11 @@ for (const [theme, block] of [
   ['dark', dark],
 ] as const) {
   const known = colours(block);
-  const check = (name: string, below: string, least: number) => {
+  const check = (name: string, below: string, min: number) => {
     const [a, b] = [known.get(name), known.get(below)];
     assert.ok(a && b, `${theme}: ${name} on ${below} is not defined`);
     const ratio = contrast(a, b);
-    assert.ok(ratio >= least, `${theme}: ${name} on ${below} has ${ratio.toFixed(2)}, needs ${least}`);
+    assert.ok(ratio >= min, `${theme}: ${name} on ${below} has ${ratio.toFixed(2)}, needs ${min}`);
   };
 
   test(`${theme}: what carries meaning stands out from what lies below it`, () => {

@@ -23,7 +23,7 @@ const recordFonts = (page: Page) =>
       fillText.apply(this, rest);
     };
   });
-const leastMapFontPx = (page: Page) =>
+const minMapFontPx = (page: Page) =>
   page.evaluate(() => Math.min(...(globalThis as unknown as { mapFontsPx: number[] }).mapFontsPx));
 
 /** Whether a source is in the beam depends on the hour, and its line takes room on the smallest wall. */
@@ -45,8 +45,8 @@ const tooSmall = (page: Page, height: number) =>
         );
         const { width } = each.getBoundingClientRect();
         if (width <= 1 || !each.checkVisibility({ visibilityProperty: true })) return false;
-        const least = hasText ? 0.03 : each.className === 'wall-plot' ? 0.024 : 0;
-        return Number.parseFloat(getComputedStyle(each).fontSize) < least * height - 0.1;
+        const min = hasText ? 0.03 : each.className === 'wall-plot' ? 0.024 : 0;
+        return Number.parseFloat(getComputedStyle(each).fontSize) < min * height - 0.1;
       })
       .map(({ outerHTML }) => outerHTML.slice(0, 120));
   }, height);
@@ -90,7 +90,7 @@ test('a wall shows what matters, large', needs('browser', 'postgres'), async (t)
     await page.locator('#hosts tbody tr').nth(1).waitFor();
     assert.match(await page.locator('#hosts tbody').innerText(), /▲ corr01[\s\S]*● corr02/);
     assert.deepEqual(await tooSmall(page, height), [], `${width}x${height}`);
-    const onMap = await leastMapFontPx(page);
+    const onMap = await minMapFontPx(page);
     assert.ok(onMap > 0.024 * height - 0.1, `${onMap} px on the map of ${width}x${height}`);
     const [wide, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.equal(wide, inner);

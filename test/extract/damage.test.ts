@@ -28,8 +28,8 @@ function damage(path: string, next: () => number): void {
 function assertInRange({ path, pointing }: Outcome): void {
   if (!pointing) return;
   const { midTimeMjdUtc, raDeg, decDeg, raIcrsDeg, decIcrsDeg, haDeg, lstDeg } = pointing;
-  const inside = (value: number, least: number, most: number) =>
-    Number.isFinite(value) && value >= least && value <= most;
+  const inside = (value: number, min: number, max: number) =>
+    Number.isFinite(value) && value >= min && value <= max;
   assert.ok(inside(midTimeMjdUtc, 47892, 88069), `${path}: MJD ${midTimeMjdUtc}`);
   for (const angle of [raDeg, raIcrsDeg, lstDeg]) assert.ok(inside(angle, 0, 360), `${path}: ${angle}`);
   for (const angle of [decDeg, decIcrsDeg]) assert.ok(inside(angle, -90, 90), `${path}: ${angle}`);

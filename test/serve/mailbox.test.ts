@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Mailbox } from '#src/serve/mailbox.js';
 
-const MOST = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 const KILOBYTE = 1024;
 
 /** A text of a kilobyte that tells which it is. */
@@ -35,7 +35,7 @@ test('what fits is read whole and in order, however much it comes to', async () 
 
 test('a reader that is too far behind reads an end, and nothing is kept for it', async () => {
   const { mailbox, ends } = watched();
-  mailbox.put('µ'.repeat(MOST / 2));
+  mailbox.put('µ'.repeat(MAX_BYTES / 2));
   assert.equal(ends.count, 0);
   mailbox.put('y');
   assert.equal(ends.count, 1);
@@ -50,7 +50,7 @@ test('one who waits is told the next text, and the end', async () => {
   mailbox.put('first');
   assert.deepEqual(await text, { done: false, value: 'first' });
   const end = mailbox.next();
-  mailbox.put('x'.repeat(MOST + 1));
+  mailbox.put('x'.repeat(MAX_BYTES + 1));
   assert.deepEqual(await end, { done: true, value: undefined });
   assert.equal(ends.count, 1);
 });

@@ -57,8 +57,8 @@ test('what a wide beam around the pole has in it never leaves', () => {
 });
 
 test('only sources of at least the flux density asked for are told', () => {
-  const found = (leastFluxJy: number) =>
-    calibratorsInBeam(meridian, mjdUtc(TRANSIT_MJD), dsa110, leastFluxJy).map(
+  const found = (minFluxJy: number) =>
+    calibratorsInBeam(meridian, mjdUtc(TRANSIT_MJD), dsa110, minFluxJy).map(
       ({ calibrator }) => calibrator.altName,
     );
   assert.ok(found(0).includes('3C286'));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Block, blocksOfLevels, DEC_BINS, RA_BINS } from '#web/map/blocks.js';
 import { random } from '../helpers/random.js';
 
-const MOST = 5;
+const MAX_LEVEL = 5;
 
 /** Discs of levels at random places, some over a pole and some over right ascension 0, and a few single cells. */
 function sky(seed: number): Uint8Array {
@@ -11,7 +11,7 @@ function sky(seed: number): Uint8Array {
   const levels = new Uint8Array(RA_BINS * DEC_BINS);
   for (let i = 0; i < 60; i++) {
     const [column, row, radius] = [next() * RA_BINS, next() * DEC_BINS, i < 40 ? next() * 30 : 0.5];
-    const level = Math.floor(next() * (MOST + 1));
+    const level = Math.floor(next() * (MAX_LEVEL + 1));
     for (let cell = 0; cell < levels.length; cell++) {
       const across = Math.abs((cell % RA_BINS) - column);
       const up = Math.floor(cell / RA_BINS) - row;
@@ -37,7 +37,7 @@ const besides = (cell: number, columns: number) =>
 for (const seed of [1, 2, 3]) {
   test(`levels one over the other are the sky again, without seams (${seed})`, () => {
     const levels = sky(seed);
-    const drawn = blocksOfLevels(levels, MOST).map(cellsOf);
+    const drawn = blocksOfLevels(levels, MAX_LEVEL).map(cellsOf);
     const seen = new Uint8Array(levels.length);
     for (const [i, cells] of drawn.entries()) for (const cell of cells) seen[cell] = i + 1;
     assert.deepEqual(seen, levels);
@@ -58,7 +58,7 @@ for (const seed of [1, 2, 3]) {
 
   test(`a level is not drawn where a higher one lies on it, but for its border (${seed})`, () => {
     const levels = sky(seed);
-    for (const [i, cells] of blocksOfLevels(levels, MOST).map(cellsOf).entries())
+    for (const [i, cells] of blocksOfLevels(levels, MAX_LEVEL).map(cellsOf).entries())
       for (const cell of cells) {
         const around = [cell, besides(cell, 1), besides(cell, -1), cell + RA_BINS, cell - RA_BINS];
         const isNear = around.some((other) => levels[other] === i + 1);

@@ -3,12 +3,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const wanted = word.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   let best: string | undefined;
-  let least = limit + 1;
+  let fewest = limit + 1;
   for (const candidate of candidates) {
     const name = candidate.toLowerCase();
     const edits = wanted.length >= 3 && name.startsWith(wanted) ? 1 : distance(wanted, name);
-    if (edits < least) {
-      least = edits;
+    if (edits < fewest) {
+      fewest = edits;
       best = candidate;
     }
   }

@@ -34,7 +34,7 @@ export interface TreeWatchSinks {
 const LOOK_SECONDS = 2;
 const ANSWER_SECONDS = 30;
 const SCAN_STEP_SECONDS = 90;
-/** The least pause between two scans, so that a stream of new directories does not make it scan all the time. */
+/** Minimum pause between two scans, so that a stream of new directories does not make it scan all the time. */
 const PAUSE_SECONDS = 1;
 /** Where files give no events, behind links and on network file systems, subscribing again because of that changes nothing. */
 const MISSED_EVENTS_SECONDS = 600;

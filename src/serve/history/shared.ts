@@ -12,17 +12,17 @@ export interface Begun<T> {
 /** Work under way by its key: those who ask for the same get the same result. */
 export class Shared<T> {
   readonly #underWay = new Map<string, Begun<T> & { waiting: number }>();
-  readonly #most: number;
+  readonly #max: number;
 
-  constructor(most = Number.POSITIVE_INFINITY) {
-    this.#most = most;
+  constructor(max = Number.POSITIVE_INFINITY) {
+    this.#max = max;
   }
 
-  /** Throws Busy rather than begin more than the most at once. */
+  /** Throws Busy rather than begin more than the maximum at once. */
   run(key: string, begin: () => Begun<T>, cancellation?: Cancellation): Promise<T> {
     const underWay = this.#underWay.get(key);
-    if (!underWay && this.#underWay.size >= this.#most)
-      throw new Busy(`${this.#most} other questions are being answered: try again in a moment`);
+    if (!underWay && this.#underWay.size >= this.#max)
+      throw new Busy(`${this.#max} other questions are being answered: try again in a moment`);
     const work = underWay ?? this.#add(key, begin());
     work.waiting++;
     cancellation?.(() => {

@@ -58,7 +58,7 @@ const ConeQuery = Type.Object({
   t_min: parameter('Least mid time of an observation, MJD UTC'),
   t_max: parameter('Greatest mid time of an observation, MJD UTC'),
   response: parameter(
-    'Instead of SR: least power response at the position, above 0 and below 1, at any time during the observation',
+    'Instead of SR: minimum power response at the position, above 0 and below 1, at any time during the observation',
   ),
 });
 
@@ -127,13 +127,13 @@ interface Cone {
 function coneOf(query: URLSearchParams): Cone {
   const given = new Map([...query].map(([name, value]) => [name.toUpperCase(), value]));
   if (given.size < [...query].length) throw new BadCone('give each parameter once');
-  const number = (name: string, least: number, most: number, otherwise?: number): number => {
+  const number = (name: string, min: number, max: number, otherwise?: number): number => {
     const text = given.get(name.toUpperCase());
     if ((text === undefined || text === '') && otherwise !== undefined) return otherwise;
     const value = text?.trim() ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most))
+    if (!(value >= min && value <= max))
       throw new BadCone(
-        `${name}: ${text === undefined ? 'missing' : `"${text}"`}; expected a number from ${least} to ${most}`,
+        `${name}: ${text === undefined ? 'missing' : `"${text}"`}; expected a number from ${min} to ${max}`,
       );
     return value;
   };
@@ -163,14 +163,14 @@ async function answer(
       cone.verbosity > 2 ||
       (cone.verbosity > 1 ? !furtherColumns.some((each) => each.name === name) : BRIEF.includes(name)),
   );
-  const most = Math.min(cone.maxRows, MAX_ROWS);
-  const rows = limited(most === 0 ? [] : pagesIn(cone, reader, instruments), most);
+  const max = Math.min(cone.maxRows, MAX_ROWS);
+  const rows = limited(max === 0 ? [] : pagesIn(cone, reader, instruments), max);
   const heading = {
     name: 'observations',
     description: `Observations of ${instruments.telescopes.map(({ name }) => name).join(' and ')} near a position`,
     infos: [['QUERY_STATUS', 'OK']] as const,
   };
-  const overflow = () => (rows.overflowed() || most === 0 ? ([['QUERY_STATUS', 'OVERFLOW']] as const) : []);
+  const overflow = () => (rows.overflowed() || max === 0 ? ([['QUERY_STATUS', 'OVERFLOW']] as const) : []);
   return votable<ConeRow>(heading, columns, rows.pages(), overflow);
 }
 
@@ -200,8 +200,8 @@ function placed(page: readonly ObservedSighting[], { unknown }: Instruments): Co
 }
 
 /** The first so many rows, and whether there were more. */
-function limited<Row>(pages: AsyncIterable<Row[]> | Iterable<Row[]>, most: number) {
-  let left = most;
+function limited<Row>(pages: AsyncIterable<Row[]> | Iterable<Row[]>, max: number) {
+  let left = max;
   let more = false;
   async function* first(): AsyncGenerator<Row[]> {
     for await (const page of pages) {

@@ -28,7 +28,7 @@ const ObservedQuery = query({
     Type.Number({
       exclusiveMinimum: 0,
       exclusiveMaximum: 1,
-      description: 'Instead of a radius: least power response that counts',
+      description: 'Instead of a radius: minimum power response that counts',
     }),
   ),
   ...Span,
@@ -134,8 +134,8 @@ export async function answerOf(
   const now = nowMjdUtc();
   const instruments = await context.instruments.read();
   const options = { ...extent, instruments };
-  const { position, days, dwells, sightings } = await atMost(MAX_SIGHTINGS, (most) =>
-    observedOf(context.reader, source, range, now, options, most),
+  const { position, days, dwells, sightings } = await atMost(MAX_SIGHTINGS, (max) =>
+    observedOf(context.reader, source, range, now, options, max),
   );
   const newest = await newestOf(context.reader, instruments);
   const instrument = instruments.ofNewest(newest);
@@ -148,14 +148,14 @@ export async function answerOf(
   };
 }
 
-async function atMost<T>(most: number, work: (most: number) => Promise<T>): Promise<T> {
+async function atMost<T>(max: number, work: (max: number) => Promise<T>): Promise<T> {
   try {
-    return await work(most);
+    return await work(max);
   } catch (error) {
     if (!(error instanceof TooManySightings)) throw error;
     throw new BadParameter(
       'start_mjd',
-      `the position was in the beam in more than ${most} observations: give a shorter range of times or a smaller extent`,
+      `the position was in the beam in more than ${max} observations: give a shorter range of times or a smaller extent`,
     );
   }
 }

@@ -9,14 +9,14 @@ export function linear(
   return (value) => start + (value - from) * perUnit;
 }
 
-/** Round values within a range, at most so many. */
+/** Round values within a range, at most `max`. */
 export function ticks(
   from: number,
   to: number,
-  most: number,
+  max: number,
   steps = [1, 2, 5, 10, 15, 20, 30, 45, 90],
 ): number[] {
-  const step = steps.find((each) => (to - from) / each <= most) ?? (to - from) / most;
+  const step = steps.find((each) => (to - from) / each <= max) ?? (to - from) / max;
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);

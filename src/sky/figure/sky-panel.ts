@@ -25,21 +25,21 @@ export function skyPanel(
   const bars = { ...frame, x: frame.x + frame.width - BARS_WIDTH, width: BARS_WIDTH };
   const x = linear([0, 360], [map.x + map.width, map.x]);
   const y = linear([decMin, decMax], [frame.y + frame.height, frame.y]);
-  const most = longestBin(bands);
+  const longest = longestBin(bands);
   return [
     rect(map.x, map.y, map.width, map.height, { fill: '#f4f7fa' }),
     ...ticks(decMin, decMax, 8).flatMap((decDeg) => [
       line(map.x, y(decDeg), map.x + map.width, y(decDeg), { 'stroke-opacity': 0.12 }),
       text(map.x - 8, y(decDeg) + 4, `${decDeg}°`, { 'text-anchor': 'end' }),
     ]),
-    ...bands.flatMap((band) => cells(band, raBinDeg, most, x, y)),
+    ...bands.flatMap((band) => cells(band, raBinDeg, longest, x, y)),
     ...[0, 3, 6, 9, 12, 15, 18, 21, 24].map((hour) =>
       text(x(hour * 15), map.y + map.height + 18, `${hour}h`, { 'text-anchor': 'middle' }),
     ),
     text(map.x + map.width / 2, map.y + map.height + 38, 'apparent right ascension', {
       'text-anchor': 'middle',
     }),
-    legend(most, { x: map.x + map.width - 190, y: map.y - 20, width: 120, height: 8 }),
+    legend(longest, { x: map.x + map.width - 190, y: map.y - 20, width: 120, height: 8 }),
     hours(bands, y, bars),
   ].join('');
 }
@@ -47,7 +47,7 @@ export function skyPanel(
 function cells(
   { decMinDeg, decMaxDeg, raBinSeconds }: Band,
   raBinDeg: number,
-  most: number,
+  longest: number,
   x: Scale,
   y: Scale,
 ): string[] {
@@ -64,13 +64,13 @@ function cells(
       y(decMaxDeg),
       x(fromDeg) - left + 0.3,
       y(decMinDeg) - y(decMaxDeg),
-      { fill: shade(seconds / most) },
+      { fill: shade(seconds / longest) },
       tip,
     );
   });
 }
 
-function legend(most: number, { x, y, width, height }: Frame): string {
+function legend(longest: number, { x, y, width, height }: Frame): string {
   const parts = 24;
   const swatches = Array.from({ length: parts }, (_, i) =>
     rect(x + (i * width) / parts, y, width / parts + 0.3, height, { fill: shade((i + 0.5) / parts) }),
@@ -78,13 +78,13 @@ function legend(most: number, { x, y, width, height }: Frame): string {
   return [
     ...swatches,
     text(x - 6, y + height, '0', { 'text-anchor': 'end' }),
-    text(x + width + 6, y + height, `${(most / HOUR).toFixed(1)} h per cell`),
+    text(x + width + 6, y + height, `${(longest / HOUR).toFixed(1)} h per cell`),
   ].join('');
 }
 
 function hours(bands: readonly Band[], y: Scale, { x, y: top, width, height }: Frame): string {
-  const most = Math.max(0, ...bands.map(({ seconds }) => seconds));
-  const length = linear([0, most], [0, width - 48]);
+  const longest = Math.max(0, ...bands.map(({ seconds }) => seconds));
+  const length = linear([0, longest], [0, width - 48]);
   const middle = ({ decMinDeg, decMaxDeg }: Band) => (y(decMinDeg) + y(decMaxDeg)) / 2;
   return [
     line(x, top, x, top + height, { 'stroke-opacity': 0.4 }),

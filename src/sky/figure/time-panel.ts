@@ -5,7 +5,7 @@ import { linear, ticks } from './scale.js';
 import type { Frame } from './sky-panel.js';
 import { line, rect, text } from './svg.js';
 
-const least = (values: readonly number[]) => (values.length > 0 ? Math.min(...values) : undefined);
+const minOf = (values: readonly number[]) => (values.length > 0 ? Math.min(...values) : undefined);
 
 /** Declination against time: a bar for each stay, and a shadow where nothing was observed. */
 export function timePanel(
@@ -14,7 +14,7 @@ export function timePanel(
   [decMin, decMax]: readonly [number, number],
   frame: Frame,
 ): string {
-  const first = least([dwells[0], gaps[0]].flatMap((each) => each?.fromMjdUtc ?? [])) ?? 0;
+  const first = minOf([dwells[0], gaps[0]].flatMap((each) => each?.fromMjdUtc ?? [])) ?? 0;
   const ends = [dwells.at(-1), gaps.at(-1)].flatMap((each) => each?.toMjdUtc ?? []);
   const last = Math.max(...ends, first + 0.1);
   const x = linear([first, last], [frame.x, frame.x + frame.width]);

@@ -17,7 +17,7 @@ const NSIDE = order2nside(SPACE_ORDER);
 const CENTRE_NSIDE = order2nside(9);
 const CENTRE_SLACK_DEG = 0.1;
 /** Between beams along the drift of an observation; the DSA-110's drifts twice that. */
-const MOST_BETWEEN_BEAMS_DEG = 0.65;
+const MAX_BETWEEN_BEAMS_DEG = 0.65;
 const ROWS_AT_ONCE = 4096;
 
 type Held = readonly [row: TakenRow, seconds: number, wholeSeconds: number];
@@ -59,7 +59,7 @@ export class SpaceTimeCells implements RowSink {
       if (Number.isNaN(raDeg)) continue; // what another program stored is no direction
       const driftDeg = seconds * SIDEREAL_DEG_PER_SECOND;
       const westDeg = raDeg - (wholeSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
-      const steps = Math.max(1, Math.ceil(driftDeg / MOST_BETWEEN_BEAMS_DEG));
+      const steps = Math.max(1, Math.ceil(driftDeg / MAX_BETWEEN_BEAMS_DEG));
       for (let k = 0; k <= steps; k++) {
         const near = this.#near(westDeg + (k / steps) * driftDeg, decDeg, instrument);
         for (const cell of timeCells(timestamp, seconds, wholeSeconds, TIME_ORDER)) this.#addAll(cell, near);

@@ -14,8 +14,8 @@ const JD_LESS_MJD = 2400000.5;
  * Barycentric time (TCB) at the Solar System's barycentre less UTC at the telescope: between 1990 and 2100 the scales differ by
  * 56 to 140 s, and light takes up to 515 s to the barycentre, sooner or later by the direction of the source.
  */
-const LEAST_TCB_LESS_UTC_S = 56 - 515;
-const MOST_TCB_LESS_UTC_S = 140 + 515;
+const MIN_TCB_LESS_UTC_S = 56 - 515;
+const MAX_TCB_LESS_UTC_S = 140 + 515;
 
 /** The cells of time that the first `seconds` of an observation may touch, whatever it observed. */
 export function* timeCells(
@@ -28,8 +28,8 @@ export function* timeCells(
     const jdSeconds = (midMjdUtc + JD_LESS_MJD) * SECONDS_PER_DAY - wholeSeconds / 2 + sinceStart;
     return Math.floor((jdSeconds * MICROSECONDS) / 2 ** (FINEST_TIME_ORDER - order));
   };
-  const last = cell(seconds + MOST_TCB_LESS_UTC_S);
-  for (let each = cell(LEAST_TCB_LESS_UTC_S); each <= last; each++) yield each;
+  const last = cell(seconds + MAX_TCB_LESS_UTC_S);
+  for (let each = cell(MIN_TCB_LESS_UTC_S); each <= last; each++) yield each;
 }
 
 /** When the telescope observed: a sink of rows. */

@@ -126,21 +126,21 @@ export class TooManySightings extends Error {
   override readonly name = 'TooManySightings';
 }
 
-/** Everything about one source. Throws TooManySightings beyond `most`. */
+/** Everything about one source. Throws TooManySightings beyond `max`. */
 export async function observedOf<S extends Source>(
   reader: SightingReader,
   source: S,
   range: TimeRange,
   nowMjdUtc: MjdUtc,
   options: SightingOptions,
-  most = Number.POSITIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
 ): Promise<Observed<S>> {
   const sightings: ObservedSighting<S>[] = [];
   const totals = new Totals(reader, options.instruments);
   for await (const page of observedSightings(reader, [source], range, options)) {
     for (const sighting of page) await totals.add(sighting);
     for (const sighting of page) sightings.push(sighting);
-    if (sightings.length > most) throw new TooManySightings(`more than ${most} sightings`);
+    if (sightings.length > max) throw new TooManySightings(`more than ${max} sightings`);
   }
   const [position] = await positionSummaries(reader, [source], totals, nowMjdUtc, options);
   return {

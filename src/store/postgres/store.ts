@@ -63,11 +63,11 @@ export class PostgresStore extends HistoryReader implements Store {
     });
   }
 
-  async waitingBelow(directory: string, most: number): Promise<string[]> {
+  async waitingBelow(directory: string, limit: number): Promise<string[]> {
     const { where, values } = conditions({ under: directory }, [this.#host]);
     return this.#write(async (client) => {
       const { rows } = await client.query<{ path: string }>(
-        `SELECT path FROM pointing_files WHERE host = $1 AND state = 'waiting' AND ${where} LIMIT ${most}`,
+        `SELECT path FROM pointing_files WHERE host = $1 AND state = 'waiting' AND ${where} LIMIT ${limit}`,
         values,
       );
       return rows.map(({ path }) => path);

@@ -35,9 +35,9 @@ export class SqliteStore extends HistoryReader implements Store {
     return this.#file.write(() => this.#file.run(sql, values));
   }
 
-  async waitingBelow(directory: string, most: number): Promise<string[]> {
+  async waitingBelow(directory: string, limit: number): Promise<string[]> {
     const { where, values } = conditions({ under: directory });
-    const sql = `SELECT path FROM pointing_files WHERE state = 'waiting' AND ${where} LIMIT ${most}`;
+    const sql = `SELECT path FROM pointing_files WHERE state = 'waiting' AND ${where} LIMIT ${limit}`;
     return this.#file.rows<{ path: string }>(sql, values).map(({ path }) => path);
   }
 

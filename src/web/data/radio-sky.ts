@@ -27,9 +27,9 @@ export function brightness(lDeg: number, bDeg: number): number {
 
 /** The part of the sky around the galactic centre that is at least so bright, ICRS. */
 export function brighterThan(level: number): GeoPermissibleObjects {
-  const mostDeg = lastWhere(180, (lDeg) => brightness(lDeg, 0) >= level);
+  const maxDeg = lastWhere(180, (lDeg) => brightness(lDeg, 0) >= level);
   const quarter = Array.from({ length: STEPS + 1 }, (_, i): [l: number, b: number] => {
-    const lDeg = mostDeg * Math.sin((i / STEPS) * (Math.PI / 2));
+    const lDeg = maxDeg * Math.sin((i / STEPS) * (Math.PI / 2));
     return [lDeg, lastWhere(90, (bDeg) => brightness(lDeg, bDeg) >= level)];
   });
   const north = [...quarter.toReversed().map(([l, b]) => [-l, b] as const), ...quarter.slice(1)];
@@ -39,9 +39,9 @@ export function brighterThan(level: number): GeoPermissibleObjects {
 }
 
 /** From 0 up, how far something holds that ends once. */
-function lastWhere(mostDeg: number, holds: (deg: number) => boolean): number {
-  if (holds(mostDeg)) return mostDeg;
-  let [inside, outside] = [0, mostDeg];
+function lastWhere(maxDeg: number, holds: (deg: number) => boolean): number {
+  if (holds(maxDeg)) return maxDeg;
+  let [inside, outside] = [0, maxDeg];
   while (outside - inside > ACCURACY_DEG) {
     const middle = (inside + outside) / 2;
     if (holds(middle)) inside = middle;

@@ -34,11 +34,11 @@ export function blocksOf(isIncluded: (cell: number) => boolean): Block[] {
 }
 
 /**
- * The blocks of each level, 1 to `most`, of cells that have one, 0 for none. A level reaches under the next cell of a higher one,
+ * The blocks of each level, 1 to `max`, of cells that have one, 0 for none. A level reaches under the next cell of a higher one,
  * so that no seam shows between them.
  */
-export const blocksOfLevels = (levels: Uint8Array, most: number): Block[][] =>
-  Array.from({ length: most }, (_, i) => {
+export const blocksOfLevels = (levels: Uint8Array, max: number): Block[][] =>
+  Array.from({ length: max }, (_, i) => {
     const level = i + 1;
     return blocksOf(
       (cell) =>

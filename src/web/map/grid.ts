@@ -21,18 +21,18 @@ const DEC_STEPS_DEG = [0.5, 1, 2, 5, 10, 15, 30];
 /** Minutes of time in degrees: 2, 4, 10, 20 and 30, then whole hours. */
 const RA_STEPS_DEG = [0.5, 1, 2.5, 5, 7.5, 15, 30, 45, 90];
 /** In heights of a letter. */
-const LEAST_GAP = 5.5;
+const MIN_GAP = 5.5;
 /** Of a parallel, to either side: the sky is cut open opposite its centre. */
 const LESS_THAN_HALF = 180 - 1e-6;
 /** A label lies on the map where its line ends this near to the edge, else beside the sky. */
 const EDGE_PX = 24;
 const SAMPLE_PX = 10;
 /** Fewer labels than this along the lower edge do not tell where the others are. */
-const LEAST_MERIDIANS = 3;
+const MIN_MERIDIANS = 3;
 
 const floor = (deg: number, step: number) => Math.floor(deg / step) * step;
 const stepOf = (steps: readonly number[], lettersPerDeg: number) =>
-  steps.find((step) => step * lettersPerDeg >= LEAST_GAP) ?? (steps.at(-1) as number);
+  steps.find((step) => step * lettersPerDeg >= MIN_GAP) ?? (steps.at(-1) as number);
 
 /** From one number to another, both included, no further apart than a step. */
 function evenly(from: number, to: number, step: number): number[] {
@@ -126,7 +126,7 @@ export function labelGrid(labels: Labels, projection: SkyProjection, grid: Grid)
   const kept = thinned(meridians, raStepDeg, 3.3 * fontPx);
   for (const { at, value } of kept) labels.add('grid', hoursMinutes(value), { ...at, align: 'center' });
   // Towards a pole the meridians are too near to each other for more.
-  if (kept.length >= LEAST_MERIDIANS) return;
+  if (kept.length >= MIN_MERIDIANS) return;
   for (let raDeg = 0; raDeg < 360; raDeg += raStepDeg) {
     const place = projection.placeOf(raDeg, 0);
     if (place)
@@ -135,11 +135,11 @@ export function labelGrid(labels: Labels, projection: SkyProjection, grid: Grid)
 }
 
 /** Every second, third ... of the meridians, so that there is room for the labels of all. */
-function thinned(meridians: readonly Crossing[], stepDeg: number, leastGapPx: number): readonly Crossing[] {
+function thinned(meridians: readonly Crossing[], stepDeg: number, minGapPx: number): readonly Crossing[] {
   for (const every of [1, 2, 3, 4]) {
     const kept = meridians.filter(({ value }) => Math.round(value / stepDeg) % every === 0);
     const gaps = kept.slice(1).map(({ at }, i) => at.x - (kept[i] as Crossing).at.x);
-    if (gaps.every((gap) => gap >= leastGapPx)) return kept;
+    if (gaps.every((gap) => gap >= minGapPx)) return kept;
   }
   return [];
 }

@@ -59,7 +59,7 @@ export class Heat {
   #blocksNow() {
     const levels = Uint8Array.from(
       this.#seconds,
-      (seconds) => LEVEL_FROM_SECONDS.filter((least) => seconds >= least).length,
+      (seconds) => LEVEL_FROM_SECONDS.filter((min) => seconds >= min).length,
     );
     return {
       seen: blocksOf((cell) => levels[cell] !== 0),

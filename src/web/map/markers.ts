@@ -85,10 +85,10 @@ export function drawPointing(
 ): void {
   const place = projection.placeOf(raIcrsDeg, decIcrsDeg);
   if (!place) return;
-  const leastPx = RING_PX * projection.markSize;
+  const minPx = RING_PX * projection.markSize;
   const beamPx = BEAM_RADIUS_DEG * RAD_PER_DEG * projection.scale;
   context.fillStyle = colour(colourName);
-  if (beamPx > leastPx) {
+  if (beamPx > minPx) {
     trace(context, projection, geoCircle().center([raIcrsDeg, decIcrsDeg]).radius(BEAM_RADIUS_DEG)());
     context.globalAlpha = FILL_OPACITY;
     context.fill();
@@ -98,10 +98,10 @@ export function drawPointing(
     context.arc(place.x, place.y, POINT_PX, 0, 2 * Math.PI);
     context.fill();
     context.beginPath();
-    context.arc(place.x, place.y, leastPx, 0, 2 * Math.PI);
+    context.arc(place.x, place.y, minPx, 0, 2 * Math.PI);
   }
   stroke(context, { colourName, widthPx: 2 }, 1.3);
-  const ringPx = Math.max(leastPx, beamPx);
+  const ringPx = Math.max(minPx, beamPx);
   if (ringPx < LARGE_PX) labels.keepFree(place, ringPx);
   context.beginPath();
   cross(context, place, ringPx, ringPx + ARM_PX);

@@ -2,7 +2,7 @@ import { select } from 'd3-selection';
 import { type D3ZoomEvent, zoom, zoomIdentity } from 'd3-zoom';
 import { RAD_PER_DEG } from 'pointing-monitor/units';
 import type { Place, Sky, SkyProjection } from './projection.js';
-import { clamp, DEFAULT_VIEW, LEAST_FIELD_DEG, type MapState, mostTiltDeg, WHOLE_SKY_DEG } from './state.js';
+import { clamp, DEFAULT_VIEW, type MapState, MIN_FIELD_DEG, maxTiltDeg, WHOLE_SKY_DEG } from './state.js';
 
 /** Of the field. */
 const KEY_STEP = 0.1;
@@ -27,7 +27,7 @@ export function navigate(
   const zoomed = () => WHOLE_SKY_DEG / state.view.fieldDeg;
 
   const behaviour = zoom<HTMLCanvasElement, unknown>()
-    .scaleExtent([1, WHOLE_SKY_DEG / LEAST_FIELD_DEG])
+    .scaleExtent([1, WHOLE_SKY_DEG / MIN_FIELD_DEG])
     .duration(matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250)
     .filter((event: Event) => {
       if (event instanceof MouseEvent && event.button !== 0) return false;
@@ -41,9 +41,11 @@ export function navigate(
       if (isFollowing) return;
       const fieldDeg = WHOLE_SKY_DEG / transform.k;
       const place = sourceEvent && placeOf(sourceEvent, canvas);
-      const most = mostTiltDeg(fieldDeg);
+      const maxDeg = maxTiltDeg(fieldDeg);
       const centre =
-        held && place && projection(fieldDeg).centreWith(held, place, (decDeg) => clamp(decDeg, -most, most));
+        held &&
+        place &&
+        projection(fieldDeg).centreWith(held, place, (decDeg) => clamp(decDeg, -maxDeg, maxDeg));
       state.set({ ...centre, fieldDeg }, 'hand');
     });
   const selection = select(canvas).call(behaviour);

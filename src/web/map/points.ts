@@ -9,8 +9,8 @@ import { clamp } from './state.js';
 const SHADES = 16;
 /** Of the width of the beam, so that its time shows beside the dots. */
 const SIZE = 0.25;
-const [LEAST_PX, MOST_PX] = [1, 4];
-const MOST_RIM_PX = 1;
+const [MIN_PX, MAX_PX] = [1, 4];
+const MAX_RIM_PX = 1;
 /** A week has fewer. */
 const FEW = 3000;
 
@@ -47,9 +47,9 @@ export class Points {
     }
     this.#shown = [from, to];
     const beamPx = 2 * BEAM_RADIUS_DEG * RAD_PER_DEG * projection.scale;
-    const sizePx = clamp(beamPx * SIZE, LEAST_PX, MOST_PX);
+    const sizePx = clamp(beamPx * SIZE, MIN_PX, MAX_PX);
     const distinct = this.#distinct(projection, from, to, sizePx);
-    const rimPx = Math.min(MOST_RIM_PX, sizePx / 2);
+    const rimPx = Math.min(MAX_RIM_PX, sizePx / 2);
     if (isRimmed) this.#dots(context, distinct, sizePx, () => colour('sky'), rimPx);
     const shades = Array.from({ length: SHADES }, (_, i) =>
       mixed('trail-old', 'trail-new', i / (SHADES - 1)),
@@ -81,15 +81,15 @@ export class Points {
   /** The row whose dot is nearest to a place on the page, within a distance. */
   nearest(x: number, y: number, withinPx: number): number | undefined {
     let best: number | undefined;
-    let least = withinPx ** 2;
+    let nearest = withinPx ** 2;
     const [from, to] = this.#shown;
     for (let i = from; i < to; i++) {
       const dx = (this.#places[i * 2] as number) - x;
       const dy = (this.#places[i * 2 + 1] as number) - y;
       const distance = dx * dx + dy * dy;
       // Of several rows at one place the newest counts.
-      if (distance <= least) {
-        least = distance;
+      if (distance <= nearest) {
+        nearest = distance;
         best = i;
       }
     }

@@ -11,7 +11,7 @@ const LOCAL_FIELD_DEG = 90;
 /** Down to this field the ellipse stays as it is. */
 const ELLIPSE_FIELD_DEG = 300;
 
-const [CHORD_PX, MOST_CHORD_DEG] = [30, 5];
+const [CHORD_PX, MAX_CHORD_DEG] = [30, 5];
 
 /** A direction as a unit vector: towards RA 0, RA 90 degrees, and the north pole. */
 export type Vector = readonly [number, number, number];
@@ -82,7 +82,7 @@ export class SkyProjection {
   readonly #toEast: Vector;
   readonly #toNorth: Vector;
   /** The cosine of the angle from the centre at which nothing is in sight any more. */
-  readonly #leastCosine: number;
+  readonly #minCosine: number;
 
   constructor({ raDeg, decDeg, fieldDeg }: Omit<MapView, 'layers'>, frame: Frame) {
     const { width, height, margin, above, below, fontPx } = frame;
@@ -104,7 +104,7 @@ export class SkyProjection {
     this.fontPx = fontPx * clamp(room, 1, 1.5);
     this.markSize = font * clamp(room, 0.7, 1.5);
     this.scale = wide / (4 * stretch * Math.sin(quarter));
-    this.chordDeg = Math.min(MOST_CHORD_DEG, CHORD_PX / (this.scale * RAD_PER_DEG));
+    this.chordDeg = Math.min(MAX_CHORD_DEG, CHORD_PX / (this.scale * RAD_PER_DEG));
     // The whole sky stands in its room; a part of it fills the canvas.
     const wholeness = Math.max(0, (fieldDeg - LOCAL_FIELD_DEG) / (WHOLE_SKY_DEG - LOCAL_FIELD_DEG));
     const lowered = (fitting * Math.SQRT2 * (above - below)) / 2;
@@ -128,7 +128,7 @@ export class SkyProjection {
       .translate([this.centre.x, this.centre.y])
       .precision(0.7);
     const corners = [0, width].flatMap((x) => [0, height].map((y) => this.#localOf({ x, y })?.[0] ?? -2));
-    this.#leastCosine = Math.min(...corners) - SLACK;
+    this.#minCosine = Math.min(...corners) - SLACK;
   }
 
   /** Writes x and y of a direction, or NaN where it is out of sight. */
@@ -137,7 +137,7 @@ export class SkyProjection {
     const [ex, ey] = this.#toEast;
     const [nx, ny, nz] = this.#toNorth;
     const u = cx * x + cy * y + cz * z;
-    if (!(u >= this.#leastCosine)) {
+    if (!(u >= this.#minCosine)) {
       into[at] = into[at + 1] = Number.NaN;
       return;
     }

@@ -20,13 +20,13 @@ export interface MapView {
   /** 0 to 360. */
   readonly raDeg: number;
   readonly decDeg: number;
-  /** The angle across the map at its centre, LEAST_FIELD_DEG to WHOLE_SKY_DEG. */
+  /** The angle across the map at its centre, MIN_FIELD_DEG to WHOLE_SKY_DEG. */
   readonly fieldDeg: number;
   readonly layers: readonly Layer[];
 }
 
 export const WHOLE_SKY_DEG = 360;
-export const LEAST_FIELD_DEG = 3;
+export const MIN_FIELD_DEG = 3;
 /** A sky that is moved by hand rests once it has not moved for this many milliseconds. */
 const RESTS_AFTER_MS = 300;
 /** At this field and below the centre can be anywhere; the whole sky stands upright. */
@@ -48,7 +48,7 @@ export interface MapChange {
   readonly by: MapMover;
 }
 
-export const clamp = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
+export const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
 
 type Listener = (change: MapChange) => void;
 
@@ -84,12 +84,12 @@ export class MapState {
       const value = wanted[name];
       return value !== undefined && Number.isFinite(value) ? value : before[name];
     };
-    const fieldDeg = clamp(number('fieldDeg'), LEAST_FIELD_DEG, WHOLE_SKY_DEG);
+    const fieldDeg = clamp(number('fieldDeg'), MIN_FIELD_DEG, WHOLE_SKY_DEG);
     const layers = wanted.layers ?? before.layers;
     const view: MapView = {
       fieldDeg,
       raDeg: wrap360(number('raDeg')),
-      decDeg: clamp(number('decDeg'), -mostTiltDeg(fieldDeg), mostTiltDeg(fieldDeg)),
+      decDeg: clamp(number('decDeg'), -maxTiltDeg(fieldDeg), maxTiltDeg(fieldDeg)),
       layers: LAYERS.filter((layer) => layers.includes(layer)),
     };
     if (isSame(view, before)) return;
@@ -115,7 +115,7 @@ export class MapState {
 }
 
 /** How far from the equator the centre of a field can be. */
-export const mostTiltDeg = (fieldDeg: number) =>
+export const maxTiltDeg = (fieldDeg: number) =>
   90 * Math.min(1, (WHOLE_SKY_DEG - fieldDeg) / (WHOLE_SKY_DEG - FREE_FIELD_DEG));
 
 const isSame = (a: MapView, b: MapView) =>

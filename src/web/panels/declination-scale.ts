@@ -5,7 +5,7 @@ import { signedDegrees } from '../format.js';
 /** From south to north, each of another lightness. */
 const STOPS = ['dec-1', 'dec-2', 'dec-3', 'dec-4', 'dec-5'];
 /** Declinations of one site that are named in the legend. */
-const NAMED_AT_MOST = 8;
+const MAX_NAMED = 8;
 
 /** Colours for the declinations that occur, and their legend. */
 export function declinationScale(decs: readonly number[]): {
@@ -13,9 +13,9 @@ export function declinationScale(decs: readonly number[]): {
   readonly legend: HTMLElement;
 } {
   const distinct = [...new Set(decs.map((dec) => Math.round(dec * 10) / 10))].sort((a, b) => a - b);
-  const [least = 0, most = least + 1] = [distinct[0], distinct.at(-1)];
-  const colourOf = (dec: number) => colourAt(most > least ? (dec - least) / (most - least) : 0.5);
-  const named = distinct.length <= NAMED_AT_MOST ? distinct : [least, (least + most) / 2, most];
+  const [min = 0, max = min + 1] = [distinct[0], distinct.at(-1)];
+  const colourOf = (dec: number) => colourAt(max > min ? (dec - min) / (max - min) : 0.5);
+  const named = distinct.length <= MAX_NAMED ? distinct : [min, (min + max) / 2, max];
   const legend = element(
     'ul',
     { class: 'legend', 'aria-label': 'Declinations' },

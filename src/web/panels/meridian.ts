@@ -12,7 +12,7 @@ import { table } from './table.js';
 const HOURS = 12;
 const WITHIN_DEG = 8;
 const [HEIGHT, LEFT, RIGHT, BOTTOM] = [300, 46, 24, 22];
-const LEAST_WIDTH = 340;
+const MIN_WIDTH = 340;
 const BODY_PX = 6;
 /** Their names come before those of calibrators. */
 const BODY_JY = 1e6;
@@ -31,7 +31,7 @@ export const show: ShowPanel = async (place) => {
   return [
     ...(coming.length === 0
       ? [element('p', { class: 'muted' }, `Nothing crosses within ${WITHIN_DEG}° in ${HOURS} h.`)]
-      : [drawing(coming, now, Math.max(LEAST_WIDTH, place.clientWidth))]),
+      : [drawing(coming, now, Math.max(MIN_WIDTH, place.clientWidth))]),
     element('p', {}, far.length === 0 ? '' : `${far.join('; ')}.`),
     ...(coming.length === 0 ? [] : [listOf(coming)]),
   ];

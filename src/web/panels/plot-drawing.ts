@@ -16,9 +16,9 @@ const RIM_PX = 3;
 const [BELOW_DEG, ABOVE_DEG] = [6, 12];
 
 /** A scale of declination with room for labels. */
-export const declinationRange = (_: uPlot, least: number | null, most: number | null): [number, number] => [
-  least === null ? -90 : least - BELOW_DEG,
-  most === null ? 90 : most + ABOVE_DEG,
+export const declinationRange = (_: uPlot, min: number | null, max: number | null): [number, number] => [
+  min === null ? -90 : min - BELOW_DEG,
+  max === null ? 90 : max + ABOVE_DEG,
 ];
 
 /** Beyond the poles there is only room for labels. */

@@ -16,7 +16,7 @@ import { listenToKeys, PLOT_KEYS, type PlotCursor } from './plot-keys.js';
 import { type Quantity, quantitiesFor } from './plot-quantities.js';
 
 const PLACES = ['dec-plot', 'ra-plot'] as const;
-const BRUSH_LEAST_PX = 4;
+const MIN_BRUSH_PX = 4;
 const HIT_PX = 8;
 /** The second click of two is part of clearing the selection. */
 const DOUBLE_CLICK_MS = 500;
@@ -234,7 +234,7 @@ export class TimePlots {
     const { left, width } = plot.select;
     if (this.#settingSelection) return;
     const mjdAt = (px: number) => mjdOfUnix(plot.posToVal(px, 'x'));
-    if (width < BRUSH_LEAST_PX) this.#place(plot);
+    if (width < MIN_BRUSH_PX) this.#place(plot);
     else this.#onBrush({ start: mjdAt(left), end: mjdAt(left + width) });
   }
 
@@ -245,7 +245,7 @@ export class TimePlots {
       downX = clientX;
     });
     plot.over.addEventListener('click', ({ clientX }) => {
-      if (Math.abs(clientX - downX) >= BRUSH_LEAST_PX) return;
+      if (Math.abs(clientX - downX) >= MIN_BRUSH_PX) return;
       if (this.#brush) this.#clear();
       else if (performance.now() - this.#clearedAtMs > DOUBLE_CLICK_MS) this.#openAtCursor(plot);
     });
