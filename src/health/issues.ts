@@ -136,7 +136,7 @@ function unaccountedIssue({ ingest }: Snapshot): Issue | undefined {
 
 function scanOverdueIssue(snapshot: Snapshot, settings: MonitorSettings): Issue | undefined {
   const { report, scanStandsStillSeconds = 0 } = snapshot.ingest;
-  const { watchDir, reconcileIntervalSeconds } = settings;
+  const { watchDir, scanIntervalSeconds } = settings;
   if (scanStandsStillSeconds > STILL_SCAN_SECONDS) {
     return {
       code: 'scan_overdue',
@@ -145,7 +145,7 @@ function scanOverdueIssue(snapshot: Snapshot, settings: MonitorSettings): Issue 
   }
   if (!report) return undefined;
   const age = snapshot.now - report.endedAt;
-  if (age <= MISSED_SCANS * (reconcileIntervalSeconds + report.seconds) + 60) return undefined;
+  if (age <= MISSED_SCANS * (scanIntervalSeconds + report.seconds) + 60) return undefined;
   return {
     code: 'scan_overdue',
     message: `the last scan of ${watchDir} finished ${Math.round(age)} s ago: check its file system and the log`,

@@ -46,7 +46,7 @@ export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running:
       alive: events.alive,
       last_event_time: events.lastEventAt ?? null,
     },
-    reconciliation: reconciliationOf(snapshot),
+    reconciliation: lastScanOf(snapshot),
     newest_observation: newestOf(snapshot),
     in_beam: inBeam(snapshot),
     extraction: {
@@ -64,7 +64,7 @@ export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running:
   };
 }
 
-function reconciliationOf({ ingest }: Snapshot): Status['reconciliation'] {
+function lastScanOf({ ingest }: Snapshot): Status['reconciliation'] {
   const { report } = ingest;
   if (!report) return null;
   return {

@@ -20,8 +20,8 @@ export interface UnreadablePlace {
   readonly message: string;
 }
 
-/** Of one comparison of the directory tree with the ledger. The five counts are of files that match the pattern. */
-export interface ReconciliationReport {
+/** Of one scan of the directory tree. The five counts are of files that match the pattern. */
+export interface ScanReport {
   /** Monotonic seconds. */
   readonly startedAt: number;
   readonly endedAt: number;
@@ -64,8 +64,8 @@ export interface IngestSnapshot {
   readonly missingSubBand: Issue | undefined;
   /** For how long the scan under way has not moved; undefined between scans. */
   readonly scanStandsStillSeconds: number | undefined;
-  /** Of the last completed reconciliation. */
-  readonly report: ReconciliationReport | undefined;
+  /** Of the last completed scan. */
+  readonly report: ScanReport | undefined;
   readonly foundByScan: number;
   readonly foundAtStart: number;
   readonly events: { readonly alive: boolean; readonly lastEventAt: number | undefined };
@@ -137,7 +137,7 @@ export interface MonitorSettings {
   readonly pattern: string;
   readonly productsDb: string;
   readonly events: boolean;
-  readonly reconcileIntervalSeconds: number;
+  readonly scanIntervalSeconds: number;
   /** Expected time between observations, or that of the latest ones; undefined where observing is not regular. */
   readonly expectEverySeconds: number | 'auto' | undefined;
   /** How old the newest backup may be; undefined where nobody asked for backups. */

@@ -236,7 +236,7 @@ export class Monitor {
     // The last scan's counts are out of date once all that it found is settled: scan again to prove it.
     const countsAreOld = size === 0 && this.#scanLeftWork;
     if (countsAreOld) this.#scanLeftWork = false;
-    if (countsAreOld || eventsWereLost) this.#watch.reconcileSoon();
+    if (countsAreOld || eventsWereLost) this.#watch.scanSoon();
   }
 
   #onBatch({ read, declined, unanswered }: BatchRead<QueuedFile>): void {
@@ -273,7 +273,7 @@ export class Monitor {
       const recorded = await this.#recorder.record(settled.map(({ result }) => result));
       // It counts what the database refuses.
       if (recorded.some(({ refused, repeated, unrecorded }) => refused && !repeated && !unrecorded))
-        this.#watch.reconcileSoon();
+        this.#watch.scanSoon();
       for (const [i, { outcome, refused, repeated, unrecorded }] of recorded.entries()) {
         const { verdict } = settled[i] as (typeof settled)[number];
         if (unrecorded) this.#retryUnrecorded(outcome, unrecorded);

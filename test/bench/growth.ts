@@ -10,7 +10,7 @@ export interface GrowthRow {
   readonly filesPerSecond: number;
   readonly peakRssBytes: number;
   readonly databaseBytesPerFile: number;
-  /** Listing the directory and comparing it with the database: the work of a reconciliation. */
+  /** Listing the directory and comparing it with the database: the work of a scan. */
   readonly allKnownSeconds: number;
   readonly allKnownPeakRssBytes: number;
 }

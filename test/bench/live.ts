@@ -1,5 +1,5 @@
 /**
- * `npm run bench:live`: the monitor as it runs. Rename to committed row; a reconciliation of 140,000 known entries; what an idle
+ * `npm run bench:live`: the monitor as it runs. Rename to committed row; a scan of 140,000 known entries; what an idle
  * monitor takes of memory and processor.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -123,8 +123,8 @@ async function standing(name: string, allMatch: boolean) {
   const result = {
     entries: ENTRIES,
     matching,
-    reconciliation_seconds: known.reconciliation?.seconds,
-    later_reconciliation_seconds: monitor.status()?.reconciliation?.seconds,
+    scan_seconds: known.reconciliation?.seconds,
+    later_scan_seconds: monitor.status()?.reconciliation?.seconds,
     idle_pss_mb: pssMb(pid),
     idle_cpu_percent: ((cpuSeconds(pid) - cpuBefore) / IDLE_SECONDS) * 100,
   };

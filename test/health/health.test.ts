@@ -166,7 +166,7 @@ test('a monitor that is tried by hand beside the service leaves no trace in its 
   byHand.process.stderr?.on('data', (chunk) => {
     log += chunk;
   });
-  await waitFor('its scan', () => log.includes('reconciled'));
+  await waitFor('its scan', () => log.includes('"scanned"'));
   assert.equal((await byHand.stop()).code, 0);
   assert.equal(service.status()?.healthy, true);
 });

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { issuesOf, promiseHolds } from '#src/health/issues.js';
-import type {
-  IngestSnapshot,
-  MonitorSettings,
-  ReconciliationReport,
-  Snapshot,
-} from '#src/health/snapshot.js';
+import type { IngestSnapshot, MonitorSettings, ScanReport, Snapshot } from '#src/health/snapshot.js';
 import type { IssueCode } from '#src/issues.js';
 import { unixSeconds } from '#src/units.js';
 
 const settings = {
   watchDir: '/data/incoming',
   productsDb: '/data/products.sqlite3',
-  reconcileIntervalSeconds: 60,
+  scanIntervalSeconds: 60,
 } as MonitorSettings;
 
 /** Of a monitor whose last scan ended so many seconds ago, and left so many files without row or error. */
@@ -21,7 +16,7 @@ function snapshot(secondsSinceScan: number, unaccounted: number, ...watchIssues:
   const ingest = {
     watchIssues: watchIssues.map((code) => ({ code, message: code })),
     hangs: false,
-    report: { endedAt: 10_000 - secondsSinceScan, seconds: 1, unaccounted } as ReconciliationReport,
+    report: { endedAt: 10_000 - secondsSinceScan, seconds: 1, unaccounted } as ScanReport,
     direct: { unanswered: 0 },
     hdf5: { waiting: 0 },
   } as unknown as IngestSnapshot;

@@ -189,7 +189,7 @@ for (const limit of ['max_user_watches', 'max_user_instances']) {
     assert.equal(status.events.alive, false);
     // Nor does it scan all the time for want of events.
     await sleep(5000);
-    const scans = log.split('"reconciled"').length - 1;
+    const scans = log.split('"scanned"').length - 1;
     assert.ok(scans >= 1 && scans <= 2, `${scans} scans`);
     put(0, 3);
     cpSync(join(space.path, 'made'), join(space.incoming, 'a'), { recursive: true });

@@ -69,7 +69,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
   // After a rotation. Without files and service manager it is the end of a terminal, and an orderly stop.
   const outlivesTerminal = files !== undefined || service.isThere;
   if (outlivesTerminal) process.on('SIGHUP', () => files?.reopen());
-  const reconcileIntervalSeconds = args['reconcile-interval'];
+  const scanIntervalSeconds = args['reconcile-interval'];
   const store = await openStore(productsDb, {
     host: environment.host,
     lockWait: 'short',
@@ -86,7 +86,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
         pattern: args.pattern,
         followLinks: args['follow-links'],
         events: args.events,
-        reconcileIntervalSeconds,
+        scanIntervalSeconds,
       },
       extractor: { ...extractorDefaults, ...LIVE, root: args['follow-links'] ? undefined : watchDir },
       giveUpAfterSeconds: args['give-up-after'],
@@ -106,7 +106,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
         pattern: args.pattern,
         productsDb: publicName(productsDb),
         events: args.events,
-        reconcileIntervalSeconds,
+        scanIntervalSeconds,
         expectEverySeconds: args['expect-every'],
         maxBackupAgeSeconds: args['max-backup-age'],
       },

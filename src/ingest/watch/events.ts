@@ -32,7 +32,7 @@ const BACKEND = 'inotify';
 
 /**
  * The operating system's events for a directory tree, by @parcel/watcher. A fast path only: it loses events on overflow
- * without a word, and does not watch directories made inside a new directory. The reconciliation makes up for both.
+ * without a word, and does not watch directories made inside a new directory. The scan makes up for both.
  */
 export class Events {
   /** Wall time, Unix seconds. */

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAULTLESS_RETRY_SECONDS, StoreError } from '../../errors.js';
-import type { ReconciliationReport } from '../../health/snapshot.js';
+import type { ScanReport } from '../../health/snapshot.js';
 import { databaseIssue, type Issue } from '../../issues.js';
 import type { Logger } from '../../log/logger.js';
 import { monotonicSeconds, timerMs } from '../../monotonic.js';
 import type { Store } from '../../store/writer.js';
 import { Events } from './events.js';
+import { type FullScanInput, fullScan } from './full-scan.js';
 import { ScanFailure } from './listing.js';
 import { LostLedger } from './lost-ledger.js';
-import { type ReconciliationInput, reconcile } from './reconciliation.js';
 import { RootWatch } from './root-watch.js';
 import { StatGate } from './stat-gate.js';
 import type { Tree } from './tree.js';
@@ -16,14 +16,14 @@ import type { Tree } from './tree.js';
 export interface TreeWatchOptions extends Tree {
   /** False on network file systems, where other hosts' changes give no events. */
   readonly events: boolean;
-  readonly reconcileIntervalSeconds: number;
+  readonly scanIntervalSeconds: number;
 }
 
 export interface TreeWatchSinks {
   readonly onEvent: (path: string, change: 'created' | 'updated') => void;
   readonly onOtherFile: (path: string) => void;
-  readonly onScan: ReconciliationInput['offer'];
-  readonly onListed: ReconciliationInput['onListed'];
+  readonly onScan: FullScanInput['offer'];
+  readonly onListed: FullScanInput['onListed'];
   /** After each scan. */
   readonly onScanned: () => Promise<void>;
   readonly store: Pick<Store, 'classify'>;
@@ -41,15 +41,15 @@ const MISSED_EVENTS_SECONDS = 600;
 const STOP_SECONDS = 10;
 
 /**
- * Reports every matching file in a directory tree: by events at once, and by a reconciliation at start, at every interval
+ * Reports every matching file in a directory tree: by events at once, and by a scan at start, at every interval
  * and whenever something was uncertain. It subscribes before it scans, so nothing falls between the two. No file system that hangs
  * holds it up forever.
  */
 export class TreeWatch {
   readonly events: Events;
   readonly gate: StatGate;
-  /** Of the last reconciliation that was completed. */
-  report: ReconciliationReport | undefined;
+  /** Of the last scan that was completed. */
+  report: ScanReport | undefined;
   /** Files that a scan was the first to report, since the start; those of the first scan apart. */
   foundByScan = 0;
   foundAtStart = 0;
@@ -84,11 +84,11 @@ export class TreeWatch {
       onUncertain: (why, path) => {
         sinks.log.debug({ why, path }, 'scanning soon');
         this.#resubscribe ||= why === 'new directory';
-        this.reconcileSoon();
+        this.scanSoon();
       },
       onIssue: ({ code, message }) => {
         sinks.log.warn({ code }, message);
-        this.reconcileSoon();
+        this.scanSoon();
       },
     });
   }
@@ -150,7 +150,7 @@ export class TreeWatch {
   }
 
   /** Scans now rather than at the next interval. */
-  reconcileSoon(): void {
+  scanSoon(): void {
     this.#soon = true;
     this.#wake?.();
   }
@@ -158,7 +158,7 @@ export class TreeWatch {
   /** The issue stands until scans that begin from now on have found every file on disk read again. */
   ledgerLost(why: Issue): void {
     this.#lostLedger = new LostLedger(why);
-    this.reconcileSoon();
+    this.scanSoon();
   }
 
   async stop(): Promise<void> {
@@ -183,8 +183,8 @@ export class TreeWatch {
       const due = this.#soon || this.#resubscribe || monotonicSeconds() >= nextScanAt;
       if (present && due && this.#mayScan()) {
         this.#soon = false;
-        const done = await this.#reconcile();
-        nextScanAt = monotonicSeconds() + (done ? this.#options.reconcileIntervalSeconds : LOOK_SECONDS);
+        const done = await this.#scan();
+        nextScanAt = monotonicSeconds() + (done ? this.#options.scanIntervalSeconds : LOOK_SECONDS);
         await this.#pause(PAUSE_SECONDS, { interruptible: false });
       }
       if (this.#soon && present && this.#mayScan()) continue;
@@ -198,7 +198,7 @@ export class TreeWatch {
     return this.#hungScans <= 1;
   }
 
-  async #reconcile(): Promise<boolean> {
+  async #scan(): Promise<boolean> {
     const { events } = this.#options;
     const first = this.report === undefined;
     const fresh = this.#resubscribe || (!this.events.subscribed && this.events.mayTryAgain);
@@ -207,7 +207,7 @@ export class TreeWatch {
     this.#soon = this.#resubscribe = false;
     this.#moved();
     try {
-      const report = await this.#compare();
+      const report = await this.#fullScan();
       if (this.#stopping) return true;
       const known = new Set(this.report?.unreadable.map(({ path }) => path));
       // It is perhaps why there are no events.
@@ -221,7 +221,7 @@ export class TreeWatch {
       if (events) this.#lookForUnwatched(report, first || fresh);
       this.#root.sawFiles(report.filesOnDisk);
       await this.#sinks.onScanned();
-      this.#sinks.log.debug({ ...report, directories: report.directories.size }, 'reconciled');
+      this.#sinks.log.debug({ ...report, directories: report.directories.size }, 'scanned');
       return true;
     } catch (error) {
       if (!(error instanceof ScanFailure || error instanceof StoreError)) throw error;
@@ -235,12 +235,12 @@ export class TreeWatch {
     }
   }
 
-  #compare(): Promise<ReconciliationReport> {
+  #fullScan(): Promise<ScanReport> {
     const { directory, pattern, followLinks } = this.#options;
     this.#lostLedger?.scanBegins();
     const retryFaultless = monotonicSeconds() - this.#faultlessRetriedAt >= FAULTLESS_RETRY_SECONDS;
     if (retryFaultless) this.#faultlessRetriedAt = monotonicSeconds();
-    return reconcile({
+    return fullScan({
       directory,
       pattern,
       followLinks,
@@ -256,7 +256,7 @@ export class TreeWatch {
         },
         onLateEnd: () => {
           this.#hungScans--;
-          this.reconcileSoon();
+          this.scanSoon();
         },
       },
       onListed: this.#sinks.onListed,
@@ -277,7 +277,7 @@ export class TreeWatch {
   }
 
   /** A directory that appeared without an event, or inside a new one, is watched only after subscribing again. */
-  #lookForUnwatched({ directories, missedByEvents }: ReconciliationReport, fresh: boolean): void {
+  #lookForUnwatched({ directories, missedByEvents }: ScanReport, fresh: boolean): void {
     const unwatched = [...directories].some((directory) => !this.#watched?.has(directory));
     this.#watched = directories;
     const missed = missedByEvents > 0 && monotonicSeconds() - this.#missedEventsAt >= MISSED_EVENTS_SECONDS;

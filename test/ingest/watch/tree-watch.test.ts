@@ -16,7 +16,7 @@ test('a scan that stands still is known, and does not hold up the end', async (t
       pattern: '*_sb00.hdf5',
       followLinks: false,
       events: false,
-      reconcileIntervalSeconds: 1,
+      scanIntervalSeconds: 1,
     },
     {
       onEvent: () => {},

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { reconcile } from '#src/ingest/watch/reconciliation.js';
+import { fullScan } from '#src/ingest/watch/full-scan.js';
 import type { ListedFile } from '#src/native/outcome.js';
 import { openStore } from '#src/store/open.js';
 import { simulate } from '../../helpers/simulator.js';
@@ -26,7 +26,7 @@ async function failedFile(t: TestContext, code: 'io_error' | 'not_stored' | 'not
   await store.record([{ outcome, state: 'failed', attempts: 3 }]);
   const scan = async (retryFaultless: boolean) => {
     const offered: string[] = [];
-    const report = await reconcile({
+    const report = await fullScan({
       onListed: () => {},
       directory: incoming,
       pattern: '*_sb00.hdf5',
@@ -72,7 +72,7 @@ test('a directory that is left out of a scan is not entered', async (t) => {
   const { incoming } = workspace(t);
   simulate(join(incoming, 'in'), ['--count', '1']);
   simulate(join(incoming, 'out'), ['--count', '2']);
-  const report = await reconcile({
+  const report = await fullScan({
     onListed: () => {},
     directory: incoming,
     pattern: '*_sb00.hdf5',

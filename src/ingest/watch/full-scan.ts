@@ -1,5 +1,5 @@
 import { isFaultless } from '../../errors.js';
-import type { ReconciliationReport, RefusedFiles, UnreadablePlace } from '../../health/snapshot.js';
+import type { RefusedFiles, ScanReport, UnreadablePlace } from '../../health/snapshot.js';
 import { monotonicSeconds } from '../../monotonic.js';
 import type { ListedFile } from '../../native/outcome.js';
 import type { ClassifiedFile, LedgerState } from '../../store/rows.js';
@@ -7,7 +7,7 @@ import type { Store } from '../../store/writer.js';
 import { type ScanLimits, scan } from './listing.js';
 import type { Tree } from './tree.js';
 
-export interface ReconciliationInput extends Tree {
+export interface FullScanInput extends Tree {
   readonly store: Pick<Store, 'classify'>;
   readonly limits: ScanLimits;
   /** Whether failed files whose own fault it was not are to be retried. */
@@ -30,7 +30,7 @@ const EVENT_DUE_SECONDS = 10;
  *
  * Throws a ScanFailure where the root cannot be read, a StoreError where the ledger cannot.
  */
-export async function reconcile(input: ReconciliationInput): Promise<ReconciliationReport> {
+export async function fullScan(input: FullScanInput): Promise<ScanReport> {
   const startedAt = monotonicSeconds();
   const eventDueUs = (Date.now() / 1000 - EVENT_DUE_SECONDS) * 1e6;
   const counts: Record<LedgerState | 'refused', number> = {
