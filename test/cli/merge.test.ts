@@ -321,7 +321,7 @@ test('a target that another program locks is waited for; a source that one locks
     told += chunk;
   });
   const ended = finished(child);
-  await waitFor('the trouble', () => /is locked by another program/.test(told));
+  await waitFor('the problem', () => /is locked by another program/.test(told));
   other.exec('ROLLBACK');
   assert.equal((await ended).code, 0);
   assert.equal(count(productsDb, 'pointing_files'), 5);
@@ -347,7 +347,7 @@ test('a target that is deleted meanwhile is not created again with half of the r
     told += chunk;
   });
   const ended = finished(child);
-  await waitFor('the trouble', () => /is locked by another program/.test(told));
+  await waitFor('the problem', () => /is locked by another program/.test(told));
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${productsDb}${suffix}`, { force: true });
   const { code, stdout, stderr } = await ended;
   assert.deepEqual([code, stdout], [1, '']);

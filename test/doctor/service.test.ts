@@ -116,21 +116,21 @@ test('the issues and warnings of the running monitor are among the findings, by 
     return brief(await checkMonitor(incoming, file));
   };
   assert.match((await say({ pid: 7 })).join(), /^ok process 7 is healthy$/);
-  const trouble = {
+  const problem = {
     healthy: false,
     issues: ['the disk is full', 'the first scan is still running'],
     issue_codes: ['database_full', 'first_scan'],
     warnings: ['the clocks differ'],
     warning_codes: ['clocks_differ'],
   };
-  assert.deepEqual(await say(trouble), [
+  assert.deepEqual(await say(problem), [
     'failed the disk is full',
     'warning the first scan is still running',
     'warning the clocks differ',
   ]);
   const stopped = { running: false, healthy: false, issues: ['it has stopped'], issue_codes: ['stopped'] };
   assert.deepEqual(await say(stopped), ['warning it has stopped']);
-  assert.deepEqual(await say({ ...trouble, watch_dir: '/elsewhere' }), []);
+  assert.deepEqual(await say({ ...problem, watch_dir: '/elsewhere' }), []);
 });
 
 test(

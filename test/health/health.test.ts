@@ -80,7 +80,7 @@ test('a status file that cannot be written is said in the log, and written once 
   monitor.process.stderr?.on('data', (chunk) => {
     log += chunk;
   });
-  await waitFor('the trouble', () =>
+  await waitFor('the problem', () =>
     /"status_file_unwritable".*cannot write the status file: ENOENT/.test(log),
   );
   mkdirSync(state);

@@ -42,7 +42,7 @@ test('under a service manager: ready, fed while the promise holds, silent while 
   await waitFor('food for the watchdog', () => fed() >= 2);
 
   renameSync(state, `${state}.away`);
-  await waitFor('the trouble', () =>
+  await waitFor('the problem', () =>
     socket.has(/^STATUS=unhealthy: the directory of the database .* does not exist/),
   );
   const hungry = fed();
@@ -54,7 +54,7 @@ test('under a service manager: ready, fed while the promise holds, silent while 
 
   // A restart would not bring the directory back, and would forget that it was there.
   renameSync(incoming, `${incoming}.away`);
-  await waitFor('the other trouble', () =>
+  await waitFor('the other problem', () =>
     socket.has(/^STATUS=unhealthy: the watch directory .* does not exist/),
   );
   const then = fed();

@@ -1,8 +1,8 @@
 import { test } from 'node:test';
 import { needs } from '../helpers/needs.js';
 import { chaos } from '../soak/chaos.js';
-import { databaseTroubles } from '../soak/database-troubles.js';
-import { processTroubles } from '../soak/process-troubles.js';
+import { databaseFaults } from '../soak/database-faults.js';
+import { processFaults } from '../soak/process-faults.js';
 
 const SECONDS = 40;
 
@@ -15,7 +15,7 @@ test(
     await chaos(t, {
       seconds: SECONDS,
       seed,
-      troubles: [...processTroubles, ...databaseTroubles],
+      faults: [...processFaults, ...databaseFaults],
       pauseMs: 200,
     });
   },

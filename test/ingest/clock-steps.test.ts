@@ -93,7 +93,7 @@ test(
 );
 
 test(
-  'started after the clock went back: the last process’s status and the rows of then do not trouble it',
+  'started after the clock went back: the last process’s status and the rows of then do not disturb it',
   needs('faketime'),
   async (t) => {
     const { space, clock, put, monitor: first } = await begin(t);

@@ -237,7 +237,7 @@ test('the password of a database is nowhere to be read', needs('postgres'), asyn
   await queryAt(productsDb, 'DROP TABLE pointing_history, pointing_files');
   await waitFor('the dropped tables in its log', () => log.includes('was deleted or replaced'));
   await postgres.end();
-  const file = await waitFor('the trouble in the status file', () => {
+  const file = await waitFor('the problem in the status file', () => {
     const text = readFileSync(statusFile, 'utf8');
     return text.includes('cannot be reached') && text;
   });

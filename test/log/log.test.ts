@@ -72,7 +72,7 @@ test('kinds without end are bounded as well', () => {
   const log = createLogger('INFO', sink);
   const word = (i: number) =>
     i.toString().replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)] as string);
-  for (let i = 0; i < 10_000; i++) log.warn(`trouble ${word(i)}`);
+  for (let i = 0; i < 10_000; i++) log.warn(`problem ${word(i)}`);
   assert.ok(sink.lines.length <= 520, String(sink.lines.length));
 });
 

@@ -81,7 +81,7 @@ test(
     assert.ok(readdirSync(logs).includes('pointing-monitor.out.2.gz'));
     assert.equal((await monitor.stop()).code, 0);
     assert.match(text(out), / INFO {4}pointing monitor stopped$/m);
-    // A monitor that does not run is no trouble.
+    // A monitor that does not run is no problem.
     rotate();
   },
 );

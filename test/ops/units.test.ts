@@ -147,7 +147,7 @@ test('the installed monitor starts, is ready, feeds the watchdog unless its data
   for (const library of libraries) assert.ok(library.startsWith(`${prefix}/opt/`), library);
 
   renameSync(state, `${state}.away`);
-  await waitFor('the trouble', () => socket.has(/^STATUS=unhealthy: the directory of the database/));
+  await waitFor('the problem', () => socket.has(/^STATUS=unhealthy: the directory of the database/));
   const hungry = fed();
   await looks(2 * WATCHDOG_SECONDS);
   assert.equal(fed(), hungry);

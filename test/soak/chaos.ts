@@ -1,4 +1,4 @@
-/** Random trouble around a monitor while files of all kinds arrive. Health is held against the model at every moment. */
+/** Random faults around a monitor while files of all kinds arrive. Health is held against the model at every moment. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Clock } from '../helpers/clock.js';
@@ -6,27 +6,27 @@ import { random } from '../helpers/random.js';
 import { sleep, waitFor } from '../helpers/wait.js';
 import { type Owner, workspace } from '../helpers/workspace.js';
 import { ArrivalsOfAllKinds } from './arrivals-of-all-kinds.js';
+import type { Fault, Scene } from './fault.js';
 import { HealthWatch } from './health-watch.js';
 import { Model } from './model.js';
 import { pick, Tally } from './pick.js';
 import { Subject } from './subject.js';
 import { supply } from './supply.js';
-import type { Scene, Trouble } from './trouble.js';
 
 export interface ChaosOptions {
   readonly seconds: number;
   readonly seed: number;
-  readonly troubles: readonly Trouble[];
+  readonly faults: readonly Fault[];
   /** Longest pause between two arrivals. */
   readonly pauseMs: number;
 }
 
 const LONGEST_CALM_MS = 15_000;
 const TWO_AT_ONCE = 0.25;
-const TROUBLES_PER_CHECK = 8;
+const FAULTS_PER_CHECK = 8;
 const START_SECONDS = 240;
 
-export async function chaos(owner: Owner, { seconds, seed, troubles, pauseMs }: ChaosOptions): Promise<void> {
+export async function chaos(owner: Owner, { seconds, seed, faults, pauseMs }: ChaosOptions): Promise<void> {
   const base = workspace(owner);
   mkdirSync(join(base.path, 'state'));
   const space = { ...base, productsDb: join(base.path, 'state', 'products.sqlite3') };
@@ -47,7 +47,7 @@ export async function chaos(owner: Owner, { seconds, seed, troubles, pauseMs }: 
   const done = new Tally();
   try {
     for (let n = 1; !ended(); n++) {
-      const now = choose(troubles, next);
+      const now = choose(faults, next);
       for (const { name } of now) done.add(name);
       owner.diagnostic(`${now.map(({ name }) => name).join(' and ')}; ${subject.memoryMB} MB`);
       await health.during(
@@ -55,21 +55,21 @@ export async function chaos(owner: Owner, { seconds, seed, troubles, pauseMs }: 
         async () => void (await Promise.all(now.map(({ act }) => act(scene)))),
       );
       await sleep(next() * LONGEST_CALM_MS);
-      if (n % TROUBLES_PER_CHECK === 0) await proof(scene);
+      if (n % FAULTS_PER_CHECK === 0) await proof(scene);
     }
     await proof(scene);
   } finally {
     health.end();
     await background;
   }
-  owner.diagnostic(`troubles: ${done}`);
+  owner.diagnostic(`faults: ${done}`);
   owner.diagnostic(`arrivals: ${arrivals.done}`);
-  if (health.faults.length > 0) throw new Error(`health: ${health.faults.join('; ')}`);
+  if (health.violations.length > 0) throw new Error(`health: ${health.violations.join('; ')}`);
 }
 
 /** One, or two of different places. */
-function choose(troubles: readonly Trouble[], next: () => number): Trouble[] {
-  const choices = troubles.map((trouble) => ({ ...trouble, act: trouble }));
+function choose(faults: readonly Fault[], next: () => number): Fault[] {
+  const choices = faults.map((fault) => ({ ...fault, act: fault }));
   const first = pick(choices, next).act;
   if (first.alone || next() > TWO_AT_ONCE) return [first];
   const others = choices.filter(({ place, alone }) => !alone && place !== first.place);

@@ -18,7 +18,7 @@ const LIES_SECONDS = 60;
 
 /** Holds health against the model at every moment: it says nothing without a reason, and is not healthy while files lack their rows. */
 export class HealthWatch {
-  readonly faults: string[] = [];
+  readonly violations: string[] = [];
   readonly #owner: Owner;
   readonly #subject: Subject;
   readonly #model: Model;
@@ -55,7 +55,7 @@ export class HealthWatch {
       await act();
       await this.#recovery();
     } catch (error) {
-      this.#fault((error as Error).message);
+      this.#violated((error as Error).message);
     }
     this.#allowed = new Set();
   }
@@ -91,13 +91,13 @@ export class HealthWatch {
     const without = [...issue_codes, ...warning_codes].filter(
       (code) => !this.#allowed.has(code as IssueCode),
     );
-    if (without.length > 0) this.#fault(`health says ${without}: ${issues}`);
-    if (healthy !== (issue_codes.length === 0)) this.#fault(`healthy ${healthy} with ${issue_codes}`);
+    if (without.length > 0) this.#violated(`health says ${without}: ${issues}`);
+    if (healthy !== (issue_codes.length === 0)) this.#violated(`healthy ${healthy} with ${issue_codes}`);
   }
 
   #requireFresh(): void {
     const age = (Date.now() - this.#writtenMs) / 1000;
-    if (age > SILENT_SECONDS && !this.#cannotWrite) this.#fault('the status is not written any more');
+    if (age > SILENT_SECONDS && !this.#cannotWrite) this.#violated('the status is not written any more');
   }
 
   async #requireNoLie(): Promise<void> {
@@ -107,7 +107,7 @@ export class HealthWatch {
     if (!lies) this.#lyingSince = undefined;
     else this.#lyingSince ??= performance.now();
     if (this.#lyingSince !== undefined && performance.now() - this.#lyingSince > LIES_SECONDS * 1000)
-      this.#fault(`healthy, although ${late.length} files lack their row, such as ${late[0]}`);
+      this.#violated(`healthy, although ${late.length} files lack their row, such as ${late[0]}`);
   }
 
   get #writtenMs(): number {
@@ -115,10 +115,10 @@ export class HealthWatch {
   }
 
   /** Said once, however long it lasts. */
-  #fault(what: string): void {
+  #violated(what: string): void {
     const kind = what.replaceAll(/\d+/g, '');
-    if (this.faults.some((fault) => fault.replaceAll(/\d+/g, '') === kind)) return;
-    this.faults.push(what);
-    this.#owner.diagnostic(`FAULT: ${what}`);
+    if (this.violations.some((each) => each.replaceAll(/\d+/g, '') === kind)) return;
+    this.violations.push(what);
+    this.#owner.diagnostic(`WRONG: ${what}`);
   }
 }

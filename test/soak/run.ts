@@ -7,15 +7,15 @@ import { arrivals } from './arrivals.js';
 import { chaos } from './chaos.js';
 import { clients } from './clients.js';
 import { damaged } from './damaged.js';
-import { databaseTroubles } from './database-troubles.js';
+import { databaseFaults } from './database-faults.js';
 import { kills } from './kills.js';
 import { Run } from './owner.js';
-import { processTroubles } from './process-troubles.js';
-import { treeTroubles } from './tree-troubles.js';
+import { processFaults } from './process-faults.js';
+import { treeFaults } from './tree-faults.js';
 
 const USAGE = `usage: npm run soak -- PRESET [--count N | --minutes N] [--seed N]
 
-  chaos      every trouble there is, against a model of the database and of health; needs root (--minutes 120)
+  chaos      every fault there is, against a model of the database and of health; needs root (--minutes 120)
   kills      kill -9 of the monitor, its children and PostgreSQL (--count 1000)
   arrivals   bursts beyond the kernel's queue of events (--count 1000000)
   damaged    damaged files among good ones (--count 1000000)
@@ -35,7 +35,7 @@ const presets: Record<string, () => Promise<void>> = {
     chaos(run, {
       seconds: Number(values.minutes ?? 120) * 60,
       seed,
-      troubles: [...processTroubles, ...databaseTroubles, ...treeTroubles],
+      faults: [...processFaults, ...databaseFaults, ...treeFaults],
       pauseMs: 1000,
     }),
   kills: () => kills(run, count(1000), seed),

@@ -2,7 +2,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { sleep } from '../helpers/wait.js';
-import { NOTICED_SECONDS, type Scene, type Trouble } from './trouble.js';
+import { type Fault, NOTICED_SECONDS, type Scene } from './fault.js';
 
 /** Times that no observation can have, or not yet. */
 const IMPOSSIBLE: readonly unknown[] = [1.7e9, 'yesterday', 1e300, 73_000];
@@ -27,7 +27,7 @@ const hold = (seconds: number, during: () => Promise<void>) => (database: Databa
   return Promise.all([sleep(seconds * 1000), during()]).finally(() => database.exec('ROLLBACK'));
 };
 
-export const databaseTroubles: readonly Trouble[] = [
+export const databaseFaults: readonly Fault[] = [
   {
     name: 'locked for a moment',
     weight: 2,

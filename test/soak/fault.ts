@@ -6,7 +6,7 @@ import type { HealthWatch } from './health-watch.js';
 import type { Model } from './model.js';
 import type { Subject } from './subject.js';
 
-/** What troubles act on. */
+/** What faults act on. */
 export interface Scene {
   readonly owner: Owner;
   readonly space: Workspace;
@@ -21,7 +21,7 @@ export interface Scene {
 }
 
 /** Something wrong around a monitor, which begins and ends within `act`. */
-export interface Trouble {
+export interface Fault {
   readonly name: string;
   readonly weight: number;
   /** Of two at once, each is of another place. */

@@ -339,7 +339,7 @@ test('a backfill waits for a server that is restarted in between', needs('postgr
   child.stderr?.on('data', (chunk) => {
     told += chunk;
   });
-  await waitFor('the trouble', () => /cannot be reached/.test(told));
+  await waitFor('the problem', () => /cannot be reached/.test(told));
   child.kill('SIGSTOP');
   await postgres.launch();
   await Gate.close(database, [files]);

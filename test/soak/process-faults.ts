@@ -1,11 +1,11 @@
 import { childrenOf, killIfThere } from '../helpers/processes.js';
 import { sleep } from '../helpers/wait.js';
-import type { Trouble } from './trouble.js';
+import type { Fault } from './fault.js';
 
 const HOUR_SECONDS = 3600;
 const CLOCKS = [0, -2, -35 * 24, 1, 48].map((hours) => hours * HOUR_SECONDS);
 
-export const processTroubles: readonly Trouble[] = [
+export const processFaults: readonly Fault[] = [
   {
     name: 'killed',
     weight: 3,

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { HangingMount } from '../helpers/hanging-mount.js';
 import { sleep, waitFor } from '../helpers/wait.js';
 import { hasRow, ledgerOf } from './database.js';
+import { type Fault, NOTICED_SECONDS, type Scene } from './fault.js';
 import type { Observation } from './supply.js';
-import { NOTICED_SECONDS, type Scene, type Trouble } from './trouble.js';
 
 const ROWS_SECONDS = 180;
 /** A step of a scan is given up after 90 s. */
@@ -88,7 +88,7 @@ async function hang(scene: Scene, during: () => Promise<void>): Promise<void> {
   rmdirSync(files.mountPoint);
 }
 
-export const treeTroubles: readonly Trouble[] = [
+export const treeFaults: readonly Fault[] = [
   {
     name: 'watch directory gone',
     weight: 2,
