@@ -10,16 +10,16 @@
 namespace pointing {
 namespace {
 
-constexpr double kLeastDistancePc = 1e-8;
+constexpr double kMinDistancePc = 1e-8;
 constexpr double kLightKmS = ERFA_CMPS / 1000;
-constexpr double kMostMotionRad = 1;
+constexpr double kMaxMotionRad = 1;
 
 bool isPossible(const SpaceMotion& motion, double decRad, double years) {
-  const bool hasDistance = motion.distancePc >= kLeastDistancePc && std::isfinite(motion.distancePc);
+  const bool hasDistance = motion.distancePc >= kMinDistancePc && std::isfinite(motion.distancePc);
   const double motionRad =
       std::hypot(motion.raRadPerYear * std::cos(decRad), motion.decRadPerYear) * std::abs(years);
   return (motion.distancePc == 0 || hasDistance) && std::abs(motion.radialVelocityKmS) < kLightKmS &&
-         motionRad <= kMostMotionRad;
+         motionRad <= kMaxMotionRad;
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ struct Readers {
   }
 };
 
-constexpr std::uint32_t kMostAtOnce = FileReaders::kMaxThreads;
+constexpr std::uint32_t kMaxAtOnce = FileReaders::kMaxThreads;
 
 Napi::Value throwTypeError(Napi::Env env, const char* message) {
   Napi::TypeError::New(env, message).ThrowAsJavaScriptException();
@@ -57,7 +57,7 @@ Napi::Value readPointings(const Napi::CallbackInfo& info, Readers& readers) {
   const std::string reader = info[1].As<Napi::String>();
   if (reader != "direct" && reader != "libhdf5")
     return throwTypeError(env, "readPointings: the reader must be \"direct\" or \"libhdf5\"");
-  const std::uint32_t atOnce = std::clamp(info[2].As<Napi::Number>().Uint32Value(), 1u, kMostAtOnce);
+  const std::uint32_t atOnce = std::clamp(info[2].As<Napi::Number>().Uint32Value(), 1u, kMaxAtOnce);
   ReadLimits limits{.secondsPerFile = info[3].As<Napi::Number>().DoubleValue(), .root = {}};
   if (info[4].IsString()) limits.root = info[4].As<Napi::String>();
   const auto earth = earthOrientation();

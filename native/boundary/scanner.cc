@@ -152,9 +152,9 @@ class JsTreeScanner : public Napi::ObjectWrap<JsTreeScanner> {
 
  private:
   Napi::Value next(const Napi::CallbackInfo& info) {
-    constexpr double kMostFiles = 1e6;
+    constexpr double kMaxFiles = 1e6;
     const double limit = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
-    if (!(limit >= 1 && limit <= kMostFiles)) {
+    if (!(limit >= 1 && limit <= kMaxFiles)) {
       Napi::RangeError::New(info.Env(), "limit: expected a number from 1 to 1000000")
           .ThrowAsJavaScriptException();
       return info.Env().Undefined();

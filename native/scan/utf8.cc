@@ -18,9 +18,9 @@ std::size_t sequenceLength(unsigned char lead) {
 
 // RFC 3629 section 4: after some leads the second byte has a narrower range than 80 to BF.
 bool isSecondByte(unsigned char lead, unsigned char second) {
-  const int least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-  const int most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-  return second >= least && second <= most;
+  const int min = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  const int max = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  return second >= min && second <= max;
 }
 
 }  // namespace

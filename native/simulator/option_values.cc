@@ -8,23 +8,23 @@ namespace simulator {
 namespace {
 
 template <typename T>
-std::optional<T> parseWhole(std::string_view text, T least, T most) {
+std::optional<T> parseWhole(std::string_view text, T min, T max) {
   T value{};
   const char* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, value);
   // The negation also refuses a value that is not a number.
-  if (error != std::errc{} || rest != end || !(value >= least && value <= most)) return std::nullopt;
+  if (error != std::errc{} || rest != end || !(value >= min && value <= max)) return std::nullopt;
   return value;
 }
 
 }  // namespace
 
-std::optional<double> parseNumber(std::string_view text, double least, double most) {
-  return parseWhole(text, least, most);
+std::optional<double> parseNumber(std::string_view text, double min, double max) {
+  return parseWhole(text, min, max);
 }
 
-std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t least, std::uint64_t most) {
-  return parseWhole(text, least, most);
+std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t min, std::uint64_t max) {
+  return parseWhole(text, min, max);
 }
 
 std::optional<double> parseUtc(const std::string& text) {

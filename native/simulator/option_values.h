@@ -10,8 +10,8 @@ namespace simulator {
 
 // Each reads a whole text and gives nothing where it is malformed or out of range.
 
-std::optional<double> parseNumber(std::string_view text, double least, double most);
-std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t least, std::uint64_t most);
+std::optional<double> parseNumber(std::string_view text, double min, double max);
+std::optional<std::uint64_t> parseCount(std::string_view text, std::uint64_t min, std::uint64_t max);
 std::optional<double> parseUtc(const std::string& text);  // 2025-10-01T00:00:00 as Unix time, seconds
 std::optional<Arrival> parseArrival(std::string_view text);
 std::optional<std::vector<DeclinationStep>> parseDeclinationSteps(

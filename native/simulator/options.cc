@@ -41,8 +41,8 @@ written, 2 bad usage.
 
 namespace {
 
-constexpr std::uint64_t kMostAnts = 1024;
-constexpr double kMostSeconds = 1e9;
+constexpr std::uint64_t kMaxAnts = 1024;
+constexpr double kMaxSeconds = 1e9;
 
 struct Flag {
   std::string_view name;
@@ -65,9 +65,9 @@ const Flag kFlags[] = {
        return o.startUnixS || v == "now";
      }},
     {"--interval", "seconds, at least 1",
-     [](Options& o, const std::string& v) { return assign(o.intervalS, parseNumber(v, 1, kMostSeconds)); }},
+     [](Options& o, const std::string& v) { return assign(o.intervalS, parseNumber(v, 1, kMaxSeconds)); }},
     {"--every", "seconds, at least 0",
-     [](Options& o, const std::string& v) { return assign(o.everyS, parseNumber(v, 0, kMostSeconds)); }},
+     [](Options& o, const std::string& v) { return assign(o.everyS, parseNumber(v, 0, kMaxSeconds)); }},
     {"--dec", "degrees from -90 to 90",
      [](Options& o, const std::string& v) {
        return assign(o.declinations, parseDeclinationSteps(v + ":1"));
@@ -83,7 +83,7 @@ const Flag kFlags[] = {
        return true;
      }},
     {"--nants", "a whole number from 1 to 1024",
-     [](Options& o, const std::string& v) { return assign(o.layout.nAnts, parseCount(v, 1, kMostAnts)); }},
+     [](Options& o, const std::string& v) { return assign(o.layout.nAnts, parseCount(v, 1, kMaxAnts)); }},
     {"--ntimes", "a whole number from 1 to 10000",
      [](Options& o, const std::string& v) { return assign(o.layout.nTimes, parseCount(v, 1, 10000)); }},
     {"--nfreqs", "a whole number from 1 to 65536",

@@ -75,7 +75,7 @@ Result<std::string> mainCatalogEntry(HeaderSource& source) {
                                                " is missing, so the file does not say which of its phase "
                                                "centres it is"};
   }
-  std::uint64_t mostRows = 0;
+  std::uint64_t maxRows = 0;
   for (const auto& [id, count] : *rows) {
     auto name = nameOf(source, **names, id);
     if (!name) return name.failure();
@@ -83,8 +83,8 @@ Result<std::string> mainCatalogEntry(HeaderSource& source) {
       return Failure{ErrorCode::out_of_range, std::string(kIdArray) + " holds " + nameOfId(id) +
                                                   ", which no entry of phase_center_catalog has"};
     }
-    if (count > mostRows) {
-      mostRows = count;
+    if (count > maxRows) {
+      maxRows = count;
       main = *name;
     }
   }

@@ -18,7 +18,7 @@ namespace {
 // As in cached_file.cc, with room for the access that notices.
 constexpr unsigned kMaxReads = (1 << 18) + 16;
 constexpr std::uint64_t kMaxBytesRead = std::uint64_t{260} << 20;
-constexpr unsigned kMostDoublings = 43;  // ext4 has files of up to 16 TiB
+constexpr unsigned kMaxDoublings = 43;  // ext4 has files of up to 16 TiB
 constexpr std::size_t kEndOfFileAddress = 40, kSuperblockBytes = 96;
 
 void require(bool condition, const char* what) {
@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t leng
   static DirectReader reader;
   static GuardedLibhdf5 libhdf5;
   if (length <= kSuperblockBytes) return 0;
-  const std::uint64_t claimed = std::uint64_t{1} << data[length - 1] % (kMostDoublings + 1);
+  const std::uint64_t claimed = std::uint64_t{1} << data[length - 1] % (kMaxDoublings + 1);
   const std::uint64_t size = std::max<std::uint64_t>(claimed, length);
   std::vector<std::byte> head(length);
   std::memcpy(head.data(), data, length);

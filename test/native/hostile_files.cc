@@ -16,7 +16,7 @@ namespace {
 constexpr hsize_t kSixtyFourGiga = hsize_t{1} << 36;
 constexpr hsize_t kExa = hsize_t{1} << 60;
 constexpr unsigned kUnknownFilter = 32100;
-constexpr hsize_t kMostAllowed = hsize_t{1} << 27;  // the readers' own bound
+constexpr hsize_t kMaxAllowed = hsize_t{1} << 27;  // the readers' own bound
 
 const std::set<std::string> kHadec = {"Header/extra_keywords/phase_center_dec",
                                       "Header/extra_keywords/ha_phase_center",
@@ -76,8 +76,8 @@ constexpr HostileKind kKinds[] = {
     {"ids-unallocated", "out_of_range", [](auto& path) { claimedIds(path, kExa, {H5T_STD_I32LE, 4096}); }},
     {"ids-unallocated-gzip", "out_of_range",
      [](auto& path) { claimedIds(path, kExa, {H5T_STD_I32LE, 4096, true}); }},
-    {"ids-most-allowed", "read", [](auto& path) { claimedIds(path, kMostAllowed, {H5T_STD_I8LE}); }},
-    {"ids-one-a-chunk", "unsupported", [](auto& path) { claimedIds(path, kMostAllowed, {H5T_STD_I8LE, 1}); }},
+    {"ids-max-allowed", "read", [](auto& path) { claimedIds(path, kMaxAllowed, {H5T_STD_I8LE}); }},
+    {"ids-one-a-chunk", "unsupported", [](auto& path) { claimedIds(path, kMaxAllowed, {H5T_STD_I8LE, 1}); }},
     {"times-hole", "out_of_range", [](auto& path) { claimedTimes(path, kSixtyFourGiga, {H5T_IEEE_F64LE}); }},
     {"times-unallocated", "out_of_range",
      [](auto& path) { claimedTimes(path, kExa, {H5T_IEEE_F32LE, 4096}); }},

@@ -175,14 +175,14 @@ TEST_CASE("a link is read where it leads within the watched directory, and not b
 }
 
 TEST_CASE("sizes and times that no double or database holds become the largest that they do") {
-  constexpr std::int64_t kMost = (std::int64_t{1} << 53) - 1;
+  constexpr std::int64_t kMax = (std::int64_t{1} << 53) - 1;
   struct stat status{};
   status.st_size = std::numeric_limits<off_t>::max();
   status.st_mtim = {std::numeric_limits<time_t>::max(), 999'999'999};
   status.st_ctim = {std::numeric_limits<time_t>::min(), 0};
-  CHECK(stampOf(status) == FileStamp{kMost, kMost, -kMost});
+  CHECK(stampOf(status) == FileStamp{kMax, kMax, -kMax});
   status.st_mtim = {10'000'000'000'000, 0};
   status.st_ctim = {-2, 999'999'999};
-  CHECK(stampOf(status).mtimeUs == kMost);
+  CHECK(stampOf(status).mtimeUs == kMax);
   CHECK(stampOf(status).ctimeUs == -1'000'001);
 }
