@@ -37,18 +37,18 @@ function keptName(target, text) {
 export function settingsSteps({ path, template, text, mode }, prefix, before) {
   const target = prefix + path;
   const there = textOf(target);
-  const standing = { steps: [], sha256: before?.files[path] };
+  const unchanged = { steps: [], sha256: before?.files[path] };
   if (there === text || (there !== undefined && before?.settingsTemplate === sha256(template)))
-    return standing;
+    return unchanged;
   if (there === undefined || sha256(there) === before?.files[path]) {
     const write = { what: `write ${target}`, act: () => writeWhole(target, text, mode) };
     return { steps: [write], sha256: sha256(text) };
   }
   const beside = `${target}.new`;
-  if (textOf(beside) === text) return standing;
+  if (textOf(beside) === text) return unchanged;
   const write = {
     what: `write ${beside}; your edited ${target} stays`,
     act: () => writeWhole(beside, text, mode),
   };
-  return { ...standing, steps: [write] };
+  return { ...unchanged, steps: [write] };
 }

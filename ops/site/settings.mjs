@@ -15,14 +15,14 @@ export function siteSettings(text, options, { prefix = '', old = {} } = {}) {
   const said = { ...old, ...parseEnv(text ?? '') };
   const directory = (key) => {
     const given = options[OPTION[key].slice(2)];
-    const standing = said[VARIABLE[key]];
-    if (text === undefined) return plainPath(given || standing || DEFAULT[key], OPTION[key]);
-    if (given !== undefined && given !== (standing || DEFAULT[key])) {
+    const configured = said[VARIABLE[key]];
+    if (text === undefined) return plainPath(given || configured || DEFAULT[key], OPTION[key]);
+    if (given !== undefined && given !== (configured || DEFAULT[key])) {
       throw new Error(
-        `${OPTION[key]} ${given}: contimg.env has ${standing || DEFAULT[key]}: edit ${VARIABLE[key]} there instead`,
+        `${OPTION[key]} ${given}: contimg.env has ${configured || DEFAULT[key]}: edit ${VARIABLE[key]} there instead`,
       );
     }
-    return plainPath(standing || DEFAULT[key], VARIABLE[key]);
+    return plainPath(configured || DEFAULT[key], VARIABLE[key]);
   };
   const stateDir = directory('stateDir');
   const productsDb = said.PIPELINE_PRODUCTS_DB || `${stateDir}/products.sqlite3`;

@@ -46,7 +46,7 @@ interface RowsSeen {
 export class ChangeFeed {
   readonly #sources: FeedSources;
   readonly #onFault: (error: unknown) => void;
-  readonly #listeners = new Set<(news: Change) => void>();
+  readonly #listeners = new Set<(change: Change) => void>();
   #begun: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #rows: RowsSeen | undefined;
@@ -64,8 +64,8 @@ export class ChangeFeed {
     return this.#listeners.size;
   }
 
-  /** Tells the listener of the health now and of all news from now on. Gives the function that ends it. */
-  async listen(listener: (news: Change) => void): Promise<() => void> {
+  /** Tells the listener of the health now and of all changes from now on. Gives the function that ends it. */
+  async listen(listener: (change: Change) => void): Promise<() => void> {
     this.#begun ??= this.#begin();
     await this.#begun;
     this.#listeners.add(listener);
@@ -81,7 +81,7 @@ export class ChangeFeed {
     clearTimeout(this.#timer);
   }
 
-  /** What happened while nobody listened is no news. */
+  /** What happened while nobody listened is not reported. */
   #begin(): Promise<void> {
     this.#rows = undefined;
     this.#health = undefined;
@@ -173,8 +173,8 @@ export class ChangeFeed {
     if (changed) this.#tell({ event: 'health', data: health });
   }
 
-  #tell(news: Change): void {
-    for (const listener of this.#listeners) listener(news);
+  #tell(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
   }
 }
 

@@ -23,7 +23,7 @@ async function made(t: TestContext) {
   return { path, productsDb };
 }
 
-test('--json: an object for each band, stay and gap', async (t) => {
+test('--json: an object for each band, dwell and gap', async (t) => {
   const { productsDb } = await made(t);
   const { code, stdout, stderr } = await cli(['coverage', productsDb, '--json']);
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
@@ -85,7 +85,7 @@ test('gaps at the ends of a window are those of the API; a window without observ
   }
 });
 
-test('--gap-minutes and --jump-threshold-deg decide what a gap and a stay are', async (t) => {
+test('--gap-minutes and --jump-threshold-deg decide what a gap and a dwell are', async (t) => {
   const { productsDb } = await made(t);
   const { stdout } = await cli([
     ...['coverage', productsDb, '--json', '--to', '2025-10-01T05:00'],

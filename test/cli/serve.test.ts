@@ -11,7 +11,7 @@ import { workspace } from '../helpers/workspace.js';
 
 /** The server-sent events of a server, as they come. */
 async function listen(url: string, signal: AbortSignal) {
-  const news: { event: string; data: Record<string, unknown> }[] = [];
+  const events: { event: string; data: Record<string, unknown> }[] = [];
   const { body } = await fetch(`${url}api/pointing/events`, { signal });
   const read = async () => {
     let text = '';
@@ -20,7 +20,7 @@ async function listen(url: string, signal: AbortSignal) {
       text += decoder.decode(chunk, { stream: true });
       for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
         const match = /^event: (\w+)\ndata: (.*)$/.exec(text.slice(0, end));
-        if (match) news.push({ event: match[1] as string, data: JSON.parse(match[2] as string) });
+        if (match) events.push({ event: match[1] as string, data: JSON.parse(match[2] as string) });
         text = text.slice(end + 2);
       }
     }
@@ -28,7 +28,7 @@ async function listen(url: string, signal: AbortSignal) {
   const ended = read().catch((error: Error) => {
     if (error.name !== 'AbortError') throw error;
   });
-  return { news, ended };
+  return { events, ended };
 }
 
 test('a server reports a real monitor’s new rows and its end, over a real socket', async (t) => {
@@ -38,9 +38,9 @@ test('a server reports a real monitor’s new rows and its end, over a real sock
   assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
   const abort = new AbortController();
   t.after(() => abort.abort());
-  const { news, ended } = await listen(url, abort.signal);
+  const { events, ended } = await listen(url, abort.signal);
   const told = (what: string, event: string, condition: (data: Record<string, unknown>) => boolean) =>
-    waitFor(what, () => news.find((each) => each.event === event && condition(each.data)));
+    waitFor(what, () => events.find((each) => each.event === event && condition(each.data)));
 
   await told('that nothing runs', 'health', ({ running }) => running === false);
   const monitor = new Monitor(t, place);
@@ -57,10 +57,10 @@ test('a server reports a real monitor’s new rows and its end, over a real sock
   assert.equal(items.length, 1);
   assert.deepEqual({ timestamp: data.timestamp, ra_deg: data.ra_deg, dec_deg: data.dec_deg }, items[0]);
   assert.equal(typeof data.ra_icrs_deg, 'number');
-  const before = news.length;
+  const before = events.length;
   await monitor.stop();
-  await waitFor('the news that the monitor has stopped', () =>
-    news.slice(before).some(({ event, data }) => event === 'health' && data.running === false),
+  await waitFor('the event that the monitor has stopped', () =>
+    events.slice(before).some(({ event, data }) => event === 'health' && data.running === false),
   );
   abort.abort();
   await ended;
@@ -83,8 +83,8 @@ test('a server stops at once when told, though clients listen', async (t) => {
   const server = new Server(t, workspace(t));
   const abort = new AbortController();
   t.after(() => abort.abort());
-  const { news, ended } = await listen(await server.url(), abort.signal);
-  await waitFor('the first event', () => news.length > 0);
+  const { events, ended } = await listen(await server.url(), abort.signal);
+  await waitFor('the first event', () => events.length > 0);
   server.process.kill('SIGTERM');
   assert.equal((await server.finished).code, 0);
   await ended;

@@ -22,8 +22,8 @@ async function listened(t: TestContext) {
     throw error;
   });
   const told: number[] = [];
-  const leave = await feed.listen((news) => {
-    if (news.event === 'observation') told.push(news.data.timestamp);
+  const leave = await feed.listen((change) => {
+    if (change.event === 'observation') told.push(change.data.timestamp);
   });
   t.after(async () => {
     leave();

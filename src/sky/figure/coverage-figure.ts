@@ -21,7 +21,7 @@ const MIN_DEC_SPAN_DEG = 20;
 
 /**
  * Time on sky by direction, and declination against time, as an SVG document of its own. Words and lines take the text
- * colour of the page it is part of; every cell, stay and gap says its numbers when pointed at.
+ * colour of the page it is part of; every cell, dwell and gap says its numbers when pointed at.
  */
 export function coverageFigure({ coverage, dwells, gaps, title }: CoverageFigure): string {
   const decRange = declinationRange(coverage);

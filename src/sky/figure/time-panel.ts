@@ -7,7 +7,7 @@ import { line, rect, text } from './svg.js';
 
 const minOf = (values: readonly number[]) => (values.length > 0 ? Math.min(...values) : undefined);
 
-/** Declination against time: a bar for each stay, and a shadow where nothing was observed. */
+/** Declination against time: a bar for each dwell, and a shadow where nothing was observed. */
 export function timePanel(
   dwells: readonly Dwell[],
   gaps: readonly Gap[],

@@ -30,7 +30,7 @@ export interface DwellTotal extends Total {
   readonly sinceMjdUtc: MjdUtc;
 }
 
-type Standing = Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>;
+type DwellStart = Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>;
 
 /** What the totals of dwells ask the database. */
 export type DwellReader = Pick<HistoryReader, 'atDeclinationSince' | 'movedAfter'>;
@@ -77,9 +77,9 @@ export class Totals {
   readonly #whole = new Sums();
   readonly #days = new Sums();
   readonly #dwells = new Sums();
-  readonly #dwellOf = new Map<string, Standing>();
+  readonly #dwellOf = new Map<string, DwellStart>();
   /** The latest of each telescope. */
-  readonly #latest = new Map<Telescope, { dwell: Standing; until: number }>();
+  readonly #latest = new Map<Telescope, { dwell: DwellStart; until: number }>();
 
   constructor(
     reader: DwellReader,
@@ -115,11 +115,11 @@ export class Totals {
   dwells(): DwellTotal[] {
     return [...this.#dwells.byKey].map(([key, sum]) => ({
       ...sum,
-      ...(this.#dwellOf.get(key) as Standing),
+      ...(this.#dwellOf.get(key) as DwellStart),
     }));
   }
 
-  async #dwellAt({ row }: Sighting): Promise<Standing> {
+  async #dwellAt({ row }: Sighting): Promise<DwellStart> {
     const telescope = this.#instruments.telescopeOf(row.instrumentId);
     const latest = this.#latest.get(telescope);
     if (latest && row.timestamp < latest.until) return latest.dwell;
