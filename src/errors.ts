@@ -96,7 +96,7 @@ export const errorCodes = Object.keys(errorCatalogue) as readonly ErrorCode[];
 export const WAITING_RETRY_SECONDS = 60;
 /** Files that failed by no fault of their own are retried this often, and after any outage of the directory. */
 export const FAULTLESS_RETRY_SECONDS = 600;
-/** The operating system's fault, or the database's, which can have gone away without the file changing. */
+/** The operating system's fault, or the database's, which can pass without the file changing. */
 const FAULTLESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['io_error', 'not_stored']);
 
 /** Whether a file with this code failed by no fault of its own. */

@@ -13,7 +13,7 @@ const MAX_TIMER_SECONDS = 86_400;
 /** Milliseconds for `setTimeout`, within what a timer can hold; a caller that needs longer looks again when it fires. */
 export const timerMs = (seconds: number): number => Math.min(Math.max(0, seconds), MAX_TIMER_SECONDS) * 1000;
 
-/** Resolves with the promise's value, or with undefined after so many seconds. The promise goes on, unheeded. */
+/** Resolves with the promise's value, or with undefined after this many seconds. The promise itself goes on. */
 export async function within<T>(seconds: number, promise: Promise<T>): Promise<T | undefined> {
   const cancel = new AbortController();
   const late = sleep(timerMs(seconds), undefined, { signal: cancel.signal, ref: false }).catch(

@@ -22,7 +22,7 @@ struct ApparentDirection {
   double elevationRad;
 };
 
-// 0 for what is so far away that it has none.
+// 0 for a source too far for a parallax.
 double parallaxArcsecOf(const SpaceMotion& motion);
 
 // Apparent sidereal time (IAU 2006/2000A) on a meridian, 0 to 2 pi: Greenwich's plus the east longitude.
@@ -41,7 +41,7 @@ class LocalSky {
   double apparentSiderealTimeRad() const { return siderealTimeRad_; }
   IcrsDirection icrsOf(double haRad, double decRad) const;
   ApparentDirection apparentOf(const IcrsDirection& direction) const;
-  // Of a star that was at `atEpoch`, seen from the barycentre, so many Julian years ago; with its parallax.
+  // Of a star that was at `atEpoch`, seen from the barycentre, that many Julian years ago; with its parallax.
   ApparentDirection apparentOf(const IcrsDirection& atEpoch, const SpaceMotion& motion, double years) const;
 
   // Where the site sees them among the stars, good to 0.01 degrees: the parallax of the Moon is in it.

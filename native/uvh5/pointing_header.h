@@ -29,7 +29,7 @@ struct Epoch {
 struct SpaceMotion {
   double raRadPerYear = 0;  // dRA/dt: not multiplied by cos(Dec)
   double decRadPerYear = 0;
-  double distancePc = 0;  // 0: so far away that it has no parallax
+  double distancePc = 0;  // 0: too far for a parallax
   double radialVelocityKmS = 0;
 };
 

@@ -105,12 +105,12 @@ class OpenHistory implements History {
     if (!(withinSeconds >= 0)) throw new UsageError('withinSeconds: expected a number of at least 0');
     const days = withinSeconds / SECONDS_PER_DAY;
     let nearest: StoredPointing | undefined;
-    const away = ({ midTimeMjdUtc }: StoredPointing) => Math.abs(midTimeMjdUtc - time);
+    const distance = ({ midTimeMjdUtc }: StoredPointing) => Math.abs(midTimeMjdUtc - time);
     for await (const each of this.pointings({
       fromMjdUtc: mjdUtc(time - days),
       toMjdUtc: mjdUtc(time + days),
     })) {
-      if (!nearest || away(each) < away(nearest)) nearest = each;
+      if (!nearest || distance(each) < distance(nearest)) nearest = each;
     }
     return nearest;
   }

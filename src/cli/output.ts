@@ -72,7 +72,7 @@ export function note(text: string): void {
   process.stderr.write(lines.map((line) => `${folded(escapeControls(line), width)}\n`).join(''));
 }
 
-/** Has a reader that went away, or a full disk, end the program as users expect. */
+/** Makes the program end as users expect when a reader has gone or the disk is full. */
 export function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(CLOSED_PIPE);

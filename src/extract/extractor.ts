@@ -36,7 +36,7 @@ const DEATH_TRIES = 2;
 
 /** Reads pointings from files, off the main thread unless told otherwise; docs/decisions/processes.md explains the division of work. */
 export class Extractor {
-  /** At most so many files are read by libhdf5 at the same time. */
+  /** The maximum number of files that libhdf5 reads at the same time. */
   readonly hdf5Processes: number;
   readonly #options: ExtractorOptions;
   readonly #hdf5: Hdf5Pool;

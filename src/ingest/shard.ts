@@ -69,7 +69,7 @@ function parseShard(text: string): Shard {
 interface Task {
   readonly number: number;
   readonly source: string;
-  /** The highest number that one of so many may have. */
+  /** The highest number that one of `count` shards may have. */
   readonly last: (count: number) => number;
   /** Throws a UsageError where it cannot be told. */
   readonly count: () => number;

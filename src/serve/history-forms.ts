@@ -2,7 +2,7 @@ import type { Pages } from '../sky/table/column.js';
 import type { HistoryRow } from '../store/rows.js';
 import type { MjdUtc } from '../units.js';
 
-/** The time of the row that so many others precede. */
+/** The time of the row that follows the first `count` rows. */
 export async function timestampAfter(pages: Pages<HistoryRow>, count: number): Promise<MjdUtc | undefined> {
   let left = count;
   for await (const rows of pages) {

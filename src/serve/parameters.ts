@@ -2,10 +2,10 @@ import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { mjdUtc } from '../units.js';
 import type { Exchange } from './exchange.js';
 
-/** The most rows of one answer: two years of observations. A longer answer's `Link` header points to the rest. */
+/** The maximum number of rows in one answer: two years of observations. A longer answer's `Link` header points to the rest. */
 export const MAX_ROWS = 200_000;
 
-/** The most items of other lists. */
+/** The maximum number of items in other lists. */
 export const MAX_ITEMS = 20_000;
 export const Limit = Type.Optional(
   Type.Integer({

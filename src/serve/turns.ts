@@ -1,4 +1,4 @@
-/** Lets so many pieces of work run at once; the others wait for their turn, first come, first served. */
+/** Lets at most `max` tasks run at once; the others wait for their turn, first come, first served. */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
   #free: number;

@@ -85,7 +85,7 @@ export async function crossmatch<S extends Source>(
   return found;
 }
 
-/** Successive rows at one declination, at most so many at a time. */
+/** Successive rows at one declination, a limited number at a time. */
 async function* dwellsOf(pages: AsyncIterable<readonly Observation[]>): AsyncGenerator<Observation[]> {
   let rows: Observation[] = [];
   for await (const page of pages) {

@@ -15,16 +15,16 @@ export interface Cells {
   readonly cells: ReadonlySet<number>;
 }
 
-/** A beam is so many cells wide, so that its round edge is drawn well. */
+/** Width of a beam in cells, so that its round edge is drawn well. */
 const CELLS_ACROSS_BEAM = 10;
 /** Half a year, so that what is kept of each declination is good to 0.01 degrees. */
 const EPOCH_DAYS = 183;
 const DEC_STEP_DEG = 0.01;
 /** The fewest steps to which right ascensions are kept. */
 const MIN_RA_STEPS = 9000;
-/** The beam is set down so often along its drift, in parts of its radius, that the scalloped edge errs by less than 0.2 % of it. */
+/** Distance between beams along the drift, in radii: close enough that the scalloped edge errs by less than 0.2 % of the radius. */
 const RADII_BETWEEN_BEAMS = 0.12;
-/** Beams whose centres share a cell so many orders finer than the beam's cover the same: 1.7 arcmin for the DSA-110. */
+/** Beams whose centres share a cell this many orders finer than the beam's cover the same: 1.7 arcmin for the DSA-110. */
 const SAME_CENTRE_ORDERS = 3;
 
 /** The finest order that the library computes. */

@@ -13,7 +13,7 @@ export interface RowSink {
   add(row: TakenRow, seconds: number, instrument: Instrument, wholeSeconds: number): void;
 }
 
-/** Of an observation's seconds, those before the next one starts, whose middle is so many days later. */
+/** Of an observation's seconds, those before the next one starts, whose middle is `daysToNext` later. */
 export function secondsBeforeNext(wholeSeconds: number, daysToNext: number, nextSeconds: number): number {
   const toNext = daysToNext * SECONDS_PER_DAY + (wholeSeconds - nextSeconds) / 2;
   if (toNext >= wholeSeconds) return wholeSeconds;

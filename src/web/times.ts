@@ -21,7 +21,7 @@ export const onTimeScaleChange = (listener: () => void) => listeners.push(listen
 const tellListeners = () => {
   for (const listener of listeners) listener();
 };
-/** Takes in what the server's clocks showed when it answered a question that took so long. */
+/** Takes in what the server's clocks showed when it answered a question that took `tookSeconds`. */
 export function knowTimes(mjd: number, lstDeg: number, tookSeconds: number): void {
   const isFirst = known === undefined;
   known = { mjd, lstDeg };

@@ -15,7 +15,7 @@ import { Progress } from '../progress.js';
 import type { merge as schema } from '../schema/merge.js';
 import type { Arguments } from '../schema/types.js';
 
-/** How long a target that is locked or away is waited for. */
+/** How long to wait for a target that is locked or unreachable. */
 const PATIENCE_SECONDS = 30;
 
 export async function merge(args: Arguments<typeof schema>, environment: Environment): Promise<void> {

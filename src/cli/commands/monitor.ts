@@ -32,7 +32,7 @@ const LIVE = {
 /** A service manager kills some time after it asks. */
 const HARD_END_SECONDS = 12;
 
-/** Every host's files of so many days are looked at where one is silent. */
+/** Where one host is silent, every host's files of the last days are looked at. */
 const LOOK_BACK_DAYS = 2;
 
 /** Undefined where nobody expects observations. */

@@ -18,7 +18,7 @@ export interface ReadQueueOptions {
   readonly now?: () => number;
 }
 
-/** A file that is being written gets an event for each write; this is the least time between two looks at it. */
+/** A file that is being written gets an event for each write; this is the minimum time between two looks at it. */
 const UPDATE_QUIET_SECONDS = 0.2;
 
 interface Entry {

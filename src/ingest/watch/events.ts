@@ -18,7 +18,7 @@ export interface EventHandlers {
   readonly onIssue: (issue: Issue) => void;
 }
 
-/** Beyond so many unknown names in one delivery, a scan is cheaper than asking what each one is. */
+/** With more unknown names than this in one delivery, a scan is cheaper than asking what each one is. */
 const MAX_NAMES_TO_LOOK_AT = 64;
 /** Subscribing reads the whole tree: a second for a hundred thousand entries, longer from a cold disk. */
 const SUBSCRIBE_SECONDS = 60;

@@ -7,8 +7,8 @@ import { firstFrom } from '../../sky/sorted.js';
 export const BLOCK_ROWS = 8192;
 
 /**
- * Rows of the history, oldest first, `ROW` doubles each. Blocks are never changed, only replaced: who holds a list of them
- * has the history of one moment.
+ * Rows of the history, oldest first, `ROW` doubles each. Blocks are never changed, only replaced: a list of them
+ * is the history of one moment.
  */
 export type Block = Float64Array;
 

@@ -47,7 +47,7 @@ export interface Replies {
 
 export type QuestionName = keyof Questions;
 
-/** The most numbers in one answer: 3 MB of JSON. */
+/** How many numbers one answer may have: 3 MB of JSON. */
 const MAX_CELLS = 200_000;
 
 /** Of a map of sky and time: 5 MB of FITS or JSON, and some seconds. */

@@ -44,7 +44,7 @@ export interface Outline {
   readonly stride: number;
 }
 
-/** A range with few enough rows: every so many, and those before and after each move unless the moves alone are too many. */
+/** A range with few enough rows: one at every stride, and those before and after each move unless the moves alone are too many. */
 export function outline(history: AskedHistory, { maxPoints, ...wanted }: OutlineQuestion): Outline {
   const { rows, moves } = sizeOf(chosenRows(history, wanted));
   const withMoves = 4 * moves < maxPoints;

@@ -199,7 +199,7 @@ function placed(page: readonly ObservedSighting[], { unknown }: Instruments): Co
   });
 }
 
-/** The first so many rows, and whether there were more. */
+/** The first `max` rows, and whether there were more. */
 function limited<Row>(pages: AsyncIterable<Row[]> | Iterable<Row[]>, max: number) {
   let left = max;
   let more = false;

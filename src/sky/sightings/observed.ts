@@ -43,7 +43,7 @@ export type SightingReader = Pick<
   'within' | 'observationPages' | 'withFiles' | 'newest' | 'atDeclinationSince' | 'movedAfter'
 >;
 
-/** For so few, the database is asked for the rows near each; for more, all rows are read once. */
+/** Up to this number of sources, the database is asked for the rows near each; with more, all rows are read once. */
 const FEW = 4;
 /** Rows that point so near are few. */
 const NEAR_DEG = 10;

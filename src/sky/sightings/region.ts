@@ -5,7 +5,7 @@ import type { Source } from '../calibrators.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { raReachDeg, type SearchOptions } from './search.js';
 
-/** Precession goes on evenly enough between so many samples of a century. */
+/** Between this many samples of a century, precession is even enough. */
 const SAMPLES = 13;
 /** Nutation and aberration together stay below it. */
 const MARGIN_DEG = 0.02;

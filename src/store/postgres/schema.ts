@@ -1,6 +1,6 @@
 /**
  * The same tables as in SQLite, for many hosts: the ledger's key is the host with the path. Paths are compared byte by byte,
- * whatever the database's collation. Every change tells who listens on the channel, once a transaction.
+ * whatever the database's collation. Every change notifies the channel's listeners, once a transaction.
  */
 export const CHANNEL = 'pointing_history';
 

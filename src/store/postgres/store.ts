@@ -20,7 +20,7 @@ export const LOCK_SECONDS = 5;
 /**
  * The store in a PostgreSQL database that many hosts share: one history, and a ledger that keeps each host's files apart.
  * `classify` and `forget` are of this store's host. Connections and tables are made when first needed, and again after the
- * server was away.
+ * server was unreachable.
  */
 export class PostgresStore extends HistoryReader implements Store {
   readonly #location: string;

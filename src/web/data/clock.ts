@@ -11,7 +11,7 @@ export const nowMjd = () => mjdOfUnix(browserSeconds() + aheadSeconds);
 let isKnown = false;
 
 /**
- * Takes in what the server's clock showed when it answered a question that took so long: it was then neither earlier nor later than
+ * Takes in what the server's clock showed when it answered a question that took `tookSeconds`: it was then neither earlier nor later than
  * that. A slow answer, such as one from before the computer slept, tells nothing of a clock that agrees with it as far as it goes.
  */
 export function setClock(mjd: number, tookSeconds: number): void {

@@ -15,7 +15,7 @@ export let TELESCOPE: string | undefined;
 
 const listeners: (() => void)[] = [];
 
-/** Calls back when another telescope has been chosen, by whatever. */
+/** Calls back whenever another telescope is chosen. */
 export const onTelescopeChange = (listener: () => void) => listeners.push(listener);
 
 export function chooseTelescope(name: string | undefined): void {

@@ -14,7 +14,7 @@ export const nameOf = ({ name, alt_name }: Calibrator) => alt_name || name;
 const DIAMOND_PX = 3.6;
 /** From the middle of a diamond's line to its corner, and to that of its rim. */
 const [HALF_LINE_PX, RIM_PX] = [0.7 * Math.SQRT2, 1.5 * Math.SQRT2];
-/** The least radius that can be found at a glance. */
+/** The minimum radius that can be found at a glance. */
 const RING_PX = 11;
 const ARM_PX = 7;
 /** A beam that is larger has room for labels. */
