@@ -52,7 +52,7 @@ Napi::Value notify(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), problem);
 }
 
-// inotifyError(): why no inotify instance can be had, or null.
+// inotifyError(): why no inotify instance can be created, or null.
 Napi::Value inotify(const Napi::CallbackInfo& info) {
   const int error = inotifyError();
   if (error == 0) return info.Env().Null();

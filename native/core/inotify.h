@@ -8,8 +8,8 @@ namespace pointing {
 int inotifyError();
 
 // An inotify descriptor that can be read once one of these open directories was deleted or its file system
-// unmounted, when the kernel drops all watches on it; -errno if it cannot be had. Reading does not wait. The
-// caller closes it. Any thread; asks no file system.
+// unmounted, when the kernel drops all watches on it; -errno if none can be created. Reading does not wait.
+// The caller closes it. Any thread; asks no file system.
 int watchForLoss(std::span<const int> directories);
 
 }  // namespace pointing

@@ -107,7 +107,7 @@ std::vector<FileReading> FileReaders::read(std::span<const std::string> paths, u
   const std::size_t wanted = std::min<std::size_t>(std::max(atOnce, 1u), paths.size());
   while (batch->workers.size() < wanted && batch->hasNext() && start(batch)) continue;
   if (batch->workers.empty() && batch->isRefusedThreads) {
-    // No thread could be had at all: this one reads, and would hang with a file that does.
+    // No thread could be started at all: this one reads, and would hang with a file that does.
     lock.unlock();
     auto reader = takeReader();
     Batch::Worker self;
@@ -130,7 +130,7 @@ std::vector<FileReading> FileReaders::read(std::span<const std::string> paths, u
   return std::move(batch->readings);
 }
 
-// The lock is held. False where no thread could be had.
+// The lock is held. False where no thread could be started.
 bool FileReaders::start(const std::shared_ptr<Batch>& batch) {
   if (hanging_->count() + batch->workers.size() >= kMaxThreads) return false;
   const auto worker = batch->workers.emplace(batch->workers.end());

@@ -1,7 +1,7 @@
 export const INTERRUPTED = 130;
 
 /**
- * The first signal ends the run in good order and calls `onAsked`; a second Ctrl-C ends it at once. A second SIGTERM does not: a
+ * The first signal ends the run cleanly and calls `onAsked`; a second Ctrl-C ends it at once. A second SIGTERM does not: a
  * scheduler can send it to all processes of a job while the job's script passes it on as well.
  */
 export function interruptible(

@@ -86,7 +86,7 @@ async function showNewRows(store: HistoryReader, after: MjdUtc): Promise<MjdUtc>
   return last;
 }
 
-/** Shows nothing while the monitor has not made its database. */
+/** Shows nothing until the monitor has created its database. */
 async function showSafely(store: HistoryReader, after: MjdUtc): Promise<MjdUtc> {
   try {
     return await showNewRows(store, after);

@@ -20,7 +20,7 @@ const LIMITS: ScanLimits = {
   onLateEnd: () => {},
 };
 
-/** Magic numbers of statfs(2) of file systems on which inotify says nothing of what other hosts do. */
+/** Magic numbers of statfs(2) of file systems on which inotify does not report what other hosts do. */
 const REMOTE_FILE_SYSTEMS = new Map([
   [0x6969, 'NFS'],
   [0xff534d42, 'CIFS'],

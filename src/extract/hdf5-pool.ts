@@ -38,7 +38,7 @@ export class Hdf5Pool {
     this.#root = root;
   }
 
-  /** One try at a file, once a process is free. After `close`, and where none can be had, it fails as not started. */
+  /** One try at a file, once a process is free. After `close`, and where none can be started, it fails as not started. */
   async read(path: string): Promise<Attempt> {
     const process = await this.#take();
     if (!process) return { died: 'not_started', how: this.#closed ? 'the reader is closed' : STUCK };

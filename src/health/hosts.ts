@@ -78,7 +78,7 @@ export function worstOf(hosts: readonly HostAndStatus[]): SharedStatus | undefin
 
 const warningsOf = (status: JudgedStatus) => ('error' in status ? [] : status.warnings);
 
-/** The age of the status that one of the hosts that run has just written. */
+/** The age of the newest status of a host that runs. */
 function freshestOf(hosts: readonly HostAndStatus[]) {
   const ages = hosts.flatMap(({ status }) =>
     'error' in status || !status.running || status.stale ? [] : [status.status_file_age_seconds],

@@ -54,7 +54,7 @@ export interface Wait {
   readonly seconds: number;
 }
 
-/** The stages of the monitor at one moment, for health to judge. Plain data: health knows nothing of what made it. */
+/** The stages of the monitor at one moment, for health to judge. Plain data: health knows nothing about what made it. */
 export interface IngestSnapshot {
   /** What keeps files from being seen. */
   readonly watchIssues: readonly Issue[];

@@ -3,7 +3,7 @@ import { readRegularFile } from './json-file.js';
 import { current, readMaintenance } from './notes.js';
 import type { Status } from './status.js';
 
-/** A status older than this tells nothing of the present. */
+/** A status older than this says nothing about the present. */
 export const STALE_SECONDS = 120;
 
 /**
@@ -43,7 +43,7 @@ const ANSWER_SECONDS = 10;
 /** Readings under way by path: a file system that hangs keeps one thread, however often it is asked. */
 const underWay = new Map<string, Promise<StatusReading>>();
 
-/** The same, for those who cannot wait for a file system that hangs: that is an error after 10 s. */
+/** The same, for callers that cannot wait for a file system that hangs: that is an error after 10 s. */
 export async function readStatusFileInTime(path: string): Promise<StatusReading> {
   const reading = underWay.get(path) ?? readStatusFile(path).finally(() => underWay.delete(path));
   underWay.set(path, reading);

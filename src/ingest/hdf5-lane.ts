@@ -18,7 +18,7 @@ export interface LaneSink<File> {
   /** Called before each try, so that a restart knows that the file has been tried. */
   readonly onTry: (file: File) => Promise<void>;
   readonly onOutcome: (file: File, outcome: Outcome) => Promise<void> | void;
-  /** The lane was closed during the first try, which therefore says nothing of the file. */
+  /** The lane was closed during the first try, which therefore says nothing about the file. */
   readonly onCutShort: (file: File) => Promise<void>;
   /** Whether an earlier process has tried the file without an outcome. */
   readonly wasTried: (file: File) => boolean;

@@ -67,7 +67,7 @@ export class Monitor {
   readonly #subBands: SubBandWatch;
   readonly #options: MonitorOptions;
   readonly #log: Logger;
-  /** Files that an earlier process began to read with libhdf5 without coming to an end. */
+  /** Files that an earlier process began to read with libhdf5 and did not finish. */
   readonly #triedBefore = new Set<string>();
   /** The latest files that this process has begun to read with libhdf5. */
   readonly #noted = new Set<string>();
@@ -190,7 +190,7 @@ export class Monitor {
     if (this.#stopping) return 'refused';
     this.#scanLeftWork = true;
     if (this.#queue.has(path)) return 'queued';
-    // What this process noted itself says nothing of an earlier one.
+    // What this process noted itself says nothing about an earlier one.
     if (interrupted && !this.#noted.has(path)) this.#triedBefore.add(path);
     return this.#queue.offer(path, 'scan', 'created', { hasFailed: state === 'failed' }) ? 'new' : 'refused';
   }
@@ -284,7 +284,7 @@ export class Monitor {
   }
 
   /**
-   * The outcome of a file that could not be opened or read to an end, with its version: the one that the direct reader opened, for
+   * The outcome of a file that could not be opened or read to the end, with its version: the one that the direct reader opened, for
    * another can be in its place since; else the one that the directory shows. Undefined for one that is gone, whose earlier row, if
    * any, is left in place, and for what is no file.
    */

@@ -28,7 +28,7 @@ interface ProcessFace {
   inotifyError(): string | null;
   /**
    * An inotify descriptor that can be read, without waiting, once one of these open directories was deleted or its file system
-   * unmounted; a negative errno if it cannot be had. The caller closes it.
+   * unmounted; a negative errno if none can be created. The caller closes it.
    */
   watchForLoss(directories: readonly number[]): number;
 }

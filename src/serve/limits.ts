@@ -47,7 +47,7 @@ export class Places {
 }
 
 /**
- * Cuts off clients that take nothing of their answer for this long. Those whose answer is still being made, however slowly,
+ * Cuts off clients that read nothing of their answer for this long. Those whose answer is still being made, however slowly,
  * are not idle.
  */
 export function cutIdle(app: App, idleSeconds: number): void {

@@ -75,7 +75,7 @@ export class OpenStreams {
       throw error;
     }
     const end = async () => {
-      // Ended in good order, a part would look like the whole.
+      // If it ended normally, a part would look like the whole.
       if (!endless) return void reply.raw.destroy();
       await pieces.return?.();
       if (!reply.raw.writableFinished) await once(reply.raw, 'close');

@@ -39,7 +39,7 @@ export interface ServeOptions extends Origins {
 /** Nothing here takes a body. */
 const MAX_BODY_BYTES = 1024;
 const REQUEST_SECONDS = 30;
-/** A client that takes nothing of its answer for this long is cut off. */
+/** A client that reads nothing of its answer for this long is cut off. */
 const IDLE_SECONDS = 30;
 const COMPRESS_FROM_BYTES = 2048;
 /** Ten times as fast as gzip's usual level, for a tenth more bytes. */

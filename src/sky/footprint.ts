@@ -124,7 +124,7 @@ function beamsOf({ seen }: Strip, degBetween: number): number[] {
   return beams;
 }
 
-/** Where beams were set down, each place once, in groups of neighbours. */
+/** Where beams were placed, each place once, in groups of neighbours. */
 class BeamCentres {
   readonly #site: Site;
   readonly #radiusDeg: number;

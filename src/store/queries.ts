@@ -99,7 +99,7 @@ const OF_FILE = selected(
   'f.',
 );
 export const observations = (excluded: readonly number[]) => withFiles(OF_FILE, PAGE_ROWS, excluded);
-/** For those who keep them as numbers. */
+/** For readers that keep rows as numbers. */
 export const historyColumns = withFiles(
   `coalesce(f.duration_s, 0), coalesce(f.instrument_id, 0), coalesce((f.min_frequency_hz + f.max_frequency_hz) / 2, 0)`,
   COLUMN_PAGE_ROWS,
@@ -132,7 +132,7 @@ export const ends: Query = ({ pointing_history, hasHistory }) =>
     ? `SELECT (SELECT min(rowid) FROM ${pointing_history}) AS first, (SELECT max(rowid) FROM ${pointing_history}) AS last`
     : 'SELECT NULL AS first, NULL AS last';
 
-// SQLite reads the table as it lies, which is twice as fast as by its index on time, in parts; what leaves out most comes first.
+// SQLite reads the table in storage order, which is twice as fast as by its index on time, in parts; what leaves out most comes first.
 export const within: Query = ({ pointing_history }, { hostless }) =>
   `SELECT timestamp, ra_deg, dec_deg FROM ${pointing_history} AS h ${hostless ? 'NOT INDEXED' : ''}
    WHERE dec_deg BETWEEN $3 AND $4

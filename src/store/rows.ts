@@ -108,7 +108,7 @@ export interface ClassifiedFile {
   readonly errorCode: ErrorCode | null;
   /** Its row is right, but an earlier version of this program read the file, and less of it. */
   readonly incomplete?: true;
-  /** libhdf5 began to read it, and the process that had it do so ended before it came to an end. */
+  /** libhdf5 began to read it, and the process that asked for it ended before the read did. */
   readonly interrupted?: true;
 }
 

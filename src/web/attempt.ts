@@ -1,7 +1,7 @@
 import { ServerUnreachable } from './data/connection.js';
 import { byId } from './element.js';
 
-/** `act`: somebody just asked for it, and hears that it cannot be had. */
+/** `act`: somebody just asked for it, and is told that it is unavailable. */
 export type Wish = 'act' | 'refresh';
 
 /** Runs a task, true where it succeeded. Its failure is shown until a task of the same name succeeds. */
@@ -32,7 +32,7 @@ export function startDismissal(): void {
   });
 }
 
-/** The server is back: what could not be had without it can be asked for again. */
+/** The server is back: what was unavailable without it can be asked for again. */
 export function forgetUnreachable(): void {
   for (const [name, failure] of failures) if (failure instanceof ServerUnreachable) failures.delete(name);
   show();

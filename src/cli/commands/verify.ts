@@ -13,7 +13,7 @@ import { FAILURE, fitted, note, oneLine, print, printJson } from '../output.js';
 import type { Arguments } from '../schema/types.js';
 import type { verify as schema } from '../schema/verify.js';
 
-/** `unread` files are unaccounted for: the ledger knows nothing of this version of them. */
+/** `unread` files are unaccounted for: the ledger knows nothing about this version of them. */
 const STANDINGS: Record<LedgerState, VerifyLine['standing']> = {
   stored: 'with_row',
   waiting: 'waiting',

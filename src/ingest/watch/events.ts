@@ -14,7 +14,7 @@ export interface EventHandlers {
   readonly onUncertain: (why: 'new directory' | 'many new names', path?: string) => void;
   /** A file that does not match the pattern appeared. */
   readonly onOtherFile: (path: string) => void;
-  /** Events stopped or could not be had. */
+  /** Events stopped or are not available. */
   readonly onIssue: (issue: Issue) => void;
 }
 

@@ -9,7 +9,7 @@ export interface Begun<T> {
   readonly abandon?: () => void;
 }
 
-/** Work under way by its key: those who ask for the same get the same result. */
+/** Work under way by its key: callers that ask for the same thing get the same result. */
 export class Shared<T> {
   readonly #underWay = new Map<string, Begun<T> & { waiting: number }>();
   readonly #max: number;

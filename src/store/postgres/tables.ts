@@ -33,7 +33,7 @@ export class Tables {
   #made: Promise<void> | undefined;
   #wereThere = false;
 
-  /** `onReplaced` gets the public name: tables that were there have had to be made again, so the rows in them are gone. */
+  /** `onReplaced` gets the public name: tables that existed had to be created again, so their rows are gone. */
   constructor(connections: Connections, location: string, onReplaced?: (name: string) => void) {
     this.#connections = connections;
     this.#location = location;
@@ -64,7 +64,10 @@ export class Tables {
   }
 }
 
-/** Makes or brings forward our tables. Returns whether one of the history's or the ledger's had to be made. Needs no right to make anything where all is there; what others made is left as it is. */
+/**
+ * Creates or migrates our tables. Returns whether one of the history's or the ledger's had to be created. Needs no right to create
+ * anything where all exist; what others created is left as it is.
+ */
 async function makeTables(connections: Connections, location: string): Promise<boolean> {
   await connections.requireUsable();
   const missing = await connections.use((client) => missingThings(client, location));
@@ -96,7 +99,7 @@ interface MissingThings {
   readonly tables: readonly Table[];
   /** Only where this user may make them: another program's table may stay without. */
   readonly triggers: readonly Table[];
-  /** Whether all migrations have been made, and what they made is there. */
+  /** Whether all migrations have been applied, and what they created exists. */
   readonly isCurrent: boolean;
 }
 

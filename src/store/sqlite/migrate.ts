@@ -16,7 +16,7 @@ const STEPS: readonly ((sqlite: Database.Database) => void)[] = [
   },
 ];
 
-/** Makes or brings forward our tables, in one transaction; other programs' tables stay as they are. Throws a StoreError for a newer database. */
+/** Creates or migrates our tables, in one transaction; other programs' tables stay as they are. Throws a StoreError for a newer database. */
 export function migrate(sqlite: Database.Database, path: string): void {
   const number = requireKnownTables(sqlite, path);
   if (number === LATEST && isWhole(sqlite)) return;

@@ -53,7 +53,7 @@ const spanQuery = ({ start, end }: MjdSpan) => ({ start_mjd: start, end_mjd: end
 
 /** A server that takes longer is as good as gone. */
 const ANSWER_WITHIN_MS = 20_000;
-/** A proxy answers with a page of its own for a server that is gone, or asks who is there. */
+/** A proxy answers with a page of its own for a server that is gone, or asks for a log-in. */
 const OURS = /^application\/(json|octet-stream)/;
 
 /** The server does not know what it is asked for. */

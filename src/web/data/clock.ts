@@ -12,7 +12,7 @@ let isKnown = false;
 
 /**
  * Takes in what the server's clock showed when it answered a question that took `tookSeconds`: it was then neither earlier nor later than
- * that. A slow answer, such as one from before the computer slept, tells nothing of a clock that agrees with it as far as it goes.
+ * that. A slow answer, such as one from before the computer slept, says nothing about a clock that agrees with it as far as it goes.
  */
 export function setClock(mjd: number, tookSeconds: number): void {
   const ahead = unixOfMjd(mjd) + tookSeconds / 2 - browserSeconds();

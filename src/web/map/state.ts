@@ -63,7 +63,7 @@ export class MapState {
     return this.#view;
   }
 
-  /** While the sky is turned or zoomed by hand: what costs much waits until it rests. */
+  /** While the sky is turned or zoomed by hand: expensive work waits until it rests. */
   get isMoving(): boolean {
     return this.#resting !== undefined;
   }
