@@ -47,7 +47,7 @@ async function measurePage(history: string, url: string): Promise<void> {
     const page = `page of ${history}, ${range}`;
     print(`${page}: first paint of the map`, milliseconds(spread(firstPaintMs)));
     print(`${page}: all rows on the map`, milliseconds(spread(rowsShownMs)));
-    print(`${page}: answers of the API`, `${spread(kilobytes).most.toFixed(0)} kB`);
+    print(`${page}: answers of the API`, `${spread(kilobytes).max.toFixed(0)} kB`);
   }
   for (const [what, ms] of Object.entries(await frameMs(atEnd, url)))
     print(

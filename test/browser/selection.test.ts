@@ -71,6 +71,8 @@ test(
     const newest = historyRows(place.productsDb).at(-1) as Row;
     const ageMinutes = (now() - newest.timestamp) / MINUTE;
     const x = plot.x + plot.width * (1 - ageMinutes / 60) * (1 / 1.015);
+    await page.mouse.move(x, y);
+    await waitForText('the row', () => textOf(page, '#readout'), /Dec/);
     await page.mouse.click(x, y);
     await page.locator('#observation').waitFor({ timeout: 10_000 });
     await page.keyboard.press('Escape');

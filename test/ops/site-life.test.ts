@@ -50,7 +50,11 @@ test(
     const healthy = () =>
       waitFor('a healthy monitor', async () => (await site.run('pointing-monitor status')).code === 0);
     const stored = async () =>
-      Number(await sh(`sqlite3 ${database} "SELECT count(*) FROM pointing_files WHERE state = 'stored'"`));
+      Number(
+        await sh(
+          `test -s ${database} && sqlite3 ${database} "SELECT count(*) FROM pointing_files WHERE state = 'stored'" || true`,
+        ),
+      );
     const arrive = async (name: string, rows: number) => {
       await sh(
         `cp test/fixtures/dsa110/${name} /data/incoming/.part && mv /data/incoming/.part /data/incoming/${name}`,

@@ -23,8 +23,9 @@ async function bootWithProgram(t: Parameters<typeof Site.boot>[0]) {
     sh(
       `cp ${root}test/fixtures/${file} /data/incoming/.part && mv /data/incoming/.part /data/incoming/${name}`,
     );
-  const rows = () =>
-    sh(`sqlite3 ${DATABASE} "SELECT count(*) FROM pointing_files WHERE state = 'stored'"`).then(Number);
+  const count = `sqlite3 ${DATABASE} "SELECT count(*) FROM pointing_files WHERE state = 'stored'"`;
+  // None before the monitor has made its tables.
+  const rows = () => sh(`test -s ${DATABASE} && ${count} || true`).then(Number);
   const show = (property: string) => sh(`systemctl show --value --property=${property} ${MONITOR}`);
   const healthy = () =>
     waitFor('a healthy monitor', async () => (await site.run('pointing-monitor status')).code === 0);
