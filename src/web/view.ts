@@ -337,10 +337,12 @@ export class TimeView {
 
   #paintAll(): void {
     this.#slide();
+    // Taken before the end of the range, which would lie before now otherwise.
+    const now = nowMjd();
     const { start, end } = this.#finite(this.#spanOf(this.#onShow));
     const gaps = this.#gaps.filter(({ from_mjd, to_mjd }) => from_mjd < end && to_mjd > start);
-    this.#plots.show(this.track, { startMjd: start, endMjd: end, nowMjd: nowMjd(), gaps });
-    showGaps(gaps, this.track.count);
+    this.#plots.show(this.track, { startMjd: start, endMjd: end, nowMjd: now, gaps });
+    showGaps(gaps, this.#newestMjd !== undefined || this.track.count > 0);
     this.#paint();
   }
 

@@ -307,3 +307,40 @@ test('a selection in the plots has edges', needs('browser'), async (t) => {
   );
   assert.deepEqual(edges, [true, true]);
 });
+
+test(
+  'now is in a range that ends now, though time passes while it is painted',
+  needs('browser'),
+  async (t) => {
+    const { url, browser } = await served(t);
+    const { page } = await openPage(
+      browser,
+      `${url}?range=1h`,
+      { colorScheme: 'light' },
+      (page) =>
+        page.addInitScript(() => {
+          const real = Date.now;
+          let asked = 0;
+          Date.now = () => real() + asked++;
+          // biome-ignore lint/suspicious/noExplicitAny: the tests are compiled without the browser's types
+          const { CanvasRenderingContext2D: Context, document } = globalThis as any;
+          const { stroke } = Context.prototype;
+          const state = globalThis as unknown as { strokes: string[] };
+          state.strokes = [];
+          Context.prototype.stroke = function (...rest: unknown[]) {
+            if (this.canvas === document.querySelector('#dec-plot canvas'))
+              state.strokes.push(this.strokeStyle);
+            stroke.apply(this, rest);
+          };
+        }),
+      '1h',
+    );
+    const accent = await colourOf(page, 'accent');
+    await waitFor('the line of now', () =>
+      page.evaluate(
+        (accent) => (globalThis as unknown as { strokes: string[] }).strokes.includes(accent as string),
+        accent,
+      ),
+    );
+  },
+);

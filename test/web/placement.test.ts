@@ -96,3 +96,15 @@ test('a name stands to the right of its mark, to the left where the view ends, e
   const above = { ...beside, top: 50 };
   assert.deepEqual(boxOf(450, [above]), { left: 420, right: 480, top: 108, bottom: 122 });
 });
+
+test('text finds room on a bar at any height, whatever rounding does', () => {
+  for (let top = 100; top < 400; top += 0.37) {
+    const bar: Box = { left: 100, right: 300, top, bottom: top + 7 };
+    for (const y of [bar.top - 51.84 / 2, bar.bottom + 51.84 / 2])
+      assert.equal(
+        placed([{ widthPx: 60, anchors: [{ x: 100, y, align: 'left' }] }], [bar], VIEW, 51.84).length,
+        1,
+        `at ${y} beside ${JSON.stringify(bar)}`,
+      );
+  }
+});

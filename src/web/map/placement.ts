@@ -2,6 +2,8 @@ import type { Place } from './projection.js';
 
 /** Between texts side by side, pixels. */
 const GAP_PX = 3;
+/** By which rounding can make a text overlap what it stands on. */
+const ROUNDING_PX = 1e-6;
 
 /** Pixels of the page. */
 export interface Box {
@@ -75,4 +77,7 @@ const isInside = (box: Box, view: Box) =>
   box.left >= view.left && box.right <= view.right && box.top >= view.top && box.bottom <= view.bottom;
 
 const overlaps = (a: Box, b: Box) =>
-  a.left < b.right + GAP_PX && b.left < a.right + GAP_PX && a.top < b.bottom && b.top < a.bottom;
+  a.left < b.right + GAP_PX &&
+  b.left < a.right + GAP_PX &&
+  a.top < b.bottom - ROUNDING_PX &&
+  b.top < a.bottom - ROUNDING_PX;

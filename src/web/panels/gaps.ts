@@ -5,8 +5,8 @@ import { duration, utc } from '../format.js';
 const NAMED = 3;
 
 /** The longest times without an observation within the range, in one line. A history without a row has no gaps. */
-export function showGaps(gaps: readonly Gap[], observations: number): void {
-  byId('gaps').textContent = gaps.length === 0 && observations === 0 ? '' : inWords(gaps);
+export function showGaps(gaps: readonly Gap[], hasRows: boolean): void {
+  byId('gaps').textContent = hasRows ? inWords(gaps) : '';
 }
 
 function inWords(gaps: readonly Gap[]): string {
