@@ -129,7 +129,7 @@ function drawn(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, 
         draw: [
           (plot) => {
             drawDwells(plot, dwells, fontPx);
-            drawNow(plot, end);
+            drawNow(plot, end, fontPx);
           },
         ],
       },

@@ -77,14 +77,16 @@ export function drawRadioSky(context: Context, projection: SkyProjection): void 
 
 /** The plane, and a cross at the centre. */
 export function drawGalaxy(context: Context, projection: SkyProjection, labels: Labels): void {
+  const { markSize, lineSize } = projection;
+  const line = { colourName: 'galaxy', widthPx: 1.5 * lineSize };
   trace(context, projection, galacticPlane);
-  stroke(context, { colourName: 'galaxy', widthPx: 1.5, dash: [6, 4] }, 1);
+  stroke(context, { ...line, dash: [6 * lineSize, 4 * lineSize] }, 1);
   const place = projection.placeOf(...galacticCentre);
   if (!place) return;
-  const armPx = 5 * projection.markSize;
+  const armPx = 5 * markSize;
   context.beginPath();
   cross(context, place, 0, armPx);
-  stroke(context, { colourName: 'galaxy', widthPx: 1.5 }, 1);
+  stroke(context, line, 1);
   labels.keepFree(place, armPx);
   labels.addBeside('galaxy', 'Galactic centre', place, armPx + 4);
 }

@@ -21,14 +21,15 @@ export function drawBody(
   const place = projection.placeOf(ra_icrs_deg, dec_icrs_deg);
   if (!place) return;
   const { x, y } = place;
-  const sizePx = BODY_PX * projection.markSize;
+  const { markSize, lineSize } = projection;
+  const sizePx = BODY_PX * markSize;
   context.beginPath();
   context.arc(x, y, sizePx, 0, 2 * Math.PI);
   context.fillStyle = colour('sky');
   context.fill();
-  stroke(context, { colourName: name, widthPx: 1.8 }, 1);
+  stroke(context, { colourName: name, widthPx: 1.8 * lineSize }, 1);
   context.beginPath();
-  if (name === 'sun') context.arc(x, y, 1.8, 0, 2 * Math.PI);
+  if (name === 'sun') context.arc(x, y, 1.8 * lineSize, 0, 2 * Math.PI);
   else context.arc(x, y, sizePx, -Math.PI / 2, Math.PI / 2);
   context.fillStyle = colour(name);
   context.fill();

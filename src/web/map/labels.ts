@@ -4,7 +4,8 @@ import { type Anchor, anchorsBeside, type Box, placed, type Wanted } from './pla
 import type { Place, SkyProjection } from './projection.js';
 
 const LINE_HEIGHT = 1.3;
-const RIM_PX = 3;
+/** Of the height of a letter. */
+const RIM = 0.28;
 
 /** What has labels, the most important first, and the colours in styles/theme.css. */
 const KINDS = {
@@ -31,6 +32,7 @@ export class Labels {
   readonly #view: Box;
   readonly #font: string;
   readonly #linePx: number;
+  readonly #rimPx: number;
   readonly #keptFree: Box[] = [];
   readonly #labels: Label[] = [];
 
@@ -39,6 +41,7 @@ export class Labels {
     this.#view = { left: 0, right: width, top, bottom };
     this.#font = font(fontPx);
     this.#linePx = fontPx * LINE_HEIGHT;
+    this.#rimPx = fontPx * RIM;
   }
 
   /** Keeps text away from a mark. */
@@ -64,7 +67,7 @@ export class Labels {
     context.font = this.#font;
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
-    context.lineWidth = RIM_PX;
+    context.lineWidth = this.#rimPx;
     context.strokeStyle = colour('sky');
     for (const { text, box } of fitting) {
       const y = (box.top + box.bottom) / 2;

@@ -25,7 +25,7 @@ const FILL_OPACITY = 0.08;
 /** Diamonds, brightest first, named where there is room. */
 export function drawCalibrators(
   context: Context,
-  { markSize }: SkyProjection,
+  { markSize, lineSize }: SkyProjection,
   labels: Labels,
   calibrators: readonly { readonly calibrator: Calibrator; readonly place: Place }[],
   isNamed: (calibrator: Calibrator) => boolean,
@@ -33,13 +33,13 @@ export function drawCalibrators(
   const sizePx = DIAMOND_PX * markSize;
   // Lines as areas take less time to draw.
   context.beginPath();
-  for (const { place } of calibrators) diamond(context, place, sizePx + RIM_PX);
+  for (const { place } of calibrators) diamond(context, place, sizePx + RIM_PX * lineSize);
   context.fillStyle = colour('sky');
   context.fill();
   context.beginPath();
   for (const { place } of calibrators) {
-    diamond(context, place, sizePx + HALF_LINE_PX);
-    diamond(context, place, sizePx - HALF_LINE_PX, -1);
+    diamond(context, place, sizePx + HALF_LINE_PX * lineSize);
+    diamond(context, place, sizePx - HALF_LINE_PX * lineSize, -1);
   }
   context.fillStyle = colour('calibrator');
   context.fill();
@@ -85,7 +85,9 @@ export function drawPointing(
 ): void {
   const place = projection.placeOf(raIcrsDeg, decIcrsDeg);
   if (!place) return;
-  const minPx = RING_PX * projection.markSize;
+  const { markSize, lineSize } = projection;
+  const minPx = RING_PX * markSize;
+  const line = { colourName, widthPx: 2 * lineSize };
   const beamPx = BEAM_RADIUS_DEG * RAD_PER_DEG * projection.scale;
   context.fillStyle = colour(colourName);
   if (beamPx > minPx) {
@@ -95,15 +97,15 @@ export function drawPointing(
     context.globalAlpha = 1;
   } else {
     context.beginPath();
-    context.arc(place.x, place.y, POINT_PX, 0, 2 * Math.PI);
+    context.arc(place.x, place.y, POINT_PX * lineSize, 0, 2 * Math.PI);
     context.fill();
     context.beginPath();
     context.arc(place.x, place.y, minPx, 0, 2 * Math.PI);
   }
-  stroke(context, { colourName, widthPx: 2 }, 1.3);
+  stroke(context, line, 1.3 * lineSize);
   const ringPx = Math.max(minPx, beamPx);
   if (ringPx < LARGE_PX) labels.keepFree(place, ringPx);
   context.beginPath();
   cross(context, place, ringPx, ringPx + ARM_PX);
-  stroke(context, { colourName, widthPx: 2 }, 1.3);
+  stroke(context, line, 1.3 * lineSize);
 }

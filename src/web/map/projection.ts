@@ -73,6 +73,8 @@ export class SkyProjection {
   readonly fontPx: number;
   /** Of marks: 1 on a map as wide as a desk's, less on a phone's. */
   readonly markSize: number;
+  /** Of the lines that marks are drawn with: never less than on a desk. */
+  readonly lineSize: number;
   /** A line that bends is drawn as chords of this length, in degrees: they leave it by a fraction of a pixel. */
   readonly chordDeg: number;
   /** For shapes and lines. */
@@ -103,6 +105,7 @@ export class SkyProjection {
     const room = fitting / (USUAL_SCALE * font);
     this.fontPx = fontPx * clamp(room, 1, 1.5);
     this.markSize = font * clamp(room, 0.7, 1.5);
+    this.lineSize = Math.max(1, this.markSize);
     this.scale = wide / (4 * stretch * Math.sin(quarter));
     this.chordDeg = Math.min(MAX_CHORD_DEG, CHORD_PX / (this.scale * RAD_PER_DEG));
     // The whole sky stands in its room; a part of it fills the canvas.

@@ -13,6 +13,8 @@ const HATCH_PX = 6;
 const BAR_PX = 7;
 const LINE_HEIGHT = 1.5;
 const RIM_PX = 3;
+/** Of the height of a letter. */
+const NOW_WIDTH = 0.14;
 const [BELOW_DEG, ABOVE_DEG] = [6, 12];
 
 /** A scale of declination with room for labels. */
@@ -156,14 +158,14 @@ export function drawDays(
   ctx.restore();
 }
 
-export function drawNow(plot: uPlot, nowMjd: number): void {
+export function drawNow(plot: uPlot, nowMjd: number, fontPx: number): void {
   const { ctx, bbox } = plot;
   const x = plot.valToPos(unixOfMjd(nowMjd), 'x', true);
   if (x < bbox.left || x > bbox.left + bbox.width) return;
   ctx.save();
   ctx.strokeStyle = colour('accent');
   // On whole pixels of the screen, or it would be paler.
-  const width = Math.round(1.5 * devicePixelRatio);
+  const width = Math.round(NOW_WIDTH * fontPx * devicePixelRatio);
   const at = Math.round(x) + (width % 2) / 2;
   ctx.lineWidth = width;
   ctx.beginPath();

@@ -162,6 +162,7 @@ export class TimePlots {
         {
           ...axis,
           size: isUpper ? 6 : 2 * fontPx,
+          space: 5 * fontPx,
           values: (_, times, __, ___, stepSeconds) =>
             times.map((time) => (isUpper ? '' : tick(time, stepSeconds))),
         },
@@ -187,7 +188,7 @@ export class TimePlots {
           (plot) => {
             if (as === 'bars') drawDwells(plot, this.#dwells, fontPx);
             if (as === 'columns') drawDays(plot, this.#dwells, this.#axis.nowMjd, this.#colourOf);
-            drawNow(plot, this.#axis.nowMjd);
+            drawNow(plot, this.#axis.nowMjd, fontPx);
           },
         ],
       },
