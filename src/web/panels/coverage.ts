@@ -9,6 +9,8 @@ const LEVEL_FROM_SECONDS = [1, 600, 1800, 7200, 28_800];
 const ROWS_AT_MOST = 40;
 /** Within this, observations of one pointing have the same declination. */
 const STEADY_DEG = 0.1;
+/** In rows of its canvas. */
+const BAR_HEIGHT = 8;
 
 /** One row a declination: how long in all, and in which right ascensions. */
 export const show: ShowPanel = (_place, { track, from, to }) => {
@@ -44,20 +46,24 @@ const labelOf = ({ decMinDeg, decMaxDeg, decDeg }: Pointing) =>
     ? signedDegrees(decDeg, 2)
     : `${signedDegrees(decMinDeg, 1)} to ${signedDegrees(decMaxDeg, 1)}`;
 
-/** Right ascension grows to the left, as on the map. */
+/** Right ascension grows to the left, as on the map. A line below what was seen, as the lowest level is as pale as the sky. */
 function cellsOf(binSeconds: Float64Array): HTMLCanvasElement {
   const seen = binSeconds.filter((seconds) => seconds > 0).length;
   const hours = ((seen * RA_BIN_DEG) / 15).toFixed(1);
   const words = `seen in ${hours} of 24 h of right ascension`;
   const canvas = element('canvas', { role: 'img', 'aria-label': words, title: words });
   canvas.width = binSeconds.length;
-  canvas.height = 1;
+  canvas.height = BAR_HEIGHT;
   const context = canvas.getContext('2d');
   if (!context) return canvas;
   for (const [bin, seconds] of binSeconds.entries()) {
     const level = LEVEL_FROM_SECONDS.findLastIndex((from) => seconds >= from);
     context.fillStyle = colour(level < 0 ? 'sky' : (HEAT_LEVELS[level] as string));
-    context.fillRect(binSeconds.length - 1 - bin, 0, 1, 1);
+    const x = binSeconds.length - 1 - bin;
+    context.fillRect(x, 0, 1, BAR_HEIGHT);
+    if (level < 0) continue;
+    context.fillStyle = colour('outline');
+    context.fillRect(x, BAR_HEIGHT - 1, 1, 1);
   }
   return canvas;
 }
