@@ -73,6 +73,8 @@ test('what a thumb has to hit on a phone is 44 px high', needs('browser'), async
     'summary',
   ])
     assert.deepEqual(await small(selector), [], selector);
+  const summary = page.locator('#monitor-line');
+  assert.equal(await summary.evaluate((each) => getComputedStyle(each as never).display), 'list-item');
   await page.click('#export-button');
   assert.deepEqual(await small('#export :is(a, button)'), []);
   await page.keyboard.press('Escape');

@@ -148,6 +148,11 @@ test(
       return place.ownerDocument.elementFromPoint(left + width / 2, top + height / 2) === place;
     });
     assert.ok(isOnTop);
+    const opacities = await page
+      .locator('main .card:visible, #controls')
+      .evaluateAll((all) => all.map((each) => getComputedStyle(each as never).opacity));
+    assert.ok(opacities.length > 5);
+    assert.deepEqual(new Set(opacities), new Set(['0.5']));
     for (const selector of ['#controls', '#search', '#telescopes', '#panel-calendar .card-head'])
       assert.equal(
         await page.locator(selector).evaluate((each) => (each as unknown as { inert: boolean }).inert),
