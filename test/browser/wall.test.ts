@@ -137,6 +137,24 @@ test('a wall shows what matters, large', needs('browser', 'postgres'), async (t)
   }
 });
 
+test('a wall says that there is nothing yet', needs('browser'), async (t) => {
+  const url = `${await new Server(t, workspace(t)).url()}?kiosk`;
+  const { page } = await openPage(await openBrowser(t), url, { viewport: { width: 1920, height: 1080 } });
+  for (const [selector, words] of [
+    ['#now', /^No observations yet\.$/],
+    ['#empty', /^No observations yet\.$/],
+    ['#transits', /^No declination yet\.$/],
+  ] as const) {
+    await page.locator(selector).waitFor();
+    assert.match(await page.locator(selector).innerText(), words);
+  }
+  // A range of a history without a row is no gap.
+  assert.equal(await page.locator('#gaps').textContent(), '');
+  // On the map they would hide marks.
+  const [words, map] = await Promise.all(['#empty', '#map'].map((each) => page.locator(each).boundingBox()));
+  assert.ok(words && map && words.y + words.height <= map.y, JSON.stringify([words, map]));
+});
+
 test('a wall takes up a new version by itself', needs('browser'), async (t) => {
   const server = new Server(t, workspace(t));
   const url = await server.url();
