@@ -93,8 +93,25 @@ const counts = {
   } as Status['reconciliation'],
 };
 
+/** Of a monitor that has just been started. */
+const noFiles = {
+  metrics: {
+    uptime_seconds: 40,
+    files_succeeded: 0,
+    files_failed: 0,
+    recent_error_count: 0,
+  } as Status['metrics'],
+  reconciliation: {
+    files_on_disk: 0,
+    with_row: 0,
+    waiting: 0,
+    failed: 0,
+    unaccounted: 0,
+  } as Status['reconciliation'],
+};
+
 const STATES: Readonly<Record<string, State>> = {
-  empty: { prepare: ({ statusFile }) => writeStatus(statusFile, {}) },
+  empty: { prepare: ({ statusFile }) => writeStatus(statusFile, noFiles) },
   day: {
     prepare: async (place) => {
       await fillDay(place);

@@ -31,7 +31,7 @@ export function showPrediction(prediction: Prediction | undefined, elevationDeg:
   );
   byId('headline-caption').textContent =
     state !== 'unknown'
-      ? `${isOnMeridian && state === 'on time' ? ON_MERIDIAN : CAPTIONS[state]}${elevationDeg === null ? '' : `, altitude ${elevationDeg.toFixed(1)}°`}`
+      ? `${isOnMeridian && state === 'on time' ? ON_MERIDIAN : CAPTIONS[state]}${elevationDeg === null ? '' : `, altitude\u00a0${elevationDeg.toFixed(1)}°`}`
       : ageSeconds < 0
         ? 'the newest observation is in the future: check the clocks'
         : `since ${utc(lastEndMjd).slice(0, 16)} UTC`;
