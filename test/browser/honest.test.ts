@@ -332,7 +332,7 @@ test('every number has its scope, and warnings are shown', needs('browser'), asy
   const server = new Server(t, place);
   const { page } = await openPage(await openBrowser(t), await server.url());
   await waitFor('the status', async () =>
-    /^12 files on disk: 10 stored, 1 waiting, 1 failed, 0 unaccounted; heard /.test(
+    /^12\sfiles on disk: 10\sstored, 1\swaiting, 1\sfailed, 0\sunaccounted; heard /.test(
       await texts(page, '#monitor-line'),
     ),
   );

@@ -142,7 +142,7 @@ test(
     );
     assert.match(
       await page.locator('#monitor-line').innerText(),
-      /^2 hosts, 0 unhealthy; 8 files on disk: 8 stored, 0 waiting, 0 failed, 0 unaccounted$/,
+      /^2\shosts, 0\sunhealthy; 8\sfiles on disk: 8\sstored, 0\swaiting, 0\sfailed, 0\sunaccounted$/,
     );
     await waitFor('both hosts on the page', async () => {
       const text = await page.locator('#hosts').innerText();

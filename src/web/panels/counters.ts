@@ -4,7 +4,8 @@ import { byId, definitions } from '../element.js';
 import { count, duration } from '../format.js';
 
 export function showCounters(status: Status): void {
-  byId('monitor-line').textContent = lineOf(status);
+  // A number stays on the line of what it counts.
+  byId('monitor-line').textContent = lineOf(status).replaceAll(/(?<=\d) /g, '\u00a0');
   byId('counters').replaceChildren(definitions(entriesOf(status)));
 }
 
