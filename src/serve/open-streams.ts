@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
-import { heedStart } from './compression.js';
+import { compressedOnce, heedStart } from './compression.js';
 import { Places } from './limits.js';
 import type { Body } from './route.js';
 import { streamOf } from './streaming.js';
@@ -46,12 +46,14 @@ export class OpenStreams {
   }
 
   /** Sends a whole answer. Throws Busy where too many bytes of others are under way. */
-  sendWhole(body: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const megabytes = body instanceof Uint8Array ? Math.floor(body.byteLength / 1e6) : 0;
+  async sendWhole(body: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (!(body instanceof Uint8Array)) return reply.send(body);
+    const megabytes = Math.floor(body.byteLength / 1e6);
     if (megabytes > 0 && !reply.raw.closed)
       reply.raw.once('close', this.#wholeMegabytes.take(request.ip, megabytes));
-    heedStart(request, body);
-    return reply.send(body);
+    const sent = await compressedOnce(body, request, reply);
+    heedStart(request, sent);
+    return reply.send(sent);
   }
 
   /** Sends the pieces. Throws Busy as `admit`. */

@@ -10,6 +10,7 @@ import type { InstrumentOverrides } from '../sky/instruments.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { App } from './app.js';
 import { ChangeFeed } from './change-feed.js';
+import { COMPRESS_FROM_BYTES, GZIP_LEVEL } from './compression.js';
 import { answerError, answerNotFound } from './errors.js';
 import { HeavyRoutes } from './heavy/heavy-routes.js';
 import { openHistory } from './history/history.js';
@@ -41,9 +42,6 @@ const MAX_BODY_BYTES = 1024;
 const REQUEST_SECONDS = 30;
 /** A client that reads nothing of its answer for this long is cut off. */
 const IDLE_SECONDS = 30;
-const COMPRESS_FROM_BYTES = 2048;
-/** Ten times as fast as gzip's usual level, for a tenth more bytes. */
-const GZIP_LEVEL = 1;
 
 const contentSecurityPolicy = {
   useDefaults: false,

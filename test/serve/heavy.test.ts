@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { queryObjects } from 'node:v8';
 import { MessageChannel, MessagePort } from 'node:worker_threads';
+import { gunzipSync } from 'node:zlib';
 import { Busy } from '#src/serve/errors.js';
 import { Pieces } from '#src/serve/heavy/heavy-routes.js';
 import { openThread } from '#src/serve/thread.js';
@@ -69,6 +70,35 @@ test('answers to probes do not wait for the compression of long ones', async (t)
   for (const path of ['/metrics', '/healthz', '/api/pointing-monitor/status', '/pointing-monitor/status'])
     assert.equal(await encoding(path), undefined, path);
   assert.equal(await encoding('/api/pointing_history'), 'gzip');
+});
+
+test('an answer that several share is compressed for those who take that, and is the same', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(FIRST_MJD, 2000, 54.57));
+  const app = await serverOf(t, place);
+  const url = '/api/pointing/track?max_points=1000';
+  const ask = async (encoding: string) => {
+    const { headers, rawPayload } = await app.inject({ url, headers: { 'accept-encoding': encoding } });
+    const isCompressed = headers['content-encoding'] === 'gzip';
+    assert.equal(headers['content-length'], String(rawPayload.length));
+    assert.equal(/accept-encoding/.test(String(headers.vary)), isCompressed);
+    return { isCompressed, body: isCompressed ? gunzipSync(rawPayload) : rawPayload };
+  };
+  const asked = [
+    'identity',
+    'br',
+    'gzip;q=0',
+    'gzip; q=0.0, br',
+    'gzip',
+    'gzip, deflate, br',
+    'br;q=1, GZIP;q=0.5',
+  ];
+  const answers = await Promise.all(asked.map(ask));
+  assert.deepEqual(
+    answers.map(({ isCompressed }) => isCompressed),
+    [false, false, false, false, true, true, true],
+  );
+  for (const { body } of answers) assert.deepEqual(body, answers[0]?.body);
 });
 
 test('what is wrong with a heavy question is told as ever', async (t) => {
