@@ -59,11 +59,17 @@ export class HistoryReader extends LedgerReader {
   async *historyColumns(start: MjdUtc, end: MjdUtc): AsyncGenerator<Float64Array> {
     const { database } = this.session;
     const [from, to] = plausibleRange(start, end);
+    let query = database.dialect.hostless ? queries.historyColumnsOfEachFile : queries.historyColumns;
     for (let values = [from, to, NO_ROW]; ; ) {
       const rows = await this.session.read(
-        (sources) => database.numbers(queries.historyColumns(sources, database.dialect), values),
+        (sources) => database.numbers(query(sources, database.dialect), values),
         new Float64Array(0),
       );
+      if (query !== queries.historyColumns && hasTimeTwice(rows)) {
+        // Where two files have one time, more may.
+        query = queries.historyColumns;
+        continue;
+      }
       if (rows.length > 0) yield rows;
       if (rows.length < queries.COLUMN_PAGE_ROWS * COLUMNS) return;
       await otherWork();
@@ -187,4 +193,10 @@ export class HistoryReader extends LedgerReader {
     const [from, to] = plausibleRange(start, end);
     return this.session.pages<Row>(query, [from, to, NO_ROW], ({ timestamp }) => [timestamp, to, timestamp]);
   }
+}
+
+/** Of a page of `historyColumns`, by time. */
+function hasTimeTwice(rows: Float64Array): boolean {
+  for (let i = COLUMNS; i < rows.length; i += COLUMNS) if (rows[i] === rows[i - COLUMNS]) return true;
+  return false;
 }

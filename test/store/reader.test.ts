@@ -8,6 +8,7 @@ import { waitFor } from '../helpers/wait.js';
 import { backends } from './backends.js';
 import { all, failed, pointing, stored, version } from './results.js';
 
+const { minFrequencyHz, maxFrequencyHz } = byDsa110;
 const ALL = [mjdUtc(0), mjdUtc(1e5)] as const;
 
 async function text(pieces: AsyncIterable<Uint8Array>): Promise<string> {
@@ -45,6 +46,35 @@ for (const { name, create } of backends()) {
     // Which file it is of cannot be told any more.
     await database.query('UPDATE pointing_history SET dec_deg = 3');
     assert.deepEqual(await paths(), ['/in/a', '/in/c']);
+  });
+
+  test(`${name}: rows as numbers are of the file that a row is shown with, also where two have one time`, async (t) => {
+    const database = await create(t);
+    const store = await database.store();
+    await store.record(Array.from({ length: 9000 }, (_, i) => stored(`/in/${i}`, 50_000 + i, i % 80)));
+    const reader = await database.reader();
+    const check = async () => {
+      await database.query('UPDATE pointing_files SET duration_s = length(path), instrument_id = 1');
+      const pages = await all(reader.historyColumns(...ALL));
+      const shown = await all(reader.observations(...ALL));
+      assert.deepEqual(
+        pages.flatMap((page) => [...page]),
+        shown.flatMap(({ timestamp, ra_deg, dec_deg, durationSeconds, instrumentId }) => [
+          timestamp,
+          ra_deg,
+          dec_deg,
+          durationSeconds,
+          instrumentId,
+          (minFrequencyHz + maxFrequencyHz) / 2,
+        ]),
+      );
+    };
+    await check();
+    // On the second page.
+    await store.record([stored('/in/8500 again', 58_500, 30)]);
+    await check();
+    await store.record([stored('/in/10 again', 50_010, 30), stored('/in/8500', 58_500, 20)]);
+    await check();
   });
 
   test(`${name}: rows by pages and as JSON are the same rows, to the last bit`, async (t) => {
