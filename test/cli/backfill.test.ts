@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
-  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import Database from 'better-sqlite3';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { degrees } from '#src/units.js';
 import { cli, cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
@@ -300,20 +300,24 @@ test('on a terminal there is a bar, elsewhere there are lines', needs('script'),
 
 test('a database that is taken away in the middle ends the run with an error', async (t) => {
   const { path, incoming } = workspace(t);
-  const [sample] = simulate(join(path, 'sample'), ['--count', '1']) as [string];
-  for (let day = 0; day < 20; day++) {
-    const directory = join(incoming, `${day}`);
-    mkdirSync(directory);
-    for (let i = 0; i < 1000; i++) linkSync(sample, join(directory, `${i}_sb00.hdf5`));
-  }
+  simulate(incoming, ['--count', '3']);
   const state = join(path, 'state');
   mkdirSync(state);
   const productsDb = join(state, 'products.sqlite3');
-  const child = spawnCli(['backfill', incoming, productsDb, '--create']);
+  await new SqliteStore(productsDb, { lockWait: 'short' }).close();
+  const other = new Database(productsDb);
+  t.after(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  const child = spawnCli(['backfill', incoming, productsDb]);
+  let told = '';
+  child.stderr?.on('data', (chunk) => {
+    told += chunk;
+  });
   const ended = finished(child);
   t.after(() => killIfThere(child.pid as number));
-  await waitFor('the database', () => existsSync(productsDb));
+  await waitFor('the problem', () => /is locked by another program/.test(told));
   renameSync(state, join(path, 'away'));
+  other.exec('ROLLBACK');
   const { code, stderr } = await ended;
   assert.equal(code, 1, stderr);
   assert.match(stderr, /^pointing-monitor: .*state/m);
