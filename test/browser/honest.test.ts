@@ -68,7 +68,7 @@ test(
     );
     assert.match(await texts(page, '#in-beam'), /^In the beam now: 3C286 \(0\.\d° off/);
     assert.match(await texts(page, '#now'), new RegExp(`Last observed[^]*${row.ra_deg.toFixed(4)}°`));
-    const [, altitude] = /, altitude\s(\d\d\.\d)°$/.exec(await texts(page, '#headline-caption')) ?? [];
+    const [, altitude] = /, altitude\s(-?\d+\.\d)°$/.exec(await texts(page, '#headline-caption')) ?? [];
     assert.ok(Math.abs(Number(altitude) - altitudeDeg(row)) < 0.2, `${altitude} ${altitudeDeg(row)}`);
     assert.equal(await iconOf(page), ICON.well);
     await waitFor('it to tick', async () => degreesOf(await headline()) > first);
