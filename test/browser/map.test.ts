@@ -11,12 +11,21 @@ import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 /** A page with a day of rows at one declination, the last of them just now or some days ago. */
+/** However often it is asked for, so that two pictures can be the same. */
+async function holdSky(page: Page): Promise<void> {
+  let sky: Promise<Buffer> | undefined;
+  await page.route('**/api/pointing/sky*', async (route) => {
+    sky ??= route.fetch().then((answer) => answer.body());
+    await route.fulfill({ contentType: 'application/json', body: await sky });
+  });
+}
+
 async function mapPage(t: TestContext, daysAgo = 0) {
   const place = workspace(t);
   fillHistory(place.productsDb, rowsFrom(now() - daysAgo - (280 * 309) / 86_400, 280, 54.57));
   writeStatus(place.statusFile, {});
   const server = new Server(t, place);
-  const { page } = await openPage(await openBrowser(t), await server.url());
+  const { page } = await openPage(await openBrowser(t), await server.url(), {}, holdSky);
   await waitFor('the sky', async () => (await picture(page)).unseen > 0);
   // With them the sentence above the map can take a second line.
   await page.locator('#transits > *').first().waitFor();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { failWhile, openPage, served, textOf } from '../helpers/browser.js';
+import { failWhile, openPage, passTime, served, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, rowsFrom } from '../helpers/server.js';
 import { waitFor, waitForText } from '../helpers/wait.js';
@@ -19,7 +19,7 @@ test('rows are shown though the connection that reports them is dead', needs('br
   });
   assert.equal(await textOf(page, '#selection'), '10 observations');
   fillHistory(place.productsDb, rowsFrom(now() - 4 * MINUTE, 1, 30));
-  await page.clock.runFor(POLL_MS);
+  await passTime(page, POLL_MS);
   await waitForText('the new row', () => textOf(page, '#selection'), /^11 observations$/, 10);
   await waitForText('it among the last files', () => textOf(page, '#recent'), /\+30\.00°/);
   assert.match(await textOf(page, '#headline-position'), /\+30°/);
@@ -62,20 +62,23 @@ test('a proxy’s own answers are no news of the monitor', needs('browser'), asy
   for (const answer of [
     { status: 503, contentType: 'text/html', body: '<h1>No server is available</h1>' },
     { status: 200, contentType: 'text/html', body: '<form>Log in</form>' },
+    // Cut short.
+    { status: 200, contentType: 'application/json', body: '{"items": [' },
   ]) {
     await page.route('**/api/**', (route) => route.fulfill(answer));
-    await page.clock.runFor(POLL_MS);
+    await passTime(page, POLL_MS);
     await waitFor('the banner', () => page.locator('#banner').isVisible(), 10);
     assert.equal(await textOf(page, '#chips'), '? Unknown');
     assert.match(await textOf(page, '#sentence'), /but the monitor reports nothing now\.$/);
+    assert.equal(await page.locator('#request-error').isVisible(), false);
     await page.unroute('**/api/**');
-    await page.clock.runFor(POLL_MS);
+    await passTime(page, POLL_MS);
     await waitForText('the monitor again', () => textOf(page, '#chips'), /Monitoring/, 10);
   }
   await page.route('**/api/pointing-monitor/status', (route) =>
     route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'it broke' } } }),
   );
-  await page.clock.runFor(POLL_MS);
+  await passTime(page, POLL_MS);
   await waitForText('no health without a status', () => textOf(page, '#chips'), /Unknown/, 10);
 });
 
@@ -106,14 +109,14 @@ test(
     });
     fillHistory(place.productsDb, rowsFrom(now() - 4 * MINUTE, 1, 30));
     await waitForText('the new row', () => textOf(page, '#recent'), /\+30\.00°/);
-    for (let i = 0; i < 3; i++) await page.clock.runFor(POLL_MS);
+    for (let i = 0; i < 3; i++) await passTime(page, POLL_MS);
     assert.equal(await error(), unknown);
     assert.equal(await page.evaluate(() => (globalThis as unknown as { changes: number }).changes), 0);
 
     await page.route('**/api/pointing-monitor/status', (route) =>
       route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'it broke' } } }),
     );
-    await page.clock.runFor(POLL_MS);
+    await passTime(page, POLL_MS);
     await waitForText('both', error, /; it broke$/);
     await page.fill('#search-text', '3C286');
     await page.press('#search-text', 'Enter');
@@ -138,7 +141,7 @@ test(
     await page.locator('#recent tbody a').first().click();
     await page.locator('#observation').waitFor();
     await page.route('**/api/**', (route) => route.abort());
-    await page.clock.runFor(POLL_MS);
+    await passTime(page, POLL_MS);
     const banner = page.locator('#banner');
     await banner.waitFor();
     assert.match(await banner.innerText(), /^Server unreachable since \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
@@ -219,7 +222,7 @@ test('a connection for events that says nothing is replaced', needs('browser'), 
   fillHistory(place.productsDb, rowsFrom(now() - 30.5 * MINUTE, 1, 30));
   isDead = false;
   await page.clock.runFor(50_000);
-  await page.clock.runFor(POLL_MS);
+  await passTime(page, POLL_MS);
   await waitForText('the row', () => textOf(page, '#selection'), /^11 observations$/);
 });
 
@@ -234,7 +237,7 @@ test(
     await page.clock.runFor(31_000);
     await lost;
     fillHistory(place.productsDb, rowsFrom(now() - 30.5 * MINUTE, 1, 30));
-    await page.clock.runFor(POLL_MS);
+    await passTime(page, POLL_MS);
     assert.equal(await textOf(page, '#selection'), '10 observations');
     await setHidden(page, false);
     await waitForText('the row', () => textOf(page, '#selection'), /^11 observations$/);
@@ -246,10 +249,10 @@ test('what was being typed into goes on when the server is back', needs('browser
   const { page } = await openPage(browser, url, {}, (page) => page.clock.install());
   await page.focus('#search-text');
   await page.route('**/api/**', (route) => route.abort());
-  await page.clock.runFor(POLL_MS);
+  await passTime(page, POLL_MS);
   await page.locator('#banner').waitFor();
   await page.unroute('**/api/**');
-  await page.clock.runFor(POLL_MS);
+  await passTime(page, POLL_MS);
   await page.locator('#banner').waitFor({ state: 'hidden' });
   await waitFor('the focus', () => page.evaluate(() => document.activeElement?.id === 'search-text'));
 });
@@ -276,7 +279,7 @@ test(
     await waitFor('none', async () => (await textOf(page, '#selection')) !== '10 observations');
     await page.clock.setSystemTime(Date.now());
     await page.clock.runFor(61_000);
-    await page.clock.runFor(POLL_MS);
+    await passTime(page, POLL_MS);
     await waitForText('the rows', () => textOf(page, '#selection'), /^\d+ observations$/);
   },
 );
@@ -291,6 +294,6 @@ test('until the server has told its sidereal time, UTC stands for it', needs('br
   const head = () => textOf(page, '#panel-dwells thead');
   await waitForText('the dwells', head, /From, UTC/);
   fails = false;
-  await page.clock.runFor(POLL_MS);
+  await passTime(page, POLL_MS);
   await waitForText('sidereal times', head, /From, LST/);
 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core';
 import { fillHistory, now, rowsFrom, Server, writeStatus } from './server.js';
 import { findBrowser } from './tools.js';
 import { waitFor } from './wait.js';
@@ -35,6 +35,25 @@ export async function served(test: TestContext) {
 
 export const textOf = (page: Page, selector: string) => page.locator(selector).innerText();
 
+const underWay = new WeakMap<Page, Set<Request>>();
+
+/** Keeps which answers the page waits for. Events have no end. */
+function followRequests(page: Page): void {
+  const requests = new Set<Request>();
+  underWay.set(page, requests);
+  page.on('request', (request) => {
+    if (!request.url().endsWith('/events')) requests.add(request);
+  });
+  for (const ended of ['requestfinished', 'requestfailed'] as const)
+    page.on(ended as 'requestfinished', (request) => requests.delete(request));
+}
+
+/** Sets the clock of a page of `openPage` forward, once it has all answers: for those under way it would be too late. */
+export async function passTime(page: Page, milliseconds: number): Promise<void> {
+  await waitFor('all answers', () => underWay.get(page)?.size === 0);
+  await page.clock.runFor(milliseconds);
+}
+
 /** The page, once it shows its first rows, and whatever it complained of. `prepare` comes before the page is asked for. */
 export async function openPage(
   browser: Browser,
@@ -45,6 +64,7 @@ export async function openPage(
 ) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
+  followRequests(page);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());

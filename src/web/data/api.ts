@@ -59,15 +59,26 @@ const OURS = /^application\/(json|octet-stream)/;
 /** The server does not know what it is asked for. */
 export class Refused extends Error {}
 
+/** No answer came, or not the whole of it. */
+function lost(error: unknown): never {
+  throw (error as Error).name === 'AbortError' ? error : unreachable();
+}
+
 /** Throws ServerUnreachable, or an Error with the server's own message: Refused for a question of ours that is wrong. */
-async function get(address: string, signal: AbortSignal): Promise<Response> {
-  const answer = await fetch(address, { signal, cache: 'no-cache' }).catch((error: unknown) => {
-    throw (error as Error).name === 'AbortError' ? error : unreachable();
-  });
+async function get<Answer>(
+  address: string,
+  signal: AbortSignal,
+  read: (answer: Response) => Promise<Answer>,
+): Promise<Answer> {
+  const answer = await fetch(address, { signal, cache: 'no-cache' }).catch(lost);
   if (!OURS.test(answer.headers.get('content-type') ?? '')) throw unreachable();
+  if (answer.ok) {
+    const whole = await read(answer).catch(lost);
+    answered();
+    return whole;
+  }
+  const body = await answer.json().catch(lost);
   answered();
-  if (answer.ok) return answer;
-  const body = await answer.json();
   const message = body.error?.message ?? `HTTP ${answer.status}`;
   throw answer.status === 400 ? new Refused(message) : new Error(message);
 }
@@ -79,8 +90,7 @@ async function ask<Route extends keyof Answers>(
   signal = AbortSignal.timeout(ANSWER_WITHIN_MS),
 ): Promise<Answers[Route]> {
   // Relative, so that the page may lie below any path of a proxy.
-  const answer = await get(`${route.slice(1)}${parameters}`, signal);
-  return answer.json();
+  return get(`${route.slice(1)}${parameters}`, signal, (answer) => answer.json());
 }
 
 /** With the time from the question to the answer, by the clock that also goes on while the computer sleeps. */
@@ -117,10 +127,11 @@ export const MAX_POINTS = 10_000;
 /** The rows of a span, thinned by the server where there are more than MAX_POINTS. However slow the link, it is waited for. */
 export async function fetchTrack(span: MjdSpan, signal: AbortSignal): Promise<Track> {
   const parameters = oneTelescope({ ...spanQuery(span), max_points: MAX_POINTS });
-  const answer = await get(`api/pointing/track${parameters}`, signal);
-  const header = (name: string) => Number(answer.headers.get(name) ?? Number.NaN);
-  const [observations, stride] = [header('pointing-rows'), header('pointing-stride')];
-  return new Track(new Float64Array(await answer.arrayBuffer()), observations, stride);
+  return get(`api/pointing/track${parameters}`, signal, async (answer) => {
+    const header = (name: string) => Number(answer.headers.get(name) ?? Number.NaN);
+    const [observations, stride] = [header('pointing-rows'), header('pointing-stride')];
+    return new Track(new Float64Array(await answer.arrayBuffer()), observations, stride);
+  });
 }
 
 /** Where the same rows are had in other forms. */
