@@ -22,8 +22,8 @@ CelestialState celestialStateAt(const TwoPartJulianDate& tt);
 // The result depends on the instant alone, not on what is kept. Any thread.
 CelestialState interpolatedCelestialStateAt(const TwoPartJulianDate& tt);
 
-// The same within 0.001 arcsec, from evaluations of the pole each day and of the Earth's motion each second
-// day: for a few instants each day over years.
+// The same within 0.003 arcsec, from evaluations of the pole each day, by a shorter series, and of the
+// Earth's motion each fourth day: for a few instants each day over years.
 CelestialState coarselyInterpolatedCelestialStateAt(const TwoPartJulianDate& tt);
 
 }  // namespace pointing

@@ -120,6 +120,7 @@ void exportAstrometry(Napi::Env env, Napi::Object exports) {
   add("upperTransits", upperTransitsForJs);
   add("sunAndMoon", sunAndMoon);
   add("airyPowerResponses", airyPowerResponses);
+  add("beamPasses", beamPasses);
   if (!exports.Has("versions")) exports.Set("versions", Napi::Object::New(env));
   exports.Get("versions").As<Napi::Object>().Set("erfa", eraVersion());
 }

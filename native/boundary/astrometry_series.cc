@@ -2,9 +2,11 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "astrometry/angles.h"
 #include "astrometry/beam.h"
+#include "astrometry/beam_pass.h"
 #include "astrometry/celestial_state.h"
 #include "astrometry/local_sky.h"
 #include "astrometry/time_scales.h"
@@ -60,6 +62,49 @@ Napi::Value airyPowerResponses(const Napi::CallbackInfo& info) {
     responses[i] = airyPowerResponse(radiansOf(separationsDeg[i]), apertureWavelengths);
   }
   return responses;
+}
+
+Napi::Value beamPasses(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  AstrometryArguments arguments(info);
+  const Napi::Float64Array beamRaDeg = arguments.numbers(0, "beamRaDeg");
+  const Napi::Float64Array beamDecDeg = arguments.numbers(1, "beamDecDeg");
+  const Napi::Float64Array observationSeconds = arguments.numbers(2, "observationSeconds");
+  const Napi::Float64Array raDeg = arguments.numbers(3, "raDeg");
+  const Napi::Float64Array decDeg = arguments.numbers(4, "decDeg");
+  const double radiusDeg = arguments.number(5, "radiusDeg");
+  const double apertureWavelengths = arguments.number(6, "apertureWavelengths");
+  arguments.requireSameLength(beamRaDeg, "beamRaDeg", beamDecDeg, "beamDecDeg");
+  arguments.requireSameLength(beamRaDeg, "beamRaDeg", observationSeconds, "observationSeconds");
+  arguments.requireSameLength(beamRaDeg, "beamRaDeg", raDeg, "raDeg");
+  arguments.requireSameLength(beamRaDeg, "beamRaDeg", decDeg, "decDeg");
+  if (arguments.refused()) return env.Undefined();
+  const std::size_t length = beamRaDeg.ElementLength();
+  Napi::Object passes = Napi::Object::New(env);
+  Napi::Float64Array inSeconds = addColumn(passes, "inSeconds", length);
+  Napi::Float64Array outSeconds = addColumn(passes, "outSeconds", length);
+  Napi::Float64Array closestSeconds = addColumn(passes, "closestSeconds", length);
+  Napi::Float64Array offsetDeg = addColumn(passes, "offsetDeg", length);
+  Napi::Float64Array peakResponse = addColumn(passes, "peakResponse", length);
+  Napi::Float64Array seconds = addColumn(passes, "seconds", length);
+  Napi::Float64Array meanResponse = addColumn(passes, "meanResponse", length);
+  if (arguments.refused()) return env.Undefined();
+  for (std::size_t i = 0; i < length; ++i) {
+    std::optional<BeamPass> pass;
+    if (isDirection(beamRaDeg[i], beamDecDeg[i]) && isDirection(raDeg[i], decDeg[i])) {
+      const StandingBeam beam{radiansOf(beamRaDeg[i]), radiansOf(beamDecDeg[i]), observationSeconds[i],
+                              radiansOf(radiusDeg), apertureWavelengths};
+      pass = beamPassOf(beam, radiansOf(raDeg[i]), radiansOf(decDeg[i]));
+    }
+    inSeconds[i] = pass ? pass->inSeconds : kNoNumber;
+    outSeconds[i] = pass ? pass->outSeconds : kNoNumber;
+    closestSeconds[i] = pass ? pass->closestSeconds : kNoNumber;
+    offsetDeg[i] = pass ? degreesOf(pass->offsetRad) : kNoNumber;
+    peakResponse[i] = pass ? pass->peakResponse : kNoNumber;
+    seconds[i] = pass ? pass->seconds : kNoNumber;
+    meanResponse[i] = pass ? pass->meanResponse : kNoNumber;
+  }
+  return passes;
 }
 
 Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info) {

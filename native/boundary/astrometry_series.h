@@ -15,12 +15,17 @@ Napi::Value icrsOfApparentSeries(const Napi::CallbackInfo& info);
 // (separationsDeg, apertureWavelengths: number) -> Float64Array, each 0 to 1
 Napi::Value airyPowerResponses(const Napi::CallbackInfo& info);
 
+// (beamRaDeg, beamDecDeg, observationSeconds, raDeg, decDeg, radiusDeg: number, apertureWavelengths: number)
+//   -> {inSeconds, outSeconds, closestSeconds, offsetDeg, peakResponse, seconds, meanResponse}, NaN where the
+// direction is never within the radius of the beam's centre
+Napi::Value beamPasses(const Napi::CallbackInfo& info);
+
 // Many directions at one instant: (raIcrsDeg, decIcrsDeg, mjdUtc: number, site)
 //   -> {raDeg, decDeg, haDeg, elevationDeg, azimuthDeg}
 Napi::Value apparentPlacesOfIcrs(const Napi::CallbackInfo& info);
 
 // One direction at each instant: (raIcrsDeg, decIcrsDeg, mjdUtc, site) -> {raDeg, decDeg, elevationDeg},
-// within 0.001 arcsec
+// within 0.003 arcsec
 Napi::Value apparentPlacesOfIcrsSeries(const Napi::CallbackInfo& info);
 
 }  // namespace pointing

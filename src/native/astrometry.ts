@@ -36,6 +36,25 @@ export interface SkyBody {
   readonly elevationDeg: Degrees;
 }
 
+/**
+ * How directions drift through beams that stand still, an element each. Times are seconds from the middle of the observation; NaN
+ * where a direction is never within the radius.
+ */
+export interface BeamPasses {
+  /** First and last within the radius, while the telescope observes. */
+  readonly inSeconds: Float64Array;
+  readonly outSeconds: Float64Array;
+  readonly closestSeconds: Float64Array;
+  /** From the centre of the beam at the closest approach. */
+  readonly offsetDeg: Float64Array;
+  /** Power response at the closest approach. */
+  readonly peakResponse: Float64Array;
+  /** Time within the radius: less than from in to out only where the direction leaves and comes back, near a pole. */
+  readonly seconds: Float64Array;
+  /** Mean power response over that time. */
+  readonly meanResponse: Float64Array;
+}
+
 /** Element i of each column belongs to direction i. */
 export type ApparentPlaces = { readonly [K in keyof ApparentPlace]: Float64Array };
 
@@ -56,7 +75,7 @@ export interface Astrometry {
     time: MjdUtc,
     site: Site,
   ): ApparentPlaces;
-  /** One direction at each time, good to 0.001 arcsec; NaN for a time outside 1990 to 2100 and for what is no direction. */
+  /** One direction at each time, good to 0.003 arcsec; NaN for a time outside 1990 to 2100 and for what is no direction. */
   apparentPlacesOfIcrsSeries(
     raIcrsDeg: Float64Array,
     decIcrsDeg: Float64Array,
@@ -85,6 +104,16 @@ export interface Astrometry {
    * (2 J1(x) / x)^2 with x = pi times the aperture times the sine of the angle. 0 from 90 degrees on.
    */
   airyPowerResponses(separationsDeg: Float64Array, apertureWavelengths: number): Float64Array;
+  /** All places apparent, equinox of date; the beams' at the middle of their observations. Power responses as above. */
+  beamPasses(
+    beamRaDeg: Float64Array,
+    beamDecDeg: Float64Array,
+    observationSeconds: Float64Array,
+    raDeg: Float64Array,
+    decDeg: Float64Array,
+    radiusDeg: number,
+    apertureWavelengths: number,
+  ): BeamPasses;
 }
 
 interface Loader extends Astrometry {

@@ -1,4 +1,4 @@
-import { astrometry } from '../native/astrometry.js';
+import { type ApparentPlaces, astrometry, type BeamPasses } from '../native/astrometry.js';
 import { type Degrees, degrees, RAD_PER_DEG } from '../units.js';
 import type { Instrument } from './instrument.js';
 
@@ -29,6 +29,24 @@ export class Beam {
   /** The same of many. */
   responses(separationsDeg: Float64Array): Float64Array {
     return astrometry().airyPowerResponses(separationsDeg, this.#apertureWavelengths);
+  }
+
+  /** How places drift through the beam, within a radius of where it points in each observation. See `Astrometry.beamPasses`. */
+  passes(
+    pointing: Pick<ApparentPlaces, 'raDeg' | 'decDeg'>,
+    observationSeconds: Float64Array,
+    places: Pick<ApparentPlaces, 'raDeg' | 'decDeg'>,
+    radiusDeg: number,
+  ): BeamPasses {
+    return astrometry().beamPasses(
+      pointing.raDeg,
+      pointing.decDeg,
+      observationSeconds,
+      places.raDeg,
+      places.decDeg,
+      radiusDeg,
+      this.#apertureWavelengths,
+    );
   }
 
   /** How far from the centre the main lobe falls to this response. Throws a RangeError unless it lies between 0 and 1. */

@@ -99,7 +99,7 @@ TEST_CASE("ICRS of an apparent direction is eraAtoc13's, and back is eraAtco13's
   }
 }
 
-TEST_CASE("interpolated states give the sky of the full series within 1e-5 arcsec, or coarsely 0.001") {
+TEST_CASE("interpolated states give the sky of the full series within 1e-5 arcsec, or coarsely 0.003") {
   const auto table = vendoredTable();
   const auto checkWithin = [&table](CelestialState stateAt(const TwoPartJulianDate&), double boundArcsec) {
     for (const Sample& sample : samples()) {
@@ -115,7 +115,7 @@ TEST_CASE("interpolated states give the sky of the full series within 1e-5 arcse
     }
   };
   checkWithin(interpolatedCelestialStateAt, 1e-5);
-  checkWithin(coarselyInterpolatedCelestialStateAt, 1e-3);
+  checkWithin(coarselyInterpolatedCelestialStateAt, 3e-3);
 }
 
 TEST_CASE("an interpolated state does not depend on those asked for before") {

@@ -1,6 +1,5 @@
 import { astrometry, computableTime, type Site } from '../../native/astrometry.js';
 import type { Source } from '../calibrators.js';
-import type { ApparentDirection } from './pass.js';
 
 const STEP_DAYS = 32;
 
@@ -32,7 +31,7 @@ export class RoughPlaces {
   }
 
   /** The place of source i. */
-  of(i: number): ApparentDirection {
+  of(i: number): { readonly raDeg: number; readonly decDeg: number } {
     return { raDeg: this.#raDeg[i] as number, decDeg: this.#decDeg[i] as number };
   }
 }

@@ -1,12 +1,19 @@
 import { astrometry, type Site } from '../../native/astrometry.js';
-import { type Degrees, type MjdUtc, mjdUtc, RAD_PER_DEG, SECONDS_PER_DAY, wrap360 } from '../../units.js';
+import {
+  type Degrees,
+  degrees,
+  type MjdUtc,
+  mjdUtc,
+  RAD_PER_DEG,
+  SECONDS_PER_DAY,
+  wrap360,
+} from '../../units.js';
 import { type Beam, beamOf } from '../beam.js';
 import type { Source } from '../calibrators.js';
 import type { Instrument } from '../instrument.js';
 import type { TakenRow } from '../instruments.js';
 import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { firstFrom } from '../sorted.js';
-import { type ApparentDirection, passOf } from './pass.js';
 import { RoughPlaces } from './places.js';
 
 /** An observation in which a source was within the radius of the telescope's direction. */
@@ -81,16 +88,39 @@ export class SightingSearch<S extends Source> {
     }
     const column = (value: (row: Row, source: S) => number) =>
       Float64Array.from(near, ([row, source]) => value(row, source));
-    const { raDeg, decDeg } = astrometry().apparentPlacesOfIcrsSeries(
+    const places = astrometry().apparentPlacesOfIcrsSeries(
       column((_, { raIcrsDeg }) => raIcrsDeg),
       column((_, { decIcrsDeg }) => decIcrsDeg),
       column(({ timestamp }) => timestamp),
       this.#site,
     );
-    return near.flatMap(([row, source], i) => {
-      const place = { raDeg: raDeg[i] as number, decDeg: decDeg[i] as number };
-      return this.#sighting(row, source, place) ?? [];
-    });
+    const passes = this.#beam.passes(
+      { raDeg: column(({ ra_deg }) => ra_deg), decDeg: column(({ dec_deg }) => dec_deg) },
+      column(this.#secondsOf),
+      places,
+      this.#radiusDeg,
+    );
+    const found: Sighting<S, Row>[] = [];
+    for (const [i, [row, source]] of near.entries()) {
+      const seconds = passes.seconds[i] as number;
+      if (Number.isNaN(seconds)) continue;
+      const time = (fromMiddle: Float64Array) =>
+        mjdUtc(row.timestamp + (fromMiddle[i] as number) / SECONDS_PER_DAY);
+      const meanResponse = passes.meanResponse[i] as number;
+      found.push({
+        source,
+        row,
+        inMjdUtc: time(passes.inSeconds),
+        outMjdUtc: time(passes.outSeconds),
+        closestMjdUtc: time(passes.closestSeconds),
+        offsetDeg: degrees(passes.offsetDeg[i] as number),
+        peakResponse: passes.peakResponse[i] as number,
+        meanResponse,
+        seconds,
+        weightedSeconds: seconds * meanResponse,
+      });
+    }
+    return found;
   }
 
   /** The sources that the row's observation may have seen. */
@@ -121,34 +151,6 @@ export class SightingSearch<S extends Source> {
       this.#bands.set(number, band);
     }
     return band;
-  }
-
-  #sighting<Row extends TakenRow>(
-    row: Row,
-    source: S,
-    place: ApparentDirection,
-  ): Sighting<S, Row> | undefined {
-    const pass = passOf(
-      { raDeg: row.ra_deg, decDeg: row.dec_deg },
-      place,
-      this.#secondsOf(row),
-      this.#radiusDeg,
-      this.#beam,
-    );
-    if (!pass) return undefined;
-    const time = (seconds: number) => mjdUtc(row.timestamp + seconds / SECONDS_PER_DAY);
-    return {
-      source,
-      row,
-      inMjdUtc: time(pass.inSeconds),
-      outMjdUtc: time(pass.outSeconds),
-      closestMjdUtc: time(pass.closestSeconds),
-      offsetDeg: pass.offsetDeg,
-      peakResponse: pass.peakResponse,
-      meanResponse: pass.meanResponse,
-      seconds: pass.seconds,
-      weightedSeconds: pass.seconds * pass.meanResponse,
-    };
   }
 }
 
