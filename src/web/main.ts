@@ -216,7 +216,8 @@ void refreshSky();
 void attempt('range', () => view.load());
 void refreshStatus();
 // Events may come late, or from a dead connection never.
-for (const refresh of [refreshStatus, refreshLatest]) setInterval(() => void refresh(), STATUS_EVERY_MS);
+for (const refresh of [refreshStatus, refreshLatest, () => tabs.retry()])
+  setInterval(() => void refresh(), STATUS_EVERY_MS);
 // The other sub-bands of an observation change no row.
 for (const refresh of [refreshTransits, refreshRecent, refreshSky, refreshCalibrators])
   setInterval(() => void refresh(), TRANSITS_EVERY_MS);

@@ -55,6 +55,21 @@ test('what failed while the page opened is fetched later', needs('browser'), asy
   await calibrators;
 });
 
+test('a table whose program did not come is shown later', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  let fails = true;
+  const { page } = await openPage(browser, url, {}, async (page) => {
+    await page.clock.install();
+    await page.route('**/assets/calendar-*.js', (route) => (fails ? route.abort() : route.continue()));
+  });
+  await page.click('#tab-calendar');
+  await waitForText('the failure', () => textOf(page, '#request-error'), /part of this page/, 10);
+  fails = false;
+  await passTime(page, POLL_MS);
+  await waitForText('the calendar', () => textOf(page, '#panel-calendar'), /LST\s+UTC\s/, 10);
+  await waitFor('an end of the failure', () => page.locator('#request-error').isHidden(), 10);
+});
+
 test('a proxy’s own answers are no news of the monitor', needs('browser'), async (t) => {
   const { url, browser } = await served(t);
   const { page } = await openPage(browser, url, {}, (page) => page.clock.install());

@@ -65,6 +65,11 @@ export class Tabs {
       void this.#attempt('table', this.#fillers.get(name) as () => Promise<void>);
   }
 
+  /** Asks again for what the open one could not show. */
+  retry(): void {
+    if (!this.#isFilled) this.refresh();
+  }
+
   /** Another content of it is asked for. */
   fillAgain(name: string): void {
     if (name === this.#open) this.#isFilled = false;
