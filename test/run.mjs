@@ -1,18 +1,19 @@
 /**
  * Runs the tests: the C++ core's, then those of the whole by node:test; then says what was skipped.
  *
- *   node test/run.mjs            everything
- *   node test/run.mjs --coverage everything, by a third slower, and what it covers
+ *   node test/run.mjs            everything, and what the unit tests cover
+ *   node test/run.mjs --coverage everything, by a third slower, and what all of it covers
  *   node test/run.mjs --unit     only what starts no command, monitor, browser, container, PostgreSQL or client, and of the random
  *                                cases a fifth
  *   node test/run.mjs WORD...    only the test files whose path holds one of the words
  */
+import { once } from 'node:events';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { isReferenceSystem } from '../ops/setup/reference-system.mjs';
 import { forTests, missingOf } from '../ops/setup/requirements.mjs';
-import { startCoverage } from './runner/coverage.mjs';
+import { startCoverage, stopCoverage } from './runner/coverage.mjs';
 import { isUnit, testFiles } from './runner/files.mjs';
 import { runNativeTests } from './runner/native.mjs';
 
@@ -28,9 +29,7 @@ const { values, positionals: words } = parseArgs({
 const everything = !values.unit && words.length === 0;
 
 if (values.unit) process.env.RANDOM_CASES_PERCENT ??= '20';
-// A coverage of a part would mislead.
-const coverage = values.coverage && everything;
-const reportCoverage = coverage ? startCoverage() : undefined;
+const reportCoverage = everything ? startCoverage() : undefined;
 const skipped = [];
 const native = words.length === 0 ? testNative() : undefined;
 // Beside them the timings of real processes would not be believable; the quick tests have few.
@@ -44,24 +43,33 @@ if (files.length === 0) {
   process.exit(2);
 }
 
-const results = run({
-  files,
-  concurrency: values.unit ? UNIT_FILES_AT_ONCE : FILES_AT_ONCE,
-  timeout: FILE_TIMEOUT_MS,
-});
-results.on('test:fail', () => {
-  process.exitCode = 1;
-});
-results.on('test:pass', ({ name, skip }) => {
-  if (skip !== undefined) skipped.push({ name, reason: skip });
-});
-results.compose(new spec()).pipe(process.stdout);
-results.once('end', () => process.nextTick(report));
+await testAll(files.filter(isUnit), values.unit ? UNIT_FILES_AT_ONCE : FILES_AT_ONCE);
+// What starts commands, monitors and servers would be slower by a third.
+if (!values.coverage) stopCoverage();
+await testAll(
+  files.filter((path) => !isUnit(path)),
+  FILES_AT_ONCE,
+);
+await report();
+
+async function testAll(some, concurrency) {
+  if (some.length === 0) return;
+  const results = run({ files: some, concurrency, timeout: FILE_TIMEOUT_MS });
+  results.on('test:fail', () => {
+    process.exitCode = 1;
+  });
+  results.on('test:pass', ({ name, skip }) => {
+    if (skip !== undefined) skipped.push({ name, reason: skip });
+  });
+  const told = results.compose(new spec());
+  told.pipe(process.stdout, { end: false });
+  await once(told, 'end');
+}
 
 async function testNative() {
   const [doctest] = missingOf(forTests.filter(({ what }) => what === 'doctest'));
   if (!doctest) {
-    const { told, covered } = await runNativeTests({ coverage });
+    const { told, covered } = await runNativeTests({ coverage: everything });
     process.stdout.write(told);
     return covered;
   }
@@ -81,5 +89,6 @@ async function report() {
     }
   }
   const covered = [reportCoverage?.(), nativeCoverage].filter(Boolean);
-  if (covered.length > 0) say(`\nLines covered: ${covered.join('; ')}`);
+  if (covered.length > 0)
+    say(`\nLines covered by ${values.coverage ? 'all' : 'the unit'} tests: ${covered.join('; ')}`);
 }

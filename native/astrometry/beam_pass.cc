@@ -25,7 +25,10 @@ constexpr std::array<Node, 4> kGaussLegendre{{{0.1834346424956498, 0.36268378337
                                               {0.525532409916329, 0.3137066458778873},
                                               {0.7966664774136267, 0.2223810344533745},
                                               {0.9602898564975363, 0.1012285362903763}}};
-constexpr double kPieceRad = 2 * ERFA_DD2R;  // the rule is good to 1e-8 of the response over so much drift
+// The rule is good to 1e-8 of the response over so much drift, and over so much of a lobe's width.
+constexpr double kMaxPieceRad = 2 * ERFA_DD2R;
+constexpr double kPieceOfLobe = 0.75;
+constexpr double kMaxPieces = 10000;
 
 // A range of the source's hour angle less the telescope's.
 struct Interval {
@@ -66,8 +69,8 @@ double nearestTurn(const Interval& part) {
 }
 
 template <typename Function>
-double integral(const Interval& part, Function&& f) {
-  const double pieces = std::max(1.0, std::ceil((part.to - part.from) / kPieceRad));
+double integral(const Interval& part, double pieceRad, Function&& f) {
+  const double pieces = std::clamp(std::ceil((part.to - part.from) / pieceRad), 1.0, kMaxPieces);
   const double half = (part.to - part.from) / pieces / 2;
   double sum = 0;
   for (double i = 0; i < pieces; ++i) {
@@ -99,6 +102,7 @@ std::optional<BeamPass> beamPassOf(const StandingBeam& beam, double raRad, doubl
     return airyPowerResponse(offsetAt(haRad), beam.apertureWavelengths);
   };
 
+  const double pieceRad = std::min(kMaxPieceRad, kPieceOfLobe / beam.apertureWavelengths);
   double closest = nearestTurn(parts.front());
   double length = 0;
   double responseIntegral = 0;
@@ -106,7 +110,7 @@ std::optional<BeamPass> beamPassOf(const StandingBeam& beam, double raRad, doubl
     const double nearest = nearestTurn(part);
     if (std::abs(eraAnpm(nearest)) < std::abs(eraAnpm(closest))) closest = nearest;
     length += part.to - part.from;
-    responseIntegral += integral(part, responseAt);
+    responseIntegral += integral(part, pieceRad, responseAt);
   }
   const double peakResponse = responseAt(closest);
   const auto secondsAt = [&](double haRad) { return (haRad - mid) / kSiderealRadPerSecond; };

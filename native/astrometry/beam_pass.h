@@ -21,7 +21,7 @@ struct BeamPass {
   double peakResponse;  // power response there
   double seconds;       // within the radius: less than from in to out only where the source leaves and comes
                         // back, near a pole
-  double meanResponse;  // mean power response over that time, good to 1e-8
+  double meanResponse;  // mean power response over that time, good to 1e-8 unless that is 7500 lobes
 };
 
 // Of a source at an apparent place, equinox of date; nothing where it stays outside.

@@ -44,7 +44,8 @@ Result<std::string> readHeapText(CachedFile& file, std::uint64_t reference) {
     if (!read) return read.failure();
     const auto index = littleEndianAt<std::uint16_t>(header, 0);
     const auto size = littleEndianAt<std::uint64_t>(header, 8);
-    if (index == 0) break;  // the free space, which is last
+    if (index == 0 && size != collectionBytes - at) return declined("free space within a heap");
+    if (index == 0) break;
     const std::uint64_t room = collectionBytes - at - kHeaderBytes;
     const std::uint64_t padded = (size + 7) / 8 * 8;
     if (size > room || padded > room) return declined("a heap object beyond its collection");

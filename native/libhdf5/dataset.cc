@@ -45,10 +45,12 @@ Result<Dataset> Dataset::open(ObjectHandle object, std::string_view path, const 
   const std::string doing = "open " + std::string(path);
   if (H5Iget_type(object.get()) != H5I_DATASET) return wrongType(path, "not a dataset", "one");
   TypeHandle type(H5Dget_type(object.get()));
-  SpaceHandle space(H5Dget_space(object.get()));
-  if (!type.valid() || !space.valid()) return takeHdf5Failure(doing);
+  if (!type.valid()) return takeHdf5Failure(doing);
+  // First: to find the extent of a virtual dataset, libhdf5 opens the files that hold its values.
   Status readable = checkStorage(object, type, path);
   if (!readable) return readable.failure();
+  SpaceHandle space(H5Dget_space(object.get()));
+  if (!space.valid()) return takeHdf5Failure(doing);
   if (H5Sget_simple_extent_type(space.get()) == H5S_NULL) {
     return Dataset(std::move(object), std::move(type), std::move(space), 0, path, deadline);
   }

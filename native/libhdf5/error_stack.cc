@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "libhdf5/memory_limit.h"
+
 namespace pointing {
 
 namespace {
@@ -31,14 +33,14 @@ bool isMarkedOpen(const Innermost& error) {
 }
 
 ErrorCode classify(const Innermost& error) {
+  const bool isOutOfMemory = error.minor == H5E_NOSPACE || error.minor == H5E_CANTALLOC;
+  if (isOutOfMemory) return isHostShortOfMemory() ? ErrorCode::io_error : ErrorCode::unsupported;
   if (isMarkedOpen(error)) return ErrorCode::locked;
   if (error.minor == H5E_READERROR && error.major == H5E_IO) return ErrorCode::io_error;
   if (error.minor == H5E_CANTOPENFILE) return ErrorCode::io_error;
   if (error.minor == H5E_TRUNCATED) return ErrorCode::truncated;
   if (error.minor == H5E_READERROR && error.major == H5E_PLINE) return ErrorCode::unsupported;
-  for (const hid_t minor : {H5E_NOFILTER, H5E_VERSION, H5E_NOSPACE, H5E_CANTALLOC}) {
-    if (error.minor == minor) return ErrorCode::unsupported;
-  }
+  if (error.minor == H5E_NOFILTER || error.minor == H5E_VERSION) return ErrorCode::unsupported;
   return ErrorCode::not_hdf5;
 }
 

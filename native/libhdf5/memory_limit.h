@@ -9,4 +9,8 @@ namespace pointing {
 // on; then allocations fail. Meant for the child process that runs libhdf5. io_error: the system refused.
 Status limitMemory(std::uint64_t bytes);
 
+// Whether this process cannot have the memory that its own limit leaves it: what failed to allocate then
+// asked for no more than is allowed.
+bool isHostShortOfMemory();
+
 }  // namespace pointing

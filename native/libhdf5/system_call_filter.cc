@@ -51,6 +51,9 @@ constexpr int kRefused[] = {
     SYS_add_key, SYS_request_key, SYS_keyctl, SYS_io_setup, SYS_open_by_handle_at, SYS_acct, SYS_quotactl,
     SYS_settimeofday, SYS_clock_settime, SYS_clock_adjtime, SYS_adjtimex, SYS_sethostname, SYS_setdomainname,
     SYS_setrlimit,
+    // Memory, messages and semaphores that processes of one user share by number or name.
+    SYS_shmget, SYS_shmat, SYS_shmctl, SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_semget, SYS_semop,
+    SYS_semtimedop, SYS_semctl, SYS_mq_open, SYS_mq_unlink,
 #ifdef SYS_renameat
     SYS_renameat,
 #endif
@@ -60,21 +63,23 @@ constexpr int kRefused[] = {
 #endif
     // Since Linux 5.1, by numbers that are the same everywhere: pidfd_getfd, io_uring_*, the mount interface,
     // process_madvise, mount_setattr, landlock_*, memfd_secret, process_mrelease, fchmodat2, setxattrat,
-    // removexattrat.
-    438, 425, 426, 427, 428, 429, 430, 431, 432, 433, 440, 442, 444, 445, 446, 447, 448, 452, 463, 466};
+    // removexattrat, file_setattr.
+    438, 425, 426, 427, 428, 429, 430, 431, 432, 433, 440, 442, 444, 445, 446, 447, 448, 452, 463, 466, 469};
 
 constexpr int kIoUringEnter = 426;
 
 // The C library falls back to calls whose arguments a filter can see.
 constexpr int kUnknown[] = {435 /* clone3 */, 437 /* openat2 */};
 
-// Of the many uses of fcntl and ioctl, those that have the kernel signal another process when something
-// happens to a descriptor, those that put input or signals into the terminal on standard error, and locks,
-// which a descriptor for reading is enough for: SQLite's writers would wait for one on the database's index.
+// Of the many uses of fcntl, those that have the kernel signal another process when something happens to a
+// descriptor, and locks, which a descriptor for reading is enough for: SQLite's writers would wait for one on
+// the database's index.
 constexpr std::uint32_t kRefusedFcntl[] = {F_SETOWN,    F_SETSIG,     15 /* F_SETOWN_EX */, F_SETLK, F_SETLKW,
                                            F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE,           F_NOTIFY};
-constexpr std::uint32_t kRefusedIoctl[] = {FIOSETOWN, SIOCSPGRP, FIOASYNC,  TIOCSTI,
-                                           TIOCLINUX, TIOCSPGRP, TIOCSCTTY, TIOCSWINSZ};
+// What Node asks of its own descriptors. Others put input into the terminal on standard error, or change a
+// file's flags through a descriptor for reading.
+constexpr std::uint32_t kAllowedIoctl[] = {
+    FIONBIO, FIOCLEX, FIONCLEX, FIONREAD, TCGETS, 0x802c542a /* TCGETS2 */, TIOCGWINSZ, TIOCGPGRP};
 
 constexpr std::uint32_t kLowWord = 0, kHighWord = 4;  // of an argument, little-endian
 
@@ -104,7 +109,7 @@ class Program {
     refuseWhereBits(SYS_open, argument(1), kWriting);
 #endif
     refuseWhereOneOf(SYS_fcntl, argument(1), kRefusedFcntl);
-    refuseWhereOneOf(SYS_ioctl, argument(1), kRefusedIoctl);
+    refuseUnlessOneOf(SYS_ioctl, argument(1), kAllowedIoctl);
     // What a reader asks for to see whether a file is being written, and gives back at once.
     onCall(SYS_flock,
            {statement(BPF_LD | BPF_W | BPF_ABS, argument(1)), jump(BPF_JEQ, LOCK_SH | LOCK_NB, 2, 0),
@@ -162,6 +167,15 @@ class Program {
       body.push_back(jump(BPF_JEQ, value, 0, 1));
       body.push_back(statement(BPF_RET | BPF_K, refuse(EPERM)));
     }
+    onCall(call, body);
+  }
+
+  void refuseUnlessOneOf(int call, std::uint32_t at, std::span<const std::uint32_t> values) {
+    std::vector<sock_filter> body = {statement(BPF_LD | BPF_W | BPF_ABS, at)};
+    for (std::size_t left = values.size(); const std::uint32_t value : values) {
+      body.push_back(jump(BPF_JEQ, value, static_cast<std::uint8_t>(left--), 0));
+    }
+    body.push_back(statement(BPF_RET | BPF_K, refuse(EPERM)));
     onCall(call, body);
   }
 

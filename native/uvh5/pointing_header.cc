@@ -41,14 +41,18 @@ Result<Site> readSite(HeaderSource& source) {
   if (!longitudeDeg) return longitudeDeg.failure();
   auto altitudeM = readCoordinate(source, "Header/altitude", -1000, 10000);
   if (!altitudeM) return altitudeM.failure();
+  // In the sea, 600 km from any land.
+  if (*latitudeDeg == 0 && *longitudeDeg == 0) {
+    return Failure{ErrorCode::out_of_range,
+                   "Header/latitude and longitude are both 0: the writer did not set them"};
+  }
   return Site{*latitudeDeg, *longitudeDeg, *altitudeM};
 }
 
 // Writers before 2018-11 stored radians. Every site on land that they could mean, taken for degrees, lies in
 // the sea off West Africa, where the only land is the island of Annobon.
 bool looksLikeRadians(const Site& site) {
-  return (site.latitudeDeg != 0 || site.longitudeDeg != 0) &&
-         std::abs(site.latitudeDeg) <= std::numbers::pi / 2 &&
+  return std::abs(site.latitudeDeg) <= std::numbers::pi / 2 &&
          std::abs(site.longitudeDeg) <= 2 * std::numbers::pi;
 }
 

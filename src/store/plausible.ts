@@ -6,7 +6,7 @@ import type { UnattributedRow } from './rows.js';
  * NULL in any column. Every reader of the history leaves out rows that are not plausible; nothing deletes them.
  */
 
-/** First and last MJD of a header that this program accepts: 1990-01-01 and 2100-01-01. */
+/** First and last MJD at which a row is plausible: 1990-01-01 and 2100-01-01. */
 export const FIRST_MJD = mjdUtc(47892);
 export const LAST_MJD = mjdUtc(88069);
 /** Clocks of different hosts differ by less. Mid times lie in the past. */

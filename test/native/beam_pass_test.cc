@@ -15,12 +15,14 @@ namespace pointing::test {
 namespace {
 
 constexpr double kApertureWavelengths = 21.7;  // 4.65 m at 1.4 GHz
+constexpr double kNarrow = 667;                // 25 m at 8 GHz
 constexpr double kSiderealDayS = 86164.0905;
 constexpr double kDegPerSecond = 360 / kSiderealDayS;
 constexpr int kSteps = 20000;
 
-StandingBeam beamOf(double decDeg, double seconds, double radiusDeg) {
-  return {radiansOf(100), radiansOf(decDeg), seconds, radiansOf(radiusDeg), kApertureWavelengths};
+StandingBeam beamOf(double decDeg, double seconds, double radiusDeg,
+                    double apertureWavelengths = kApertureWavelengths) {
+  return {radiansOf(100), radiansOf(decDeg), seconds, radiansOf(radiusDeg), apertureWavelengths};
 }
 
 struct Sums {
@@ -76,6 +78,17 @@ TEST_CASE("a source drifts through the beam as many short steps say") {
     CHECK(pass->closestSeconds >= pass->inSeconds);
     CHECK(pass->closestSeconds <= pass->outSeconds);
     CHECK(pass->seconds <= pass->outSeconds - pass->inSeconds + 1e-6);
+  }
+}
+
+TEST_CASE("every lobe of a narrow beam counts") {
+  for (const double raDeg : {100.0, 100.2, 99.63, 100.9}) {
+    CAPTURE(raDeg);
+    const StandingBeam beam = beamOf(30, 309, 1, kNarrow);
+    const auto pass = beamPassOf(beam, radiansOf(raDeg), radiansOf(30.02));
+    REQUIRE(pass.has_value());
+    CHECK(std::abs(pass->meanResponse / stepByStep(beam, radiansOf(raDeg), radiansOf(30.02)).meanResponse -
+                   1) < 1e-3);
   }
 }
 

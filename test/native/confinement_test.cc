@@ -3,12 +3,14 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/sockios.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -85,7 +87,11 @@ TEST_CASE("confined, neither writing nor a socket nor a program nor another proc
     return refused(fcntl(readable, F_SETOWN_EX, &owner));
   });
   for (const unsigned long request :
-       {FIOSETOWN, SIOCSPGRP, FIOASYNC, TIOCSTI, TIOCLINUX, TIOCSPGRP, TIOCSCTTY, TIOCSWINSZ}) {
+       {static_cast<unsigned long>(FIOSETOWN), static_cast<unsigned long>(SIOCSPGRP),
+        static_cast<unsigned long>(FIOASYNC), static_cast<unsigned long>(TIOCSTI),
+        static_cast<unsigned long>(TIOCLINUX), static_cast<unsigned long>(TIOCSPGRP),
+        static_cast<unsigned long>(TIOCSCTTY), static_cast<unsigned long>(TIOCSWINSZ),
+        static_cast<unsigned long>(FS_IOC_SETFLAGS), static_cast<unsigned long>(FS_IOC_FSSETXATTR)}) {
     check("ioctl", [&] {
       int argument = parent;
       return refused(ioctl(readable, request, &argument));
@@ -115,6 +121,9 @@ TEST_CASE("confined, neither writing nor a socket nor a program nor another proc
     const rlimit limit = {1 << 20, 1 << 20};
     return refused(setrlimit(RLIMIT_DATA, &limit));
   });
+  check("shared memory", [] { return refused(shmget(IPC_PRIVATE, 4096, 0600)); });
+  check("message queue", [] { return refused(syscall(SYS_mq_open, "none", O_RDONLY, 0, nullptr)); });
+  check("attributes of a file", [] { return refused(syscall(469, AT_FDCWD, "", nullptr, 0, 0)); });
   check("io_uring", [] { return refused(syscall(425, 1, nullptr)); });
 }
 

@@ -309,7 +309,7 @@ TEST_CASE("a site that is not on Earth, or in radians") {
       {1.2, -0.9, true},         // Greenland
       {-0.5362, 21.428, false},  // on the equator, in Kenya or so
       {37.23, 0.37, false},      // on the meridian of Greenwich
-      {0, 0, false},             // the same in either unit
+      {0, 37.2, false},          // on the equator
   };
   for (const auto& [latitude, longitude, isRefused] : places) {
     CAPTURE(latitude);
@@ -325,6 +325,12 @@ TEST_CASE("a site that is not on Earth, or in radians") {
       CHECK(headerOf(observation).ok());
     }
   }
+  const Observation unset{.without = {"Header/latitude", "Header/longitude"},
+                          .extra = [](Hdf5Writer& writer) {
+                            writer.number("Header/latitude", 0, H5T_IEEE_F64LE);
+                            writer.number("Header/longitude", 0, H5T_IEEE_F64LE);
+                          }};
+  checkFailure(unset, ErrorCode::out_of_range, "did not set them");
 }
 
 TEST_CASE("locked: the superblock says that a writer has the file open") {

@@ -1,5 +1,7 @@
 #include "hostile_files.h"
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -54,6 +56,24 @@ void compressedTimes(const std::string& path, hsize_t length) {
                     }});
 }
 
+// In another file, whose length libhdf5 asks for to know the dataset's. It would wait for a pipe's writer.
+void virtualTimes(const std::string& path) {
+  const std::string pipe = path + ".pipe";
+  mkfifo(pipe.c_str(), 0600);
+  writeObservation(path,
+                   {.without = {"Header/time_array", "Header/Ntimes"}, .extra = [&](Hdf5Writer& writer) {
+                      const hsize_t none = 0, unlimited = H5S_UNLIMITED, one = 1;
+                      const hid_t space = H5Screate_simple(1, &none, &unlimited);
+                      H5Sselect_hyperslab(space, H5S_SELECT_SET, &none, nullptr, &one, &unlimited);
+                      const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
+                      H5Pset_virtual(properties, space, pipe.c_str(), "times", space);
+                      H5Dclose(H5Dcreate2(writer.file(), "Header/time_array", H5T_IEEE_F64LE, space,
+                                          H5P_DEFAULT, properties, H5P_DEFAULT));
+                      H5Pclose(properties);
+                      H5Sclose(space);
+                    }});
+}
+
 std::string bytesAt(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -82,6 +102,8 @@ constexpr HostileKind kKinds[] = {
     {"times-unallocated", "out_of_range",
      [](auto& path) { claimedTimes(path, kExa, {H5T_IEEE_F32LE, 4096}); }},
     {"chunk-of-256-MiB", "unsupported", [](auto& path) { compressedTimes(path, hsize_t{1} << 25); }},
+    {"times-in-32-MiB", "read", [](auto& path) { compressedTimes(path, hsize_t{1} << 22); }},
+    {"virtual-times", "unsupported", virtualTimes},
     {"unknown-filter", "unsupported", unknownFilter},
 };
 

@@ -23,8 +23,13 @@ export function startCoverage() {
   return () => summary(raw);
 }
 
-function summary(raw) {
+/** Processes that start from now on record nothing. */
+export function stopCoverage() {
   delete process.env.NODE_V8_COVERAGE;
+}
+
+function summary(raw) {
+  stopCoverage();
   const c8 = resolve('node_modules/c8/bin/c8.js');
   const args = [
     'report',
