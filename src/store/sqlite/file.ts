@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
@@ -7,10 +8,11 @@ import {
   fileContent,
   fileIdentity,
   hasLog,
+  hold,
   type LogState,
   logState,
   realPath,
-  removeLog,
+  setLogAside,
   shareLog,
 } from './log.js';
 import { migrate, requireKnownTables } from './migrate.js';
@@ -36,15 +38,22 @@ export interface SqliteFileOptions extends KnownDatabaseOptions {
   readonly onReplaced?: ((path: string) => void) | undefined;
 }
 
-interface OpenFile {
-  readonly sqlite: Database.Database;
+/** A file that is or was open. */
+interface Seen {
   readonly realPath: string;
   readonly identity: string;
+  /** Of a writer: keeps the inode's number from being given to another file. */
+  readonly held: number | undefined;
+  /** When last seen. */
+  log: LogState;
+}
+
+interface OpenFile {
+  readonly sqlite: Database.Database;
+  readonly seen: Seen;
   /** Set where SQLite takes it for a file that does not change, and would not notice: what it looked like when it was opened. */
   readonly immutable: string | undefined;
   readonly statements: Statements;
-  /** When last seen. */
-  log: LogState;
 }
 
 /**
@@ -56,6 +65,9 @@ export class SqliteFile {
   readonly #options: SqliteFileOptions;
   readonly #known: KnownDatabase;
   #open: OpenFile | undefined;
+  /** The file that was open last: what lies at the path now may be another. */
+  #last: Seen | undefined;
+  #isMoveTold = false;
   #timesOpened = 0;
   #inUse = false;
 
@@ -96,9 +108,9 @@ export class SqliteFile {
   write<T>(work: (sqlite: Database.Database) => T): T {
     return this.use((sqlite) => {
       const result = sqlite.transaction(() => work(sqlite)).immediate();
-      const open = this.#open as OpenFile;
+      const { seen } = this.#open as OpenFile;
       onceCommitted(() => {
-        open.log = logState(open.realPath);
+        seen.log = logState(seen.realPath);
       });
       return result;
     });
@@ -118,9 +130,9 @@ export class SqliteFile {
       sqlite.exec('BEGIN IMMEDIATE');
       sqlite.exec('ROLLBACK');
       requireKnownTables(sqlite, this.#path);
-      const open = this.#open as OpenFile;
-      if (hasLog(open.realPath)) sqlite.pragma('wal_checkpoint(TRUNCATE)');
-      open.log = logState(open.realPath);
+      const { seen } = this.#open as OpenFile;
+      if (hasLog(seen.realPath)) sqlite.pragma('wal_checkpoint(TRUNCATE)');
+      seen.log = logState(seen.realPath);
     });
   }
 
@@ -130,11 +142,11 @@ export class SqliteFile {
     return this.use((sqlite) => `${this.#timesOpened}.${sqlite.pragma('data_version', { simple: true })}`);
   }
 
-  /** Runs `work` on the file that lies at the path now, and to its end on that one. */
+  /** Runs `work` on the file that lies at the path now, and to its end on that one. Throws a StoreError. */
   use<T>(work: (sqlite: Database.Database) => T): T {
     if (this.#inUse) return work((this.#open as OpenFile).sqlite);
     try {
-      this.#leaveReplaced();
+      this.#leaveMoved();
       this.#inUse = true;
       this.#open ??= this.#openFile();
       return work(this.#open.sqlite);
@@ -152,13 +164,14 @@ export class SqliteFile {
   /** The last connection to close moves the log into the file; this one does so too where others go on reading. */
   close(): void {
     try {
-      this.#leaveReplaced();
+      this.#leaveMoved();
       if (this.#options.access === 'write') this.#open?.sqlite.pragma('wal_checkpoint(TRUNCATE)');
     } catch (error) {
       // What is wrong with the file has been reported to the caller that met it; its log stays.
       if (!(error instanceof Database.SqliteError || isSystemError(error))) throw error;
     } finally {
       this.#leave();
+      this.#forget();
     }
   }
 
@@ -174,17 +187,21 @@ export class SqliteFile {
     let sqlite: Database.Database | undefined;
     let immutable: string | undefined;
     try {
-      if (this.#options.access === 'write') sqlite = this.#openToWrite(path);
+      if (this.#options.access === 'write') sqlite = this.#openToWrite(path, identity);
       else [sqlite, immutable] = this.#openToRead(path, identity);
       this.#timesOpened++;
       // A link whose target was just made leads somewhere only now.
       if (identity === '') path = realPath(this.#path);
-      const opened = { sqlite, realPath: path, identity: identity || fileIdentity(path), immutable };
-      return {
-        ...opened,
-        statements: new Statements(sqlite),
-        log: immutable === undefined ? logState(path) : undefined,
-      };
+      const log = immutable === undefined ? logState(path) : undefined;
+      const held = this.#options.access === 'write' ? hold(path) : undefined;
+      const seen: Seen = { realPath: path, identity: identity || fileIdentity(path), held, log };
+      const before = this.#last?.identity;
+      this.#forget();
+      this.#last = seen;
+      if (before !== undefined && before !== seen.identity && !this.#isMoveTold)
+        this.#options.onReplaced?.(this.#path);
+      this.#isMoveTold = false;
+      return { sqlite, seen, immutable, statements: new Statements(sqlite) };
     } catch (error) {
       sqlite?.close();
       throw error;
@@ -193,8 +210,10 @@ export class SqliteFile {
     }
   }
 
-  #openToWrite(path: string): Database.Database {
+  #openToWrite(path: string, identity: string): Database.Database {
     this.#known.requirePresent();
+    // A link that leads elsewhere now leaves the database as it was, with its log.
+    if (this.#last?.realPath === path && this.#last.identity !== identity) setLogAside(path, this.#last.log);
     const sqlite = this.#connect(path, false);
     try {
       this.#known.requireSame(hasRows(sqlite));
@@ -241,21 +260,35 @@ export class SqliteFile {
     return new Database(location, { readonly, fileMustExist: readonly, timeout });
   }
 
-  #leaveReplaced(): void {
+  #leaveMoved(): void {
     const open = this.#open;
     if (!open || this.#options.access === 'snapshot') return;
-    if (open.identity === fileIdentity(this.#path)) {
+    const { immutable, seen } = open;
+    if (seen.identity === fileIdentity(this.#path)) {
       // A log can have come and gone since the last look.
-      const { immutable } = open;
-      const isStill = immutable === undefined || immutable === fileContent(open.realPath);
-      if (!isStill || (immutable !== undefined && hasLog(open.realPath))) this.#leave();
+      const isStill = immutable === undefined || immutable === fileContent(seen.realPath);
+      if (!isStill || (immutable !== undefined && hasLog(seen.realPath))) this.#leave();
       return;
     }
-    // A link that leads elsewhere now leaves the database as it was, with its log.
-    const isReplaced = open.identity !== fileIdentity(open.realPath);
+    // The file may only have been moved, and who moved it perhaps left the log behind.
+    if (this.#options.access === 'write') moveLogInto(open.sqlite);
     this.#leave();
-    if (isReplaced && this.#options.access === 'write') removeLog(open.realPath, open.log);
+    this.#isMoveTold = true;
     this.#options.onReplaced?.(this.#path);
+  }
+
+  #forget(): void {
+    if (this.#last?.held !== undefined) closeSync(this.#last.held);
+    this.#last = undefined;
+  }
+}
+
+/** As far as nobody reads from the log: the rest stays there. */
+function moveLogInto(sqlite: Database.Database): void {
+  try {
+    sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
   }
 }
 

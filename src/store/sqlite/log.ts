@@ -7,12 +7,15 @@ import {
   openSync,
   readlinkSync,
   realpathSync,
+  renameSync,
   rmSync,
   type Stats,
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
+/** Linux: names a file without opening it. Closing an open one would drop SQLite's locks. */
+const O_PATH = 0o10000000;
 /** As the kernel, which gives up a chain of more. */
 const MAX_LINKS = 40;
 
@@ -55,6 +58,9 @@ export function fileIdentity(path: string): string {
   return file ? `${file.dev}:${file.ino}` : '';
 }
 
+/** A descriptor that names the file at this path and neither reads nor locks it. To be closed. */
+export const hold = (path: string): number => openSync(path, O_PATH);
+
 /** Another text after every change of the file itself. */
 export function fileContent(path: string): string {
   const { size, mtimeNs } = statSync(path, { bigint: true });
@@ -78,18 +84,22 @@ export function logState(realPath: string): LogState {
 export const hasLog = (realPath: string): boolean =>
   (statSync(logOf(realPath), { throwIfNoEntry: false })?.size ?? 0) > 0;
 
+/** Where the log of a database that was moved away or deleted is kept: it may have rows that the moved file lacks. */
+const keptLogOf = (realPath: string) => `${realPath}-wal-replaced`;
+
 /**
- * Removes the log of a database that was deleted or replaced, with its index. SQLite leaves them in place, and the next program to
- * open the path would play the log into the new file. A log to which somebody has written since the new file came may be the
- * new file's, and stays.
+ * Takes the log of a database that was moved away, deleted or replaced off its path, and removes its index. SQLite leaves them in place,
+ * and the next program to open the path would play the log into the new file. A log to which somebody has written since the
+ * new file came may be the new file's, and stays.
  */
-export function removeLog(realPath: string, lastSeen: LogState): void {
+export function setLogAside(realPath: string, lastSeen: LogState): void {
   const log = statSync(logOf(realPath), { throwIfNoEntry: false, bigint: true });
   if (!log || !lastSeen || lastSeen.identity !== `${log.dev}:${log.ino}`) return;
   const replacement = statSync(realPath, { throwIfNoEntry: false, bigint: true });
   const untouched = lastSeen.version === `${log.size}:${log.mtimeNs}`;
   if (replacement && !untouched && log.mtimeNs > replacement.ctimeNs) return;
-  rmSync(logOf(realPath), { force: true });
+  if (log.size === 0n) rmSync(logOf(realPath), { force: true });
+  else renameSync(logOf(realPath), keptLogOf(realPath));
   rmSync(indexOf(realPath), { force: true });
 }
 
@@ -118,8 +128,6 @@ export function giveLike(copy: string, database: string): void {
 }
 
 const PERMISSIONS = 0o666;
-/** Linux: names a file without opening it. Closing an open one would drop SQLite's locks. */
-const O_PATH = 0o10000000;
 
 /** Changes the file itself, never what a link leads to: root may run this in another user's directory. */
 function share(path: string, { gid, mode }: Stats, owner?: number): void {

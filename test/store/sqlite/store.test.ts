@@ -3,9 +3,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  closeSync,
   copyFileSync,
   existsSync,
+  fstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,6 +16,7 @@ import {
   statSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -198,7 +202,86 @@ test('a backup put in the place of a database that somebody is reading is not to
   assert.deepEqual(query(productsDb, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
 });
 
-test('a database behind a symbolic link: its log is emptied, and removed when it is replaced', async (t) => {
+test('a database that is moved while somebody reads it keeps its rows, wherever its log is', async (t) => {
+  const { store, productsDb } = open(t);
+  await store.record([stored('/in/a', 60952.6)]);
+  await store.check();
+  const reader = new Database(productsDb);
+  t.after(() => reader.close());
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM pointing_history').get();
+  for (let i = 0; i < 50; i++) await store.record([stored(`/in/${i}`, 60953 + i)]);
+  const moved = `${productsDb}.moved`;
+  renameSync(productsDb, moved);
+  await problem('missing', () => store.check());
+  // A slip, undone.
+  renameSync(moved, productsDb);
+  await store.check();
+  assert.equal(count(productsDb, 'pointing_history'), 51);
+  // Another takes its place: the moved one is whole with the log that was kept.
+  renameSync(productsDb, moved);
+  const other = new SqliteStore(`${productsDb}.other`, { lockWait: 'short' });
+  await other.record([stored('/in/other', 60900.5)]);
+  await other.close();
+  renameSync(`${productsDb}.other`, productsDb);
+  await store.check();
+  assert.deepEqual(timesIn(productsDb), [60900.5]);
+  reader.close();
+  renameSync(`${productsDb}-wal-replaced`, `${moved}-wal`);
+  assert.equal(count(moved, 'pointing_history'), 51);
+});
+
+test('a database that is moved away has its rows by itself where nobody reads it', async (t) => {
+  const { store, productsDb } = open(t);
+  await store.check();
+  for (let i = 0; i < 50; i++) await store.record([stored(`/in/${i}`, 60953 + i)]);
+  const moved = `${productsDb}.moved`;
+  renameSync(productsDb, moved);
+  await problem('missing', () => store.check());
+  assert.equal(count(moved, 'pointing_history'), 50);
+});
+
+for (const [way, restore] of [
+  ['renamed', (backup: string, database: string) => renameSync(backup, database)],
+  // The copy is likely to get the removed file's inode.
+  [
+    'copied',
+    (backup: string, database: string) => {
+      rmSync(database);
+      copyFileSync(backup, database);
+    },
+  ],
+] as const)
+  test(`a backup ${way} to the place of a damaged database is not touched by the old log, and is told`, async (t) => {
+    const { store, productsDb } = open(t);
+    for (let i = 0; i < 500; i++) await store.record([stored(`/in/${i}`, 60953 + i)]);
+    await store.check();
+    const backup = `${productsDb}.backup`;
+    copyFileSync(productsDb, backup);
+    const reader = new Database(productsDb);
+    t.after(() => reader.close());
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM pointing_history').get();
+    for (let i = 500; i < 600; i++) await store.record([stored(`/in/${i}`, 60953 + i)]);
+    // One that keeps no pages in memory yet.
+    let replaced = 0;
+    const fresh = new SqliteStore(productsDb, { lockWait: 'short', onReplaced: () => replaced++ });
+    t.after(() => fresh.close());
+    await fresh.check();
+    const pages = openSync(productsDb, 'r+');
+    for (let at = 4096; at < fstatSync(pages).size; at += 4096)
+      writeSync(pages, Buffer.alloc(512, 0x5a), 0, 512, at);
+    closeSync(pages);
+    const again = Array.from({ length: 500 }, (_, i) => stored(`/in/${i}`, 61000.5 + i));
+    await problem('corrupt', () => fresh.record(again));
+    restore(backup, productsDb);
+    await fresh.check();
+    assert.equal(replaced, 1);
+    assert.equal(count(productsDb, 'pointing_history'), 500);
+    assert.deepEqual(query(productsDb, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+  });
+
+test('a database behind a symbolic link: its log is emptied, and taken away when it is replaced', async (t) => {
   const { productsDb, path } = workspace(t);
   const link = join(path, 'link.sqlite3');
   symlinkSync(productsDb, link);
