@@ -123,6 +123,24 @@ test(
 );
 
 test(
+  'each writer is told once of tables that another writer has made again',
+  needs('postgres'),
+  async (t) => {
+    const url = await (await postgres()).database();
+    const told: string[] = [];
+    const stores = ['here', 'there'].map(
+      (host) => new PostgresStore(url, { host, onReplaced: () => void told.push(host) }),
+    );
+    t.after(() => Promise.all(stores.map((store) => store.close())));
+    const check = () => Promise.allSettled(stores.map((store) => store.check()));
+    await check();
+    await queryAt(url, 'DROP TABLE pointing_history, pointing_files');
+    for (let i = 0; i < 3; i++) await check();
+    assert.deepEqual(told.toSorted(), ['here', 'there']);
+  },
+);
+
+test(
   'changes of a table that another program owns, which tells nobody, are noticed',
   needs('postgres'),
   async (t) => {
