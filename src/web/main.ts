@@ -202,7 +202,7 @@ startMapAddress(map.state);
 startControls(view, attempt);
 startExport(map, view, attempt);
 const find = startSearch({ view, tabs, openObservation, mark: (place) => map.mark(place), attempt });
-startTip(canvas, map, () => view.track, { observation: openObservation, source: find });
+startTip(canvas, map, { observation: openObservation, source: find });
 onLink('brush', (text) => view.select(spanOfText(text)));
 setInterval(tick, 1000);
 const isWall = addressed('kiosk') !== undefined;

@@ -331,7 +331,7 @@ export class TimeView {
       start: isLacking ? start : Math.max(start, before.start),
       end: Math.min(end, before.end),
     };
-    this.track.keep(loaded.span);
+    this.track = this.track.kept(loaded.span);
     if (isLacking) this.changed({ start, end: before.start });
   }
 

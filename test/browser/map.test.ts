@@ -4,10 +4,11 @@ import type { Page } from 'playwright-core';
 import { galacticOfIcrs } from '#src/sky/galactic.js';
 import { angularSeparationDeg } from '#src/sky/separation.js';
 import { degrees } from '#src/units.js';
+import { utc } from '#web/format.js';
 import { openBrowser, openPage } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, rowsFrom, Server, writeStatus } from '../helpers/server.js';
-import { waitFor } from '../helpers/wait.js';
+import { waitFor, waitForText } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 /** A page with a day of rows at one declination, the last of them just now or some days ago. */
@@ -316,6 +317,48 @@ test('every dot has a rim of sky at rest, also on the smallest map', needs('brow
     await page.context().close();
   }
 });
+
+test(
+  'dots are of their rows when a row comes and the range leaves others behind',
+  needs('browser'),
+  async (t) => {
+    const place = workspace(t);
+    const minutesAgo = (minutes: number) => now() - minutes / 1440;
+    // In the middle of the map, whatever the frame.
+    const kept = { timestamp: minutesAgo(30), ra_deg: 180, dec_deg: 50 };
+    fillHistory(place.productsDb, [...rowsFrom(minutesAgo(59), 2, 54.57), kept]);
+    writeStatus(place.statusFile, {});
+    const url = `${await new Server(t, place).url()}?range=1h`;
+    const { page, complaints } = await openPage(await openBrowser(t), url, {}, undefined, '1h');
+    assert.equal(await page.locator('#selection').innerText(), '3 observations');
+    // By a machine whose clock is ahead, so that the range moves on at once.
+    const added = { timestamp: minutesAgo(-10), ra_deg: 180, dec_deg: 30 };
+    fillHistory(place.productsDb, [added]);
+    await waitForText('the range', () => page.locator('#selection').innerText(), /^2 observations$/);
+
+    const box = await page.locator('#map').boundingBox();
+    assert.ok(box);
+    for (const { timestamp, dec_deg } of [kept, added]) {
+      const tip = await waitFor(`the dot at ${dec_deg}°`, async () => {
+        for (let y = 0.05; y < 0.6; y += 0.01) {
+          await page.mouse.move(box.x + box.width / 2, box.y + box.height * y);
+          const words = await page.locator('#tip').innerText();
+          if (words.includes(`Apparent 12h 00m 00.0s +${dec_deg}.000°`)) return words;
+        }
+        return undefined;
+      });
+      assert.match(tip, new RegExp(`^${utc(timestamp)} UTC`));
+    }
+    await page.mouse.down();
+    await page.mouse.up();
+    await waitForText(
+      'its panel',
+      () => page.locator('#observation-title').innerText(),
+      new RegExp(utc(added.timestamp)),
+    );
+    assert.deepEqual(complaints, []);
+  },
+);
 
 test('a button goes to the telescope', needs('browser'), async (t) => {
   const { page } = await mapPage(t);

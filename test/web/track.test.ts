@@ -30,11 +30,21 @@ test('rows that come live count as one each', () => {
   assert.deepEqual([track.observations, track.observationsIn(4, track.count)], [63, 33]);
 });
 
-test('rows outside a span are dropped, and counted no more', () => {
-  const track = thinned([0, 10, 20, 29, 30, 40, 50, 59], 10);
-  track.keep({ start: track.mjd(1), end: track.mjd(6) });
+test('rows outside a span are left out, and not counted', () => {
+  const whole = thinned([0, 10, 20, 29, 30, 40, 50, 59], 10);
+  const track = whole.kept({ start: whole.mjd(1), end: whole.mjd(6) });
   assert.deepEqual([track.count, track.observations, track.decDeg(0), track.decDeg(5)], [6, 49, 10, 20]);
   const timestamp = 60_001;
   assert.ok(track.add({ timestamp, ra_deg: 0, dec_deg: 30, ra_icrs_deg: 0, dec_icrs_deg: 0 } as never));
   assert.deepEqual([track.mjd(6), track.decDeg(6)], [timestamp, 30]);
+});
+
+test('a row keeps its index for those who hold the track while others take a part of it', () => {
+  const whole = thinned([0, 1, 2, 3], 1);
+  const times = [0, 1, 2, 3].map(whole.mjd);
+  assert.equal(whole.kept({ start: whole.mjd(0), end: Number.POSITIVE_INFINITY }), whole);
+  const part = whole.kept({ start: whole.mjd(1), end: Number.POSITIVE_INFINITY });
+  part.add({ timestamp: 60_001, ra_deg: 0, dec_deg: 30, ra_icrs_deg: 0, dec_icrs_deg: 0 } as never);
+  assert.deepEqual([0, 1, 2, 3].map(whole.mjd), times);
+  assert.deepEqual([whole.count, part.count, part.mjd(0)], [4, 4, times[1]]);
 });

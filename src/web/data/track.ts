@@ -5,7 +5,7 @@ import type { MjdSpan } from './range.js';
 
 const COLUMNS = 5;
 
-/** Rows on show, oldest first, five doubles each as the server sends them. */
+/** Rows on show, oldest first, five doubles each as the server sends them. A row's index never changes: rows are only added at the end. */
 export class Track {
   count: number;
   /** Observations that the rows stand for. */
@@ -15,7 +15,7 @@ export class Track {
   // Every browser's machine is little-endian, as the rows are.
   #rows: Float64Array;
 
-  constructor(rows = new Float64Array(0), observations = rows.length / COLUMNS, stride = 1) {
+  constructor(rows: Float64Array = new Float64Array(0), observations = rows.length / COLUMNS, stride = 1) {
     this.#rows = rows;
     this.count = rows.length / COLUMNS;
     this.observations = observations;
@@ -43,14 +43,13 @@ export class Track {
     return Math.min(this.stride, Math.max(1, apart));
   }
 
-  /** Drops the rows outside a span, both ends included. */
-  keep({ start, end }: MjdSpan): void {
+  /** Those within a span, both ends included: itself where that is all of them. */
+  kept({ start, end }: MjdSpan): Track {
     const from = this.indexFrom(start);
     const to = this.#indexAfter(end);
-    if (from === 0 && to === this.count) return;
-    this.observations -= this.observationsIn(0, from) + this.observationsIn(to, this.count);
-    this.#rows = this.#part(from, to);
-    this.count = to - from;
+    if (from === 0 && to === this.count) return this;
+    const left = this.observationsIn(0, from) + this.observationsIn(to, this.count);
+    return new Track(this.#part(from, to), this.observations - left, this.stride);
   }
 
   /** Adds a row newer than all others; any other is refused. */

@@ -1,7 +1,7 @@
 import { RAD_PER_DEG } from 'pointing-monitor/units';
 import { colour, mixed } from '../colours.js';
 import { BEAM_RADIUS_DEG } from '../data/instrument.js';
-import type { Track } from '../data/track.js';
+import { Track } from '../data/track.js';
 import type { Context } from './context.js';
 import { type SkyProjection, vectorOf } from './projection.js';
 import { clamp } from './state.js';
@@ -14,24 +14,28 @@ const MAX_RIM_PX = 1;
 /** A week has fewer. */
 const FEW = 3000;
 
+export interface FoundRow {
+  readonly track: Track;
+  readonly row: number;
+}
+
 /** One dot an observation, the newest most distinct, each in a rim of the sky's colour. */
 export class Points {
+  #track = new Track();
   #vectors = new Float32Array(0);
   #known = 0;
   #places = new Float32Array(0);
-  #shown: readonly [from: number, to: number] = [0, 0];
+  /** What the places are of. */
+  #drawn = { track: this.#track, from: 0, to: 0 };
 
-  clear(): void {
-    this.#known = 0;
-  }
-
-  /** Takes in the rows that are new since the last time. */
-  add(track: Track): void {
+  /** Takes in the rows of another track, or those that are new since the last time. */
+  take(track: Track): void {
+    if (track !== this.#track) this.#known = 0;
+    this.#track = track;
     if (this.#vectors.length < track.count * 3) {
       const larger = new Float32Array(track.count * 4);
       larger.set(this.#vectors.subarray(0, this.#known * 3));
       this.#vectors = larger;
-      this.#places = new Float32Array(track.count * 3);
     }
     for (let i = this.#known; i < track.count; i++)
       this.#vectors.set(vectorOf(track.raIcrsDeg(i), track.decIcrsDeg(i)), i * 3);
@@ -40,12 +44,13 @@ export class Points {
 
   /** Draws the rows from one index up to another; without rims in less time. */
   draw(context: Context, projection: SkyProjection, from: number, to: number, isRimmed: boolean): void {
+    if (this.#places.length < to * 2) this.#places = new Float32Array(to * 3);
     for (let i = from; i < to; i++) {
       const at = i * 3;
       const [x, y, z] = [this.#vectors[at], this.#vectors[at + 1], this.#vectors[at + 2]];
       projection.project(x as number, y as number, z as number, this.#places, i * 2);
     }
-    this.#shown = [from, to];
+    this.#drawn = { track: this.#track, from, to };
     const beamPx = 2 * BEAM_RADIUS_DEG * RAD_PER_DEG * projection.scale;
     const sizePx = clamp(beamPx * SIZE, MIN_PX, MAX_PX);
     const distinct = this.#distinct(projection, from, to, sizePx);
@@ -79,10 +84,10 @@ export class Points {
   }
 
   /** The row whose dot is nearest to a place on the page, within a distance. */
-  nearest(x: number, y: number, withinPx: number): number | undefined {
+  nearest(x: number, y: number, withinPx: number): FoundRow | undefined {
     let best: number | undefined;
     let nearest = withinPx ** 2;
-    const [from, to] = this.#shown;
+    const { track, from, to } = this.#drawn;
     for (let i = from; i < to; i++) {
       const dx = (this.#places[i * 2] as number) - x;
       const dy = (this.#places[i * 2 + 1] as number) - y;
@@ -93,7 +98,7 @@ export class Points {
         best = i;
       }
     }
-    return best;
+    return best === undefined ? undefined : { track, row: best };
   }
 
   /** On whole pixels of the screen, where they are sharp; a rim has at least one on each side. */

@@ -14,7 +14,7 @@ import { Labels } from './labels.js';
 import { showBeam } from './legend.js';
 import { drawCalibrators, drawMark, drawPointing, type Mark } from './markers.js';
 import { KEYS, navigate } from './navigation.js';
-import { Points } from './points.js';
+import { type FoundRow, Points } from './points.js';
 import { type Place, type Sky, SkyProjection } from './projection.js';
 import { type Layer, MapState } from './state.js';
 
@@ -30,10 +30,7 @@ const NAMED_FROM_JY = 14;
 const TELESCOPE_FIELD_DEG = 40;
 
 /** What lies under the mouse. */
-export type Found =
-  | { readonly row: number }
-  | { readonly calibrator: Calibrator }
-  | { readonly source: Source };
+export type Found = FoundRow | { readonly calibrator: Calibrator } | { readonly source: Source };
 
 /** The sky in ICRS: time in the beam, one dot an observation, calibrators, and where the telescope points. */
 export class SkyMap {
@@ -77,14 +74,13 @@ export class SkyMap {
   show(track: Track, from: number, to: number): void {
     const isSameBeam = this.#heatedAs === INSTRUMENT_REVISION;
     const grew = isSameBeam && track === this.#track && from === this.#shown[0] && to >= this.#heated;
-    if (track !== this.#track) this.#points.clear();
     if (!grew) {
       this.#heat.clear();
       this.#heated = from;
     }
     this.#track = track;
     this.#shown = [from, to];
-    this.#points.add(track);
+    this.#points.take(track);
     this.#heat.add(track, this.#heated, to);
     this.#heated = to;
     this.#heatedAs = INSTRUMENT_REVISION;
@@ -140,8 +136,7 @@ export class SkyMap {
     const mark =
       this.#calibratorsInSight(projection).find(isNear) ?? this.#sourcesInSight(projection).find(isNear);
     if (mark) return mark;
-    const row = this.#shows('trail') ? this.#points.nearest(x, y, HOVER_PX) : undefined;
-    return row === undefined ? undefined : { row };
+    return this.#shows('trail') ? this.#points.nearest(x, y, HOVER_PX) : undefined;
   }
 
   redraw(): void {

@@ -1,4 +1,3 @@
-import type { Track } from '../data/track.js';
 import { byId, element } from '../element.js';
 import { hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import { nameOf } from '../map/markers.js';
@@ -8,7 +7,6 @@ import type { Found, SkyMap } from '../map/sky-map.js';
 export function startTip(
   canvas: HTMLCanvasElement,
   map: SkyMap,
-  track: () => Track,
   open: { readonly observation: (mjd: number) => void; readonly source: (name: string) => void },
 ): void {
   const tip = byId('tip');
@@ -17,7 +15,7 @@ export function startTip(
     tip.hidden = !found;
     canvas.classList.toggle('found', Boolean(found));
     if (!found) return;
-    tip.replaceChildren(...linesOf(found, track()).map((line) => element('span', {}, line)));
+    tip.replaceChildren(...linesOf(found).map((line) => element('span', {}, line)));
     const right = event.offsetX > canvas.clientWidth / 2;
     tip.style.left = right ? '' : `${event.offsetX + 14}px`;
     tip.style.right = right ? `${canvas.clientWidth - event.offsetX + 14}px` : '';
@@ -26,7 +24,7 @@ export function startTip(
   canvas.addEventListener('click', (event) => {
     const found = map.find({ x: event.offsetX, y: event.offsetY });
     if (!found) return;
-    if ('row' in found) open.observation(track().mjd(found.row));
+    if ('row' in found) open.observation(found.track.mjd(found.row));
     else open.source(('source' in found ? found.source : found.calibrator).name);
   });
   canvas.addEventListener('pointerleave', () => {
@@ -37,7 +35,7 @@ export function startTip(
 const positionOf = (raDeg: number, decDeg: number) =>
   `${hoursMinutesSeconds(raDeg)} ${signedDegrees(decDeg, 3)}`;
 
-function linesOf(found: Found, track: Track): string[] {
+function linesOf(found: Found): string[] {
   if ('calibrator' in found) {
     const { calibrator } = found;
     return [
@@ -50,7 +48,7 @@ function linesOf(found: Found, track: Track): string[] {
     const { name, alt_name, ra_icrs_deg, dec_icrs_deg } = found.source;
     return [alt_name ? `${name} (${alt_name})` : name, `ICRS ${positionOf(ra_icrs_deg, dec_icrs_deg)}`];
   }
-  const { row } = found;
+  const { track, row } = found;
   return [
     `${utc(track.mjd(row))} UTC`,
     `ICRS ${positionOf(track.raIcrsDeg(row), track.decIcrsDeg(row))}`,
