@@ -99,6 +99,9 @@ export async function fetchLatest(): Promise<Latest> {
   const latest = await ask('/api/pointing/latest', oneTelescope());
   return { ...latest, tookSeconds: Math.max(0, Date.now() - askedAt) / 1000 };
 }
+/** Of another telescope than the one on show; undefined where there is only one. */
+export const fetchLatestOf = (instrument: string | undefined) =>
+  ask('/api/pointing/latest', query({ instrument }));
 /** The one that observed last first. */
 export const fetchTelescopes = async () => (await ask('/api/pointing/latest')).telescopes;
 export const fetchStatus = () => ask('/api/pointing-monitor/status');

@@ -3,11 +3,17 @@ import type { Latest } from './api.js';
 import { SIDEREAL_DEG_PER_SECOND } from './exposure.js';
 import { BEAM_RADIUS_DEG, CADENCE_SECONDS, NEWEST_SECONDS, OBSERVATION_SECONDS } from './instrument.js';
 
+interface Pace {
+  readonly cadenceSeconds: number;
+  readonly observationSeconds: number;
+}
+
 /** The middle of the last file is this old when the next file is complete, with a minute for it to arrive. */
-const dueAfterSeconds = () => CADENCE_SECONDS + OBSERVATION_SECONDS / 2 + 60;
+const dueAfterSeconds = ({ cadenceSeconds, observationSeconds }: Pace) =>
+  cadenceSeconds + observationSeconds / 2 + 60;
 /** Three intervals, and of short files until the next has been overdue for a minute. */
-const knownForSeconds = () =>
-  Math.max(3 * Math.max(CADENCE_SECONDS, OBSERVATION_SECONDS), dueAfterSeconds() + 60);
+const knownForSeconds = (pace: Pace) =>
+  Math.max(3 * Math.max(pace.cadenceSeconds, pace.observationSeconds), dueAfterSeconds(pace) + 60);
 const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** `unwatched`: no monitor would report a new observation. */
@@ -43,7 +49,10 @@ export function predict(
   const raDeg = turned(ra_deg);
   const offMeridianDeg = Math.abs(wrap180(lstDeg - raDeg)) * Math.cos(dec_deg * RAD_PER_DEG);
   return {
-    state: stateAt(ageSeconds, isWatched),
+    state: stateAt(ageSeconds, isWatched, {
+      cadenceSeconds: CADENCE_SECONDS,
+      observationSeconds: OBSERVATION_SECONDS,
+    }),
     raDeg,
     decDeg: dec_deg,
     isOnMeridian: offMeridianDeg <= BEAM_RADIUS_DEG,
@@ -54,8 +63,21 @@ export function predict(
   };
 }
 
-function stateAt(ageSeconds: number, isWatched: boolean): PointingState {
-  if (ageSeconds < -CLOCK_TOLERANCE_SECONDS || ageSeconds > knownForSeconds()) return 'unknown';
+/** Whether a telescope, on show or not, can be taken to point where it observed last. */
+export function isPointingKnown(
+  { observation, instrument }: Pick<Latest, 'observation' | 'instrument'>,
+  nowMjd: number,
+): boolean {
+  const { typical_observation_seconds: observationSeconds, cadence_seconds } = instrument;
+  const pace = { cadenceSeconds: cadence_seconds ?? observationSeconds, observationSeconds };
+  return (
+    observation !== null &&
+    stateAt((nowMjd - observation.timestamp) * SECONDS_PER_DAY, true, pace) !== 'unknown'
+  );
+}
+
+function stateAt(ageSeconds: number, isWatched: boolean, pace: Pace): PointingState {
+  if (ageSeconds < -CLOCK_TOLERANCE_SECONDS || ageSeconds > knownForSeconds(pace)) return 'unknown';
   if (!isWatched) return 'unwatched';
-  return ageSeconds > dueAfterSeconds() ? 'overdue' : 'on time';
+  return ageSeconds > dueAfterSeconds(pace) ? 'overdue' : 'on time';
 }

@@ -1,9 +1,10 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { addressed } from '../address.js';
-import { type Found, search } from '../data/api.js';
+import { type Found, fetchLatestOf, search } from '../data/api.js';
 import { nowMjd } from '../data/clock.js';
 import { TELESCOPE } from '../data/instrument.js';
 import { type Pass, passesOf } from '../data/passes.js';
+import { isPointingKnown } from '../data/pointing.js';
 import { definitions, element } from '../element.js';
 import { count, degreesMinutesSeconds, duration, hoursMinutesSeconds, mjdOfUnix } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
@@ -29,10 +30,15 @@ export const show: ShowPanel = async () => {
     ];
   }
   const found = await search(text);
-  return found.kind === 'position' ? resultOf(found.observed) : undefined;
+  return found.kind === 'position'
+    ? resultOf(found.observed, await nextOf(found.observed.position))
+    : undefined;
 };
 
-function resultOf({ position, items, radius_deg }: Observed): Node[] {
+function resultOf(
+  { position, items, radius_deg }: Observed,
+  next: readonly [term: string, value: string],
+): Node[] {
   const passes = passesOf(items).reverse();
   const areOfSeveral = new Set(items.map(({ instrument }) => instrument)).size > 1;
   return [
@@ -43,10 +49,7 @@ function resultOf({ position, items, radius_deg }: Observed): Node[] {
         `${hoursMinutesSeconds(position.ra_icrs_deg)} ${degreesMinutesSeconds(position.dec_icrs_deg)}`,
       ],
       ['Last observed', lastOf(position.last_utc)],
-      [
-        TELESCOPE === undefined ? 'Next in the beam' : 'Next in the beam of the telescope that observed last',
-        nextOf(position),
-      ],
+      next,
       [
         'In the beam so far',
         passes.length === 0
@@ -89,13 +92,20 @@ function lastOf(iso: string | null): string {
   return `${dateTime(mjdOf(iso))} ${scaleName()}; not observed since, for ${duration(agoSeconds)}`;
 }
 
-function nextOf({
-  next_in_utc: nextIn,
-  next_out_utc: nextOut,
-  next_offset_deg: offset,
-}: Observed['position']): string {
-  if (nextIn === null || nextOut === null || offset === null) return 'not at this declination';
-  const inSeconds = (mjdOf(nextIn) - nowMjd()) * SECONDS_PER_DAY;
-  const when = inSeconds <= 0 ? 'now' : `in ${duration(inSeconds)}`;
-  return `${when}: ${dateTime(mjdOf(nextIn))} to ${dateTime(mjdOf(nextOut)).slice(11)} ${scaleName()}, ${offset.toFixed(2)}° from the centre`;
+/** The soonest pass through the beam of any telescope if that stays where it is. */
+async function nextOf(position: Observed['position']): Promise<[term: string, value: string]> {
+  const { next_in_utc: inUtc, next_out_utc: outUtc, next_offset_deg: offset, next_instrument: by } = position;
+  const areSeveral = TELESCOPE !== undefined;
+  if (inUtc === null || outUtc === null || offset === null || by === null)
+    return [
+      'Next in the beam',
+      areSeveral ? 'not at the declination of any telescope' : 'not at this declination',
+    ];
+  const isKnown = isPointingKnown(await fetchLatestOf(areSeveral ? by : undefined), nowMjd());
+  const inSeconds = (mjdOf(inUtc) - nowMjd()) * SECONDS_PER_DAY;
+  const when = inSeconds > 0 ? `in ${duration(inSeconds)}: ` : isKnown ? 'now: ' : '';
+  return [
+    areSeveral ? `Next in the beam of ${by}` : 'Next in the beam',
+    `${when}${dateTime(mjdOf(inUtc))} to ${dateTime(mjdOf(outUtc)).slice(11)} ${scaleName()}, ${offset.toFixed(2)}° from the centre${isKnown ? '' : ', if the telescope still points there'}`,
+  ];
 }
