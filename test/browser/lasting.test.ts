@@ -244,3 +244,29 @@ test('on a phone what the side panel covers cannot have the focus', needs('brows
     false,
   );
 });
+
+test(
+  'the page beside or below an observation follows a screen that is turned',
+  needs('browser'),
+  async (t) => {
+    const { url, browser } = await served(t);
+    const [upright, across] = [
+      { width: 820, height: 1180 },
+      { width: 1180, height: 820 },
+    ];
+    const { page } = await openPage(browser, url, { viewport: upright });
+    const isInert = () => page.locator('main').evaluate((main) => (main as unknown as HTMLElement).inert);
+    await page.locator('#recent tbody tr').first().click();
+    await waitFor('the page to be covered', isInert);
+    await page.setViewportSize(across);
+    await waitFor('the page beside it', async () => !(await isInert()), 10);
+    await page.setViewportSize(upright);
+    await waitFor('the page to be covered again', isInert, 10);
+    await page.keyboard.press('Escape');
+    assert.equal(await isInert(), false);
+    // Nothing covers it when it is turned next.
+    await page.setViewportSize(across);
+    await page.setViewportSize(upright);
+    assert.equal(await isInert(), false);
+  },
+);

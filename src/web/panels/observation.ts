@@ -15,11 +15,8 @@ export interface ObservationPanel {
 }
 
 /** Where it covers the page, of which nothing can have the focus then. */
-const NARROW = '(max-width: 900px)';
+const NARROW = matchMedia('screen and (max-width: 900px)');
 const COVERED = 'body > :not(dialog, .banner, .request-error)';
-function setCovered(isCovered: boolean): void {
-  for (const part of document.querySelectorAll<HTMLElement>(COVERED)) part.inert = isCovered;
-}
 
 /** The side panel: all about one observation, at any row that is clicked. Escape closes it. */
 export function startObservation(attempt: Attempt): ObservationPanel {
@@ -29,6 +26,11 @@ export function startObservation(attempt: Attempt): ObservationPanel {
   let shownAt: string | undefined;
   /** The address names one that the server was not there to show. */
   let isMissing = false;
+  const markCovered = () => {
+    const isCovered = dialog.open && NARROW.matches;
+    for (const part of document.querySelectorAll<HTMLElement>(COVERED)) part.inert = isCovered;
+  };
+  NARROW.addEventListener('change', markCovered);
   const show = async (mjd: number, wish: Wish, { takesFocus } = { takesFocus: true }) => {
     const wanted = addressed('at');
     const isShown = await attempt('observation', () => fetchAndShow(mjd, wanted, takesFocus), wish);
@@ -47,13 +49,13 @@ export function startObservation(attempt: Attempt): ObservationPanel {
     if (!dialog.open) {
       opener = document.activeElement;
       dialog.show();
-      setCovered(matchMedia(NARROW).matches);
+      markCovered();
     }
     byId('observation-title').focus();
   };
   const close = () => {
     dialog.close();
-    setCovered(false);
+    markCovered();
     if (!(opener instanceof HTMLElement)) return;
     // What opened it may have been drawn again meanwhile, or be gone.
     const back = opener.isConnected ? opener : (likeOf(opener, document) ?? byId('map'));
