@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dwellsOf } from '#web/data/dwells.js';
-import { CADENCE_SECONDS } from '#web/data/instrument.js';
+import { CADENCE_SECONDS, knowInstrument } from '#web/data/instrument.js';
 import { Track } from '#web/data/track.js';
 
 const DAY = 86_400;
@@ -47,4 +47,21 @@ test('a row keeps its index for those who hold the track while others take a par
   part.add({ timestamp: 60_001, ra_deg: 0, dec_deg: 30, ra_icrs_deg: 0, dec_icrs_deg: 0 } as never);
   assert.deepEqual([0, 1, 2, 3].map(whole.mjd), times);
   assert.deepEqual([whole.count, part.count, part.mjd(0)], [4, 4, times[1]]);
+});
+
+test('files shorter than the time between them make one dwell, also of a thinned track', () => {
+  knowInstrument({
+    typical_observation_seconds: 60,
+    observation_seconds: 60,
+    cadence_seconds: 600,
+    beam_fwhm_deg: 2.7,
+  } as never);
+  const track = thinned([0, 5, 10, 15, 20, 25, 29, 30, 35, 40, 45, 50, 55, 59], 5);
+  assert.deepEqual(
+    dwellsOf(track).map(({ decDeg, observations }) => [decDeg, observations]),
+    [
+      [10, 30],
+      [20, 30],
+    ],
+  );
 });

@@ -1,6 +1,6 @@
 import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { SAME_DECLINATION_DEG } from './coverage.js';
-import { OBSERVATION_SECONDS } from './instrument.js';
+import { CADENCE_SECONDS, OBSERVATION_SECONDS } from './instrument.js';
 import type { Track } from './track.js';
 
 /** The telescope at one declination without a gap: from its first observation there to its last. */
@@ -19,7 +19,8 @@ const GAP_SECONDS = 1800;
 /** The dwells of the rows from one index up to another, oldest first. */
 export function dwellsOf(track: Track, from = 0, to = track.count): Dwell[] {
   const found: { -readonly [K in keyof Dwell]: Dwell[K] }[] = [];
-  const longestDays = (GAP_SECONDS + track.stride * OBSERVATION_SECONDS) / SECONDS_PER_DAY;
+  const apartSeconds = track.stride * Math.max(OBSERVATION_SECONDS, CADENCE_SECONDS);
+  const longestDays = (GAP_SECONDS + apartSeconds) / SECONDS_PER_DAY;
   for (let i = from; i < to; i++) {
     const [mjd, decDeg, last] = [track.mjd(i), track.decDeg(i), found.at(-1)];
     const isSame =

@@ -24,14 +24,16 @@ export function chooseTelescope(name: string | undefined): void {
   for (const listener of listeners) listener();
 }
 
-/** Grows when what was computed with the length of an observation or the beam has to be computed again. */
+/** Grows when what was computed with the length of an observation, the interval or the beam has to be computed again. */
 export let INSTRUMENT_REVISION = 0;
 
 export function knowInstrument(instrument: LatestAnswer['instrument']): void {
-  const before = [OBSERVATION_SECONDS, BEAM_RADIUS_DEG].join();
+  // The interval is measured, so that it is never twice exactly the same.
+  const measures = () => [OBSERVATION_SECONDS, Math.round(CADENCE_SECONDS), BEAM_RADIUS_DEG].join();
+  const before = measures();
   OBSERVATION_SECONDS = instrument.typical_observation_seconds;
   NEWEST_SECONDS = instrument.observation_seconds;
   CADENCE_SECONDS = instrument.cadence_seconds ?? OBSERVATION_SECONDS;
   BEAM_RADIUS_DEG = instrument.beam_fwhm_deg / 2;
-  if ([OBSERVATION_SECONDS, BEAM_RADIUS_DEG].join() !== before) INSTRUMENT_REVISION++;
+  if (measures() !== before) INSTRUMENT_REVISION++;
 }
