@@ -10,7 +10,10 @@ const scales = ['utc', 'local', 'lst'] as const;
 type TimeScale = (typeof scales)[number];
 
 let scale: TimeScale = 'utc';
-/** A sidereal time of the server's, once it has told one. From it others follow to a second in a century. */
+/**
+ * A sidereal time of the server's, once it has told one. Others follow from it to half a second within a year, and to 3 s within ten: of
+ * nutation and UT1 only the server knows.
+ */
 let known: { readonly mjd: number; readonly lstDeg: number } | undefined;
 const listeners: (() => void)[] = [];
 
@@ -34,13 +37,16 @@ export const lstDegAt = (mjd: number) =>
 /** UTC stands for a sidereal time that is not known yet. */
 const scaleNow = (): TimeScale => (scale === 'lst' && !known ? 'utc' : scale);
 
-/** `08:46:12` of degrees. */
-const clockOf = (lstDeg: number) => hoursMinutesSeconds(lstDeg, 0).replace(/[hm] /g, ':').replace('s', '');
+/** `08:46` of degrees. */
+const clockOf = (lstDeg: number) => hoursMinutesSeconds(lstDeg, 0).slice(0, 6).replace('h ', ':');
 
 /** What stands after a time: `UTC`. */
 export const scaleName = () => ({ utc: 'UTC', local: 'local', lst: 'LST' })[scaleNow()];
 
-/** `2025-10-04 15:14:41`; with LST the date is UTC. A local time on the other side of a change of the clocks has its offset. */
+/**
+ * `2025-10-04 15:14:41`; LST has no seconds, as they could be wrong, and the date of UTC. A local time on the other side of a change of
+ * the clocks has its offset.
+ */
 export function dateTime(mjd: number): string {
   if (scaleNow() === 'local') return localTime(Math.round(unixOfMjd(mjd)) * 1000);
   const iso = utc(mjd);

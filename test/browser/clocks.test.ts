@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { astrometry } from '#src/native/astrometry.js';
+import { dsa110 } from '#src/sky/site.js';
+import { mjdUtc } from '#src/units.js';
 import { holdNext, loaded, openBrowser, openPage, textOf } from '../helpers/browser.js';
 import { night, values } from '../helpers/hera.js';
 import { needs } from '../helpers/needs.js';
@@ -137,6 +140,29 @@ test(
     await waitForText('the same again', () => textOf(page, '#observation-body'), lst);
   },
 );
+
+test('sidereal times of years ago are those of the sky, to the minute', needs('browser'), async (t) => {
+  const place = workspace(t);
+  const lstSeconds = (mjd: number) =>
+    astrometry().apparentSiderealTimeDeg(mjdUtc(mjd), dsa110.longitudeDeg) * 240;
+  const before = now() - 5 * 365.25;
+  // In the middle of a sidereal minute, about.
+  const mjd = before + (30 - (lstSeconds(before) % 60)) / 86_400;
+  await storeObservations(place.productsDb, [{ mjd, decDeg: 54.57 }]);
+  const { page } = await openPage(
+    await openBrowser(t),
+    `${await new Server(t, place).url()}?range=all&times=lst&tab=observations`,
+    {},
+    undefined,
+    'all',
+  );
+  const seconds = lstSeconds(mjd);
+  const [h, m] = [seconds / 3600, (seconds / 60) % 60].map((value) =>
+    String(Math.floor(value)).padStart(2, '0'),
+  );
+  const row = () => textOf(page, '#panel-observations tbody th');
+  await waitForText('its time', row, new RegExp(`^\\d{4}-\\d\\d-\\d\\d ${h}:${m}$`), 20);
+});
 
 test('the hour that summer time repeats is told apart', needs('browser'), async (t) => {
   const place = workspace(t);

@@ -2,8 +2,8 @@ import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { OBSERVATION_SECONDS } from './instrument.js';
 import type { Track } from './track.js';
 
-/** How far the sky turns in a second. */
-export const SIDEREAL_DEG_PER_SECOND = (360 * 1.0027379) / SECONDS_PER_DAY;
+/** How far the sky turns in a second: the rate of mean sidereal time (IAU 1982). */
+export const SIDEREAL_DEG_PER_SECOND = (360 * 1.00273790935) / SECONDS_PER_DAY;
 
 /** The time a row stands for, and the right ascensions that drifted past meanwhile; `eastDeg` can exceed 360. */
 export interface Exposure {
