@@ -91,6 +91,25 @@ test('local days begin at local midnight', needs('browser'), async (t) => {
   assert.deepEqual([...dates], [today]);
 });
 
+test('local midnight has its date whatever the clocks show now', needs('browser'), async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(now() - 20 * MINUTE, 3, 30));
+  const url = await new Server(t, place).url();
+  const browser = await openBrowser(t);
+  for (const day of ['2025-01-15', '2025-07-15']) {
+    const { page } = await openPage(
+      browser,
+      `${url}?times=local&range=custom&from=${day}T00:00:00&to=${day}T23:00:00`,
+      { timezoneId: 'America/Los_Angeles' },
+      recordText,
+      'custom',
+    );
+    const drawn = await drawnOn(page, '#ra-plot');
+    assert.ok(drawn.includes(day.slice(5)), drawn.join());
+    await page.context().close();
+  }
+});
+
 test('local times are rounded as UTC is', needs('browser'), async (t) => {
   const place = workspace(t);
   // Whole seconds, which a double of days misses by microseconds.

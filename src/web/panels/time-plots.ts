@@ -282,6 +282,6 @@ function tick(unix: number, stepSeconds: number): string {
   const iso = dateTime(mjd);
   if (stepSeconds >= 28 * SECONDS_PER_DAY) return iso.slice(0, 7);
   if (stepSeconds >= SECONDS_PER_DAY) return iso.slice(5, 10);
-  if (iso.endsWith('00:00:00') && scaleName() !== 'LST') return iso.slice(5, 10);
+  if (iso.slice(11, 19) === '00:00:00') return iso.slice(5, 10);
   return stepSeconds < 60 ? iso.slice(11, 19) : clock(mjd);
 }
