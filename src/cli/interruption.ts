@@ -1,24 +1,21 @@
 export const INTERRUPTED = 130;
 
 /**
- * The first signal ends the run cleanly and calls `onAsked`; a second Ctrl-C ends it at once. A second SIGTERM does not: a
- * scheduler can send it to all processes of a job while the job's script passes it on as well.
+ * Aborted by the first signal, which ends the run cleanly; a second Ctrl-C ends it at once. A second SIGTERM does not: a scheduler can
+ * send it to all processes of a job while the job's script passes it on as well.
  */
-export function interruptible(
-  note: (line: string) => void,
-  onAsked: () => void = () => {},
-): { readonly asked: boolean } {
-  const state = { asked: false };
+export function interruptible(note: (line: string) => void): AbortSignal {
+  const interruption = new AbortController();
+  const { signal } = interruption;
   const interrupt = (how: string) => {
-    if (state.asked) return;
-    state.asked = true;
+    if (signal.aborted) return;
     note(`finishing work in progress${how}`);
-    onAsked();
+    interruption.abort();
   };
   process.on('SIGTERM', () => interrupt(''));
   process.on('SIGINT', () => {
-    if (state.asked) process.exit(INTERRUPTED);
+    if (signal.aborted) process.exit(INTERRUPTED);
     interrupt('; interrupt again to stop now');
   });
-  return state;
+  return signal;
 }

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Extractor } from '../extract/extractor.js';
 import { type DateRange, inDateRange, saysGone } from '../files.js';
-import { monotonicSeconds } from '../monotonic.js';
+import { monotonicSeconds, within } from '../monotonic.js';
 import type { ListedFile, Outcome } from '../native/outcome.js';
 import type { ClassifiedFile, FileResult } from '../store/rows.js';
 import type { Store } from '../store/writer.js';
@@ -27,11 +27,16 @@ export interface BackfillOptions extends Tree {
 }
 
 export interface BackfillStages {
-  readonly extractor: Pick<Extractor, 'readDirect' | 'readByHdf5' | 'deathOutcome' | 'hdf5Processes'>;
+  /** Closed where the run is interrupted or fails, since what libhdf5 is reading can take minutes. */
+  readonly extractor: Pick<
+    Extractor,
+    'readDirect' | 'readByHdf5' | 'deathOutcome' | 'hdf5Processes' | 'close'
+  >;
   readonly classify: Store['classify'];
   /** Takes results in; resolves when there is room for more. */
   readonly record: (results: readonly FileResult[]) => Promise<void>;
-  readonly aborted: () => boolean;
+  /** Interrupts the run. */
+  readonly signal: AbortSignal;
 }
 
 /** Before anything is read below `directory`. */
@@ -63,17 +68,24 @@ const BATCHES_AHEAD = 20;
 const MAX_UNREADABLE_KEPT = 100;
 /** Files that can wait for libhdf5 before no more are read. */
 const MAX_FOR_HDF5 = 1000;
+/** For the direct reader to end what it is reading, which takes longer only where a file system does not answer. */
+const STOP_SECONDS = 5;
 
-/** Reads the files that need reading. `counts` is kept up to date for a progress display. */
+/**
+ * Reads the files that need reading. `counts` is kept up to date for a progress display. Once it has resolved or rejected, nothing is
+ * read or recorded any more.
+ */
 export async function backfill(
   options: BackfillOptions,
   stages: BackfillStages,
   counts: BackfillCounts,
 ): Promise<void> {
+  const { extractor, signal } = stages;
   const underWay = new Set<Promise<void>>();
   let failure: unknown;
+  let extractorIsClosed = false;
   const finish = (read: readonly Read<ListedFile>[]) => record(read, options, stages, counts);
-  const hdf5Lane = new Hdf5Lane<ListedFile>(stages.extractor, {
+  const hdf5Lane = new Hdf5Lane<ListedFile>(extractor, {
     wasTried: () => false,
     // A backfill that is repeated reads the file again anyway.
     onTry: async () => {},
@@ -82,30 +94,52 @@ export async function backfill(
   });
   const readAndRecord = async (files: readonly ListedFile[]) => {
     counts.directory = dirname(files[0]?.path ?? counts.directory);
-    const { read, declined } = await readBatch(files, stages.extractor);
+    const { read, declined } = await readBatch(files, extractor);
     for (const { file } of declined) hdf5Lane.add(file);
     await finish(read);
   };
-  // The stream lists ahead of the reading, so that the end of a small tree is known early.
-  const listing = Readable.from(unreadFiles(options, stages, counts), { highWaterMark: BATCHES_AHEAD });
-  for await (const files of listing as AsyncIterable<ListedFile[]>) {
-    for (let start = 0; start < files.length; start += FILES_PER_TASK) {
-      if (underWay.size >= TASKS_UNDER_WAY) await Promise.race(underWay);
-      await hdf5Lane.untilAtMost(MAX_FOR_HDF5);
-      if (failure || stages.aborted()) break;
-      const task = readAndRecord(files.slice(start, start + FILES_PER_TASK))
-        .catch((error: unknown) => {
-          failure ??= error;
-        })
-        .finally(() => underWay.delete(task));
-      underWay.add(task);
+  const stop = async () => {
+    // Closed first, so that the end of a process counts against no file.
+    const lane = hdf5Lane.close();
+    await within(STOP_SECONDS, Promise.allSettled(underWay));
+    extractorIsClosed = true;
+    await extractor.close();
+    await Promise.allSettled([lane, ...underWay]);
+  };
+  let stopped: Promise<void> | undefined;
+  const stopOnce = () => {
+    stopped ??= stop();
+    return stopped;
+  };
+  const isOver = () => failure !== undefined || signal.aborted;
+
+  signal.addEventListener('abort', stopOnce);
+  try {
+    // The stream lists ahead of the reading, so that the end of a small tree is known early.
+    const listing = Readable.from(unreadFiles(options, stages, counts), { highWaterMark: BATCHES_AHEAD });
+    for await (const files of listing as AsyncIterable<ListedFile[]>) {
+      for (let start = 0; start < files.length; start += FILES_PER_TASK) {
+        if (underWay.size >= TASKS_UNDER_WAY) await Promise.race(underWay);
+        await hdf5Lane.untilAtMost(MAX_FOR_HDF5);
+        if (isOver()) break;
+        const task = readAndRecord(files.slice(start, start + FILES_PER_TASK))
+          .catch((error: unknown) => {
+            // What was being read as it was closed says nothing.
+            if (!extractorIsClosed) failure ??= error;
+          })
+          .finally(() => underWay.delete(task));
+        underWay.add(task);
+      }
+      if (isOver()) break;
     }
-    if (failure || stages.aborted()) break;
+    await Promise.all(underWay);
+    while (hdf5Lane.size > 0 && !isOver()) await hdf5Lane.settled();
+  } catch (error) {
+    failure ??= error;
   }
-  await Promise.all(underWay);
-  while (hdf5Lane.size > 0 && !failure && !stages.aborted()) await hdf5Lane.settled();
-  await hdf5Lane.close();
-  if (failure) throw failure;
+  signal.removeEventListener('abort', stopOnce);
+  if (isOver()) await stopOnce();
+  if (failure !== undefined) throw failure;
 }
 
 const versionOf = ({ sizeBytes, mtimeUs, ctimeUs }: ListedFile) => ({ sizeBytes, mtimeUs, ctimeUs });

@@ -16,6 +16,7 @@ import { SqliteStore } from '#src/store/sqlite/store.js';
 import { degrees } from '#src/units.js';
 import { cli, cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
 import { count, growth, historyRows, query } from '../helpers/database.js';
+import { writeManyEndless } from '../helpers/endless.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { byDsa110 } from '../helpers/observations.js';
@@ -249,6 +250,29 @@ test('interrupted by Ctrl-C it ends in good order, and the next run does the res
   assert.ok(stored < 1500, 'it was over before it could be interrupted');
   const rest = summaryOf((await cli(['backfill', incoming, productsDb, '--json'])).stdout);
   assert.deepEqual([rest.skipped, rest.succeeded], [stored, 1500 - stored]);
+});
+
+test('asked to stop while files hang libhdf5, it ends before a scheduler would kill it, and says nothing of them', async (t) => {
+  const { path, incoming, productsDb } = workspace(t);
+  simulate(incoming, ['--count', '2']);
+  writeManyEndless(join(path, 'sample'), incoming, 40);
+  const child = spawnCli(['backfill', incoming, productsDb, '--json', '--pattern', '*.hdf5']);
+  t.after(() => killIfThere(child.pid as number));
+  const ended = finished(child);
+  const readers = await waitFor('the processes of libhdf5', () => {
+    const found = childrenOf(child.pid as number, 'hdf5-child');
+    return found.length === 2 && found;
+  });
+  for (const pid of readers) process.kill(pid, 'SIGSTOP');
+  await waitFor('the other files', () => count(productsDb, 'pointing_history') === 2);
+  const askedAt = performance.now();
+  child.kill('SIGTERM');
+  const { code, stdout } = await ended;
+  assert.ok(performance.now() - askedAt < 15_000);
+  assert.equal(code, 130);
+  const { files, succeeded, failed, waiting } = summaryOf(stdout);
+  assert.deepEqual([files, succeeded, waiting], [42, 2, 0]);
+  assert.equal(count(productsDb, 'pointing_files'), 2 + failed);
 });
 
 test('kill -9 of the backfill, of its libhdf5 processes, or both, at any moment: then exactly the right rows', async (t) => {

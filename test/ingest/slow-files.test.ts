@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import {
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readlinkSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { count, query } from '../helpers/database.js';
+import { writeEndless } from '../helpers/endless.js';
 import { hostileKinds, writeHostile } from '../helpers/hostile.js';
 import { Monitor } from '../helpers/monitor.js';
 import { childrenOf } from '../helpers/processes.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
-
-/** A file that keeps libhdf5 busy until its time is up: its heaps' lists of free blocks have no end. */
-function writeEndless(gzipped: string, path: string): void {
-  const file = readFileSync(gzipped);
-  for (let heap = file.indexOf('HEAP'); heap >= 0; heap = file.indexOf('HEAP', heap + 1)) {
-    const firstFree = file.readBigUInt64LE(heap + 16);
-    const data = file.readBigUInt64LE(heap + 24);
-    file.writeBigUInt64LE(firstFree, Number(data + firstFree));
-  }
-  writeFileSync(path, file);
-}
 
 /** A process that has yet to start has not opened anything. */
 function hasOpen(pid: number, file: string): boolean {

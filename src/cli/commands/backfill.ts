@@ -70,10 +70,8 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   const failures = new FailureList(args.json);
   const rowsSeen = new RowsSeen(args['dry-run']);
   // Before there is a bar, which a signal that nobody handles would leave on the terminal.
-  const interruption = interruptible(
-    (line) => progress.note(line),
-    () => void leaveUnwritten(recorder, progress),
-  );
+  const interruption = interruptible((line) => progress.note(line));
+  interruption.addEventListener('abort', () => void leaveUnwritten(recorder, progress));
   const progress = new Progress('files', () => ({
     done: counts.succeeded + counts.failed + counts.waiting,
     total: counts.files,
@@ -85,7 +83,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   const retryUntilAvailable = <T>(
     work: () => Promise<T>,
     onWait = (problem: string) => progress.note(problem),
-  ) => retryWhileUnavailable(work, Number.POSITIVE_INFINITY, onWait, () => interruption.asked);
+  ) => retryWhileUnavailable(work, Number.POSITIVE_INFINITY, onWait, () => interruption.aborted);
   const recorder =
     store &&
     new Recorder(store, inBulk, (problem) => progress.note(problem?.message ?? 'database writes resumed'));
@@ -104,7 +102,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     const stages: BackfillStages = {
       extractor,
       classify: (files) => retryUntilAvailable(() => history.classify(files)),
-      aborted: () => interruption.asked,
+      signal: interruption,
       record: async (results) => {
         const written = recorder?.record(results).then(async (recorded) => {
           for (const { outcome } of recorded.filter(({ refused }) => refused)) {
@@ -121,7 +119,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
       },
     };
     await readTree(options, stages, counts);
-    while (store && recorder && !interruption.asked) {
+    while (store && recorder && !interruption.aborted) {
       await recorder.written();
       // Looks at the database a last time, so that one replaced since the last row is noticed.
       await retryUntilAvailable(() => store.check());
@@ -130,7 +128,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
       progress.note('the database was deleted or replaced meanwhile: reading again the files that it lacks');
       await readTree({ ...options, force: false }, stages, noCounts(directory));
     }
-    if (interruption.asked) await leaveUnwritten(recorder, progress);
+    if (interruption.aborted) await leaveUnwritten(recorder, progress);
     else await recorder?.close(Number.POSITIVE_INFINITY);
   } catch (error) {
     // The recorder would go on trying to write, and the process would not end.
@@ -155,7 +153,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     const why = await whyNoneMatches({ directory, pattern: args.pattern, followLinks: args['follow-links'] });
     if (why !== undefined) note(why);
   }
-  if (interruption.asked) process.exitCode = INTERRUPTED;
+  if (interruption.aborted) process.exitCode = INTERRUPTED;
   else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
 }
 

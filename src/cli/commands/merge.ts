@@ -57,7 +57,7 @@ export async function merge(args: Arguments<typeof schema>, environment: Environ
         note: `database ${i + 1} of ${sources.length}`,
       }));
       try {
-        await mergeRows(from, patient, counts, () => interruption.asked);
+        await mergeRows(from, patient, counts, () => interruption.aborted);
       } finally {
         await from.close();
         progress.stop();
@@ -65,12 +65,12 @@ export async function merge(args: Arguments<typeof schema>, environment: Environ
       }
       await report(source, counts, (performance.now() - startedAt) / 1000, args.json);
       if (counts.wrongTime + counts.withoutRow > 0) process.exitCode = FAILURE;
-      if (interruption.asked) break;
+      if (interruption.aborted) break;
     }
   } finally {
     await store.close();
   }
-  if (interruption.asked) process.exitCode = INTERRUPTED;
+  if (interruption.aborted) process.exitCode = INTERRUPTED;
 }
 
 /** Throws a UsageError unless the source may be a database, and another than the target. */
