@@ -40,10 +40,7 @@ const NO_FILE: OfFile = {
 export class HistoryReader extends LedgerReader {
   /** The same reader for one question, which ends with what `check` throws before a query. */
   checkedBy(check: () => void): HistoryReader {
-    return new HistoryReader(checkedBy(check, this.session.database), {
-      ...this.options,
-      seen: this.seen,
-    });
+    return new HistoryReader(checkedBy(check, this.session.database), this.options);
   }
 
   async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {

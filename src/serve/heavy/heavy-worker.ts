@@ -15,8 +15,6 @@ export interface HeavyWorkerData {
   /** Where the products database is. */
   readonly location: string;
   readonly overrides: InstrumentOverrides;
-  /** That of the server's reader. */
-  readonly seen?: Int32Array | undefined;
 }
 
 export interface HeavyTask {
@@ -40,9 +38,9 @@ export type Headed = Head | { readonly error: CarriedError };
 export type Piece = IteratorResult<string | Uint8Array, undefined> | { readonly error: CarriedError };
 
 stayBehindOthers();
-const { location, overrides, seen } = workerData as HeavyWorkerData;
+const { location, overrides } = workerData as HeavyWorkerData;
 const context = openedOnce(async () => {
-  const reader = await openReader(location, { seen });
+  const reader = await openReader(location);
   return { reader, instruments: new InstrumentSource(reader, overrides) };
 });
 

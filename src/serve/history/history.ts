@@ -33,9 +33,8 @@ export function openHistory(
   location: string,
   overrides: InstrumentOverrides,
   reportEnd: (error: Error) => void,
-  seen?: Int32Array,
 ): History {
-  const data: HistoryWorkerData = { location, overrides, seen };
+  const data: HistoryWorkerData = { location, overrides };
   const pool = openThread<Task, Result>(WORKER, data, MAX_QUESTIONS + MAX_LOOKS, reportEnd);
   let isClosing = false;
   const run = async (task: Task): Promise<Answered> => {

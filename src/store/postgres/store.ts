@@ -115,7 +115,10 @@ export class PostgresStore extends HistoryReader implements Store {
 
   async check(): Promise<void> {
     await this.#claim?.renew();
-    await this.#write((client) => requireWritable(client, this.#location));
+    await this.#write(async (client) => {
+      await requireWritable(client, this.#location);
+      await this.#tables.compare(client);
+    });
   }
 
   override async close(): Promise<void> {

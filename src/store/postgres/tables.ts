@@ -31,9 +31,9 @@ export class Tables {
   readonly #location: string;
   readonly #onReplaced: ((name: string) => void) | undefined;
   #made: Promise<void> | undefined;
-  #wereThere = false;
+  #identity: string | undefined;
 
-  /** `onReplaced` gets the public name: tables that existed had to be created again, so their rows are gone. */
+  /** `onReplaced` gets the public name: the tables are others than before, so their rows may be gone. */
   constructor(connections: Connections, location: string, onReplaced?: (name: string) => void) {
     this.#connections = connections;
     this.#location = location;
@@ -58,28 +58,36 @@ export class Tables {
   }
 
   async #make(): Promise<void> {
-    const wereMade = await makeTables(this.#connections, this.#location);
-    if (wereMade && this.#wereThere) this.#onReplaced?.(publicName(this.#location));
-    this.#wereThere = true;
+    await makeTables(this.#connections, this.#location);
+    await this.#connections.use((client) => this.compare(client));
+  }
+
+  /** Reports other tables than before: somebody dropped them, and this writer or another has made new ones. */
+  async compare(client: PoolClient): Promise<void> {
+    const { rows } = await client.query<{ identity: string }>(
+      `SELECT concat_ws('.', oid, to_regclass('pointing_history')::oid, to_regclass('pointing_files')::oid) AS identity
+       FROM pg_database WHERE datname = current_database()`,
+    );
+    const identity = rows[0]?.identity;
+    if (this.#identity !== undefined && this.#identity !== identity)
+      this.#onReplaced?.(publicName(this.#location));
+    this.#identity = identity;
   }
 }
 
-/**
- * Creates or migrates our tables. Returns whether one of the history's or the ledger's had to be created. Needs no right to create
- * anything where all exist; what others created is left as it is.
- */
-async function makeTables(connections: Connections, location: string): Promise<boolean> {
+/** Creates or migrates our tables. Needs no right to create anything where all exist; what others created is left as it is. */
+async function makeTables(connections: Connections, location: string): Promise<void> {
   await connections.requireUsable();
   const missing = await connections.use((client) => missingThings(client, location));
-  if (missing.isCurrent && missing.tables.length + missing.triggers.length === 0) return false;
-  return connections.transaction(LOCK_SECONDS, async (client) => {
+  if (missing.isCurrent && missing.tables.length + missing.triggers.length === 0) return;
+  await connections.transaction(LOCK_SECONDS, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     // Another writer may have made them meanwhile, and write already: then not even a lock is wanted.
     const { tables, triggers, isCurrent } = await missingThings(client, location);
     for (const table of tables) await client.query(TABLES[table]);
     if (triggers.length > 0) await client.query(NOTIFY_FUNCTION);
     for (const table of triggers) await client.query(notifyTrigger(table));
-    if (isCurrent && tables.length === 0) return false;
+    if (isCurrent && tables.length === 0) return;
     const columns = Object.entries(COLUMNS_OF_2);
     await client.query(
       `ALTER TABLE pointing_files ${columns.map(([name, type]) => `ADD COLUMN IF NOT EXISTS ${name} ${type}`)}`,
@@ -91,7 +99,6 @@ async function makeTables(connections: Connections, location: string): Promise<b
        FROM generate_series(1, $1) AS t (number) ON CONFLICT DO NOTHING`,
       [LATEST, VERSION],
     );
-    return tables.some((table) => NOTIFYING.includes(table));
   });
 }
 
