@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { within } from '../monotonic.js';
 import { readRegularFile } from './json-file.js';
 import { current, readMaintenance } from './notes.js';
@@ -40,15 +41,38 @@ export async function readStatusFile(path: string, now = Date.now() / 1000): Pro
 }
 
 const ANSWER_SECONDS = 10;
-/** Readings under way by path: a file system that hangs keeps one thread, however often it is asked. */
-const underWay = new Map<string, Promise<StatusReading>>();
+const VERSION_SECONDS = 2;
+
+/** Gives undefined unless the answer comes in time. A file system that hangs keeps one thread, however often it is asked. */
+function inTime<Answer>(ask: (path: string) => Promise<Answer>, seconds: number) {
+  const underWay = new Map<string, Promise<Answer>>();
+  return (path: string): Promise<Answer | undefined> => {
+    const answer = underWay.get(path) ?? ask(path).finally(() => underWay.delete(path));
+    underWay.set(path, answer);
+    return within(seconds, answer);
+  };
+}
+
+const readInTime = inTime(readStatusFile, ANSWER_SECONDS);
 
 /** The same, for callers that cannot wait for a file system that hangs: that is an error after 10 s. */
 export async function readStatusFileInTime(path: string): Promise<StatusReading> {
-  const reading = underWay.get(path) ?? readStatusFile(path).finally(() => underWay.delete(path));
-  underWay.set(path, reading);
   const error = `the status file ${path} is not responding: check its file system`;
-  return (await within(ANSWER_SECONDS, reading)) ?? { error };
+  return (await readInTime(path)) ?? { error };
+}
+
+const modifiedInTime = inTime(
+  (path) =>
+    stat(path).then(
+      ({ mtimeMs }) => String(mtimeMs),
+      () => '',
+    ),
+  VERSION_SECONDS,
+);
+
+/** Another text after the file was written; empty if there is none or its file system hangs. */
+export async function statusFileVersion(path: string): Promise<string> {
+  return (await modifiedInTime(path)) ?? '';
 }
 
 /** A status as it was written, with its age in seconds. `what` names it where it is no status. */

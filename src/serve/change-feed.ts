@@ -48,7 +48,7 @@ export class ChangeFeed {
   readonly #onFault: (error: unknown) => void;
   readonly #listeners = new Set<(change: Change) => void>();
   #begun: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #ending = new AbortController();
   #rows: RowsSeen | undefined;
   #statusVersion = '';
   /** Monotonic seconds. */
@@ -64,21 +64,21 @@ export class ChangeFeed {
     return this.#listeners.size;
   }
 
-  /** Tells the listener of the health now and of all changes from now on. Gives the function that ends it. */
-  async listen(listener: (change: Change) => void): Promise<() => void> {
+  /** Tells the listener of the health now and, once `begun` resolves, of all changes, until `leave` is called. */
+  listen(listener: (change: Change) => void): { readonly begun: Promise<void>; readonly leave: () => void } {
     this.#begun ??= this.#begin();
-    await this.#begun;
     this.#listeners.add(listener);
     if (this.#health) listener({ event: 'health', data: this.#health });
-    return () => {
+    const leave = () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.stop();
     };
+    return { begun: this.#begun, leave };
   }
 
   stop(): void {
     this.#begun = undefined;
-    clearTimeout(this.#timer);
+    this.#ending.abort();
   }
 
   /** What happened while nobody listened is not reported. */
@@ -86,22 +86,22 @@ export class ChangeFeed {
     this.#rows = undefined;
     this.#health = undefined;
     this.#statusReadAt = Number.NEGATIVE_INFINITY;
-    const tick = async () => {
-      await this.#look();
-      if (this.#begun === begun) this.#timer = setTimeout(tick, POLL_MS);
-    };
-    const begun = Promise.resolve().then(tick);
-    return begun;
+    this.#ending = new AbortController();
+    const { signal } = this.#ending;
+    // Each at its own pace: rows are told while the file system of the status file hangs.
+    void this.#repeat(() => this.#lookAtHealth(), signal);
+    return this.#repeat(() => this.#lookAtRows(), signal);
   }
 
-  async #look(): Promise<void> {
+  /** Resolves after the first look. */
+  async #repeat(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
     try {
-      await this.#lookAtHealth();
-      await this.#lookAtRows();
+      await look();
     } catch (error) {
       // The next check can succeed; until then requests report the database error.
       if (!(error instanceof StoreError)) this.#onFault(error);
     }
+    setTimeout(() => signal.aborted || this.#repeat(look, signal), POLL_MS).unref();
   }
 
   async #lookAtRows(): Promise<void> {

@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { StoreError } from '../errors.js';
 import { type HostAndStatus, hostsOf, type SharedStatus, worstOf } from '../health/hosts.js';
 import { judged } from '../health/judged-status.js';
-import { readStatusFileInTime } from '../health/status-file.js';
+import { readStatusFileInTime, statusFileVersion } from '../health/status-file.js';
 import { monotonicSeconds } from '../monotonic.js';
 import type { HistoryReader } from '../store/reader.js';
 
@@ -33,11 +32,8 @@ export class StatusFileSource implements StatusSource {
     return [{ host: 'error' in status ? '' : (status.host ?? ''), status }];
   }
 
-  async version(): Promise<string> {
-    return stat(this.#path).then(
-      ({ mtimeMs }) => String(mtimeMs),
-      () => '',
-    );
+  version(): Promise<string> {
+    return statusFileVersion(this.#path);
   }
 }
 

@@ -29,11 +29,14 @@ export const eventsRoute = route({
     const mailbox = new Mailbox();
     mailbox.put('retry: 2000\n\n');
     const heartbeat = setInterval(() => mailbox.put(ALIVE), HEARTBEAT_MS);
-    const leave = await changeFeed.listen((change) => mailbox.put(textOf(change)));
+    const { begun, leave } = changeFeed.listen((change) => mailbox.put(textOf(change)));
     mailbox.onEnd(() => {
       clearInterval(heartbeat);
       leave();
     });
+    // Nobody reads the mailbox, and so ends it, before the answer has begun.
+    exchange.onLeave(() => mailbox.return());
+    await begun;
     return mailbox;
   },
 });
