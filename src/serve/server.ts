@@ -98,8 +98,12 @@ export async function createServer({
   app.addHook('preValidation', async ({ query }) => emptyBlanks(query));
   app.addHook('preHandler', async ({ query }) => refuseInfinite(query));
   const reportEnd = (error: Error) => log.error({ err: error }, 'a thread of the server ended');
-  const history = openHistory(productsDb, overrides, reportEnd);
-  const heavyRoutes = new HeavyRoutes({ location: productsDb, overrides }, () => reader.version(), reportEnd);
+  const history = openHistory(productsDb, overrides, reportEnd, reader.seen);
+  const heavyRoutes = new HeavyRoutes(
+    { location: productsDb, overrides, seen: reader.seen },
+    () => reader.version(),
+    reportEnd,
+  );
   const sources = { reader, history, instruments, status };
   const changeFeed = new ChangeFeed(sources, (error) =>
     log.error({ err: error }, 'watching for changes failed'),

@@ -28,6 +28,11 @@ export class LedgerReader {
     this.session = new SqlSession(database, options);
   }
 
+  /** For other readers of this database: not 0 once one of them has found the history. */
+  get seen(): Int32Array {
+    return this.session.seen;
+  }
+
   /** Throws a StoreError if the database is missing or cannot be read, also where a missing one is read as empty. */
   async requireDatabase(): Promise<void> {
     await this.session.database.version();

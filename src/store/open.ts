@@ -24,9 +24,15 @@ export async function openExistingStore(location: string, options: StoreOptions)
   return openStore(location, options);
 }
 
-/** For services: a database that does not exist yet is read as an empty one until it does. The caller closes it. */
-export async function openReader(location: string, { host = '' } = {}): Promise<HistoryReader> {
-  return reader({ location, host, missing: 'empty', lockWait: 'short' });
+/**
+ * For services: a database that does not exist yet is read as an empty one until it does; one that has been `seen`, and is gone, is a
+ * StoreError. The caller closes it.
+ */
+export async function openReader(
+  location: string,
+  { host = '', seen }: { readonly host?: string; readonly seen?: Int32Array | undefined } = {},
+): Promise<HistoryReader> {
+  return reader({ location, host, seen, missing: 'empty', lockWait: 'short' });
 }
 
 /** For commands: throws a UsageError where an SQLite file does not exist, and at first use a StoreError for a database without our tables. */
@@ -55,6 +61,7 @@ export async function openSnapshot(location: string): Promise<HistoryReader> {
 interface ReaderOptions {
   readonly location: string;
   readonly host: string;
+  readonly seen?: Int32Array | undefined;
   readonly missing: 'empty' | 'error';
   readonly lockWait: LockWait;
 }

@@ -40,7 +40,10 @@ const NO_FILE: OfFile = {
 export class HistoryReader extends LedgerReader {
   /** The same reader for one question, which ends with what `check` throws before a query. */
   checkedBy(check: () => void): HistoryReader {
-    return new HistoryReader(checkedBy(check, this.session.database), this.options);
+    return new HistoryReader(checkedBy(check, this.session.database), {
+      ...this.options,
+      seen: this.seen,
+    });
   }
 
   async *history(start: MjdUtc, end: MjdUtc): AsyncGenerator<HistoryRow> {

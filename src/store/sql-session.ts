@@ -23,17 +23,28 @@ export interface SqlReaderOptions {
   readonly location: string;
   /** How a database without our tables, or one that does not exist, is read. */
   readonly missing: 'empty' | 'error';
+  /** Not 0 once a reader of this database, in whichever thread, has found the history: if it then goes missing, it is not empty. */
+  readonly seen?: Int32Array | undefined;
 }
 
-/** Runs the shared queries on a backend: finds its tables, reads page by page, and takes what is missing for empty if asked to. */
+/** A `seen` that threads can share. */
+export const seenFlag = (isSeen: boolean): Int32Array => {
+  const seen = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  seen[0] = Number(isSeen);
+  return seen;
+};
+
+/** Runs the shared queries on a backend: finds its tables, reads page by page, and takes what has never been there for empty if asked to. */
 export class SqlSession {
   readonly database: SqlDatabase;
+  readonly seen: Int32Array;
   readonly #options: SqlReaderOptions;
   #sources: Sources | undefined;
 
   constructor(database: SqlDatabase, options: SqlReaderOptions) {
     this.database = database;
     this.#options = options;
+    this.seen = options.seen ?? seenFlag(false);
   }
 
   /** Throws a StoreError where the ledger has columns that this version does not know, and would lose in a copy. */
@@ -90,7 +101,12 @@ export class SqlSession {
   }
 
   #isEmptyFor(error: unknown): boolean {
-    return this.#options.missing === 'empty' && error instanceof StoreError && error.kind === 'missing';
+    return (
+      this.#options.missing === 'empty' &&
+      Atomics.load(this.seen, 0) === 0 &&
+      error instanceof StoreError &&
+      error.kind === 'missing'
+    );
   }
 
   /** Looked up again as long as something is missing: the first monitor makes it. */
@@ -99,8 +115,8 @@ export class SqlSession {
     const { dialect } = this.database;
     const existing = await this.database.rows<ExistingColumn>(dialect.existingColumns);
     this.#sources = sourcesOf(existing, dialect.hostless);
-    if (!this.#sources.hasHistory && this.#options.missing === 'error')
-      throw noProductsDatabase(this.#options.location);
+    if (this.#sources.hasHistory) Atomics.store(this.seen, 0, 1);
+    else if (this.#options.missing === 'error') throw noProductsDatabase(this.#options.location);
     return this.#sources;
   }
 }

@@ -4,8 +4,10 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
+import { cli } from '../helpers/cli.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, recordFiles, rowsFrom, Server, serverOf } from '../helpers/server.js';
+import { simulate } from '../helpers/simulator.js';
 import { workspace } from '../helpers/workspace.js';
 
 const urls = ['/api/pointing_history', '/api/pointing/changes', '/api/pointing/failures'];
@@ -34,8 +36,6 @@ test('a database put in the place of another is taken up', async (t) => {
     headers: { 'if-none-match': String(headers.etag) },
   });
   assert.deepEqual(answer.json().items, rowsFrom(61000, 2, 10));
-  rmSync(place.productsDb);
-  assert.deepEqual((await app.inject('/api/pointing_history')).json().items, []);
 });
 
 test('another program’s database, with or without a history, in which no monitor has run', async (t) => {
@@ -119,6 +119,38 @@ test('a database that has gone is no longer said to be up', async (t) => {
   assert.deepEqual(await said(), ['1', 'true']);
   rmSync(place.productsDb);
   assert.deepEqual(await said(), ['0', 'false']);
+});
+
+test('a database that has gone is no empty history, and is taken up when it is back', async (t) => {
+  const place = workspace(t);
+  fillHistory(place.productsDb, rowsFrom(60952, 5, 54.57));
+  const app = await serverOf(t, place);
+  const [aside, ask] = [`${place.productsDb}.aside`, (url: string) => app.inject(url)];
+  // The threads of the other routes open the database only once it has gone.
+  assert.equal((await ask('/api/pointing/latest')).statusCode, 200);
+  renameSync(place.productsDb, aside);
+  const all = [...urls, '/api/pointing/latest', '/api/pointing/track', '/vo/cone?RA=1&DEC=54&SR=1'];
+  for (const url of all) {
+    const answer = await ask(url);
+    assert.equal(answer.statusCode, 503, url);
+    assert.match(answer.body, /database_missing/, url);
+    assert.match(answer.body, /products\.sqlite3 does not exist/, url);
+  }
+  renameSync(aside, place.productsDb);
+  for (const url of all) assert.equal((await ask(url)).statusCode, 200, url);
+  assert.equal((await ask('/api/pointing_history')).json().items.length, 5);
+});
+
+test('a server that starts without the database of its host’s monitor does not say that it is empty', async (t) => {
+  const place = workspace(t);
+  const { incoming, productsDb } = place;
+  simulate(incoming, ['--count', '1']);
+  assert.equal((await cli(['backfill', incoming, productsDb])).code, 0);
+  renameSync(productsDb, `${productsDb}.aside`);
+  const history = `${await new Server(t, place).url()}api/pointing_history`;
+  assert.equal((await fetch(history)).status, 503);
+  renameSync(`${productsDb}.aside`, productsDb);
+  assert.equal((await fetch(history)).status, 200);
 });
 
 test('HEAD names no length of an answer that is made while it is sent', async (t) => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { UsageError } from '../../errors.js';
 import { ServiceManager } from '../../health/service-manager.js';
 import { createLogger } from '../../log/logger.js';
@@ -7,7 +8,8 @@ import { createServer } from '../../serve/server.js';
 import { SharedStatusSource, StatusFileSource } from '../../serve/status-source.js';
 import { isPostgres } from '../../store/location.js';
 import { openReader } from '../../store/open.js';
-import { type Environment, requireProductsDb, statusFilePath } from '../config.js';
+import { seenFlag } from '../../store/sql-session.js';
+import { type Environment, knownDatabaseMarks, requireProductsDb, statusFilePath } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
 import { print } from '../output.js';
 import type { serve as schema } from '../schema/serve.js';
@@ -19,7 +21,9 @@ export async function serve(args: Arguments<typeof schema>, environment: Environ
   const productsDb = requireProductsDb(args.products_db);
   // The history is read in such blocks, and bodies of answers are.
   operatingSystem().returnLargeBlocks();
-  const reader = await openReader(productsDb);
+  // Where a monitor of this host has stored rows, a missing file is not an empty history, also when the server starts without it.
+  const isKnown = knownDatabaseMarks(environment, productsDb).some((mark) => existsSync(mark));
+  const reader = await openReader(productsDb, { seen: seenFlag(isKnown) });
   const shared = isPostgres(productsDb) && args['status-file'] === undefined;
   const app = await createServer({
     productsDb,

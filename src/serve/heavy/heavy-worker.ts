@@ -15,6 +15,8 @@ export interface HeavyWorkerData {
   /** Where the products database is. */
   readonly location: string;
   readonly overrides: InstrumentOverrides;
+  /** That of the server's reader. */
+  readonly seen?: Int32Array | undefined;
 }
 
 export interface HeavyTask {
@@ -38,9 +40,9 @@ export type Headed = Head | { readonly error: CarriedError };
 export type Piece = IteratorResult<string | Uint8Array, undefined> | { readonly error: CarriedError };
 
 stayBehindOthers();
-const { location, overrides } = workerData as HeavyWorkerData;
+const { location, overrides, seen } = workerData as HeavyWorkerData;
 const context = openedOnce(async () => {
-  const reader = await openReader(location);
+  const reader = await openReader(location, { seen });
   return { reader, instruments: new InstrumentSource(reader, overrides) };
 });
 

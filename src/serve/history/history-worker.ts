@@ -13,6 +13,8 @@ export interface HistoryWorkerData {
   /** Where the products database is. */
   readonly location: string;
   readonly overrides: InstrumentOverrides;
+  /** That of the server's reader. */
+  readonly seen?: Int32Array | undefined;
 }
 
 /** A question of the history as it is now; without one, only its revision is asked for. */
@@ -38,9 +40,9 @@ export type Result<Name extends QuestionName = QuestionName> =
   | { readonly abandoned: true };
 
 stayBehindOthers();
-const { location, overrides } = workerData as HistoryWorkerData;
+const { location, overrides, seen } = workerData as HistoryWorkerData;
 const opened = openedOnce(async () => {
-  const reader = await openReader(location);
+  const reader = await openReader(location, { seen });
   return { reader, timeline: new Timeline(reader) };
 });
 let instruments: { readonly revision: number; readonly all: Instruments } | undefined;

@@ -33,8 +33,9 @@ export function openHistory(
   location: string,
   overrides: InstrumentOverrides,
   reportEnd: (error: Error) => void,
+  seen?: Int32Array,
 ): History {
-  const data: HistoryWorkerData = { location, overrides };
+  const data: HistoryWorkerData = { location, overrides, seen };
   const pool = openThread<Task, Result>(WORKER, data, MAX_QUESTIONS + MAX_LOOKS, reportEnd);
   let isClosing = false;
   const run = async (task: Task): Promise<Answered> => {
