@@ -2,8 +2,8 @@
 export interface Exchange {
   /** Path and query, as the client wrote them. */
   readonly url: string;
-  /** Scheme and host, as the client wrote them. */
-  readonly origin: string;
+  /** Where the client reaches the server: scheme, host, and a path if a proxy has one for it. */
+  readonly root: string;
   readonly accept: string;
   status(code: number): void;
   header(name: string, value: string): void;

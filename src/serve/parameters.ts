@@ -94,7 +94,8 @@ export function linkToRest(
   nextMjd: number | undefined,
 ): void {
   if (nextMjd === undefined) return;
-  const rest = new URL(url, 'http://any');
-  rest.searchParams.set('start_mjd', String(nextMjd));
-  header('link', `<${rest.pathname}${rest.search}>; rel="next"`);
+  const { searchParams } = new URL(url, 'http://any');
+  searchParams.set('start_mjd', String(nextMjd));
+  // Relative to the request, whose path is another before a proxy.
+  header('link', `<?${searchParams}>; rel="next"`);
 }

@@ -77,7 +77,7 @@ export interface Route<
 }
 
 export type HeavyContext = Pick<RouteContext, 'reader' | 'instruments'>;
-export type HeavyExchange = Pick<Exchange, 'url' | 'origin' | 'accept' | 'header'>;
+export type HeavyExchange = Pick<Exchange, 'url' | 'accept' | 'header'>;
 
 /** One that is answered in another thread. */
 export interface HeavyRoute<

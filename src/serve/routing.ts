@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.js';
 import { clientHas } from './freshness.js';
 import type { HeavyRoutes } from './heavy/heavy-routes.js';
 import { OpenStreams } from './open-streams.js';
+import { rootOf } from './proxy.js';
 import { isPieces, type Route, type RouteContext } from './route.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -75,7 +76,7 @@ function handlerOf(route: Route, context: RouteContext, heavyRoutes: HeavyRoutes
 
 const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => ({
   url: request.url,
-  origin: `${schemeOf(request)}://${request.host}`,
+  root: rootOf(request),
   accept: request.headers.accept ?? '',
   status: (code) => void reply.code(code),
   header: (name, value) => void reply.header(name, value),
@@ -86,9 +87,3 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => (
     });
   },
 });
-
-/** With which the client reached the server, or a proxy on the same host. */
-function schemeOf({ headers, protocol, socket }: FastifyRequest): string {
-  const isByProxy = /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
-  return isByProxy && headers['x-forwarded-proto'] === 'https' ? 'https' : protocol;
-}

@@ -31,9 +31,16 @@ export async function serverOf(test: TestContext, { productsDb, statusFile }: Wo
   return app;
 }
 
-/** Where the `Link` of an answer leads to the rest of it; undefined at its end. */
-export const restOf = ({ headers }: Pick<LightMyRequestResponse, 'headers'>): string | undefined =>
-  /^<(.*)>; rel="next"$/.exec(String(headers.link))?.[1];
+/** Where the `Link` of the answer to a URL leads to the rest of it; undefined at its end. */
+export function restOf(
+  url: string,
+  { headers }: Pick<LightMyRequestResponse, 'headers'>,
+): string | undefined {
+  const [, link] = /^<(.*)>; rel="next"$/.exec(String(headers.link)) ?? [];
+  if (link === undefined) return undefined;
+  const { pathname, search } = new URL(link, new URL(url, 'http://any'));
+  return `${pathname}${search}`;
+}
 
 /** A `serve` process, on a free port unless told which, ended when the test ends. Without a status file it asks the database. */
 export class Server {

@@ -109,7 +109,7 @@ test('a client that leaves before its first event leaves nothing behind', async 
   const leaving: (() => void)[] = [];
   const exchange: Exchange = {
     url: '/api/pointing/events',
-    origin: 'http://localhost',
+    root: 'http://localhost',
     accept: '',
     status: () => {},
     header: () => {},

@@ -172,7 +172,7 @@ test('a list that is too long is cut, and its Link header leads through all the 
       const answer: LightMyRequestResponse = await app.inject(url);
       assert.ok(answer.json().items.length <= 12);
       seen.push(...answer.json().items);
-      url = restOf(answer);
+      url = restOf(url, answer);
       assert.ok(seen.length <= count);
     }
     assert.deepEqual(seen, whole);
@@ -184,8 +184,9 @@ test('the Link to a last gap that is open leads to it, where observations follow
   const at = (timestamp: number) => ({ timestamp, ra_deg: 10, dec_deg: 54.5 });
   fillHistory(place.productsDb, [at(60952), at(60953), at(60954.2)]);
   const app = await serverOf(t, place);
-  const first = await app.inject('/api/pointing/gaps?start_mjd=60952&end_mjd=60954&limit=1');
-  const { items } = (await app.inject(String(restOf(first)))).json();
+  const url = '/api/pointing/gaps?start_mjd=60952&end_mjd=60954&limit=1';
+  const first = await app.inject(url);
+  const { items } = (await app.inject(String(restOf(url, first)))).json();
   assert.equal(items.length, 1);
   assert.deepEqual([items[0].open_at_end, items[0].to_mjd], [true, 60954]);
 });

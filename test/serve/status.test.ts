@@ -158,7 +158,7 @@ test('the description of the API names parameters, and people can read it', asyn
     'columns',
     'format',
   ]);
-  const page = await app.inject('/api');
+  const page = await app.inject('/api/');
   assert.match(String(page.headers['content-type']), /text\/html/);
   assert.doesNotMatch(String(page.headers['content-security-policy']), /https:|upgrade/);
 });

@@ -89,7 +89,7 @@ test('links lead through the changes of two telescopes, each once', async (t) =>
         const answer: LightMyRequestResponse = await app.inject(url);
         seen.push(...answer.json().items);
         assert.ok(seen.length <= expected.length, url);
-        url = restOf(answer);
+        url = restOf(url, answer);
       }
       assert.deepEqual(seen, expected);
     }
@@ -148,7 +148,7 @@ test('every answer about rows can be of one telescope alone', async (t) => {
       for (let url: string | undefined = `/api/pointing_history?${query}${form}&limit=7`; url; ) {
         const answer: LightMyRequestResponse = await get(url);
         seen.push(...answer.json().items.map(({ timestamp }: { timestamp: number }) => timestamp));
-        url = restOf(answer);
+        url = restOf(url, answer);
       }
       assert.deepEqual(
         seen,

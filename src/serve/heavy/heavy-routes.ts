@@ -41,16 +41,16 @@ export class HeavyRoutes {
 
   /** Equal questions at the same time are answered once. Throws Busy beyond the limit, and what the route throws. */
   async respond({ path, heavy }: Route, query: unknown, exchange: Exchange): Promise<Body> {
-    const { url, origin, accept, onLeave } = exchange;
+    const { url, accept, onLeave } = exchange;
     const abandoned = new Int32Array(new SharedArrayBuffer(4));
     const abandon = () => void Atomics.store(abandoned, 0, 1);
-    const ask = () => this.#ask({ path, query, exchange: { url, origin, accept }, abandoned });
+    const ask = () => this.#ask({ path, query, exchange: { url, accept }, abandoned });
     let answered: Promise<Answered>;
     if (heavy === 'pieces') {
       onLeave(abandon);
       answered = ask();
     } else {
-      const key = `${await this.#version()} ${origin}${url}`;
+      const key = `${await this.#version()} ${url}`;
       // Each holds all that it found, so few are answered at once.
       const begin = () => ({ result: this.#turns.run(ask), abandon });
       answered = this.#questions.run(key, begin, onLeave);

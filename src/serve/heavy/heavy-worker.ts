@@ -23,7 +23,7 @@ export interface HeavyTask {
   /** Of the route. */
   readonly path: string;
   readonly query: unknown;
-  readonly exchange: Pick<HeavyExchange, 'url' | 'origin' | 'accept'>;
+  readonly exchange: Pick<HeavyExchange, 'url' | 'accept'>;
   /** By it the pieces of the body are asked for, one by one. */
   readonly port: MessagePort;
   /** Not 0 once nobody waits for the answer. */

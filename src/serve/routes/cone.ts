@@ -109,7 +109,7 @@ export const capabilitiesRoute = route({
   answer: Type.String(),
   mediaTypes: [XML],
   validity: 'no-cache',
-  respond: (_, __, { origin }) => Buffer.from(capabilities(`${origin}/vo`, MAX_ROWS)),
+  respond: (_, __, { root }) => Buffer.from(capabilities(`${root}/vo`, MAX_ROWS)),
 });
 
 interface Cone {

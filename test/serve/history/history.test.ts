@@ -33,7 +33,7 @@ function contextOf(t: TestContext): RouteContext {
 
 const exchange = (onLeave: Exchange['onLeave']): Exchange => ({
   url: '/',
-  origin: 'http://localhost',
+  root: 'http://localhost',
   accept: '',
   status: () => {},
   header: () => {},
