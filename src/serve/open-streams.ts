@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
 import { compressedOnce, heedStart } from './compression.js';
 import { Places } from './limits.js';
+import { addressOf } from './proxy.js';
 import type { Body } from './route.js';
 import { streamOf } from './streaming.js';
 
@@ -39,10 +40,10 @@ export class OpenStreams {
   }
 
   /** Takes a place for an answer in pieces until it ends. Throws Busy where too many are under way. */
-  admit({ ip }: FastifyRequest, reply: FastifyReply, endless: boolean): void {
+  admit(request: FastifyRequest, reply: FastifyReply, endless: boolean): void {
     if (reply.raw.closed || this.#admitted.has(reply)) return;
     this.#admitted.add(reply);
-    reply.raw.once('close', (endless ? this.#endless : this.#long).take(ip));
+    reply.raw.once('close', (endless ? this.#endless : this.#long).take(addressOf(request)));
   }
 
   /** Sends a whole answer. Throws Busy where too many bytes of others are under way. */
@@ -50,7 +51,7 @@ export class OpenStreams {
     if (!(body instanceof Uint8Array)) return reply.send(body);
     const megabytes = Math.floor(body.byteLength / 1e6);
     if (megabytes > 0 && !reply.raw.closed)
-      reply.raw.once('close', this.#wholeMegabytes.take(request.ip, megabytes));
+      reply.raw.once('close', this.#wholeMegabytes.take(addressOf(request), megabytes));
     const sent = await compressedOnce(body, request, reply);
     heedStart(request, sent);
     return reply.send(sent);

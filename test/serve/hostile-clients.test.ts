@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import type { FastifyRequest } from 'fastify';
 import { createLogger } from '#src/log/logger.js';
+import { addressOf } from '#src/serve/proxy.js';
 import { createServer } from '#src/serve/server.js';
 import { StatusFileSource } from '#src/serve/status-source.js';
 import { openSqliteReader } from '#src/store/sqlite/database.js';
@@ -33,19 +35,20 @@ async function listening(
   return { app, url, port: Number(new URL(url).port) };
 }
 
-/** A client that asks and does not read, from an address of its own if it is told one. */
+/** A client that asks and does not read, from an address of its own if it is told one, or through a proxy for one. */
 async function deafClient(
   t: TestContext,
   port: number,
   path: string,
   localAddress = '127.0.0.1',
+  forwardedFor = '',
 ): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port, localAddress });
   t.after(() => socket.destroy());
   socket.on('error', () => {});
   socket.pause();
   await new Promise((resolve) => socket.once('connect', resolve).once('close', resolve));
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: ${forwardedFor}\r\n\r\n`);
   return socket;
 }
 
@@ -176,6 +179,36 @@ test('one address cannot have all connections, nor follow all events', async (t)
       /^pointing_server_event_listeners (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1],
     );
   await waitFor('those who left to be forgotten', async () => (await listeners().catch(() => -1)) === 0);
+});
+
+test('behind a proxy slow readers leave the other half of the places to other addresses', async (t) => {
+  const { url, port } = await listening(t, 400_000);
+  const path = '/api/pointing_history?all=true';
+  const statusFor = async (forwardedFor: string) => {
+    const { status, body } = await fetch(`${url}${path}`, { headers: { 'x-forwarded-for': forwardedFor } });
+    await body?.cancel();
+    return status;
+  };
+  await Promise.all(
+    Array.from({ length: LONG_ANSWERS }, () => deafClient(t, port, path, '127.0.0.1', '192.0.2.1')),
+  );
+  await waitFor('its share to be taken', async () => (await statusFor('192.0.2.1')) === 503);
+  assert.equal(await statusFor('192.0.2.2'), 200);
+  // What the client itself sent comes before what the proxy adds.
+  assert.equal(await statusFor('192.0.2.2, 192.0.2.1'), 503);
+});
+
+test('only a proxy on this host is believed which address it asks for', () => {
+  const from = (remoteAddress: string, forwardedFor: string) =>
+    addressOf({
+      ip: remoteAddress,
+      headers: { 'x-forwarded-for': forwardedFor },
+      socket: { remoteAddress },
+    } as unknown as FastifyRequest);
+  assert.equal(from('192.0.2.9', '198.51.100.1'), '192.0.2.9');
+  assert.equal(from('::ffff:192.0.2.9', '198.51.100.1'), '::ffff:192.0.2.9');
+  assert.equal(from('::ffff:127.0.0.1', '203.0.113.5, 198.51.100.1'), '198.51.100.1');
+  assert.equal(from('127.0.0.1', ''), '127.0.0.1');
 });
 
 test('of too many different questions at once some are told to come again, and probes are answered', async (t) => {
