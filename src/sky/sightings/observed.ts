@@ -2,7 +2,7 @@ import type { HistoryReader } from '../../store/reader.js';
 import type { HistoryRow, Observation } from '../../store/rows.js';
 import type { MjdUtc, TimeRange } from '../../units.js';
 import type { Source } from '../calibrators.js';
-import { newestOf } from '../instruments.js';
+import { type Instruments, newestOf } from '../instruments.js';
 import { type NextPass, nextPass } from './next-pass.js';
 import { regionAround } from './region.js';
 import type { Sighting } from './search.js';
@@ -26,7 +26,10 @@ export interface PositionSummary<S extends Source = Source> {
   /** The first time in and the last time out of the beam; null where it was never seen. */
   readonly firstMjdUtc: MjdUtc | null;
   readonly lastMjdUtc: MjdUtc | null;
-  /** The soonest, if the telescopes stay where their newest observations pointed; undefined where the source will not be in the beam. */
+  /**
+   * The soonest, if the telescopes that have not stopped stay where their newest observations pointed; undefined where the source will
+   * not be in the beam.
+   */
   readonly next: NextPass | undefined;
 }
 
@@ -49,6 +52,8 @@ const FEW = 4;
 const NEAR_DEG = 10;
 /** With their files. */
 const PAGE_ROWS = 5000;
+/** A telescope whose newest observation is that much older than another's has stopped, and sees nothing next. */
+export const MAX_SILENT_DAYS = 30;
 
 /**
  * Every observation of a range of times in which one of the sources was in the beam, oldest first, some thousand at a time.
@@ -99,11 +104,7 @@ export async function positionSummaries<S extends Source>(
   nowMjdUtc: MjdUtc,
   { instruments, ...extent }: SightingOptions,
 ): Promise<PositionSummary<S>[]> {
-  const newest: Observation[] = [];
-  for (const telescope of instruments.telescopes) {
-    const row = await newestOf(reader, instruments, telescope);
-    if (row) newest.push(row);
-  }
+  const newest = await newestOfActive(reader, instruments);
   return sources.map((source) => {
     const total = totals.of(source);
     const passes = newest.flatMap(
@@ -119,6 +120,17 @@ export async function positionSummaries<S extends Source>(
       next: passes.sort((a, b) => a.inMjdUtc - b.inMjdUtc)[0],
     };
   });
+}
+
+/** The newest observation of each telescope that has not been silent for long beside the one that observed last. */
+async function newestOfActive(reader: SightingReader, instruments: Instruments): Promise<Observation[]> {
+  const newest: Observation[] = [];
+  for (const telescope of instruments.telescopes) {
+    const row = await newestOf(reader, instruments, telescope);
+    if (row) newest.push(row);
+  }
+  const last = Math.max(...newest.map(({ timestamp }) => timestamp));
+  return newest.filter(({ timestamp }) => last - timestamp <= MAX_SILENT_DAYS);
 }
 
 /** Thrown where a source was seen more often than an answer can list. */
