@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { mjdUtc } from '#src/units.js';
 import { openBrowser, openPage, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
-import { byDsa110 } from '../helpers/observations.js';
+import { byDsa110, fileNameOf } from '../helpers/observations.js';
 import { now, Server, writeStatus } from '../helpers/server.js';
 import { byHera, type Pointed, storePointings } from '../helpers/two-telescopes.js';
 import { waitForText } from '../helpers/wait.js';
@@ -52,4 +53,36 @@ test('of several telescopes, the one whose beam is next is named', needs('browse
   const neither = await searched(t, [hera.row, dsa110.row], '100 80');
   await waitForText('none', neither.panel, /Next in the beam\s+not at the declination of any telescope/);
   assert.deepEqual(neither.complaints, []);
+});
+
+test('what a date or a file’s name in the address stands for is said', needs('browser'), async (t) => {
+  const mjd = Math.floor(now()) - 1 + 0.5;
+  const day = new Date((mjd - 40_587) * 86_400_000).toISOString().slice(0, 10);
+  const row = { by: byDsa110, mjd, decDeg: 16.24 };
+  const ofDate = await searched(t, [row], day);
+  await waitForText(
+    'the day',
+    ofDate.panel,
+    new RegExp(`^${day}\\s+The time from ${day} 00:00:00 to \\S+ 00:00:00 UTC\\.$`),
+  );
+  await ofDate.page.click('#panel-search a');
+  const selection = () => textOf(ofDate.page, '#selection');
+  await waitForText('its observations', selection, /^1 observation selected/);
+
+  const file = fileNameOf(mjdUtc(mjd));
+  const ofFile = await searched(t, [row], file);
+  await waitForText(
+    'the observation',
+    ofFile.panel,
+    new RegExp(`^${file}\\s+A file of the observation at ${day} 12:00:00 UTC\\.$`),
+  );
+  await ofFile.page.click('#panel-search a');
+  await ofFile.page.locator('#observation').waitFor();
+  // Another text leaves nothing of the one before.
+  await ofFile.page.fill('#search-text', '100 16');
+  await ofFile.page.keyboard.press('Enter');
+  await waitForText('a position', ofFile.panel, /^100 16\s+ICRS/);
+  await ofFile.page.goBack();
+  await waitForText('the file again', ofFile.panel, /A file of the observation/);
+  assert.deepEqual([...ofDate.complaints, ...ofFile.complaints], []);
 });

@@ -8,7 +8,7 @@ import { isPointingKnown } from '../data/pointing.js';
 import { definitions, element } from '../element.js';
 import { count, degreesMinutesSeconds, duration, hoursMinutesSeconds, mjdOfUnix } from '../format.js';
 import { dateTime, scaleName } from '../times.js';
-import { observationLink, opensObservation } from './links.js';
+import { observationLink, opensObservation, spanLink } from './links.js';
 import type { ShowPanel } from './panel.js';
 import { table } from './table.js';
 
@@ -17,7 +17,7 @@ type Observed = Extract<Found, { kind: 'position' }>['observed'];
 const LISTED = 300;
 const mjdOf = (iso: string) => mjdOfUnix(Date.parse(iso) / 1000);
 
-/** Where a position was seen: every pass, and the next. */
+/** Where a position was seen, every pass and the next; of another text, what it stands for. */
 export const show: ShowPanel = async () => {
   const text = addressed('find');
   if (text === undefined) {
@@ -30,10 +30,18 @@ export const show: ShowPanel = async () => {
     ];
   }
   const found = await search(text);
-  return found.kind === 'position'
-    ? resultOf(found.observed, await nextOf(found.observed.position))
-    : undefined;
+  if (found.kind === 'position') return resultOf(found.observed, await nextOf(found.observed.position));
+  return [element('h3', {}, text), element('p', {}, ...meaningOf(found))];
 };
+
+/** Of a date or a file, which are shown elsewhere. */
+function meaningOf(found: Exclude<Found, { kind: 'position' }>): (Node | string)[] {
+  if (found.kind === 'observation')
+    return ['A file of the observation at ', observationLink(found.mjd), ` ${scaleName()}.`];
+  const { start_mjd: start, end_mjd: end } = found;
+  const span = `${dateTime(start)} to ${dateTime(end)}`;
+  return ['The time from ', spanLink(start, end, span, `Select ${span}`), ` ${scaleName()}.`];
+}
 
 function resultOf(
   { position, items, radius_deg }: Observed,
