@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { loaded, openBrowser, openPage, openTabs, screenshot } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
@@ -217,3 +220,42 @@ test('the description of the API can be read in the browser', needs('browser'), 
   await screenshot(page, 'api');
   assert.deepEqual(complaints, []);
 });
+
+/** A proxy that has a server below a path of its own, and nothing beside it. */
+async function belowPath(t: TestContext, upstream: string): Promise<string> {
+  const proxy = createServer((asked, answer) => {
+    const [, path] = /^\/pointing\/(.*)/.exec(asked.url ?? '') ?? [];
+    if (path === undefined) {
+      answer.writeHead(404).end();
+      return;
+    }
+    const forwarded = request(`${upstream}${path}`, { headers: asked.headers }, (answered) => {
+      answer.writeHead(answered.statusCode ?? 502, answered.headers);
+      answered.pipe(answer);
+    });
+    forwarded.on('error', () => answer.destroy());
+    answer.on('close', () => forwarded.destroy());
+    forwarded.end();
+  }).listen(0, '127.0.0.1');
+  t.after(() => {
+    proxy.close();
+    proxy.closeAllConnections();
+  });
+  await once(proxy, 'listening');
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/pointing/`;
+}
+
+test(
+  'below a path of a proxy the page works, and leads to the description of the API',
+  needs('browser'),
+  async (t) => {
+    const place = workspace(t);
+    fill(place);
+    const url = await belowPath(t, await new Server(t, place).url());
+    const { page, complaints } = await openPage(await openBrowser(t), url);
+    await page.locator('#recent tbody tr').first().waitFor();
+    assert.deepEqual(complaints, []);
+    await page.getByRole('link', { name: 'API', exact: true }).click();
+    await page.getByText('/api/pointing_history', { exact: true }).waitFor({ timeout: 20_000 });
+  },
+);
