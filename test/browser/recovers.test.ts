@@ -171,11 +171,24 @@ test(
       .evaluateAll((all) => all.map((each) => getComputedStyle(each as never).opacity));
     assert.ok(opacities.length > 5);
     assert.deepEqual(new Set(opacities), new Set(['0.5']));
-    for (const selector of ['#controls', '#search', '#telescopes', '#panel-calendar .card-head'])
-      assert.equal(
-        await page.locator(selector).evaluate((each) => (each as unknown as { inert: boolean }).inert),
-        true,
-      );
+    const assertInert = async () => {
+      for (const selector of [
+        '#controls [data-range="1h"]',
+        '#search',
+        '#telescopes',
+        '#panel-calendar .card-head',
+      ])
+        assert.ok(
+          await page
+            .locator(selector)
+            .evaluate((each) => (each as unknown as Element).closest('[inert]') !== null),
+          selector,
+        );
+    };
+    await assertInert();
+    await page.keyboard.press('Escape');
+    await page.locator('#observation').waitFor({ state: 'hidden' });
+    await assertInert();
   },
 );
 

@@ -2,7 +2,8 @@ import type { Connection } from '../data/connection.js';
 import { byId } from '../element.js';
 import { utc } from '../format.js';
 
-const NEED_SERVER = '#controls, #search, #telescopes, #panel-calendar .card-head';
+/** No child of the body: those an observation that covers the page takes away and gives back. */
+const NEED_SERVER = '#controls > *, #search, #telescopes, #panel-calendar .card-head';
 
 /** Had the focus when the server was lost. */
 let typedInto: HTMLElement | undefined;
