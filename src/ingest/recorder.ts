@@ -22,6 +22,16 @@ interface Pending {
   readonly failed: (fault: unknown) => void;
 }
 
+/** What became of a batch so far. */
+interface Tally {
+  /** The database has taken something of it. */
+  isTaken: boolean;
+  /** The errors of no known kind for which it takes neither a row nor its failure. */
+  readonly faults: StoreError[];
+}
+
+/** A database that takes nothing of as many files, one by one, is at fault and not the files. */
+const MAX_FAULTS = 10;
 const RETRY_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5];
 
 export interface Batching {
@@ -100,7 +110,7 @@ export class Recorder {
       await this.#gather();
       const batch = this.#nextBatch();
       try {
-        const recorded = await this.#write(batch.flatMap(({ results }) => results));
+        const recorded = await this.#writeBatch(batch.flatMap(({ results }) => results));
         this.#queue.splice(0, batch.length);
         for (const { results, committed } of batch) {
           this.#backlog -= results.length;
@@ -123,39 +133,60 @@ export class Recorder {
     this.#running = undefined;
   }
 
+  async #writeBatch(results: readonly FileResult[]): Promise<Recorded[]> {
+    const tally: Tally = { isTaken: false, faults: [] };
+    const recorded = await this.#write(results, tally);
+    const [fault] = tally.faults;
+    if (fault && !tally.isTaken) throw fault;
+    return recorded;
+  }
+
   /**
    * Writes results, by halves where something in them is refused. An internal error with one result is its refusal, too,
-   * unless the failure itself meets it.
+   * unless the failure itself meets it; so is an error of no known kind, unless the database takes no other file either.
    */
-  async #write(results: readonly FileResult[]): Promise<Recorded[]> {
+  async #write(results: readonly FileResult[], tally: Tally): Promise<Recorded[]> {
     try {
-      return await this.#commit(results, false);
+      return await this.#commit(results, false, tally);
     } catch (error) {
-      if (error instanceof StoreError && error.kind !== 'refused') throw error;
+      if (!(await this.#liesInRow(error))) throw error;
       const [only, ...others] = results;
       if (others.length > 0) {
         const half = Math.ceil(results.length / 2);
-        const first = await this.#write(results.slice(0, half));
+        const first = await this.#write(results.slice(0, half), tally);
         await otherWork();
-        const second = await this.#write(results.slice(half));
+        const second = await this.#write(results.slice(half), tally);
         return [...first, ...second];
       }
       const failure = refusedFor(only as FileResult, error);
       try {
-        return await this.#commit([failure], true);
+        return await this.#commit([failure], true, tally);
       } catch (again) {
-        if (again instanceof StoreError && again.kind === 'refused')
-          return [{ outcome: failure.outcome, refused: true, repeated: false, unrecorded: again }];
-        if (again instanceof StoreError) throw again;
-        throw new Error(`neither the row of ${failure.outcome.path} nor its failure can be recorded`, {
-          cause: error,
-        });
+        if (!(again instanceof StoreError))
+          throw new Error(`neither the row of ${failure.outcome.path} nor its failure can be recorded`, {
+            cause: error,
+          });
+        if (!(await this.#liesInRow(again))) throw again;
+        if (again.kind !== 'refused') tally.faults.push(again);
+        if (!tally.isTaken && tally.faults.length >= MAX_FAULTS) throw again;
+        return [{ outcome: failure.outcome, refused: true, repeated: false, unrecorded: again }];
       }
     }
   }
 
-  async #commit(results: readonly FileResult[], refused: boolean): Promise<Recorded[]> {
+  /** Whether an error may be that of a row: an error of no known kind, only while the database can be written. */
+  async #liesInRow(error: unknown): Promise<boolean> {
+    if (!(error instanceof StoreError)) return true;
+    if (error.kind !== 'unusable') return error.kind === 'refused';
+    return this.#store.check().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #commit(results: readonly FileResult[], refused: boolean, tally: Tally): Promise<Recorded[]> {
     const repeated = new Set(await this.#store.record(results));
+    tally.isTaken = true;
     return results.map((result) => ({ outcome: result.outcome, refused, repeated: repeated.has(result) }));
   }
 

@@ -10,7 +10,7 @@ import { workspace } from '../helpers/workspace.js';
 /** A database of a test's own, as the product opens it and as another program does. */
 export interface TestDatabase {
   readonly location: string;
-  store(options?: { host?: string }): Promise<Store>;
+  store(options?: { host?: string; user?: string }): Promise<Store>;
   reader(): Promise<HistoryReader>;
   /** What another program gets. */
   query<Row extends object>(sql: string): Promise<Row[]>;
@@ -66,8 +66,9 @@ function databaseAt(test: TestContext, location: string, query: TestDatabase['qu
   return {
     location,
     query,
-    store: async ({ host = 'here' } = {}) => {
-      const store = await openStore(location, { lockWait: 'short', host });
+    store: async ({ host = 'here', user = 'tester' } = {}) => {
+      const as = location.replace('user=tester', `user=${user}`);
+      const store = await openStore(as, { lockWait: 'short', host });
       test.after(() => store.close());
       return store;
     },

@@ -15,6 +15,7 @@ const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   '3D000': ['missing', 'does not exist on its server: create it with "createdb"'],
   '3F000': ['missing', 'has no schema for the tables: create one or set search_path'],
   '40': ['locked', 'aborted the transaction in favour of another'],
+  '44': ['refused', 'refuses a row'],
   [DENIED]: ['read_only', 'denies this user access to its tables: grant SELECT, INSERT, UPDATE and DELETE'],
   '42P01': ['missing', 'has no pointing monitor tables yet: run a monitor or a backfill first'],
   '53100': ['full', "cannot grow because its server's disk is full: free some space"],
@@ -25,6 +26,8 @@ const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   '57014': ['locked', 'did not answer in time: look for locks and load in pg_stat_activity'],
   '57P': ['unreachable', 'is shutting down or starting up: wait, or check its server'],
   '58030': ['unusable', 'cannot read or write its files: check the disk of its server'],
+  // Raised by a function of another program's trigger.
+  P0: ['refused', 'refuses a row'],
   XX001: ['corrupt', 'is damaged: stop the monitor, then follow database_corrupt in docs/runbook.md'],
   XX002: ['corrupt', 'has a damaged index: rebuild it with REINDEX'],
 };
@@ -34,6 +37,11 @@ const NOTIFY_QUEUE = [
   'unusable',
   'cannot commit because its queue of notifications is full: end the session that has listened in a transaction for long',
 ] as const;
+
+/** By the policies of row-level security: the right to the table is there. */
+const ROW_DENIED = ['refused', 'refuses a row'] as const;
+const isRowDenied = ({ code, routine }: pg.DatabaseError): boolean =>
+  code === DENIED && routine === 'ExecWithCheckOptions';
 
 /** An error of the client library as one that an operator can act on. Internal errors are passed on. */
 export function storeErrorOf(error: unknown, location: string): unknown {
@@ -45,6 +53,7 @@ export function storeErrorOf(error: unknown, location: string): unknown {
     if (wanted)
       return new StoreError('unusable', `the database ${name} requires ${wanted}`, { cause: error });
     const [kind, what] = (/NOTIFY queue/i.test(error.message) ? NOTIFY_QUEUE : undefined) ??
+      (isRowDenied(error) ? ROW_DENIED : undefined) ??
       PROBLEMS[code] ??
       PROBLEMS[code.slice(0, 3)] ??
       PROBLEMS[code.slice(0, 2)] ?? ['unusable', 'returned an error'];
