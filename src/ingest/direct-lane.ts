@@ -18,7 +18,7 @@ export interface DirectLaneParts {
 export interface DirectLaneSink {
   /** A batch has been read, and there is room for another. */
   readonly onBatch: (batch: BatchRead<QueuedFile>) => void;
-  /** A suspect has been read, so the others may be as well. */
+  /** A file system answers again, so these may be read now. */
   readonly onAnswer: (suspects: ReadonlySet<string>) => void;
   /** An event named something that is no observation's file. */
   readonly onOther: (path: string) => void;
@@ -39,6 +39,8 @@ export class DirectLane {
   /** When each batch under way began, in monotonic seconds. */
   readonly #inFlight = new Map<readonly QueuedFile[], number>();
   readonly #suspects = new Set<string>();
+  /** Suspects that are to be tried again, and are not yet. */
+  readonly #waiting = new Set<string>();
   #forgotASuspect = false;
 
   constructor(workers: number, parts: DirectLaneParts, sink: DirectLaneSink) {
@@ -76,6 +78,7 @@ export class DirectLane {
 
   /** Nobody waits for the file any more. */
   forget(path: string): void {
+    this.#waiting.delete(path);
     if (this.#suspects.delete(path)) this.#forgotASuspect = true;
   }
 
@@ -84,12 +87,22 @@ export class DirectLane {
     return this.#forgotASuspect || this.#suspects.size > 0 || this.#inFlight.size > 0;
   }
 
-  /** Each try at a file whose file system is slow may hold up the others, so all of them together get one try in a while. */
-  get suspectRetrySeconds(): number {
-    return SUSPECT_RETRY_SECONDS * this.#suspects.size;
+  /**
+   * In how many seconds to try a suspect again. Each try may hold up other files, so the suspects take turns; and none of them may be long
+   * without one, since the first that answers hastens the others.
+   */
+  retrySuspectInSeconds(path: string): number {
+    this.#waiting.add(path);
+    return SUSPECT_RETRY_SECONDS * this.#waiting.size;
+  }
+
+  /** A file system may have come back. */
+  hastenSuspects(): void {
+    this.#sink.onAnswer(this.#suspects);
   }
 
   read(files: readonly QueuedFile[]): void {
+    for (const { path } of files) this.#waiting.delete(path);
     const sound = files.filter(({ path }) => !this.#suspects.has(path));
     const alone = files.filter(({ path }) => this.#suspects.has(path)).map((file) => [file]);
     for (const batch of sound.length > 0 ? [sound, ...alone] : alone) {
@@ -120,7 +133,7 @@ export class DirectLane {
     }
     for (const { path } of result.unanswered) this.#suspects.add(path);
     this.#inFlight.delete(batch);
-    if (suspects > result.unanswered.length) this.#sink.onAnswer(this.#suspects);
+    if (suspects > result.unanswered.length) this.hastenSuspects();
     this.#sink.onBatch(result);
   }
 

@@ -102,6 +102,7 @@ export class Monitor {
       },
       onScan: (file, classified) => this.#onScan(file.path, classified),
       onScanned: () => this.#settleGone(),
+      onRecovered: () => this.#directLane.hastenSuspects(),
     });
     const isSilent = (path: string) => this.#watch.isSilent(path);
     const parts = { extractor: this.#extractor, gate: this.#watch.gate, isSilent, log };
@@ -320,7 +321,9 @@ export class Monitor {
       this.#log.debug({ path, ...error, retryInSeconds: verdict.retryInSeconds }, 'not ready yet');
       this.#queue.retry(
         path,
-        this.#directLane.isSuspect(path) ? this.#directLane.suspectRetrySeconds : verdict.retryInSeconds,
+        this.#directLane.isSuspect(path)
+          ? this.#directLane.retrySuspectInSeconds(path)
+          : verdict.retryInSeconds,
       );
       return;
     }

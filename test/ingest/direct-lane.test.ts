@@ -49,6 +49,24 @@ test('the first suspect that answers hastens the others', async () => {
   assert.deepEqual(hastened, [['/c', '/a']]);
 });
 
+test('suspects take turns, also when all of them have been tried at once', async () => {
+  const { direct, silent, read } = lane();
+  const paths = ['/a', '/b', '/c', '/d'];
+  for (const path of paths) silent.add(path);
+  for (let round = 0; round < 3; round++) {
+    await read(...paths);
+    assert.deepEqual(
+      paths.map((path) => direct.retrySuspectInSeconds(path)),
+      [15, 30, 45, 60],
+    );
+  }
+  await read('/a');
+  assert.equal(direct.retrySuspectInSeconds('/a'), 60);
+  direct.forget('/b');
+  await read('/a');
+  assert.equal(direct.retrySuspectInSeconds('/a'), 45);
+});
+
 test('a file on a mount that is known not to answer costs no thread', async () => {
   const { direct, asked, read } = lane();
   await read('/dead/a', '/sound', '/dead/b');

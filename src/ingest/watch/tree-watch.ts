@@ -26,6 +26,8 @@ export interface TreeWatchSinks {
   readonly onListed: FullScanInput['onListed'];
   /** After each scan. */
   readonly onScanned: () => Promise<void>;
+  /** What could not be read before may be readable now. */
+  readonly onRecovered: () => void;
   readonly store: Pick<Store, 'classify'>;
   readonly log: Logger;
 }
@@ -179,7 +181,10 @@ export class TreeWatch {
     while (!this.#stopping) {
       const { present, changed, recovered } = await this.#root.look(this.#hungScans > 0);
       if (changed) this.#resubscribe = true;
-      if (recovered) this.#faultlessRetriedAt = Number.NEGATIVE_INFINITY;
+      if (recovered) {
+        this.#faultlessRetriedAt = Number.NEGATIVE_INFINITY;
+        this.#sinks.onRecovered();
+      }
       const due = this.#soon || this.#resubscribe || monotonicSeconds() >= nextScanAt;
       if (present && due && this.#mayScan()) {
         this.#soon = false;

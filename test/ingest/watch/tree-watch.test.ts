@@ -24,6 +24,7 @@ test('a scan that stands still is known, and does not hold up the end', async (t
       onScan: async () => 'new',
       onListed: () => {},
       onScanned: async () => {},
+      onRecovered: () => {},
       log: createLogger('ERROR'),
       // As of a file system that hangs.
       store: {
