@@ -5,6 +5,7 @@ import { PROGRAM, SETTINGS, SETTINGS_MODE, USER } from './places.mjs';
 
 export const hasSystemd = () => existsSync('/run/systemd/system');
 export const isActive = (service) => spawnSync('systemctl', ['is-active', '--quiet', service]).status === 0;
+export const isFailed = (service) => spawnSync('systemctl', ['is-failed', '--quiet', service]).status === 0;
 
 /** Whether a service's main process is another program than the installed one. */
 export function runsForeignProgram(service) {

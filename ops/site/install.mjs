@@ -11,6 +11,7 @@ import {
   groupId,
   hasSystemd,
   isActive,
+  isFailed,
   makeUser,
   protectSettings,
   run,
@@ -204,6 +205,9 @@ function sayWhatIsNext() {
       `next: old monitor found: continue with "Switch over" in ${PROGRAM}/docs/install.md, step 2: systemctl disable --now ${SERVICES[0]}`,
     );
   } else if (!systemd || dryRun) return;
+  // A failed one would stay down, and the limit of its starts would refuse another.
+  else if (SERVICES.some(isFailed))
+    command.say(`next: systemctl reset-failed 'contimg-pointing-*', then: systemctl restart ${services}`);
   else if (isActive(SERVICES[0])) command.say(`next: systemctl try-restart ${services}`);
   else {
     const timer = settings.onServer ? '' : ` ${BACKUP_TIMER}`;

@@ -123,6 +123,20 @@ test(
       /the earlier release cannot use the database: .*is newer than this program.* Restore a backup/,
     );
     await sh(`sqlite3 ${database} 'DELETE FROM pointing_migrations WHERE number = 99'`);
+    // Why one goes back: the services have failed, and systemd refuses to start them again.
+    await sh(`for service in monitor api; do
+      mkdir --parents /run/systemd/system/contimg-pointing-$service.service.d
+      printf '%s\\n' '[Unit]' 'StartLimitBurst=1' > /run/systemd/system/contimg-pointing-$service.service.d/limit.conf
+    done
+    systemctl daemon-reload
+    sed -i 's/^CONTIMG_LOG_LEVEL=.*/CONTIMG_LOG_LEVEL=LOUD/' /etc/contimg/contimg.env
+    ! systemctl restart contimg-pointing-monitor contimg-pointing-api
+    sed -i 's/^CONTIMG_LOG_LEVEL=.*/CONTIMG_LOG_LEVEL=INFO/' /etc/contimg/contimg.env
+    ! systemctl start contimg-pointing-monitor`);
+    assert.match(
+      await sh('ops/install'),
+      /^next: systemctl reset-failed 'contimg-pointing-\*', then: systemctl restart contimg-pointing-monitor\.service /m,
+    );
     await printed('install', '--rollback');
     assert.equal(await release(), first);
     await healthy();
