@@ -5,6 +5,10 @@ import { UsageError } from '../errors.js';
 /** A file of this package, by its path from the package's root. */
 export const packageFile = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
+/** What to do where a library of the program does not load in this Node or on this system. */
+export const INSTALL_AGAIN =
+  'run "npm run setup -- --production" with this Node and ops/install in the clone, or ./install of a newer release archive; then restart the services';
+
 const FILE = packageFile('build/Release/pointing_monitor.node');
 let loaded: unknown;
 
@@ -29,8 +33,8 @@ function load(path: string): unknown {
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
     const remedy = reason?.includes('shared object')
-      ? 'install that library or build on this system'
-      : 'run "npm run setup"';
+      ? `install that library, or ${INSTALL_AGAIN}`
+      : INSTALL_AGAIN;
     throw new UsageError(`cannot load the native addon ${path} (${reason}): ${remedy}`);
   }
 }

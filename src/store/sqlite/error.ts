@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
+import { INSTALL_AGAIN } from '../../native/addon.js';
 
 /** SQLite's error as one that an operator can act on. Internal errors are passed on. */
 export function storeErrorOf(error: unknown, path: string): unknown {
@@ -49,7 +50,7 @@ export const doesNotLoad = (error: unknown): error is Error =>
 
 /** In words, with what to do. */
 export const otherNode = ({ message }: Error): string =>
-  `better-sqlite3 does not load in Node ${process.versions.node} (${message.split('\n')[0]}): with this Node run "npm run setup" and ops/install, then restart`;
+  `better-sqlite3 does not load in Node ${process.versions.node} (${message.split('\n')[0]}): ${INSTALL_AGAIN}`;
 
 /** Of the operating system, as from a `stat` that fails. */
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
