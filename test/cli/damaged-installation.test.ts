@@ -11,7 +11,7 @@ const ADDON = 'build/Release/pointing_monitor.node';
 const SQLITE = 'node_modules/better-sqlite3';
 const SQLITE_LIBRARY = `${SQLITE}/build/Release/better_sqlite3.node`;
 
-/** Runs the command from a copy of the program in which this library is none. */
+/** Runs the command from a copy of the program whose library is a text file. */
 function runWithout(library: string, { path }: Workspace, args: readonly string[]) {
   const tree = join(path, 'program');
   mkdirSync(join(tree, 'node_modules'), { recursive: true });
@@ -23,7 +23,7 @@ function runWithout(library: string, { path }: Workspace, args: readonly string[
   for (const name of ['lib', 'package.json', 'build/Release/better_sqlite3.node'])
     cpSync(join(root, SQLITE, name), join(tree, SQLITE, name), { recursive: true });
   mkdirSync(dirname(join(tree, library)), { recursive: true });
-  writeFileSync(join(tree, library), 'no library');
+  writeFileSync(join(tree, library), 'not a library');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(tree, 'dist/bundle/pointing-monitor.js'), ...args],
@@ -35,17 +35,18 @@ function runWithout(library: string, { path }: Workspace, args: readonly string[
 const REMEDY =
   /: run "npm run setup -- --production" with this Node and ops\/install in the clone, or \.\/install of a newer release archive; then restart the services\n$/;
 
-for (const command of ['backfill']) {
+for (const command of ['monitor', 'backfill']) {
   test(`${command} without its addon ends with one line and exit 2`, (t) => {
     const space = workspace(t);
     const { code, stdout, stderr } = runWithout(ADDON, space, [command, space.incoming, space.productsDb]);
     assert.deepEqual([code, stdout], [2, ''], stderr);
     assert.match(stderr, /^pointing-monitor: cannot load the native addon \S+ \(.*\): run .*\n$/);
     assert.match(stderr, REMEDY);
+    if (command === 'monitor') assert.deepEqual(readdirSync(space.path).sort(), ['incoming', 'program']);
   });
 }
 
-test('without its SQLite a command ends with one line that says how to install again', (t) => {
+test('without its SQLite a command ends with one line that explains how to install again', (t) => {
   const space = workspace(t);
   writeFileSync(space.productsDb, '');
   const { code, stdout, stderr } = runWithout(SQLITE_LIBRARY, space, ['history', space.productsDb]);

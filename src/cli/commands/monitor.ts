@@ -10,6 +10,7 @@ import { Monitor } from '../../ingest/monitor.js';
 import { LogFiles } from '../../log/log-files.js';
 import { createLogger } from '../../log/logger.js';
 import { standardError } from '../../log/sinks.js';
+import { addon } from '../../native/addon.js';
 import type { Pointing } from '../../native/outcome.js';
 import { operatingSystem } from '../../native/process.js';
 import { isPostgres, publicName } from '../../store/location.js';
@@ -50,6 +51,8 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
     throw new UsageError(
       '--max-backup-age is for SQLite databases: watch the backups of PostgreSQL on its server',
     );
+  // A restart by systemd would not repair a library: better the program does not start.
+  addon();
   const format = args['log-format'];
   const stderr = standardError({ format });
   const files =
