@@ -34,13 +34,13 @@ function checkNode() {
 }
 
 /** `needed` it cannot do without; without `wanted` some tests are skipped. */
-function provide(needed, wanted) {
+async function provide(needed, wanted) {
   const missing = [...missingOf(needed), ...missingOf(wanted)];
   if (missing.length === 0) return;
   if (canInstall()) {
     const packages = missing.flatMap(({ debian }) => debian.split(' '));
     say(`installing these Debian packages by apt-get, as root: ${packages.join(' ')}`);
-    install(packages);
+    await install(packages);
     return;
   }
   const names = (requirements) => requirements.map(({ what }) => what).join(', ');
@@ -70,7 +70,7 @@ const { values } = parseArgs({
 const withTests = values.tests && !values.production;
 try {
   checkNode();
-  provide([...forBuild, ...(values.slurm ? forSlurm : [])], withTests ? forTests : []);
+  await provide([...forBuild, ...(values.slurm ? forSlurm : [])], withTests ? forTests : []);
   installDependencies(root, say);
   build();
   // After the build, which may empty its directory.

@@ -63,6 +63,64 @@ test(
   },
 );
 
+test(
+  'interrupted while it installs packages, set-up leaves nothing behind that keeps services from starting',
+  needs('mounts'),
+  (t) => {
+    const { path } = workspace(t);
+    const bin = join(path, 'bin');
+    mkdirSync(bin);
+    // It notes whether services may start, and ends some time after the signal, as apt does.
+    writeFileSync(
+      join(bin, 'apt-get'),
+      `#!/bin/sh
+      case "$*" in
+      *install*)
+        test -x /usr/sbin/policy-rc.d && echo forbidden
+        trap 'sleep 0.2; test -x /usr/sbin/policy-rc.d && echo still forbidden; exit 1' "\${SIGNAL:-USR1}"
+        test -z "$SIGNAL" || kill -s "$SIGNAL" "$PPID"
+        for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done ;;
+      esac`,
+      { mode: 0o755 },
+    );
+    const script = `import { install } from '${root}ops/setup/debian.mjs';
+      await install(['x']);`;
+    /** What it printed, what ended it, and what is in the place of the policy then. */
+    const run = (signal: string, policy = '') => {
+      const { stdout } = spawnSync(
+        'unshare',
+        [
+          '--mount',
+          'sh',
+          '-c',
+          `mount -t tmpfs tmpfs /usr/sbin
+          if [ "$2" ]; then printf '%s\\n' "$2" > /usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d; fi
+          "$1" --input-type=module --eval "$3"
+          echo "ended with $?"
+          cat /usr/sbin/policy-rc.d 2>/dev/null`,
+          'run',
+          process.execPath,
+          policy,
+          script,
+        ],
+        { encoding: 'utf8', env: { PATH: `${bin}:${process.env.PATH}`, SIGNAL: signal } },
+      );
+      return stdout.trim().split('\n');
+    };
+    assert.deepEqual(run(''), ['forbidden', 'ended with 0']);
+    for (const [signal, code] of [
+      ['INT', 130],
+      ['TERM', 143],
+      ['HUP', 129],
+    ] as const)
+      assert.deepEqual(run(signal), ['forbidden', 'still forbidden', `ended with ${code}`]);
+    // Of a set-up that was killed; and the site's own, which may allow some.
+    const left = '# Of the set-up of pointing-monitor, while it installs packages.';
+    assert.deepEqual(run('', left), ['forbidden', 'ended with 0']);
+    assert.deepEqual(run('', '# theirs'), ['forbidden', 'ended with 0', '# theirs']);
+  },
+);
+
 for (const place of ['CONDA_PREFIX', 'PKG_CONFIG_PATH']) {
   const needed = place === 'PKG_CONFIG_PATH' ? needs('pkg-config') : {};
   test(`CMake takes ERFA from ${place} rather than from the system`, needed, (t) => {
