@@ -33,8 +33,9 @@ export function siteSettings(text, options, { prefix = '', old = {} } = {}) {
   if (!onServer) plainPath(productsDb, 'PIPELINE_PRODUCTS_DB');
   const real = (path) => plainPath(withoutLinks(path, prefix), path);
   const backupDir = plainPath(said.POINTING_BACKUP_DIR || `${stateDir}/backups`, 'POINTING_BACKUP_DIR');
-  return {
-    inputDir: directory('inputDir'),
+  const inputDir = directory('inputDir');
+  const settings = {
+    inputDir,
     stateDir,
     productsDb,
     onServer,
@@ -50,6 +51,13 @@ export function siteSettings(text, options, { prefix = '', old = {} } = {}) {
       ]),
     ],
   };
+  const both = [...settings.written, ...settings.backupDirs].find((path) => real(path) === real(inputDir));
+  // Of a path that is both, systemd lets its units read alone.
+  if (both !== undefined)
+    throw new Error(
+      `${both} is the watched directory, which the units may only read: put the database, the state directory and the backups elsewhere, such as into a directory below it`,
+    );
+  return settings;
 }
 
 /** The template with this host's directories instead of the default ones. */

@@ -12,6 +12,8 @@ export interface Service {
   readonly group: string;
   /** Undefined if the unit can write wherever its user can. */
   readonly writablePaths: readonly string[] | undefined;
+  /** Within these it cannot write, except within writable paths further down. */
+  readonly readOnlyPaths: readonly string[];
   /** Its process cannot see the directories of users. */
   readonly hidesHome: boolean;
 }
@@ -20,18 +22,22 @@ export interface Service {
 export function service(): Service | undefined {
   const { stdout } = spawnSync(
     'systemctl',
-    ['show', '--property=LoadState,User,Group,ProtectSystem,ProtectHome,ReadWritePaths', UNIT],
+    ['show', '--property=LoadState,User,Group,ProtectSystem,ProtectHome,ReadOnlyPaths,ReadWritePaths', UNIT],
     { encoding: 'utf8', timeout: TIMEOUT_MS },
   );
   const said = new Map((stdout ?? '').split('\n').map((line) => line.split(/=(.*)/s) as [string, string]));
   if (said.get('LoadState') !== 'loaded') return undefined;
-  const paths = (said.get('ReadWritePaths') ?? '').split(' ').filter(Boolean);
+  const paths = (property: string) =>
+    (said.get(property) ?? '')
+      .split(' ')
+      .filter(Boolean)
+      .map((path) => path.replace(/^[-+]+/, ''));
   const user = said.get('User') || 'root';
   return {
     user,
     group: said.get('Group') || user,
-    writablePaths:
-      said.get('ProtectSystem') === 'strict' ? paths.map((path) => path.replace(/^[-+]+/, '')) : undefined,
+    writablePaths: said.get('ProtectSystem') === 'strict' ? paths('ReadWritePaths') : undefined,
+    readOnlyPaths: paths('ReadOnlyPaths'),
     hidesHome: !['', 'no', 'read-only'].includes(said.get('ProtectHome') ?? ''),
   };
 }
@@ -70,23 +76,41 @@ function mayAccess(path: string, mode: number): boolean {
 /** Whether the unit lets its process write into a directory, and whether this is the user to ask. */
 export function checkUnit(directory: string, unit: Service): Check {
   const name = 'unit';
-  const { user, writablePaths } = unit;
+  const { user, writablePaths, readOnlyPaths } = unit;
   if (!canAskFor(unit)) return warning(name, askAsService(unit));
   const hidden = whyHidden(directory, unit);
   if (hidden) return failed(name, hidden);
-  if (writablePaths && !writablePaths.some((path) => isBelow(directory, path))) {
+  const writable = nearestAbove(directory, writablePaths ?? ['/']);
+  if (writable === undefined) {
     return failed(
       name,
       `ReadWritePaths= of ${UNIT} does not include ${directory}: run /opt/pointing-monitor/ops/install, then restart the service`,
     );
   }
+  const readOnly = nearestAbove(directory, readOnlyPaths);
+  // Of a path that is both, systemd makes a read-only one.
+  if (readOnly !== undefined && readOnly.length >= writable.length) {
+    return failed(
+      name,
+      `ReadOnlyPaths= of ${UNIT} includes ${directory}, usually because it is the watched directory: move the database elsewhere, run /opt/pointing-monitor/ops/install, then restart the service`,
+    );
+  }
   return ok(name, `${UNIT} runs as ${user} and can write to ${directory}`);
 }
 
-function isBelow(directory: string, path: string): boolean {
+/** Of these paths the longest that holds the directory, as where links lead to; undefined if none does. */
+function nearestAbove(directory: string, paths: readonly string[]): string | undefined {
+  const [nearest] = paths
+    .map(withoutLinks)
+    .filter((path) => path !== undefined && `${directory}/`.startsWith(`${path.replace(/\/$/, '')}/`))
+    .sort((a = '', b = '') => b.length - a.length);
+  return nearest;
+}
+
+function withoutLinks(path: string): string | undefined {
   try {
-    return `${directory}/`.startsWith(`${realpathSync(path).replace(/\/$/, '')}/`);
+    return realpathSync(path);
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -100,6 +100,30 @@ test(
   },
 );
 
+test(
+  'a database in the watched directory, which the unit may only read, is a failure',
+  needs('root'),
+  (t) => {
+    const { path, state, database } = host(t);
+    const systemctl = join(path, 'bin/systemctl');
+    const text = readFileSync(systemctl, 'utf8');
+    const unit = (readOnly: string) => {
+      writeFileSync(systemctl, text.replace('ReadWritePaths', `ReadOnlyPaths=-${readOnly} ReadWritePaths`));
+      return brief(checkRights(database)).at(-1) as string;
+    };
+    assert.match(
+      unit(state),
+      /^failed ReadOnlyPaths= of \S+ includes \S+\/state, .*: move the database elsewhere/,
+    );
+    const link = join(path, 'link');
+    symlinkSync(state, link);
+    assert.match(unit(link), /^failed ReadOnlyPaths= /);
+    // Below what it may only read, it may write where a longer path says so.
+    assert.match(unit(path), /^ok .* can write to /);
+    assert.match(unit(`${state}-other`), /^ok .* can write to /);
+  },
+);
+
 test('the watch directory is looked at as the service’s user, also by root', needs('root'), async (t) => {
   const { incoming } = host(t);
   chmodSync(incoming, 0o700);

@@ -273,6 +273,32 @@ test('units may write where the links lead that the settings name', (t) => {
   assert.deepEqual(written(), everywhere);
 });
 
+test('what the units write to cannot be the watched directory, which they may only read', (t) => {
+  const { prefix, first } = site(t);
+  const refused = (...args: string[]) => {
+    const { code, stderr } = ops('install', ['--prefix', prefix, ...args], first);
+    return `${code} ${stderr}`;
+  };
+  const reason = (path: string) =>
+    `2 install: ${path} is the watched directory, which the units may only read: put the database, the state directory and the backups elsewhere, such as into a directory below it\n`;
+  assert.equal(refused('--input-dir', '/srv/data', '--state-dir', '/srv/data/'), reason('/srv/data'));
+  mkdirSync(join(prefix, 'srv/data'), { recursive: true });
+  symlinkSync('data', join(prefix, 'srv/state'));
+  assert.equal(refused('--input-dir', '/srv/data', '--state-dir', '/srv/state'), reason('/srv/state'));
+  assert.ok(!existsSync(join(prefix, 'etc')));
+
+  install(prefix, ['--input-dir', '/srv/data', '--state-dir', '/srv/data/state'], first);
+  const settings = join(prefix, SETTINGS);
+  const text = readFileSync(settings, 'utf8');
+  for (const [variable, path] of [
+    ['PIPELINE_PRODUCTS_DB', '/srv/data/products.sqlite3'],
+    ['POINTING_BACKUP_DIR', '/srv/data'],
+  ] as const) {
+    writeFileSync(settings, text.replace(new RegExp(`^${variable}=.*$`, 'm'), `${variable}=${path}`));
+    assert.equal(refused(), reason('/srv/data'));
+  }
+});
+
 test(
   'an upgrade that ends in the middle leaves the old version in place, and the next one succeeds',
   needs('prlimit'),
