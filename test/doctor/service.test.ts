@@ -118,7 +118,7 @@ test(
     const link = join(path, 'link');
     symlinkSync(state, link);
     assert.match(unit(link), /^failed ReadOnlyPaths= /);
-    // Below what it may only read, it may write where a longer path says so.
+    // Below what it may only read, it may write where a longer path allows it.
     assert.match(unit(path), /^ok .* can write to /);
     assert.match(unit(`${state}-other`), /^ok .* can write to /);
   },
