@@ -22,7 +22,7 @@ import {
 } from './host.mjs';
 import { BACKUP_TIMER, MEMORY, PROGRAM, RECORD, SERVICES, SETTINGS, SYSUSERS, USER } from './places.mjs';
 import { isInHome, nodePath, whyNot } from './program.mjs';
-import { foreignSettings, isForeignUnit } from './python-unit.mjs';
+import { dropIns, foreignSettings, isForeignUnit } from './python-unit.mjs';
 import { readRecord, recordText, sha256, textOf, writeWhole } from './record.mjs';
 import { releaseSteps } from './release.mjs';
 import { rollBack } from './rollback.mjs';
@@ -81,6 +81,8 @@ for (const [name, value] of lacking)
   command.note(
     `the unit of the old monitor sets ${name}=${value}, and ${SETTINGS} does not: add it there, and run ${PROGRAM}/ops/install`,
   );
+for (const path of replacesPython ? dropIns(prefix) : [])
+  command.note(`${prefix + path} also applies to the new unit: review it, or move it away`);
 if (onHost && !dryRun) noteProblems();
 sayWhatIsNext();
 

@@ -1,4 +1,5 @@
 /** The Python monitor's unit, which has the name of ours. */
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { PROGRAM, SERVICES, UNITS } from './places.mjs';
@@ -12,9 +13,21 @@ export function isForeignUnit(prefix) {
   return text !== undefined && !text.includes(PROGRAM);
 }
 
+/** Drop-ins in /etc of a unit of that name, whosever it is, in the order in which systemd reads them. */
+export function dropIns(prefix) {
+  const directory = join(UNITS, `${SERVICES[0]}.d`);
+  if (!existsSync(prefix + directory)) return [];
+  return readdirSync(prefix + directory)
+    .filter((name) => name.endsWith('.conf'))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
 /** The variables that unit gives its program: those of its environment files win, as in systemd. */
 export function foreignSettings(prefix) {
-  const text = textOf(prefix + join(UNITS, SERVICES[0])) ?? '';
+  const text = [join(UNITS, SERVICES[0]), ...dropIns(prefix)]
+    .map((path) => textOf(prefix + path) ?? '')
+    .join('\n');
   const values = (key) => [...text.matchAll(new RegExp(`^${key}=-?(.*)$`, 'gm'))].map(([, value]) => value);
   const files = values('EnvironmentFile').map((path) => parseEnv(textOf(prefix + path.trim()) ?? ''));
   const said = Object.assign({}, ...values('Environment').flatMap(assignments), ...files);

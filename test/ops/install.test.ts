@@ -256,6 +256,37 @@ test('settings that only the Python unit has are named where contimg.env exists;
   ]);
 });
 
+test('drop-ins of the Python unit are named, because they apply to the new unit, and their settings taken over', (t) => {
+  const { prefix, first } = site(t);
+  const directory = join(prefix, `${MONITOR_UNIT}.d`);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(
+    join(prefix, MONITOR_UNIT),
+    '[Service]\nExecStart=/opt/miniforge/envs/casa6/bin/python\nEnvironment=CONTIMG_INPUT_DIR=/srv/wrong\n',
+  );
+  writeFileSync(
+    join(directory, 'paths.conf'),
+    '[Service]\nEnvironment=CONTIMG_INPUT_DIR=/srv/in\nUser=casa\n',
+  );
+  writeFileSync(join(directory, 'limits.conf'), '[Service]\nEnvironment=CONTIMG_LOG_LEVEL=DEBUG\n');
+  writeFileSync(join(directory, 'paths.conf.old'), '[Service]\nEnvironment=CONTIMG_INPUT_DIR=/srv/old\n');
+  const run = () =>
+    ops('install', ['--prefix', prefix], first).stderr.match(/^install: note: .*applies to.*$/gm);
+  assert.deepEqual(
+    run(),
+    ['limits.conf', 'paths.conf'].map(
+      (name) =>
+        `install: note: ${join(directory, name)} also applies to the new unit: review it, or move it away`,
+    ),
+  );
+  assert.deepEqual(readFileSync(join(prefix, SETTINGS), 'utf8').match(/^CONTIMG_\w+=.*$/gm), [
+    'CONTIMG_INPUT_DIR=/srv/in',
+    'CONTIMG_LOG_LEVEL=DEBUG',
+  ]);
+  // Once the unit is ours, so are they.
+  assert.equal(run(), null);
+});
+
 test('units may write where the links lead that the settings name', (t) => {
   const { prefix, first } = site(t);
   for (const folder of ['fast/db', 'big/state']) mkdirSync(join(prefix, folder), { recursive: true });
