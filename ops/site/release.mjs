@@ -16,6 +16,8 @@ import { PROGRAM, RECORD, RELEASES } from './places.mjs';
 import { modeOf, programFile, programOf, releaseName, treeFiles } from './tree.mjs';
 
 const KEPT_PROGRAMS = 3;
+/** Copies under way: each installation has one of its own, or two at once would make one of both. */
+const PART = '.part-';
 
 /** The release that the link names, or undefined without a link. */
 export function releaseInUse(prefix) {
@@ -38,15 +40,18 @@ export function releaseSteps(root, prefix, recorded = []) {
     steps.push({
       what: `copy ${files.length} files to ${join(releases, name)}`,
       // Under a prefix the tree gets packed, so it need not survive a power cut.
-      act: () => copyWhole(root, files, join(releases, '.part'), join(releases, name), prefix === ''),
+      act: () =>
+        copyWhole(root, files, join(releases, PART + process.pid), join(releases, name), prefix === ''),
     });
   }
   if (before !== name) {
     steps.push({ what: `link ${prefix + PROGRAM} to it`, act: () => link(prefix, name) });
   }
   const kept = keptReleases(name, before, recorded);
-  for (const old of before === name || !existsSync(releases) ? [] : readdirSync(releases)) {
-    if (kept.includes(old) || [basename(RECORD), '.part'].includes(old)) continue;
+  for (const old of existsSync(releases) ? readdirSync(releases) : []) {
+    const isCopy = old.startsWith('.part');
+    if (isCopy ? isUnderWay(old) : before === name || kept.includes(old) || old === basename(RECORD))
+      continue;
     steps.push({
       what: `remove ${join(releases, old)}`,
       act: () => rmSync(join(releases, old), { recursive: true, force: true }),
@@ -67,6 +72,17 @@ function keptReleases(name, before, recorded) {
   return all.filter((each) => newest.includes(each) || each === name || each === before);
 }
 
+/** Whether the installation that makes this copy still runs. */
+function isUnderWay(part) {
+  const pid = Number(part.slice(PART.length));
+  try {
+    // 0 would be this process's own group.
+    return pid > 0 && process.kill(pid, 0);
+  } catch ({ code }) {
+    return code === 'EPERM';
+  }
+}
+
 function copyWhole(root, files, part, path, durable) {
   rmSync(part, { recursive: true, force: true });
   const program = programFile(root);
@@ -77,7 +93,13 @@ function copyWhole(root, files, part, path, durable) {
     chmodSync(copy, modeOf(root, file, program));
   }
   if (durable) run('sync', ['-f', part]);
-  renameSync(part, path);
+  try {
+    renameSync(part, path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+    // Another installation made the same one meanwhile.
+    rmSync(part, { recursive: true });
+  }
 }
 
 function link(prefix, name) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -12,8 +12,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { finished } from '../helpers/cli.js';
 import { install, ops, snapshot, version } from '../helpers/installation.js';
 import { needs } from '../helpers/needs.js';
+import { waitFor } from '../helpers/wait.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const SETTINGS = 'etc/contimg/contimg.env';
@@ -348,16 +350,42 @@ test(
     assert.notEqual(status, 0);
     assert.equal(stdout, '');
     assert.match(stderr, /^install: could not copy \d+ files to .*: EFBIG: .*\n$/);
-    const part = 'opt/pointing-monitor.releases/.part/';
+    const isPart = (file: string) => file.startsWith('opt/pointing-monitor.releases/.part-');
     const after = [...snapshot(prefix)];
-    assert.ok(after.some(([file]) => file.startsWith(part)));
-    assert.deepEqual(new Map(after.filter(([file]) => !file.startsWith(part))), before);
+    assert.ok(after.some(([file]) => isPart(file)));
+    assert.deepEqual(new Map(after.filter(([file]) => !isPart(file))), before);
 
     install(prefix, [], next);
     assert.match(readFileSync(join(prefix, PROGRAM, 'CHANGELOG.md'), 'utf8'), /The next version/);
-    assert.ok(!existsSync(join(prefix, part)));
+    assert.deepEqual([...snapshot(prefix).keys()].filter(isPart), []);
   },
 );
+
+test('of two installations at once neither disturbs the other’s copy of the release', async (t) => {
+  const { prefix, first } = site(t);
+  const releases = join(prefix, 'opt/pointing-monitor.releases');
+  // Left by an earlier version.
+  mkdirSync(join(releases, '.part'), { recursive: true });
+  const slow = spawn(join(first, 'ops/install'), ['--prefix', prefix], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = finished(slow);
+  await waitFor('its copy', () => readdirSync(releases).length > 1);
+  slow.kill('SIGSTOP');
+  assert.match(readdirSync(releases).join(), /^\.part,\.part-\d+$/);
+  install(prefix, [], first);
+  const whole = [...snapshot(join(prefix, PROGRAM, '/')).keys()];
+  slow.kill('SIGCONT');
+  // A later step may find that the other one was quicker, and end it: it can be repeated.
+  assert.doesNotMatch((await ended).stderr, /could not copy/);
+  install(prefix, [], first);
+  assert.deepEqual([...snapshot(join(prefix, PROGRAM, '/')).keys()], whole);
+  assert.ok(whole.includes('SECURITY.md'));
+  assert.deepEqual(
+    readdirSync(releases).filter((name) => name.startsWith('.')),
+    [],
+  );
+});
 
 test('each directory of the settings is the one that was given, also where their names begin alike', (t) => {
   const { path } = workspace(t);
