@@ -6,6 +6,11 @@ if [ -w /var/lib/pointing-monitor ]; then
 fi
 settings=/etc/contimg/contimg.env
 if [ -r "$settings" ]; then
+  # Where the password file is the service's alone, others have their own.
+  passwords=$(sed -n "s/^PGPASSFILE=[\"']\{0,1\}\([^\"']*\).*/\1/p" "$settings" | tail -n 1)
+  if [ -e "$passwords" ] && [ ! -r "$passwords" ]; then
+    export PGPASSFILE="${PGPASSFILE-${HOME-}/.pgpass}"
+  fi
   exec /usr/bin/node --env-file="$settings" /opt/pointing-monitor/dist/bundle/pointing-monitor.js "$@"
 fi
 if [ -e "$settings" ]; then

@@ -139,6 +139,32 @@ test(
 );
 
 test(
+  'for those who cannot read the service’s password file, their own counts, unless they name another',
+  needsRoot,
+  () => {
+    const { code, stdout, stderr } = onFreshHost(`
+    mkdir /mnt/incoming
+    ${root}/ops/install --input-dir /mnt/incoming --state-dir /mnt/state >/dev/null
+    echo 'console.log(process.env.PGPASSFILE)' > /opt/pointing-monitor/dist/bundle/pointing-monitor.js
+    as() { user=$1; shift; setpriv --reuid=$user --regid=contimg --clear-groups env --ignore-environment HOME=/home/me "$@" /usr/local/bin/pointing-monitor; }
+    as 65534
+    for line in PGPASSFILE=/etc/contimg/pgpass 'PGPASSFILE="/etc/contimg/pgpass"'; do
+      echo "$line" >> /etc/contimg/contimg.env
+      as 65534
+      install --mode 600 --owner contimg /dev/null /etc/contimg/pgpass
+      as contimg
+      as 65534
+      as 65534 PGPASSFILE=/mine
+      rm /etc/contimg/pgpass
+    done
+  `);
+    assert.equal(code, 0, stderr);
+    const each = ['/etc/contimg/pgpass', '/etc/contimg/pgpass', '/home/me/.pgpass', '/mine'];
+    assert.deepEqual(stdout.trim().split('\n'), ['undefined', ...each, ...each]);
+  },
+);
+
+test(
   'going back needs the earlier release’s word on the database; without root nobody is asked',
   needsRoot,
   () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { finished } from '../helpers/cli.js';
@@ -20,7 +20,12 @@ const directives = new Map(
 );
 
 /** Runs the script as a task of its array, without a scheduler: there is none to be asked for another run. */
-function runTask(id: number, args: readonly string[], env: NodeJS.ProcessEnv) {
+function runTask(
+  id: number,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  user: { uid?: number; gid?: number } = {},
+) {
   const [first = Number.NaN, last = Number.NaN] = (directives.get('array') ?? '').split('-').map(Number);
   const variables = {
     SLURM_ARRAY_JOB_ID: '7',
@@ -32,6 +37,7 @@ function runTask(id: number, args: readonly string[], env: NodeJS.ProcessEnv) {
   return finished(
     spawn('bash', [script, ...args], {
       env: { ...variables, ...env },
+      ...user,
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   );
@@ -103,6 +109,25 @@ test('the environment of the user who submits overrides the file', async (t) => 
   assert.equal(code, 0, stderr);
   assert.equal(historyRows(productsDb).length, 3);
 });
+
+test(
+  'the service’s password file is passed over where the user who submits cannot read it',
+  needs('others'),
+  async (t) => {
+    const { path } = workspace(t);
+    chmodSync(path, 0o755);
+    const [program, file, passwords] = ['pointing-monitor', 'contimg.env', 'pgpass'].map((name) =>
+      join(path, name),
+    ) as [string, string, string];
+    writeFileSync(program, '#!/bin/sh\necho "$PGUSER $PGPASSFILE"\n', { mode: 0o755 });
+    writeFileSync(file, `PGPASSFILE=${passwords}\nPGUSER=contimg\n`);
+    writeFileSync(passwords, '', { mode: 0o600 });
+    const env = { PATH: `${path}:${process.env.PATH}`, CONTIMG_ENV: file };
+    const said = async (user: object) => (await runTask(0, [], env, user)).stdout;
+    assert.equal(await said({}), `contimg ${passwords}\n`);
+    assert.equal(await said({ uid: 65534, gid: 65534 }), 'contimg \n');
+  },
+);
 
 test('a wrong argument ends a task, and no other run is asked for', async (t) => {
   const { path, productsDb } = workspace(t);
