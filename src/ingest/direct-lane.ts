@@ -39,7 +39,7 @@ export class DirectLane {
   /** When each batch under way began, in monotonic seconds. */
   readonly #inFlight = new Map<readonly QueuedFile[], number>();
   readonly #suspects = new Set<string>();
-  /** Suspects that are to be tried again, and are not yet. */
+  /** Suspects that wait for their next try. */
   readonly #waiting = new Set<string>();
   #forgotASuspect = false;
 
