@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -113,6 +114,20 @@ test('the units and the installed command run the program that the package ships
       readFileSync(join(prefix, 'etc/systemd/system', name), 'utf8'),
       new RegExp(`^ExecStart=\\S+ ${program} `, 'm'),
     );
+  }
+});
+
+test('the settings and the units name files of the installation by where they are', () => {
+  const files = [
+    'etc/contimg/contimg.env',
+    ...[MONITOR, API, BACKFILL, BACKUP].map((name) => `etc/systemd/system/${name}`),
+  ];
+  for (const file of files) {
+    const text = readFileSync(join(prefix, file), 'utf8');
+    const named = text.match(/\/opt\/pointing-monitor\/[\w./-]*\w/g) ?? [];
+    assert.ok(named.length > 0, file);
+    for (const path of named) assert.ok(existsSync(join(prefix, path)), `${file}: ${path}`);
+    assert.doesNotMatch(text, /(?<!\/opt\/pointing-monitor\/)\b(docs|ops)\/[\w/.-]+\.(md|conf)/, file);
   }
 });
 
