@@ -130,38 +130,6 @@ test(
   },
 );
 
-test(
-  'files that waited for a mount that hung have their rows soon after it answers again',
-  needs('bindfs'),
-  async (t) => {
-    const space = workspace(t);
-    const served = join(space.path, 'served');
-    const mountPoint = join(space.incoming, 'served');
-    mkdirSync(served);
-    mkdirSync(mountPoint);
-    const made = simulate(join(space.path, 'made'), ['--count', '32']);
-    const mount = await HangingMount.mount(t, served, mountPoint);
-    const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
-    await monitor.healthy();
-    for (const file of made)
-      writeFileSync(join(mountPoint, basename(file)), readFileSync(file).subarray(0, 100));
-    await monitor.until('the cut files', ({ queue }) => queue.retrying === made.length);
-    mount.hang();
-    try {
-      await monitor.until(
-        'files that do not answer',
-        ({ queue, extraction }) =>
-          queue.retrying === made.length && extraction.unanswered_files === made.length,
-        180,
-      );
-      for (const file of made) copyFileSync(file, join(served, basename(file)));
-    } finally {
-      mount.goOn();
-    }
-    await waitFor('all rows', () => count(space.productsDb, 'pointing_history') === made.length, 90);
-  },
-);
-
 test('a directory that is mounted again between two looks is watched again', needs('mounts'), async (t) => {
   const { space, put, rows } = files(t);
   tmpfs(space.incoming);
