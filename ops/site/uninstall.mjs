@@ -123,11 +123,9 @@ function keptCopies(path) {
 
 function settingsSteps() {
   const text = textOf(prefix + SETTINGS);
-  if (text !== undefined && sha256(text) !== record.files[SETTINGS] && !purge) {
-    command.note(`${prefix + SETTINGS} was edited and stays; --purge removes it`);
-    return [];
-  }
-  return [SETTINGS, `${SETTINGS}.new`].filter(isThere).map(removal);
+  const stays = text !== undefined && sha256(text) !== record.files[SETTINGS] && !purge;
+  if (stays) command.note(`${prefix + SETTINGS} was edited and stays; --purge removes it`);
+  return [...(stays ? [] : [SETTINGS]), `${SETTINGS}.new`].filter(isThere).map(removal);
 }
 
 function isThere(path) {

@@ -412,13 +412,18 @@ test('a link in the place of a directory is not followed; a record that nobody c
 });
 
 test('uninstalled, only what is the site’s is left; --purge takes its settings, never its data', (t) => {
-  const { prefix, first } = site(t);
+  const { path, prefix, first } = site(t);
   install(prefix, [], first);
   const data = ['products.sqlite3', 'pointing-monitor-status.json', 'logs/pointing-monitor.out'].map((name) =>
     join('data/dsa110-contimg/state', name),
   );
   for (const name of data) writeFileSync(join(prefix, name), 'observed');
   appendFileSync(join(prefix, SETTINGS), 'PIPELINE_HOST=h20\n');
+  // What a new version has to say beside edited settings is not the site's.
+  const next = version(path, 'next');
+  appendFileSync(join(next, 'ops/contimg.env'), '# A new setting.\n');
+  install(prefix, [], next);
+  assert.ok(existsSync(join(prefix, `${SETTINGS}.new`)));
   const left = () => [...snapshot(prefix).keys()].sort();
 
   const { code, stderr } = ops('uninstall', ['--prefix', prefix]);
