@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -13,7 +14,7 @@ import {
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Database from 'better-sqlite3';
-import { cli } from '../helpers/cli.js';
+import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { count } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
 import { mountTmpfs } from '../helpers/mount.js';
@@ -21,6 +22,9 @@ import { needs } from '../helpers/needs.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
+
+const NOBODY = 65534;
+const DAEMON = 1;
 
 /** SQLite's own program is the judge. */
 const sqlite3 = (path: string, sql: string) =>
@@ -66,6 +70,35 @@ test(
       readdirSync(space.path).filter((name) => name.startsWith('copy')),
       ['copy.sqlite3'],
     );
+  },
+);
+
+test(
+  'a copy whose group cannot be the database’s has its mode all the same, without opening it to another group',
+  needs('setuid', 'others', 'sqlite3'),
+  async (t) => {
+    const space = await made(t);
+    mkdirSync(space.backups);
+    chmodSync(space.path, 0o755);
+    chownSync(space.backups, NOBODY, NOBODY);
+    chownSync(space.productsDb, 0, DAEMON);
+    const copied = async (mode: number) => {
+      chmodSync(space.productsDb, mode);
+      const target = join(space.backups, `${mode}.sqlite3`);
+      const user = { uid: NOBODY, gid: NOBODY };
+      const { code, stderr } = await finished(
+        spawnCli(['backup', target, space.productsDb], { PIPELINE_STATE_DIR: space.backups }, user),
+      );
+      assert.equal(code, 0, stderr);
+      const { gid, mode: found } = statSync(target);
+      return [gid, (found & 0o777).toString(8)];
+    };
+    assert.deepEqual(await copied(0o664), [NOBODY, '644']);
+    assert.deepEqual(await copied(0o666), [NOBODY, '666']);
+    // In a directory that gives its group to what is in it, as the documents have it.
+    chownSync(space.backups, NOBODY, DAEMON);
+    chmodSync(space.backups, 0o2770);
+    assert.deepEqual(await copied(0o664), [DAEMON, '664']);
   },
 );
 

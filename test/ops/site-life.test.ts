@@ -68,9 +68,10 @@ test(
     assert.match(await sh('ops/install'), /^next: old monitor found: .*step 2: systemctl disable --now/m);
     await sh('systemctl disable --now contimg-pointing-monitor.service');
     await sh(`usermod --append --groups pipeline contimg
-    chgrp pipeline ${database}* ${STATE}
+    chgrp pipeline ${database}* ${STATE} ${STATE}/backups
     chmod g+w ${database}*
-    chmod g+ws ${STATE}`);
+    chmod g+ws ${STATE}
+    chmod g+s ${STATE}/backups`);
     await sh(
       'sudo -u contimg pointing-monitor doctor --json | jq --exit-status --slurp \'map(select(.check == "database rights" and .state == "ok")) | length == 1\'',
     );
@@ -85,6 +86,10 @@ test(
 
     await printed('database', 'systemctl enable --now contimg-pointing-backup.timer');
     await waitFor('the backup', async () => (await sh(`ls ${STATE}/backups | wc -l`)) === '1');
+    assert.equal(
+      await sh(`stat --format='%U:%G %a' ${STATE}/backups/*`),
+      `contimg:${await sh(`stat --format='%G %a' ${database}`)}`,
+    );
     await printed('database', 'pointing-monitor backup /data');
     await arrive('2025-10-04T15:17:22_sb00.hdf5', 2);
     const owner = await sh(`stat --format='%U:%G %a' ${database}`);

@@ -13,7 +13,7 @@ const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 
 /**
  * Copies an SQLite database at one moment to a new file, whatever is written to it meanwhile. The copy is one file without a log,
- * with the database's group and mode; it gets its name when it is complete, checked and on disk. Returns the rows that it has.
+ * with the database's mode, and its group where this user may give it; it gets its name when it is complete, checked and on disk. Returns the rows that it has.
  * Throws a UsageError for a name that cannot be used, a StoreError where the database cannot be read or the copy not be made;
  * `to` is then as it was.
  */

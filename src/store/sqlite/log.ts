@@ -117,20 +117,31 @@ export function shareLog(realPath: string): void {
   }
 }
 
-/** Gives a copy the database's group and mode, and as root its owner. */
+/**
+ * Gives a copy the database's group and mode, and as root its owner. A user outside that group, or a unit that may change no owners, cannot
+ * give it the group: then its own group may do what everybody may.
+ */
 export function giveLike(copy: string, database: string): void {
   const original = statSync(database);
   try {
     share(copy, original, process.getuid?.() === 0 ? original.uid : undefined);
   } catch {
-    // Of a group that this user is not in: the copy stays private.
+    const ofAll = original.mode & OF_ALL;
+    const mode = (original.mode & OF_OWNER) | (ofAll << 3) | ofAll;
+    try {
+      share(copy, { gid: statSync(copy).gid, mode });
+    } catch {
+      // On a file system without modes the copy is as that file system has it.
+    }
   }
 }
 
 const PERMISSIONS = 0o666;
+const OF_OWNER = 0o600;
+const OF_ALL = 0o006;
 
 /** Changes the file itself, never what a link leads to: root may run this in another user's directory. */
-function share(path: string, { gid, mode }: Stats, owner?: number): void {
+function share(path: string, { gid, mode }: Pick<Stats, 'gid' | 'mode'>, owner?: number): void {
   const descriptor = openSync(path, O_PATH | constants.O_NOFOLLOW);
   try {
     const file = fstatSync(descriptor);
