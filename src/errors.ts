@@ -14,13 +14,13 @@ export const errorCatalogue = {
   truncated: {
     mayPass: true,
     meaning: 'the file is shorter than its HDF5 superblock says',
-    remedy: 'Complete the copy. Until the file has not changed for an hour it is retried.',
+    remedy: 'Complete the copy. It is retried until it has been unchanged for an hour.',
   },
   locked: {
     mayPass: true,
     meaning: 'another program is writing the file',
     remedy:
-      'It is retried. If this lasts, find the process that has the file open (fuser -v); if there is none, clear the mark with h5clear -s.',
+      'It is retried. If this persists, find the process that has the file open (fuser -v); if there is none, clear the mark with h5clear -s.',
   },
   io_error: {
     mayPass: true,
@@ -59,7 +59,7 @@ export const errorCatalogue = {
   out_of_range: {
     mayPass: false,
     meaning: 'a header value is not finite or is out of range',
-    remedy: 'Check the value that the message names: degrees written where radians belong are a usual cause.',
+    remedy: 'Check the value that the message names: degrees written instead of radians are a common cause.',
   },
   unsupported: {
     mayPass: false,
@@ -83,7 +83,7 @@ export const errorCatalogue = {
     mayPass: false,
     meaning: 'the file was read, and the database refused its row',
     remedy:
-      'Remove the cause that the message quotes. It is retried every ten minutes, and at once by pointing-monitor retry --code not_stored.',
+      'Fix the cause that the message quotes. The file is retried every ten minutes, and at once by pointing-monitor retry --code not_stored.',
   },
 } as const;
 

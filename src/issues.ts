@@ -43,7 +43,7 @@ const catalogue = {
   database_replaced: page('the database was deleted or replaced and is being refilled'),
   foreign_rows: day('the history has rows that no observation can have'),
   future_rows: day('the history has rows dated in the future'),
-  backup_overdue: day('the newest backup of the database is older than asked'),
+  backup_overdue: day('the newest backup of the database is older than allowed'),
   reading_delayed: page('files are waiting for libhdf5 because damaged files keep it busy'),
   observation_overdue: page('no new observation for longer than expected'),
   sub_band_missing: day('an observation has other sub-bands, but not the one that is read'),

@@ -204,7 +204,7 @@ function sayWhatIsNext() {
   const systemd = onHost && hasSystemd();
   if (replacesPython || (systemd && runsForeignProgram(SERVICES[0]))) {
     command.say(
-      `next: old monitor found: continue with "Switch over" in ${PROGRAM}/docs/install.md, step 2: systemctl disable --now ${SERVICES[0]}`,
+      `next: the old monitor was found: continue with step 2 of "Switch over" in ${PROGRAM}/docs/install.md: systemctl disable --now ${SERVICES[0]}`,
     );
   } else if (!systemd || dryRun) return;
   // A failed one would stay down, and the limit of its starts would refuse another.

@@ -100,7 +100,7 @@ async function frame(statusFile: string, watched: Watched | undefined, rate: Rat
   if (rows.length > 0) lines.push('', ...table(rows));
   // A line that wraps would scroll the first away.
   const width = Math.min(textWidth(), process.stdout.columns || textWidth());
-  return [...lines, '', 'q leaves']
+  return [...lines, '', 'q quits']
     .flatMap((line) => line.split('\n'))
     .map((line) => line.slice(0, width))
     .slice(0, screenRows());

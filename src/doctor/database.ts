@@ -31,11 +31,11 @@ export function checkDatabase(path: string): DatabaseReport {
 function checkFile({ integrity, journalMode }: Inspection): Check {
   return integrity === 'ok'
     ? ok('database', `sound; journal mode ${journalMode}`)
-    : failed('database', `it is damaged (${integrity}): put a backup in its place`);
+    : failed('database', `it is damaged (${integrity}): restore a backup`);
 }
 
 function checkHistory({ historyRows, ledgerRows, newest }: Inspection): Check {
-  const last = newest ? `, the newest of ${isoOfMjdUtc(newest.timestamp)}` : '';
+  const last = newest ? `, the newest from ${isoOfMjdUtc(newest.timestamp)}` : '';
   const ledger =
     ledgerRows === undefined ? 'no ledger of files yet' : `${counted(ledgerRows, 'file')} in the ledger`;
   return ok('history', `${counted(historyRows, 'observation')}${last}; ${ledger}`);

@@ -115,7 +115,7 @@ function checkLinks({
   return [
     warning(
       'links',
-      `does not follow ${counted(count, 'link')} to directories or out of the tree (${first.join(', ')}${more}): a monitor with --follow-links reads there`,
+      `${counted(count, 'link')} to directories or out of the tree ${count === 1 ? 'is' : 'are'} not followed (${first.join(', ')}${more}): to read there, run the monitor with --follow-links`,
     ),
   ];
 }
@@ -128,7 +128,7 @@ async function checkFileSystem(directory: string): Promise<Check> {
   if (answer === undefined || answer instanceof Error)
     return warning(
       'file system',
-      `cannot tell its kind: ${answer?.message ?? `${directory} is not responding`}`,
+      `cannot determine its type: ${answer?.message ?? `${directory} is not responding`}`,
     );
   const remote = REMOTE_FILE_SYSTEMS.get(answer.type);
   return remote

@@ -47,7 +47,7 @@ export function checkInstallation(now: MjdUtc): Check[] {
     ...checkSqlite(),
     checkEarthOrientation(now),
     checkLeapSeconds(now),
-    ok('calibrators', `${allCalibrators().length} sources of the VLA list`),
+    ok('calibrators', `${allCalibrators().length} sources from the VLA list`),
   ];
 }
 
@@ -69,7 +69,7 @@ const sqliteAddon = () =>
 export function checkSqlite(library = sqliteAddon()): Check[] {
   if (!readFileSync(library).includes('RemoveEnvironmentCleanupHook')) return [];
   const what =
-    'it will abort the program at some moment: compile it as docs/systems.md says, or use Node 20 or 22';
+    'it will crash the program sooner or later: compile it as docs/systems.md says, or use Node 20 or 22';
   return [failed('better-sqlite3', what)];
 }
 

@@ -35,7 +35,7 @@ function checkServer(
 }
 
 function checkHistory({ historyRows, ledgerRows, newest }: PostgresInspection): Check {
-  const last = newest ? `, the newest of ${isoOfMjdUtc(newest.timestamp)}` : '';
+  const last = newest ? `, the newest from ${isoOfMjdUtc(newest.timestamp)}` : '';
   const hosts = Object.entries(ledgerRows).map(([host, files]) => `${host} ${files}`);
   const ledger = hosts.length > 0 ? `files in the ledger: ${hosts.join(', ')}` : 'no file in the ledger yet';
   return ok('history', `${counted(historyRows, 'observation')}${last}; ${ledger}`);

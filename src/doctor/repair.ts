@@ -16,10 +16,7 @@ export type Repair = (Replaced & { readonly backupPath: string }) | undefined;
 export async function repairTimeFault(path: string, backupPath: string): Promise<Repair> {
   const { integrity, faultyRows, duplicateRows } = inspect(path);
   if (integrity !== 'ok') {
-    throw new StoreError(
-      'corrupt',
-      `the database ${path} is damaged (${integrity}): put a backup in its place`,
-    );
+    throw new StoreError('corrupt', `the database ${path} is damaged (${integrity}): restore a backup`);
   }
   if (faultyRows + duplicateRows === 0) return undefined;
   for (const each of [realpathSync(path), backupPath]) requireOwnDirectory(dirname(each));
@@ -36,6 +33,6 @@ function requireOwnDirectory(directory: string): void {
   const writable = uid !== 0 || (mode & 0o002) !== 0 || (gid !== 0 && (mode & 0o020) !== 0);
   if (writable)
     throw new UsageError(
-      `root does not repair in ${directory}, where other users can write: run it as the owner of the database, such as "sudo -u contimg pointing-monitor doctor --repair"`,
+      `root does not repair a database in ${directory}, where other users can write: run this as the owner of the database, such as "sudo -u contimg pointing-monitor doctor --repair"`,
     );
 }

@@ -34,10 +34,10 @@ function checkForeign(counts: ImplausibleCounts): Check {
     counts[reason] ? [`${counts[reason]} with ${WORDS[reason]}`] : [],
   );
   return found.length === 0
-    ? ok('foreign rows', 'every row is one that an observation can have')
+    ? ok('foreign rows', 'every row could be that of an observation')
     : warning(
         'foreign rows',
-        `rows of other programs are left out: ${found.join(', ')}; nothing deletes them`,
+        `rows from other programs are left out: ${found.join(', ')}; this program never deletes them`,
       );
 }
 
@@ -46,6 +46,6 @@ function checkUnmatched({ files, first }: UnmatchedFiles): Check {
     ? ok('ledger', 'every stored file has its row in the history')
     : warning(
         'ledger',
-        `${counted(files, 'stored file')} without a row in the history, or with one that another program changed (${first.join(', ')}${files > first.length ? ', ...' : ''}): a monitor or a backfill reads again those that are on disk`,
+        `${counted(files, 'stored file')} without a row in the history, or with one that another program changed (${first.join(', ')}${files > first.length ? ', ...' : ''}): a monitor or a backfill rereads those that are still on disk`,
       );
 }

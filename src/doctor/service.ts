@@ -53,7 +53,7 @@ export const canAskFor = ({ user }: Service): boolean => ['root', user].includes
 
 /** Whom to ask instead. */
 export const askAsService = ({ user }: Service): string =>
-  `the service runs as ${user}, and this as ${userInfo().username}: run "sudo -u ${user} pointing-monitor doctor"`;
+  `the service runs as ${user}, and this command as ${userInfo().username}: run "sudo -u ${user} pointing-monitor doctor"`;
 
 /** Whether the service can access a path; any other user than root can only ask for itself. */
 export function canAccess(path: string, wanted: readonly ('r' | 'w' | 'x')[], unit?: Service): boolean {

@@ -21,7 +21,7 @@ export function checkClock(now: MjdUtc, newestObservation: MjdUtc | undefined): 
   if (newestObservation !== undefined && newestObservation > now + MINUTE) {
     return failed(
       'clock',
-      `it says ${iso}, but the newest observation is of ${isoOfMjdUtc(newestObservation)}: check this clock and the correlator's`,
+      `it says ${iso}, but the newest observation is from ${isoOfMjdUtc(newestObservation)}: check this clock and the correlator's`,
     );
   }
   const { stdout } = spawnSync('timedatectl', ['show', '--property=NTPSynchronized', '--value'], {
@@ -40,6 +40,6 @@ export async function checkSpace(path: string): Promise<Check> {
   const { bavail, bsize } = await statfs(directory);
   const free = bavail * bsize;
   const what = `${(free / 1e9).toFixed(1)} GB free in ${directory}`;
-  if (free < FAIL_BELOW_BYTES) return failed('free space', `${what}: free some`);
-  return free < WARN_BELOW_BYTES ? warning('free space', `${what}: free some`) : ok('free space', what);
+  if (free < FAIL_BELOW_BYTES) return failed('free space', `${what}: free some space`);
+  return free < WARN_BELOW_BYTES ? warning('free space', `${what}: free some space`) : ok('free space', what);
 }

@@ -116,7 +116,7 @@ function refusedRowsIssue({ ingest }: Snapshot, { productsDb }: MonitorSettings)
   if (!refused) return undefined;
   return {
     code: 'database_refused',
-    message: `the database ${productsDb} refuses the rows of ${counted(refused.files, 'file')}, such as ${refused.path}: remove the reason, which the log quotes; they are retried every ten minutes`,
+    message: `the database ${productsDb} refuses the rows of ${counted(refused.files, 'file')}, such as ${refused.path}: fix the cause, which the log quotes; the files are retried every ten minutes`,
   };
 }
 
@@ -157,7 +157,7 @@ function foreignRowsIssue({ database }: Snapshot, { productsDb }: MonitorSetting
   if (impossible + wrong === 0) return undefined;
   return {
     code: 'foreign_rows',
-    message: `${impossible + wrong} rows of another program in the history of ${productsDb} have impossible times and are left out: run "pointing-monitor doctor"`,
+    message: `${impossible + wrong} rows from another program in the history of ${productsDb} have impossible times and are left out: run "pointing-monitor doctor"`,
   };
 }
 

@@ -31,7 +31,7 @@ export const Span = {
 /** Keeps telescopes apart; their names are in the answers. */
 export const OfTelescope = {
   instrument: Type.Optional(
-    Type.String({ maxLength: 1000, description: 'Only observations of the telescope of this name' }),
+    Type.String({ maxLength: 1000, description: 'Only observations by the telescope with this name' }),
   ),
 };
 export const Chosen = { ...Span, ...OfTelescope };

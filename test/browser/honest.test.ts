@@ -91,7 +91,7 @@ function altitudeDeg({ timestamp, ra_deg, dec_deg }: ReturnType<typeof in3C286>)
 
 for (const [age, state, caption] of [
   [10, 'overdue', /overdue/],
-  [4, 'unwatched', /reports nothing/],
+  [4, 'unwatched', /is not reporting/],
   [17, 'unknown', /^since \d{4}-\d\d-\d\d \d\d:\d\d UTC$/],
   [-5, 'unknown', /in the future/],
 ] as const) {
@@ -138,7 +138,7 @@ test(
     const gaps = await texts(page, '#gaps');
     assert.match(
       gaps,
-      /^2 gaps longer than 30 min: at least (11 h \d+ min|12 h[^;]*) from [^;]*not over by the end/,
+      /^2 gaps longer than 30 min: at least (11 h \d+ min|12 h[^;]*) from [^;]*still open at the end/,
     );
     assert.match(gaps, /at least (9 h 5\d min|10 h[^f]*) from before /);
 
@@ -332,7 +332,7 @@ test('every number has its scope, and warnings are shown', needs('browser'), asy
   const server = new Server(t, place);
   const { page } = await openPage(await openBrowser(t), await server.url());
   await waitFor('the status', async () =>
-    /^12\sfiles on disk: 10\sstored, 1\swaiting, 1\sfailed, 0\sunaccounted; heard /.test(
+    /^12\sfiles on disk: 10\sstored, 1\swaiting, 1\sfailed, 0\sunaccounted; updated /.test(
       await texts(page, '#monitor-line'),
     ),
   );

@@ -150,7 +150,7 @@ test('every answer is found by keyboard alone, and lies in the address', needs('
   // The Sun crosses the meridian at noon of the site's own longitude, give or take the equation of time.
   for (let i = 0; i < 2; i++) await keyboard.press('ArrowRight');
   assert.equal(await focused(page), 'tab-meridian');
-  const sun = /Sun crosses about (\d\d):(\d\d) UTC/;
+  const sun = /Sun crosses at about (\d\d):(\d\d) UTC/;
   await waitFor('the Sun', async () => sun.test(await text('#panel-meridian')));
   const [, hours = '', minutes = ''] = sun.exec(await text('#panel-meridian')) ?? [];
   const noon = 12 + 118.283 / 15;

@@ -84,7 +84,7 @@ test('a proxy’s own answers are no news of the monitor', needs('browser'), asy
     await passTime(page, POLL_MS);
     await waitFor('the banner', () => page.locator('#banner').isVisible(), 10);
     assert.equal(await textOf(page, '#chips'), '? Unknown');
-    assert.match(await textOf(page, '#sentence'), /but the monitor reports nothing now\.$/);
+    assert.match(await textOf(page, '#sentence'), /but the monitor is not reporting\.$/);
     assert.equal(await page.locator('#request-error').isVisible(), false);
     await page.unroute('**/api/**');
     await passTime(page, POLL_MS);

@@ -160,7 +160,7 @@ test('a screen reader hears that the next observation is overdue, once', needs('
   assert.deepEqual(await said(), [
     '',
     'The next observation is overdue.',
-    'Observations come on time again.',
+    'Observations are arriving on time again.',
   ]);
 });
 

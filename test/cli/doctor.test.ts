@@ -67,7 +67,7 @@ test('a sound installation: every check is told, none failed, exit 0', async (t)
   assert.match(found.message('watch directory'), /: 1 file named \*_sb00\.hdf5 in 1 directory$/);
   assert.match(found.message('inotify'), /^\d+ watches/);
   assert.match(found.message('free space'), /GB free/);
-  assert.match(found.message('history'), /2 observations, the newest of 2025-10-03T00:00:00Z; 2 files/);
+  assert.match(found.message('history'), /2 observations, the newest from 2025-10-03T00:00:00Z; 2 files/);
   assert.equal(found.state('time fault'), 'ok');
   assert.equal(digest(productsDb), before);
 });
@@ -81,7 +81,7 @@ test('links that the monitor does not follow are counted, and the first named', 
   assert.deepEqual([found.code, found.state('links')], [0, 'warning']);
   assert.match(
     found.message('links'),
-    /^does not follow 4 links .* \((\S+incoming\/[abcd], ){3}\.\.\.\): a monitor with --follow-links reads there$/,
+    /^4 links .* are not followed \((\S+incoming\/[abcd], ){3}\.\.\.\): to read there, run the monitor with --follow-links$/,
   );
 });
 

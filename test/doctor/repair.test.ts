@@ -188,7 +188,7 @@ test('root does not repair where other users can write', needs('root'), async (t
     chmodSync(directory, mode);
     await assert.rejects(
       repairTimeFault(productsDb, backup),
-      /^UsageError: root does not repair in .*sudo -u/,
+      /^UsageError: root does not repair a database in .*sudo -u/,
     );
     assert.equal(digest(productsDb), before);
     assert.ok(!existsSync(backup));

@@ -21,7 +21,7 @@ for (const { name, create } of backends()) {
     assert.equal(foreign?.state, 'warning');
     assert.match(
       foreign?.message ?? '',
-      /1 with an impossible time, 1 with a time in the future, 1 with no possible position; nothing deletes them/,
+      /1 with an impossible time, 1 with a time in the future, 1 with no possible position; this program never deletes them/,
     );
     assert.match(telescope?.message ?? '', /^DSA-110 \(37\.233, -118\.283\)$/);
     assert.match(ledger?.message ?? '', /^1 stored file without a row .*\(\/in\/b\)/);

@@ -76,7 +76,7 @@ test(
     t.after(() => process.seteuid?.(0));
     const [asked, ...others] = checkRights(database);
     assert.equal(asked?.state, 'warning');
-    assert.match(asked?.message ?? '', /runs as nobody, and this as daemon: run "sudo -u nobody/);
+    assert.match(asked?.message ?? '', /runs as nobody, and this command as daemon: run "sudo -u nobody/);
     assert.deepEqual(others, []);
   },
 );

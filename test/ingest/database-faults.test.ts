@@ -128,7 +128,7 @@ test('damaged: health asks for a backup, and takes it up', async (t) => {
 
 /** The second takes the failure as well: the files then wait. */
 for (const [what, table, message] of [
-  ['rows', 'pointing_history', /refuses the rows of 3 files, such as .*_sb00.hdf5: remove the reason/],
+  ['rows', 'pointing_history', /refuses the rows of 3 files, such as .*_sb00.hdf5: fix the cause/],
   ['files, with all that is said of them,', 'pointing_files', /this year is closed/],
 ] as const) {
   test(`${what} refused by another program: named for as long as they are, and written after it`, async (t) => {

@@ -203,7 +203,7 @@ test('the Python unit’s settings are taken over, what it leaves behind is kept
   const rule = join(prefix, 'etc/logrotate.d/pointing-monitor');
   writeFileSync(rule, '/theirs {}\n');
   const next =
-    /^next: old monitor found: .*step 2: systemctl disable --now contimg-pointing-monitor\.service$/m;
+    /^next: the old monitor was found: continue with step 2 of .*: systemctl disable --now contimg-pointing-monitor\.service$/m;
   assert.match(install(prefix, [], first), next);
   const settings = readFileSync(join(prefix, SETTINGS), 'utf8');
   assert.deepEqual(settings.match(/^(CONTIMG|PIPELINE)\w+=.*$/gm), [

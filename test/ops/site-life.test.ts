@@ -65,7 +65,10 @@ test(
       sh(`sudo -u pipeline sqlite3 ${database} "INSERT INTO theirs VALUES ('still here')"`);
 
     await sh(BEFORE);
-    assert.match(await sh('ops/install'), /^next: old monitor found: .*step 2: systemctl disable --now/m);
+    assert.match(
+      await sh('ops/install'),
+      /^next: the old monitor was found: continue with step 2 of "Switch over" .*: systemctl disable --now/m,
+    );
     await sh('systemctl disable --now contimg-pointing-monitor.service');
     await sh(`usermod --append --groups pipeline contimg
     chgrp pipeline ${database}* ${STATE} ${STATE}/backups

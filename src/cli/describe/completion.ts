@@ -91,7 +91,7 @@ export function zshCompletion(): string {
       ([name, each]: [string, Positional], i) =>
         `      '${each.many ? '*' : i + 1}:${name}:${action(completes(each))}' \\`,
     ),
-    `      '--no-color[No colors]' '(- *)'{-h,--help}'[Show help]' ;;`,
+    `      '--no-color[No colours]' '(- *)'{-h,--help}'[Show help]' ;;`,
   ]);
   return `#compdef pointing-monitor
 # Completion of pointing-monitor for zsh. Made from src/cli/schema.
@@ -145,6 +145,6 @@ function __pointing_monitor_calibrators
 end
 ${lines.join('\n')}
 complete -c pointing-monitor -s h -l help -d 'Show help'
-complete -c pointing-monitor -l no-color -d 'No colors'
+complete -c pointing-monitor -l no-color -d 'No colours'
 `;
 }

@@ -5,13 +5,13 @@ import { defaultOf, flagTerm, plain, positionalTerm, usage } from './terms.js';
 import { definitions, wrap } from './wrap.js';
 
 export const GLOBAL_FLAGS = [
-  [`--${NO_COLOR}`, 'No colors on a terminal; NO_COLOR in the environment does the same'],
+  [`--${NO_COLOR}`, 'No colours on a terminal; NO_COLOR in the environment does the same'],
   ['-h, --help', 'Show this help'],
-  ['-V, --version', 'Show the version; with --verbose also of Node and the libraries'],
+  ['-V, --version', 'Show the version; with --verbose, also the versions of Node and the libraries'],
 ] as const;
 
 export const CONVENTIONS =
-  "Results go to stdout, logs and progress to stderr. Exit codes: 0 done, 1 a problem found or no answer from the database or the system, 2 bad usage; see each command's help.";
+  "Results go to stdout, logs and progress to stderr. Exit codes: 0 done; 1 a problem was found, or the database or the system failed; 2 bad usage. See each command's help.";
 
 /** The help of the program: its commands and the environment. */
 export function generalHelp(width: number): string {

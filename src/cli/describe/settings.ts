@@ -20,7 +20,7 @@ export function settingsDocument(): string {
       GLOBAL_FLAGS.map(([name, what]) => [`\`${name.replace(', ', '`, `')}\``, lowered(what)]),
     ),
     '## Environment',
-    "An empty variable is one that is not set. `CONTIMG_INPUT_DIR`, `PIPELINE_PRODUCTS_DB`, `PIPELINE_STATE_DIR` and `CONTIMG_LOG_LEVEL` are those of the Python monitor's unit files.",
+    "An empty variable counts as not set. `CONTIMG_INPUT_DIR`, `PIPELINE_PRODUCTS_DB`, `PIPELINE_STATE_DIR` and `CONTIMG_LOG_LEVEL` are those of the Python monitor's unit files.",
     table(
       ['variable', 'default', 'what it does'],
       Object.entries(variables).map(([name, value]) => [
@@ -35,7 +35,7 @@ export function settingsDocument(): string {
       ['variable', 'default', 'what it does'],
       Object.entries(unitVariables).map(([name, [otherwise, what]]) => [`\`${name}\``, otherwise, what]),
     ),
-    'There `POINTING_API_PORT` and `POINTING_BACKUP_DIR` must not be empty: for the default, comment the line out. Comments stand on lines of their own, and a value that contains `#` is quoted; in a URL write `%23`.',
+    'In that file, `POINTING_API_PORT` and `POINTING_BACKUP_DIR` must not be empty: for the default, comment the line out. Put comments on lines of their own, and quote any value that contains `#`; in a URL write `%23`.',
     ...commands.flatMap(section),
   ].join('\n\n')}\n`;
 }

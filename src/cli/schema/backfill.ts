@@ -28,7 +28,10 @@ export const backfill = command({
     },
     'end-date': { kind: 'time', describe: 'End of the range: a date (inclusive) or time' },
     'dry-run': off('Read the files but write nothing', 'Not even an empty database.'),
-    force: off('Also read files that the ledger has', 'For example after a refresh of the IERS table.'),
+    force: off(
+      'Also read files that the ledger already has',
+      'For example after a refresh of the IERS table.',
+    ),
     create,
     pattern,
     'follow-links': followLinks,

@@ -28,5 +28,9 @@ export const backup = command({
     json: off('One JSON object'),
   },
   examples: [['backup /mnt/backups --keep 14', 'as the timer does every day']],
-  exit: [[0, 'done and verified'], [1, 'no backup, or not noted'], USAGE],
+  exit: [
+    [0, 'done and verified'],
+    [1, 'no backup was made, or it could not be recorded for the monitor'],
+    USAGE,
+  ],
 });

@@ -58,7 +58,7 @@ export const followLinks = off(
 
 export const create = off(
   'Create an empty database even if this host knows one that is missing',
-  'Without it, a database that had rows and is gone counts as missing, because its file system is perhaps not mounted.',
+  'Without it, a database that had rows and is gone counts as missing, because its file system might not be mounted.',
 );
 
 export const CSV_TEXT =
@@ -136,7 +136,7 @@ export const reader = {
   detail: '`direct` reports files that it declines as `unsupported`; `libhdf5` alone is twenty times slower.',
 } as const satisfies Flag;
 
-const OTHERWISE = 'from the files; if they do not say, that of the DSA-110';
+const OTHERWISE = "from the files, else the DSA-110's";
 
 /** What holds in place of what files say of their instruments, which `overridesOf` reads. */
 export const instrumentFlags = {

@@ -14,8 +14,8 @@ export const coverage = command({
   name: 'coverage',
   summary: 'Sum time on sky by declination and right ascension; list dwells and gaps',
   description: [
-    'Sums time on sky by declination and right ascension, and lists dwells (stretches at one declination) and gaps. Without an end of the range, gaps are listed until now.',
-    'Time on sky is that of the center of the beam, in apparent coordinates; the half-power beam reaches further, 1.36 degrees for the DSA-110. --moc maps all that it covers, and `observed` tells when a position was in it.',
+    'Sums time on sky by declination and right ascension, and lists dwells (stretches at one declination) and gaps. If the range has no end, gaps are listed up to now.',
+    'Time on sky is that of the centre of the beam, in apparent coordinates; the half-power beam reaches further, 1.36 degrees for the DSA-110. --moc maps everything the beam covered; `observed` shows when a position was in it.',
   ],
   positionals: { products_db: productsDb },
   flags: {
@@ -36,7 +36,7 @@ export const coverage = command({
       kind: 'text',
       value: 'FILE',
       describe: 'Write the coverage to this file (.fits or .json) as an IVOA MOC',
-      detail: 'The sky within the half-power beam, for Aladin and others.',
+      detail: 'The sky within the half-power beam, for Aladin and other tools.',
       completes: 'file',
     },
     'moc-kind': {
@@ -45,12 +45,12 @@ export const coverage = command({
       default: 'space',
       describe: 'What --moc maps: the sky seen, the times, or both',
       detail:
-        'Time is TCB at the barycenter, order 31 (18 minutes, light travel time included); with space, order 28 (2.4 hours) and HEALPix order 6.',
+        'Time is TCB at the barycentre, order 31 (18 minutes, light travel time included); with space, order 28 (2.4 hours) and HEALPix order 6.',
     },
     instrument: {
       kind: 'text',
       value: 'NAME',
-      describe: 'Only observations of the telescope of this name, where the history has several',
+      describe: 'Only observations by the telescope with this name, if the history has several',
     },
     ...instrumentFlags,
     ...telescopeName,

@@ -14,7 +14,7 @@ export const crossmatch = command({
   name: 'crossmatch',
   summary: 'Find the file that was observing when a calibrator crossed the meridian',
   description: [
-    'Finds the file that was observing when a calibrator crossed the meridian, for one calibrator or for all that were in the beam, and ends with how many transits were observed.',
+    'Finds the file that was observing when a calibrator crossed the meridian, for one calibrator or for all that were in the beam, and finally prints how many transits were observed.',
     'A transit counts as observed up to --time-pad-minutes before or after a file; "inside" says whether the file was being recorded at the transit, and "in_beam" of --json whether the source was within half power while it was.',
     'The column "others" counts further files of the same pass with the source in the half-power beam; `observed` lists them.',
   ],
@@ -34,7 +34,7 @@ export const crossmatch = command({
     },
     'products-db': productsDbFlag('The database with the history.'),
     missed: off('Also list transits that were not observed; with a NAME, --json always does'),
-    store: off('Store the transits of sources that a file had in the beam in the table cal_transits'),
+    store: off('Store in the table cal_transits each transit of a source that a file had in the beam'),
     ...instrumentFlags,
     json: off('One JSON object per transit'),
   },

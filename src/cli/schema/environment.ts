@@ -13,7 +13,7 @@ export const variables = {
     ...pattern,
     describe: 'Names of the files to read or count',
     detail:
-      'For the monitor, backfills, `verify` and `doctor` alike, so that all of them mean the same files. A shell pattern for the whole name without its directory: it can have `*`, `?` and `[...]`, but no braces. Names that contain `_incomplete` are never read.',
+      'For the monitor, backfills, `verify` and `doctor` alike, so that they all mean the same files. A shell pattern that matches the whole name, without the directory; it can contain `*`, `?` and `[...]`, but no braces. Names that contain `_incomplete` are never read.',
   },
   PIPELINE_STATE_DIR: {
     kind: 'text',
@@ -44,7 +44,7 @@ export const unitVariables: Readonly<Record<string, readonly [otherwise: string,
   POINTING_API_PORT: ['8000', 'Port of `serve`, on the loopback interface.'],
   POINTING_API_FLAGS: [
     '',
-    'Further flags of `serve`, such as `--allow-host pointing.example.org` behind a proxy on this host, but not `--host` or `--port`, which the unit gives.',
+    'Further flags of `serve`, such as `--allow-host pointing.example.org` behind a proxy on this host, but not `--host` or `--port`, which the unit sets.',
   ],
   POINTING_BACKUP_DIR: [
     '`backups` in the state directory',

@@ -17,7 +17,7 @@ export const extract = command({
   flags: {
     json: off(
       'One JSON object per file',
-      'Its names are `path kind mjd ra_deg dec_deg ra_icrs_deg dec_icrs_deg ha_deg lst_deg n_times quality`, or `path error`.',
+      'Its keys are `path kind mjd ra_deg dec_deg ra_icrs_deg dec_icrs_deg ha_deg lst_deg n_times quality`, or `path error`.',
     ),
     reader,
   },

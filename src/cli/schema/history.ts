@@ -16,7 +16,7 @@ export const history = command({
   summary: 'Print stored pointings, apparent and ICRS',
   description: [
     'Prints stored pointings, oldest first. RA and Dec are apparent, equinox of date; compare catalogue positions with the ICRS columns. Times are UTC.',
-    'On a terminal the table shows the newest 50 rows, and --limit 0 shows all; elsewhere it is always whole.',
+    'On a terminal the table shows the newest 50 rows, and --limit 0 shows all; otherwise all rows are printed.',
   ],
   positionals: { products_db: productsDb },
   flags: {
@@ -28,7 +28,7 @@ export const history = command({
     },
     limit: {
       ...count('rows', 0, 1e9),
-      describe: 'Only the newest rows, this many; 0 for all',
+      describe: 'Print at most this many rows, the newest; 0 prints all',
       otherwise: '50 for a table on a terminal, else all',
     },
     format: {
@@ -41,7 +41,7 @@ export const history = command({
     columns: {
       kind: 'text',
       value: 'LIST',
-      describe: 'Names of columns with commas between',
+      describe: 'Column names, separated by commas',
       otherwise: 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path,quality',
       detail: 'Also `instrument`, `duration_s`, `min_frequency_hz` and `max_frequency_hz`.',
     },

@@ -2,10 +2,10 @@ import { command, off, productsDb, statusFile, USAGE } from './common.js';
 
 export const maintenance = command({
   name: 'maintenance',
-  summary: 'Silence alerts for a stated time',
+  summary: 'Silence alerts until a given time',
   description: [
-    'Silences the Nagios check and the Prometheus alerts for a stated time, and shows that in the status and on the page. Health does not change: issues are listed as ever. It works whether or not the monitor runs, and ends by itself.',
-    'Without a flag it shows what is in force.',
+    'Silences the Nagios check and the Prometheus alerts until a given time, and shows that in the status and on the page. Health is not affected: issues are still listed. It works whether or not the monitor runs, and ends by itself.',
+    'Without --until or --end it shows whether alerts are silenced.',
   ],
   positionals: { products_db: productsDb },
   flags: {
@@ -27,5 +27,5 @@ export const maintenance = command({
     ['maintenance --until +2h --reason "new disk"', 'for two hours'],
     ['maintenance --end', 'done early'],
   ],
-  exit: [[0, 'done'], [1, 'could not be noted'], USAGE],
+  exit: [[0, 'done'], [1, 'the note could not be written'], USAGE],
 });

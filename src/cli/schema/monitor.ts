@@ -17,7 +17,7 @@ export const monitor = command({
   name: 'monitor',
   summary: 'Watch a directory and keep the pointing history',
   description: [
-    'Watches a directory tree and keeps the history. It runs until SIGTERM, SIGINT or the end of its terminal, then finishes work in progress.',
+    'Watches a directory tree and keeps the history. It runs until it gets SIGTERM or SIGINT or its terminal closes, then finishes work in progress.',
     'Problems with the directory or the database do not stop it: the status reports them, and it continues as soon as it can. Neither has to exist when it starts.',
   ],
   positionals: { watch_dir: watchDir, products_db: productsDb },
@@ -79,7 +79,7 @@ export const monitor = command({
       ...number('s', 60, 1e9),
       describe: 'Warn when the newest backup of the SQLite database is older than this',
       detail:
-        '`pointing-monitor backup` notes when it made one. With the daily timer, two days are `172800`.',
+        '`pointing-monitor backup` records when it made one. With the daily timer, use two days: `172800`.',
     },
   },
   exit: [[0, 'stopped'], USAGE],

@@ -15,8 +15,8 @@ export const observed = command({
   name: 'observed',
   summary: 'List every file that had a position in the beam',
   description: [
-    'Lists every file that had a position in the beam: one for each observation, whose other sub-bands lie beside it. Times are UTC. The telescope stands still and the sky drifts past, so a position enters and leaves the beam during a file.',
-    'The beam is that of a uniformly lit dish, as wide as the files say (for the DSA-110 4.65 m at 1.4 GHz); its response is relative to the center. A day is that of UTC in which the position came into the beam during a file.',
+    'Lists every file that had a given position in the beam, one per observation; the other sub-bands of an observation lie beside that file. Times are UTC. The telescope stands still and the sky drifts past, so a position enters and leaves the beam during a file.',
+    'The beam is that of a uniformly lit dish, as wide as the files say (for the DSA-110 4.65 m at 1.4 GHz); its response is relative to the centre. Days are UTC days; a file counts for the day on which it first had the position in the beam.',
   ],
   positionals: { name: { ...sourceName, otherwise: 'the position given by flags' } },
   flags: {
@@ -30,11 +30,11 @@ export const observed = command({
     },
     'radius-deg': {
       ...number('deg', 0, 180),
-      describe: 'Distance from the center of the beam that counts as in the beam',
+      describe: 'Distance from the centre of the beam that counts as in the beam',
       otherwise: 'half power: 1.36 for the DSA-110',
     },
     response: {
-      ...number('of the center', 0, 1),
+      ...number('of the centre', 0, 1),
       describe: 'Minimum power response that counts, above 0 and below 1, instead of a radius',
     },
     ...timeFlags('all stored pointings'),
@@ -43,7 +43,7 @@ export const observed = command({
       kind: 'choice',
       choices: ['observation', 'day', 'dwell', 'position'],
       default: 'observation',
-      describe: 'What a row is',
+      describe: 'What each row stands for',
     },
     ...instrumentFlags,
     json: off('One JSON object per row, positions last'),

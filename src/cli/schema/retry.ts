@@ -4,7 +4,7 @@ import { command, off, productsDb, USAGE } from './common.js';
 export const retry = command({
   name: 'retry',
   summary: "Re-queue failed files for the monitor's next scan or the next backfill",
-  description: ['Re-queues failed files. This command reads no files; the monitor or a backfill does.'],
+  description: ['Re-queues failed files. It reads no files itself; the monitor or the next backfill does.'],
   positionals: { products_db: productsDb },
   flags: {
     code: { kind: 'choice', choices: errorCodes, describe: 'Only files that failed with this code' },

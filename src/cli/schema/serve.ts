@@ -25,7 +25,7 @@ export const serve = command({
       value: 'ADDRESS',
       default: '127.0.0.1',
       describe: 'Address to listen on; anyone who can reach it can read the history',
-      detail: 'There is no login: to open it to other hosts, put a proxy in front.',
+      detail: 'There is no login: to open it to other hosts, put a proxy in front of it.',
     },
     port: {
       ...count('TCP port', 0, 65535),
@@ -37,7 +37,7 @@ export const serve = command({
       kind: 'text',
       value: 'NAME',
       many: true,
-      describe: 'Another name of this server, as a proxy or a browser calls it; may be repeated',
+      describe: 'Another name by which proxies or browsers reach this server; may be repeated',
       detail:
         "Requests for a name that is not this server's are refused, so that a foreign page cannot reach it through a name of its own (DNS rebinding).",
       otherwise: '`localhost`, and the addresses of this machine',

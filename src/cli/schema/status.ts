@@ -8,7 +8,7 @@ export const status = command({
   flags: {
     'status-file': statusFile,
     all: off('Every host in the PostgreSQL database, the worst first'),
-    watch: off('Keep a live view on the terminal until Ctrl-C or q'),
+    watch: off('Show a live view in the terminal until q or Ctrl-C'),
     ...instrumentFlags,
     json: off('The status as one JSON object', 'With its age in seconds.'),
   },

@@ -48,7 +48,7 @@ const HistoryQuery = query({
       minimum: 1,
       maximum: MAX_ROWS,
       default: MAX_ROWS,
-      description: 'Maximum number of rows; those stored meanwhile come on top',
+      description: 'Maximum number of rows; rows stored in the meantime are returned in addition',
     }),
   ),
   all: Type.Optional(Type.Boolean({ description: 'With `true` all rows in one answer, whatever the limit' })),
@@ -61,7 +61,7 @@ const HistoryQuery = query({
   ),
   columns: Type.Optional(
     Type.String({
-      description: `Names with commas between, of ${historyColumns()
+      description: `Names separated by commas, of ${historyColumns()
         .map(({ name }) => name)
         .join(', ')}; default ${USUAL_COLUMNS}`,
     }),

@@ -56,7 +56,7 @@ const Latest = Type.Object(
       } satisfies Record<keyof SourceInBeam, unknown>),
       {
         description:
-          'Calibrators known to be of 1 Jy or more at 20 cm within the half-power beam now, if the telescope has not moved since the newest observation',
+          'Calibrators with a known flux density of 1 Jy or more at 20 cm within the half-power beam now, if the telescope has not moved since the newest observation',
       },
     ),
     telescopes: Type.Array(Type.String(), {

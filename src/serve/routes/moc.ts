@@ -11,7 +11,7 @@ export const mocRoute = route({
   tag: 'Pointing',
   summary: 'The sky seen within the half-power beam, and when, as an IVOA MOC',
   description: `Multi-Order Coverage map (IVOA MOC 2.0). \`space\`: ICRS, HEALPix order 8 for
-the beam of the DSA-110. \`time\`: TCB at the barycenter, order 31
+the beam of the DSA-110. \`time\`: TCB at the barycentre, order 31
 (18 minutes, light travel time included). \`space-time\`: time order 28 (2.4 hours) and HEALPix order 6.`,
   query: query({
     ...Chosen,
@@ -23,7 +23,7 @@ the beam of the DSA-110. \`time\`: TCB at the barycenter, order 31
       }),
     ),
     kind: Type.Optional(
-      Type.Enum([...mocKinds], { default: 'space', description: 'Which sky, when, or which sky when' }),
+      Type.Enum([...mocKinds], { default: 'space', description: 'The sky seen, the times, or both' }),
     ),
     format: Type.Optional(
       Type.Enum(Object.keys(FORMS) as MocForm[], { default: 'fits', description: 'fits or json' }),

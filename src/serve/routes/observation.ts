@@ -37,7 +37,7 @@ const Observation = Type.Object(
       }),
       {
         description:
-          'Calibrators known to be of 1 Jy or more at 20 cm within the half-power beam, the brightest in it first',
+          'Calibrators with a known flux density of 1 Jy or more at 20 cm within the half-power beam, the brightest in it first',
       },
     ),
     previous_mjd: orNull(Mjd(), 'The telescope’s observation before; null for its first'),
@@ -52,7 +52,7 @@ export const observationRoute = route({
   path: '/api/pointing/observation',
   name: 'getObservation',
   tag: 'Pointing',
-  summary: 'All about one observation',
+  summary: 'Everything known about one observation',
   description: 'By its file, or by a time during it. 404 where none is stored.',
   query: query({
     mjd: Type.Optional(Type.Number({ minimum: -1e6, maximum: 1e6, description: 'MJD UTC' })),

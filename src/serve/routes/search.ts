@@ -49,7 +49,7 @@ export const searchRoute = heavyRoute({
   path: '/api/pointing/search',
   name: 'search',
   tag: 'Pointing',
-  summary: 'What a text stands for: a position, a date or a file',
+  summary: 'What a search text refers to: a position, a date or a file',
   description,
   query: query({ q: Type.String({ minLength: 1, maxLength: 4096, description: 'What to look for' }) }),
   answer: Search,

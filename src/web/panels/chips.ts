@@ -62,7 +62,7 @@ let heard: PointingState | undefined;
 function announce({ state, lastEndMjd }: Pick<Prediction, 'state' | 'lastEndMjd'>): void {
   if (state === 'unwatched') return;
   const words = {
-    'on time': 'Observations come on time again.',
+    'on time': 'Observations are arriving on time again.',
     overdue: 'The next observation is overdue.',
     unknown: `Pointing unknown since ${utc(lastEndMjd).slice(0, 16)} UTC.`,
   };

@@ -18,9 +18,9 @@ function lineOf(status: Status): string {
     const unwell = hosts.filter(({ healthy }) => !healthy).length;
     return `${hosts.length} hosts, ${unwell} unhealthy; ${inWords(together(hosts))}`;
   }
-  if ('error' in status || !status.metrics) return 'No status of a monitor yet';
+  if ('error' in status || !status.metrics) return 'No monitor status yet';
   const { reconciliation: scan } = status;
-  return `${inWords(scan ? countsOnDisk(scan) : undefined)}; heard ${duration(status.status_file_age_seconds)} ago`;
+  return `${inWords(scan ? countsOnDisk(scan) : undefined)}; updated ${duration(status.status_file_age_seconds)} ago`;
 }
 
 const inWords = (counts: FileCounts | undefined) =>

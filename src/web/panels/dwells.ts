@@ -20,7 +20,7 @@ export const show: ShowPanel = (_place, { track, from, to }) => {
       { class: 'muted' },
       dwells.length === 0
         ? 'No observations in this time range.'
-        : `${dwells.length === 1 ? '1 dwell' : `${count(dwells.length)} dwells`} at one declination without a gap${left > 0 ? `; the latest ${LISTED}` : ''}. A link selects it in the plots.`,
+        : `${dwells.length === 1 ? '1 dwell' : `${count(dwells.length)} dwells, each`} at one declination without a gap${left > 0 ? `; the latest ${LISTED}` : ''}. Select ${dwells.length === 1 ? 'it' : 'one'} to show it in the plots.`,
     ),
     table(
       'Dwells',

@@ -36,7 +36,7 @@ function entries(
     const button = element('button', { type: 'button', id }, text);
     button.addEventListener('click', () =>
       attempt('picture', async () => {
-        if (view.isOfAnother) throw new Error('the rows of this telescope have not come yet; try again');
+        if (view.isOfAnother) throw new Error('the rows for this telescope have not loaded yet; try again');
         await save(view.finiteSpan);
       }),
     );

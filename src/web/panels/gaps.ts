@@ -21,5 +21,5 @@ function inWords(gaps: readonly Gap[]): string {
 function named({ from_mjd, minutes, open_at_start, open_at_end }: Gap): string {
   const atLeast = open_at_start || open_at_end ? 'at least ' : '';
   const from = `${open_at_start ? 'before ' : ''}${utc(from_mjd).slice(0, 16)}`;
-  return `${atLeast}${duration(minutes * 60)} from ${from}${open_at_end ? ', not over by the end of the range' : ''}`;
+  return `${atLeast}${duration(minutes * 60)} from ${from}${open_at_end ? ', still open at the end of the range' : ''}`;
 }

@@ -15,7 +15,7 @@ const HEADINGS = [
   ['Stored', 'Files stored since the monitor started'],
   ['Failed', 'Files failed since the monitor started'],
   ['Queue', 'Files ready, being read or waiting to be retried'],
-  ['Heard', 'Age of the status'],
+  ['Updated', 'Age of the status'],
 ] as const;
 
 /** Every host that writes to the database, where there are several: the worst first. */

@@ -30,7 +30,13 @@ export const show: ShowPanel = async (place) => {
   const far = bodies.filter(({ kind }) => kind === 'body').map(wordsOf);
   return [
     ...(coming.length === 0
-      ? [element('p', { class: 'muted' }, `Nothing crosses within ${WITHIN_DEG}° in ${HOURS} h.`)]
+      ? [
+          element(
+            'p',
+            { class: 'muted' },
+            `Nothing crosses the meridian within ${WITHIN_DEG}° of the beam in the next ${HOURS} h.`,
+          ),
+        ]
       : [drawing(coming, now, Math.max(MIN_WIDTH, place.clientWidth))]),
     element('p', {}, far.length === 0 ? '' : `${far.join('; ')}.`),
     ...(coming.length === 0 ? [] : [listOf(coming)]),
@@ -44,7 +50,7 @@ const bodiesOf = ({ path, sun, moon, sources }: Sky): Crossing[] => [
 ];
 
 const wordsOf = ({ name, mjd, offsetDeg }: Crossing) =>
-  `${name} crosses about ${clock(mjd)} ${scaleName()}, ${Math.abs(offsetDeg).toFixed(0)}° ${offsetDeg < 0 ? 'south' : 'north'} of the beam`;
+  `${name} crosses at about ${clock(mjd)} ${scaleName()}, ${Math.abs(offsetDeg).toFixed(0)}° ${offsetDeg < 0 ? 'south' : 'north'} of the beam`;
 
 const listOf = (coming: readonly Crossing[]) =>
   table(

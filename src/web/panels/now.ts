@@ -7,7 +7,7 @@ import { observationLink } from './links.js';
 
 const CAPTIONS = {
   'on time': 'predicted: in the middle of the beam now',
-  unwatched: 'predicted, but the monitor reports nothing now',
+  unwatched: 'predicted, but the monitor is not reporting',
   overdue: 'predicted, but the next observation is overdue',
 } as const;
 

@@ -137,7 +137,7 @@ function contentOf(observation: OneObservation): Node[] {
     ]),
     element('h3', {}, 'Calibrators in the beam'),
     observation.calibrators.length === 0
-      ? element('p', { class: 'muted' }, 'None known to be of 1 Jy or more at 20 cm.')
+      ? element('p', { class: 'muted' }, 'None with a known flux density of 1 Jy or more at 20 cm.')
       : table(
           'Calibrators in the beam',
           [

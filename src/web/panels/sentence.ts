@@ -7,7 +7,7 @@ import { type InBeam, secondsLeft } from './transits.js';
 
 const STATE_WORDS = {
   'on time': 'on time',
-  unwatched: 'but the monitor reports nothing now',
+  unwatched: 'but the monitor is not reporting',
   overdue: 'the next is overdue',
 } as const;
 

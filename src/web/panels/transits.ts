@@ -35,7 +35,7 @@ export function showTransits(transits: readonly Transit[], newest: Observation |
         'p',
         { class: 'muted' },
         newest
-          ? 'No calibrator known to be of 1 Jy or more at 20 cm will pass through the beam.'
+          ? 'No calibrator with a known flux density of 1 Jy or more at 20 cm will pass through the beam.'
           : 'No declination yet.',
       ),
     );
