@@ -198,7 +198,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from backup' -l json -d 
 complete -c pointing-monitor -n '__fish_seen_subcommand_from backup' -F
 complete -c pointing-monitor -n __fish_use_subcommand -f -a maintenance -d 'Silence alerts until a given time'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from maintenance' -l until -x -a 'now today yesterday -1d -1w' -d 'When it ends, a week from now at the latest'
-complete -c pointing-monitor -n '__fish_seen_subcommand_from maintenance' -l reason -x -d 'What is being done, for the people who see it'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from maintenance' -l reason -x -d 'What is being done, for the people who see it; required with --until'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from maintenance' -l end -d 'End it now'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from maintenance' -l status-file -r -F -d 'Status file of the monitor'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from maintenance' -l json -d 'One JSON object'

@@ -137,7 +137,7 @@ test('status and status --watch of a monitor at each width', { skip }, async (t)
     const { code, output } = cliOnTerminal(['status', '--status-file', 'live.json'], columns, { cwd: path });
     comparePicture('status', columns, `${output}exit ${code}\n`);
     const watch = ['status', 'p.sqlite3', '--watch', '--status-file', 'live.json'];
-    const screen = await cliUntil(watch, columns, path, [[/q leaves/, 'q']]);
+    const screen = await cliUntil(watch, columns, path, [[/q quits/, 'q']]);
     const [, frame = ''] = screen.split(`${ESC}[H`);
     comparePicture('status-watch', columns, frame.replaceAll(`${ESC}[K`, '').split(`${ESC}[J`)[0] as string);
   }

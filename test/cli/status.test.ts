@@ -44,7 +44,7 @@ for (const rows of [1, 3, 0]) {
     assert.match(lines[0] as string, /^no status file at /);
     // A line break after the last row would scroll the first away.
     if (rows > 0) assert.ok(lines.length <= rows, frame);
-    else assert.ok(lines.includes('q leaves'), frame);
+    else assert.ok(lines.includes('q quits'), frame);
   });
 }
 

@@ -30,7 +30,7 @@ export function generalHelp(width: number): string {
     '',
     'Environment variables (flags override them):',
     definitions(
-      Object.entries(variables).map(([name, value]) => [name, meaning({ ...value, environment: undefined })]),
+      Object.entries(variables).map(([name, value]) => entry(name, { ...value, environment: undefined })),
       width,
     ),
     '',
@@ -41,18 +41,16 @@ export function generalHelp(width: number): string {
 
 /** The help of one command. */
 export function commandHelp(command: Command, width: number): string {
-  const positionals = Object.entries(command.positionals).map(
-    ([name, each]) => [positionalTerm(name, each), meaning(each)] as const,
+  const positionals = Object.entries(command.positionals).map(([name, each]) =>
+    entry(positionalTerm(name, each), each),
   );
-  const flags = Object.entries(command.flags).map(
-    ([name, flag]) => [flagTerm(name, flag), meaning(flag)] as const,
-  );
+  const flags = Object.entries(command.flags).map(([name, flag]) => entry(flagTerm(name, flag), flag));
   const examples = command.examples?.map(([line, what]) => [`pointing-monitor ${line}`, what] as const);
   const section = (heading: string, entries: readonly (readonly [string, string])[] | undefined) =>
     entries && entries.length > 0 ? ['', `${heading}:`, definitions(entries, width)] : [];
   return [
     usage(command),
-    ...command.description.flatMap((paragraph) => ['', ...wrap(paragraph, width)]),
+    ...command.description.flatMap((paragraph) => ['', ...wrap(plain(paragraph), width)]),
     ...section('Arguments', positionals),
     ...section('Flags', [...flags, ...GLOBAL_FLAGS]),
     ...section('Examples', examples),
@@ -65,7 +63,10 @@ export function commandHelp(command: Command, width: number): string {
 export const exitCodes = ({ exit }: Command): string =>
   `Exit codes: ${exit.map(([code, what]) => `${code} ${what}`).join('; ')}.`;
 
-function meaning(value: Flag | Positional): string {
+/** A term with its meaning: with the choices that the term does not spell out, and with what holds without it. */
+function entry(term: string, value: Flag | Positional): readonly [string, string] {
+  const listed = value.kind === 'choice' && !term.includes(value.choices.join('|'));
+  const choices = listed ? `: ${value.choices.join(', ')}` : '';
   const otherwise = defaultOf(value);
-  return `${value.describe}${otherwise === undefined ? '' : ` [${plain(otherwise)}]`}`;
+  return [term, `${value.describe}${choices}${otherwise === undefined ? '' : ` [${plain(otherwise)}]`}`];
 }

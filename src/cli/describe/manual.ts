@@ -2,7 +2,7 @@ import { commands } from '../schema/commands.js';
 import { variables } from '../schema/environment.js';
 import type { Command, Flag, Positional } from '../schema/types.js';
 import { CONVENTIONS, exitCodes, GLOBAL_FLAGS } from './help.js';
-import { boundsOf, defaultOf, flagTerm, plain, positionalTerm, usage } from './terms.js';
+import { boundsOf, defaultOf, flagTerm, plain, positionalTerm, sentences, usage } from './terms.js';
 
 /** The manual page, man(7). */
 export function manualPage(): string {
@@ -31,7 +31,7 @@ export function manualPage(): string {
 function section(command: Command): string[] {
   return [
     `.SS ${roff(usage(command))}`,
-    ...command.description.flatMap((text, i) => (i === 0 ? [roff(text)] : ['.PP', roff(text)])),
+    ...command.description.flatMap((text, i) => [...(i === 0 ? [] : ['.PP']), roff(plain(text))]),
     ...Object.entries(command.positionals).flatMap(([name, each]) =>
       item(positionalTerm(name, each), textOf(each)),
     ),
@@ -47,15 +47,15 @@ const item = (term: string, meaning: string) => ['.TP', `.B ${roff(term)}`, roff
 function textOf(value: Flag | Positional): string {
   const otherwise = defaultOf(value);
   const former = 'formerly' in value ? value.formerly : undefined;
-  return [
-    `${value.describe}.`,
-    boundsOf(value)?.concat('.'),
-    value.detail && plain(value.detail),
-    former && `Deprecated alias: ${former.map((each) => `--${each}`).join(', ')}.`,
-    otherwise && `Default: ${plain(otherwise)}.`,
-  ]
-    .filter(Boolean)
-    .join(' ');
+  return plain(
+    sentences([
+      value.describe,
+      boundsOf(value),
+      value.detail,
+      former && `Deprecated alias: ${former.map((each) => `--${each}`).join(', ')}`,
+      otherwise && `Default: ${otherwise}`,
+    ]),
+  );
 }
 
 /** Text that troff takes for nothing else: dashes are ASCII, a dot or quote at the start is no request. */

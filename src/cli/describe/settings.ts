@@ -2,7 +2,7 @@ import { commands } from '../schema/commands.js';
 import { unitVariables, variables } from '../schema/environment.js';
 import type { Command, Flag, Positional } from '../schema/types.js';
 import { CONVENTIONS, exitCodes, GLOBAL_FLAGS } from './help.js';
-import { boundsOf, defaultOf, flagTerm, usage } from './terms.js';
+import { boundsOf, defaultOf, flagTerm, sentences, usage } from './terms.js';
 
 const ROW = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
 /** An address that is an example, and no link. */
@@ -74,16 +74,12 @@ function textOf(value: Flag | Positional): string {
       ? value.choices.map((each) => `\`${each}\``).join(', ')
       : boundsOf(value);
   const former = 'formerly' in value ? value.formerly : undefined;
-  return [
+  return sentences([
     value.describe,
     choices,
-    value.detail?.replace(/\.$/, ''),
+    value.detail,
     former && `Deprecated alias: ${former.map((each) => `\`--${each}\``).join(', ')}`,
-  ]
-    .filter((part) => part !== undefined)
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('. ')
-    .concat('.');
+  ]);
 }
 
 const lowered = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -11,7 +11,7 @@ function placeholder(flag: ValueFlag): string {
     case 'text':
       return flag.value;
     case 'number':
-      return 'NUMBER';
+      return flag.word === undefined ? 'NUMBER' : `NUMBER|${flag.word}`;
     case 'time':
       return 'TIME';
     case 'choice':
@@ -53,8 +53,16 @@ export function boundsOf(value: Flag | Positional): string | undefined {
   if (value.kind === 'choice' && value.choices.length > 5) return `one of ${value.choices.join(', ')}`;
   if (value.kind !== 'number') return undefined;
   const kind = value.whole ? 'whole number' : `number (${value.unit})`;
-  return `${value.word === undefined ? '' : `\`${value.word}\` or `}${kind} from ${value.min} to ${value.max}`;
+  return `${kind} from ${value.min} to ${value.max}${value.word === undefined ? '' : `, or \`${value.word}\``}`;
 }
+
+/** Phrases and sentences as sentences; those that are not there are left out. */
+export const sentences = (parts: readonly (string | undefined)[]): string =>
+  parts
+    .filter((part) => part !== undefined)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1).replace(/\.$/, ''))
+    .join('. ')
+    .concat('.');
 
 /** Without the marks of Markdown, for a terminal. */
 export const plain = (text: string): string =>

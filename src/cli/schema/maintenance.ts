@@ -17,7 +17,7 @@ export const maintenance = command({
     reason: {
       kind: 'text',
       value: 'TEXT',
-      describe: 'What is being done, for the people who see it',
+      describe: 'What is being done, for the people who see it; required with --until',
     },
     end: off('End it now'),
     'status-file': { ...statusFile, describe: 'Status file of the monitor' },
