@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import Database from 'better-sqlite3';
-import { earthOrientation } from '../native/astrometry.js';
+import { shownFile } from '../native/addon.js';
+import { earthOrientation, REFRESH_TABLES } from '../native/astrometry.js';
 import { headers } from '../native/headers.js';
 import { allCalibrators } from '../sky/calibrators.js';
 import { doesNotLoad, otherNode } from '../store/sqlite/error.js';
@@ -68,8 +69,7 @@ const sqliteAddon = () =>
 /** From Node 24.19 on, objects that give cleanup hooks back abort the process at a garbage collection outside of JavaScript. */
 export function checkSqlite(library = sqliteAddon()): Check[] {
   if (!readFileSync(library).includes('RemoveEnvironmentCleanupHook')) return [];
-  const what =
-    'it will crash the program sooner or later: compile it as docs/systems.md says, or use Node 20 or 22';
+  const what = `it will crash the program sooner or later: compile it as ${shownFile('docs/systems.md')} says, or use Node 20 or 22`;
   return [failed('better-sqlite3', what)];
 }
 
@@ -77,16 +77,16 @@ function checkEarthOrientation(now: MjdUtc): Check {
   const what = earthOrientationSpan();
   const left = Math.floor(earthOrientation().lastMjdUtc - now);
   if (left < 0) {
-    return warning('IERS table', `${what}: right ascensions may be 13.5 arcsec off; refresh vendor/iers`);
+    return warning('IERS table', `${what}: right ascensions may be 13.5 arcsec off; ${REFRESH_TABLES}`);
   }
   return left < REFRESH_DAYS
-    ? warning('IERS table', `${what}: it ends in ${left} days; refresh vendor/iers`)
+    ? warning('IERS table', `${what}: it ends in ${left} days; ${REFRESH_TABLES}`)
     : ok('IERS table', what);
 }
 
 function checkLeapSeconds(now: MjdUtc): Check {
   const { leapSecondsExpireMjdUtc: end } = earthOrientation();
   return now > end
-    ? warning('leap seconds', `the table ended on ${date(end)}: refresh vendor/iers`)
+    ? warning('leap seconds', `the table ended on ${date(end)}: ${REFRESH_TABLES}`)
     : ok('leap seconds', `known to ${date(end)}`);
 }

@@ -1,6 +1,6 @@
 /** What is wrong, as pure functions of a snapshot. */
 import { databaseIssue, type Issue, type IssueCode, isWarning } from '../issues.js';
-import { earthOrientation } from '../native/astrometry.js';
+import { earthOrientation, REFRESH_TABLES } from '../native/astrometry.js';
 import { counted, isoOfMjdUtc, mjdUtcOfUnix, type UnixSeconds, unixOfMjdUtc } from '../units.js';
 import type { LastBackup } from './notes.js';
 import type { MonitorSettings, Snapshot } from './snapshot.js';
@@ -250,7 +250,7 @@ export function earthOrientationIssue(now: UnixSeconds): Issue | undefined {
   if (mjdUtcOfUnix(now) <= last) return undefined;
   return {
     code: 'earth_orientation_ended',
-    message: `the IERS table ended on ${isoOfMjdUtc(last).slice(0, 10)}: right ascensions can be off by 13.5 arcsec; refresh vendor/iers`,
+    message: `the IERS table ended on ${isoOfMjdUtc(last).slice(0, 10)}: right ascensions can be off by 13.5 arcsec; ${REFRESH_TABLES}`,
   };
 }
 

@@ -8,7 +8,10 @@ import { backupOf, bySeverity, issuesOf } from './issues.js';
 import type { MonitorSettings, Snapshot } from './snapshot.js';
 import type { Status } from './status.js';
 
-const STOPPED: Issue = { code: 'stopped', message: 'the monitor has stopped' };
+export const STOPPED: Issue = {
+  code: 'stopped',
+  message: 'the monitor has stopped: start it, as a service with "systemctl start contimg-pointing-monitor"',
+};
 
 export function statusOf(snapshot: Snapshot, settings: MonitorSettings, running: boolean): Status {
   const { ingest, nowUnix } = snapshot;

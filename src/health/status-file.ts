@@ -31,12 +31,18 @@ export async function readStatusFile(path: string, now = Date.now() / 1000): Pro
     return { ...reading, status: { ...reading.status, maintenance } };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return {
-      error:
-        code === 'ENOENT'
-          ? `no status file at ${path}: no monitor has run here`
-          : `cannot read the status file: ${message}`,
-    };
+    return { error: whyUnreadable(path, code, message) };
+  }
+}
+
+function whyUnreadable(path: string, code: string | undefined, message: string): string {
+  switch (code) {
+    case 'ENOENT':
+      return `no status file at ${path}: no monitor has run here, or it writes elsewhere: check PIPELINE_STATE_DIR`;
+    case 'EACCES':
+      return `this user cannot read the status file ${path}: on an installed host it needs the group contimg`;
+    default:
+      return `cannot read the status file: ${message}`;
   }
 }
 

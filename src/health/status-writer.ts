@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Issue } from '../issues.js';
 import type { Logger } from '../log/logger.js';
 import { UNLIMITED } from '../log/repeat-limiter.js';
@@ -139,7 +140,7 @@ export class StatusWriter {
       this.#fileIssue = undefined;
     } catch (error) {
       const code = 'status_file_unwritable';
-      const message = `cannot write the status file: ${(error as Error).message}`;
+      const message = `cannot write the status file: ${(error as Error).message}: check owner, mode and free space of ${dirname(path)}`;
       if (this.#fileIssue?.message !== message) log.error({ code }, message);
       this.#fileIssue = { code, message };
     }

@@ -5,6 +5,10 @@ import { UsageError } from '../errors.js';
 /** A file of this package, by its path from the package's root. */
 export const packageFile = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
+/** The same for people: what is installed has a path that outlives its release. */
+export const shownFile = (name: string) =>
+  packageFile(name).replace(/^\/opt\/pointing-monitor\.releases\/[^/]+/, '/opt/pointing-monitor');
+
 /** What to do where a library of the program does not load in this Node or on this system. */
 export const INSTALL_AGAIN =
   'run "npm run setup -- --production" with this Node and ops/install in the clone, or ./install of a newer release archive; then restart the services';

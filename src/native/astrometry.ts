@@ -2,6 +2,10 @@
 import { type Degrees, type MjdUtc, mjdUtc } from '../units.js';
 import { addon, packageFile } from './addon.js';
 
+/** What to do where a table ends. */
+export const REFRESH_TABLES =
+  'refresh vendor/iers in the clone, as its README.md explains, and install again';
+
 export interface EarthOrientationSpan {
   readonly firstMjdUtc: MjdUtc;
   /** The last day of the table, predictions included. */

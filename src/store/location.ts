@@ -47,3 +47,7 @@ export function noProductsDatabase(location: string): StoreError {
     `${publicName(location)} has no table pointing_history, so it is not a products database`,
   );
 }
+
+/** Of an SQLite file that is missing, in words for its user. */
+export const noDatabaseAt = (path: string): string =>
+  `the database ${path} does not exist: check the path, or mount or restore it`;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.js';
-import { isPostgres } from './location.js';
+import { isPostgres, noDatabaseAt } from './location.js';
 import type { HistoryReader } from './reader.js';
 import type { LockWait } from './sqlite/file.js';
 import type { Store, StoreOptions } from './writer.js';
@@ -77,6 +77,5 @@ async function reader(options: ReaderOptions): Promise<HistoryReader> {
 
 /** Throws a UsageError for an SQLite file that does not exist. */
 export function requireExisting(location: string): void {
-  if (!isPostgres(location) && !existsSync(location))
-    throw new UsageError(`the database ${location} does not exist`);
+  if (!isPostgres(location) && !existsSync(location)) throw new UsageError(noDatabaseAt(location));
 }

@@ -339,7 +339,9 @@ test('a database that is taken away in the middle ends the run with an error', a
   });
   const ended = finished(child);
   t.after(() => killIfThere(child.pid as number));
-  await waitFor('the problem', () => /is locked by another program/.test(told));
+  await waitFor('the problem', () =>
+    /is locked by another program: find it with "fuser -v \S+\/products\.sqlite3"/.test(told),
+  );
   renameSync(state, join(path, 'away'));
   other.exec('ROLLBACK');
   const { code, stderr } = await ended;

@@ -215,7 +215,7 @@ test('--repair of a database that does not exist: one clear line and exit 2', as
   const { incoming, productsDb } = workspace(t);
   const { code, stdout, stderr } = await cli(['doctor', incoming, productsDb, '--repair']);
   assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
-  assert.match(stderr, /products\.sqlite3 does not exist\n$/);
+  assert.match(stderr, /products\.sqlite3 does not exist: check the path, or mount or restore it\n$/);
 });
 
 test('lines for people', async (t) => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { commands } from '#src/cli/schema/commands.js';
-import { cli, cliPath, environment } from '../helpers/cli.js';
+import { cli, cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
 import { needs } from '../helpers/needs.js';
 import { fixture, workspace } from '../helpers/workspace.js';
 
@@ -80,11 +80,31 @@ test('help and version go to stdout; each command says its exit codes', async ()
   );
 });
 
+test(
+  'a user who may not read the status file is told which group to join',
+  needs('others', 'setuid'),
+  async (t) => {
+    const { path, statusFile } = workspace(t);
+    chmodSync(path, 0o755);
+    writeFileSync(statusFile, '{}', { mode: 0o600 });
+    const user = { uid: 65534, gid: 65534 };
+    const { code, stderr } = await finished(spawnCli(['status', '--status-file', statusFile], {}, user));
+    assert.equal(code, 2);
+    assert.match(stderr, /this user cannot read the status file \S+: .* needs the group contimg\n/);
+  },
+);
+
+test('a database file that does not exist: what to do', async (t) => {
+  const { productsDb } = workspace(t);
+  const { stderr } = await cli(['history', productsDb]);
+  assert.match(stderr, /products\.sqlite3 does not exist: check the path, or mount or restore it\n$/);
+});
+
 test('status without a status file says that no monitor has run: exit 2', async (t) => {
   const { statusFile } = workspace(t);
   const { code, stderr } = await cli(['status', '--status-file', statusFile]);
   assert.equal(code, 2);
-  assert.match(stderr, /no monitor has run here/);
+  assert.match(stderr, /no monitor has run here, or it writes elsewhere: check PIPELINE_STATE_DIR\n/);
   const json = await cli(['status', '--status-file', statusFile, '--json']);
   assert.equal(json.code, 2);
   assert.deepEqual(Object.keys(JSON.parse(json.stdout)), [

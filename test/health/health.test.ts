@@ -81,7 +81,9 @@ test('a status file that cannot be written is said in the log, and written once 
     log += chunk;
   });
   await waitFor('the problem', () =>
-    /"status_file_unwritable".*cannot write the status file: ENOENT/.test(log),
+    /"status_file_unwritable".*cannot write the status file: ENOENT.*: check owner, mode and free space of \S+\/state"/.test(
+      log,
+    ),
   );
   mkdirSync(state);
   await monitor.healthy();
@@ -178,7 +180,7 @@ test('the end of the IERS table is said, with what it means and what to do', () 
   assert.equal(issue?.code, 'earth_orientation_ended');
   assert.match(
     issue?.message ?? '',
-    /the IERS table ended on \d{4}-\d{2}-\d{2}: .* off by 13\.5 arcsec; refresh vendor\/iers/,
+    /the IERS table ended on \d{4}-\d{2}-\d{2}: .* off by 13\.5 arcsec; refresh vendor\/iers in the clone, .*, and install again$/,
   );
 });
 

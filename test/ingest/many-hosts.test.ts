@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { HostSummary } from '#src/health/hosts.js';
+import { STOPPED } from '#src/health/report.js';
 import { openBrowser, openPage, screenshot } from '../helpers/browser.js';
 import { cli, finished, spawnCli } from '../helpers/cli.js';
 import { Monitor } from '../helpers/monitor.js';
@@ -155,7 +156,7 @@ test(
     assert.deepEqual(
       after.hosts.map(({ host, running, healthy, issues }) => [host, running, healthy, issues]),
       [
-        ['south', false, false, ['the monitor has stopped']],
+        ['south', false, false, [STOPPED.message]],
         ['north', true, true, []],
       ],
     );
@@ -164,23 +165,23 @@ test(
       return now.healthy === false && now;
     });
     assert.equal(worse.running, true);
-    assert.deepEqual(worse.issues, ['south: the monitor has stopped']);
+    assert.deepEqual(worse.issues, [`south: ${STOPPED.message}`]);
     assert.equal((await fetch(new URL('healthz', url))).status, 503);
     await waitFor('the issue on the page', async () =>
-      (await page.locator('#issues').innerText()).includes('south: the monitor has stopped'),
+      (await page.locator('#issues').innerText()).includes(`south: ${STOPPED.message}`),
     );
     await screenshot(page, 'many-hosts');
     assert.deepEqual(complaints, []);
     const table = await cli(['status', productsDb, '--all']);
     assert.match(
       table.stdout,
-      /^host +state +age .*\nsouth +stopped .*\n {2}the monitor has stopped\nnorth +healthy /,
+      /^host +state +age .*\nsouth +stopped .*\n {2}the monitor has stopped: start it, [^~]*\nnorth +healthy /,
     );
     if (hasTerminals) {
       const { output } = cliOnTerminal(['status', productsDb, '--all'], 80);
       assert.match(
         output,
-        /host +state +.* newest.*\nsouth +stopped .*\n {2}the monitor has stopped\nnorth /,
+        /host +state +.* newest.*\nsouth +stopped .*\n {2}the monitor has stopped: start it, [^~]*\nnorth /,
       );
     }
   },

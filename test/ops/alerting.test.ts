@@ -5,6 +5,7 @@ import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, wr
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { STOPPED } from '#src/health/report.js';
 import type { Status } from '#src/health/status.js';
 import { issueCodes, isWarning, severityOf } from '#src/issues.js';
 import { type Answer, brief, check, script } from '../helpers/alerting.js';
@@ -29,7 +30,7 @@ test('a real monitor: missing, healthy, with a failed file, unhealthy, stopped',
   const { incoming, statusFile } = space;
   assert.equal(
     brief(check([statusFile])),
-    `CRITICAL no status file at ${statusFile}: no monitor has run here`,
+    `CRITICAL no status file at ${statusFile}: no monitor has run here, or it writes elsewhere: check PIPELINE_STATE_DIR`,
   );
   simulate(incoming, ['--count', '3', '--start', 'now']);
   const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
@@ -74,7 +75,7 @@ test('a real monitor: missing, healthy, with a failed file, unhealthy, stopped',
   await monitor.until('the issue', ({ healthy }) => !healthy);
   assert.match(brief(check([statusFile])), /^CRITICAL the watch directory .* does not exist/);
   await monitor.stop();
-  assert.match(brief(check([statusFile])), /^CRITICAL the monitor has stopped/);
+  assert.match(brief(check([statusFile])), /^CRITICAL the monitor has stopped: start it/);
 });
 
 test('a monitor that was killed is stale by its own clock, in the file and by the API', tools, async (t) => {
@@ -146,7 +147,10 @@ test('in maintenance it is OK with the same words, until it ends', tools, (t) =>
   note(until(now + 60));
   const silenced = 'OK in maintenance until noon (new / disk): the disk is full';
   assert.equal(brief(of(space, ill)), silenced);
-  assert.match(brief(of(space, { running: false })), /^OK in maintenance .*: the monitor has stopped$/);
+  assert.match(
+    brief(of(space, { running: false })),
+    /^OK in maintenance .*: the monitor has stopped: start it, as a service with .*$/,
+  );
   assert.match(brief(of(space, {}, [], 500)), /^OK in maintenance .*: the status is 5\d\d s old/);
   assert.equal(of(space, { healthy: 'yes' }).state, 'UNKNOWN');
   assert.equal(brief(of(space, {})), 'OK healthy');
@@ -204,7 +208,7 @@ test('only true is healthy, and anything that is not a status is unknown', tools
   for (const healthy of ['true', 1, null, {}]) assert.equal(of(space, { healthy }).state, 'UNKNOWN');
   assert.equal(brief(of(space, { healthy: false })), 'CRITICAL unhealthy, without a reason');
   for (const running of ['true', 1, null, false]) {
-    assert.equal(brief(of(space, { running })), 'CRITICAL the monitor has stopped');
+    assert.equal(brief(of(space, { running })), `CRITICAL ${STOPPED.message}`);
   }
   writeFileSync(space.statusFile, JSON.stringify({ running: false, healthy: false, error: 'away' }));
   assert.equal(check([space.statusFile]).state, 'CRITICAL');
@@ -250,7 +254,7 @@ test(
     const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
     assert.match(
       brief(check([space.statusFile], nobody)),
-      /^UNKNOWN cannot read the status file: .*Permission/,
+      /^UNKNOWN this user cannot read the status file \S+: .* needs the group contimg$/,
     );
     assert.match(brief(check([space.incoming])), /^UNKNOWN .*Is a directory/);
     const pipe = join(space.path, 'pipe');
@@ -299,7 +303,7 @@ test('for sites of the Python monitor: silent while healthy, else the word ALERT
   };
   assert.deepEqual(alert(), [
     1,
-    `ALERT: Pointing monitor - no status file at ${space.statusFile}: no monitor has run here\n`,
+    `ALERT: Pointing monitor - no status file at ${space.statusFile}: no monitor has run here, or it writes elsewhere: check PIPELINE_STATE_DIR\n`,
   ]);
   writeStatus(space.statusFile, { metrics: { recent_error_count: 3 } } as unknown as Status);
   assert.deepEqual(alert(), [0, '']);

@@ -23,6 +23,8 @@ test(
     setpriv --reuid=contimg --regid=contimg --init-groups env --ignore-environment /usr/local/bin/pointing-monitor backfill --json
     stat --format '%U' /mnt/site/state/products.sqlite3
     ls /var/lib/pointing-monitor/known-databases | wc -l
+    echo == documents
+    pointing-monitor backup /mnt/copy postgresql://db/products 2>&1 || ls "$(pointing-monitor backup /mnt/copy postgresql://db/products 2>&1 | sed 's/.* see //')"
     echo == completion
     bash -ec '
       . /usr/local/share/bash-completion/completions/pointing-monitor
@@ -64,6 +66,7 @@ test(
     ]);
     const [summary, owner, remembered] = part('run').slice(-3);
     assert.deepEqual([JSON.parse(summary as string).succeeded, owner, remembered], [1, 'contimg', '1']);
+    assert.equal(part('documents').at(-1), '/opt/pointing-monitor/docs/many-hosts.md');
     // A file's name is completed by the shell itself, once the program has none to give.
     assert.deepEqual(part('completion'), ['backfill backup', '--start-date', '']);
     assert.deepEqual(part('again'), ['nothing to do: already installed']);

@@ -2,6 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { UsageError } from '../../errors.js';
 import { noteBackup } from '../../health/notes.js';
+import { shownFile } from '../../native/addon.js';
 import { isPostgres } from '../../store/location.js';
 import { requireExisting } from '../../store/open.js';
 import { backUp } from '../../store/sqlite/backup.js';
@@ -16,7 +17,9 @@ export async function backup(args: Arguments<typeof schema>, environment: Enviro
   const { keep, overwrite, json, products_db: given } = args;
   const database = requireProductsDb(given);
   if (isPostgres(database))
-    throw new UsageError('backup copies SQLite databases: for PostgreSQL use pg_dump, see docs/database.md');
+    throw new UsageError(
+      `backup copies SQLite databases: for PostgreSQL use pg_dump, see ${shownFile('docs/many-hosts.md')}`,
+    );
   requireExisting(database);
   const target = resolve(args.target);
   const isDirectory = statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;

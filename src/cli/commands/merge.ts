@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { StoreError, UsageError } from '../../errors.js';
-import { databaseLocation, isPostgres, publicName } from '../../store/location.js';
+import { databaseLocation, isPostgres, noDatabaseAt, publicName } from '../../store/location.js';
 import { type MergeCounts, merge as mergeRows, noCounts, type Target } from '../../store/merge.js';
 import { openSnapshot, openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
@@ -77,7 +77,7 @@ export async function merge(args: Arguments<typeof schema>, environment: Environ
 function requireOther(source: string, target: string): void {
   if (!isPostgres(source)) {
     const file = statSync(source, { throwIfNoEntry: false });
-    if (!file) throw new UsageError(`the database ${source} does not exist`);
+    if (!file) throw new UsageError(noDatabaseAt(source));
     if (!file.isFile()) throw new UsageError(`${source} is not a file`);
   }
   const same = isPostgres(source)

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { STOPPED } from '../../health/report.js';
 import { route } from '../route.js';
 
 const Health = Type.Object(
@@ -26,6 +27,6 @@ export const healthRoute = route({
     const { healthy, issues } = await status.read();
     if (healthy) return { healthy, issues: [] };
     exchange.status(503);
-    return { healthy, issues: issues.length > 0 ? issues : ['the monitor has stopped'] };
+    return { healthy, issues: issues.length > 0 ? issues : [STOPPED.message] };
   },
 });

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { StoreError, type StoreErrorKind, UsageError } from '../../errors.js';
+import { shownFile } from '../../native/addon.js';
 import { publicName } from '../location.js';
 import { missingPassword } from './address.js';
 
@@ -28,7 +29,10 @@ const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   '58030': ['unusable', 'cannot read or write its files: check the disk of its server'],
   // Raised by a function of another program's trigger.
   P0: ['refused', 'refuses a row'],
-  XX001: ['corrupt', 'is damaged: stop the monitor, then follow database_corrupt in docs/runbook.md'],
+  XX001: [
+    'corrupt',
+    `is damaged: stop the monitor, then follow database_corrupt in ${shownFile('docs/runbook.md')}`,
+  ],
   XX002: ['corrupt', 'has a damaged index: rebuild it with REINDEX'],
 };
 
@@ -111,11 +115,11 @@ function connectionProblem(error: Error): string | undefined {
   const errors = error instanceof AggregateError ? error.errors : [error];
   const codes = errors.map(({ code }: NodeJS.ErrnoException) => code ?? '');
   if (codes.some((code) => MISTRUSTED.test(code)))
-    return `has a certificate that cannot be trusted (${wordsOf(error)}): set sslrootcert to its authority's certificate and use the name that it is for, see docs/many-hosts.md`;
+    return `has a certificate that cannot be trusted (${wordsOf(error)}): set sslrootcert to its authority's certificate and use the name that it is for, see ${shownFile('docs/many-hosts.md')}`;
   if (/does not support SSL/.test(error.message))
     return 'offers no TLS, without which anyone in between can read the password: turn on ssl at the server, or allow it with sslmode=disable in the URL';
   if (codes.length > 0 && codes.every((code) => FORBIDDEN.includes(code)))
-    return `cannot be reached because this process may not use the network (${codes.join(', ')}): for a unit, install ops/systemd/postgresql.conf with the server's address`;
+    return `cannot be reached because this process may not use the network (${codes.join(', ')}): for a unit, install ${shownFile('ops/systemd/postgresql.conf')} with the server's address`;
   return undefined;
 }
 

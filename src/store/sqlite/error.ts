@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
-import { INSTALL_AGAIN } from '../../native/addon.js';
+import { INSTALL_AGAIN, shownFile } from '../../native/addon.js';
+import { noDatabaseAt } from '../location.js';
 
 /** SQLite's error as one that an operator can act on. Internal errors are passed on. */
 export function storeErrorOf(error: unknown, path: string): unknown {
@@ -19,7 +20,10 @@ export function storeErrorOf(error: unknown, path: string): unknown {
   switch (error.code.split('_').slice(0, 2).join('_')) {
     case 'SQLITE_BUSY':
     case 'SQLITE_LOCKED':
-      return problem('locked', 'is locked by another program: find it with "fuser" and let it finish');
+      return problem(
+        'locked',
+        `is locked by another program: find it with "fuser -v ${path}" and let it finish`,
+      );
     case 'SQLITE_READONLY':
       return problem(
         'read_only',
@@ -31,7 +35,7 @@ export function storeErrorOf(error: unknown, path: string): unknown {
     case 'SQLITE_NOTADB':
       return problem(
         'corrupt',
-        `is damaged (${error.message}): stop the monitor, then follow database_corrupt in docs/runbook.md`,
+        `is damaged (${error.message}): stop the monitor, then follow database_corrupt in ${shownFile('docs/runbook.md')}`,
       );
     case 'SQLITE_CONSTRAINT':
     case 'SQLITE_MISMATCH':
@@ -72,7 +76,7 @@ function cannotOpen(path: string, cause: Error): StoreError {
 
 /** What is missing: the file, or already its directory. */
 export function missingDatabase(path: string, cause?: Error): StoreError {
-  const message = existsSync(dirname(path)) ? `the database ${path} does not exist` : missingDirectory(path);
+  const message = existsSync(dirname(path)) ? noDatabaseAt(path) : missingDirectory(path);
   return new StoreError('missing', message, { cause });
 }
 

@@ -168,7 +168,7 @@ test('an address that the system refuses is not called undefined, and the unit i
     assert.equal(kind, 'unusable');
     assert.match(
       message,
-      /may not use the network \(EAFNOSUPPORT(, EAFNOSUPPORT)?\): for a unit, install ops\/systemd/,
+      /may not use the network \(EAFNOSUPPORT(, EAFNOSUPPORT)?\): for a unit, install \S+\/ops\/systemd/,
     );
   }
   const down = Object.assign(new Error('connect ETIMEDOUT 192.0.2.1:5432 - Local (undefined:undefined)'), {
