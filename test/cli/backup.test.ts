@@ -84,7 +84,7 @@ test(
     chownSync(space.productsDb, 0, DAEMON);
     const copied = async (mode: number) => {
       chmodSync(space.productsDb, mode);
-      const target = join(space.backups, `${mode}.sqlite3`);
+      const target = join(space.backups, `${readdirSync(space.backups).length}.sqlite3`);
       const user = { uid: NOBODY, gid: NOBODY };
       const { code, stderr } = await finished(
         spawnCli(['backup', target, space.productsDb], { PIPELINE_STATE_DIR: space.backups }, user),
