@@ -60,7 +60,7 @@ test('a table whose program did not come is shown later', needs('browser'), asyn
   let fails = true;
   const { page } = await openPage(browser, url, {}, async (page) => {
     await page.clock.install();
-    await page.route('**/assets/calendar-*.js', (route) => (fails ? route.abort() : route.continue()));
+    await page.route('**/assets/calendar-*.js*', (route) => (fails ? route.abort() : route.continue()));
   });
   await page.click('#tab-calendar');
   await waitForText('the failure', () => textOf(page, '#request-error'), /part of this page/, 10);
@@ -196,7 +196,7 @@ test('a page older than its server says what to do', needs('browser'), async (t)
   const { url, browser } = await served(t);
   // The page fetches the other tables as soon as it shows the first.
   const { page } = await openPage(browser, url, {}, (page) =>
-    page.route('**/assets/{dwells,picture}*.js', (route) => route.fulfill({ status: 404 })),
+    page.route('**/assets/{dwells,picture}*.js*', (route) => route.fulfill({ status: 404 })),
   );
   const error = /^Request failed: a part of this page could not be loaded: reload the page$/;
   await page.click('#tab-dwells');
