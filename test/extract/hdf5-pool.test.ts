@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { Extractor, extractorDefaults } from '#src/extract/extractor.js';
 import { Hdf5Pool, type Hdf5PoolOptions } from '#src/extract/hdf5-pool.js';
 import type { Outcome } from '#src/native/outcome.js';
+import { writeEndless } from '../helpers/endless.js';
 import { childrenOf, killIfThere } from '../helpers/processes.js';
 import { waitFor } from '../helpers/wait.js';
 import { fixture, workspace } from '../helpers/workspace.js';
@@ -72,21 +73,10 @@ test('a process that hangs is replaced, and the next file is read', async (t) =>
   assert.equal(pool.restarts, 1);
 });
 
-/** A file whose heaps' lists of free blocks have no end: libhdf5 follows them until its memory is spent. */
-function writeEndless(path: string): void {
-  const file = readFileSync(good);
-  for (let heap = file.indexOf('HEAP'); heap >= 0; heap = file.indexOf('HEAP', heap + 1)) {
-    const firstFree = file.readBigUInt64LE(heap + 16);
-    const data = file.readBigUInt64LE(heap + 24);
-    file.writeBigUInt64LE(firstFree, Number(data + firstFree));
-  }
-  writeFileSync(path, file);
-}
-
 test('a file that takes longer than its time is a timeout, and is tried once', async (t) => {
   const { path } = workspace(t);
   const endless = join(path, 'endless.hdf5');
-  writeEndless(endless);
+  writeEndless(good, endless);
   const pool = new Reader({ ...options, timeoutSeconds: 0.3, memoryBytes: 2 ** 32 });
   t.after(() => pool.close());
   const { error } = await pool.extract(endless);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { simulate } from './simulator.js';
 
 /** A file that keeps libhdf5 busy until its time or its memory is spent: its heaps' lists of free blocks have no end. */
-export function writeEndless(gzipped: string, path: string): void {
-  const file = readFileSync(gzipped);
+export function writeEndless(sample: string, path: string): void {
+  const file = readFileSync(sample);
   for (let heap = file.indexOf('HEAP'); heap >= 0; heap = file.indexOf('HEAP', heap + 1)) {
     const firstFree = file.readBigUInt64LE(heap + 16);
     const data = file.readBigUInt64LE(heap + 24);
