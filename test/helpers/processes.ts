@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** The processes whose parent is this one, by /proc; with `word` in their command line, if given. */
 export function childrenOf(parent: number, word = ''): number[] {
@@ -14,6 +14,19 @@ export function childrenOf(parent: number, word = ''): number[] {
         return false;
       }
     });
+}
+
+/** Paths of the files that a process has open; of one that was deleted or replaced, with ` (deleted)` after it. */
+export function openFiles(pid: number): string[] {
+  const directory = `/proc/${pid}/fd`;
+  return readdirSync(directory).flatMap((descriptor) => {
+    try {
+      return readlinkSync(`${directory}/${descriptor}`);
+    } catch {
+      // Closed meanwhile.
+      return [];
+    }
+  });
 }
 
 export function killIfThere(pid: number): void {

@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { sleep } from '../helpers/wait.js';
+import { sleep, waitFor } from '../helpers/wait.js';
 import { type Fault, NOTICED_SECONDS, type Scene } from './fault.js';
 
 /** Times that no observation can have, or not yet. */
@@ -62,6 +62,8 @@ export const databaseFaults: readonly Fault[] = [
       await sleep(scene.next() * 10_000);
       renameSync(copy, scene.space.productsDb);
       restored();
+      await waitFor('the monitor to open the copy', () => scene.subject.hasDatabaseOpen, NOTICED_SECONDS);
+      scene.model.noticed();
     },
   },
   {

@@ -29,8 +29,9 @@ export class Model {
   /** Rows of another program. */
   #foreign = new Set<number>();
 
-  /** Another number for every database that took another's place. */
+  /** Another number for every database that took another's place, and once the monitor has noticed. */
   generation = 0;
+  #isNoticed = true;
 
   get files(): ReadonlyMap<string, Observation> {
     return this.#files;
@@ -77,18 +78,27 @@ export class Model {
   deleted(path: string, hadRow: boolean): void {
     const { timestamp } = this.#observation(path).row;
     this.#files.delete(path);
-    (hadRow ? this.#kept : this.#perhaps).add(timestamp);
+    (hadRow && this.#isNoticed ? this.#kept : this.#perhaps).add(timestamp);
   }
 
   addedByOthers(timestamp: number): void {
     this.#foreign.add(timestamp);
   }
 
-  /** What a copy of the database that is made now will hold for certain. */
+  /** What a copy of the database that is made now will hold for certain. Returns what is to be called once it is in place. */
   remember(): () => void {
     const kept = new Set(this.#kept);
     const foreign = new Set(this.#foreign);
-    return () => this.#forgetAllBut(kept, foreign);
+    return () => {
+      this.#forgetAllBut(kept, foreign);
+      this.#isNoticed = false;
+    };
+  }
+
+  /** The monitor has opened the copy. Until then a reader sees it with the log of the file before it, and so rows that it will not have. */
+  noticed(): void {
+    this.generation++;
+    this.#isNoticed = true;
   }
 
   /** The database was deleted, and its history with it. */

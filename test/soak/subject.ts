@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../helpers/clock.js';
 import { Monitor } from '../helpers/monitor.js';
+import { openFiles } from '../helpers/processes.js';
 import type { Owner, Workspace } from '../helpers/workspace.js';
 import type { Model } from './model.js';
 
@@ -46,6 +47,11 @@ export class Subject {
         found.unaccounted === 0,
       PROOF_SECONDS,
     );
+  }
+
+  /** Whether it has the file open that lies at the database's path now. */
+  get hasDatabaseOpen(): boolean {
+    return openFiles(this.pid).includes(this.productsDb);
   }
 
   /** Proportional set size; undefined between two processes. */
