@@ -184,8 +184,11 @@ export class Connections {
       return result;
     } catch (error) {
       const problem = laterErrorOf(error, this.#location);
-      // What the server refused leaves the connection well; anything else may have left an answer under way.
-      broken = !(error instanceof pg.DatabaseError && error.severity === 'ERROR');
+      // What the server refused leaves the connection well; anything else may have left an answer under way. The severity it gives is in
+      // the server's own language.
+      broken =
+        !(error instanceof pg.DatabaseError) ||
+        (problem instanceof StoreError && problem.kind === 'unreachable');
       if (connected && isReadOnlyServer(problem)) {
         broken = true;
         // The primary may be back, or be the one that was the standby. Of several that failed here, only the first moves on.

@@ -193,8 +193,9 @@ export class SqliteFile {
       // A link whose target was just made leads somewhere only now.
       if (identity === '') path = realPath(this.#path);
       const log = immutable === undefined ? logState(path) : undefined;
+      const opened = identity || fileIdentity(path);
       const held = this.#options.access === 'write' ? hold(path) : undefined;
-      const seen: Seen = { realPath: path, identity: identity || fileIdentity(path), held, log };
+      const seen: Seen = { realPath: path, identity: opened, held, log };
       const before = this.#last?.identity;
       this.#forget();
       this.#last = seen;

@@ -164,7 +164,7 @@ export class TimePlots {
           size: isUpper ? 6 : 2 * fontPx,
           space: 5 * fontPx,
           values: (_, times, __, ___, stepSeconds) =>
-            times.map((time) => (isUpper ? '' : tick(time, stepSeconds))),
+            isUpper ? times.map(() => '') : onceEach(times.map((time) => tick(time, stepSeconds))),
         },
         {
           ...axis,
@@ -275,6 +275,10 @@ export class TimePlots {
 }
 
 const sizeOf = (id: string) => ({ width: byId(id).clientWidth, height: byId(id).clientHeight });
+
+/** Sidereal times have no seconds, so neighbours can have the same. */
+const onceEach = (labels: readonly string[]) =>
+  labels.map((label, i) => (label === labels[i - 1] ? '' : label));
 
 /** The time of day, and at midnight the date. */
 function tick(unix: number, stepSeconds: number): string {
