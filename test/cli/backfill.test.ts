@@ -17,6 +17,7 @@ import { degrees } from '#src/units.js';
 import { cli, cliPath, environment, finished, spawnCli } from '../helpers/cli.js';
 import { count, growth, historyRows, query } from '../helpers/database.js';
 import { writeManyEndless } from '../helpers/endless.js';
+import { HangingMount } from '../helpers/hanging-mount.js';
 import { Monitor } from '../helpers/monitor.js';
 import { needs } from '../helpers/needs.js';
 import { byDsa110 } from '../helpers/observations.js';
@@ -274,6 +275,37 @@ test('asked to stop while files hang libhdf5, it ends before a scheduler would k
   assert.deepEqual([files, succeeded, waiting], [42, 2, 0]);
   assert.equal(count(productsDb, 'pointing_files'), 2 + failed);
 });
+
+for (const what of ['listed', 'read'])
+  test(
+    `asked to stop while a file system hangs that is being ${what}, it ends all the same, and what was read is stored`,
+    needs('bindfs'),
+    async (t) => {
+      const { path, incoming, productsDb } = workspace(t);
+      const [source, mountPoint] = [join(path, 'source'), join(incoming, 'mount')];
+      for (const directory of [source, mountPoint]) mkdirSync(directory);
+      simulate(source, ['--count', '3000', '--start', '2024-01-01T00:00:00']);
+      simulate(incoming, ['--count', '3']);
+      const mount = await HangingMount.mount(t, source, mountPoint);
+      if (what === 'listed') mount.hang();
+      const child = spawnCli(['backfill', incoming, productsDb]);
+      t.after(() => killIfThere(child.pid as number));
+      const ended = finished(child);
+      if (what === 'read') {
+        await waitFor('the first rows', () => count(productsDb, 'pointing_history') > 0);
+        mount.hang();
+      } else await waitFor('the database', () => existsSync(productsDb));
+      // For those that were read before, or to begin the listing.
+      await sleep(2000);
+      const askedAt = performance.now();
+      child.kill('SIGTERM');
+      const { code, stderr } = await ended.finally(() => mount.goOn());
+      assert.equal(code, 130, stderr);
+      assert.match(stderr, /a file system does not answer: the next run reads the rest/);
+      assert.ok(performance.now() - askedAt < 28_000);
+      assert.ok(count(productsDb, 'pointing_history') < 3003, 'it was over before it hung');
+    },
+  );
 
 test('kill -9 of the backfill, of its libhdf5 processes, or both, at any moment: then exactly the right rows', async (t) => {
   const { path, incoming, productsDb } = workspace(t);

@@ -10,6 +10,7 @@ import {
 } from '../../ingest/backfill.js';
 import { inBulk, Recorder } from '../../ingest/recorder.js';
 import { type Shard, shardOf } from '../../ingest/shard.js';
+import { operatingSystem } from '../../native/process.js';
 import { type DeclinationChange, declinationChanges } from '../../sky/declination-changes.js';
 import { countsInWords } from '../../store/counts.js';
 import { openReader, openStore } from '../../store/open.js';
@@ -33,6 +34,8 @@ const SECONDS_PER_FILE = 300;
 const GIVE_UP_AFTER_SECONDS = 3600;
 /** Schedulers kill half a minute after they ask. */
 const STOP_SECONDS = 10;
+/** For what is being read and listed, once the run is interrupted. */
+const LAST_READ_SECONDS = 15;
 const MAX_UNWRITTEN = 20_000;
 /** The ledger's name for the host of a tree that many nodes see. */
 const SHARED_TREE = 'shared';
@@ -71,7 +74,11 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   const rowsSeen = new RowsSeen(args['dry-run']);
   // Before there is a bar, which a signal that nobody handles would leave on the terminal.
   const interruption = interruptible((line) => progress.note(line));
-  interruption.addEventListener('abort', () => void leaveUnwritten(recorder, progress));
+  let leaveUnread: NodeJS.Timeout | undefined;
+  interruption.addEventListener('abort', () => {
+    void leaveUnwritten(recorder, progress);
+    leaveUnread = setTimeout(() => void endDespiteReading(recorder, progress), LAST_READ_SECONDS * 1000);
+  });
   const progress = new Progress('files', () => ({
     done: counts.succeeded + counts.failed + counts.waiting,
     total: counts.files,
@@ -139,6 +146,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
   } finally {
     progress.stop();
     await extractor.close();
+    clearTimeout(leaveUnread);
   }
   const seconds = (performance.now() - startedAt) / 1000;
   const changes = await retryUntilAvailable(async () => {
@@ -172,7 +180,16 @@ async function leaveUnwritten(recorder: Recorder | undefined, progress: Progress
   const left = (await recorder?.close(STOP_SECONDS)) ?? 0;
   if (left === 0) return;
   progress.note(`${left} results were not written: ${recorder?.error?.message}`);
-  process.exit(INTERRUPTED);
+  progress.stop();
+  operatingSystem().endProcess(INTERRUPTED);
+}
+
+/** Nor does it wait for a file system that does not answer, as the threads that ask it do. */
+async function endDespiteReading(recorder: Recorder | undefined, progress: Progress): Promise<void> {
+  await recorder?.close(STOP_SECONDS);
+  progress.note('a file system does not answer: the next run reads the rest');
+  progress.stop();
+  operatingSystem().endProcess(INTERRUPTED);
 }
 
 async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
