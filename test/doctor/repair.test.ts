@@ -15,10 +15,12 @@ import Database from 'better-sqlite3';
 import { repairTimeFault } from '#src/doctor/repair.js';
 import { astrometry } from '#src/native/astrometry.js';
 import { dsa110 } from '#src/sky/site.js';
+import { SqliteStore } from '#src/store/sqlite/store.js';
 import { mjdUtc } from '#src/units.js';
 import { historyRows, type Row } from '../helpers/database.js';
 import { needs } from '../helpers/needs.js';
 import { workspace } from '../helpers/workspace.js';
+import { stored } from '../store/results.js';
 
 const SECOND = 1 / 86400;
 const NOBODY = 65534;
@@ -106,6 +108,23 @@ test('a database with nothing to repair stays the same byte for byte, and no bac
   assert.equal(await repairTimeFault(productsDb, backup), undefined);
   assert.equal(digest(productsDb), before);
   assert.ok(!existsSync(backup));
+});
+
+test('another telescope’s observation at the same time is no other row of an observation', async (t) => {
+  const [here, there] = [made(1), made(2)];
+  const others: Row = { timestamp: here.right.timestamp + 0.2 * SECOND, ra_deg: 12, dec_deg: -30 };
+  const [withRow, withFile] = [database(t, [here.wrong, others]), database(t, [there.right])];
+  assert.deepEqual(await repairTimeFault(withRow.productsDb, withRow.backup), {
+    replaced: 1,
+    dropped: 0,
+    backupPath: withRow.backup,
+  });
+  assert.deepEqual(historyRows(withRow.productsDb)[1], others);
+  const store = new SqliteStore(withFile.productsDb, { lockWait: 'long' });
+  await store.record([stored('/in/other', there.right.timestamp + 0.2 * SECOND)]);
+  await store.close();
+  assert.equal(await repairTimeFault(withFile.productsDb, withFile.backup), undefined);
+  assert.equal(historyRows(withFile.productsDb).length, 2);
 });
 
 test('repairing again changes nothing', async (t) => {

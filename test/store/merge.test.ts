@@ -141,7 +141,7 @@ for (const backend of all) {
     const from = await recorded(t, backend, 1000, stored('/in/a', 60952.6));
     await from.query(
       `INSERT INTO pointing_history VALUES (60000.5, 1, 2), (60000.6, 3, 4), (60000.7, 5, 6), (60000.8, NULL, NULL),
-         (60001.000003, 7, 8), (51572.5, 9, 9)`,
+         (60001.000003, 123.951, 54.57), (60001.000004, 7, 8), (51572.5, 9, 9)`,
     );
     const into = await recorded(t, backend, 1000, stored('/in/b', 60001));
     await into.query('INSERT INTO pointing_history VALUES (60000.6, 30, 40), (60000.7, NULL, NULL)');
@@ -151,10 +151,12 @@ for (const backend of all) {
       [60000.6, 40],
       [60000.7, 6],
       [60001, 54.57],
+      // Of another telescope.
+      [60001.000004, 8],
       [60952.6, 54.57],
     ]);
     const { withoutFile, withoutFileAdded, wrongTime, withoutPosition } = counts;
-    assert.deepEqual([withoutFile, withoutFileAdded, wrongTime, withoutPosition], [6, 2, 1, 1]);
+    assert.deepEqual([withoutFile, withoutFileAdded, wrongTime, withoutPosition], [7, 3, 1, 1]);
     assert.equal((await bring(from, into)).withoutFileAdded, 0);
   });
 

@@ -32,6 +32,12 @@ export interface DwellTotal extends Total {
 
 type DwellStart = Pick<DwellTotal, 'decDeg' | 'sinceMjdUtc'>;
 
+/** Time in the beam without a break, perhaps in several observations. */
+interface Stretch {
+  fromMjdUtc: number;
+  toMjdUtc: number;
+}
+
 /** What the totals of dwells ask the database. */
 export type DwellReader = Pick<HistoryReader, 'atDeclinationSince' | 'movedAfter'>;
 
@@ -78,6 +84,8 @@ export class Totals {
   readonly #days = new Sums();
   readonly #dwells = new Sums();
   readonly #dwellOf = new Map<string, DwellStart>();
+  /** The latest of each source and telescope. */
+  readonly #stretches = new Map<string, Stretch>();
   /** The latest of each telescope. */
   readonly #latest = new Map<Telescope, { dwell: DwellStart; until: number }>();
 
@@ -94,13 +102,32 @@ export class Totals {
   async add(sighting: Sighting): Promise<void> {
     const number = this.#numbers.get(sighting.source) ?? this.#numbers.size;
     this.#numbers.set(sighting.source, number);
-    this.#whole.add(`${number}`, sighting);
+    const share = this.#newShare(
+      `${number} ${this.#instruments.telescopeOf(sighting.row.instrumentId).name}`,
+      sighting,
+    );
+    const { seconds, weightedSeconds } = sighting;
+    const counted = { ...sighting, seconds: seconds * share, weightedSeconds: weightedSeconds * share };
+    this.#whole.add(`${number}`, counted);
     const date = isoMillisecondsOfMjdUtc(sighting.inMjdUtc).slice(0, 10);
-    if (this.#kept.days) this.#days.add(`${number} ${date}`, sighting);
+    if (this.#kept.days) this.#days.add(`${number} ${date}`, counted);
     if (!this.#kept.dwells) return;
     const dwell = await this.#dwellAt(sighting);
     const key = `${number} ${dwell.sinceMjdUtc}`;
-    if (this.#dwells.add(key, sighting)) this.#dwellOf.set(key, dwell);
+    if (this.#dwells.add(key, counted)) this.#dwellOf.set(key, dwell);
+  }
+
+  /** The part of a sighting that no earlier one of the telescope has: rows can overlap, such as a repaired one and that of its file. */
+  #newShare(key: string, { inMjdUtc, outMjdUtc }: Sighting): number {
+    const stretch = this.#stretches.get(key);
+    if (!stretch || inMjdUtc >= stretch.toMjdUtc) {
+      this.#stretches.set(key, { fromMjdUtc: inMjdUtc, toMjdUtc: outMjdUtc });
+      return 1;
+    }
+    const shared = Math.min(outMjdUtc, stretch.toMjdUtc) - Math.max(inMjdUtc, stretch.fromMjdUtc);
+    stretch.fromMjdUtc = Math.min(inMjdUtc, stretch.fromMjdUtc);
+    stretch.toMjdUtc = Math.max(outMjdUtc, stretch.toMjdUtc);
+    return shared > 0 ? 1 - shared / (outMjdUtc - inMjdUtc) : 1;
   }
 
   /** Undefined for a source that was never seen. */

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { grouped } from '../../maps.js';
 import { keyOf, sightingsOfFiles } from '../instruments.js';
 import { LEDGER_COLUMNS, WHOLE } from '../ledger.js';
-import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
+import { isOfFile, supersedes } from '../precedence.js';
 import type { FileRows, HistoryRow, LedgerRow, Merged } from '../rows.js';
 import { extendInstruments, instrumentIds } from './instruments.js';
 import { ledgerPath, upsertLedger } from './ledger.js';
@@ -95,10 +95,9 @@ const onePerTime = (files: readonly Positioned[]) => [
 export async function mergeHistoryInto(client: PoolClient, rows: readonly HistoryRow[]): Promise<number> {
   await client.query(ALONE);
   const { rows: known } = await client.query<{ timestamp: number }>(
-    `SELECT t.timestamp FROM unnest($1::float8[]) AS t (timestamp)
-     WHERE EXISTS (SELECT 1 FROM pointing_files AS f
-       WHERE f.timestamp BETWEEN t.timestamp - ${SAME_OBSERVATION_DAYS} AND t.timestamp + ${SAME_OBSERVATION_DAYS})`,
-    [rows.map(({ timestamp }) => timestamp)],
+    `SELECT t.timestamp FROM unnest($1::float8[], $2::float8[], $3::float8[]) AS t (timestamp, ra_deg, dec_deg)
+     WHERE ${isOfFile('t.')}`,
+    columnsOf(rows.map(({ timestamp, ra_deg, dec_deg }) => [timestamp, ra_deg, dec_deg])),
   );
   const has = new Set(known.map(({ timestamp }) => timestamp));
   return addHistory(
@@ -120,7 +119,10 @@ async function addHistory(
      SELECT * FROM unnest($1::float8[], $2::float8[], $3::float8[]) ORDER BY 1
      ON CONFLICT (timestamp) DO UPDATE SET ra_deg = excluded.ra_deg, dec_deg = excluded.dec_deg
        WHERE h.ra_deg IS NULL OR h.dec_deg IS NULL`,
-    [0, 1, 2].map((column) => rows.map((row) => row[column])),
+    columnsOf(rows),
   );
   return rowCount ?? 0;
 }
+
+const columnsOf = (rows: readonly (readonly [number, number, number])[]) =>
+  [0, 1, 2].map((column) => rows.map((row) => row[column]));

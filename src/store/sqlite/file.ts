@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
 import { isSystemError, missingDatabase, storeErrorOf } from './error.js';
@@ -271,8 +272,10 @@ export class SqliteFile {
       if (!isStill || (immutable !== undefined && hasLog(seen.realPath))) this.#leave();
       return;
     }
-    // The file may only have been moved, and who moved it perhaps left the log behind.
-    if (this.#options.access === 'write') moveLogInto(open.sqlite);
+    if (this.#options.access === 'write' && isOwnLog(seen)) {
+      moveLogInto(open.sqlite);
+      seen.log = logState(seen.realPath);
+    }
     this.#leave();
     this.#isMoveTold = true;
     this.#options.onReplaced?.(this.#path);
@@ -282,6 +285,14 @@ export class SqliteFile {
     if (this.#last?.held !== undefined) closeSync(this.#last.held);
     this.#last = undefined;
   }
+}
+
+/**
+ * Whether what lies in the log at the file's old place can only be this file's, which was perhaps moved without it. SQLite finds a log by
+ * its name, so whoever has opened another file in that place since has written to the same one.
+ */
+function isOwnLog({ realPath, identity, log }: Seen): boolean {
+  return ['', identity].includes(fileIdentity(realPath)) || isDeepStrictEqual(logState(realPath), log);
 }
 
 /** As far as nobody reads from the log: the rest stays there. */

@@ -1,6 +1,6 @@
 import { keyOf, sightingsOfFiles } from '../instruments.js';
 import { LEDGER_COLUMNS } from '../ledger.js';
-import { SAME_OBSERVATION_DAYS, supersedes } from '../precedence.js';
+import { isOfFile, supersedes } from '../precedence.js';
 import type { FileRows, HistoryRow, LedgerRow, Merged } from '../rows.js';
 import type { SqliteFile } from './file.js';
 import { instrumentIds, leaveTime, STORED } from './record.js';
@@ -35,8 +35,7 @@ export function mergeFilesInto(file: SqliteFile, files: readonly FileRows[]): Me
 export function mergeHistoryInto(file: SqliteFile, rows: readonly HistoryRow[]): number {
   const add = file.prepared(`
     INSERT INTO pointing_history AS h (timestamp, ra_deg, dec_deg) SELECT @timestamp, @ra_deg, @dec_deg
-      WHERE NOT EXISTS (SELECT 1 FROM pointing_files
-        WHERE timestamp BETWEEN @timestamp - ${SAME_OBSERVATION_DAYS} AND @timestamp + ${SAME_OBSERVATION_DAYS})
+      WHERE NOT ${isOfFile('@')}
     ON CONFLICT (timestamp) DO UPDATE SET ra_deg = excluded.ra_deg, dec_deg = excluded.dec_deg
       WHERE h.ra_deg IS NULL OR h.dec_deg IS NULL`);
   return rows.reduce((added, row) => added + add.run(row).changes, 0);

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { IS_REPAIRABLE } from '../plausible.js';
-import { SAME_OBSERVATION_DAYS } from '../precedence.js';
+import { SAME_OBSERVATION_DAYS, sameDirection } from '../precedence.js';
 import type { HistoryRow } from '../rows.js';
 import { backUp } from './backup.js';
 import { IS_DUPLICATE } from './duplicates.js';
@@ -39,8 +39,9 @@ function replaceIn(sqlite: Database.Database, rightRows: RightRows): Replaced {
   const select = sqlite.prepare<[], HistoryRow>(
     `SELECT timestamp, ra_deg, dec_deg FROM pointing_history WHERE ${IS_REPAIRABLE} ORDER BY timestamp`,
   );
-  const there = sqlite.prepare<[number, number]>(
-    'SELECT 1 FROM pointing_history WHERE timestamp BETWEEN ? AND ? AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL',
+  const there = sqlite.prepare<HistoryRow>(
+    `SELECT 1 FROM pointing_history AS h WHERE timestamp BETWEEN @timestamp - ${SAME_OBSERVATION_DAYS}
+       AND @timestamp + ${SAME_OBSERVATION_DAYS} AND ${sameDirection('h.', '@')}`,
   );
   const remove = sqlite.prepare<[number]>('DELETE FROM pointing_history WHERE timestamp = ?');
   // OR REPLACE: what may stand at this very time is a row without a position.
@@ -53,8 +54,7 @@ function replaceIn(sqlite: Database.Database, rightRows: RightRows): Replaced {
       let replaced = 0;
       for (const [i, right] of rightRows(wrong).entries()) {
         remove.run((wrong[i] as HistoryRow).timestamp);
-        const { timestamp } = right;
-        if (there.get(timestamp - SAME_OBSERVATION_DAYS, timestamp + SAME_OBSERVATION_DAYS)) continue;
+        if (there.get(right)) continue;
         add.run(right.timestamp, right.ra_deg, right.dec_deg);
         replaced++;
       }

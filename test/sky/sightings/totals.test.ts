@@ -32,6 +32,27 @@ test('what comes into the beam in the last half second of a day counts for that 
   assert.equal(in_utc, '2025-10-04T23:59:59.700Z');
 });
 
+test('time that two observations of one telescope share counts once, for each source', async () => {
+  const totals = new Totals(unasked, unknownInstruments, { days: true, dwells: false });
+  const at = (from: number, to: number, source = sighting.source): Sighting => ({
+    ...sighting,
+    source,
+    inMjdUtc: mjdUtc(60953.1 + from / 86400),
+    outMjdUtc: mjdUtc(60953.1 + to / 86400),
+    seconds: to - from,
+    weightedSeconds: (to - from) / 2,
+  });
+  const other = { ...sighting.source, name: 'there' };
+  for (const each of [at(-50, 20), at(0, 100), at(0, 100), at(0, 100, other), at(90, 190), at(190, 200)])
+    await totals.add(each);
+  for (const total of [totals.of(sighting.source), totals.days()[0]]) {
+    assert.ok(Math.abs((total?.seconds ?? 0) - 250) < 1e-3);
+    assert.ok(Math.abs((total?.weightedSeconds ?? 0) - 125) < 1e-3);
+    assert.equal(total?.observations, 5);
+  }
+  assert.equal(totals.of(other)?.seconds, 100);
+});
+
 test('the first time in the beam can be that of an observation whose middle is later', async () => {
   const totals = new Totals(unasked, unknownInstruments, { days: false, dwells: false });
   await totals.add(sighting);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -32,6 +33,19 @@ import { problem, stored } from '../results.js';
 
 // SQLite reads this when the process first opens a database, which here the tests do; else the store sets it.
 process.env.SQLITE_USE_URI = '1';
+
+/** Another process runs a statement on a database and keeps it open: SQLite's connections of one process share locks. */
+async function elsewhere(test: TestContext, productsDb: string, sql: string): Promise<void> {
+  const program = `const database = new (require('better-sqlite3'))(process.argv[1]);
+    database.exec(process.argv[2]);
+    console.log('done');
+    setInterval(() => {}, 60_000);`;
+  const child = spawn(process.execPath, ['-e', program, productsDb, sql], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  test.after(() => child.kill());
+  await once(child.stdout, 'data');
+}
 
 function open(test: TestContext) {
   const { productsDb, path } = workspace(test);
@@ -200,6 +214,50 @@ test('a backup put in the place of a database that somebody is reading is not to
   assert.deepEqual(timesIn(productsDb), [60999.5]);
   assert.deepEqual(query(productsDb, 'SELECT count(*) AS n FROM theirs'), [{ n: 500 }]);
   assert.deepEqual(query(productsDb, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+});
+
+for (const [rows, backupRows] of [
+  [10, 20_000],
+  [20_000, 25_000],
+  [20_000, 10],
+] as const)
+  test(`a backup of ${backupRows} rows in the place of ${rows} is sound while an idle reader has the old one open`, async (t) => {
+    const { store, productsDb } = open(t);
+    const backup = `${productsDb}.backup`;
+    const times = (count: number, first: number) =>
+      Array.from({ length: count }, (_, i) => stored(`/in/${i}`, first + i * 0.004));
+    const theirs = new SqliteStore(backup, { lockWait: 'short' });
+    await theirs.record(times(backupRows, 59_000));
+    await theirs.close();
+    await store.record(times(rows, 60_000));
+    await elsewhere(t, productsDb, 'SELECT count(*) FROM pointing_history');
+    await store.record([stored('/in/last', 60_900.5)]);
+    renameSync(backup, productsDb);
+    await store.record([stored('/in/new', 60_999.5)]);
+    await store.check();
+    assert.equal(count(productsDb, 'pointing_history'), backupRows + 1);
+    assert.deepEqual(query(productsDb, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+  });
+
+test('what another program has written to a restored database stays in it, and the old one is whole', async (t) => {
+  const { store, productsDb } = open(t);
+  const [backup, moved] = [`${productsDb}.backup`, `${productsDb}.moved`];
+  await store.record(Array.from({ length: 3000 }, (_, i) => stored(`/in/${i}`, 60_000 + i * 0.004)));
+  await store.check();
+  copyFileSync(productsDb, backup);
+  renameSync(productsDb, moved);
+  renameSync(backup, productsDb);
+  await elsewhere(
+    t,
+    productsDb,
+    'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO pointing_history SELECT 50000 + i, 1, 2 FROM n',
+  );
+  await store.check();
+  await store.record([stored('/in/new', 60_999.5)]);
+  assert.equal(count(productsDb, 'pointing_history'), 3501);
+  assert.equal(count(moved, 'pointing_history'), 3000);
+  for (const path of [productsDb, moved])
+    assert.deepEqual(query(path, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
 });
 
 test('a database that is moved while somebody reads it keeps its rows, wherever its log is', async (t) => {
