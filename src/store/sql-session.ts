@@ -116,7 +116,8 @@ export class SqlSession {
     const existing = await this.database.rows<ExistingColumn>(dialect.existingColumns);
     this.#sources = sourcesOf(existing, dialect.hostless);
     if (this.#sources.hasHistory) Atomics.store(this.seen, 0, 1);
-    else if (this.#options.missing === 'error') throw noProductsDatabase(this.#options.location);
+    else if (this.#options.missing === 'error' || Atomics.load(this.seen, 0) !== 0)
+      throw noProductsDatabase(this.#options.location);
     return this.#sources;
   }
 }

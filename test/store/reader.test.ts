@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { StoreError } from '#src/errors.js';
 import { JSON_PAGE_ROWS } from '#src/store/queries.js';
 import type { FileResult } from '#src/store/rows.js';
 import { ALWAYS, degrees, mjdUtc } from '#src/units.js';
@@ -28,6 +29,16 @@ for (const { name, create } of backends()) {
     await database.query('CREATE TABLE others (a integer)');
     assert.equal(await reader.newest(), undefined);
     await assert.rejects(database.query('SELECT * FROM pointing_files'));
+  });
+
+  test(`${name}: a history that was there and is gone is an error, not empty, however often it is asked for`, async (t) => {
+    const database = await create(t);
+    await (await database.store()).record([stored('/in/a', 60952.6)]);
+    const reader = await database.reader();
+    assert.ok(await reader.newest());
+    await database.query('DROP TABLE pointing_history');
+    for (let i = 0; i < 3; i++) await assert.rejects(reader.newest(), StoreError);
+    await assert.rejects(all(reader.history(...ALL)), StoreError);
   });
 
   test(`${name}: of two files of one time, a row is shown with the file that gave it its position`, async (t) => {

@@ -1,6 +1,5 @@
 import { closeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../errors.js';
 import { isSystemError, missingDatabase, storeErrorOf } from './error.js';
@@ -10,6 +9,8 @@ import {
   fileIdentity,
   hasLog,
   hold,
+  isDeleted,
+  isOwnLog,
   type LogState,
   logState,
   realPath,
@@ -39,9 +40,13 @@ export interface SqliteFileOptions extends KnownDatabaseOptions {
   readonly onReplaced?: ((path: string) => void) | undefined;
 }
 
+/** No file's identity. */
+const DELETED = 'deleted';
+
 /** A file that is or was open. */
 interface Seen {
   readonly realPath: string;
+  /** `DELETED` once its number can be given to another. */
   readonly identity: string;
   /** Of a writer: keeps the inode's number from being given to another file. */
   readonly held: number | undefined;
@@ -213,6 +218,7 @@ export class SqliteFile {
   }
 
   #openToWrite(path: string, identity: string): Database.Database {
+    this.#letGoIfDeleted();
     this.#known.requirePresent();
     // A link that leads elsewhere now leaves the database as it was, with its log.
     if (this.#last?.realPath === path && this.#last.identity !== identity) setLogAside(path, this.#last.log);
@@ -272,7 +278,7 @@ export class SqliteFile {
       if (!isStill || (immutable !== undefined && hasLog(seen.realPath))) this.#leave();
       return;
     }
-    if (this.#options.access === 'write' && isOwnLog(seen)) {
+    if (this.#options.access === 'write' && isOwnLog(seen.realPath, seen.identity, seen.log)) {
       moveLogInto(open.sqlite);
       seen.log = logState(seen.realPath);
     }
@@ -281,18 +287,18 @@ export class SqliteFile {
     this.#options.onReplaced?.(this.#path);
   }
 
+  /** What is held takes its space on the disk. */
+  #letGoIfDeleted(): void {
+    const { held } = this.#last ?? {};
+    if (!this.#last || held === undefined || !isDeleted(held)) return;
+    closeSync(held);
+    this.#last = { ...this.#last, held: undefined, identity: DELETED };
+  }
+
   #forget(): void {
     if (this.#last?.held !== undefined) closeSync(this.#last.held);
     this.#last = undefined;
   }
-}
-
-/**
- * Whether what lies in the log at the file's old place can only be this file's, which was perhaps moved without it. SQLite finds a log by
- * its name, so whoever has opened another file in that place since has written to the same one.
- */
-function isOwnLog({ realPath, identity, log }: Seen): boolean {
-  return ['', identity].includes(fileIdentity(realPath)) || isDeepStrictEqual(logState(realPath), log);
 }
 
 /** As far as nobody reads from the log: the rest stays there. */

@@ -3,6 +3,7 @@ import {
   chownSync,
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   openSync,
   readlinkSync,
@@ -13,6 +14,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 /** Linux: names a file without opening it. Closing an open one would drop SQLite's locks. */
 const O_PATH = 0o10000000;
@@ -61,6 +63,9 @@ export function fileIdentity(path: string): string {
 /** A descriptor that names the file at this path and neither reads nor locks it. To be closed. */
 export const hold = (path: string): number => openSync(path, O_PATH);
 
+/** Whether a held file has no name any more. */
+export const isDeleted = (descriptor: number): boolean => fstatSync(descriptor).nlink === 0;
+
 /** Another text after every change of the file itself. */
 export function fileContent(path: string): string {
   const { size, mtimeNs } = statSync(path, { bigint: true });
@@ -84,8 +89,19 @@ export function logState(realPath: string): LogState {
 export const hasLog = (realPath: string): boolean =>
   (statSync(logOf(realPath), { throwIfNoEntry: false })?.size ?? 0) > 0;
 
-/** Where the log of a database that was moved away or deleted is kept: it may have rows that the moved file lacks. */
-const keptLogOf = (realPath: string) => `${realPath}-wal-replaced`;
+/**
+ * Whether what lies in the log at a file's old place can only be that file's, which was perhaps moved without it. SQLite finds a log by its
+ * name, so whoever has opened another file in that place since has written to the same one.
+ */
+export function isOwnLog(realPath: string, identity: string, lastSeen: LogState): boolean {
+  return ['', identity].includes(fileIdentity(realPath)) || isDeepStrictEqual(logState(realPath), lastSeen);
+}
+
+/** Where the log of a database that was moved away or deleted is kept, each by itself: it may have rows that the moved file lacks. */
+function keptLogOf(realPath: string): string {
+  const first = `${realPath}-wal-replaced`;
+  for (let n = 1, path = first; ; path = `${first}.${n++}`) if (!existsSync(path)) return path;
+}
 
 /**
  * Takes the log of a database that was moved away, deleted or replaced off its path, and removes its index. SQLite leaves them in place,

@@ -28,6 +28,7 @@ import { mjdUtc } from '#src/units.js';
 import { count, historyRows, query } from '../../helpers/database.js';
 import { mountTmpfs } from '../../helpers/mount.js';
 import { needs } from '../../helpers/needs.js';
+import { openFiles } from '../../helpers/processes.js';
 import { workspace } from '../../helpers/workspace.js';
 import { problem, stored } from '../results.js';
 
@@ -214,6 +215,34 @@ test('a backup put in the place of a database that somebody is reading is not to
   assert.deepEqual(timesIn(productsDb), [60999.5]);
   assert.deepEqual(query(productsDb, 'SELECT count(*) AS n FROM theirs'), [{ n: 500 }]);
   assert.deepEqual(query(productsDb, 'PRAGMA integrity_check'), [{ integrity_check: 'ok' }]);
+});
+
+test('of each database that was replaced while somebody was reading it, the log is kept', async (t) => {
+  const { store, productsDb } = open(t);
+  for (const kept of ['-wal-replaced', '-wal-replaced.1']) {
+    await store.record([stored('/in/a', 60952.6)]);
+    const reader = new Database(productsDb);
+    t.after(() => reader.close());
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM pointing_history').get();
+    await store.record([stored('/in/b', 60953.6)]);
+    const other = new SqliteStore(`${productsDb}.other`, { lockWait: 'short' });
+    await other.check();
+    await other.close();
+    renameSync(`${productsDb}.other`, productsDb);
+    await store.check();
+    assert.ok(existsSync(`${productsDb}${kept}`), kept);
+  }
+});
+
+test('a database that was deleted is let go of, so that its space is free', async (t) => {
+  const { store, productsDb } = open(t);
+  await store.record([stored('/in/a', 60952.6)]);
+  const isHeld = () => openFiles(process.pid).some((path) => path.startsWith(productsDb));
+  assert.ok(isHeld());
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${productsDb}${suffix}`, { force: true });
+  await problem('missing', () => store.check());
+  assert.ok(!isHeld());
 });
 
 for (const [rows, backupRows] of [
