@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -98,6 +99,37 @@ test('unmounted: an empty directory in its place is not taken for the truth', ne
   put(0, 5);
   await recovered(monitor, space, 5);
 });
+
+test(
+  'a file system below is unmounted: named, until it is back or its directory gone',
+  needs('mounts'),
+  async (t) => {
+    const { space, put } = files(t);
+    const below = join(space.incoming, 'disk 1');
+    mkdirSync(below);
+    const mount = () => execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', below]);
+    const unmount = () => execFileSync('umount', ['--lazy', below]);
+    mount();
+    t.after(() => spawnSync('umount', ['--lazy', below]));
+    put(0, 2);
+    put(2, 4, below);
+    const monitor = new Monitor(t, space, ['--reconcile-interval', '2']);
+    await recovered(monitor, space, 4);
+    unmount();
+    await monitor.issue(
+      'directory_unmounted',
+      /disk 1 is empty, and the file system that had files is no longer/,
+    );
+    mount();
+    put(2, 5, below);
+    await recovered(monitor, space, 5);
+    unmount();
+    await monitor.issue('directory_unmounted', /disk 1 is empty/);
+    rmdirSync(below);
+    put(5, 6);
+    await recovered(monitor, space, 6);
+  },
+);
 
 test('permission lost: named, and recovered', needs('mounts', 'others'), async (t) => {
   const { space, put } = files(t);

@@ -1,6 +1,9 @@
+import type { ScanReport } from '../../health/snapshot.js';
 import type { Issue } from '../../issues.js';
 import type { Logger } from '../../log/logger.js';
 import { monotonicSeconds } from '../../monotonic.js';
+import type { ListedFile } from '../../native/outcome.js';
+import { HeldMounts } from './held-mounts.js';
 import { LossWatch } from './loss-watch.js';
 import { MountQuestions, mountsOf } from './mounts.js';
 import { lookAtRoot, silent } from './root.js';
@@ -31,8 +34,10 @@ export class RootWatch {
   readonly #log: Logger;
   readonly #losses: LossWatch;
   readonly #questions = new MountQuestions();
+  readonly #heldMounts = new HeldMounts();
   #issue: Issue | undefined;
   #unmounted: Issue | undefined;
+  #unmountedBelow: Issue | undefined;
   #identity: string | undefined;
   #device: number | undefined;
   #populatedDevice: number | undefined;
@@ -58,7 +63,7 @@ export class RootWatch {
   }
 
   get issues(): Issue[] {
-    return [this.#issue, this.#unmounted].filter((issue) => issue !== undefined);
+    return [this.#issue, this.#unmounted, this.#unmountedBelow].filter((issue) => issue !== undefined);
   }
 
   /** Looks at the directory and its mounts. Those below it are asked when they have changed, and while any of them, or a scan, hangs. */
@@ -87,16 +92,40 @@ export class RootWatch {
     this.#askMounts = true;
   }
 
+  scanBegins(): void {
+    this.#heldMounts.scanBegins(this.#mountsBelow());
+  }
+
+  /** Files that the scan under way has listed. */
+  see(files: readonly ListedFile[]): void {
+    this.#heldMounts.see(files);
+  }
+
   /** A directory that has lost its file system looks like an empty one. */
-  sawFiles(filesOnDisk: number): void {
+  scanEnds({ filesOnDisk, directories }: ScanReport): void {
     if (filesOnDisk > 0) this.#populatedDevice = this.#device;
     this.#unmounted =
       this.#populatedDevice !== undefined && this.#populatedDevice !== this.#device
-        ? {
-            code: 'directory_unmounted',
-            message: `the watch directory ${this.#directory} is empty and on a different file system than before: mount it again`,
-          }
+        ? unmounted(
+            `the watch directory ${this.#directory} is empty and on a different file system than before: mount it again`,
+          )
         : undefined;
+    const [below] = this.#heldMounts.scanEnds(this.#mountsBelow(), directories);
+    this.#unmountedBelow =
+      below === undefined
+        ? undefined
+        : unmounted(
+            `${below} is empty, and the file system that had files is no longer mounted there: mount it again, or remove the directory if it is gone for good`,
+          );
+  }
+
+  /** Under the name of the watched directory, which can be a link. */
+  named(real: string): string {
+    return this.#directory + real.slice(this.realDirectory.length);
+  }
+
+  #mountsBelow(): string[] {
+    return mountsOf(this.realDirectory).below.map((path) => this.named(path));
   }
 
   async #lookAtMounts(aScanHangs: boolean): Promise<{ moved: boolean; remounted: boolean }> {
@@ -133,3 +162,5 @@ export class RootWatch {
     this.#log.error({ code }, message);
   }
 }
+
+const unmounted = (message: string): Issue => ({ code: 'directory_unmounted', message });

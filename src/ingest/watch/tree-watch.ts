@@ -131,10 +131,8 @@ export class TreeWatch {
     this.#root.askMountsSoon();
   }
 
-  /** Under the name of the watched directory, which can be a link. */
   get #silentDirectories(): string[] {
-    const { directory } = this.#options;
-    return this.#root.silentMounts.map((path) => directory + path.slice(this.#root.realDirectory.length));
+    return this.#root.silentMounts.map((path) => this.#root.named(path));
   }
 
   /** By the names that the watcher, which follows no link, has for them. */
@@ -224,7 +222,7 @@ export class TreeWatch {
       this.#scanIssue = undefined;
       if (this.#lostLedger?.scanEnds()) this.#lostLedger = undefined;
       if (events) this.#lookForUnwatched(report, first || fresh);
-      this.#root.sawFiles(report.filesOnDisk);
+      this.#root.scanEnds(report);
       await this.#sinks.onScanned();
       this.#sinks.log.debug({ ...report, directories: report.directories.size }, 'scanned');
       return true;
@@ -243,6 +241,7 @@ export class TreeWatch {
   #fullScan(): Promise<ScanReport> {
     const { directory, pattern, followLinks } = this.#options;
     this.#lostLedger?.scanBegins();
+    this.#root.scanBegins();
     const retryFaultless = monotonicSeconds() - this.#faultlessRetriedAt >= FAULTLESS_RETRY_SECONDS;
     if (retryFaultless) this.#faultlessRetriedAt = monotonicSeconds();
     return fullScan({
@@ -264,7 +263,10 @@ export class TreeWatch {
           this.scanSoon();
         },
       },
-      onListed: this.#sinks.onListed,
+      onListed: (files) => {
+        this.#root.see(files);
+        this.#sinks.onListed(files);
+      },
       offer: (file, classified) => {
         this.#moved();
         this.#lostLedger?.see(file, classified);
