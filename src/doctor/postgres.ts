@@ -7,6 +7,7 @@ import { type Check, failed, ok } from './check.js';
 
 export interface PostgresReport {
   readonly checks: readonly Check[];
+  readonly isReadable: boolean;
   readonly newest?: HistoryRow | undefined;
 }
 
@@ -16,11 +17,12 @@ export async function checkPostgres(location: string): Promise<PostgresReport> {
     const inspection = await inspectPostgres(location);
     return {
       checks: [checkServer(location, inspection), checkHistory(inspection), ...checkRows(inspection)],
+      isReadable: true,
       newest: inspection.newest,
     };
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    return { checks: [failed('database', error.message)] };
+    return { checks: [failed('database', error.message)], isReadable: false };
   }
 }
 

@@ -3,7 +3,7 @@ import { openExistingReader } from '../store/open.js';
 import type { ImplausibleCounts, ImplausibleReason } from '../store/plausible.js';
 import type { UnmatchedFiles } from '../store/rows.js';
 import { counted } from '../units.js';
-import { type Check, ok, warning } from './check.js';
+import { type Check, failed, ok, warning } from './check.js';
 import { checkTelescopes } from './telescopes.js';
 
 const WORDS: Partial<Record<ImplausibleReason, string>> = {
@@ -17,15 +17,21 @@ export async function checkRows(location: string): Promise<Check[]> {
   const reader = await openExistingReader(location);
   try {
     return [
-      checkForeign(await reader.implausibleRows('all')),
-      checkUnmatched(await reader.unmatchedFiles()),
-      checkTelescopes(await reader.instruments()),
+      await checked('foreign rows', async () => checkForeign(await reader.implausibleRows('all'))),
+      await checked('ledger', async () => checkUnmatched(await reader.unmatchedFiles())),
+      await checked('telescope', async () => checkTelescopes(await reader.instruments())),
     ];
-  } catch (error) {
-    if (error instanceof StoreError) return [];
-    throw error;
   } finally {
     await reader.close();
+  }
+}
+
+async function checked(name: string, check: () => Promise<Check>): Promise<Check> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof StoreError) return failed(name, error.message);
+    throw error;
   }
 }
 

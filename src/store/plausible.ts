@@ -38,7 +38,7 @@ const IS_FAULTY = `timestamp >= ${FAULT_RANGE.start} AND timestamp < ${FAULT_RAN
 /** A row whose timestamp lies in `plausibleRange` is plausible where this holds. */
 export const IS_PLAUSIBLE = `${HAS_POSITION} AND NOT (${IS_FAULTY})`;
 /** A row with the Python monitor's wrong time, and with what its right time and position are computed from. */
-export const IS_REPAIRABLE = `${IS_FAULTY} AND ra_deg IS NOT NULL AND dec_deg IS NOT NULL`;
+export const IS_REPAIRABLE = `${IS_FAULTY} AND ${HAS_POSITION}`;
 /** Selects the newest plausible row, or one that is plausible but for lying in the future. */
 export const NEWEST_PLAUSIBLE = `SELECT timestamp, ra_deg, dec_deg FROM pointing_history
   WHERE timestamp BETWEEN ${FIRST_MJD} AND ${LAST_MJD} AND ${IS_PLAUSIBLE} ORDER BY timestamp DESC LIMIT 1`;

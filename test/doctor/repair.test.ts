@@ -143,7 +143,7 @@ test('only pointing_history is touched, and rows without a position stay as they
   const sqlite = new Database(productsDb);
   const schema = () => sqlite.prepare('SELECT * FROM sqlite_schema ORDER BY name').all();
   sqlite.exec(
-    "INSERT INTO theirs VALUES ('kept'); INSERT INTO pointing_history VALUES (51572.5, NULL, NULL)",
+    "INSERT INTO theirs VALUES ('kept'); INSERT INTO pointing_history VALUES (51572.5, NULL, NULL), (51572.51, 'x', 1)",
   );
   sqlite.pragma('user_version = 7');
   const before = schema();
@@ -153,7 +153,13 @@ test('only pointing_history is touched, and rows without a position stay as they
   assert.equal(sqlite.pragma('user_version', { simple: true }), 7);
   assert.equal(sqlite.pragma('journal_mode', { simple: true }), 'delete');
   assert.deepEqual(sqlite.prepare('SELECT note FROM theirs').pluck().all(), ['kept']);
-  assert.equal(sqlite.prepare('SELECT count(*) FROM pointing_history WHERE ra_deg IS NULL').pluck().get(), 1);
+  assert.deepEqual(
+    sqlite
+      .prepare('SELECT ra_deg FROM pointing_history WHERE timestamp < 52000 ORDER BY timestamp')
+      .pluck()
+      .all(),
+    [null, 'x'],
+  );
   sqlite.close();
 });
 

@@ -54,8 +54,9 @@ const NO_DATABASE: DatabaseChecks = {
 
 async function databaseChecks(location: string): Promise<DatabaseChecks> {
   if (isPostgres(location)) {
-    const { checks, newest } = await checkPostgres(location);
-    return { checks: [...checks, ...(await checkRows(location))], newest };
+    const { checks, isReadable, newest } = await checkPostgres(location);
+    const rows = isReadable ? await checkRows(location) : [];
+    return { checks: [...checks, ...rows], newest };
   }
   const { checks, inspection } = checkDatabase(location);
   const rows = inspection ? await checkRows(location) : [];

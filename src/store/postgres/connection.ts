@@ -46,6 +46,10 @@ const pinSettings = (answerMs: number) => `SELECT set_config('extra_float_digits
   set_config('statement_timeout', '${answerMs}', false), CASE WHEN current_schema() IS NOT NULL
   THEN set_config('search_path', quote_ident(current_schema()) || ', pg_temp', false) END`;
 
+/** For a transaction that may stay open for as long as it likes. Servers before 17 limit only its idle time. */
+export const WITHOUT_LIMIT = `SET LOCAL idle_in_transaction_session_timeout = 0;
+  SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout'`;
+
 type ConnectCallback = Parameters<pg.Client['connect']>[0];
 
 /** The library leaves the socket open where it gives up by itself, as without a password, and the process cannot end. */

@@ -11,6 +11,7 @@ const PROBLEMS: Record<string, readonly [StoreErrorKind, string]> = {
   '08': ['unreachable', 'lost the connection'],
   '22': ['refused', 'refuses a row'],
   '23': ['refused', 'refuses a row'],
+  '25P': ['unreachable', 'ended the connection for a limit on how long a transaction may take'],
   '25006': ['read_only', 'is read-only: it is a standby or set to read-only'],
   '28': ['unusable', 'rejects this user: check user and password in the URL or the password file'],
   '3D000': ['missing', 'does not exist on its server: create it with "createdb"'],
@@ -44,6 +45,8 @@ const NOTIFY_QUEUE = [
 
 /** By the policies of row-level security: the right to the table is there. */
 const ROW_DENIED = ['refused', 'refuses a row'] as const;
+/** Its words are in the server's language. */
+const isNotifyQueueFull = ({ routine }: pg.DatabaseError): boolean => routine === 'PreCommit_Notify';
 const isRowDenied = ({ code, routine }: pg.DatabaseError): boolean =>
   code === DENIED && routine === 'ExecWithCheckOptions';
 
@@ -56,7 +59,7 @@ export function storeErrorOf(error: unknown, location: string): unknown {
     const wanted = code.startsWith('28') ? wantedPassword(location) : undefined;
     if (wanted)
       return new StoreError('unusable', `the database ${name} requires ${wanted}`, { cause: error });
-    const [kind, what] = (/NOTIFY queue/i.test(error.message) ? NOTIFY_QUEUE : undefined) ??
+    const [kind, what] = (isNotifyQueueFull(error) ? NOTIFY_QUEUE : undefined) ??
       (isRowDenied(error) ? ROW_DENIED : undefined) ??
       PROBLEMS[code] ??
       PROBLEMS[code.slice(0, 3)] ??

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { StoreError } from '../../errors.js';
 import { publicName } from '../location.js';
-import { connectedClient, requireReadWrite } from './connection.js';
+import { connectedClient, requireReadWrite, WITHOUT_LIMIT } from './connection.js';
 import { laterErrorOf } from './error.js';
 import { LastingClient } from './lasting-client.js';
 
@@ -9,7 +9,7 @@ import { LastingClient } from './lasting-client.js';
  * A lock of one transaction that stays open, since a pooler gives each transaction a session of its own. The server releases it when
  * the process ends; another host's death shows within half a minute.
  */
-const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
+const BEGIN = `BEGIN; ${WITHOUT_LIMIT};
   SET LOCAL tcp_keepalives_idle = 15; SET LOCAL tcp_keepalives_interval = 5; SET LOCAL tcp_keepalives_count = 3`;
 const KEY = "hashtextextended('pointing-monitor ' || current_schema() || ' ' || $1, 0)";
 

@@ -49,5 +49,8 @@ export function ledgerPath(path: string): string {
   return `${head}... sha256:${hash}`;
 }
 
+/** Whether a path of the ledger is that of a file, and not the beginning of it with a hash. */
+export const isWhole = (path: string): boolean => !/\.\.\. sha256:[0-9a-f]{64}$/.test(path);
+
 /** PostgreSQL's text has no NUL, and what libhdf5 quotes of a damaged file may. */
 export const quotable = (words: string) => words.replaceAll('\0', '\uFFFD');

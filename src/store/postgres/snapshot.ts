@@ -1,5 +1,5 @@
 import { HistoryReader } from '../reader.js';
-import { connectedClient } from './connection.js';
+import { connectedClient, WITHOUT_LIMIT } from './connection.js';
 import { dialect } from './database.js';
 import { storeErrorOf } from './error.js';
 
@@ -19,7 +19,8 @@ export async function openPostgresSnapshot(location: string): Promise<HistoryRea
   // The server ends what a broken connection has left.
   const close = () => client.end().catch(() => {});
   try {
-    await run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off');
+    // What the rows are for can take longer than the server lets transactions of others idle.
+    await run(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off; ${WITHOUT_LIMIT}`);
     // The transaction's view begins with its first query.
     await run(dialect.existingColumns);
   } catch (error) {

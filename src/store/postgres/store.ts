@@ -8,6 +8,7 @@ import type { Store, StoreOptions } from '../writer.js';
 import { Connections, requireReadWrite } from './connection.js';
 import { PostgresDatabase } from './database.js';
 import { HostClaim } from './host-claim.js';
+import { isWhole } from './ledger.js';
 import { mergeFilesInto, mergeHistoryInto } from './merge.js';
 import { recordAll } from './record.js';
 import { migrationOf, Tables } from './tables.js';
@@ -70,7 +71,7 @@ export class PostgresStore extends HistoryReader implements Store {
         `SELECT path FROM pointing_files WHERE host = $1 AND state = 'waiting' AND ${where} LIMIT ${limit}`,
         values,
       );
-      return rows.map(({ path }) => path);
+      return rows.map(({ path }) => path).filter(isWhole);
     });
   }
 
@@ -137,4 +138,7 @@ export async function requireWritable(client: PoolClient, location: string): Pro
   await requireReadWrite(client, location);
   await migrationOf(client, location);
   await client.query('LOCK TABLE pointing_files, pointing_history IN ROW EXCLUSIVE MODE');
+  // Before version 0.2 there were no instruments.
+  const { rows } = await client.query("SELECT 1 WHERE to_regclass('pointing_instruments') IS NOT NULL");
+  if (rows.length > 0) await client.query('LOCK TABLE pointing_instruments IN ROW EXCLUSIVE MODE');
 }

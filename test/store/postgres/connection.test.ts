@@ -85,6 +85,15 @@ test('a query that nobody waits for any more ends at the server too', needs('pos
   assert.deepEqual(await asleep(), []);
 });
 
+test('a full queue of notifications is told by the code that reports it, in whatever language', () => {
+  const error = new pg.DatabaseError('zu viele Benachrichtigungen in NOTIFY-Schlange', 0, 'error');
+  Object.assign(error, { code: '54000', routine: 'PreCommit_Notify', severity: 'FEHLER' });
+  const problem = storeErrorOf(error, 'postgresql://here/products');
+  assert.ok(problem instanceof StoreError);
+  assert.equal(problem.kind, 'unusable');
+  assert.match(problem.message, /its queue of notifications is full/);
+});
+
 test('what the server lacks is named: connections, or something else', () => {
   const problem = (code: string) => {
     const error = new pg.DatabaseError('its words', 0, 'error');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { openReader } from '#src/store/open.js';
+import { openReader, openSnapshot } from '#src/store/open.js';
 import { PostgresStore } from '#src/store/postgres/store.js';
 import { needs } from '../../helpers/needs.js';
 import { Postgres, queryAt } from '../../helpers/postgres.js';
-import { waitFor } from '../../helpers/wait.js';
+import { sleep, waitFor } from '../../helpers/wait.js';
 import { problem, stored, version } from '../results.js';
 
 let server: Promise<Postgres> | undefined;
@@ -103,6 +103,59 @@ test(
     assert.equal((await reader.newest())?.timestamp, timestamp);
   },
 );
+
+test('a user who cannot write one of the tables is told so by the check', needs('postgres'), async (t) => {
+  const server = await postgres();
+  const url = await server.database();
+  const store = new PostgresStore(url, { host: 'here' });
+  t.after(() => store.close());
+  await store.record([stored('/in/a', 60952.6)]);
+  await queryAt(url, 'CREATE ROLE writer LOGIN');
+  await queryAt(
+    url,
+    'GRANT ALL ON pointing_files, pointing_history, pointing_monitors, pointing_migrations, cal_transits TO writer',
+  );
+  const theirs = new PostgresStore(url.replace(/user=\w+/, 'user=writer'), { host: 'there' });
+  t.after(() => theirs.close());
+  assert.match(
+    await problem('read_only', () => theirs.check()),
+    /permission denied for table pointing_instruments/,
+  );
+  await queryAt(url, 'GRANT ALL ON pointing_instruments TO writer');
+  await theirs.check();
+});
+
+test(
+  'a file that waits under a path that the ledger shortens goes on waiting',
+  needs('postgres'),
+  async (t) => {
+    const store = new PostgresStore(await (await postgres()).database(), { host: 'here' });
+    t.after(() => store.close());
+    const cut = (path: string) =>
+      ({
+        outcome: { path, version, error: { code: 'truncated', message: 'cut' } },
+        state: 'waiting',
+        attempts: 1,
+      }) as const;
+    await store.record([cut('/in/a'), cut(`/in/${'a/b'.repeat(1000)}`)]);
+    assert.deepEqual(await store.waitingBelow('/in', 10), ['/in/a']);
+  },
+);
+
+test('a snapshot outlives the server’s limit for idle transactions', needs('postgres'), async (t) => {
+  const url = await (await postgres()).database();
+  const store = new PostgresStore(url, { host: 'here' });
+  t.after(() => store.close());
+  await store.record([stored('/in/a', 60952.6)]);
+  await queryAt(
+    url,
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET idle_in_transaction_session_timeout = 200', current_database()); END $$`,
+  );
+  const snapshot = await openSnapshot(url);
+  t.after(() => snapshot.close());
+  await sleep(600);
+  assert.equal(await snapshot.countRows(), 1);
+});
 
 test(
   'tables that somebody dropped are made again, and their writer is told',
