@@ -138,7 +138,7 @@ test('an issue has the state of its severity: page is critical, day and note are
   }
 });
 
-test('in maintenance it is OK with the same words, until it ends', tools, (t) => {
+test('in maintenance it is OK with the same words, until it ends', tools, async (t) => {
   const space = workspace(t);
   const now = Date.now() / 1000;
   const ill = { healthy: false, issues: ['the disk is full'], issue_codes: ['database_full'] };
@@ -159,8 +159,15 @@ test('in maintenance it is OK with the same words, until it ends', tools, (t) =>
     note(ended);
     assert.equal(brief(of(space, ill)), 'CRITICAL the disk is full', JSON.stringify(ended));
   }
+  note(until(now + 60));
+  const url = await new Server(t, space).url();
+  assert.equal(brief(of(space, ill)), silenced);
+  assert.equal(brief(check(['--url', url])), silenced);
+  // Ended after the monitor had stopped, whose last status still has it.
   rmSync(`${space.statusFile}.maintenance`);
-  assert.equal(brief(of(space, { ...ill, maintenance: until(now + 60) })), silenced);
+  const stopped = { running: false, healthy: false, maintenance: until(now + 60) };
+  assert.equal(brief(of(space, stopped)), `CRITICAL ${STOPPED.message}`);
+  assert.equal(brief(check(['--url', url])), `CRITICAL ${STOPPED.message}`);
 });
 
 test('the documents list every issue under its severity', () => {
