@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { IssueCode } from '#src/issues.js';
 import { cli } from '../helpers/cli.js';
 import { count } from '../helpers/database.js';
 import { Monitor } from '../helpers/monitor.js';
+import { writeStatus } from '../helpers/server.js';
 import { simulate } from '../helpers/simulator.js';
 import { waitFor } from '../helpers/wait.js';
 import { fixture, workspace } from '../helpers/workspace.js';
@@ -38,6 +40,26 @@ test('a file in the queue of a running monitor is waiting; without that monitor 
   await next.healthy();
   await waitFor('both rows', () => count(productsDb, 'pointing_history') === 2);
   assert.deepEqual(await verify(), { code: 0, waiting: 0, unaccounted: 0 });
+});
+
+test('a monitor that does not see or store all files has none of them in its queue, except during its first scan', async (t) => {
+  const space = workspace(t);
+  const { incoming, productsDb, statusFile } = space;
+  const monitor = new Monitor(t, space, ['--no-events', '--reconcile-interval', '86400']);
+  const status = await monitor.healthy();
+  monitor.process.kill('SIGKILL');
+  await monitor.finished;
+  simulate(incoming, ['--count', '1']);
+  const verify = async (...issue_codes: IssueCode[]) => {
+    const said = { healthy: issue_codes.length === 0, issue_codes, issues: issue_codes.map(String) };
+    writeStatus(statusFile, { ...status, ...said, ...(said.healthy ? {} : { reconciliation: null }) });
+    const { code, stdout } = await cli(['verify', incoming, productsDb, '--status-file', statusFile]);
+    return `${code} ${/^\w+/.exec(stdout)?.[0]}`;
+  };
+  assert.equal(await verify(), '0 waiting');
+  assert.equal(await verify('first_scan'), '0 waiting');
+  assert.equal(await verify('directory_unmounted'), '1 unaccounted');
+  assert.equal(await verify('first_scan', 'observation_overdue'), '1 unaccounted');
 });
 
 test('PIPELINE_PATTERN names the files of another telescope; without it verify and doctor say that none is read', async (t) => {

@@ -1,4 +1,5 @@
 import { whyNoneMatches } from '../../doctor/directory.js';
+import { judged } from '../../health/judged-status.js';
 import { readStatusFileInTime } from '../../health/status-file.js';
 import { scan } from '../../ingest/watch/listing.js';
 import type { ListedFile } from '../../native/outcome.js';
@@ -73,7 +74,7 @@ interface FilesToVerify {
   readonly followLinks: boolean;
 }
 
-/** Whether files that the ledger does not know are in the queue of a running monitor, whose scans leave none out. */
+/** Whether files that the ledger does not know are in the queue of a running monitor, which sees and stores all of them. */
 async function isQueued(
   { directory, pattern, productsDb, followLinks }: FilesToVerify,
   statusFile: string | undefined,
@@ -81,13 +82,15 @@ async function isQueued(
 ): Promise<boolean> {
   if (statusFile === undefined && environment.stateDir === undefined && isPostgres(productsDb)) return false;
   const reading = await readStatusFileInTime(statusFilePath(statusFile, environment, productsDb));
-  if (reading.error !== undefined || reading.stale) return false;
+  if (reading.error !== undefined) return false;
   const { status } = reading;
+  const { healthy, issue_codes } = judged(reading);
+  const seesAll = healthy || (status.running && issue_codes.join() === 'first_scan');
   const isOfThese =
     status.watch_dir === directory &&
     status.products_db === publicName(productsDb) &&
     status.pattern === pattern;
   const passedOver = status.reconciliation?.links_passed_over ?? 0;
   const readsLinks = !followLinks || passedOver === 0;
-  return isOfThese && readsLinks && status.running && (status.reconciliation?.unaccounted ?? 0) === 0;
+  return seesAll && isOfThese && readsLinks;
 }

@@ -13,7 +13,7 @@ export const verify = command({
     'status-file': {
       ...statusFile,
       describe: 'Status file of the monitor',
-      detail: 'Files that a running monitor has in its queue count as waiting.',
+      detail: 'Files in the queue of a monitor that is healthy, or in its first scan, count as waiting.',
     },
     paths: off('Also list files that have a row'),
     json: off('One JSON object per file, then the counts'),
