@@ -2,7 +2,7 @@
 
 /** A link to the current release. */
 export const PROGRAM = '/opt/pointing-monitor';
-/** The current release and the ones before it; a monitor that was not restarted still runs one. */
+/** The current release, the ones before it, and those that a monitor that was not restarted still runs. */
 export const RELEASES = '/opt/pointing-monitor.releases';
 /** What the last installation wrote, so that the next one can see edits. */
 export const RECORD = `${RELEASES}/installed.json`;

@@ -5,7 +5,9 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -27,7 +29,7 @@ export function releaseInUse(prefix) {
 
 /**
  * Steps that install the tree. The copy gets its name only when it is complete and on disk; then the link changes in one step. A
- * running monitor keeps the release that it was started from. `recorded` has the releases of the last installation, newest first;
+ * running monitor keeps the release that it was started from, whose files it needs until it ends. `recorded` has the releases of the last installation, newest first;
  * so does the result.
  */
 export function releaseSteps(root, prefix, recorded = []) {
@@ -48,10 +50,11 @@ export function releaseSteps(root, prefix, recorded = []) {
     steps.push({ what: `link ${prefix + PROGRAM} to it`, act: () => link(prefix, name) });
   }
   const kept = keptReleases(name, before, recorded);
-  for (const old of existsSync(releases) ? readdirSync(releases) : []) {
+  const present = existsSync(releases) ? readdirSync(releases) : [];
+  const needed = [...kept, basename(RECORD), ...(present.length > 0 ? runningReleases(releases) : [])];
+  for (const old of present) {
     const isCopy = old.startsWith('.part');
-    if (isCopy ? isUnderWay(old) : before === name || kept.includes(old) || old === basename(RECORD))
-      continue;
+    if (isCopy ? isUnderWay(old) : before === name || needed.includes(old)) continue;
     steps.push({
       what: `remove ${join(releases, old)}`,
       act: () => rmSync(join(releases, old), { recursive: true, force: true }),
@@ -61,8 +64,8 @@ export function releaseSteps(root, prefix, recorded = []) {
 }
 
 /**
- * Newest first: the last three programs, each with its newest tables, and the release before this one, which may still run. A new
- * release takes the place of those that were rolled back.
+ * Newest first: the last three programs, each with its newest tables, and the release before this one. A new release takes the place
+ * of those that were rolled back.
  */
 function keptReleases(name, before, recorded) {
   const known = before && !recorded.includes(before) ? [before, ...recorded] : recorded;
@@ -70,6 +73,25 @@ function keptReleases(name, before, recorded) {
   const programs = [...new Set(all.map(programOf))].slice(0, KEPT_PROGRAMS);
   const newest = programs.map((program) => all.find((each) => programOf(each) === program));
   return all.filter((each) => newest.includes(each) || each === name || each === before);
+}
+
+/** Releases of which a process has a library or its Node in memory, whichever user runs it if this is root. */
+function runningReleases(releases) {
+  const below = `${realpathSync(releases)}/`;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => mapsOf(pid).split('\n'))
+    .filter((line) => line.includes(below))
+    .map((line) => line.split(below)[1].split('/')[0]);
+}
+
+/** Empty if the process has ended or may not be looked at. */
+function mapsOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/maps`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Whether the installation that makes this copy still runs. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -10,7 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { finished } from '../helpers/cli.js';
 import { install, ops, version } from '../helpers/installation.js';
+import { waitFor } from '../helpers/wait.js';
 import { root, workspace } from '../helpers/workspace.js';
 
 const PROGRAM = 'opt/pointing-monitor';
@@ -62,6 +65,32 @@ test('three releases are kept, a refresh of the tables uses none up, and --rollb
   install(prefix, [], version(path, 'fifth'));
   assert.equal(rollBack().code, 0);
   assert.equal(inUse(), 'third');
+});
+
+test('a release that a process still runs is kept until it ends', async (t) => {
+  const { path } = workspace(t);
+  const prefix = join(path, 'host');
+  const releases = join(prefix, 'opt/pointing-monitor.releases');
+  install(prefix, [], version(path, 'first'));
+  const [running] = readdirSync(releases).filter((name) => name !== 'installed.json') as [string];
+  const addon = join(prefix, PROGRAM, 'build/Release/pointing_monitor.node');
+  const holder = spawn(process.execPath, ['-e', `require('${addon}'); process.stdin.resume()`], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  const ended = finished(holder);
+  t.after(async () => {
+    holder.kill('SIGKILL');
+    await ended;
+  });
+  await waitFor('the loaded addon', () => readFileSync(`/proc/${holder.pid}/maps`, 'utf8').includes(running));
+
+  for (const name of ['second', 'third', 'fourth']) install(prefix, [], version(path, name));
+  assert.equal(readdirSync(releases).length - 1, 4);
+  assert.ok(readdirSync(releases).includes(running));
+  holder.stdin.end();
+  assert.equal((await ended).code, 0);
+  install(prefix, [], version(path, 'fifth'));
+  assert.equal(readdirSync(releases).length - 1, 3);
 });
 
 test('--rollback names a flag in the settings that the earlier release does not know', (t) => {
