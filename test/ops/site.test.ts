@@ -104,6 +104,25 @@ test(
 );
 
 test(
+  'another disk in the place of the watched one is seen, also where a directory on it is watched',
+  needs('container'),
+  async (t) => {
+    const { sh, rows } = await bootWithProgram(t);
+    const insertDisk = (file: string) =>
+      sh(`mkdir -p /mnt/corr && mount -t tmpfs tmpfs /mnt/corr && mkdir /mnt/corr/incoming
+          cp ${root}test/fixtures/dsa110/${file} /mnt/corr/incoming`);
+    await insertDisk('2025-10-04T15:12:13_sb00.hdf5');
+    await sh(`sed -i -e 's|^CONTIMG_INPUT_DIR=.*|CONTIMG_INPUT_DIR=/mnt/corr/incoming|' \\
+        -e 's/^POINTING_MONITOR_FLAGS=/&--reconcile-interval 2/' /etc/contimg/contimg.env
+      ${root}ops/install && systemctl enable --now ${MONITOR} ${API}`);
+    await waitFor('the file on the first disk', async () => (await rows()) === 1);
+    await sh('umount /mnt/corr');
+    await insertDisk('2025-10-04T15:17:22_sb00.hdf5');
+    await waitFor('the file on the second disk', async () => (await rows()) === 2);
+  },
+);
+
+test(
   'a database that is missing at a restart is reported and not made again; what is not ours survives --purge',
   needs('container'),
   async (t) => {
