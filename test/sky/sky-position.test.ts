@@ -33,6 +33,15 @@ test('any other text is no position', () => {
     '10',
     '1 2 3',
     '2025-10-04',
+    // A fraction before the last part, as in a right ascension and a declination each with its error.
+    '13.5:30 10',
+    '13 31.5 08 +30 30 33',
+    '13:31:08 +30.5:30',
+    '5.35 0.01 22.01 0.02',
+    '5.35, 0.01, 22.01, 0.02',
+    '187.5 12h',
+    '13h31m08s 2h30m33s',
+    '10m 20s',
   ])
     assert.equal(parsePosition(text), undefined, text);
 });
