@@ -7,14 +7,13 @@ import { NUMBER } from './schema/value.js';
 
 const STDIN = 0;
 
+const REQUIRED = ['ra', 'dec'];
+const EXAMPLE = 'start the file with a line such as "ra,dec,name"';
+
 /** Positions from a CSV file with the columns `ra` and `dec` (ICRS, degrees) and perhaps `name`; `-` is stdin. */
 export function readPositions(path: string): Source[] {
   const rows = parseRows(path);
-  const columns = Object.keys(rows[0]?.record ?? {});
-  for (const column of ['ra', 'dec']) {
-    if (!columns.includes(column))
-      throw new UsageError(`${path}: no column ${column}: start the file with a line such as "ra,dec,name"`);
-  }
+  if (rows.length === 0) throw new UsageError(`${path}: no positions in the file`);
   return rows.map(({ record: row, info }) => {
     const line = `${path}, line ${info.lines}`;
     const raIcrsDeg = degrees(number(row.ra, 0, 360, `${line}: ra`));
@@ -31,17 +30,28 @@ interface ParsedRow {
 
 function parseRows(path: string): ParsedRow[] {
   try {
-    const lowercase = (heading: string[]) => heading.map((name) => name.toLowerCase());
     return parse(readFileSync(path === '-' ? STDIN : path), {
       bom: true,
-      columns: lowercase,
+      columns: (heading: string[]) => columnsOf(heading, path),
       info: true,
       skip_empty_lines: true,
       trim: true,
     });
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`cannot read positions from ${path}: ${(error as Error).message}`);
   }
+}
+
+/** Other columns may be there and repeated: nothing reads them. */
+function columnsOf(heading: readonly string[], path: string): string[] {
+  const columns = heading.map((name) => name.toLowerCase());
+  for (const column of REQUIRED)
+    if (!columns.includes(column)) throw new UsageError(`${path}: no column ${column}: ${EXAMPLE}`);
+  for (const column of [...REQUIRED, 'name'])
+    if (columns.indexOf(column) !== columns.lastIndexOf(column))
+      throw new UsageError(`${path}: more than one column ${column}: ${EXAMPLE}`);
+  return columns;
 }
 
 function number(text: string | undefined, min: number, max: number, what: string): number {

@@ -194,6 +194,25 @@ test('sub-bands are counted for files that are named as one, and 0 is said only 
   assert.deepEqual(counts, [null, 0]);
 });
 
+test('the heading of a file of positions is checked by itself', async (t) => {
+  const { path, productsDb } = workspace(t);
+  const file = join(path, 'positions.csv');
+  for (const [text, message] of [
+    ['ra,dec,name\n', 'no positions in the file'],
+    ['', 'no positions in the file'],
+    ['name,dec\n', 'no column ra: start the file'],
+    ['ra,name\n10,a\n', 'no column dec: start the file'],
+    ['ra,dec,ra\n10,20,30\n', 'more than one column ra: '],
+    ['RA,dec,ra\n10,20,30\n', 'more than one column ra: '],
+    ['ra,dec,name,Name\n10,20,a,b\n', 'more than one column name: '],
+  ] as const) {
+    writeFileSync(file, text);
+    const { code, stderr } = await cli(['observed', '--positions', file, '--products-db', productsDb]);
+    assert.equal(code, 2, text);
+    assert.ok(stderr.includes(`${file}: ${message}`), `${text}: ${stderr}`);
+  }
+});
+
 test('an error in a file of positions names its line, and numbers are as people write them', async (t) => {
   const { path, productsDb } = workspace(t);
   const file = join(path, 'positions.csv');
