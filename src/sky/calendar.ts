@@ -25,8 +25,10 @@ interface Held {
   readonly seconds: number;
 }
 
+/** A telescope, or what else observed from one place. */
+type AtSite = { readonly site: Site };
+
 interface Sum {
-  readonly startHours: number;
   seconds: number;
   readonly hourSeconds: number[];
   readonly hourDecDeg: (Degrees | null)[];
@@ -41,29 +43,28 @@ interface Sum {
  */
 export class Calendar {
   readonly #hourOf: HourOf;
-  readonly #site: Site;
   readonly #hoursPerDay: number;
   readonly #days = new Map<number, Sum>();
   /** The last row of each telescope. */
-  readonly #held = new Map<unknown, Held>();
+  readonly #held = new Map<AtSite, Held>();
+  /** When each day's sidereal time begins at each telescope. */
+  readonly #startHours = new Map<AtSite, Map<number, number>>();
 
-  /** The site is that of the sidereal time. */
-  constructor(hourOf: HourOf, site: Site) {
+  constructor(hourOf: HourOf) {
     this.#hourOf = hourOf;
-    this.#site = site;
     this.#hoursPerDay = hourOf === 'utc' ? HOURS : (SIDEREAL_DEG_PER_SECOND * SECONDS_PER_DAY) / DEG_PER_HOUR;
   }
 
-  /** `telescope` tells rows of several apart. */
-  add(mjd: number, decDeg: number, seconds: number, telescope?: unknown): void {
+  /** The same object for each row of a telescope: its sidereal time is that of its site. */
+  add(mjd: number, decDeg: number, seconds: number, telescope: AtSite): void {
     const held = this.#held.get(telescope);
-    if (held) this.#observed(held, secondsBeforeNext(held.seconds, mjd - held.mjd, seconds));
+    if (held) this.#observed(telescope, held, secondsBeforeNext(held.seconds, mjd - held.mjd, seconds));
     this.#held.set(telescope, { mjd, decDeg, seconds });
   }
 
   /** After the last row. */
   finish(): CalendarDay[] {
-    for (const held of this.#held.values()) this.#observed(held, held.seconds);
+    for (const [telescope, held] of this.#held) this.#observed(telescope, held, held.seconds);
     return [...this.#days]
       .sort(([a], [b]) => a - b)
       .map(([mjdUtc, { seconds, hourSeconds, hourDecDeg }]) => ({
@@ -74,12 +75,12 @@ export class Calendar {
       }));
   }
 
-  #observed({ mjd, decDeg, seconds: whole }: Held, seconds: number): void {
+  #observed(telescope: AtSite, { mjd, decDeg, seconds: whole }: Held, seconds: number): void {
     const end = mjd + (seconds - whole / 2) / SECONDS_PER_DAY;
     for (let from = mjd - whole / 2 / SECONDS_PER_DAY; from < end - A_MOMENT_DAYS; ) {
       const day = Math.floor(from + A_MOMENT_DAYS);
       const sum = this.#day(day);
-      const hours = sum.startHours + (from - day) * this.#hoursPerDay;
+      const hours = this.#startHoursOf(telescope, day) + (from - day) * this.#hoursPerDay;
       const hour = Math.floor(hours + A_MOMENT_DAYS);
       const to = Math.min(end, day + 1, from + (hour + 1 - hours) / this.#hoursPerDay);
       this.#add(sum, hour % HOURS, (to - from) * SECONDS_PER_DAY, { mjd, decDeg });
@@ -96,11 +97,25 @@ export class Calendar {
     sum.hourDecDeg[hour] = degrees(decDeg);
   }
 
+  #startHoursOf(telescope: AtSite, day: number): number {
+    if (this.#hourOf === 'utc') return 0;
+    let days = this.#startHours.get(telescope);
+    if (!days) {
+      days = new Map();
+      this.#startHours.set(telescope, days);
+    }
+    let hours = days.get(day);
+    if (hours === undefined) {
+      hours = siderealHours(day, telescope.site);
+      days.set(day, hours);
+    }
+    return hours;
+  }
+
   #day(day: number): Sum {
     let sum = this.#days.get(day);
     if (!sum) {
       sum = {
-        startHours: this.#hourOf === 'utc' ? 0 : siderealHours(day, this.#site),
         seconds: 0,
         hourSeconds: new Array(HOURS).fill(0),
         hourDecDeg: new Array(HOURS).fill(null),

@@ -225,3 +225,22 @@ test('an observation that was under way is found though another telescope’s ha
   for (const seconds of [-1900, 1900, 8800])
     assert.equal((await at(seconds)).statusCode, 404, `${seconds} s`);
 });
+
+test('sidereal hours of a calendar are those of the telescope that made each row', async (t) => {
+  const place = workspace(t);
+  // 3C286 transits at the DSA-110 at sidereal time 13h 32m (astropy), and at HERA, 139.713 degrees to the east, 9.29 sidereal hours before.
+  const mjd = 60_952.854388555;
+  const earlier = 139.713 / 360 / 1.0027379;
+  await storePointings(place, [
+    { by: byHera, mjd: mjd - earlier, decDeg: 30 },
+    { by: byDsa110, mjd, decDeg: 30 },
+  ]);
+  const app = await serverOf(t, place);
+  for (const query of ['', '&instrument=HERA', '&instrument=DSA-110']) {
+    const { days } = (await app.inject(`/api/pointing/calendar?hour_of=lst${query}`)).json();
+    const hours = days.flatMap(({ hour_seconds }: { hour_seconds: number[] }) =>
+      hour_seconds.flatMap((seconds, hour) => (seconds > 0 ? [hour] : [])),
+    );
+    assert.deepEqual(hours, [13], query);
+  }
+});

@@ -99,9 +99,9 @@ test('a long observation before a shorter one counts whole, where it was', async
     close(bands[0]?.raBinSeconds[14], 154.62, 1e-3);
     close(bands[0]?.raBinSeconds[15], 206.16, 1e-3);
   }
-  const calendar = new Calendar('utc', dsa110.site);
+  const calendar = new Calendar('utc');
   for (const { timestamp, dec_deg, durationSeconds } of aLongAndAShort)
-    calendar.add(timestamp, dec_deg, durationSeconds);
+    calendar.add(timestamp, dec_deg, durationSeconds, dsa110);
   close(sum(calendar.finish().map(({ seconds }) => seconds)), 360.78, 1e-3);
 });
 

@@ -75,10 +75,7 @@ function visit(
 }
 
 function calendar(history: AskedHistory, { hourOf, ...rows }: Questions['calendar']): Uint8Array {
-  const { instruments, blocks } = history;
-  const newest = blocks.at(-1)?.at(4 - ROW);
-  const { site } = (rows.instrument && instruments.named(rows.instrument)) || instruments.telescopeOf(newest);
-  const calendar = new Calendar(hourOf, site);
+  const calendar = new Calendar(hourOf);
   visit(history, rows, (row, i, telescope, seconds) =>
     calendar.add(row[i] as number, row[i + 2] as number, seconds, telescope),
   );

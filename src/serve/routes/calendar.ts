@@ -34,7 +34,7 @@ export const calendarRoute = route({
     hour_of: Type.Optional(
       Type.Union([Type.Literal('utc'), Type.Literal('lst')], {
         default: 'utc',
-        description: 'utc, or lst: local apparent sidereal time. Days are UTC either way',
+        description: 'utc, or lst: apparent sidereal time at each telescope. Days are UTC either way',
       }),
     ),
   }),
