@@ -126,7 +126,7 @@ complete -c pointing-monitor -n '__fish_seen_subcommand_from observed' -l ra -x 
 complete -c pointing-monitor -n '__fish_seen_subcommand_from observed' -l dec -x -d 'Its ICRS declination'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from observed' -l positions -r -F -d 'CSV file of many positions: columns ra and dec (ICRS, degrees) and name; - for stdin'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from observed' -l radius-deg -x -d 'Distance from the centre of the beam that counts as in the beam'
-complete -c pointing-monitor -n '__fish_seen_subcommand_from observed' -l response -x -d 'Minimum power response that counts, above 0 and below 1, instead of a radius'
+complete -c pointing-monitor -n '__fish_seen_subcommand_from observed' -l response -x -d 'Instead of a radius: where the main lobe falls to this power response, above 0 and below 1; for sidelobes use --radius-deg'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from observed' -l from -x -a 'now today yesterday -1d -1w' -d 'Start of the range: a date or time'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from observed' -l to -x -a 'now today yesterday -1d -1w' -d 'End of the range: a date (inclusive) or time'
 complete -c pointing-monitor -n '__fish_seen_subcommand_from observed' -l days-back -x -d 'Days before now, instead of --from'

@@ -40,7 +40,7 @@ export function capabilities(base: string, maxRecords: number): string {
     ['MAXREC', '', '', 'optional', 'Maximum number of rows'],
     ['t_min', 'time.start', 'd', 'optional', 'Least mid time of an observation, MJD UTC'],
     ['t_max', 'time.end', 'd', 'optional', 'Greatest mid time of an observation, MJD UTC'],
-    ['response', 'instr.beam', '', 'optional', 'Instead of SR: minimum power response of the beam'],
+    ['response', 'instr.beam', '', 'optional', 'Instead of SR: power response at the edge of the main lobe'],
   ].map(
     ([name, ucd, unit, use, text]) =>
       `   <param std="${name === name?.toUpperCase()}" use="${use}"><name>${name}</name><description>${text}</description>${unit ? `<unit>${unit}</unit>` : ''}${ucd ? `<ucd>${ucd}</ucd>` : ''}<dataType>real</dataType></param>\n`,

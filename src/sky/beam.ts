@@ -67,7 +67,7 @@ export class Beam {
   }
 }
 
-/** How far from the centre of the beam counts: a radius, or where the response falls to a level; half power by default. */
+/** How far from the centre of the beam counts: a radius, or where the main lobe falls to a response; half power by default. */
 export interface Extent {
   readonly radiusDeg?: number | undefined;
   readonly response?: number | undefined;

@@ -35,7 +35,8 @@ export const observed = command({
     },
     response: {
       ...number('of the centre', 0, 1),
-      describe: 'Minimum power response that counts, above 0 and below 1, instead of a radius',
+      describe:
+        'Instead of a radius: where the main lobe falls to this power response, above 0 and below 1; for sidelobes use --radius-deg',
     },
     ...timeFlags('all stored pointings'),
     'products-db': productsDbFlag('The database with the history.'),

@@ -58,7 +58,7 @@ const ConeQuery = Type.Object({
   t_min: parameter('Least mid time of an observation, MJD UTC'),
   t_max: parameter('Greatest mid time of an observation, MJD UTC'),
   response: parameter(
-    'Instead of SR: minimum power response at the position, above 0 and below 1, at any time during the observation',
+    'Instead of SR: the position was in the main lobe down to this power response, above 0 and below 1, at any time during the observation',
   ),
 });
 

@@ -28,7 +28,8 @@ const ObservedQuery = query({
     Type.Number({
       exclusiveMinimum: 0,
       exclusiveMaximum: 1,
-      description: 'Instead of a radius: minimum power response that counts',
+      description:
+        'Instead of a radius: where the main lobe falls to this power response; for sidelobes use radius_deg',
     }),
   ),
   ...Span,
