@@ -42,6 +42,14 @@ export function wrap360(angleDeg: number): Degrees {
   return degrees(wrapped === 360 ? 0 : wrapped);
 }
 
+/** A number for people, never a negative zero. */
+export const fixed = (value: number, decimals?: number): string =>
+  value.toFixed(decimals).replace(/^-(?=[0.]*$)/, '');
+
+/** An angle from 0 to 360 degrees for people. Wraps after rounding, so 359.99999 is 0.0000 and never 360.0000. */
+export const fixed360 = (angleDeg: number, decimals?: number): string =>
+  wrap360(Number(angleDeg.toFixed(decimals))).toFixed(decimals);
+
 /** The same direction from -180 up to 180 degrees: an hour angle, or a difference of right ascensions. */
 export const wrap180 = (angleDeg: number): Degrees => degrees(wrap360(angleDeg + 180) - 180);
 

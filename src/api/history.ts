@@ -10,7 +10,15 @@ import { type Observed, observedOf } from '../sky/sightings/observed.js';
 import { databaseLocation } from '../store/location.js';
 import { openExistingReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
-import { ALWAYS, type MjdUtc, mjdUtc, nowMjdUtc, SECONDS_PER_DAY, type TimeRange } from '../units.js';
+import {
+  ALWAYS,
+  type MjdUtc,
+  mjdUtc,
+  nowMjdUtc,
+  SECONDS_PER_DAY,
+  type TimeRange,
+  wrap360,
+} from '../units.js';
 import { sourceOf } from './transits.js';
 
 /**
@@ -163,7 +171,8 @@ function requireExtent({ radiusDeg, response }: Extent): void {
 function storedPointing(row: ObservedRow): StoredPointing {
   return {
     midTimeMjdUtc: row.timestamp,
-    raDeg: row.ra_deg,
+    // Another program may have stored it from -360 to 360.
+    raDeg: wrap360(row.ra_deg),
     decDeg: row.dec_deg,
     raIcrsDeg: row.raIcrsDeg,
     decIcrsDeg: row.decIcrsDeg,

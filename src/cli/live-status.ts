@@ -7,7 +7,7 @@ import { transitsNear } from '../sky/transits.js';
 import { openReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow } from '../store/rows.js';
-import { isoOfMjdUtc, MINUTES_PER_DAY, mjdUtc, nowMjdUtc } from '../units.js';
+import { fixed, fixed360, isoOfMjdUtc, MINUTES_PER_DAY, mjdUtc, nowMjdUtc } from '../units.js';
 import { oneLine, textWidth } from './output.js';
 import { statusLine, statusLines } from './status-text.js';
 import { Table } from './table.js';
@@ -131,8 +131,8 @@ function table(rows: readonly HistoryRow[]): string[] {
   const cells = rows.map(({ timestamp, ra_deg, dec_deg }) => [
     isoOfMjdUtc(timestamp),
     timestamp.toFixed(5),
-    ra_deg.toFixed(4),
-    dec_deg.toFixed(4),
+    fixed360(ra_deg, 4),
+    fixed(dec_deg, 4),
   ]);
   const columns = ['last rows, UTC', 'MJD', 'RA deg', 'Dec deg'].map((heading) => ({ heading }));
   const layout = new Table(columns, cells);

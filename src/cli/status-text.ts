@@ -1,5 +1,6 @@
 import type { Status } from '../health/status.js';
 import { countsInWords, countsOnDisk } from '../store/counts.js';
+import { fixed, fixed360 } from '../units.js';
 import { stateOf } from './host-table.js';
 import { fitted, oneLine } from './output.js';
 
@@ -36,7 +37,7 @@ export function statusLines(status: Status, ageSeconds: number, stale: boolean):
   if (newest)
     lines.push([
       'newest',
-      `${newest.time_iso}  RA ${newest.ra_deg.toFixed(4)}  Dec ${newest.dec_deg.toFixed(4)} (apparent)`,
+      `${newest.time_iso}  RA ${fixed360(newest.ra_deg, 4)}  Dec ${fixed(newest.dec_deg, 4)} (apparent)`,
     ]);
   if (reconciliation) lines.push(['last scan', countsInWords(countsOnDisk(reconciliation), 'on disk')]);
   if (metrics.last_error_message) lines.push(['last error', metrics.last_error_message]);

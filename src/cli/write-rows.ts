@@ -1,6 +1,7 @@
 import type { Column, Pages } from '../sky/table/column.js';
 import { csv, jsonLines } from '../sky/table/text.js';
 import { votable } from '../sky/table/votable.js';
+import { fixed, fixed360 } from '../units.js';
 import { print, printJsonText, printRaw } from './output.js';
 import { Table } from './table.js';
 
@@ -47,7 +48,7 @@ async function writeTable<Row>(
   const columns = [...inOrder].sort((a, b) => isPath(a) - isPath(b));
   let layout: Table | undefined;
   for await (const rows of pages) {
-    const cells = rows.map((row) => columns.map(({ value, decimals }) => shown(value(row), decimals)));
+    const cells = rows.map((row) => columns.map((column) => shown(column, row)));
     if (!layout) {
       layout = layoutOf(columns, dropped, cells);
       await print(layout.heading(), 'dim');
@@ -72,5 +73,8 @@ function layoutOf<Row>(
   );
 }
 
-const shown = (cell: number | string | null, decimals: number | undefined) =>
-  typeof cell === 'number' ? cell.toFixed(decimals) : (cell ?? '');
+function shown<Row>({ value, decimals, isCircular }: Column<Row>, row: Row): string {
+  const cell = value(row);
+  if (typeof cell !== 'number') return cell ?? '';
+  return isCircular ? fixed360(cell, decimals) : fixed(cell, decimals);
+}

@@ -11,7 +11,7 @@ import { StoreError } from '../errors.js';
 import { openReader } from '../store/open.js';
 import type { HistoryReader } from '../store/reader.js';
 import type { HistoryRow } from '../store/rows.js';
-import { isoOfMjdUtc, type MjdUtc, mjdUtc } from '../units.js';
+import { fixed, fixed360, isoOfMjdUtc, type MjdUtc, mjdUtc } from '../units.js';
 import { addressOf, pagePort } from './page-server.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -71,8 +71,9 @@ function archive(): void {
 
 function show({ timestamp, ra_deg, dec_deg }: HistoryRow): void {
   if (stopping) return;
-  const degrees = (value: number) => value.toFixed(4).padStart(9);
-  process.stdout.write(`${isoOfMjdUtc(timestamp)}  RA ${degrees(ra_deg)}  Dec ${degrees(dec_deg)}\n`);
+  process.stdout.write(
+    `${isoOfMjdUtc(timestamp)}  RA ${fixed360(ra_deg, 4).padStart(9)}  Dec ${fixed(dec_deg, 4).padStart(9)}\n`,
+  );
 }
 
 async function showNewRows(store: HistoryReader, after: MjdUtc): Promise<MjdUtc> {

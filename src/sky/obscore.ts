@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { mjdUtcOfUnix, SECONDS_PER_DAY } from '../units.js';
+import { fixed, fixed360, mjdUtcOfUnix, SECONDS_PER_DAY } from '../units.js';
 import { beamOf } from './beam.js';
 import { pathColumn } from './history/columns.js';
 import { dsa110 } from './instrument.js';
@@ -38,6 +38,7 @@ const columnsByName = (instruments: Instruments) => {
       utype: 'obscore:Char.SpatialAxis.Coverage.Location.Coord.Position2D.Value2.C1',
       frame: 'icrs',
       decimals: 6,
+      isCircular: true,
       description: 'Right ascension of the beam’s centre in the middle of the observation, ICRS',
     },
     s_dec: {
@@ -64,7 +65,7 @@ const columnsByName = (instruments: Instruments) => {
     s_region: {
       name: 's_region',
       value: (row) =>
-        `CIRCLE ICRS ${row.raIcrsDeg.toFixed(6)} ${row.decIcrsDeg.toFixed(6)} ${(fwhmDeg(row) / 2).toFixed(4)}`,
+        `CIRCLE ICRS ${fixed360(row.raIcrsDeg, 6)} ${fixed(row.decIcrsDeg, 6)} ${(fwhmDeg(row) / 2).toFixed(4)}`,
       type: 'text',
       // Of ObsCore 1.0: strict readers of 2022, such as Debian 12's astropy, refuse the `pos.outline` of 1.1.
       ucd: 'phys.angArea;obs.field',

@@ -68,6 +68,20 @@ for (const { name, create } of backends()) {
     assert.deepEqual(await history.newest(), found);
   });
 
+  test(`${name}: right ascensions of another program are from 0 up to 360`, async (t) => {
+    const { location, query, store } = await create(t);
+    await (await store()).check();
+    await query(
+      'INSERT INTO pointing_history VALUES (60952.1, -10, 2), (60952.2, 360, 2), (60952.3, 350, 2)',
+    );
+    await using history = await openHistory(location);
+    const found = await all(history.pointings());
+    assert.deepEqual(
+      found.map(({ raDeg }) => raDeg),
+      [350, 0, 350],
+    );
+  });
+
   test(`${name}: an empty history has nothing, a closed one refuses`, async (t) => {
     const { location, store } = await create(t);
     await (await store()).check();

@@ -9,7 +9,7 @@ import { type Degrees, degrees, mjdUtc } from '#src/units.js';
 import { cli } from '../helpers/cli.js';
 import { goldenTable } from '../helpers/golden.js';
 import { storeObservations } from '../helpers/observations.js';
-import { serverOf } from '../helpers/server.js';
+import { fillHistory, serverOf } from '../helpers/server.js';
 import { workspace } from '../helpers/workspace.js';
 
 const COLUMNS = 'timestamp,time_utc,ra_deg,dec_deg,ra_icrs_deg,dec_icrs_deg,ha_deg,path,quality';
@@ -150,4 +150,25 @@ test('a table for people, its columns one below the other', async (t) => {
   const column = heading.indexOf('path');
   for (const line of lines) assert.equal(line.slice(column, column + 4), '/in/');
   assert.match(lines[0] ?? '', /60949\.000000 {2}2025-10-01T00:00:00\.000Z/);
+});
+
+test('a table shows no right ascension of 360 and no negative zero', async (t) => {
+  const { productsDb } = workspace(t);
+  const timestamp = 60_952.1;
+  fillHistory(productsDb, [
+    { timestamp, ra_deg: 359.99999, dec_deg: -0.00001 },
+    { timestamp: timestamp + 1, ra_deg: -0.00001, dec_deg: 1 },
+  ]);
+  const { stdout } = await cli(['history', productsDb, '--columns', 'ra_deg,dec_deg']);
+  assert.deepEqual(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/)),
+    [
+      ['ra_deg', 'dec_deg'],
+      ['0.0000', '0.0000'],
+      ['0.0000', '1.0000'],
+    ],
+  );
 });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Extractor, extractorDefaults } from '../../extract/extractor.js';
 import { greatest } from '../../greatest.js';
 import type { Outcome } from '../../native/outcome.js';
-import { isoOfMjdUtc } from '../../units.js';
+import { fixed, fixed360, isoOfMjdUtc } from '../../units.js';
 import type { ExtractLine } from '../lines.js';
 import { FAILURE, note, oneLine, print, printJson } from '../output.js';
 import type { extract as schema } from '../schema/extract.js';
@@ -65,15 +65,16 @@ const COLUMNS = [
 
 function cellsOf(path: string, { pointing }: Outcome): string[] {
   if (!pointing) return [];
-  const fixed = (value: number) => value.toFixed(4).padStart(8);
+  const turn = (deg: number) => fixed360(deg, 4).padStart(8);
+  const angle = (deg: number) => fixed(deg, 4).padStart(8);
   return [
     path,
     isoOfMjdUtc(pointing.midTimeMjdUtc),
-    `RA ${fixed(pointing.raDeg)}`,
-    `Dec ${fixed(pointing.decDeg)}`,
-    `ICRS ${fixed(pointing.raIcrsDeg)} ${fixed(pointing.decIcrsDeg)}`,
-    `HA ${fixed(pointing.haDeg)}`,
-    `LST ${fixed(pointing.lstDeg)}`,
+    `RA ${turn(pointing.raDeg)}`,
+    `Dec ${angle(pointing.decDeg)}`,
+    `ICRS ${turn(pointing.raIcrsDeg)} ${angle(pointing.decIcrsDeg)}`,
+    `HA ${angle(pointing.haDeg)}`,
+    `LST ${turn(pointing.lstDeg)}`,
     // Of the quality only what is unusual.
     [pointing.kind, ...pointing.quality.filter((word) => word !== 'even')].join(' '),
   ];

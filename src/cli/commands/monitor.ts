@@ -15,7 +15,7 @@ import type { Pointing } from '../../native/outcome.js';
 import { operatingSystem } from '../../native/process.js';
 import { isPostgres, publicName } from '../../store/location.js';
 import { openStore } from '../../store/open.js';
-import { isoOfMjdUtc, SECONDS_PER_DAY } from '../../units.js';
+import { fixed, fixed360, isoOfMjdUtc, SECONDS_PER_DAY } from '../../units.js';
 import { VERSION } from '../../version.js';
 import { type Environment, knownDatabaseMarks, requireProductsDb, statusFilePath } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
@@ -150,7 +150,7 @@ export async function monitor(args: Arguments<typeof schema>, environment: Envir
 function onStored(path: string, { midTimeMjdUtc, raDeg, decDeg }: Pointing): void {
   note(
     oneLine(
-      `${isoOfMjdUtc(midTimeMjdUtc)}  RA ${raDeg.toFixed(4).padStart(8)}  Dec ${decDeg.toFixed(4).padStart(8)}  ${basename(path)}`,
+      `${isoOfMjdUtc(midTimeMjdUtc)}  RA ${fixed360(raDeg, 4).padStart(8)}  Dec ${fixed(decDeg, 4).padStart(8)}  ${basename(path)}`,
     ),
   );
 }

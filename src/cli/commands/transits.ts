@@ -8,7 +8,15 @@ import { Instruments, newestOf, readInstruments } from '../../sky/instruments.js
 import { type Transit, transitsNear, transitsOf } from '../../sky/transits.js';
 import { databaseLocation } from '../../store/location.js';
 import { openExistingReader, openReader } from '../../store/open.js';
-import { degrees, isoMillisecondsOfMjdUtc, isoOfMjdUtc, type MjdUtc, type TimeRange } from '../../units.js';
+import {
+  degrees,
+  fixed,
+  fixed360,
+  isoMillisecondsOfMjdUtc,
+  isoOfMjdUtc,
+  type MjdUtc,
+  type TimeRange,
+} from '../../units.js';
 import { type Environment, requireProductsDb } from '../config.js';
 import { overridesOf } from '../instrument-flags.js';
 import type { TransitLine } from '../lines.js';
@@ -147,9 +155,9 @@ function cells({ source, mjdUtc, lstDeg, elevationDeg, decDeg, instrument }: Ove
     aliasOf(source),
     isoMillisecondsOfMjdUtc(mjdUtc).slice(0, 23),
     mjdUtc.toFixed(6),
-    lstDeg.toFixed(4),
-    elevationDeg.toFixed(4),
-    decDeg.toFixed(4),
+    fixed360(lstDeg, 4),
+    fixed(elevationDeg, 4),
+    fixed(decDeg, 4),
     source.flux20cmJy?.toFixed(1) ?? '',
     instrument.name,
   ];

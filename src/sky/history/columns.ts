@@ -1,7 +1,7 @@
 import type { HistoryRow, Observation } from '../../store/rows.js';
 import { Instruments } from '../instruments.js';
 import type { ObservedRow } from '../observed.js';
-import { type Column, DEGREES, EXPOSURE, isoTime } from '../table/column.js';
+import { type Column, DEGREES, EXPOSURE, isoTime, RIGHT_ASCENSION } from '../table/column.js';
 
 export const qualityColumn: Column<Pick<Observation, 'quality'>> = {
   name: 'quality',
@@ -43,7 +43,7 @@ const rowColumns: readonly Column<HistoryRow>[] = [
   timestampColumn,
   isoTime('time_utc', ({ timestamp }) => timestamp, 'time.epoch', 'Middle of the observation, ISO 8601 UTC'),
   {
-    ...DEGREES,
+    ...RIGHT_ASCENSION,
     name: 'ra_deg',
     value: ({ ra_deg }) => ra_deg,
     ucd: 'pos.eq.ra',
@@ -61,7 +61,7 @@ const rowColumns: readonly Column<HistoryRow>[] = [
 /** What its file adds, or is computed where it has none. */
 const fileColumns: readonly Column<ObservedRow>[] = [
   {
-    ...DEGREES,
+    ...RIGHT_ASCENSION,
     name: 'ra_icrs_deg',
     value: ({ raIcrsDeg }) => raIcrsDeg,
     ucd: 'pos.eq.ra;meta.main',

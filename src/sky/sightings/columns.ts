@@ -1,5 +1,5 @@
 import { instrumentColumn, pathColumn, qualityColumn, timestampColumn } from '../history/columns.js';
-import { type Column, DEGREES, EXPOSURE, isoTime } from '../table/column.js';
+import { type Column, DEGREES, EXPOSURE, isoTime, RIGHT_ASCENSION } from '../table/column.js';
 import type { ObservedSighting, PositionSummary } from './observed.js';
 import type { DayTotal, DwellTotal } from './totals.js';
 
@@ -112,7 +112,7 @@ const totalColumns: readonly Column<Omit<PositionSummary, 'next'>>[] = [
 export const positionColumns: readonly Column<PositionSummary>[] = [
   name,
   {
-    ...DEGREES,
+    ...RIGHT_ASCENSION,
     name: 'ra_icrs_deg',
     value: ({ source }) => source.raIcrsDeg,
     ucd: 'pos.eq.ra;meta.main',

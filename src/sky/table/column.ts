@@ -15,11 +15,16 @@ export interface Column<Row> {
   readonly xtype?: 'timestamp' | 'adql:REGION';
   /** Decimals for people. */
   readonly decimals?: number;
+  /** Angles from 0 to 360 degrees, which people get without 360. */
+  readonly isCircular?: true;
   readonly description: string;
 }
 
 /** An angle for people to the third of an arcsecond. */
 export const DEGREES = { type: 'double', unit: 'deg', decimals: 4 } as const;
+
+/** The same from 0 to 360 degrees. */
+export const RIGHT_ASCENSION = { ...DEGREES, isCircular: true } as const;
 
 export const EXPOSURE = {
   type: 'double',

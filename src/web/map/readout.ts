@@ -1,4 +1,4 @@
-import { wrap360 } from 'pointing-monitor/units';
+import { fixed360 } from 'pointing-monitor/units';
 import { toGalactic } from '../data/galactic.js';
 import { byId } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees } from '../format.js';
@@ -8,7 +8,7 @@ import { WHOLE_SKY_DEG } from './state.js';
 
 function wordsOf({ raDeg, decDeg }: Sky): string {
   const [l, b] = toGalactic([raDeg, decDeg]);
-  const galactic = `l ${wrap360(l).toFixed(2)}° b ${signedDegrees(b, 2)}`;
+  const galactic = `l ${fixed360(l, 2)}° b ${signedDegrees(b, 2)}`;
   return `RA ${hoursMinutesSeconds(raDeg, 0)} Dec ${degreesMinutesSeconds(decDeg)} · ${galactic}`;
 }
 

@@ -1,3 +1,4 @@
+import { fixed360 } from 'pointing-monitor/units';
 import type { Latest } from '../data/api.js';
 import type { Prediction } from '../data/pointing.js';
 import { byId, definitions, element, renew } from '../element.js';
@@ -51,7 +52,7 @@ const position = (frame: string, raDeg: number, decDeg: number) =>
       { class: 'sexagesimal' },
       `${hoursMinutesSeconds(raDeg)}  ${degreesMinutesSeconds(decDeg)}`,
     ),
-    element('span', { class: 'muted degrees' }, `${raDeg.toFixed(4)}°  ${signedDegrees(decDeg)}`),
+    element('span', { class: 'muted degrees' }, `${fixed360(raDeg, 4)}°  ${signedDegrees(decDeg)}`),
   );
 
 /** The middle of the last file. */

@@ -1,3 +1,4 @@
+import { fixed360 } from 'pointing-monitor/units';
 import { addressed, addressWith, follow, remember } from '../address.js';
 import type { Attempt, Wish } from '../attempt.js';
 import { fetchObservation, type OneObservation } from '../data/api.js';
@@ -102,7 +103,7 @@ function contentOf(observation: OneObservation): Node[] {
   const position = (ra: number | null, dec: number | null) =>
     ra === null || dec === null
       ? '–'
-      : `${hoursMinutesSeconds(ra)} ${degreesMinutesSeconds(dec)} (${ra.toFixed(4)}° ${signedDegrees(dec)})`;
+      : `${hoursMinutesSeconds(ra)} ${degreesMinutesSeconds(dec)} (${fixed360(ra, 4)}° ${signedDegrees(dec)})`;
   const { previous_mjd, next_mjd } = observation;
   return [
     element('h3', {}, 'File'),
@@ -127,12 +128,12 @@ function contentOf(observation: OneObservation): Node[] {
       ['Apparent', position(ra_deg, dec_deg)],
       [
         'Galactic',
-        `l ${observation.galactic_l_deg.toFixed(4)}° b ${signedDegrees(observation.galactic_b_deg)}`,
+        `l ${fixed360(observation.galactic_l_deg, 4)}° b ${signedDegrees(observation.galactic_b_deg)}`,
       ],
       ['Hour angle', signedDegrees(observation.ha_deg)],
       [
         'Altitude, azimuth',
-        `${observation.elevation_deg.toFixed(3)}°, ${observation.azimuth_deg.toFixed(3)}°`,
+        `${observation.elevation_deg.toFixed(3)}°, ${fixed360(observation.azimuth_deg, 3)}°`,
       ],
     ]),
     element('h3', {}, 'Calibrators in the beam'),
