@@ -12,8 +12,8 @@ const ANGLE =
 
 /**
  * Reads a right ascension and a declination with a space or comma between: `13:31:08 +30:30:33`, `13h31m08s +30d30m33s`,
- * `13 31 08 +30 30 33`, `13h 31m 08s +30° 30′ 33″`, or `202.784 30.509` in degrees. Undefined where the text is no position; a
- * declination in hours is none.
+ * `13 31 08 +30 30 33`, `13h 31m 08s +30° 30′ 33″`, or `202.784 30.509` in degrees. Undefined for any other text, such as one with a
+ * declination in hours.
  */
 export function parsePosition(text: string): SkyPosition | undefined {
   const words = text.trim().split(/[\s,]+/);
