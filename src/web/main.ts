@@ -47,7 +47,7 @@ startTheme(byId<HTMLButtonElement>('theme'));
 startDismissal();
 const map = new SkyMap(canvas);
 const tabs = new Tabs(attempt);
-const { open: openObservation, renew: renewObservation } = startObservation(attempt);
+const { open: openObservation, renew: renewObservation, retry: retryObservation } = startObservation(attempt);
 const view = new TimeView(map, attempt, (seen) => tabs.show(seen), openObservation);
 let latest: api.Latest | undefined;
 /** Until its first status comes, the monitor is taken for running. */
@@ -147,6 +147,7 @@ onConnectionChange((connection) => {
   }
   forgetUnreachable();
   tabs.refresh();
+  retryAddressed();
 });
 
 listen({
@@ -201,7 +202,18 @@ startMapButtons(map);
 startMapAddress(map.state);
 startControls(view, attempt);
 startExport(map, view, attempt);
-const find = startSearch({ view, tabs, openObservation, mark: (place) => map.mark(place), attempt });
+const { find, retry: retrySearch } = startSearch({
+  view,
+  tabs,
+  openObservation,
+  mark: (place) => map.mark(place),
+  attempt,
+});
+/** What the address names, and the server could not answer. */
+function retryAddressed(): void {
+  retryObservation();
+  retrySearch();
+}
 startTip(canvas, map, { observation: openObservation, source: find });
 onLink('brush', (text) => view.select(spanOfText(text)));
 setInterval(tick, 1000);
@@ -216,7 +228,7 @@ void refreshSky();
 void attempt('range', () => view.load());
 void refreshStatus();
 // Events may come late, or from a dead connection never.
-for (const refresh of [refreshStatus, refreshLatest, () => tabs.retry()])
+for (const refresh of [refreshStatus, refreshLatest, () => tabs.retry(), retryAddressed])
   setInterval(() => void refresh(), STATUS_EVERY_MS);
 // The other sub-bands of an observation change no row.
 for (const refresh of [refreshTransits, refreshRecent, refreshSky, refreshCalibrators])

@@ -1,6 +1,6 @@
 import { addressed, follow, remember } from './address.js';
 import type { Attempt } from './attempt.js';
-import { type Found, search } from './data/api.js';
+import { type Found, Refused, search } from './data/api.js';
 import { byId } from './element.js';
 import { onLink } from './panels/links.js';
 import type { Tabs } from './panels/tabs.js';
@@ -16,17 +16,19 @@ export interface SearchTargets {
   readonly attempt: Attempt;
 }
 
-/** The search field, which `/` reaches from anywhere. Gives the function that searches. */
-export function startSearch({
-  view,
-  tabs,
-  openObservation,
-  mark,
-  attempt,
-}: SearchTargets): (text: string) => void {
+export interface Search {
+  readonly find: (text: string) => void;
+  /** Asks again for the place that the address names, if the server could not answer. */
+  readonly retry: () => void;
+}
+
+/** The search field, which `/` reaches from anywhere. */
+export function startSearch({ view, tabs, openObservation, mark, attempt }: SearchTargets): Search {
   const field = byId<HTMLInputElement>('search-text');
   /** An answer counts until another question is asked. */
   let asked = 0;
+  /** The address names a place that the server could not tell when it was asked, but may. */
+  let isMissing = false;
   const markPosition = (found: Found) => {
     if (found.kind !== 'position') return;
     const { name, ra_icrs_deg: raDeg, dec_icrs_deg: decDeg } = found.observed.position;
@@ -53,15 +55,23 @@ export function startSearch({
       'act',
     );
   };
-  const follows = () => {
+  const markAddressed = () => {
     const text = addressed('find');
-    field.value = text ?? '';
-    const mine = ++asked;
+    const mine = asked;
     void attempt('search', async () => {
+      isMissing = false;
       if (text === undefined) return mark(undefined);
-      const found = await search(text);
+      const found = await search(text).catch((error) => {
+        if (addressed('find') === text) isMissing = !(error instanceof Refused);
+        throw error;
+      });
       if (mine === asked) markPosition(found);
     });
+  };
+  const follows = () => {
+    field.value = addressed('find') ?? '';
+    asked++;
+    markAddressed();
     tabs.fillAgain('search');
   };
   byId('search').addEventListener('submit', (event) => {
@@ -84,5 +94,5 @@ export function startSearch({
   });
   follow(['find'], follows);
   follows();
-  return find;
+  return { find, retry: () => isMissing && markAddressed() };
 }

@@ -211,8 +211,7 @@ export class TimeView {
   /** Rows of this span changed: fetches those on show again, after the load under way. */
   changed(span: MjdSpan): void {
     this.#changed = union(this.#changed, span);
-    if (this.#loaded || this.#loading) this.#refreshSoon();
-    else this.#reload();
+    this.#refreshSoon();
   }
 
   /** Paints what is on show with what is known of the instrument now, unless rows are about to come. */
@@ -252,11 +251,14 @@ export class TimeView {
   }
 
   #refreshSoon(): void {
-    if (this.#loading || this.#refreshing || !(this.#changed || this.isOfAnother)) return;
+    const isLacking = !this.#loaded || this.isOfAnother;
+    if (this.#loading || this.#refreshing || !(this.#changed || isLacking)) return;
     this.#refreshTimer ??= setTimeout(
       () => {
         this.#refreshTimer = undefined;
-        if (this.isOfAnother) this.#reload();
+        // Its end calls this again.
+        if (this.#loading) return;
+        if (!this.#loaded || this.isOfAnother) this.#reload();
         else void this.#attempt('rows', () => this.#refresh());
       },
       this.track.stride > 1 ? REFRESH_THINNED_EVERY_MS : REFRESH_EVERY_MS,
@@ -296,9 +298,7 @@ export class TimeView {
   }
 
   #tick(): void {
-    // Nothing could be fetched so far.
-    if (!this.#loaded && !this.#loading) this.#reload();
-    else void this.#attempt('gaps', () => this.#renewGaps());
+    if (this.#loaded) void this.#attempt('gaps', () => this.#renewGaps());
   }
 
   async #fetchGapsAgain(): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import type { LatestAnswer } from '#src/types.js';
 import { failWhile, openPage, passTime, served, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, rowsFrom } from '../helpers/server.js';
@@ -53,6 +54,57 @@ test('what failed while the page opened is fetched later', needs('browser'), asy
   await waitForText('the rows', () => textOf(page, '#selection'), /^10 observations$/, 10);
   await waitForText('the clock', () => textOf(page, '#utc'), /^\d\d:\d\d:\d\d$/, 10);
   await calibrators;
+});
+
+test('rows that could not be had at first are asked for again soon', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const page = await browser.newPage();
+  await page.clock.install();
+  let fails = true;
+  await failWhile(page, '**/api/pointing/track*', () => fails);
+  await page.goto(url);
+  await waitForText('the failure', () => textOf(page, '#request-error'), /it is locked/);
+  fails = false;
+  await page.clock.runFor(4000);
+  await waitForText('the rows', () => textOf(page, '#selection'), /^10 observations$/, 10);
+});
+
+for (const back of ['answers', 'is reached'])
+  test(`what a link names is shown once the server ${back} again`, needs('browser'), async (t) => {
+    const { url, browser } = await served(t);
+    let fails = true;
+    const fail = (page: Page) =>
+      back === 'answers'
+        ? failWhile(page, '**/api/pointing/{observation,search}*', () => fails)
+        : page.route('**/api/**', (route) => (fails ? route.abort() : route.continue()));
+    const page = await browser.newPage();
+    await page.clock.install();
+    await fail(page);
+    const { observation } = (await (await fetch(`${url}api/pointing/latest`)).json()) as LatestAnswer;
+    await page.goto(`${url}?at=${observation?.timestamp}&find=3C286`);
+    const sign = back === 'answers' ? '#request-error' : '#banner';
+    await page.locator(sign).waitFor();
+    const mark = page.waitForResponse((answer) => answer.url().includes('/search?') && answer.ok());
+    fails = false;
+    await page.clock.runFor(POLL_MS);
+    await page.locator('#observation').waitFor();
+    await mark;
+    await page.locator(sign).waitFor({ state: 'hidden' });
+  });
+
+test('what a link names and is not there is asked for once', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  let asked = 0;
+  const { page } = await openPage(browser, `${url}?find=nothing+like+this`, {}, async (page) => {
+    await page.clock.install();
+    await page.route('**/api/pointing/search*', (route) => {
+      asked++;
+      return route.continue();
+    });
+  });
+  await page.locator('#request-error').waitFor();
+  for (let i = 0; i < 2; i++) await passTime(page, POLL_MS);
+  assert.equal(asked, 1);
 });
 
 test('a table whose program did not come is shown later', needs('browser'), async (t) => {

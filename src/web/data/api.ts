@@ -64,7 +64,10 @@ function lost(error: unknown): never {
   throw (error as Error).name === 'AbortError' ? error : unreachable();
 }
 
-/** Throws ServerUnreachable, or an Error with the server's own message: Refused for a question of ours that is wrong. */
+/**
+ * Throws ServerUnreachable, or an Error with the server's own message: Refused for a question of ours that is wrong, or about what
+ * does not exist.
+ */
 async function get<Answer>(
   address: string,
   signal: AbortSignal,
@@ -80,7 +83,7 @@ async function get<Answer>(
   const body = await answer.json().catch(lost);
   answered();
   const message = body.error?.message ?? `HTTP ${answer.status}`;
-  throw answer.status === 400 ? new Refused(message) : new Error(message);
+  throw [400, 404].includes(answer.status) ? new Refused(message) : new Error(message);
 }
 
 /** The answer of a route, with this query. */

@@ -1,8 +1,7 @@
 import { fixed360 } from 'pointing-monitor/units';
 import { addressed, addressWith, follow, remember } from '../address.js';
 import type { Attempt, Wish } from '../attempt.js';
-import { fetchObservation, type OneObservation } from '../data/api.js';
-import { isUnreachable } from '../data/connection.js';
+import { fetchObservation, type OneObservation, Refused } from '../data/api.js';
 import { byId, definitions, element, likeOf, renew } from '../element.js';
 import { degreesMinutesSeconds, hoursMinutesSeconds, signedDegrees, utc } from '../format.js';
 import { observationLink, onLink, sourceLink } from './links.js';
@@ -13,6 +12,8 @@ export interface ObservationPanel {
   readonly open: (mjd: number) => void;
   /** Brings what it shows up to date: a newer observation, or another sub-band, may have come. */
   readonly renew: () => void;
+  /** Asks again for the one that the address names, if the server could not answer. */
+  readonly retry: () => void;
 }
 
 /** Where it covers the page, of which nothing can have the focus then. */
@@ -25,22 +26,24 @@ export function startObservation(attempt: Attempt): ObservationPanel {
   let opener: Element | null = null;
   let shown = '';
   let shownAt: string | undefined;
-  /** The address names one that the server was not there to show. */
+  /** The address names one that the server could not give when it was asked, but may. */
   let isMissing = false;
   const markCovered = () => {
     const isCovered = dialog.open && NARROW.matches;
     for (const part of document.querySelectorAll<HTMLElement>(COVERED)) part.inert = isCovered;
   };
   NARROW.addEventListener('change', markCovered);
-  const show = async (mjd: number, wish: Wish, { takesFocus } = { takesFocus: true }) => {
+  const show = (mjd: number, wish: Wish, { takesFocus } = { takesFocus: true }) => {
     const wanted = addressed('at');
-    const isShown = await attempt('observation', () => fetchAndShow(mjd, wanted, takesFocus), wish);
-    isMissing = !isShown && isUnreachable();
-    return isShown;
+    return attempt('observation', () => fetchAndShow(mjd, wanted, takesFocus), wish);
   };
   const fetchAndShow = async (mjd: number, wanted: string | undefined, takesFocus: boolean) => {
-    const observation = await fetchObservation(mjd);
+    const observation = await fetchObservation(mjd).catch((error) => {
+      if (addressed('at') === wanted) isMissing = !(error instanceof Refused);
+      throw error;
+    });
     if (addressed('at') !== wanted) return;
+    isMissing = false;
     byId('observation-title').textContent = `${utc(observation.timestamp)} UTC`;
     // Somebody may be selecting text in it.
     if (JSON.stringify(observation) !== shown) renew(byId('observation-body'), ...contentOf(observation));
@@ -88,13 +91,15 @@ export function startObservation(attempt: Attempt): ObservationPanel {
   };
   follow(['at'], follows);
   follows();
+  const showAgain = () => {
+    const at = addressed('at');
+    if (at !== undefined && (dialog.open || isMissing))
+      void show(Number(at), 'refresh', { takesFocus: !dialog.open });
+  };
   return {
     open: (mjd) => void open(mjd),
-    renew: () => {
-      const at = addressed('at');
-      if (at !== undefined && (dialog.open || isMissing))
-        void show(Number(at), 'refresh', { takesFocus: !dialog.open });
-    },
+    renew: showAgain,
+    retry: () => isMissing && showAgain(),
   };
 }
 
