@@ -6,6 +6,7 @@ import { colour, font, onThemeChange } from './colours.js';
 import { fetchGaps, fetchTrack, type Gap } from './data/api.js';
 import { nowMjd } from './data/clock.js';
 import { type Dwell, dwellsOf } from './data/dwells.js';
+import { utcFace } from './data/face.js';
 import { onTelescopeChange } from './data/instrument.js';
 import type { MjdSpan } from './data/range.js';
 import type { Track } from './data/track.js';
@@ -20,6 +21,7 @@ import {
   fontPxOf,
   shadeGaps,
 } from './panels/plot-drawing.js';
+import { ticksOf } from './panels/time-ticks.js';
 
 const RANGES = [
   ['24 hours', 1],
@@ -108,7 +110,6 @@ function drawn(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, 
       height: place.clientHeight,
       legend: { show: false },
       cursor: { show: false },
-      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       scales: {
         x: { time: true, range: [unixOfMjd(start), unixOfMjd(end)] },
         y: { range: declinationRange },
@@ -119,6 +120,7 @@ function drawn(place: HTMLElement, track: Track, gaps: readonly Gap[], { start, 
           ...axis,
           size: 1.7 * fontPx,
           space: 8 * fontPx,
+          splits: (_, __, from, to, stepSeconds) => ticksOf(utcFace, from, to, stepSeconds),
           values: (_, ticks, __, ___, step) =>
             ticks.map((unix) => utc(mjdOfUnix(unix)).slice(...(step < SECONDS_PER_DAY ? [11, 16] : [5, 10]))),
         },

@@ -3,6 +3,7 @@ import { SECONDS_PER_DAY } from 'pointing-monitor/units';
 import { addressed, follow, remember } from './address.js';
 import { setClock } from './data/clock.js';
 import { SIDEREAL_DEG_PER_SECOND } from './data/exposure.js';
+import { type Face, localFace, siderealFace, utcFace } from './data/face.js';
 import { byId } from './element.js';
 import { hoursMinutesSeconds, unixOfMjd, utc } from './format.js';
 
@@ -16,6 +17,9 @@ let scale: TimeScale = 'utc';
  */
 let known: { readonly mjd: number; readonly lstDeg: number } | undefined;
 const listeners: (() => void)[] = [];
+
+/** Of sidereal time. */
+const SECONDS_PER_DEG = 240;
 
 const local = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
 
@@ -59,6 +63,14 @@ function localTime(unixMs: number): string {
   const [hours, minutes] = [Math.floor(Math.abs(offsetMinutes) / 60), Math.abs(offsetMinutes) % 60];
   const padded = [hours, minutes].map((part) => String(part).padStart(2, '0'));
   return `${local.format(unixMs)}${offsetMinutes < 0 ? '−' : '+'}${padded.join(':')}`;
+}
+
+/** The clock whose whole steps of this length an axis is divided into. Sidereal days have no dates. */
+export function faceFor(stepSeconds: number): Face {
+  if (scaleNow() === 'local') return localFace;
+  if (scaleNow() === 'utc' || !known || stepSeconds >= SECONDS_PER_DAY) return utcFace;
+  const { mjd, lstDeg } = known;
+  return siderealFace(unixOfMjd(mjd), lstDeg * SECONDS_PER_DEG, SIDEREAL_DEG_PER_SECOND * SECONDS_PER_DEG);
 }
 
 /** `15:14` */

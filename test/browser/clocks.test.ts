@@ -110,6 +110,33 @@ test('local midnight has its date whatever the clocks show now', needs('browser'
   }
 });
 
+for (const [timezoneId, from, to, dates] of [
+  [
+    'Australia/Sydney',
+    '2026-04-01T10:00:00',
+    '2026-04-08T10:00:00',
+    ['04-02', '04-03', '04-04', '04-05', '04-06', '04-07', '04-08'],
+  ],
+  ['America/Los_Angeles', '2026-03-08T05:00:00', '2026-03-09T05:00:00', ['03-09']],
+] as const)
+  test(
+    `the days of UTC are all there where the clocks change in ${timezoneId}`,
+    needs('browser'),
+    async (t) => {
+      const place = workspace(t);
+      fillHistory(place.productsDb, rowsFrom(now() - 20 * MINUTE, 3, 30));
+      const { page } = await openPage(
+        await openBrowser(t),
+        `${await new Server(t, place).url()}?range=custom&from=${from}&to=${to}`,
+        { timezoneId },
+        recordText,
+        'custom',
+      );
+      const drawn = new Set((await drawnOn(page, '#ra-plot')).filter((text) => /^\d\d-\d\d$/.test(text)));
+      assert.deepEqual([...drawn], dates);
+    },
+  );
+
 test('local times are rounded as UTC is', needs('browser'), async (t) => {
   const place = workspace(t);
   // Whole seconds, which a double of days misses by microseconds.

@@ -9,11 +9,12 @@ import type { MjdSpan } from '../data/range.js';
 import { Track } from '../data/track.js';
 import { byId, element } from '../element.js';
 import { hoursMinutesSeconds, mjdOfUnix, signedDegrees, unixOfMjd, utc } from '../format.js';
-import { clock, dateTime, scaleName } from '../times.js';
+import { clock, dateTime, faceFor, scaleName } from '../times.js';
 import { declinationScale } from './declination-scale.js';
 import { drawDays, drawDwells, drawNow, fontPxOf, shadeGaps } from './plot-drawing.js';
 import { listenToKeys, PLOT_KEYS, type PlotCursor } from './plot-keys.js';
 import { type Quantity, quantitiesFor } from './plot-quantities.js';
+import { ticksOf } from './time-ticks.js';
 
 const PLACES = ['dec-plot', 'ra-plot'] as const;
 const MIN_BRUSH_PX = 4;
@@ -142,11 +143,6 @@ export class TimePlots {
     };
     return {
       ...sizeOf(id),
-      // Days begin at midnight of the times on show.
-      tzDate: (seconds) => {
-        const date = new Date(seconds * 1000);
-        return scaleName() === 'local' ? date : uPlot.tzDate(date, 'Etc/UTC');
-      },
       scales: { x: { time: true, range: () => this.#range() }, y: scale },
       legend: { show: false },
       series: [
@@ -163,8 +159,9 @@ export class TimePlots {
           ...axis,
           size: isUpper ? 6 : 2 * fontPx,
           space: 5 * fontPx,
+          splits: (_, __, start, end, stepSeconds) => ticksOf(faceFor(stepSeconds), start, end, stepSeconds),
           values: (_, times, __, ___, stepSeconds) =>
-            isUpper ? times.map(() => '') : onceEach(times.map((time) => tick(time, stepSeconds))),
+            isUpper ? times.map(() => '') : times.map((time) => tick(time, stepSeconds)),
         },
         {
           ...axis,
@@ -276,16 +273,13 @@ export class TimePlots {
 
 const sizeOf = (id: string) => ({ width: byId(id).clientWidth, height: byId(id).clientHeight });
 
-/** Sidereal times have no seconds, so neighbours can have the same. */
-const onceEach = (labels: readonly string[]) =>
-  labels.map((label, i) => (label === labels[i - 1] ? '' : label));
-
-/** The time of day, and at midnight the date. */
+/** The time of day, and where a day begins its date: where summer time skips midnight too. */
 function tick(unix: number, stepSeconds: number): string {
   const mjd = mjdOfUnix(unix);
   const iso = dateTime(mjd);
   if (stepSeconds >= 28 * SECONDS_PER_DAY) return iso.slice(0, 7);
   if (stepSeconds >= SECONDS_PER_DAY) return iso.slice(5, 10);
-  if (iso.slice(11, 19) === '00:00:00') return iso.slice(5, 10);
+  const before = dateTime(mjd - 1 / SECONDS_PER_DAY);
+  if (iso.slice(0, 10) !== before.slice(0, 10)) return iso.slice(5, 10);
   return stepSeconds < 60 ? iso.slice(11, 19) : clock(mjd);
 }
