@@ -32,6 +32,7 @@ export async function fetchShown(before: api.Latest | undefined): Promise<api.La
   try {
     let latest = await api.fetchLatest();
     const { telescopes, instrument } = latest;
+    if (isOwn() && !telescopes.includes(TELESCOPE as string)) return await fetchAnother();
     if (TELESCOPE === undefined && telescopes.length > 1) {
       const known = telescopes.find((name) => name === before?.instrument.name);
       own = known ?? instrument.name;
@@ -46,18 +47,23 @@ export async function fetchShown(before: api.Latest | undefined): Promise<api.La
     return latest;
   } catch (error) {
     if (!(error instanceof api.Refused)) throw error;
-    if (addressed('telescope') === undefined && TELESCOPE !== undefined) {
-      // Nobody asked for the one that was chosen here, and it has another name now, or is gone.
-      own = undefined;
-      chooseTelescope(undefined);
-      const latest = await fetchShown(undefined);
-      reload();
-      return latest;
-    }
+    if (isOwn()) return await fetchAnother();
     // The address can name one that is not there.
     offer(await api.fetchTelescopes());
     throw error;
   }
+}
+
+/** Nobody asked for the one on show. */
+const isOwn = () => addressed('telescope') === undefined && TELESCOPE !== undefined;
+
+/** In place of the one that was chosen here, which has another name now, or is gone. */
+async function fetchAnother(): Promise<api.Latest> {
+  own = undefined;
+  chooseTelescope(undefined);
+  const latest = await fetchShown(undefined);
+  reload();
+  return latest;
 }
 
 const field = () => byId('telescopes').querySelector('select') as HTMLSelectElement;

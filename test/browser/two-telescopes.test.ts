@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import {
@@ -7,6 +8,7 @@ import {
   loaded,
   openBrowser,
   openPage,
+  passTime,
   screenshot,
   textOf,
 } from '../helpers/browser.js';
@@ -14,7 +16,7 @@ import { needs } from '../helpers/needs.js';
 import { byDsa110 } from '../helpers/observations.js';
 import { now, Server, writeStatus } from '../helpers/server.js';
 import { byHera, type Pointed, storePointings } from '../helpers/two-telescopes.js';
-import { waitFor } from '../helpers/wait.js';
+import { waitFor, waitForText } from '../helpers/wait.js';
 import { workspace } from '../helpers/workspace.js';
 
 const EVERY_DAYS = 309 / 86_400;
@@ -190,3 +192,28 @@ test('a telescope that has another name now is followed under that', needs('brow
   await waitFor('the new name', async () => (await choice.inputValue()) === 'HERA 350');
   await waitFor('its sentence', async () => /Dec −30\.72°/.test(await textOf(page, '#sentence')));
 });
+
+for (const [name, gone, left] of [
+  ['HERA', byHera, byDsa110],
+  // Which the server knows without an observation.
+  ['DSA-110', byDsa110, byHera],
+] as const)
+  test(`${name}, gone from the database, is left for another telescope`, needs('browser'), async (t) => {
+    const place = workspace(t);
+    const mjd = now() - 0.01;
+    await storePointings(place, [
+      { by: left, mjd, decDeg: 10 },
+      { by: gone, mjd: mjd + 0.001, decDeg: -10 },
+    ]);
+    writeStatus(place.statusFile, {});
+    const { page } = await openPage(await openBrowser(t), await new Server(t, place).url(), {}, (page) =>
+      page.clock.install(),
+    );
+    assert.equal(await page.locator('#telescopes select').inputValue(), name);
+    const other = workspace(t);
+    await storePointings(other, [{ by: left, mjd: mjd + 0.002, decDeg: 20 }]);
+    renameSync(other.productsDb, place.productsDb);
+    await passTime(page, 16_000);
+    await waitForText('the sentence', () => textOf(page, '#sentence'), /Dec \+20\.00°/, 10);
+    await waitForText('its row', () => textOf(page, '#selection'), /^1 observation$/, 10);
+  });
