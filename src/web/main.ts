@@ -41,6 +41,8 @@ import { startWall } from './wall.js';
 
 const STATUS_EVERY_MS = 15_000;
 const TRANSITS_EVERY_MS = 60_000;
+/** In Jy. */
+const DEFAULT_FLUX = '5';
 
 const canvas = byId<HTMLCanvasElement>('map');
 startTheme(byId<HTMLButtonElement>('theme'));
@@ -171,7 +173,9 @@ listen({
 
 const flux = byId<HTMLSelectElement>('flux');
 const followFlux = () => {
-  flux.value = addressed('flux') ?? '5';
+  flux.value = addressed('flux') ?? DEFAULT_FLUX;
+  // The address can name one that is not offered.
+  if (flux.selectedIndex < 0) flux.value = DEFAULT_FLUX;
   void refreshCalibrators();
 };
 flux.addEventListener('change', () => {

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { astrometry } from '#src/native/astrometry.js';
 import { dsa110 } from '#src/sky/site.js';
 import { mjdUtc } from '#src/units.js';
-import { loaded, openBrowser, openPage } from '../helpers/browser.js';
+import { loaded, openBrowser, openPage, served } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fileNameOf, storeObservations } from '../helpers/observations.js';
 import { now, recordFiles, Server, writeStatus } from '../helpers/server.js';
@@ -238,4 +238,16 @@ test('the whole view lies in the address: reload and Back work', needs('browser'
   // Bookmarks of former versions.
   await page.goto(`${await server.url()}#24h`);
   await page.waitForSelector('body[data-loaded="24h"]');
+});
+
+test('a flux density that is not offered is the usual one', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  let asked = '';
+  const { page } = await openPage(browser, `${url}?flux=10`, {}, async (page) => {
+    page.on('request', (request) => {
+      if (request.url().includes('/calibrators?')) asked = request.url();
+    });
+  });
+  assert.equal(await page.inputValue('#flux'), '5');
+  await waitFor('the calibrators', () => /min_flux_jy=5$/.test(asked));
 });
