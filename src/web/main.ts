@@ -110,6 +110,8 @@ const refreshStatus = repeated('status', async () => {
     setHealth(undefined);
     throw error;
   });
+  // First: a status that the rest cannot show tells the health too.
+  setHealth(status);
   showCounters(status);
   showHosts(status.hosts ?? []);
   const known = 'error' in status ? undefined : status;
@@ -120,7 +122,6 @@ const refreshStatus = repeated('status', async () => {
       : []),
     ...(known?.warnings ?? []),
   ]);
-  setHealth(status);
 });
 
 const refreshRecent = repeated('recent', async () => {

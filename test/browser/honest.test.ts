@@ -7,7 +7,7 @@ import { type Calibrator, calibratorsNamed } from '#src/sky/calibrators.js';
 import { dsa110 } from '#src/sky/instrument.js';
 import { greatestHourAngleDeg } from '#src/sky/separation.js';
 import { degrees, mjdUtc } from '#src/units.js';
-import { loaded, openBrowser, openPage, screenshot } from '../helpers/browser.js';
+import { loaded, openBrowser, openPage, screenshot, served, textOf } from '../helpers/browser.js';
 import { needs } from '../helpers/needs.js';
 import { fillHistory, now, recordFiles, rowsFrom, Server, writeStatus } from '../helpers/server.js';
 import { waitFor, waitForText } from '../helpers/wait.js';
@@ -346,4 +346,17 @@ test('every number has its scope, and warnings are shown', needs('browser'), asy
   assert.doesNotMatch(counters, /100 %/);
   assert.equal(await texts(page, '#warnings'), 'the IERS table has ended');
   assert.equal(await texts(page, '#chips'), '● Monitoring');
+});
+
+test('health is shown whatever else the status says', needs('browser'), async (t) => {
+  const { url, browser } = await served(t);
+  const { page } = await openPage(browser, url, {}, async (page) => {
+    // These have the health too.
+    await page.route('**/api/pointing/events', () => {});
+    await page.route('**/api/pointing-monitor/status', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), metrics: {} } });
+    });
+  });
+  await waitForText('the health', () => textOf(page, '#chips'), /Monitoring/, 10);
 });
