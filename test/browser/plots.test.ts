@@ -240,6 +240,33 @@ test(
   },
 );
 
+test('right ascensions from −180° are on the plot', needs('browser'), async (t) => {
+  const place = workspace(t);
+  // Without a gap on the plot.
+  const start = now() - 50 / 1440;
+  fillHistory(
+    place.productsDb,
+    Array.from({ length: 1200 }, (_, i) => ({
+      timestamp: start + (i * 2) / 86_400,
+      ra_deg: -90,
+      dec_deg: 30,
+    })),
+  );
+  const { page } = await openPage(
+    await openBrowser(t),
+    `${await new Server(t, place).url()}?range=1h`,
+    {},
+    undefined,
+    '1h',
+  );
+  const pixels = await pixelsOf(page, 'ra-plot', [
+    [0.5, 18 / 24],
+    [0.5, 15 / 24],
+  ]);
+  assert.equal(pixels[0], await colourOf(page, 'trail-new'));
+  assert.notEqual(pixels[1], pixels[0]);
+});
+
 test(
   'there is no plot until the first rows have come, and then its axis is the range',
   needs('browser'),

@@ -36,7 +36,8 @@ const ofTheDay = {
 const rightAscension: Quantity = {
   ...ofTheDay,
   name: 'Right ascension',
-  of: (track, i) => track.raDeg(i) / 15,
+  // Files may count them from −180°.
+  of: (track, i) => wrap360(track.raDeg(i)) / 15,
   as: 'points',
 };
 
