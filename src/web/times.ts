@@ -73,6 +73,9 @@ export function faceFor(stepSeconds: number): Face {
   return siderealFace(unixOfMjd(mjd), lstDeg * SECONDS_PER_DEG, SIDEREAL_DEG_PER_SECOND * SECONDS_PER_DEG);
 }
 
+/** The same without seconds: `2025-10-04 15:14`. */
+export const toTheMinute = (mjd: number) => dateTime(mjd).replace(/(:\d\d):\d\d/, '$1');
+
 /** `15:14` */
 export const clock = (mjd: number) => dateTime(mjd).slice(11, 16);
 

@@ -232,4 +232,11 @@ test('the hour that summer time repeats is told apart', needs('browser'), async 
   await page.locator('#panel-dwells tbody th').nth(10).waitFor();
   const begun = await page.locator('#panel-dwells tbody th').allInnerTexts();
   assert.equal(new Set(begun).size, 11, begun.join());
+  // An hour apart.
+  await page.focus('#dec-plot');
+  await page.keyboard.press('Home');
+  const first = await textOf(page, '#readout');
+  for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowRight');
+  assert.notEqual((await textOf(page, '#readout')).slice(0, 30), first.slice(0, 30));
+  await waitForText('the selection', () => textOf(page, '#selection'), /:\d\d\+0[12]:00\b.* local$/);
 });

@@ -3,7 +3,7 @@ import type { MjdSpan } from '../data/range.js';
 import type { Track } from '../data/track.js';
 import { byId } from '../element.js';
 import { count, utc } from '../format.js';
-import { dateTime, scaleName } from '../times.js';
+import { scaleName, toTheMinute } from '../times.js';
 
 let said: Choice | undefined;
 
@@ -40,6 +40,6 @@ function selected(track: Track, from: number, to: number, brush: MjdSpan | undef
   const number = isThinned && !brush ? track.observations : track.observationsIn(from, to);
   const rows = `${isThinned && brush ? '≈ ' : ''}${count(number)} observation${number === 1 ? '' : 's'}`;
   if (brush)
-    return `${rows} selected, ${dateTime(brush.start).slice(0, 16)} to ${dateTime(brush.end).slice(0, 16)}${scaleName() === 'UTC' ? '' : ` ${scaleName()}`}`;
+    return `${rows} selected, ${toTheMinute(brush.start)} to ${toTheMinute(brush.end)}${scaleName() === 'UTC' ? '' : ` ${scaleName()}`}`;
   return isThinned ? `${rows}, 1 in ${track.stride} drawn` : rows;
 }

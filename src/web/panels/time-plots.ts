@@ -9,7 +9,7 @@ import type { MjdSpan } from '../data/range.js';
 import { Track } from '../data/track.js';
 import { byId, element } from '../element.js';
 import { hoursMinutesSeconds, mjdOfUnix, signedDegrees, unixOfMjd, utc } from '../format.js';
-import { clock, dateTime, faceFor, scaleName } from '../times.js';
+import { clock, dateTime, faceFor, scaleName, toTheMinute } from '../times.js';
 import { declinationScale } from './declination-scale.js';
 import { drawDays, drawDwells, drawNow, fontPxOf, shadeGaps } from './plot-drawing.js';
 import { listenToKeys, PLOT_KEYS, type PlotCursor } from './plot-keys.js';
@@ -205,7 +205,7 @@ export class TimePlots {
 
   #words(row: number): string {
     const track = this.#track;
-    const time = `${dateTime(track.mjd(row)).slice(0, 16)} ${scaleName()}`;
+    const time = `${toTheMinute(track.mjd(row))} ${scaleName()}`;
     return `${time}  RA ${hoursMinutesSeconds(track.raDeg(row), 0)}  Dec ${signedDegrees(track.decDeg(row), 3)}`;
   }
 
