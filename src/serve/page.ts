@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { App } from './app.js';
@@ -20,7 +21,7 @@ export async function servePage(app: App): Promise<void> {
     setHeaders: (reply, path) => {
       reply.header(
         'cache-control',
-        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        relative(PAGE, path).startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       );
     },
   });
