@@ -91,6 +91,8 @@ export function interpretStatus(
     const written = JSON.parse(json) as Status;
     if (typeof written?.timestamp !== 'number') throw new Error('it has no timestamp');
     if (!Array.isArray(written.issues)) throw new Error('it has no issues');
+    for (const key of ['running', 'healthy'] as const)
+      if (typeof written[key] !== 'boolean') throw new Error(`it has no ${key}`);
     // An older monitor's has no codes, no warnings or no maintenance.
     const status = {
       ...written,

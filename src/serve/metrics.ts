@@ -56,7 +56,9 @@ export function createMetrics({ reader, status, changeFeed }: Omit<RouteContext,
       () =>
         hosts.flatMap(({ host, status }) => {
           const duration = 'error' in status ? undefined : status.extraction?.duration;
-          return duration ? [{ labels: labelsOf(host), report: duration }] : [];
+          // The file may be of another program's making.
+          const isReport = Array.isArray(duration?.bounds_seconds) && Array.isArray(duration.counts);
+          return isReport ? [{ labels: labelsOf(host), report: duration }] : [];
         }),
     ),
   );

@@ -162,3 +162,18 @@ test('the description of the API names parameters, and people can read it', asyn
   assert.match(String(page.headers['content-type']), /text\/html/);
   assert.doesNotMatch(String(page.headers['content-security-policy']), /https:|upgrade/);
 });
+
+test('a file that lacks what every status says is not taken for one, and a strange histogram is left out', async (t) => {
+  const place = workspace(t);
+  const app = await serverOf(t, place);
+  writeStatus(place.statusFile, { healthy: undefined as unknown as boolean });
+  const status = (await app.inject('/api/pointing-monitor/status')).json();
+  assert.equal(status.healthy, false);
+  assert.match(status.error, /is not a monitor's status: it has no healthy/);
+  assert.equal((await app.inject('/healthz')).statusCode, 503);
+  const strange = { extraction: { duration: { count: 1 } } } as unknown as Parameters<typeof writeStatus>[1];
+  writeStatus(place.statusFile, strange);
+  const metrics = await app.inject('/metrics');
+  assert.equal(metrics.statusCode, 200);
+  assert.doesNotMatch(metrics.body, /extraction_seconds_count/);
+});
