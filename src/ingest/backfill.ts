@@ -60,6 +60,9 @@ export const noCounts = (directory: string) => ({
 });
 export type BackfillCounts = ReturnType<typeof noCounts>;
 
+/** Where a result is counted. */
+export const countOf = ({ state }: FileResult) => (state === 'stored' ? 'succeeded' : state);
+
 const FILES_PER_TASK = 64;
 /** Enough that no worker waits for its next. */
 const TASKS_UNDER_WAY = 8;
@@ -156,7 +159,7 @@ async function record(
   const results = left.map(({ file, outcome: each }): FileResult => {
     const outcome: Outcome = each.version ? each : { ...each, version: versionOf(file) };
     const { result } = settle(outcome, { attempts: 1, firstTriedAt }, giveUpAfterSeconds);
-    counts[result.state === 'stored' ? 'succeeded' : result.state]++;
+    counts[countOf(result)]++;
     return result;
   });
   if (results.length > 0) await stages.record(results);

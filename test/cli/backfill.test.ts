@@ -225,6 +225,32 @@ test('it says that no file has a name of the pattern, not that none is of these 
   assert.doesNotMatch((await cli([...backfill, '--start-date', '2025-10-02'])).stderr, /none of the/);
 });
 
+test('rows that the database refuses are counted once, and what it has nothing of ends the run with an error', async (t) => {
+  const { path, incoming, productsDb } = workspace(t);
+  const [good] = simulate(incoming, ['--count', '2']) as [string, string];
+  writeFileSync(join(incoming, '2025-10-05T00:00:00_sb00.hdf5'), 'no HDF5 at all'.repeat(100));
+  simulate(join(path, 'before'), ['--count', '1', '--start', '2024-01-01T00:00:00']);
+  await cli(['backfill', join(path, 'before'), productsDb]);
+  const database = new Database(productsDb);
+  t.after(() => database.close());
+  const refuse = (when: string) => {
+    database.exec('DROP TRIGGER IF EXISTS theirs');
+    database.exec(
+      `CREATE TRIGGER theirs BEFORE INSERT ON pointing_files WHEN ${when} BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    );
+  };
+  const run = async () => {
+    const { code, stdout } = await cli(['backfill', incoming, productsDb, '--json']);
+    const lines = stdout.trimEnd().split('\n');
+    const { files, succeeded, failed, waiting } = summaryOf(stdout);
+    return [code, files, succeeded, failed, waiting, lines.length - 1];
+  };
+  refuse('TRUE');
+  assert.deepEqual(await run(), [1, 3, 0, 0, 0, 3]);
+  refuse(`new.state = 'stored' AND new.path = '${good}'`);
+  assert.deepEqual(await run(), [0, 3, 1, 2, 0, 2]);
+});
+
 test('a backfill and a monitor share a database', async (t) => {
   const space = workspace(t);
   const archive = join(space.path, 'archive');

@@ -5,6 +5,7 @@ import type { DateRange } from '../../files.js';
 import {
   type BackfillCounts,
   type BackfillStages,
+  countOf,
   noCounts,
   backfill as readTree,
 } from '../../ingest/backfill.js';
@@ -15,6 +16,7 @@ import { type DeclinationChange, declinationChanges } from '../../sky/declinatio
 import { countsInWords } from '../../store/counts.js';
 import { openReader, openStore } from '../../store/open.js';
 import { retryWhileUnavailable } from '../../store/retry.js';
+import type { FileResult } from '../../store/rows.js';
 import type { Store, StoreOptions } from '../../store/writer.js';
 import { degrees, isoOfMjdUtc, unixOfMjdUtc } from '../../units.js';
 import { type Environment, knownDatabaseMarks, requireDirectory, requireProductsDb } from '../config.js';
@@ -112,10 +114,13 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
       signal: interruption,
       record: async (results) => {
         const written = recorder?.record(results).then(async (recorded) => {
-          for (const { outcome } of recorded.filter(({ refused }) => refused)) {
-            counts.succeeded--;
-            counts.failed++;
-            if (outcome.error) await failures.add(outcome);
+          for (const [i, { outcome, refused, unrecorded }] of recorded.entries()) {
+            if (!refused) continue;
+            const result = results[i] as FileResult;
+            counts[countOf(result)]--;
+            if (!unrecorded) counts.failed++;
+            // Any other is listed already, with what is wrong with the file itself.
+            if (outcome.error && result.outcome.pointing) await failures.add(outcome);
           }
         });
         for (const { outcome } of results) {
@@ -162,7 +167,7 @@ export async function backfill(args: Arguments<typeof schema>, environment: Envi
     if (why !== undefined) note(why);
   }
   if (interruption.aborted) process.exitCode = INTERRUPTED;
-  else if (counts.unreadable.length > 0) process.exitCode = FAILURE;
+  else if (counts.unreadable.length > 0 || unreadOf(counts) > 0) process.exitCode = FAILURE;
 }
 
 async function openForWriting(productsDb: string, options: StoreOptions): Promise<Store> {
@@ -232,14 +237,18 @@ async function report(
         `declination ${fromDeg.toFixed(2)} -> ${toDeg.toFixed(2)} at ${isoOfMjdUtc(mjd)} (MJD ${mjd.toFixed(5)})`,
       ),
     );
-  const unread = files - succeeded - failed - waiting;
-  const inRun = countsInWords({ stored: succeeded, waiting, failed, unaccounted: unread }, 'in this run');
+  const unaccounted = unreadOf(counts);
+  const inRun = countsInWords({ stored: succeeded, waiting, failed, unaccounted }, 'in this run');
   const part = shard ? `; shard ${shard.index}/${shard.count}` : '';
   const dry = dryRun ? '; nothing written (--dry-run)' : '';
   await print(
     fitted(`${inRun}; ${skipped} already known; ${seconds.toFixed(1)} s, ${perSecond} files/s${part}${dry}`),
   );
 }
+
+/** Files of which the ledger has nothing. */
+const unreadOf = ({ files, succeeded, failed, waiting }: BackfillCounts) =>
+  files - succeeded - failed - waiting;
 
 /** Times of file names. Throws a UsageError where the range ends before it starts. */
 function dateRange(start: TimeSpan | undefined, end: TimeSpan | undefined): DateRange {
