@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.js';
 import { clientHas } from './freshness.js';
 import type { HeavyRoutes } from './heavy/heavy-routes.js';
 import { OpenStreams } from './open-streams.js';
-import { rootOf } from './proxy.js';
+import { addressOf, rootOf } from './proxy.js';
 import { isPieces, type Route, type RouteContext } from './route.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -78,6 +78,7 @@ const exchangeOf = (request: FastifyRequest, reply: FastifyReply): Exchange => (
   url: request.url,
   root: rootOf(request),
   accept: request.headers.accept ?? '',
+  address: addressOf(request),
   status: (code) => void reply.code(code),
   header: (name, value) => void reply.header(name, value),
   onLeave: (callback) => {

@@ -1,21 +1,56 @@
-/** Lets at most `max` tasks run at once; the others wait for their turn, first come, first served. */
-export class Turns {
-  readonly #waiting: (() => void)[] = [];
-  #free: number;
+import { Busy } from './errors.js';
+import { Places } from './limits.js';
 
-  constructor(max: number) {
-    this.#free = max;
+/**
+ * Lets at most `atOnce` tasks run at once; the others wait for their turn, first come, first served among the addresses that have the
+ * fewest running. `max` of them all, half for one address.
+ */
+export class Turns {
+  readonly #atOnce: number;
+  readonly #places: Places;
+  readonly #waiting = new Set<{ readonly address: string; readonly start: () => void }>();
+  readonly #running: string[] = [];
+
+  constructor(atOnce: number, max: number) {
+    this.#atOnce = atOnce;
+    this.#places = new Places(max, 'too many questions wait for their answers');
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** Throws Busy beyond the limit, and if the signal comes before the turn. */
+  async run<T>(address: string, work: () => Promise<T>, left: AbortSignal): Promise<T> {
+    const free = this.#places.take(address);
     try {
-      return await work();
+      await this.#turnOf(address, left);
+      try {
+        return await work();
+      } finally {
+        this.#running.splice(this.#running.indexOf(address), 1);
+        this.#startNext();
+      }
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
+      free();
     }
+  }
+
+  #turnOf(address: string, left: AbortSignal): Promise<void> {
+    return new Promise((start, reject) => {
+      const waiting = { address, start };
+      this.#waiting.add(waiting);
+      left.addEventListener('abort', () => {
+        if (this.#waiting.delete(waiting)) reject(new Busy('nobody waits for this answer'));
+      });
+      this.#startNext();
+    });
+  }
+
+  #startNext(): void {
+    if (this.#running.length >= this.#atOnce) return;
+    const runningOf = (address: string) => this.#running.filter((each) => each === address).length;
+    // A stable sort: the first to come stays before others of its kind.
+    const [next] = [...this.#waiting].sort((a, b) => runningOf(a.address) - runningOf(b.address));
+    if (!next) return;
+    this.#waiting.delete(next);
+    this.#running.push(next.address);
+    next.start();
   }
 }

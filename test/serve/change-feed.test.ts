@@ -111,6 +111,7 @@ test('a client that leaves before its first event leaves nothing behind', async 
     url: '/api/pointing/events',
     root: 'http://localhost',
     accept: '',
+    address: '127.0.0.1',
     status: () => {},
     header: () => {},
     onLeave: (callback) => leaving.push(callback),

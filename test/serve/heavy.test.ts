@@ -17,8 +17,8 @@ import { workspace } from '../helpers/workspace.js';
 
 const FIRST_MJD = 60_000;
 const ROWS = 100_000;
-/** More than are taken on at once. */
-const QUESTIONS = 40;
+/** More than one address can have. */
+const QUESTIONS = 250;
 
 /** Of what follows the command's name in proc_pid_stat(5), which itself can hold blanks. */
 const NICE = 16;

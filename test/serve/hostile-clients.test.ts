@@ -214,7 +214,7 @@ test('only a proxy on this host is believed which address it asks for', () => {
 test('of too many different questions at once some are told to come again, and probes are answered', async (t) => {
   const { url } = await listening(t, 300_000);
   const answers = await Promise.all([
-    ...Array.from({ length: 60 }, (_, i) => fetch(`${url}/api/pointing/coverage?ra_bin_deg=${1 + i / 100}`)),
+    ...Array.from({ length: 250 }, (_, i) => fetch(`${url}/api/pointing/coverage?ra_bin_deg=${1 + i / 100}`)),
     ...['healthz', 'metrics', 'api/pointing-monitor/status'].map((path) => fetch(`${url}/${path}`)),
   ]);
   const statuses = answers.map(({ status }) => status);
@@ -223,6 +223,25 @@ test('of too many different questions at once some are told to come again, and p
   const busy = answers.find(({ status }) => status === 503);
   assert.ok(Number(busy?.headers.get('retry-after')) > 0);
   assert.match((await busy?.text()) ?? '', /"busy"/);
+});
+
+test('while one client asks much at once, another waits for few of its questions', async (t) => {
+  const { url } = await listening(t, 300_000);
+  for (const path of ['coverage?ra_bin_deg=', 'observed?dec=54&ra=']) {
+    let pending = 60;
+    const ask = (i: number, forwardedFor: string) =>
+      fetch(`${url}/api/pointing/${path}${i}`, { headers: { 'x-forwarded-for': forwardedFor } });
+    const many = Array.from({ length: pending }, async (_, i) => {
+      const { status, body } = await ask(1 + i / 100, '192.0.2.1');
+      await body?.cancel();
+      pending--;
+      return status;
+    });
+    await Promise.race(many);
+    assert.equal((await ask(2, '192.0.2.2')).status, 200);
+    assert.ok(pending > 30, `${pending} of the first client's wait`);
+    assert.deepEqual([...new Set(await Promise.all(many))], [200]);
+  }
 });
 
 test('equal questions at once have one answer', async (t) => {

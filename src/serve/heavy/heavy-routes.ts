@@ -11,12 +11,12 @@ import { carried, received } from './carried-errors.js';
 import type { Head, Headed, HeavyTask, HeavyWorkerData, Piece } from './heavy-worker.js';
 
 const WORKER = fileURLToPath(new URL('./heavy-worker.js', import.meta.url));
-/** Different questions at once, running and waiting. */
-const MAX_QUESTIONS = 16;
+/** Different questions, running and waiting; each that waits holds its connection and some kilobytes. */
+const MAX_QUESTIONS = 400;
 /** Those whose answers are taken piece by piece are bounded as long answers. */
 const MAX_ANSWERS = 1000;
 
-/** Of `whole` answers. */
+/** Of `whole` answers, each of which holds all that it found. */
 const MAX_AT_ONCE = 2;
 const ENDED: Piece = { error: carried(new Busy('the thread that made this answer has ended')) };
 
@@ -30,8 +30,7 @@ interface Answered extends Head {
 export class HeavyRoutes {
   readonly #pool: Piscina<HeavyTask, Headed>;
   readonly #version: () => Promise<string>;
-  readonly #questions = new Shared<Answered>(MAX_QUESTIONS);
-  readonly #turns = new Turns(MAX_AT_ONCE);
+  readonly #questions = new Shared<Answered>(new Turns(MAX_AT_ONCE, MAX_QUESTIONS));
 
   /** `version`: another text after every change of the database. */
   constructor(data: HeavyWorkerData, version: () => Promise<string>, reportEnd: (error: Error) => void) {
@@ -41,19 +40,16 @@ export class HeavyRoutes {
 
   /** Equal questions at the same time are answered once. Throws Busy beyond the limit, and what the route throws. */
   async respond({ path, heavy }: Route, query: unknown, exchange: Exchange): Promise<Body> {
-    const { url, accept, onLeave } = exchange;
-    const abandoned = new Int32Array(new SharedArrayBuffer(4));
-    const abandon = () => void Atomics.store(abandoned, 0, 1);
-    const ask = () => this.#ask({ path, query, exchange: { url, accept }, abandoned });
+    const { url, accept } = exchange;
+    const ask = (abandoned: Int32Array) => this.#ask({ path, query, exchange: { url, accept }, abandoned });
     let answered: Promise<Answered>;
     if (heavy === 'pieces') {
-      onLeave(abandon);
-      answered = ask();
+      const abandoned = new Int32Array(new SharedArrayBuffer(4));
+      exchange.onLeave(() => void Atomics.store(abandoned, 0, 1));
+      answered = ask(abandoned);
     } else {
       const key = `${await this.#version()} ${url}`;
-      // Each holds all that it found, so few are answered at once.
-      const begin = () => ({ result: this.#turns.run(ask), abandon });
-      answered = this.#questions.run(key, begin, onLeave);
+      answered = this.#questions.run(key, ask, exchange);
     }
     const { headers, body, port } = await answered;
     for (const [name, value] of headers) exchange.header(name, value);

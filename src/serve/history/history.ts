@@ -3,9 +3,10 @@ import { StoreError } from '../../errors.js';
 import type { InstrumentOverrides } from '../../sky/instruments.js';
 import { Busy } from '../errors.js';
 import { openThread } from '../thread.js';
+import { Turns } from '../turns.js';
 import type { Answered, HistoryWorkerData, Result, Task } from './history-worker.js';
 import type { QuestionName, Questions, Replies } from './questions.js';
-import { type Cancellation, Shared } from './shared.js';
+import { type Asker, type Begin, Shared } from './shared.js';
 
 /** What routes ask the history in memory. Throws a StoreError where the database cannot be read, Busy beyond the limit. */
 export interface History {
@@ -15,7 +16,7 @@ export interface History {
   ask<Name extends QuestionName>(
     name: Name,
     question: Questions[Name],
-    cancellation?: Cancellation,
+    asker?: Asker,
   ): Promise<Replies[Name]>;
   /** The revision now, and the times between which rows have changed after the one before, where that is known. */
   look(since: number | undefined): Promise<Pick<Answered, 'revision' | 'changed'>>;
@@ -23,10 +24,12 @@ export interface History {
 }
 
 const WORKER = fileURLToPath(new URL('./history-worker.js', import.meta.url));
-/** Different questions at once, running and waiting. */
-const MAX_QUESTIONS = 16;
-/** Of the small ones that routes ask before they know whether there is anything to answer. */
-const MAX_LOOKS = 1000;
+/** Of the thread's questions: one runs, and the next are there when it ends. */
+const MAX_AT_ONCE = 4;
+/** Different questions, running and waiting; each that waits holds its connection and some kilobytes. */
+const MAX_QUESTIONS = 400;
+/** Of the small tasks too, that routes have before they know whether there is anything to answer. */
+const MAX_TASKS = 1000;
 
 /** The history in memory, in a thread of its own that starts at the first question. */
 export function openHistory(
@@ -36,7 +39,7 @@ export function openHistory(
   seen?: Int32Array,
 ): History {
   const data: HistoryWorkerData = { location, overrides, seen };
-  const pool = openThread<Task, Result>(WORKER, data, MAX_QUESTIONS + MAX_LOOKS, reportEnd);
+  const pool = openThread<Task, Result>(WORKER, data, MAX_TASKS, reportEnd);
   let isClosing = false;
   const run = async (task: Task): Promise<Answered> => {
     const result = await pool.run(task).catch((error: unknown) => {
@@ -47,28 +50,22 @@ export function openHistory(
     return result;
   };
   const looks = new Shared<Answered>();
-  const questions = new Shared<Answered>(MAX_QUESTIONS);
+  const questions = new Shared<Answered>(new Turns(MAX_AT_ONCE, MAX_QUESTIONS));
   // Of answers that have begun, which are few: without the next piece they would be cut.
   const pieces = new Shared<Answered>();
   const look = (since?: number) =>
-    looks.run(String(since), () => ({ result: run(since === undefined ? {} : { since }) }));
+    looks.run(String(since), () => run(since === undefined ? {} : { since }));
 
   return {
     look,
     async version() {
       return String((await look()).revision);
     },
-    async ask(name, question, cancellation) {
+    async ask(name, question, asker) {
       const key = `${name} ${JSON.stringify(question)} ${(await look()).revision}`;
-      const begin = () => {
-        const abandoned = new Int32Array(new SharedArrayBuffer(4));
-        return {
-          result: run({ name, question, abandoned }),
-          abandon: () => void Atomics.store(abandoned, 0, 1),
-        };
-      };
+      const begin: Begin<Answered> = (abandoned) => run({ name, question, abandoned });
       const shared = name === 'trackPiece' ? pieces : questions;
-      const { reply } = await shared.run(key, begin, cancellation);
+      const { reply } = await shared.run(key, begin, asker);
       return reply as Replies[typeof name];
     },
     async close() {

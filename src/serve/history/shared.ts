@@ -1,47 +1,60 @@
-import { Busy } from '../errors.js';
+import type { Exchange } from '../exchange.js';
+import type { Turns } from '../turns.js';
 
-/** Calls back once, when the one who asked has left. */
-export type Cancellation = (callback: () => void) => void;
+/** Who waits for an answer. */
+export type Asker = Pick<Exchange, 'address' | 'onLeave'>;
 
-/** Work that has begun, and how to tell it that nobody waits for it any more. */
-export interface Begun<T> {
+/** Begins work, which can end when the flag is not 0: nobody waits for it any more. */
+export type Begin<T> = (abandoned: Int32Array) => Promise<T>;
+
+interface Work<T> {
   readonly result: Promise<T>;
-  readonly abandon?: () => void;
+  readonly abandon: () => void;
+  waiting: number;
 }
+
+/** The server itself, which stays. */
+const SERVER: Asker = { address: '', onLeave: () => {} };
 
 /** Work under way by its key: callers that ask for the same thing get the same result. */
 export class Shared<T> {
-  readonly #underWay = new Map<string, Begun<T> & { waiting: number }>();
-  readonly #max: number;
+  readonly #underWay = new Map<string, Work<T>>();
+  readonly #turns: Turns | undefined;
 
-  constructor(max = Number.POSITIVE_INFINITY) {
-    this.#max = max;
+  /** Without turns, all work begins at once. */
+  constructor(turns?: Turns) {
+    this.#turns = turns;
   }
 
-  /** Throws Busy rather than begin more than the maximum at once. */
-  run(key: string, begin: () => Begun<T>, cancellation?: Cancellation): Promise<T> {
-    const underWay = this.#underWay.get(key);
-    if (!underWay && this.#underWay.size >= this.#max)
-      throw new Busy(`${this.#max} other questions are being answered: try again in a moment`);
-    const work = underWay ?? this.#add(key, begin());
+  /** Throws Busy as the turns do. The place among them is that of the first who asks. */
+  run(key: string, begin: Begin<T>, { address, onLeave }: Asker = SERVER): Promise<T> {
+    const work = this.#underWay.get(key) ?? this.#add(key, begin, address);
     work.waiting++;
-    cancellation?.(() => {
+    onLeave(() => {
       if (--work.waiting > 0) return;
       this.#remove(key, work);
-      work.abandon?.();
+      work.abandon();
     });
     return work.result;
   }
 
-  #add(key: string, begun: Begun<T>) {
-    const work = { ...begun, waiting: 0 };
+  #add(key: string, begin: Begin<T>, address: string): Work<T> {
+    const abandoned = new Int32Array(new SharedArrayBuffer(4));
+    const left = new AbortController();
+    const abandon = () => {
+      Atomics.store(abandoned, 0, 1);
+      left.abort();
+    };
+    const start = () => begin(abandoned);
+    const result = this.#turns ? this.#turns.run(address, start, left.signal) : start();
+    const work = { result, abandon, waiting: 0 };
     this.#underWay.set(key, work);
     const remove = () => this.#remove(key, work);
-    work.result.then(remove, remove);
+    result.then(remove, remove);
     return work;
   }
 
-  #remove(key: string, work: Begun<T>): void {
+  #remove(key: string, work: Work<T>): void {
     if (this.#underWay.get(key) === work) this.#underWay.delete(key);
   }
 }

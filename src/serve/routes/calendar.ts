@@ -40,7 +40,7 @@ export const calendarRoute = route({
   }),
   answer: Calendar,
   validity: 'history',
-  async respond({ hour_of: hourOf = 'utc', ...rows }, { history, instruments }, { onLeave }) {
-    return history.ask('calendar', { ...(await instruments.chosen(rows)), hourOf }, onLeave);
+  async respond({ hour_of: hourOf = 'utc', ...rows }, { history, instruments }, exchange) {
+    return history.ask('calendar', { ...(await instruments.chosen(rows)), hourOf }, exchange);
   },
 });

@@ -46,7 +46,7 @@ export const changesRoute = route({
     exchange,
   ) {
     const question = { ...(await instruments.chosen(rows)), thresholdDeg, limit };
-    const { body, nextMjd } = await history.ask('changes', question, exchange.onLeave);
+    const { body, nextMjd } = await history.ask('changes', question, exchange);
     linkToRest(exchange, nextMjd);
     return body;
   },

@@ -44,10 +44,10 @@ export const coverageRoute = route({
   async respond(
     { dec_bin_deg: decBinDeg = 1, ra_bin_deg: raBinDeg = 1, ...rows },
     { history, instruments },
-    { onLeave },
+    exchange,
   ) {
     const question = { ...(await instruments.chosen(rows)), decBinDeg, raBinDeg };
-    const reply = await history.ask('coverage', question, onLeave);
+    const reply = await history.ask('coverage', question, exchange);
     if ('body' in reply) return reply.body;
     throw new BadParameter('ra_bin_deg', 'the answer would be too long: choose wider bins or a shorter span');
   },

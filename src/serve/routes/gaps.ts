@@ -64,7 +64,7 @@ export const gapsRoute = route({
       limit,
       instrument,
     };
-    const { body, nextMjd } = await history.ask('gaps', question, exchange.onLeave);
+    const { body, nextMjd } = await history.ask('gaps', question, exchange);
     linkToRest(exchange, nextMjd);
     return body;
   },

@@ -35,15 +35,15 @@ the beam of the DSA-110. \`time\`: TCB at the barycentre, order 31
   async respond(
     { dec_deg: nearDecDeg, kind = 'space', format: form = 'fits', ...rows },
     { history, instruments },
-    { header, onLeave },
+    exchange,
   ) {
     const chosen = await instruments.chosen(rows);
     const question = { ...chosen, kind, form, ...(nearDecDeg !== undefined && { nearDecDeg }) };
-    const reply = await history.ask('moc', question, onLeave);
+    const reply = await history.ask('moc', question, exchange);
     if (!('body' in reply))
       throw new BadParameter('start_mjd', 'the map would be too long: choose a shorter span');
-    header('content-type', FORMS[form]);
-    if (form === 'fits') header('content-disposition', 'attachment; filename="pointing.moc.fits"');
+    exchange.header('content-type', FORMS[form]);
+    if (form === 'fits') exchange.header('content-disposition', 'attachment; filename="pointing.moc.fits"');
     return reply.body;
   },
 });

@@ -30,12 +30,12 @@ export const trackRoute = route({
   answer: Type.String({ format: 'binary' }),
   mediaTypes: ['application/octet-stream'],
   validity: 'history',
-  async respond({ max_points: maxPoints, ...rows }, { history, instruments }, { header, onLeave }) {
+  async respond({ max_points: maxPoints, ...rows }, { history, instruments }, exchange) {
     const wanted = await instruments.chosen(rows);
     if (maxPoints === undefined) return whole(history, wanted);
-    const outline = await history.ask('outline', { ...wanted, maxPoints }, onLeave);
-    header('pointing-rows', String(outline.rows));
-    header('pointing-stride', String(outline.stride));
+    const outline = await history.ask('outline', { ...wanted, maxPoints }, exchange);
+    exchange.header('pointing-rows', String(outline.rows));
+    exchange.header('pointing-stride', String(outline.stride));
     return outline.body;
   },
 });

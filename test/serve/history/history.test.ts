@@ -35,6 +35,7 @@ const exchange = (onLeave: Exchange['onLeave']): Exchange => ({
   url: '/',
   root: 'http://localhost',
   accept: '',
+  address: '127.0.0.1',
   status: () => {},
   header: () => {},
   onLeave,
