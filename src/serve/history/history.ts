@@ -53,8 +53,7 @@ export function openHistory(
   const questions = new Shared<Answered>(new Turns(MAX_AT_ONCE, MAX_QUESTIONS));
   // Of answers that have begun, which are few: without the next piece they would be cut.
   const pieces = new Shared<Answered>();
-  const look = (since?: number) =>
-    looks.run(String(since), () => run(since === undefined ? {} : { since }));
+  const look = (since?: number) => looks.run(String(since), () => run(since === undefined ? {} : { since }));
 
   return {
     look,

@@ -91,7 +91,7 @@ export const hasLog = (realPath: string): boolean =>
 
 /**
  * Whether what lies in the log at a file's old place can only be that file's, which was perhaps moved without it. SQLite finds a log by its
- * name, so whoever has opened another file in that place since has written to the same one.
+ * name, so a program that has opened another file in that place since has written to the same one.
  */
 export function isOwnLog(realPath: string, identity: string, lastSeen: LogState): boolean {
   return ['', identity].includes(fileIdentity(realPath)) || isDeepStrictEqual(logState(realPath), lastSeen);
