@@ -211,7 +211,7 @@ function overdueIssue(
   { database, nowUnix }: Snapshot,
   { expectEverySeconds }: MonitorSettings,
 ): Issue | undefined {
-  if (expectEverySeconds === undefined) return undefined;
+  if (expectEverySeconds === undefined || !database.hasAnswered) return undefined;
   const { newest, ofHost } = database;
   const { cadenceSeconds } = ofHost ?? database;
   const everySeconds = expectEverySeconds === 'auto' ? cadenceSeconds : expectEverySeconds;

@@ -30,6 +30,7 @@ export class DatabaseProbe {
   readonly #store: ProbedStore;
   readonly #overrides: InstrumentOverrides;
   readonly #host: ExpectingHost | undefined;
+  #hasAnswered = false;
   #newest: Observation | undefined;
   #ofHost: HostObservations | undefined;
   #instrument: Instrument | undefined;
@@ -60,6 +61,7 @@ export class DatabaseProbe {
     return {
       issue: this.#issue,
       silentSeconds: this.#question ? monotonicSeconds() - this.#question.since : 0,
+      hasAnswered: this.#hasAnswered,
       newest: this.#newest,
       ofHost: this.#ofHost,
       instrument: this.#instrument,
@@ -94,6 +96,7 @@ export class DatabaseProbe {
     try {
       await this.#store.check();
       await this.#lookAtNewest();
+      this.#hasAnswered = true;
       this.#implausible = await this.#store.implausibleRows('times');
       this.#issue = undefined;
     } catch (error) {

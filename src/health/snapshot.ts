@@ -92,6 +92,8 @@ export interface DatabaseSnapshot {
   readonly issue: Issue | undefined;
   /** For how long the question under way has not been answered. */
   readonly silentSeconds: number;
+  /** Since the start. Before that nothing is known of the rows. */
+  readonly hasAnswered: boolean;
   readonly newest: Observation | undefined;
   /** Of this host's files, where hosts share the database and it expects observations. */
   readonly ofHost: HostObservations | undefined;

@@ -24,7 +24,7 @@ function snapshot(secondsSinceScan: number, unaccounted: number, ...watchIssues:
     now: 10_000,
     nowUnix: unixSeconds(Date.UTC(2026, 0, 1) / 1000),
     ingest,
-    database: { silentSeconds: 0, implausible: {} },
+    database: { silentSeconds: 0, hasAnswered: true, implausible: {} },
     statusFile: {},
     notes: {},
   } as unknown as Snapshot;
@@ -51,6 +51,15 @@ test('a directory that cannot be scanned is the reason why scans are late', () =
 test('files without row or error are told where the whole tree is known', () => {
   assert.deepEqual(codesOf(snapshot(10, 3)), ['files_unaccounted']);
   assert.deepEqual(codesOf(snapshot(10, 3, 'places_unreadable')), ['places_unreadable']);
+});
+
+test('an observation is overdue only once the database has told its newest', () => {
+  const empty = snapshot(10, 0);
+  const unasked = { ...empty, database: { ...empty.database, hasAnswered: false } };
+  const codes = (given: Snapshot) =>
+    issuesOf(given, { ...settings, expectEverySeconds: 309 }).map(({ code }) => code);
+  assert.deepEqual(codes(empty), ['observation_overdue']);
+  assert.deepEqual(codes(unasked), []);
 });
 
 test('while the database fails, neither the correlator nor libhdf5 is blamed for what waits for it', () => {

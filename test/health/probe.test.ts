@@ -12,8 +12,10 @@ for (const { name, create } of backends()) {
   test(`${name}: the cadence is learnt also where older observations come after the newest`, async (t) => {
     const store = await (await create(t)).store();
     const probe = new DatabaseProbe(store);
+    assert.equal(probe.snapshot().hasAnswered, false);
     await store.record([observation(12)]);
     await probe.ask();
+    assert.equal(probe.snapshot().hasAnswered, true);
     assert.equal(probe.snapshot().cadenceSeconds, undefined);
     await store.record(Array.from({ length: 12 }, (_, i) => observation(i)));
     await probe.ask();

@@ -19,10 +19,8 @@ export async function openPostgresSnapshot(location: string): Promise<HistoryRea
   // The server ends what a broken connection has left.
   const close = () => client.end().catch(() => {});
   try {
-    // What the rows are for can take longer than the server lets transactions of others idle.
+    // What the rows are for can take longer than the server lets transactions of others idle. The view begins with the first query.
     await run(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off; ${WITHOUT_LIMIT}`);
-    // The transaction's view begins with its first query.
-    await run(dialect.existingColumns);
   } catch (error) {
     await close();
     throw storeErrorOf(error, location);
