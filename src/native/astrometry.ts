@@ -62,9 +62,13 @@ export interface BeamPasses {
 /** Element i of each column belongs to direction i. */
 export type ApparentPlaces = { readonly [K in keyof ApparentPlace]: Float64Array };
 
-/** The time nearest to this one at which places can be computed: 1990 to 2100. */
+/** Places can be computed from 1990 to 2100: up to the second time, which is the first of 2101. */
+const COMPUTABLE = { fromMjdUtc: 47_892, endMjdUtc: 88_434 } as const;
+export const isComputableTime = (timeMjdUtc: number): boolean =>
+  timeMjdUtc >= COMPUTABLE.fromMjdUtc && timeMjdUtc < COMPUTABLE.endMjdUtc;
+/** The time nearest to this one at which places can be computed, to some minutes at the end. */
 export const computableTime = (timeMjdUtc: number): MjdUtc =>
-  mjdUtc(Math.min(Math.max(timeMjdUtc, 47_892), 88_433.999));
+  mjdUtc(Math.min(Math.max(timeMjdUtc, COMPUTABLE.fromMjdUtc), COMPUTABLE.endMjdUtc - 0.001));
 
 export interface Astrometry {
   apparentSiderealTimeDeg(time: MjdUtc, longitudeDeg: Degrees): Degrees;

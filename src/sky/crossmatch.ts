@@ -1,6 +1,7 @@
 import { grouped, kept } from '../maps.js';
+import { computableTime } from '../native/astrometry.js';
 import type { Observation } from '../store/rows.js';
-import { type Degrees, degrees, MINUTES_PER_DAY, mjdUtc, type TimeRange } from '../units.js';
+import { type Degrees, degrees, MINUTES_PER_DAY, type TimeRange } from '../units.js';
 import { hourAngleDeg } from './angles.js';
 import { beamOf } from './beam.js';
 import type { Source } from './calibrators.js';
@@ -66,13 +67,13 @@ export async function crossmatch<S extends Source>(
   for await (const rows of dwellsOf(pages)) {
     const first = rows[0] as Observation;
     const last = rows.at(-1) as Observation;
-    const from = Math.max(range.fromMjdUtc, first.timestamp - reachDays);
-    const to = Math.min(range.toMjdUtc, last.timestamp + reachDays);
+    const from = computableTime(Math.max(range.fromMjdUtc, first.timestamp - reachDays));
+    const to = computableTime(Math.min(range.toMjdUtc, last.timestamp + reachDays));
     if (from > to) continue;
     const inBeam = grouped(search.in(rows), ({ source }) => source);
     const margin = decToleranceDeg + DEFAULT_JUMP_DEG;
     for (const source of sources.filter(nearDeclination(first.dec_deg, margin))) {
-      for (const transit of transitsOf(source, mjdUtc(from), mjdUtc(to), telescope.site)) {
+      for (const transit of transitsOf(source, from, to, telescope.site)) {
         const row = nearest(transit, rows, reachDays, options);
         if (!row) continue;
         const ofPass = passAround(inBeam.get(source) ?? [], transit.mjdUtc);

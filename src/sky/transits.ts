@@ -1,4 +1,4 @@
-import { astrometry, type Site } from '../native/astrometry.js';
+import { astrometry, computableTime, isComputableTime, type Site } from '../native/astrometry.js';
 import {
   type Degrees,
   degrees,
@@ -101,7 +101,10 @@ export function transitsNear(
   const near = calibratorsAbove(minFluxJy).filter(nearDeclination(decDeg, radiusDeg));
   const { site } = instrument;
   const laterDays = haDeg / SIDEREAL_DEG_PER_SECOND / SECONDS_PER_DAY;
-  return transitsOfAll(near, mjdUtc(fromMjdUtc - laterDays), mjdUtc(toMjdUtc - laterDays), site)
+  // Only dates that were asked for are refused, not those that the telescope's hour angle makes of them.
+  const earlier = (time: MjdUtc) =>
+    isComputableTime(time) ? computableTime(time - laterDays) : mjdUtc(time - laterDays);
+  return transitsOfAll(near, earlier(fromMjdUtc), earlier(toMjdUtc), site)
     .filter((transit) => Math.abs(transit.decDeg - decDeg) <= radiusDeg)
     .map((transit) => {
       const time = mjdUtc(transit.mjdUtc + laterDays);

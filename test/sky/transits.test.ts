@@ -111,3 +111,21 @@ test('a telescope off the meridian is passed later by its hour angle', () => {
   }
   assert.ok(onMeridian.every(({ elevationDeg }) => elevationDeg > 70));
 });
+
+test('off the meridian, a range that reaches to the first or last computable date is no error', () => {
+  const decDeg = degrees(54.57);
+  const instrument = { ...telescope, site: dsa110 };
+  for (const [from, to] of [
+    [47_892, 47_894],
+    [88_432, 88_433.999],
+  ] as const) {
+    for (const haDeg of [11, -11]) {
+      const range = { fromMjdUtc: mjdUtc(from), toMjdUtc: mjdUtc(to) };
+      const passes = transitsNear({ haDeg: degrees(haDeg), decDeg }, instrument, range, 1);
+      assert.ok(passes.length > 0);
+      assert.ok(passes.every(({ mjdUtc: time }) => time >= from && time <= to));
+    }
+    const outside = { fromMjdUtc: mjdUtc(from - 100), toMjdUtc: mjdUtc(to + 100) };
+    assert.throws(() => transitsNear({ haDeg: degrees(11), decDeg }, instrument, outside, 1), RangeError);
+  }
+});
