@@ -62,7 +62,12 @@ export class SpaceTimeCells implements RowSink {
       const steps = Math.max(1, Math.ceil(driftDeg / MAX_BETWEEN_BEAMS_DEG));
       for (let k = 0; k <= steps; k++) {
         const near = this.#near(westDeg + (k / steps) * driftDeg, decDeg, instrument);
-        for (const cell of timeCells(timestamp, seconds, wholeSeconds, TIME_ORDER)) this.#addAll(cell, near);
+        // Up to the beams before and after it.
+        const around = {
+          fromSeconds: (Math.max(k - 1, 0) / steps) * seconds,
+          toSeconds: (Math.min(k + 1, steps) / steps) * seconds,
+        };
+        for (const cell of timeCells(timestamp, around, wholeSeconds, TIME_ORDER)) this.#addAll(cell, near);
       }
     }
   }

@@ -17,10 +17,16 @@ const JD_LESS_MJD = 2400000.5;
 const MIN_TCB_LESS_UTC_S = 56 - 515;
 const MAX_TCB_LESS_UTC_S = 140 + 515;
 
-/** The cells of time that the first `seconds` of an observation may touch, whatever it observed. */
+/** Of an observation, seconds since its start. */
+export interface PartOfIt {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+}
+
+/** The cells of time that a part of an observation may touch, whatever it observed. */
 export function* timeCells(
   midMjdUtc: number,
-  seconds: number,
+  { fromSeconds, toSeconds }: PartOfIt,
   wholeSeconds: number,
   order: number,
 ): Generator<number> {
@@ -28,8 +34,8 @@ export function* timeCells(
     const jdSeconds = (midMjdUtc + JD_LESS_MJD) * SECONDS_PER_DAY - wholeSeconds / 2 + sinceStart;
     return Math.floor((jdSeconds * MICROSECONDS) / 2 ** (FINEST_TIME_ORDER - order));
   };
-  const last = cell(seconds + MAX_TCB_LESS_UTC_S);
-  for (let each = cell(MIN_TCB_LESS_UTC_S); each <= last; each++) yield each;
+  const last = cell(toSeconds + MAX_TCB_LESS_UTC_S);
+  for (let each = cell(fromSeconds + MIN_TCB_LESS_UTC_S); each <= last; each++) yield each;
 }
 
 /** When the telescope observed: a sink of rows. */
@@ -37,6 +43,7 @@ export class TimeCells implements RowSink {
   readonly cells = new Set<number>();
 
   add({ timestamp }: TakenRow, seconds: number, _: Instrument, wholeSeconds: number): void {
-    for (const cell of timeCells(timestamp, seconds, wholeSeconds, TIME_ORDER)) this.cells.add(cell);
+    const observed = { fromSeconds: 0, toSeconds: seconds };
+    for (const cell of timeCells(timestamp, observed, wholeSeconds, TIME_ORDER)) this.cells.add(cell);
   }
 }

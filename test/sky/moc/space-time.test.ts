@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { order2nside } from '@hscmap/healpix';
 import { cellAt } from '#src/sky/healpix.js';
 import { icrsOfColumns } from '#src/sky/icrs.js';
-import { Instruments } from '#src/sky/instruments.js';
+import { Instruments, type TakenRow } from '#src/sky/instruments.js';
 import { SPACE_ORDER, SpaceTimeCells } from '#src/sky/moc/space-time.js';
 import { dsa110 } from '#src/sky/site.js';
 import { degrees, mjdUtc } from '#src/units.js';
@@ -46,6 +46,30 @@ test('the sky of an hour is covered without holes', async () => {
   const { cells, raIcrsDeg, decIcrsDeg } = await seenFrom(180, 0, 3600);
   for (let asideDeg = -8.5; asideDeg <= 8.5; asideDeg += 0.5)
     assert.ok(cells.has(cellHere(raIcrsDeg + asideDeg, decIcrsDeg)), `${asideDeg}`);
+});
+
+test('half a day in one file is, but for edges, what it is in 140: each time has only the sky of that time', async () => {
+  const FILES = 140;
+  const seconds = 43_200 / FILES;
+  const turnedDeg = (seconds / 86164.0989) * 360;
+  const file = (since: number, durationSeconds: number): TakenRow => ({
+    timestamp: mjdUtc(60_952 + (since * seconds) / 86_400),
+    ra_deg: degrees((200 + since * turnedDeg) % 360),
+    dec_deg: degrees(40),
+    durationSeconds,
+  });
+  const short = Array.from({ length: FILES }, (_, i) => file(i + 0.5, seconds));
+  const [one, many] = await Promise.all(
+    [[file(FILES / 2, 43_200)], short].map(async (rows) => {
+      const map = await fed(new SpaceTimeCells(), rows);
+      map.flush();
+      return new Set([...map.byTime].flatMap(([time, cells]) => [...cells].map((cell) => `${time} ${cell}`)));
+    }),
+  );
+  assert.ok(one && many);
+  const differ =
+    [...one].filter((pair) => !many.has(pair)).length + [...many].filter((pair) => !one.has(pair)).length;
+  assert.ok(differ < 0.1 * many.size, `${differ} of ${one.size} and ${many.size} pairs differ`);
 });
 
 test('a beam of half the sky is one of half the sky', async () => {
