@@ -3,7 +3,7 @@ import { kept } from '../maps.js';
 import { type Degrees, degrees, wrap360 } from '../units.js';
 import type { Instrument } from './instrument.js';
 import type { TakenRow } from './instruments.js';
-import { type RowSink, SIDEREAL_DEG_PER_SECOND, secondsBeforeNext } from './observation-time.js';
+import { driftDegPerSecond, type RowSink, secondsBeforeNext } from './observation-time.js';
 
 /** The time spent in one band of declination. Apparent positions. */
 export interface Band {
@@ -43,8 +43,8 @@ interface BandSum {
 }
 
 /**
- * Adds up the time on sky by declination and right ascension. The sky drifts past during an observation, so its time is spread
- * over the right ascensions around that of its middle.
+ * Adds up the time on sky by declination and right ascension. Where the sky drifts past during an observation, its time is spread
+ * over the right ascensions around that of its middle; where the telescope follows it, all time is at one.
  */
 export class CoverageSum implements RowSink {
   readonly #bins: CoverageBins;
@@ -67,12 +67,12 @@ export class CoverageSum implements RowSink {
     return this.#bands.size * this.#raBins;
   }
 
-  add({ ra_deg, dec_deg }: TakenRow, seconds: number, _: Instrument, wholeSeconds: number): void {
-    this.addTime(ra_deg, dec_deg, seconds, wholeSeconds);
+  add({ ra_deg, dec_deg, kind }: TakenRow, seconds: number, _: Instrument, wholeSeconds: number): void {
+    this.addTime(ra_deg, dec_deg, seconds, wholeSeconds, driftDegPerSecond(kind));
   }
 
-  /** The first `seconds` of an observation with its middle at this place, apparent. */
-  addTime(raDeg: number, decDeg: number, seconds: number, wholeSeconds: number): void {
+  /** The first `seconds` of an observation with its middle at this place, apparent, past which the sky drifts so fast. */
+  addTime(raDeg: number, decDeg: number, seconds: number, wholeSeconds: number, degPerSecond: number): void {
     const index = Math.min(Math.floor(decDeg / this.#bins.decBinDeg), this.#northernmost);
     if (index !== this.#index) {
       this.#index = index;
@@ -82,8 +82,8 @@ export class CoverageSum implements RowSink {
       }));
     }
     this.#band.seconds += seconds;
-    const startDeg = raDeg - (wholeSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
-    spread(this.#band.raBinSeconds, this.#bins.raBinDeg, startDeg, seconds);
+    const startDeg = raDeg - (wholeSeconds / 2) * degPerSecond;
+    spread(this.#band.raBinSeconds, this.#bins.raBinDeg, startDeg, seconds, degPerSecond);
   }
 
   result(): Coverage {
@@ -114,6 +114,7 @@ export class CoverageOfRows {
   #raDeg = 0;
   #decDeg = 0;
   #seconds = 0;
+  #degPerSecond = 0;
 
   constructor(bins: CoverageBins) {
     this.#sum = new CoverageSum(bins);
@@ -124,13 +125,15 @@ export class CoverageOfRows {
     return this.#sum.cells;
   }
 
-  add(timestamp: number, raDeg: number, decDeg: number, seconds: number): void {
+  /** The sky drifts past so fast. */
+  add(timestamp: number, raDeg: number, decDeg: number, seconds: number, degPerSecond: number): void {
     if (this.#held) this.#give(secondsBeforeNext(this.#seconds, timestamp - this.#timestamp, seconds));
     this.#held = true;
     this.#timestamp = timestamp;
     this.#raDeg = raDeg;
     this.#decDeg = decDeg;
     this.#seconds = seconds;
+    this.#degPerSecond = degPerSecond;
   }
 
   /** After the last row. */
@@ -141,13 +144,19 @@ export class CoverageOfRows {
   }
 
   #give(seconds: number): void {
-    this.#sum.addTime(this.#raDeg, this.#decDeg, seconds, this.#seconds);
+    this.#sum.addTime(this.#raDeg, this.#decDeg, seconds, this.#seconds, this.#degPerSecond);
   }
 }
 
 /** Adds to each bin the time during which the sky of its right ascensions passed. */
-function spread(binSeconds: Float64Array, raBinDeg: number, startDeg: number, seconds: number): void {
-  const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
+function spread(
+  binSeconds: Float64Array,
+  raBinDeg: number,
+  startDeg: number,
+  seconds: number,
+  degPerSecond: number,
+): void {
+  const widthDeg = seconds * degPerSecond;
   // A remainder takes half as long as all the rest.
   const fromDeg = startDeg >= 0 && startDeg < 360 ? startDeg : wrap360(startDeg);
   const toDeg = fromDeg + widthDeg;
@@ -156,13 +165,19 @@ function spread(binSeconds: Float64Array, raBinDeg: number, startDeg: number, se
     binSeconds[first] = (binSeconds[first] as number) + seconds;
     return;
   }
-  addPart(binSeconds, raBinDeg, fromDeg, Math.min(toDeg, 360));
-  if (toDeg > 360) addPart(binSeconds, raBinDeg, 0, toDeg - 360);
+  addPart(binSeconds, raBinDeg, fromDeg, Math.min(toDeg, 360), degPerSecond);
+  if (toDeg > 360) addPart(binSeconds, raBinDeg, 0, toDeg - 360, degPerSecond);
 }
 
-function addPart(binSeconds: Float64Array, raBinDeg: number, fromDeg: number, toDeg: number): void {
+function addPart(
+  binSeconds: Float64Array,
+  raBinDeg: number,
+  fromDeg: number,
+  toDeg: number,
+  degPerSecond: number,
+): void {
   for (let i = Math.floor(fromDeg / raBinDeg); i * raBinDeg < toDeg && i < binSeconds.length; i++) {
     const insideDeg = Math.min(toDeg, (i + 1) * raBinDeg) - Math.max(fromDeg, i * raBinDeg);
-    binSeconds[i] = (binSeconds[i] as number) + insideDeg / SIDEREAL_DEG_PER_SECOND;
+    binSeconds[i] = (binSeconds[i] as number) + insideDeg / degPerSecond;
   }
 }

@@ -7,7 +7,7 @@ import { beamOf } from './beam.js';
 import type { Source } from './calibrators.js';
 import { DEFAULT_JUMP_DEG } from './declination-changes.js';
 import type { Instruments, Telescope } from './instruments.js';
-import { SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
+import { driftDegPerSecond } from './observation-time.js';
 import { angularSeparationDeg } from './separation.js';
 import { SightingSearches } from './sightings/searches.js';
 import { firstFrom } from './sorted.js';
@@ -145,8 +145,8 @@ const timeOf = ({ timestamp }: Observation) => timestamp;
 
 function matchOf(transit: Transit, row: Observation, inBeam: boolean, instruments: Instruments): Match {
   const distance = distanceOf(transit, row, instruments);
-  const midLstDeg = transit.lstDeg - distance.minutesFromMid * SECONDS_PER_MINUTE * SIDEREAL_DEG_PER_SECOND;
-  const haDeg = hourAngleDeg(midLstDeg, row.ra_deg);
+  const driftedDeg = distance.minutesFromMid * SECONDS_PER_MINUTE * driftDegPerSecond(row.kind);
+  const haDeg = hourAngleDeg(transit.lstDeg - driftedDeg, row.ra_deg);
   return {
     row,
     ...distance,

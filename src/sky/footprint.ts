@@ -7,7 +7,7 @@ import { beamOf } from './beam.js';
 import { cellAt, cellOf, dot, eachCellNear } from './healpix.js';
 import { dsa110, type Instrument } from './instrument.js';
 import type { TakenRow } from './instruments.js';
-import { type RowSink, SIDEREAL_DEG_PER_SECOND } from './observation-time.js';
+import { driftDegPerSecond, type RowSink } from './observation-time.js';
 
 /** HEALPix cells of one order, nested numbering, ICRS. */
 export interface Cells {
@@ -48,7 +48,7 @@ export class Footprint implements RowSink {
   readonly #swept = new Map<Instrument, Swept>();
 
   add(
-    { timestamp, ra_deg, dec_deg }: TakenRow,
+    { timestamp, ra_deg, dec_deg, kind }: TakenRow,
     seconds: number,
     instrument: Instrument,
     wholeSeconds: number,
@@ -65,10 +65,11 @@ export class Footprint implements RowSink {
       strip = { decDeg: dec_deg, timeMjdUtc, seen: new Uint8Array(raSteps) };
       strips.set(key, strip);
     }
-    const widthDeg = seconds * SIDEREAL_DEG_PER_SECOND;
+    const widthDeg = seconds * driftDegPerSecond(kind);
     const stepDeg = 360 / raSteps;
-    const steps = Math.min(raSteps, Math.max(1, Math.round(widthDeg / stepDeg)));
-    const westDeg = ra_deg - (wholeSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
+    const fewest = widthDeg > 0 ? 1 : 0;
+    const steps = Math.min(raSteps, Math.max(fewest, Math.round(widthDeg / stepDeg)));
+    const westDeg = ra_deg - (wholeSeconds / 2) * driftDegPerSecond(kind);
     const first = Math.round(wrap360(westDeg) / stepDeg);
     for (let i = 0; i <= steps; i++) strip.seen[(first + i) % raSteps] = 1;
   }

@@ -14,7 +14,9 @@ export interface InstrumentOverrides extends Partial<Omit<Instrument, 'site' | '
 /** A history row, with what is known of how it was taken. */
 export interface TakenRow
   extends HistoryRow,
-    Partial<Pick<Observation, 'instrumentId' | 'durationSeconds' | 'minFrequencyHz' | 'maxFrequencyHz'>> {
+    Partial<
+      Pick<Observation, 'kind' | 'instrumentId' | 'durationSeconds' | 'minFrequencyHz' | 'maxFrequencyHz'>
+    > {
   /** The middle of its file's band; 0 where it is unknown. In place of its edges. */
   readonly centreHz?: number;
 }

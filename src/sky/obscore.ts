@@ -4,6 +4,7 @@ import { beamOf } from './beam.js';
 import { pathColumn } from './history/columns.js';
 import { dsa110 } from './instrument.js';
 import type { Instruments } from './instruments.js';
+import { isTracked } from './observation-time.js';
 import type { ObservedRow } from './observed.js';
 import type { Column } from './table/column.js';
 
@@ -177,7 +178,7 @@ export function obsPlanColumns(instruments: Instruments): readonly Column<Observ
       description:
         'When the observation was added or modified: when its file was read, or else its end, MJD UTC',
     },
-    text('target_name', null, 'Target; null, since the sky drifts past', 'meta.id;src', 'Target.name'),
+    text('target_name', null, 'Target; null, since the history has no names', 'meta.id;src', 'Target.name'),
     obs_id,
     text('obs_collection', name, 'Collection', 'meta.id', 'DataID.collection'),
     s_ra,
@@ -253,7 +254,12 @@ export function obsPlanColumns(instruments: Instruments): readonly Column<Observ
     text('category', 'Fixed', 'Kind of scheduling', 'meta.code.class'),
     { ...unknown('priority', undefined, 'meta.code', 'Priority'), type: 'int', value: () => 0 },
     text('execution_status', 'Performed', 'State of the observation', 'meta.code.status'),
-    text('tracking_type', 'Fixed-az-el-transit', 'How the telescope follows the sky', 'meta.code.class'),
+    text(
+      'tracking_type',
+      ({ kind }) => (isTracked(kind) ? 'Sidereal' : 'Fixed-az-el-transit'),
+      'How the telescope follows the sky',
+      'meta.code.class',
+    ),
   ];
 }
 

@@ -5,6 +5,13 @@ import type { Instruments, TakenRow, Telescope } from './instruments.js';
 /** How far the sky turns in a second of UTC. */
 export const SIDEREAL_DEG_PER_SECOND = (360 * 1.0027378119113546) / SECONDS_PER_DAY;
 
+/** Whether the telescope followed its phase centre. Otherwise, or where no file tells, it stood still and the sky drifted past. */
+export const isTracked = (kind: TakenRow['kind']): boolean => kind === 'sidereal';
+
+/** How far the sky turns past the telescope in a second: not at all where it follows its phase centre. */
+export const driftDegPerSecond = (kind: TakenRow['kind']): number =>
+  isTracked(kind) ? 0 : SIDEREAL_DEG_PER_SECOND;
+
 /**
  * Takes rows one after the other, oldest first, each with the seconds that it observed and the instrument that did. They are the
  * first seconds of `wholeSeconds`, which lie around the row's time.

@@ -83,11 +83,12 @@ const withFiles =
        LEFT JOIN ${files(sources, dialect)}
      ORDER BY h.timestamp`;
 /** What an Observation has beyond its history row. */
-const { path, raIcrsDeg, decIcrsDeg, haDeg, durationSeconds, minFrequencyHz, maxFrequencyHz } = WHOLE;
+const { path, kind, raIcrsDeg, decIcrsDeg, haDeg, durationSeconds, minFrequencyHz, maxFrequencyHz } = WHOLE;
 const { quality, recordedAt, instrumentId } = WHOLE;
 const OF_FILE = selected(
   {
     path,
+    kind,
     raIcrsDeg,
     decIcrsDeg,
     haDeg,
@@ -101,7 +102,8 @@ const OF_FILE = selected(
   'f.',
 );
 export const observations = (excluded: readonly number[]) => withFiles(OF_FILE, PAGE_ROWS, excluded);
-const NUMBERS_OF_FILE = `coalesce(f.duration_s, 0), coalesce(f.instrument_id, 0), coalesce((f.min_frequency_hz + f.max_frequency_hz) / 2, 0)`;
+const NUMBERS_OF_FILE = `coalesce(f.duration_s, 0), coalesce(f.instrument_id, 0), coalesce((f.min_frequency_hz + f.max_frequency_hz) / 2, 0),
+  CASE WHEN f.kind = 'sidereal' THEN 1 ELSE 0 END`;
 /** For readers that keep rows as numbers. */
 export const historyColumns = withFiles(NUMBERS_OF_FILE, COLUMN_PAGE_ROWS);
 /** With a row for each file, so that SQLite need not choose: files of one time are rare, and to choose takes two fifths of the work. */

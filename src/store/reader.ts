@@ -17,10 +17,11 @@ const NONE: readonly number[] = [];
 const ROWS_AT_ONCE = 50_000;
 const MAX_PARTS = 1000;
 /** Of a row of `historyColumns`. */
-const COLUMNS = 6;
+const COLUMNS = 7;
 type OfFile = Omit<Observation, keyof HistoryRow>;
 const NO_FILE: OfFile = {
   path: null,
+  kind: null,
   raIcrsDeg: null,
   decIcrsDeg: null,
   haDeg: null,
@@ -56,8 +57,8 @@ export class HistoryReader extends LedgerReader {
   }
 
   /**
-   * The same rows as numbers, six a row: timestamp, ra_deg, dec_deg, and of the file its duration in seconds, its instrument's
-   * id and the middle of its band in Hz, 0 where they are unknown; some thousand rows at a time.
+   * The same rows as numbers, seven a row: timestamp, ra_deg, dec_deg, and of the file its duration in seconds, its instrument's
+   * id and the middle of its band in Hz, 0 where they are unknown, and 1 if its kind is `sidereal`; some thousand rows at a time.
    */
   async *historyColumns(start: MjdUtc, end: MjdUtc): AsyncGenerator<Float64Array> {
     const { database } = this.session;

@@ -32,6 +32,7 @@ export interface HistoryRow {
 export interface Observation extends HistoryRow {
   /** Where several files hold the same observation, that which gave the row its position, or the first by name. */
   readonly path: string | null;
+  readonly kind: PointingKind | null;
   readonly raIcrsDeg: Degrees | null;
   readonly decIcrsDeg: Degrees | null;
   readonly haDeg: Degrees | null;

@@ -30,6 +30,7 @@ export function madeObservation({ mjd, decDeg, haDeg = 0, path, seconds }: Made)
     ra_deg: degrees((lstDeg - haDeg + 360) % 360),
     dec_deg: degrees(decDeg),
     path: path ?? `/in/${fileNameOf(time, durationSeconds)}`,
+    kind: 'hadec',
     raIcrsDeg: null,
     decIcrsDeg: null,
     haDeg: degrees(haDeg),

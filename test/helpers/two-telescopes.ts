@@ -1,3 +1,4 @@
+import type { PointingKind } from '#src/native/outcome.js';
 import { SqliteStore } from '#src/store/sqlite/store.js';
 import { degrees } from '#src/units.js';
 import { pointing as pointingOf, version } from '../store/results.js';
@@ -21,14 +22,16 @@ export interface Pointed {
   readonly decDeg: number;
   /** Else that of `by`. */
   readonly durationSeconds?: number;
+  /** Else `hadec`. */
+  readonly kind?: PointingKind;
 }
 
 /** Records observations of either telescope, each in a file of its own. */
 export async function storePointings({ productsDb }: Workspace, all: readonly Pointed[]): Promise<void> {
   const store = new SqliteStore(productsDb, { lockWait: 'short' });
   await store.record(
-    all.map(({ by, mjd, raDeg = 10, decDeg, durationSeconds = by.durationSeconds }) => {
-      const pointing = { ...pointingOf(mjd, decDeg), raDeg: degrees(raDeg), ...by, durationSeconds };
+    all.map(({ by, mjd, raDeg = 10, decDeg, durationSeconds = by.durationSeconds, kind = 'hadec' }) => {
+      const pointing = { ...pointingOf(mjd, decDeg), kind, raDeg: degrees(raDeg), ...by, durationSeconds };
       const path = `/in/${by.instrument.name}-${mjd}`;
       return { outcome: { path, version, pointing }, state: 'stored', attempts: 1 };
     }),

@@ -4,6 +4,7 @@ import { Calendar } from '#src/sky/calendar.js';
 import { type CoverageBins, CoverageOfRows, CoverageSum } from '#src/sky/coverage.js';
 import { dsa110 } from '#src/sky/instrument.js';
 import type { TakenRow } from '#src/sky/instruments.js';
+import { SIDEREAL_DEG_PER_SECOND } from '#src/sky/observation-time.js';
 import type { HistoryRow } from '#src/store/rows.js';
 import { degrees, mjdUtc } from '#src/units.js';
 import { fed } from '../helpers/sky.js';
@@ -92,7 +93,7 @@ test('a long observation before a shorter one counts whole, where it was', async
   const bins = { decBinDeg: 1, raBinDeg: 1 };
   const ofRows = new CoverageOfRows(bins);
   for (const { timestamp, ra_deg, dec_deg, durationSeconds } of aLongAndAShort)
-    ofRows.add(timestamp, ra_deg, dec_deg, durationSeconds);
+    ofRows.add(timestamp, ra_deg, dec_deg, durationSeconds, SIDEREAL_DEG_PER_SECOND);
   for (const { bands } of [await coverage(aLongAndAShort, bins), ofRows.finish()]) {
     close(bands[0]?.seconds, 360.78, 1e-3);
     // From 154.62 s before RA 15 degrees to 206.16 s after it.

@@ -65,18 +65,22 @@ for (const { name, create } of backends()) {
     await store.record(Array.from({ length: 9000 }, (_, i) => stored(`/in/${i}`, 50_000 + i, i % 80)));
     const reader = await database.reader();
     const check = async () => {
-      await database.query('UPDATE pointing_files SET duration_s = length(path), instrument_id = 1');
+      await database.query(
+        `UPDATE pointing_files SET duration_s = length(path), instrument_id = 1,
+           kind = CASE WHEN path LIKE '%7%' THEN 'sidereal' WHEN path LIKE '%3%' THEN 'zenith' ELSE kind END`,
+      );
       const pages = await all(reader.historyColumns(...ALL));
       const shown = await all(reader.observations(...ALL));
       assert.deepEqual(
         pages.flatMap((page) => [...page]),
-        shown.flatMap(({ timestamp, ra_deg, dec_deg, durationSeconds, instrumentId }) => [
+        shown.flatMap(({ timestamp, ra_deg, dec_deg, durationSeconds, instrumentId, kind }) => [
           timestamp,
           ra_deg,
           dec_deg,
           durationSeconds,
           instrumentId,
           (minFrequencyHz + maxFrequencyHz) / 2,
+          kind === 'sidereal' ? 1 : 0,
         ]),
       );
     };

@@ -277,6 +277,7 @@ for (const { name, create } of backends()) {
       'INSERT INTO pointing_history VALUES (60952.8, 10, 20), (60952.9, NULL, 20), (60953.5, 1, 2)',
     );
     const known = {
+      kind: 'hadec',
       ra_deg: 123.95,
       dec_deg: 54.57,
       raIcrsDeg: 123.45,

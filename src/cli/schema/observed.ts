@@ -15,7 +15,7 @@ export const observed = command({
   name: 'observed',
   summary: 'List every file that had a position in the beam',
   description: [
-    'Lists every file that had a given position in the beam, one per observation; the other sub-bands of an observation lie beside that file. Times are UTC. The telescope stands still and the sky drifts past, so a position enters and leaves the beam during a file.',
+    'Lists every file that had a given position in the beam, one per observation; the other sub-bands of an observation lie beside that file. Times are UTC. Where the telescope stands still, the sky drifts past, so a position enters and leaves the beam during a file.',
     'The beam is that of a uniformly lit dish, as wide as the files say (for the DSA-110 4.65 m at 1.4 GHz); its response is relative to the centre. Days are UTC days; a file counts for the day on which it first had the position in the beam.',
   ],
   positionals: { name: { ...sourceName, otherwise: 'the position given by flags' } },

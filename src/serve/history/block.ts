@@ -3,7 +3,7 @@ import { ROW } from '../../sky/history/taken.js';
 import type { Instruments } from '../../sky/instruments.js';
 import { firstFrom } from '../../sky/sorted.js';
 
-/** Rows of a block that is full; 393 kB. */
+/** Rows of a block that is full; 459 kB. */
 export const BLOCK_ROWS = 8192;
 
 /**

@@ -2,10 +2,10 @@
 import { Calendar, type HourOf } from '../../sky/calendar.js';
 import { type CoverageBins, CoverageOfRows } from '../../sky/coverage.js';
 import { GAP_MARGIN_DAYS, GapFinder } from '../../sky/gaps.js';
-import { ROW, takenRow } from '../../sky/history/taken.js';
+import { kindAt, ROW, takenRow } from '../../sky/history/taken.js';
 import type { Telescope } from '../../sky/instruments.js';
 import { type MocForm, type MocKind, mocMaker } from '../../sky/moc/maker.js';
-import { Feed } from '../../sky/observation-time.js';
+import { driftDegPerSecond, Feed } from '../../sky/observation-time.js';
 import { isoOfMjdUtc, type MjdUtc, mjdUtc, SECONDS_PER_DAY } from '../../units.js';
 import { Abandoned, type AskedHistory, type Block, type Choice, chosenRows, within } from './block.js';
 import {
@@ -101,7 +101,8 @@ function coverage(
       sum = sums.get(telescope) ?? new CoverageOfRows({ decBinDeg, raBinDeg });
       sums.set(telescope, sum);
     }
-    sum.add(row[i] as number, row[i + 1] as number, row[i + 2] as number, seconds);
+    const degPerSecond = driftDegPerSecond(kindAt(row, i));
+    sum.add(row[i] as number, row[i + 1] as number, row[i + 2] as number, seconds, degPerSecond);
     return sum.cells <= MAX_CELLS;
   });
   const cells = [...sums.values()].reduce((all, each) => all + each.cells, 0);

@@ -23,7 +23,7 @@ export interface ChangedSpan {
 }
 
 /**
- * The history in memory, 48 bytes a row, brought up to date by what changed. Rows newer than all others are read at once.
+ * The history in memory, 56 bytes a row, brought up to date by what changed. Rows newer than all others are read at once.
  * After any change the older rows are compared with the database, block by block, and those that differ replaced.
  */
 export class Timeline {

@@ -98,8 +98,8 @@ const rowsOf = <T>(columns: readonly Column<T>[], rows: readonly T[]) =>
   rows.map((row) => record(columns, row)) as never[];
 
 const description = `Every observation with the position within the half-power beam, or the extent asked for, with the time in
-and out of the beam, which drifts across the position; totals by UTC day and by dwell at a declination; the next pass if the
-telescope does not move. The command \`observed\` also counts the sub-bands on disk, which may be out of this server’s reach.`;
+and out of the beam, which drifts across the position unless the telescope tracks; totals by UTC day and by dwell at a
+declination; the next pass if the telescope does not move. The command \`observed\` also counts the sub-bands on disk, which may be out of this server’s reach.`;
 
 /** 40 MB of JSON. A source is in a beam three times a day. */
 const MAX_SIGHTINGS = 100_000;

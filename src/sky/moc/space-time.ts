@@ -5,7 +5,7 @@ import { cellAt, eachCellNear } from '../healpix.js';
 import { icrsOfColumns } from '../icrs.js';
 import type { Instrument } from '../instrument.js';
 import type { TakenRow } from '../instruments.js';
-import { type RowSink, SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
+import { driftDegPerSecond, type RowSink } from '../observation-time.js';
 import { timeCells } from './time.js';
 
 /** Cells of 2.4 hours and of 0.9 degrees: a month takes some 150 kB. */
@@ -53,12 +53,12 @@ export class SpaceTimeCells implements RowSink {
       column(({ dec_deg }) => dec_deg),
       instrument.site,
     );
-    for (const [i, [{ timestamp }, seconds, wholeSeconds]] of held.entries()) {
+    for (const [i, [{ timestamp, kind }, seconds, wholeSeconds]] of held.entries()) {
       const raDeg = raIcrsDeg[i] as number;
       const decDeg = decIcrsDeg[i] as number;
       if (Number.isNaN(raDeg)) continue; // what another program stored is no direction
-      const driftDeg = seconds * SIDEREAL_DEG_PER_SECOND;
-      const westDeg = raDeg - (wholeSeconds / 2) * SIDEREAL_DEG_PER_SECOND;
+      const driftDeg = seconds * driftDegPerSecond(kind);
+      const westDeg = raDeg - (wholeSeconds / 2) * driftDegPerSecond(kind);
       const steps = Math.max(1, Math.ceil(driftDeg / MAX_BETWEEN_BEAMS_DEG));
       for (let k = 0; k <= steps; k++) {
         const near = this.#near(westDeg + (k / steps) * driftDeg, decDeg, instrument);

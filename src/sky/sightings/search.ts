@@ -12,7 +12,7 @@ import { type Beam, beamOf } from '../beam.js';
 import type { Source } from '../calibrators.js';
 import type { Instrument } from '../instrument.js';
 import type { TakenRow } from '../instruments.js';
-import { SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
+import { isTracked, SIDEREAL_DEG_PER_SECOND } from '../observation-time.js';
 import { firstFrom } from '../sorted.js';
 import { RoughPlaces } from './places.js';
 
@@ -96,22 +96,25 @@ export class SightingSearch<S extends Source> {
     );
     const passes = this.#beam.passes(
       { raDeg: column(({ ra_deg }) => ra_deg), decDeg: column(({ dec_deg }) => dec_deg) },
-      column(this.#secondsOf),
+      // What a telescope follows stays where it is in the beam, as in an observation of no length.
+      column((row) => (isTracked(row.kind) ? 0 : this.#secondsOf(row))),
       places,
       this.#radiusDeg,
     );
     const found: Sighting<S, Row>[] = [];
     for (const [i, [row, source]] of near.entries()) {
-      const seconds = passes.seconds[i] as number;
-      if (Number.isNaN(seconds)) continue;
-      const time = (fromMiddle: Float64Array) =>
-        mjdUtc(row.timestamp + (fromMiddle[i] as number) / SECONDS_PER_DAY);
+      const driftSeconds = passes.seconds[i] as number;
+      if (Number.isNaN(driftSeconds)) continue;
+      const followedSeconds = isTracked(row.kind) ? this.#secondsOf(row) : 0;
+      const seconds = driftSeconds + followedSeconds;
+      const time = (fromMiddle: Float64Array, moreSeconds = 0) =>
+        mjdUtc(row.timestamp + ((fromMiddle[i] as number) + moreSeconds) / SECONDS_PER_DAY);
       const meanResponse = passes.meanResponse[i] as number;
       found.push({
         source,
         row,
-        inMjdUtc: time(passes.inSeconds),
-        outMjdUtc: time(passes.outSeconds),
+        inMjdUtc: time(passes.inSeconds, -followedSeconds / 2),
+        outMjdUtc: time(passes.outSeconds, followedSeconds / 2),
         closestMjdUtc: time(passes.closestSeconds),
         offsetDeg: degrees(passes.offsetDeg[i] as number),
         peakResponse: passes.peakResponse[i] as number,

@@ -15,7 +15,7 @@ const blocks = Array.from({ length: BLOCKS }, (_, i) =>
   Float64Array.from(
     rows
       .slice(i * BLOCK_ROWS, (i + 1) * BLOCK_ROWS)
-      .flatMap(({ timestamp, ra_deg, dec_deg }) => [timestamp, ra_deg, dec_deg, 309, 0, 0]),
+      .flatMap(({ timestamp, ra_deg, dec_deg }) => [timestamp, ra_deg, dec_deg, 309, 0, 0, 0]),
   ),
 );
 /** One telescope that never observed, so that its last observation before a time is looked for in all blocks. */

@@ -24,7 +24,7 @@ function timelineOf(t: TestContext, rows = rowsFrom(60000, 20_000, 54.57)) {
 
 const stored = (database: Database.Database) =>
   database
-    .prepare('SELECT timestamp, ra_deg, dec_deg, 0, 0, 0 FROM pointing_history ORDER BY timestamp')
+    .prepare('SELECT timestamp, ra_deg, dec_deg, 0, 0, 0, 0 FROM pointing_history ORDER BY timestamp')
     .raw()
     .all();
 
@@ -115,7 +115,7 @@ test('a row that comes while the newest are read is not passed over', async () =
     async *historyColumns(from, to) {
       const read = rows.filter((mjd) => mjd >= from && mjd <= to);
       await new Promise<void>((resolve) => holding.push(resolve));
-      yield Float64Array.from(read.flatMap((mjd) => [mjd, 1, 2, 0, 0, 0]));
+      yield Float64Array.from(read.flatMap((mjd) => [mjd, 1, 2, 0, 0, 0, 0]));
     },
   };
   const timeline = new Timeline(reader);
