@@ -16,11 +16,11 @@ export class Turns {
     this.#places = new Places(max, 'too many questions wait for their answers');
   }
 
-  /** Throws Busy beyond the limit, and if the signal comes before the turn. */
-  async run<T>(address: string, work: () => Promise<T>, left: AbortSignal): Promise<T> {
+  /** Throws Busy beyond the limit, and if all who wait have left before the turn, which `onLeave` calls back for. */
+  async run<T>(address: string, work: () => Promise<T>, onLeave: (callback: () => void) => void): Promise<T> {
     const free = this.#places.take(address);
     try {
-      await this.#turnOf(address, left);
+      await this.#turnOf(address, onLeave);
       try {
         return await work();
       } finally {
@@ -32,11 +32,11 @@ export class Turns {
     }
   }
 
-  #turnOf(address: string, left: AbortSignal): Promise<void> {
+  #turnOf(address: string, onLeave: (callback: () => void) => void): Promise<void> {
     return new Promise((start, reject) => {
       const waiting = { address, start };
       this.#waiting.add(waiting);
-      left.addEventListener('abort', () => {
+      onLeave(() => {
         if (this.#waiting.delete(waiting)) reject(new Busy('nobody waits for this answer'));
       });
       this.#startNext();

@@ -101,9 +101,10 @@ test('a row that was repaired before its file was read is there twice: reported,
   const { incoming, productsDb } = await installed(t);
   const [file] = historyRows(productsDb);
   const sqlite = new Database(productsDb);
-  const add = sqlite.prepare('INSERT INTO pointing_history VALUES (? + ? / 86400, ?, 4)');
-  add.run(file?.timestamp, 0.03, 1);
-  add.run(file?.timestamp, 60, 3);
+  const add = sqlite.prepare('INSERT INTO pointing_history VALUES (? + ? / 86400, ?, ?)');
+  const repairedRaDeg = (file?.ra_deg ?? 0) + 0.002;
+  add.run(file?.timestamp, 0.03, repairedRaDeg, file?.dec_deg);
+  add.run(file?.timestamp, 60, 3, 4);
   sqlite.close();
   const found = await doctor(incoming, productsDb);
   assert.equal(found.state('duplicate rows'), 'warning');
@@ -116,7 +117,7 @@ test('a row that was repaired before its file was read is there twice: reported,
   assert.deepEqual(
     historyRows(productsDb)
       .map(({ ra_deg }) => ra_deg)
-      .filter((ra) => ra === 1 || ra === 3),
+      .filter((ra) => ra === repairedRaDeg || ra === 3),
     [3],
   );
 });

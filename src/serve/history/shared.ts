@@ -40,13 +40,16 @@ export class Shared<T> {
 
   #add(key: string, begin: Begin<T>, address: string): Work<T> {
     const abandoned = new Int32Array(new SharedArrayBuffer(4));
-    const left = new AbortController();
+    let leave = () => {};
     const abandon = () => {
       Atomics.store(abandoned, 0, 1);
-      left.abort();
+      leave();
     };
     const start = () => begin(abandoned);
-    const result = this.#turns ? this.#turns.run(address, start, left.signal) : start();
+    const onLeave = (callback: () => void) => {
+      leave = callback;
+    };
+    const result = this.#turns ? this.#turns.run(address, start, onLeave) : start();
     const work = { result, abandon, waiting: 0 };
     this.#underWay.set(key, work);
     const remove = () => this.#remove(key, work);
