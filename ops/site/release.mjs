@@ -29,8 +29,8 @@ export function releaseInUse(prefix) {
 
 /**
  * Steps that install the tree. The copy gets its name only when it is complete and on disk; then the link changes in one step. A
- * running monitor keeps the release that it was started from, whose files it needs until it ends. `recorded` has the releases of the last installation, newest first;
- * so does the result.
+ * running monitor keeps the release that it was started from, whose files it needs until it ends. `recorded` has the releases of the
+ * last installation, newest first; so does the result.
  */
 export function releaseSteps(root, prefix, recorded = []) {
   const files = treeFiles(root);

@@ -1,3 +1,4 @@
+import { kept } from '../maps.js';
 import { astrometry, type Site } from '../native/astrometry.js';
 import { type Degrees, degrees, mjdUtc, SECONDS_PER_DAY } from '../units.js';
 import { SIDEREAL_DEG_PER_SECOND, secondsBeforeNext } from './observation-time.js';
@@ -99,17 +100,8 @@ export class Calendar {
 
   #startHoursOf(telescope: AtSite, day: number): number {
     if (this.#hourOf === 'utc') return 0;
-    let days = this.#startHours.get(telescope);
-    if (!days) {
-      days = new Map();
-      this.#startHours.set(telescope, days);
-    }
-    let hours = days.get(day);
-    if (hours === undefined) {
-      hours = siderealHours(day, telescope.site);
-      days.set(day, hours);
-    }
-    return hours;
+    const days = kept(this.#startHours, telescope, () => new Map<number, number>());
+    return kept(days, day, () => siderealHours(day, telescope.site));
   }
 
   #day(day: number): Sum {

@@ -1,3 +1,4 @@
+import { kept } from '../../maps.js';
 import type { HistoryReader } from '../../store/reader.js';
 import { type Degrees, isoMillisecondsOfMjdUtc, type MjdUtc } from '../../units.js';
 import type { Source } from '../calibrators.js';
@@ -84,8 +85,8 @@ export class Totals {
   readonly #days = new Sums();
   readonly #dwells = new Sums();
   readonly #dwellOf = new Map<string, DwellStart>();
-  /** The latest of each source and telescope. */
-  readonly #stretches = new Map<string, Stretch>();
+  /** The latest of each telescope, by the source's number. */
+  readonly #stretches = new Map<Telescope, Map<number, Stretch>>();
   /** The latest of each telescope. */
   readonly #latest = new Map<Telescope, { dwell: DwellStart; until: number }>();
 
@@ -102,10 +103,7 @@ export class Totals {
   async add(sighting: Sighting): Promise<void> {
     const number = this.#numbers.get(sighting.source) ?? this.#numbers.size;
     this.#numbers.set(sighting.source, number);
-    const share = this.#newShare(
-      `${number} ${this.#instruments.telescopeOf(sighting.row.instrumentId).name}`,
-      sighting,
-    );
+    const share = this.#newShare(number, sighting);
     const { seconds, weightedSeconds } = sighting;
     const counted = { ...sighting, seconds: seconds * share, weightedSeconds: weightedSeconds * share };
     this.#whole.add(`${number}`, counted);
@@ -118,10 +116,12 @@ export class Totals {
   }
 
   /** The part of a sighting that no earlier one of the telescope has: rows can overlap, such as a repaired one and that of its file. */
-  #newShare(key: string, { inMjdUtc, outMjdUtc }: Sighting): number {
-    const stretch = this.#stretches.get(key);
+  #newShare(number: number, { row, inMjdUtc, outMjdUtc }: Sighting): number {
+    const telescope = this.#instruments.telescopeOf(row.instrumentId);
+    const stretches = kept(this.#stretches, telescope, () => new Map<number, Stretch>());
+    const stretch = stretches.get(number);
     if (!stretch || inMjdUtc >= stretch.toMjdUtc) {
-      this.#stretches.set(key, { fromMjdUtc: inMjdUtc, toMjdUtc: outMjdUtc });
+      stretches.set(number, { fromMjdUtc: inMjdUtc, toMjdUtc: outMjdUtc });
       return 1;
     }
     const shared = Math.min(outMjdUtc, stretch.toMjdUtc) - Math.max(inMjdUtc, stretch.fromMjdUtc);
