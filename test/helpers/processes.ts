@@ -29,6 +29,15 @@ export function openFiles(pid: number): string[] {
   });
 }
 
+/** Whether a process has ended, though the kernel may keep a thread of it that closes a file of a file system that hangs. */
+export function hasEnded(pid: number): boolean {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
 export function killIfThere(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
